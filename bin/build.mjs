@@ -1,0 +1,46 @@
+// sources -> dist. With --if-stale only when dist is missing or older than a source: npm runs that after every install and before `npx mlbh`.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const program = join(root, "dist/bin/mlbh.js");
+const sources = ["src", "bin", "package.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** The latest change below a path; folders count, so that a removed file shows. */
+function changed(path) {
+  const status = statSync(path);
+  if (!status.isDirectory()) return status.mtimeMs;
+  return Math.max(status.mtimeMs, ...readdirSync(path).map((name) => changed(join(path, name))));
+}
+
+function stale() {
+  return !existsSync(program) || sources.some((source) => changed(join(root, source)) > statSync(program).mtimeMs);
+}
+
+/** Where TypeScript's compiler is, or null after `npm ci --omit=dev`. */
+function compiler() {
+  try {
+    return createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  } catch {
+    return null;
+  }
+}
+
+function build() {
+  const tsc = compiler();
+  if (tsc === null) {
+    console.error("TypeScript is not installed, so dist was not built: run `npm ci` with the development dependencies.");
+    return onlyIfStale ? 0 : 1;
+  }
+  rmSync(join(root, "dist"), { recursive: true, force: true }); // files of removed sources must not be shipped
+  const { status } = spawnSync(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+  if (status !== 0) return status ?? 1;
+  chmodSync(program, 0o755); // tsc writes it without the run bit
+  return 0;
+}
+
+const onlyIfStale = process.argv.includes("--if-stale");
+process.exitCode = onlyIfStale && !stale() ? 0 : build();

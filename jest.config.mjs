@@ -1,0 +1,17 @@
+// Tests are TypeScript in ES modules: swc strips the types, Node's own loader links the modules.
+const swc = {
+  swcrc: false,
+  jsc: { target: "es2022", parser: { syntax: "typescript" }, transform: { verbatimModuleSyntax: true } },
+  module: { type: "es6" },
+};
+
+export default {
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  testEnvironment: "./test/environment.mjs",
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: { "^.+\\.ts$": ["@swc/jest", swc] },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  coverageProvider: "v8",
+  collectCoverageFrom: ["src/**/*.ts"],
+};

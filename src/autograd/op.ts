@@ -1,0 +1,211 @@
+// One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
+// (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
+import { DtypeError } from "../core/errors.js";
+import { empty } from "../kernels/allocator.js";
+import type { Dtype, NdArray } from "../kernels/ndarray.js";
+import { isGradEnabled } from "./mode.js";
+import { OpNode, type AnyCall, type Differentiable, type Meta, type Slot } from "./opNode.js";
+import type { Sampler } from "./sampler.js";
+import { Tensor } from "./tensor.js";
+
+/** A tensor, or a plain number, which adopts the dtype of the tensors it meets. */
+export type TensorLike = Tensor | number;
+
+/** An input: its name; or with `differentiable: false` for indices and masks; or with `list: true` for any number of tensors. */
+export type InputSpec = string | { readonly name: string; readonly differentiable: false } | { readonly name: string; readonly list: true };
+
+type NameOf<I> = I extends string ? I : I extends { name: infer N extends string } ? N : never;
+type ListNameOf<I> = I extends { name: infer N extends string; list: true } ? N : never;
+type InputNames<I extends readonly InputSpec[]> = NameOf<I[number]>;
+type ListNames<I extends readonly InputSpec[]> = ListNameOf<I[number]>;
+type DifferentiableNames<I extends readonly InputSpec[]> = NameOf<Exclude<I[number], { differentiable: false }>>;
+
+type Parameters<I extends readonly InputSpec[], Call> = Omit<Call, InputNames<I>>;
+type ForwardCall<I extends readonly InputSpec[], Call> = {
+  readonly [N in InputNames<I>]: N extends ListNames<I> ? readonly NdArray[] : NdArray;
+} & Parameters<I, Call>;
+/** Saved inputs are tensors, the others only their shape and dtype; parameters are always there; `y` is the output. */
+type SavedCall<I extends readonly InputSpec[], Call, S> = {
+  readonly [N in InputNames<I>]: N extends S ? Tensor : N extends ListNames<I> ? readonly Meta[] : Meta;
+} & Parameters<I, Call> &
+  ("y" extends S ? { readonly y: Tensor } : unknown);
+/** A gradient is a function, so that one nobody needs is never computed; a list input's function takes the position in the list. */
+type Gradients<I extends readonly InputSpec[]> = {
+  readonly [N in DifferentiableNames<I>]: N extends ListNames<I> ? (i: number) => Tensor : () => Tensor;
+};
+
+interface Description<Args extends readonly unknown[]> {
+  /** The function's name in the API. */
+  readonly name: string;
+  /** What it computes, in one line: "y = 1 / (1 + exp(-x))". */
+  readonly formula: string;
+  /** Argument lists for gradcheck, kernel tests and explain: inside the domain, at its edges, with broadcasting. The first is the one `explain` shows. */
+  readonly samples: (s: Sampler) => readonly NoInfer<Args>[];
+}
+
+interface OpSpec<Args extends readonly unknown[], Call, I extends readonly InputSpec[], S extends string> extends Description<Args> {
+  readonly inputs: I;
+  /** Reads the argument list: inputs under their names, parameters checked and with their defaults. */
+  readonly args: (...args: Args) => Call;
+  /** Every step from the formula to each gradient; one step a line, the reason after `--`. */
+  readonly derivation: string;
+  /** What backward needs besides shapes and parameters: names of inputs, or "y" for the output. Nothing else is kept. */
+  readonly saves: readonly S[];
+  readonly forward: (call: ForwardCall<I, Call>) => NdArray;
+  /** The derivation's last lines, in tensor operations, so that it can be differentiated again. */
+  readonly backward: (gy: Tensor, saved: SavedCall<I, Call, S>) => Gradients<I>;
+}
+
+interface ConstantSpec<Args extends readonly unknown[], Call, I extends readonly InputSpec[]> extends Description<Args> {
+  readonly inputs: I;
+  readonly args: (...args: Args) => Call;
+  /** Why the derivative is zero wherever it exists. */
+  readonly derivation: string;
+  readonly forward: (call: ForwardCall<I, Call>) => NdArray;
+}
+
+interface CompositeSpec<Args extends readonly unknown[]> extends Description<Args> {
+  readonly inputs: readonly InputSpec[];
+  /** How it is built from other operations; the chain rule through them is its derivative. */
+  readonly derivation: string;
+  readonly compose: (...args: Args) => Tensor;
+}
+
+/** What generic tools may know of any operation. */
+export interface OpInfo {
+  readonly name: string;
+  readonly kind: "primitive" | "constant" | "composite";
+  readonly inputs: readonly Slot[];
+  readonly formula: string;
+  readonly derivation: string;
+  readonly saves: readonly string[];
+  readonly samples: (s: Sampler) => readonly (readonly unknown[])[];
+  /** Which input each tensor (or list of tensors) of an argument list is. */
+  readonly slotsOf: (args: readonly unknown[]) => ReadonlyMap<unknown, Slot>;
+}
+
+/** An operation is a function with its description. */
+export type Op<F> = F & { readonly info: OpInfo };
+
+export type Unary = Op<(x: TensorLike) => Tensor>;
+export type Binary = Op<(a: TensorLike, b: TensorLike) => Tensor>;
+export interface KeepdimOptions {
+  readonly keepdim?: boolean;
+}
+/** `dim` null or left out: over all elements. */
+export type Reduce = Op<(x: TensorLike, dim?: number | readonly number[] | null, options?: KeepdimOptions) => Tensor>;
+
+/** An operation with a derivative of its own. */
+export function defineOp<
+  Args extends readonly unknown[],
+  Call extends object,
+  const I extends readonly InputSpec[],
+  const S extends InputNames<I> | "y" = never,
+>(spec: OpSpec<Args, Call, I, S>): Op<(...args: Args) => Tensor> {
+  const slots = spec.inputs.map(toSlot);
+  const rule: Differentiable = {
+    name: spec.name,
+    slots,
+    saves: new Set<string>(spec.saves),
+    backward: spec.backward as unknown as Differentiable["backward"],
+  };
+  const apply = (...args: Args): Tensor => {
+    const call = spec.args(...args) as unknown as AnyCall;
+    adoptInputs(spec.name, slots, call);
+    const y = new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+    if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
+    return y;
+  };
+  return describe(apply, "primitive", spec, slots, spec.saves, spec.args);
+}
+
+/** An operation whose derivative is zero or undefined everywhere: comparisons, argmax, sign. Its result never requires a gradient. */
+export function defineConstant<Args extends readonly unknown[], Call extends object, const I extends readonly InputSpec[]>(
+  spec: ConstantSpec<Args, Call, I>,
+): Op<(...args: Args) => Tensor> {
+  const slots = spec.inputs.map(toSlot);
+  const apply = (...args: Args): Tensor => {
+    const call = spec.args(...args) as unknown as AnyCall;
+    adoptInputs(spec.name, slots, call);
+    return new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+  };
+  return describe(apply, "constant", spec, slots, [], spec.args);
+}
+
+/** An operation made of others: it has no derivative of its own. */
+export function defineComposite<Args extends readonly unknown[]>(spec: CompositeSpec<Args>): Op<(...args: Args) => Tensor> {
+  return describe(spec.compose, "composite", spec, spec.inputs.map(toSlot), [], null);
+}
+
+function describe<Args extends readonly unknown[]>(
+  apply: (...args: Args) => Tensor,
+  kind: OpInfo["kind"],
+  spec: Description<Args> & { readonly derivation: string },
+  slots: readonly Slot[],
+  saves: readonly string[],
+  read: ((...args: Args) => object) | null,
+): Op<(...args: Args) => Tensor> {
+  const slotsOf = (args: readonly unknown[]): ReadonlyMap<unknown, Slot> => {
+    const call = read === null ? null : (read(...(args as unknown as Args)) as AnyCall);
+    const tensors = args.filter((arg) => arg instanceof Tensor || (Array.isArray(arg) && arg[0] instanceof Tensor));
+    return new Map(tensors.map((arg, i) => [arg, slots.find((slot) => call?.[slot.name] === arg) ?? slots[i]]));
+  };
+  const { name, formula, samples } = spec;
+  const info: OpInfo = { name, kind, inputs: slots, formula, derivation: dedent(spec.derivation), saves, samples, slotsOf };
+  Object.defineProperty(apply, "name", { value: name });
+  return Object.assign(apply, { info });
+}
+
+function toSlot(input: InputSpec): Slot {
+  if (typeof input === "string") return { name: input, differentiable: true, list: false };
+  return { name: input.name, differentiable: !("differentiable" in input), list: "list" in input };
+}
+
+/** Removes the indentation that a derivation has in the source. */
+function dedent(text: string): string {
+  const lines = text.split("\n").filter((line, i, all) => line.trim() !== "" || (i > 0 && i < all.length - 1));
+  const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
+}
+
+/** Turns plain numbers among the inputs into scalars of the tensors' dtype, and refuses a mixture of dtypes. */
+function adoptInputs(name: string, slots: readonly Slot[], call: AnyCall): void {
+  let dtype: Dtype | null = null;
+  for (const slot of slots) {
+    const input = call[slot.name];
+    if (!slot.differentiable || typeof input === "number") continue;
+    for (const tensor of slot.list ? (input as readonly Tensor[]) : [input as Tensor]) {
+      if (!(tensor instanceof Tensor)) throw new DtypeError(`${name}: ${slot.name} must be a tensor, got ${describeValue(tensor)}`);
+      if (dtype !== null && tensor.dtype !== dtype) {
+        throw new DtypeError(`${name}: the inputs mix ${dtype} and ${tensor.dtype}`, {
+          hint: `convert one of them, e.g. x.to("${dtype}")`,
+        });
+      }
+      dtype = tensor.dtype;
+    }
+  }
+  for (const slot of slots) {
+    const input = call[slot.name];
+    if (typeof input === "number") call[slot.name] = scalar(input, dtype ?? "float32");
+  }
+}
+
+function scalar(value: number, dtype: Dtype): Tensor {
+  const array = empty(dtype, []);
+  array.data[0] = value;
+  return new Tensor(array);
+}
+
+function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? "an array (wrap it in tensor(...))" : `${typeof value} ${String(value)}`;
+}
+
+function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {
+  for (const slot of slots) {
+    if (!slot.differentiable) continue;
+    const input = call[slot.name];
+    if (slot.list ? (input as readonly Tensor[]).some((t) => t.gradNode !== null) : (input as Tensor).gradNode !== null) return true;
+  }
+  return false;
+}

@@ -1,0 +1,99 @@
+// One application of an operation, recorded: where its inputs came from and what its backward will need.
+import { GraphError, ShapeError } from "../core/errors.js";
+import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
+import type { GradNode } from "./graph.js";
+import { formatShape } from "./shapes.js";
+import type { Tensor } from "./tensor.js";
+
+/** What backward may know of an input that was not saved. */
+export interface Meta {
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+}
+
+/** An input of an operation; a list slot takes any number of tensors and is then the only input. */
+export interface Slot {
+  readonly name: string;
+  readonly differentiable: boolean;
+  readonly list: boolean;
+}
+
+/** Inputs and parameters of one application, under their names. */
+export type AnyCall = Record<string, unknown>;
+
+/** The part of an operation that the graph needs. */
+export interface Differentiable {
+  readonly name: string;
+  readonly slots: readonly Slot[];
+  readonly saves: ReadonlySet<string>;
+  readonly backward: (gy: Tensor, saved: AnyCall) => Record<string, (i: number) => Tensor>;
+}
+
+/** The record of one application: which nodes it came from, and what backward will need. */
+export class OpNode implements GradNode {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  readonly inputs: readonly (GradNode | null)[];
+  readonly leaf = null;
+  visit: object | null = null;
+  gradient: Tensor | null = null;
+  readonly #rule: Differentiable;
+  #saved: AnyCall | null;
+
+  /** Takes over `call`: inputs that are not saved are replaced by their shape and dtype. */
+  constructor(rule: Differentiable, call: AnyCall, y: Tensor) {
+    this.name = rule.name;
+    this.shape = y.shape;
+    this.dtype = y.dtype;
+    this.#rule = rule;
+    const inputs: (GradNode | null)[] = [];
+    for (const slot of rule.slots) {
+      const input = call[slot.name];
+      const tensors = slot.list ? (input as readonly Tensor[]) : [input as Tensor];
+      if (slot.differentiable) for (const tensor of tensors) inputs.push(tensor.gradNode);
+      if (rule.saves.has(slot.name)) continue;
+      const metas = tensors.map(({ shape, dtype }): Meta => ({ shape, dtype }));
+      call[slot.name] = slot.list ? metas : metas[0];
+    }
+    if (rule.saves.has("y")) call.y = y;
+    this.inputs = inputs;
+    this.#saved = call;
+  }
+
+  differentiate(gy: Tensor): (i: number) => Tensor {
+    if (this.#saved === null) {
+      throw new GraphError(`backward: the graph through ${this.name} was already used, and what it had saved is released`, {
+        hint: "to go through it again, pass { retainGraph: true } to the first backward() or grad(); or compute the loss anew",
+      });
+    }
+    const gradients = this.#rule.backward(gy, this.#saved);
+    return (i) => {
+      const { slot, position } = this.#slotOf(i);
+      return this.#checked(gradients[slot.name]!(position), i);
+    };
+  }
+
+  describeInput(i: number): string {
+    const { slot, position } = this.#slotOf(i);
+    return `${slot.name}${slot.list ? `[${position}]` : ""} of ${this.name}`;
+  }
+
+  release(): void {
+    this.#saved = null;
+  }
+
+  #slotOf(i: number): { slot: Slot; position: number } {
+    const differentiable = this.#rule.slots.filter((slot) => slot.differentiable);
+    return differentiable[0]!.list ? { slot: differentiable[0]!, position: i } : { slot: differentiable[i]!, position: 0 };
+  }
+
+  /** The engine's check on every derivative: a gradient has the shape and dtype of what it belongs to. */
+  #checked(gradient: Tensor, i: number): Tensor {
+    const { shape, dtype } = this.inputs[i]!;
+    if (gradient.dtype === dtype && sameShape(gradient.shape, shape)) return gradient;
+    throw new ShapeError(
+      `backward of ${this.name} returned a gradient of shape ${formatShape(gradient.shape)} ${gradient.dtype} for ${this.describeInput(i)}, which is ${formatShape(shape)} ${dtype}`,
+    );
+  }
+}

@@ -1,0 +1,129 @@
+// A tensor: numbers with a shape, and, when a gradient is wanted, the node of the graph it came from.
+import { ArgumentError, GraphError } from "../core/errors.js";
+import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
+import type { GradNode } from "./graph.js";
+import { formatTensor } from "./print.js";
+import { formatShape } from "./shapes.js";
+
+export type NestedNumbers = number | readonly NestedNumbers[];
+
+// The methods of every operation (x.add(y), x.sum(), x.backward()) are installed by ops/fluent.ts, so that this file imports no operation.
+export class Tensor implements NdArray {
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  /** The numbers in row-major order. Treat them as read-only: other tensors may share the array. */
+  readonly data: FloatArray;
+  /** dL/dx after backward(), for a leaf that requires grad; null before. */
+  grad: Tensor | null = null;
+  /** Where it came from; null when no gradient is wanted. */
+  gradNode: GradNode | null;
+
+  constructor(array: NdArray, gradNode: GradNode | null = null) {
+    this.shape = array.shape;
+    this.dtype = array.dtype;
+    this.data = array.data;
+    this.gradNode = gradNode;
+  }
+
+  get requiresGrad(): boolean {
+    return this.gradNode !== null;
+  }
+
+  /** @throws GraphError on the result of an operation: use detach() to cut it out of the graph. */
+  set requiresGrad(wanted: boolean) {
+    if (!this.isLeaf) {
+      if (wanted) return;
+      throw new GraphError(`requiresGrad can only be switched off on a leaf, and this tensor is the result of ${this.gradNode!.name}`, {
+        hint: "use x.detach() for a copy that is outside the graph",
+      });
+    }
+    if (wanted !== this.requiresGrad) this.gradNode = wanted ? new Leaf(this) : null;
+  }
+
+  /** True for tensors the user made; false for results of operations that are part of a graph. */
+  get isLeaf(): boolean {
+    return this.gradNode === null || this.gradNode.leaf !== null;
+  }
+
+  /** Number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get numel(): number {
+    return this.data.length;
+  }
+
+  /** Length of the first dimension. */
+  get length(): number {
+    return this.shape[0] ?? 0;
+  }
+
+  /** The only number of a tensor with one element. */
+  item(): number {
+    if (this.data.length !== 1) {
+      throw new ArgumentError(`item() needs a tensor with exactly one element, got shape ${formatShape(this.shape)}`, {
+        hint: "reduce it first, e.g. with x.sum() or x.mean(), or use x.toArray()",
+      });
+    }
+    return this.data[0]!;
+  }
+
+  /** Nested arrays of the tensor's shape; a plain number for a scalar. */
+  toArray(): NestedNumbers {
+    const nest = (axis: number, start: number): NestedNumbers => {
+      if (axis === this.shape.length) return this.data[start]!;
+      const step = sizeOf(this.shape.slice(axis + 1));
+      return Array.from({ length: this.shape[axis]! }, (_, i) => nest(axis + 1, start + i * step));
+    };
+    return nest(0, 0);
+  }
+
+  /** The same numbers outside the graph; the array is shared. */
+  detach(): Tensor {
+    return new Tensor(this);
+  }
+
+  toString(): string {
+    return formatTensor(this, this.isLeaf ? (this.requiresGrad ? "requiresGrad: true" : null) : `gradNode: ${this.gradNode!.name}`);
+  }
+
+  /** What console.log of Node prints. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** The end of the graph: the gradient that arrives here belongs to a tensor the user made. */
+class Leaf implements GradNode {
+  readonly name = "leaf";
+  readonly inputs = [];
+  readonly leaf: Tensor;
+  visit: object | null = null;
+  gradient: Tensor | null = null;
+
+  constructor(tensor: Tensor) {
+    this.leaf = tensor;
+  }
+
+  get shape(): Shape {
+    return this.leaf.shape;
+  }
+
+  get dtype(): Dtype {
+    return this.leaf.dtype;
+  }
+
+  differentiate(): never {
+    throw new Error("a leaf has no inputs");
+  }
+
+  describeInput(): never {
+    throw new Error("a leaf has no inputs");
+  }
+
+  release(): void {
+    // a leaf saves nothing
+  }
+}

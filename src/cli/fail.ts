@@ -1,0 +1,25 @@
+// From something thrown to words on stderr and an exit code. Users' mistakes never show a stack; our own always do.
+import { CommanderError } from "commander";
+import { InputError, MlbhError } from "../core/errors.js";
+import { EXIT, type ExitCode } from "./exit.js";
+import type { Ui } from "./ui.js";
+
+export function fail(error: unknown, ui: Ui): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage; // commander has printed its words
+  const { red, dim } = ui.noteColor;
+  if (error instanceof InputError) {
+    ui.note(paint(error.message, ui));
+    return EXIT.input;
+  }
+  if (error instanceof MlbhError) {
+    ui.note(paint(`error: ${error.message}`, ui));
+    return error.name === "DivergedError" ? EXIT.diverged : EXIT.input;
+  }
+  ui.note(`${red("internal error")}: this is a mistake in mlbh, not in your files; please report it with the lines below`);
+  ui.note(dim(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  return EXIT.internal;
+}
+
+function paint(message: string, { noteColor: { red, cyan } }: Ui): string {
+  return message.replace(/(^|: )error: /gm, (_, before: string) => `${before}${red("error")}: `).replace(/^ {2}hint: /gm, `  ${cyan("hint")}: `);
+}

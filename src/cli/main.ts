@@ -1,0 +1,50 @@
+// The command line: each command is a file of its own, which loads what it needs only when it runs.
+import { Command } from "commander";
+import { version } from "../core/version.js";
+import { explainCommand } from "./commands/explain.js";
+import { gradcheckCommand } from "./commands/gradcheck.js";
+import { trainCommand } from "./commands/train.js";
+import { EXIT, type ExitCode } from "./exit.js";
+import { fail } from "./fail.js";
+import { createUi, type Ui } from "./ui.js";
+
+/** What a command is made with: where to print, and how to say its exit code. */
+export interface Context {
+  readonly ui: Ui;
+  exit(code: ExitCode): void;
+}
+
+/** Runs one command line, as in process.argv, and returns its exit code. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const ui = createUi();
+  let code: ExitCode = EXIT.done;
+  const context: Context = { ui, exit: (value) => (code = value) };
+  const program = new Command("mlbh")
+    .description("Train and understand neural networks whose every derivative is derived in the code.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showHelpAfterError("(mlbh --help shows what there is)")
+    .addHelpText("after", EXAMPLES);
+  for (const command of [trainCommand(context), gradcheckCommand(context), explainCommand(context)]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: (text) => ui.out(text.trimEnd()), writeErr: (text) => ui.note(text.trimEnd()) });
+  }
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    return fail(error, ui);
+  }
+  return code;
+}
+
+const EXAMPLES = `
+Examples:
+  mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
+  mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
+  mlbh gradcheck                                             compare every derivative with the function's slope
+  mlbh gradcheck configs/iris.yaml                           the same for a whole model and its loss
+  mlbh explain sigmoid                                       a formula, its derivation, and a worked example
+
+Exit codes: 0 done, 1 data, config or model at fault, 2 wrong usage, 3 training diverged, 4 a check failed, 70 a mistake in mlbh,
+130/143 stopped by a signal after saving.`;

@@ -1,0 +1,52 @@
+// The only file that prints. Results go to stdout, progress and diagnostics to stderr, so that `mlbh ... --json | jq` always works.
+import { Chalk, type ChalkInstance } from "chalk";
+
+export interface Ui {
+  /** A result, on stdout. */
+  out(text: string): void;
+  /** Progress or a diagnosis, on stderr. */
+  note(text: string): void;
+  /** One JSON document, on stdout. */
+  json(value: unknown): void;
+  /** Colours for stdout; plain text where they are not wanted. */
+  readonly color: ChalkInstance;
+  /** Colours for stderr. */
+  readonly noteColor: ChalkInstance;
+  /** Whether stderr is a terminal that a progress bar can redraw. */
+  readonly live: boolean;
+  /** Columns of the terminal; 100 for pipes. */
+  readonly width: number;
+}
+
+export function createUi(): Ui {
+  stayQuietOnBrokenPipes();
+  const { stdout, stderr } = process;
+  return {
+    out: (text) => void stdout.write(`${text}\n`),
+    note: (text) => void stderr.write(`${text}\n`),
+    json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    color: colorsFor(stdout),
+    noteColor: colorsFor(stderr),
+    live: stderr.isTTY && process.env.TERM !== "dumb" && process.env.CI === undefined,
+    width: stdout.isTTY ? stdout.columns : 100,
+  };
+}
+
+/** https://no-color.org: NO_COLOR switches colours off, FORCE_COLOR on, else a terminal has them. */
+function colorsFor(stream: NodeJS.WriteStream): ChalkInstance {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return new Chalk({ level: FORCE_COLOR === "0" ? 0 : 1 });
+  const wanted = stream.isTTY && TERM !== "dumb" && (NO_COLOR === undefined || NO_COLOR === "");
+  return new Chalk({ level: wanted ? 1 : 0 });
+}
+
+/** `mlbh ... | head -1` closes the pipe early: that is no error. */
+function stayQuietOnBrokenPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount("error") > 0) continue;
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+}

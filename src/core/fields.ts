@@ -1,0 +1,170 @@
+// The arguments of a layer, loss, optimizer or scheduler, declared once. From one literal come the TypeScript type of the
+// constructor's options, its checks, the checks of the YAML file (in the same words), defaults, help text and the JSON Schema.
+// Names are PyTorch's (weight_decay); in TypeScript they are written in camelCase (weightDecay).
+import { ArgumentError } from "./errors.js";
+import { didYouMean } from "./suggest.js";
+
+interface FieldBase<T> {
+  /** What it means, one line. */
+  readonly help: string;
+  /** Used when the argument is left out; a field without one is required. */
+  readonly default?: T;
+}
+
+/** Bounds: `min` and `max` are allowed values, `above` and `below` are not. */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
+}
+
+export interface NumberField extends FieldBase<number>, Bounds {
+  readonly type: "number" | "integer";
+}
+export interface BooleanField extends FieldBase<boolean> {
+  readonly type: "boolean";
+}
+export interface ChoiceField<C extends string = string> extends FieldBase<C> {
+  readonly type: "choice";
+  readonly choices: readonly C[];
+}
+/** A list of numbers, or null for none. */
+export interface NumbersField extends FieldBase<readonly number[] | null>, Bounds {
+  readonly type: "numbers";
+  /** How many there must be. */
+  readonly count?: number;
+}
+export type Field = NumberField | BooleanField | ChoiceField | NumbersField;
+export type Fields = Readonly<Record<string, Field>>;
+
+type Settings<F extends Field> = Omit<F, "type">;
+
+// The functions keep the literal's type, so that the options of a constructor know which arguments may be left out.
+export const field = {
+  integer: <const S extends Settings<NumberField>>(settings: S) => ({ type: "integer", ...settings }) as const,
+  number: <const S extends Settings<NumberField>>(settings: S) => ({ type: "number", ...settings }) as const,
+  boolean: <const S extends Settings<BooleanField>>(settings: S) => ({ type: "boolean", ...settings }) as const,
+  choice: <const C extends string, const S extends Omit<Settings<ChoiceField<C>>, "choices">>(choices: readonly C[], settings: S) =>
+    ({ type: "choice", choices, ...settings }) as const,
+  numbers: <const S extends Settings<NumbersField>>(settings: S) => ({ type: "numbers", ...settings }) as const,
+};
+
+/** The type of a field's value. */
+export type ValueOf<F> = F extends { type: "number" | "integer" }
+  ? number
+  : F extends { type: "boolean" }
+    ? boolean
+    : F extends { type: "choice"; choices: readonly (infer C)[] }
+      ? C
+      : readonly number[] | null;
+
+export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
+type WithDefault<F extends Fields> = { [K in keyof F]: F[K] extends { default: unknown } ? K : never }[keyof F];
+
+/** Every argument with its value, in camelCase. */
+export type Values<F extends Fields> = { readonly [K in keyof F & string as CamelCase<K>]: ValueOf<F[K]> };
+/** What a caller writes: arguments with a default may be left out. */
+export type Options<F extends Fields> = { readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | undefined } & {
+  readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]>;
+};
+
+/** "weight_decay" -> "weightDecay" */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** "runningMean" -> "running_mean" */
+export function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, letter: string) => `${before}_${letter.toLowerCase()}`);
+}
+
+/** What the field accepts: "a whole number >= 1". */
+export function describeField(field: Field): string {
+  const bounds = boundsInWords(field);
+  switch (field.type) {
+    case "integer":
+      return ["a whole number", bounds].filter(Boolean).join(" ");
+    case "number":
+      return ["a number", bounds].filter(Boolean).join(" ");
+    case "boolean":
+      return "true or false";
+    case "choice":
+      return `one of ${field.choices.join(", ")}`;
+    case "numbers":
+      return [`a list of ${field.count ?? ""} numbers`.replace("  ", " "), bounds].filter(Boolean).join(" ");
+  }
+}
+
+function boundsInWords(field: Field): string {
+  if (!("min" in field || "max" in field || "above" in field || "below" in field)) return "";
+  const { min, max, above, below } = field as Bounds;
+  const words = [
+    min === undefined ? null : `>= ${min}`,
+    above === undefined ? null : `> ${above}`,
+    max === undefined ? null : `<= ${max}`,
+    below === undefined ? null : `< ${below}`,
+  ];
+  return words.filter((word) => word !== null).join(" and ");
+}
+
+/** What is wrong with a value, to be put behind the argument's name ("must be > 0, got -1"); null when nothing is. */
+export function problemWith(field: Field, value: unknown): string | null {
+  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${show(value)}`;
+}
+
+function accepts(field: Field, value: unknown): boolean {
+  switch (field.type) {
+    case "integer":
+      return typeof value === "number" && Number.isSafeInteger(value) && inside(field, value);
+    case "number":
+      return typeof value === "number" && Number.isFinite(value) && inside(field, value);
+    case "boolean":
+      return typeof value === "boolean";
+    case "choice":
+      return typeof value === "string" && field.choices.includes(value);
+    case "numbers":
+      if (value === null) return field.default === null;
+      if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
+      return value.every((x) => typeof x === "number" && Number.isFinite(x) && inside(field, x));
+  }
+}
+
+function inside({ min, max, above, below }: Bounds, x: number): boolean {
+  return (min === undefined || x >= min) && (max === undefined || x <= max) && (above === undefined || x > above) && (below === undefined || x < below);
+}
+
+/** A number of the right kind has only missed the bounds: say just those. */
+function requirement(field: Field, value: unknown): string {
+  const rightKind = typeof value === "number" && Number.isFinite(value) && (field.type === "number" || (field.type === "integer" && Number.isInteger(value)));
+  return rightKind && boundsInWords(field) !== "" ? boundsInWords(field) : describeField(field);
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? "an object";
+  return String(value);
+}
+
+/**
+ * The values of all fields: those given, checked, and the defaults of the others. `undefined` counts as left out.
+ * @param owner whose arguments they are ("Linear"), for the message.
+ * @throws ArgumentError with the first problem: "SGD: lr must be > 0, got -1".
+ */
+export function checkFields<F extends Fields>(owner: string, fields: F, given: Readonly<Record<string, unknown>>): Values<F> {
+  const names = new Map(Object.keys(fields).map((name) => [camelCase(name), fields[name]!]));
+  for (const name of Object.keys(given)) {
+    if (names.has(name)) continue;
+    const hint = didYouMean(name, names.keys());
+    throw new ArgumentError(`${owner}: there is no argument ${name}`, hint === null ? {} : { hint });
+  }
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of names) {
+    const value = given[name] ?? (given[name] === null ? null : field.default);
+    if (value === undefined) throw new ArgumentError(`${owner}: ${name} is required (${describeField(field)}: ${field.help})`);
+    const problem = problemWith(field, value);
+    if (problem !== null) throw new ArgumentError(`${owner}: ${name} ${problem}`);
+    values[name] = value;
+  }
+  return values as Values<F>;
+}

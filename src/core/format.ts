@@ -1,0 +1,42 @@
+// Numbers and columns as people read them.
+
+/** Four significant digits, without exponents where that stays short: 0.9765, 12.35, 1.2e-7. */
+export function formatNumber(x: number | null): string {
+  if (x === null) return "n/a";
+  if (!Number.isFinite(x)) return String(x);
+  if (Number.isInteger(x) && Math.abs(x) < 1e9) return String(x);
+  const size = Math.abs(x);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return x.toExponential(2);
+  return size >= 100 ? x.toFixed(1) : size >= 10 ? x.toFixed(2) : x.toFixed(4);
+}
+
+/** 1234567 -> "1,234,567" */
+export function formatCount(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** 75.2 -> "1:15"; 4.21 -> "4.2 s" */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+export type Align = "left" | "right";
+
+/** Rows of cells as lines with aligned columns, two spaces between them. */
+export function alignColumns(rows: readonly (readonly string[])[], align: readonly Align[] = []): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, c) => (widths[c] = Math.max(widths[c] ?? 0, cell.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, c) => (align[c] === "right" ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Characters that would steer a terminal, made visible: names and cells come from files. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

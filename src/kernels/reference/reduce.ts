@@ -1,0 +1,23 @@
+// Reductions: the input is seen as (outer, n, inner) and n is folded away. Sums run in double precision and round once.
+import type { FloatArray } from "../ndarray.js";
+
+/** `x` has outer * n * inner elements, `out` outer * inner. */
+export type ReduceKernel = (x: FloatArray, outer: number, n: number, inner: number, out: FloatArray) => void;
+
+function fold(start: number, f: (accumulated: number, x: number) => number): ReduceKernel {
+  return (x, outer, n, inner, out) => {
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        let accumulated = start;
+        for (let k = 0; k < n; k++) accumulated = f(accumulated, x[(o * n + k) * inner + i]!);
+        out[o * inner + i] = accumulated;
+      }
+    }
+  };
+}
+
+export const reduce = {
+  sum: fold(0, (total, x) => total + x),
+  amax: fold(-Infinity, Math.max),
+  amin: fold(Infinity, Math.min),
+};

@@ -1,0 +1,27 @@
+// What the elementwise operations share: run a kernel over the (broadcast) operands into a new array.
+import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
+import type { TensorLike } from "../autograd/op.js";
+import { empty } from "../kernels/allocator.js";
+import type { BinaryKernel, UnaryKernel } from "../kernels/index.js";
+import type { NdArray } from "../kernels/ndarray.js";
+
+/** The argument list (x). */
+export const one = (x: TensorLike): { x: TensorLike } => ({ x });
+
+/** The argument list (a, b). */
+export const two = (a: TensorLike, b: TensorLike): { a: TensorLike; b: TensorLike } => ({ a, b });
+
+/** y[i] = kernel(x[i]) */
+export function map(kernel: UnaryKernel, x: NdArray): NdArray {
+  const y = empty(x.dtype, x.shape);
+  kernel(x.data, y.data);
+  return y;
+}
+
+/** y[i] = kernel(a[i], b[i]), the operands stretched to their common shape. */
+export function zip(name: string, kernel: BinaryKernel, a: NdArray, b: NdArray): NdArray {
+  const shape = broadcastShapes(name, a.shape, b.shape);
+  const y = empty(a.dtype, shape);
+  kernel(a.data, broadcastStrides(a.shape, shape), b.data, broadcastStrides(b.shape, shape), shape, y.data);
+  return y;
+}

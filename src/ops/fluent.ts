@@ -1,0 +1,33 @@
+// Every operation of the table as a method of Tensor: x.add(y) is add(x, y). The one place that knows both.
+import { backward, type BackwardOptions } from "../autograd/backward.js";
+import { Tensor } from "../autograd/tensor.js";
+import { ops, type OpTable } from "./index.js";
+
+/** Operations whose first argument is not the tensor one would write in front: PyTorch has no such methods either. */
+const FUNCTIONS_ONLY = ["cat", "stack", "where"] as const;
+type MethodName = Exclude<keyof OpTable, (typeof FUNCTIONS_ONLY)[number]>;
+
+type Method<F> = F extends (x: never, ...rest: infer Rest) => Tensor ? (...rest: Rest) => Tensor : never;
+export type Fluent = { [N in MethodName]: Method<OpTable[N]> };
+
+declare module "../autograd/tensor.js" {
+  interface Tensor extends Fluent {
+    /** Adds dL/dx to `x.grad` of every leaf that this tensor depends on; `gradient` is dL/d(this), 1 for a scalar. */
+    backward(gradient?: Tensor | null, options?: BackwardOptions): void;
+  }
+}
+
+Tensor.prototype.backward = function (gradient = null, options = {}) {
+  backward(this, gradient, options);
+};
+
+for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => Tensor][]) {
+  if ((FUNCTIONS_ONLY as readonly string[]).includes(name)) continue;
+  Object.defineProperty(Tensor.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: Tensor, ...rest: unknown[]): Tensor {
+      return op(this, ...rest);
+    },
+  });
+}

@@ -1,0 +1,29 @@
+// What the reductions share: fold one dimension after the other with a kernel that sees the array as (outer, n, inner).
+import { around, reducedShape } from "../autograd/shapes.js";
+import { empty } from "../kernels/allocator.js";
+import type { ReduceKernel } from "../kernels/index.js";
+import type { NdArray } from "../kernels/ndarray.js";
+
+/** `dims` in rising order; neighbouring dimensions are folded in one go. */
+export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly number[], keepdim: boolean): NdArray {
+  let { data } = x;
+  const shape = [...x.shape];
+  for (let last = dims.length - 1; last >= 0; ) {
+    let first = last;
+    while (first > 0 && dims[first - 1] === dims[first]! - 1) first--;
+    const from = dims[first]!;
+    const to = dims[last]!;
+    const { outer } = around(shape, from);
+    const { inner } = around(shape, to);
+    let n = 1;
+    for (let axis = from; axis <= to; axis++) {
+      n *= shape[axis]!;
+      shape[axis] = 1;
+    }
+    const folded = empty(x.dtype, shape);
+    kernel(data, outer, n, inner, folded.data);
+    data = folded.data;
+    last = first - 1;
+  }
+  return { shape: reducedShape(x.shape, dims, keepdim), dtype: x.dtype, data };
+}

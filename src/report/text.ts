@@ -1,0 +1,33 @@
+// What `mlbh train` shows, as lines of text.
+import { formatShape } from "../autograd/shapes.js";
+import { alignColumns, formatCount, formatNumber, printable } from "../core/format.js";
+import type { ConfusionMatrix } from "../train/metrics.js";
+import type { LayerSummary } from "../train/model.js";
+import type { MetricValue } from "../train/train.js";
+
+/** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
+export function modelTable(layers: readonly LayerSummary[], inputs: number): string[] {
+  const total = layers.reduce((sum, layer) => sum + layer.parameters, 0);
+  const rows = layers.map(({ index, name, args, outputShape, parameters }) => {
+    const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
+    return [String(index), `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
+  });
+  const all = [["", "layer", "output", "parameters"], ["", "(input)", formatShape([inputs]), ""], ...rows, ["", "", "", formatCount(total)]];
+  return alignColumns(all, ["right", "left", "left", "right"]);
+}
+
+/** Metrics by name; the confusion matrix, when there is one, comes below. */
+export function metricLines(values: Readonly<Record<string, MetricValue>>, classes: readonly string[] | null): string[] {
+  const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
+  const matrix = values.confusion_matrix as ConfusionMatrix | null | undefined;
+  const lines = alignColumns(scalars.map(([name, value]) => [name, formatNumber(value)]), ["left", "right"]); // prettier-ignore
+  return matrix === null || matrix === undefined || classes === null ? lines : [...lines, "", ...confusionLines(matrix, classes)];
+}
+
+/** Rows are the true classes, columns the predicted ones. */
+export function confusionLines(matrix: ConfusionMatrix, classes: readonly string[]): string[] {
+  const labels = classes.map(printable);
+  const header = ["true \\ predicted", ...labels];
+  const rows = matrix.map((row, k) => [labels[k], ...row.map(String)]);
+  return alignColumns([header, ...rows], ["left", ...labels.map(() => "right" as const)]);
+}

@@ -1,0 +1,211 @@
+// How good are predictions? Each metric with its formula; a metric that is not defined on the rows at hand is null, never a made-up number.
+import type { Task } from "../data/dataset.js";
+
+/** Predictions for some rows beside what was true. */
+export interface Predictions {
+  readonly task: Task;
+  /** Per row: binary P(class 1); multiclass one probability per class; regression the value. Row-major. */
+  readonly outputs: ArrayLike<number>;
+  /** Per row: the class's number, or the value. */
+  readonly targets: ArrayLike<number>;
+  /** Number of classes; 2 for binary tasks, 0 for regression. */
+  readonly classes: number;
+}
+
+export type ConfusionMatrix = readonly (readonly number[])[];
+
+interface Metric {
+  readonly tasks: readonly Task[];
+  /** Whether an improvement is a rise. */
+  readonly higherIsBetter: boolean;
+  readonly meaning: string;
+  readonly compute: (predictions: Predictions) => number | ConfusionMatrix | null;
+}
+
+const classification: readonly Task[] = ["binary", "multiclass"];
+const regression: readonly Task[] = ["regression"];
+
+export const metrics = {
+  accuracy: {
+    tasks: classification,
+    higherIsBetter: true,
+    meaning: "correct rows / all rows",
+    compute: (p) => ratio(sum(confusion(p).map((row, k) => row[k])), p.targets.length),
+  },
+  precision: {
+    tasks: classification,
+    higherIsBetter: true,
+    meaning: "TP / (TP + FP): how many of the rows called positive are; several classes: mean over classes",
+    compute: (p) => overClasses(p, ({ tp, fp }) => (tp + fp === 0 ? 0 : tp / (tp + fp))),
+  },
+  recall: {
+    tasks: classification,
+    higherIsBetter: true,
+    meaning: "TP / (TP + FN): how many of the positive rows are found; several classes: mean over classes",
+    compute: (p) => overClasses(p, ({ tp, fn }) => (tp + fn === 0 ? 0 : tp / (tp + fn))),
+  },
+  f1: {
+    tasks: classification,
+    higherIsBetter: true,
+    meaning: "2 TP / (2 TP + FP + FN): the harmonic mean of precision and recall; several classes: mean over classes",
+    compute: (p) => overClasses(p, ({ tp, fp, fn }) => (tp === 0 ? 0 : (2 * tp) / (2 * tp + fp + fn))),
+  },
+  roc_auc: {
+    tasks: classification,
+    higherIsBetter: true,
+    meaning: "P(a random positive row scores above a random negative one), ties 1/2; several classes: mean of one against the rest",
+    compute: (p) => {
+      const width = p.task === "binary" ? 1 : p.classes;
+      const areas = positives(p).map((k) => areaUnderRoc(p, k, width, p.task === "binary" ? 0 : k));
+      return areas.includes(null) ? null : mean(areas as number[]);
+    },
+  },
+  log_loss: {
+    tasks: classification,
+    higherIsBetter: false,
+    meaning: "mean of -log P(true class)",
+    compute: (p) => {
+      const tiny = 2 ** -52; // keeps a confident mistake finite
+      const probability = (i: number): number => {
+        const k = p.targets[i];
+        if (p.task === "binary") return k === 1 ? p.outputs[i] : 1 - p.outputs[i];
+        return p.outputs[i * p.classes + k];
+      };
+      return mean(rows(p).map((i) => -Math.log(Math.min(1 - tiny, Math.max(tiny, probability(i))))));
+    },
+  },
+  confusion_matrix: {
+    tasks: classification,
+    higherIsBetter: true,
+    meaning: "counts: row = true class, column = predicted class",
+    compute: confusion,
+  },
+  mse: {
+    tasks: regression,
+    higherIsBetter: false,
+    meaning: "mean of (prediction - target)^2",
+    compute: (p) => mean(errors(p).map((e) => e * e)),
+  },
+  rmse: {
+    tasks: regression,
+    higherIsBetter: false,
+    meaning: "sqrt(mse), in the target's unit",
+    compute: (p) => root(mean(errors(p).map((e) => e * e))),
+  },
+  mae: {
+    tasks: regression,
+    higherIsBetter: false,
+    meaning: "mean of |prediction - target|",
+    compute: (p) => mean(errors(p).map(Math.abs)),
+  },
+  r2: {
+    tasks: regression,
+    higherIsBetter: true,
+    meaning: "1 - mse / variance of the target: 0 is as good as always saying the mean",
+    compute: (p) => {
+      const targets = Array.from(p.targets);
+      const center = mean(targets);
+      if (center === null) return null;
+      const total = sum(targets.map((y) => (y - center) ** 2));
+      return total === 0 ? null : 1 - sum(errors(p).map((e) => e * e)) / total;
+    },
+  },
+} satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+export const metricNames = Object.keys(metrics) as [MetricName, ...MetricName[]];
+
+export function metricOf(name: MetricName): Metric {
+  return metrics[name];
+}
+
+/** What is reported when the experiment names no metrics. */
+export function defaultMetrics(task: Task): MetricName[] {
+  const all: Record<Task, MetricName[]> = {
+    binary: ["accuracy", "precision", "recall", "f1", "roc_auc", "confusion_matrix"],
+    multiclass: ["accuracy", "f1", "confusion_matrix"],
+    regression: ["mse", "mae", "r2"],
+  };
+  return all[task];
+}
+
+/** The class each row is put into: binary above 1/2, multiclass the most probable (the first of equals). */
+export function predictedClass(p: Predictions, row: number): number {
+  if (p.task === "binary") return p.outputs[row] > 0.5 ? 1 : 0;
+  let best = 0;
+  for (let k = 1; k < p.classes; k++) if (p.outputs[row * p.classes + k] > p.outputs[row * p.classes + best]) best = k;
+  return best;
+}
+
+function confusion(p: Predictions): number[][] {
+  const counts = Array.from({ length: p.classes }, () => new Array<number>(p.classes).fill(0));
+  for (const i of rows(p)) counts[p.targets[i]][predictedClass(p, i)]++;
+  return counts;
+}
+
+interface Counts {
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+}
+
+/** Classes that play the positive part: class 1 of a binary task, else each in turn. */
+function positives(p: Predictions): number[] {
+  return p.task === "binary" ? [1] : Array.from({ length: p.classes }, (_, k) => k);
+}
+
+function overClasses(p: Predictions, score: (counts: Counts) => number): number | null {
+  if (p.targets.length === 0) return null;
+  const matrix = confusion(p);
+  const scores = positives(p).map((k) => {
+    const tp = matrix[k][k];
+    return score({ tp, fp: sum(matrix.map((row) => row[k])) - tp, fn: sum(matrix[k]) - tp });
+  });
+  return mean(scores);
+}
+
+/**
+ * Mann and Whitney: rank all scores from 1, ties sharing their mean rank; with R the ranks' sum over the positives,
+ * AUC = (R - n1 (n1 + 1) / 2) / (n1 n0). Undefined when one of the classes is missing.
+ */
+function areaUnderRoc(p: Predictions, positive: number, width: number, column: number): number | null {
+  const order = rows(p).map((i) => ({ score: p.outputs[i * width + column], hit: p.targets[i] === positive }));
+  if (order.some(({ score }) => Number.isNaN(score))) return null;
+  order.sort((a, b) => a.score - b.score);
+  const n1 = order.filter(({ hit }) => hit).length;
+  const n0 = order.length - n1;
+  if (n1 === 0 || n0 === 0) return null;
+  let rankSum = 0;
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && order[to].score === order[from].score) to++;
+    const rank = (from + 1 + to) / 2; // mean of from + 1 ... to
+    for (let i = from; i < to; i++) if (order[i].hit) rankSum += rank;
+    from = to;
+  }
+  return (rankSum - (n1 * (n1 + 1)) / 2) / (n1 * n0);
+}
+
+function rows(p: Predictions): number[] {
+  return Array.from({ length: p.targets.length }, (_, i) => i);
+}
+
+function errors(p: Predictions): number[] {
+  return rows(p).map((i) => p.outputs[i] - p.targets[i]);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, x) => total + x, 0);
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+function mean(values: readonly number[]): number | null {
+  return ratio(sum(values), values.length);
+}
+
+function root(x: number | null): number | null {
+  return x === null ? null : Math.sqrt(x);
+}

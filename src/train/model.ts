@@ -1,0 +1,113 @@
+// From the experiment's list of layers to a model: shapes are followed from the data through every layer before anything is built,
+// so that a layer that does not fit is reported at its line of the file.
+import { MlbhError, InputError, type Problem } from "../core/errors.js";
+import { camelCase, type Fields } from "../core/fields.js";
+import { formatShape } from "../autograd/shapes.js";
+import type { Dtype, Shape } from "../kernels/ndarray.js";
+import { layerRegistry, type LayerEntry } from "../nn/registry.js";
+import { Sequential } from "../nn/sequential.js";
+import type { Module } from "../nn/module.js";
+import type { Component } from "./component.js";
+import { problemAt, type Experiment } from "./experiment.js";
+
+/** One line of the table that describes a model. */
+export interface LayerSummary {
+  /** Its number in the file's list, counted from 0. */
+  readonly index: number;
+  readonly name: string;
+  /** Every argument with its value, in YAML's names. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** For one row of data. */
+  readonly outputShape: Shape;
+  readonly parameters: number;
+}
+
+export interface BuiltModel {
+  readonly model: Sequential;
+  readonly layers: readonly LayerSummary[];
+}
+
+export interface ModelSizes {
+  /** Features of one row. */
+  readonly inputs: number;
+  /** Outputs that the loss needs for one row. */
+  readonly outputs: number;
+  /** What the outputs are, for messages: "3 classes of species". */
+  readonly outputsMeaning: string;
+}
+
+/**
+ * Builds the model, drawing its weights from the default generator.
+ * @throws InputError with the first layer that does not fit, at its place in the file.
+ */
+export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
+  const { config, source } = experiment;
+  let shape: Shape = [sizes.inputs];
+  const modules: Module[] = [];
+  const layers = config.model.map((component, index): LayerSummary => {
+    const entry = layerRegistry[component.name];
+    const at = (message: string, hint: string | null = null): Problem => problemAt(source, ["model", index, component.name], message, hint);
+    const args = completeArguments(component, entry, shape, sizes.outputs, at);
+    const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args));
+    const module = guard(at, shape, () => entry.create(args, { dtype }));
+    modules.push(module);
+    shape = outputShape;
+    const parameters = module.parameters().reduce((total, p) => total + p.numel, 0);
+    return { index, name: component.name, args: inYamlNames(entry.declaration.fields, args), outputShape, parameters };
+  });
+  checkOutputs(experiment, shape, sizes);
+  return { model: new Sequential(...modules), layers };
+}
+
+/** Arguments in camelCase, with what the input's shape and the task determine. */
+function completeArguments(
+  { name, args }: Component,
+  { declaration }: LayerEntry,
+  input: Shape,
+  outputs: number,
+  at: (message: string) => Problem,
+): Record<string, unknown> {
+  const inferred = guard(at, input, () => declaration.infer?.(input) ?? {});
+  const complete: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries<Fields[string]>(declaration.fields)) {
+    const given = args[key] === "auto" ? outputs : args[key];
+    const value = given ?? (inferred as Record<string, unknown>)[key] ?? field.default;
+    if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);
+    complete[camelCase(key)] = value;
+  }
+  for (const [key, value] of Object.entries(inferred)) {
+    const given = args[key];
+    if (given === undefined || given === value) continue;
+    const problem = at(`expects ${key} ${String(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`);
+    throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
+  }
+  return complete;
+}
+
+/** An error of a layer becomes a problem at its place. */
+function guard<T>(at: (message: string, hint?: string | null) => Problem, input: Shape, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof MlbhError) || error instanceof InputError) throw error;
+    const words = error.message.split("\n")[0];
+    throw new InputError([at(`does not fit its input of shape ${formatShape(input)}: ${words}`, error.hint)]);
+  }
+}
+
+function inYamlNames(fields: Fields, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, args[camelCase(key)]]));
+}
+
+/** The last layer must give what the loss compares. */
+function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, outputsMeaning }: ModelSizes): void {
+  if (shape.length === 1 && shape[0] === outputs) return;
+  const last = config.model.length - 1;
+  const problem = problemAt(
+    source,
+    ["model", last, config.model[last].name],
+    `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs (${outputs},): ${outputsMeaning}`,
+    `end the model with Linear: {out_features: ${outputs}}, or {out_features: auto}`,
+  );
+  throw new InputError([problem]);
+}

@@ -1,0 +1,95 @@
+// A run is a directory: runs/<name>-<n>/ holds all that went in and all that came out.
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { InputError } from "../core/errors.js";
+
+export class RunDirectory {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes <parent>/<name>-<n> with the first n that is free. */
+  static create(parent: string, name: string): RunDirectory {
+    return whenWriting(parent, () => {
+      mkdirSync(parent, { recursive: true });
+      const taken = new Set(readdirSync(parent));
+      for (let n = 1; ; n++) {
+        const path = join(parent, `${name}-${n}`);
+        if (taken.has(`${name}-${n}`)) continue;
+        try {
+          mkdirSync(path);
+          return new RunDirectory(path);
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another run was faster: take the next number
+        }
+      }
+    });
+  }
+
+  /** Writes a whole file so that it is either the old one or the new one, never half of it. */
+  write(name: string, content: string | Uint8Array): void {
+    const target = join(this.path, name);
+    whenWriting(target, () => {
+      const temporary = `${target}.tmp`;
+      try {
+        withFile(temporary, "w", (fd) => {
+          writeAll(fd, content);
+          fsyncSync(fd);
+        });
+        renameSync(temporary, target);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      }
+      withFile(dirname(target), "r", fsyncSync); // the directory remembers the new name
+    });
+  }
+
+  writeJson(name: string, value: unknown): void {
+    this.write(name, `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Adds one line of JSON to a log. */
+  appendJsonLine(name: string, value: unknown): void {
+    const target = join(this.path, name);
+    whenWriting(target, () => withFile(target, "a", (fd) => writeAll(fd, `${JSON.stringify(value)}\n`)));
+  }
+}
+
+function withFile(path: string, flags: string, use: (fd: number) => void): void {
+  const fd = openSync(path, flags);
+  try {
+    use(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeAll(fd: number, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EDQUOT: "the disk quota is used up",
+  EEXIST: "a file of that name is in the way",
+  EFBIG: "the file would be larger than allowed",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is a file, not a directory",
+  EROFS: "the disk is read-only",
+};
+
+/** Turns what the system refuses into words for the user. */
+function whenWriting<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined || !Object.hasOwn(REASONS, code)) throw error;
+    const hint = "choose another place with --run-dir DIR";
+    throw new InputError([{ place: { file: path }, message: `cannot write the run: ${REASONS[code]}`, hint }]);
+  }
+}

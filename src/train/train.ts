@@ -1,0 +1,196 @@
+// `mlbh train` without the terminal: from an experiment file to a run directory. What happens on the way is told to the observer.
+import { cpus } from "node:os";
+import { stringify } from "yaml";
+import { tensor } from "../autograd/create.js";
+import { InputError } from "../core/errors.js";
+import { Generator, manualSeed } from "../core/rng.js";
+import { version } from "../core/version.js";
+import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
+import { DataLoader } from "../data/loader.js";
+import type { Dtype } from "../kernels/ndarray.js";
+import { lossRegistry } from "../nn/losses.js";
+import { optimizerRegistry } from "../optim/registry.js";
+import { monitoredMetric } from "./earlyStopping.js";
+import { problemAt, readExperiment, type Experiment } from "./experiment.js";
+import { evaluateRows, fit, type EpochRecord, type Learner, type LoopResult } from "./loop.js";
+import { defaultMetrics, metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "./metrics.js";
+import { buildModel, type BuiltModel } from "./model.js";
+import { RunDirectory } from "./runDirectory.js";
+import { encodeSafetensors } from "./safetensors.js";
+
+export type MetricValue = number | ConfusionMatrix | null;
+
+/** summary.json */
+export interface Summary {
+  readonly name: string;
+  readonly run: string;
+  readonly stopped: LoopResult["stopped"];
+  readonly epochs: number;
+  readonly best_epoch: number | null;
+  readonly seed: number;
+  readonly parameters: number;
+  readonly classes: readonly string[] | null;
+  readonly rows: { readonly train: number; readonly val: number; readonly test: number };
+  /** The loss and every metric on the test rows; null when there are no test rows. */
+  readonly test: Readonly<Record<string, MetricValue>> | null;
+  readonly val: Readonly<Record<string, MetricValue>> | null;
+  readonly seconds: number;
+  readonly data_sha256: string;
+  readonly versions: { readonly mlbh: string; readonly node: string };
+  readonly machine: string;
+}
+
+export interface TrainOptions {
+  readonly file: string;
+  readonly overrides?: readonly string[];
+  readonly seed?: number;
+  readonly runDir?: string;
+}
+
+export interface TrainObserver {
+  /** Data and model fit together; training is about to begin. */
+  onReady?(prepared: Prepared): void | Promise<void>;
+  onBatch?(epoch: number, done: number, total: number, loss: number): void;
+  onEpoch?(record: EpochRecord): void;
+  shouldStop?(): boolean;
+}
+
+/** @throws InputError, ArgumentError, DivergedError */
+export async function trainExperiment(options: TrainOptions, observer: TrainObserver = {}): Promise<Summary> {
+  const started = performance.now();
+  const experiment = readExperiment(options.file, withShortcuts(options));
+  const { config, name } = experiment;
+  const prepared = await prepare(experiment);
+  const { dataset, built, loss } = prepared;
+  await observer.onReady?.(prepared);
+  const directory = RunDirectory.create(config.run.dir, name);
+  directory.write("config.yaml", experiment.source.text);
+  directory.write("resolved.yaml", stringify({ ...config, name, metrics: prepared.metrics }));
+  directory.writeJson("preprocess.json", dataset.preprocess);
+
+  const { dtype, batch_size: batchSize } = config.train;
+  const loaderOf = (part: Part, settings: { batchSize: number; shuffle: boolean }): DataLoader => {
+    const [x, y] = tensorsOf(part, dataset, dtype);
+    return new DataLoader([x, y], settings);
+  };
+  const measure = (part: Part): Record<string, MetricValue> => measurePart(part, prepared, loaderOf(part, { batchSize: 1024, shuffle: false }));
+  const learner: Learner = {
+    model: built.model,
+    loss,
+    optimizer: optimizerRegistry[config.optimizer.name].create(built.model.parameters(), config.optimizer.args),
+    loader: loaderOf(dataset.train, { batchSize, shuffle: config.train.shuffle }),
+    validate: () => scalarsOf(measure(dataset.val), "val_"),
+  };
+  const { epochs, grad_clip_norm: gradClipNorm, early_stopping: earlyStopping } = config.train;
+  const result = await fit(
+    learner,
+    { epochs, gradClipNorm, earlyStopping },
+    {
+      ...observer,
+      onEpoch: (record) => {
+        directory.appendJsonLine("metrics.jsonl", record);
+        observer.onEpoch?.(record);
+      },
+    },
+  );
+  directory.write("model.safetensors", encodeSafetensors(built.model.stateDict(), { format: "mlbh", version }));
+  const summary: Summary = {
+    name,
+    run: directory.path,
+    stopped: result.stopped,
+    epochs: result.epochs,
+    best_epoch: result.bestEpoch,
+    seed: config.seed,
+    parameters: built.layers.reduce((total, layer) => total + layer.parameters, 0),
+    classes: dataset.classes,
+    rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
+    test: dataset.test.rows > 0 ? measure(dataset.test) : null,
+    val: dataset.val.rows > 0 ? measure(dataset.val) : null,
+    seconds: Number(((performance.now() - started) / 1000).toFixed(3)),
+    data_sha256: dataset.sha256,
+    versions: { mlbh: version, node: process.version },
+    machine: `${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown processor"}`,
+  };
+  directory.writeJson("summary.json", summary);
+  return summary;
+}
+
+function withShortcuts({ overrides = [], seed, runDir }: TrainOptions): string[] {
+  const shortcuts = [seed === undefined ? null : `seed=${seed}`, runDir === undefined ? null : `run.dir=${JSON.stringify(runDir)}`];
+  return [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
+}
+
+/** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
+export interface Prepared {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly built: BuiltModel;
+  readonly loss: Learner["loss"];
+  readonly metrics: readonly MetricName[];
+}
+
+export async function prepare(experiment: Experiment, dtype: Dtype = experiment.config.train.dtype): Promise<Prepared> {
+  const { config } = experiment;
+  const { declaration, create } = lossRegistry[config.loss.name];
+  const { task } = declaration;
+  const metrics = checkMetrics(experiment, task);
+  const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed));
+  checkMonitor(experiment, dataset, metrics);
+  const outputs = task === "multiclass" ? dataset.classes!.length : 1;
+  const meaning = { binary: `the one score of "${dataset.classes?.[1]}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
+  manualSeed(config.seed);
+  const built = buildModel(experiment, { inputs: dataset.featureNames.length, outputs, outputsMeaning: meaning[task] }, dtype);
+  return { experiment, dataset, built, loss: create(config.loss.args, { dtype }), metrics };
+}
+
+function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricName[] {
+  const { metrics = defaultMetrics(task), loss } = experiment.config;
+  const problems = metrics.flatMap((metric, i) => {
+    if (metricOf(metric).tasks.includes(task)) return [];
+    const hint = `with ${loss.name} use ${defaultMetrics(task).join(", ")}`;
+    return [problemAt(experiment.source, ["metrics", i], `"${metric}" does not fit a ${task} task, which follows from ${loss.name}`, hint)];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return metrics;
+}
+
+function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {
+  const monitor = config.train.early_stopping?.monitor;
+  if (monitor === undefined) return;
+  const metric = monitoredMetric(monitor);
+  const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
+  const path = ["train", "early_stopping", "monitor"];
+  if (!known.includes(monitor) && (metric === null || !metrics.includes(metric))) {
+    throw new InputError([problemAt(source, path, `is "${monitor}", which is not measured`, `choose one of ${known.join(", ")}`)]);
+  }
+  if (monitor !== "train_loss" && dataset.val.rows === 0) {
+    throw new InputError([problemAt(source, path, `is "${monitor}", but there are no validation rows`, "give data.split.val some, or monitor train_loss")]);
+  }
+}
+
+/** A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise. */
+export function tensorsOf(part: Part, dataset: Dataset, dtype: Dtype): [x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>] {
+  const { x, y, rows } = part;
+  const shape = dataset.task === "multiclass" ? [rows] : [rows, 1];
+  return [tensor(x, { dtype, shape: [rows, dataset.featureNames.length] }), tensor(y, { dtype, shape })];
+}
+
+/** The loss (mean over the rows) and the metrics of one part. */
+function measurePart(part: Part, { experiment, dataset, built, loss, metrics }: Prepared, loader: DataLoader): Record<string, MetricValue> {
+  const { predict } = lossRegistry[experiment.config.loss.name].declaration;
+  const outputs: number[] = [];
+  let total = 0;
+  evaluateRows(built.model, loader, (output, target) => {
+    total += loss.forward(output, target).item() * target.shape[0];
+    for (const value of predict(output).data) outputs.push(value);
+  });
+  const classes = dataset.classes?.length ?? 0;
+  const predictions: Predictions = { task: dataset.task, outputs, targets: part.y, classes };
+  const values = metrics.map((name) => [name, part.rows === 0 ? null : metricOf(name).compute(predictions)] as const);
+  return { loss: part.rows === 0 ? null : total / part.rows, ...Object.fromEntries(values) };
+}
+
+function scalarsOf(values: Readonly<Record<string, MetricValue>>, prefix: "val_"): Record<`val_${string}`, number | null> {
+  const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
+  return Object.fromEntries(scalars.map(([name, value]) => [`${prefix}${name}` as const, value]));
+}

@@ -1,0 +1,195 @@
+// Every operation of the table: PyTorch's values and gradients, the slopes of the function (first and second order), and the
+// grammar of its derivation.
+import { describe, expect, test } from "@jest/globals";
+import { grad } from "../../src/autograd/backward.js";
+import { Sampler } from "../../src/autograd/sampler.js";
+import type { Tensor } from "../../src/autograd/tensor.js";
+import type { NdArray } from "../../src/kernels/ndarray.js";
+import { checkOp, inputsOf, type AnyOp } from "../../src/ops/check.js";
+import { ops, type OpName } from "../../src/ops/index.js";
+import { difference, loadOps, toTensors, type OpRow } from "../fixtures/load.js";
+
+const fixture = loadOps();
+
+/** Rows of values from PyTorch for each operation. A new operation has no entry here until it has rows: the compiler names it. */
+const oracle = {
+  abs: 9,
+  add: 17,
+  amax: 18,
+  amin: 18,
+  argmax: 14,
+  argmin: 14,
+  bce: 9,
+  bceWithLogits: 9,
+  cat: 9,
+  clamp: 8,
+  div: 17,
+  eq: 10,
+  exp: 9,
+  expand: 9,
+  flatten: 9,
+  gather: 10,
+  ge: 10,
+  gt: 10,
+  indexSelect: 8,
+  le: 10,
+  log: 9,
+  logSoftmax: 10,
+  logsumexp: 13,
+  lt: 10,
+  maskedFill: 8,
+  matmul: 20,
+  max: 14,
+  maximum: 17,
+  mean: 18,
+  min: 14,
+  minimum: 17,
+  mul: 17,
+  narrow: 7,
+  ne: 10,
+  neg: 9,
+  pad: 9,
+  permute: 8,
+  pow: 25,
+  relu: 9,
+  reshape: 9,
+  scatterAdd: 8,
+  select: 8,
+  sigmoid: 9,
+  sign: 9,
+  slice: 11,
+  softmax: 10,
+  sqrt: 9,
+  squeeze: 10,
+  stack: 9,
+  sub: 17,
+  sum: 21,
+  tanh: 9,
+  transpose: 8,
+  unsqueeze: 9,
+  var: 19,
+  where: 9,
+} satisfies Record<OpName, number>;
+
+const table = Object.entries(ops) as unknown as [OpName, AnyOp][];
+
+function expectClose(actual: Tensor, expected: NdArray, what = "value", tolerance?: number): void {
+  const found = difference(actual, expected, tolerance);
+  if (found !== null) throw new Error(`${what}: ${found}`);
+}
+
+const tensorOf = (array: NdArray): Tensor => toTensors(array) as Tensor;
+
+function run(op: AnyOp, row: OpRow): void {
+  const { tensors, names, differentiable, call } = inputsOf(op, toTensors(row.args) as unknown[]);
+  const keys = names.map((name) => name.replace(/^.*\[(\d+)\]$/, "$1")); // tensors[1] stands under "1"
+  tensors.forEach((x, i) => (x.requiresGrad = differentiable[i] && row.grads?.[keys[i]] !== undefined));
+  const y = call(tensors);
+  expectClose(y, row.out);
+  if (row.gy === undefined || row.grads === undefined) return;
+  const wanted = tensors.flatMap((x, i) => (x.requiresGrad ? [i] : []));
+  expect(wanted.map((i) => keys[i]).sort()).toEqual(Object.keys(row.grads).sort());
+  const gradients = grad(y, wanted.map((i) => tensors[i]), { gradOutputs: [tensorOf(row.gy)] }); // prettier-ignore
+  wanted.forEach((i, n) => expectClose(gradients[n], row.grads![keys[i]], `gradient of ${names[i]}`));
+}
+
+describe("values and gradients equal PyTorch's", () => {
+  test.each(table)("%s", (name, op) => {
+    const rows = fixture.cases[name] ?? [];
+    expect(rows.length).toBe(oracle[name]);
+    for (const row of rows) run(op, row);
+  });
+
+  test.each(Object.entries(fixture.edges))("%s at kinks, ties and the ends of its domain", (name, rows) => {
+    for (const row of rows) run(ops[name as OpName] as unknown as AnyOp, row);
+  });
+
+  test.each(Object.entries(fixture.second))("second derivatives of %s", (name, rows) => {
+    const op = ops[name as OpName] as unknown as AnyOp;
+    for (const row of rows) {
+      const { tensors, names, differentiable, call } = inputsOf(op, toTensors(row.args) as unknown[]);
+      tensors.forEach((x, i) => (x.requiresGrad = differentiable[i] && row.v[names[i]] !== undefined));
+      const wanted = tensors.filter((x) => x.requiresGrad);
+      const gy = tensorOf(row.gy);
+      gy.requiresGrad = true;
+      const first = grad(call(tensors), wanted, { gradOutputs: [gy], createGraph: true });
+      const v = names.filter((_, i) => tensors[i].requiresGrad).map((input) => tensorOf(row.v[input]));
+      const recorded = first.map((g, i) => ({ g, v: v[i] })).filter(({ g }) => g.requiresGrad);
+      const inputs = new Map<string, Tensor>([...names.map((input, i) => [input, tensors[i]] as const), ["gy", gy]]);
+      for (const [input, expected] of Object.entries(row.grads2)) {
+        const [second] = grad(
+          recorded.map(({ g }) => g),
+          [inputs.get(input)!],
+          { gradOutputs: recorded.map(({ v: seed }) => seed), retainGraph: true, allowUnused: true },
+        );
+        if (second === null) expect(Array.from(expected.data).every((x) => x === 0)).toBe(true);
+        else expectClose(second, expected, `second derivative towards ${input}`);
+      }
+    }
+  });
+});
+
+describe("gradcheck and gradgradcheck", () => {
+  test.each(table)("%s", (_, op) => {
+    const report = checkOp(op);
+    expect([report.first.failure, report.second.failure]).toEqual([null, null]);
+    expect(report.samples).toBeGreaterThanOrEqual(2);
+    if (op.info.kind !== "constant") expect(report.first.entries).toBeGreaterThan(0);
+  });
+});
+
+describe("the object of an operation", () => {
+  test.each(table)("%s: its name is its key, its first sample is small, forward gives the same twice", (name, op) => {
+    expect(op.info.name).toBe(name);
+    const [first] = op.info.samples(new Sampler());
+    const { tensors } = inputsOf(op, first);
+    expect(Math.max(...tensors.map((x) => x.numel))).toBeLessThanOrEqual(24);
+    for (const dtype of ["float32", "float64"] as const) {
+      for (const sample of op.info.samples(new Sampler(0, dtype)))
+        expectClose(op(...sample), op(...sample), "the second call", 0);
+      expect(op(...op.info.samples(new Sampler(0, dtype))[0]).dtype).toBe(name === "to" ? "float32" : dtype);
+    }
+  });
+
+  test.each(table)("%s: no sample is written to", (_, op) => {
+    for (const sample of op.info.samples(new Sampler())) {
+      const { tensors, differentiable, call } = inputsOf(op, sample);
+      const before = tensors.map((x) => Array.from(x.data));
+      tensors.forEach((x, i) => (x.requiresGrad = differentiable[i]));
+      const y = call(tensors);
+      const kept = Array.from(y.data);
+      if (y.requiresGrad) grad(y, tensors.filter((x) => x.requiresGrad), { gradOutputs: [new Sampler(1).normal(y.shape)], allowUnused: true }); // prettier-ignore
+      expect(tensors.map((x) => Array.from(x.data))).toEqual(before);
+      expect(Array.from(y.data)).toEqual(kept);
+    }
+  });
+
+  test.each(table)("%s: the derivation has a line for every gradient", (_, { info }) => {
+    expect(problemsOfDerivation(info)).toEqual([]);
+  });
+
+  test("the grammar of derivations can fail", () => {
+    const base = ops.mul.info;
+    const wrong = (derivation: string): string[] => problemsOfDerivation({ ...base, derivation });
+    expect(wrong("ga = gy * b   -- chain rule")).toEqual(["no line defines gb"]);
+    expect(wrong("ga = gy * b\ngb = gy * a")).toEqual(["no step gives its reason after --"]);
+    expect(wrong("ga = gy * b   -- x\ngb    = gy * a")).toEqual(["the = signs are not aligned: columns 3, 6"]);
+  });
+});
+
+/** One step a line, "=" aligned, reasons after "--", and a line "g<input> = ..." for every input that has a gradient. */
+function problemsOfDerivation({ kind, inputs, derivation }: AnyOp["info"]): string[] {
+  const lines = derivation.split("\n").filter((line) => line.trim() !== "");
+  if (kind !== "primitive") return lines.length > 0 ? [] : ["empty"];
+  const problems: string[] = [];
+  for (const input of inputs.filter(({ differentiable }) => differentiable)) {
+    const name = `g${input.name}${input.list ? "[" : ""}`;
+    if (!lines.some((line) => line.startsWith(name) && /^g\w+(\[[^\]]*\])?\s*=/.test(line)))
+      problems.push(`no line defines g${input.name}`);
+  }
+  const columns = lines.map((line) => line.replace(/--.*/, "").search(/ = /)).filter((column) => column >= 0);
+  const unique = [...new Set(columns.map((column) => column + 1))].sort((p, q) => p - q);
+  if (unique.length > 1) problems.push(`the = signs are not aligned: columns ${unique.join(", ")}`);
+  if (!lines.some((line) => line.includes("--"))) problems.push("no step gives its reason after --");
+  return problems;
+}
