@@ -1,11 +1,13 @@
 // The one table of kernels. The reference table is plain TypeScript and is the specification: a faster table must equal it.
 import { binary } from "./reference/binary.js";
 import { elementwise } from "./reference/elementwise.js";
+import { indexing } from "./reference/indexing.js";
 import { matmul } from "./reference/matmul.js";
 import { move } from "./reference/move.js";
 import { reduce } from "./reference/reduce.js";
+import { softmax } from "./reference/softmax.js";
 
-export const reference = { ...elementwise, ...binary, ...reduce, ...matmul, ...move };
+export const reference = { ...elementwise, ...binary, ...reduce, ...softmax, ...matmul, ...move, ...indexing };
 
 export type Kernels = typeof reference;
 

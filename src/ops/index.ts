@@ -1,22 +1,96 @@
 // THE table of operations. A line here makes an operation a function of the API, a method of Tensor, a row of `mlbh gradcheck`
 // and a page of `mlbh explain`.
+import { abs, sign } from "./abs.js";
 import { add } from "./add.js";
+import { amax, amin, argmax, argmin, max, min } from "./amax.js";
+import { bce, bceWithLogits } from "./bce.js";
+import { cat, stack } from "./cat.js";
+import { clamp } from "./clamp.js";
+import { eq, ge, gt, le, lt, ne } from "./comparisons.js";
+import { div } from "./div.js";
+import { exp } from "./exp.js";
+import { gather, indexSelect, scatterAdd } from "./indexing.js";
+import { log } from "./log.js";
+import { matmul } from "./matmul.js";
+import { maximum, minimum } from "./maximum.js";
+import { mean, std, variance } from "./mean.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
+import { permute, transpose } from "./permute.js";
+import { pow } from "./pow.js";
+import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
 import { sigmoid } from "./sigmoid.js";
+import { narrow, pad, select, slice } from "./slice.js";
+import { logSoftmax, logsumexp, softmax } from "./softmax.js";
+import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { expand, sum } from "./sum.js";
+import { tanh } from "./tanh.js";
+import { clone, to } from "./to.js";
+import { flatten, squeeze, unsqueeze } from "./views.js";
+import { maskedFill, where } from "./where.js";
 
 export const ops = {
+  abs,
   add,
+  amax,
+  amin,
+  argmax,
+  argmin,
+  bce,
+  bceWithLogits,
+  cat,
+  clamp,
+  clone,
+  div,
+  eq,
+  exp,
   expand,
+  flatten,
+  gather,
+  ge,
+  gt,
+  indexSelect,
+  le,
+  log,
+  logSoftmax,
+  logsumexp,
+  lt,
+  maskedFill,
+  matmul,
+  max,
+  maximum,
+  mean,
+  min,
+  minimum,
   mul,
+  narrow,
+  ne,
   neg,
+  pad,
+  permute,
+  pow,
+  relu,
   reshape,
+  scatterAdd,
+  select,
   sigmoid,
+  sign,
+  slice,
+  softmax,
+  sqrt,
+  squeeze,
+  stack,
+  std,
   sub,
   sum,
+  tanh,
+  to,
+  transpose,
+  unsqueeze,
+  var: variance,
+  where,
 };
 
 export type OpTable = typeof ops;

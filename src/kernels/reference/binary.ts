@@ -17,21 +17,43 @@ function zip(f: (a: number, b: number) => number): BinaryKernel {
       for (let i = 0; i < out.length; i++) out[i] = f(a[i]!, b[i]!);
       return;
     }
-    const index = new Array<number>(shape.length).fill(0); // the coordinates of out[i], counted up like an odometer
-    let ia = 0;
-    let ib = 0;
-    for (let i = 0; i < out.length; i++) {
-      out[i] = f(a[ia]!, b[ib]!);
-      for (let axis = shape.length - 1; axis >= 0; axis--) {
-        ia += aStrides[axis]!;
-        ib += bStrides[axis]!;
-        if (++index[axis]! < shape[axis]!) break;
-        index[axis] = 0;
-        ia -= aStrides[axis]! * shape[axis]!;
-        ib -= bStrides[axis]! * shape[axis]!;
-      }
-    }
+    walkTogether(shape, [aStrides, bStrides], out.length, ([ia, ib], i) => (out[i] = f(a[ia], b[ib])));
   };
+}
+
+/** out[i] = a[i] where condition[i] ≠ 0, else b[i] */
+function where(
+  condition: FloatArray,
+  conditionStrides: readonly number[],
+  a: FloatArray,
+  aStrides: readonly number[],
+  b: FloatArray,
+  bStrides: readonly number[],
+  shape: Shape,
+  out: FloatArray,
+): void {
+  const strides = [conditionStrides, aStrides, bStrides];
+  walkTogether(shape, strides, out.length, ([ic, ia, ib], i) => (out[i] = condition[ic] !== 0 ? a[ia] : b[ib]));
+}
+
+/** Visits the `count` elements of `shape` in row-major order, with the position of each operand, counted up like an odometer. */
+function walkTogether(
+  shape: Shape,
+  strides: readonly (readonly number[])[],
+  count: number,
+  visit: (positions: readonly number[], i: number) => void,
+): void {
+  const index = new Array<number>(shape.length).fill(0);
+  const positions = strides.map(() => 0);
+  for (let i = 0; i < count; i++) {
+    visit(positions, i);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const wrapped = ++index[axis] === shape[axis];
+      for (let n = 0; n < strides.length; n++) positions[n] += strides[n][axis] * (wrapped ? 1 - shape[axis] : 1);
+      if (!wrapped) break;
+      index[axis] = 0;
+    }
+  }
 }
 
 /** Whether strides are those of a contiguous array of this shape. */
@@ -54,4 +76,7 @@ export const binary = {
   le: zip((a, b) => (a <= b ? 1 : 0)),
   gt: zip((a, b) => (a > b ? 1 : 0)),
   ge: zip((a, b) => (a >= b ? 1 : 0)),
+  bce: zip((p, t) => (t - 1) * Math.max(Math.log1p(-p), -100) - t * Math.max(Math.log(p), -100)),
+  bceWithLogits: zip((z, t) => Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z)))),
+  where,
 };

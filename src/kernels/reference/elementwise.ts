@@ -20,4 +20,8 @@ export const elementwise = {
   relu: map((x) => (x <= 0 ? 0 : x)), // written this way round so that NaN stays NaN
   sigmoid: map((x) => 1 / (1 + Math.exp(-x))),
   tanh: map(Math.tanh),
+  /** min(max(x, low), high); nan stays nan */
+  clamp: (x: FloatArray, low: number, high: number, out: FloatArray): void => {
+    for (let i = 0; i < x.length; i++) out[i] = Math.min(Math.max(x[i], low), high);
+  },
 };

@@ -16,8 +16,26 @@ function fold(start: number, f: (accumulated: number, x: number) => number): Red
   };
 }
 
+/** The first index at which `beats` holds against all before it; nan beats every number. */
+function firstIndex(beats: (x: number, best: number) => boolean): ReduceKernel {
+  return (x, outer, n, inner, out) => {
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        let best = 0;
+        for (let k = 1; k < n; k++) {
+          const [candidate, champion] = [x[(o * n + k) * inner + i], x[(o * n + best) * inner + i]];
+          if (beats(candidate, champion) || (Number.isNaN(candidate) && !Number.isNaN(champion))) best = k;
+        }
+        out[o * inner + i] = best;
+      }
+    }
+  };
+}
+
 export const reduce = {
   sum: fold(0, (total, x) => total + x),
   amax: fold(-Infinity, Math.max),
   amin: fold(Infinity, Math.min),
+  argmax: firstIndex((x, best) => x > best),
+  argmin: firstIndex((x, best) => x < best),
 };

@@ -1,0 +1,19 @@
+// Reading and adding at places that are themselves data.
+import type { FloatArray } from "../ndarray.js";
+
+/** Entry i of an index points to position starts[i] + index[i] * step of the array. */
+export interface Grid {
+  readonly starts: Int32Array;
+  readonly step: number;
+}
+
+export const indexing = {
+  /** out[i] = x[starts[i] + index[i] step] */
+  gather: (x: FloatArray, index: FloatArray, { starts, step }: Grid, out: FloatArray): void => {
+    for (let i = 0; i < out.length; i++) out[i] = x[starts[i] + index[i] * step];
+  },
+  /** out[starts[i] + index[i] step] += src[i] */
+  scatterAdd: (src: FloatArray, index: FloatArray, { starts, step }: Grid, out: FloatArray): void => {
+    for (let i = 0; i < src.length; i++) out[starts[i] + index[i] * step] += src[i];
+  },
+};

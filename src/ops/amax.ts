@@ -1,0 +1,115 @@
+// The largest and smallest entries. amax and amin share the gradient among equals; max and min along one axis give it to the first.
+import { defineComposite, defineConstant, defineOp, type KeepdimOptions, type Op, type Reduce, type TensorLike } from "../autograd/op.js";
+import { normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
+import { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
+import { kernels, type ReduceKernel } from "../kernels/index.js";
+import type { NdArray, Shape } from "../kernels/ndarray.js";
+import { eq } from "./comparisons.js";
+import { div } from "./div.js";
+import { gather } from "./indexing.js";
+import { mul } from "./mul.js";
+import { reduceDims } from "./reduction.js";
+import { reshape } from "./reshape.js";
+import { sum } from "./sum.js";
+
+type Dims = number | readonly number[] | null;
+type Along = Op<(x: TensorLike, dim?: number | null, options?: KeepdimOptions) => Tensor>;
+
+function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel): Reduce {
+  return defineOp({
+    name,
+    inputs: ["x"],
+    args: (x: TensorLike, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
+    formula: `y[j] = the ${word} x[i, j], i running over the reduced dimensions; nan if one of them is`,
+    derivation: `
+      c[j]           = number of i with x[i, j] = y[j]      -- 1 unless there is a tie
+      dy[j]/dx[i, j] = 1 / c[j] if x[i, j] = y[j], else 0   -- y moves with the ${word} entry and not with the others; ties share
+      gx[i, j]       = gy[j] (x[i, j] = y[j]) / c[j]        -- chain rule
+      gx             = (x = y) gy / sum(x = y)              -- y and gy with the reduced dimensions back as size 1
+    `,
+    samples: (s) => [
+      [s.distinct([2, 3])],
+      [s.distinct([2, 3]), 1],
+      [s.distinct([2, 3, 2]), [0, -1], { keepdim: true }],
+      [s.distinct([])],
+    ],
+    forward: ({ x, dim, keepdim }) => {
+      const dims = normalizeDims(name, dim, x.shape.length);
+      refuseEmpty(name, x.shape, dims);
+      return reduceDims(kernel(), x, dims, keepdim);
+    },
+    saves: ["x", "y"],
+    backward: (gy, { x, y, dim }) => {
+      const dims = normalizeDims(name, dim, x.shape.length);
+      const kept = reducedShape(x.shape, dims, true);
+      return {
+        x: () => {
+          const hit = eq(x, reshape(y, kept));
+          return mul(hit, div(reshape(gy, kept), sum(hit, dims, { keepdim: true })));
+        },
+      };
+    },
+  });
+}
+
+export const amax: Reduce = extreme("amax", "largest", () => kernels.amax);
+export const amin: Reduce = extreme("amin", "smallest", () => kernels.amin);
+
+function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => ReduceKernel): Along {
+  return defineConstant({
+    name,
+    inputs: ["x"],
+    args: (x: TensorLike, dim: number | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
+    formula: `y[j] = the first i for which x[i, j] is ${word}; without dim, its place among all elements`,
+    derivation: `
+      y is a whole number: it jumps where two entries change places, and its derivative is 0 everywhere else.
+    `,
+    samples: (s) => [
+      [s.distinct([2, 3]), 1],
+      [s.distinct([2, 3])],
+      [s.distinct([2, 3]), 0, { keepdim: true }],
+      [s.tensor([1, 3, 3])],
+    ],
+    forward: ({ x, dim, keepdim }) => {
+      const flat: NdArray = dim === null ? { ...x, shape: [x.data.length], dtype: x.dtype, data: x.data } : x;
+      const dims = flat.shape.length === 0 ? [] : [normalizeDim(name, dim ?? 0, flat.shape.length)];
+      refuseEmpty(name, flat.shape, dims);
+      if (dims.length === 0) return reduceDims(kernel(), { ...flat, shape: [1], dtype: x.dtype, data: x.data }, [0], false);
+      const y = reduceDims(kernel(), flat, dims, keepdim && dim !== null);
+      return dim === null && keepdim ? { ...y, shape: x.shape.map(() => 1) } : y;
+    },
+  });
+}
+
+export const argmax: Along = argExtreme("argmax", "largest", () => kernels.argmax);
+export const argmin: Along = argExtreme("argmin", "smallest", () => kernels.argmin);
+
+function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along {
+  const word = name === "max" ? "largest" : "smallest";
+  return defineComposite({
+    name,
+    inputs: ["x"],
+    formula: `y[j] = the ${word} x[i, j] along axis dim; without dim, of all elements`,
+    derivation: `
+      ${name}(x)      = a${name}(x)                              -- equal entries share the gradient
+      ${name}(x, dim) = gather(x, dim, arg${name}(x, dim))         -- the first of equal entries takes all of it
+    `,
+    samples: (s) => [[s.distinct([2, 3]), 1], [s.distinct([2, 3])], [s.distinct([2, 3]), 0, { keepdim: true }], [s.distinct([2, 2, 2]), -2]],
+    compose: (x, dim = null, { keepdim = false } = {}) => {
+      if (dim === null || !(x instanceof Tensor) || x.shape.length === 0) return overAll(x, null, { keepdim });
+      const axis = normalizeDim(name, dim, x.shape.length);
+      const values = gather(x, axis, index(x, axis, { keepdim: true }));
+      return keepdim ? values : reshape(values, reducedShape(x.shape, [axis], false));
+    },
+  });
+}
+
+export const max: Along = firstExtreme("max", amax, argmax);
+export const min: Along = firstExtreme("min", amin, argmin);
+
+/** Nothing has no largest entry. */
+function refuseEmpty(name: string, shape: Shape, dims: readonly number[]): void {
+  const axis = dims.find((dim) => shape[dim] === 0);
+  if (axis !== undefined) throw new ArgumentError(`${name}: axis ${axis} is empty: there is no entry to choose`);
+}

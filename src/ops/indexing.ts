@@ -1,0 +1,131 @@
+// Reading by index and adding by index: each is the other's backward.
+import { tensor } from "../autograd/create.js";
+import { defineComposite, defineOp, type Op } from "../autograd/op.js";
+import { around, formatShape, normalizeDim } from "../autograd/shapes.js";
+import { Tensor, type NestedNumbers } from "../autograd/tensor.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
+import { empty } from "../kernels/allocator.js";
+import { kernels } from "../kernels/index.js";
+import { sizeOf, type Shape } from "../kernels/ndarray.js";
+import { expand } from "./sum.js";
+import { reshape } from "./reshape.js";
+
+/** Whole numbers: a tensor of any dtype, or nested arrays. */
+export type Index = Tensor | NestedNumbers;
+
+export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defineOp({
+  name: "gather",
+  inputs: ["x", { name: "index", differentiable: false }],
+  args: (x: Tensor, dim: number, index: Index) => readIndex("gather", x, dim, index),
+  formula: "y[i, j] = x[index[i, j], j] for dim = 0, x[i, index[i, j]] for dim = 1, and so on; y has the shape of index",
+  derivation: `
+    dy[i, j]/dx[k, j] = 1 if index[i, j] = k, else 0                   -- y[i, j] is that x
+    gx[k, j]          = sum over the i with index[i, j] = k of gy[i, j]  -- chain rule, summed over all y that read x[k, j]
+    gx                = scatterAdd(zeros, dim, index, gy)
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), 1, s.tensor([[0, 2], [1, 1]])],
+    [s.normal([3]), 0, s.tensor([2, 2, 0, 1])],
+    [s.normal([2, 2, 2]), -2, s.tensor([[[1, 0]], [[0, 0]]])],
+    [s.normal([2, 3]), 1, s.tensor([[], []])],
+  ], // prettier-ignore
+  forward: ({ x, dim, index }) => {
+    const y = empty(x.dtype, index.shape);
+    kernels.gather(x.data, index.data, gridOf(x.shape, index.shape, dim), y.data);
+    return y;
+  },
+  saves: ["index"],
+  backward: (gy, { x, dim, index }) => ({ x: () => scatterAdd(new Tensor(empty(x.dtype, x.shape)), dim, index, gy) }),
+});
+
+export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) => Tensor> = defineOp({
+  name: "scatterAdd",
+  inputs: ["x", { name: "index", differentiable: false }, "src"],
+  args: (x: Tensor, dim: number, index: Index, src: Tensor) => {
+    const call = readIndex("scatterAdd", x, dim, index);
+    if (formatShape(call.index.shape) !== formatShape(src.shape)) {
+      throw new ShapeError(`scatterAdd: index ${formatShape(call.index.shape)} and src ${formatShape(src.shape)} must have equal shapes`);
+    }
+    return { ...call, src };
+  },
+  formula: "y = x, with y[index[i, j], j] += src[i, j] for dim = 0, y[i, index[i, j]] += src[i, j] for dim = 1, and so on",
+  derivation: `
+    gx         = gy                              -- x is a summand of y
+    gsrc[i, j] = gy[index[i, j], j]              -- src[i, j] is a summand of that y, for dim = 0
+    gsrc       = gather(gy, dim, index)
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), 1, s.tensor([[0, 2], [1, 1]]), s.normal([2, 2])],
+    [s.normal([3]), 0, s.tensor([2, 2, 0, 1]), s.normal([4])],
+    [s.normal([3]), 0, s.tensor([]), s.normal([0])],
+  ], // prettier-ignore
+  forward: ({ x, dim, index, src }) => {
+    const y = empty(x.dtype, x.shape);
+    y.data.set(x.data);
+    kernels.scatterAdd(src.data, index.data, gridOf(x.shape, index.shape, dim), y.data);
+    return y;
+  },
+  saves: ["index"],
+  backward: (gy, { dim, index }) => ({ x: () => gy, src: () => gather(gy, dim, index) }),
+});
+
+export const indexSelect: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defineComposite({
+  name: "indexSelect",
+  inputs: ["x", { name: "index", differentiable: false }],
+  formula: "y = the entries index[0], index[1], ... of x along axis dim",
+  derivation: `
+    indexSelect(x, dim, index) = gather(x, dim, index repeated along all other axes)
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), 1, s.tensor([2, 0])],
+    [s.normal([3, 2]), 0, s.tensor([1, 1, 2, 0])],
+    [s.normal([2, 2, 3]), -2, s.tensor([1])],
+    [s.normal([3]), 0, s.tensor([])],
+  ],
+  compose: (x, dim, index) => {
+    const axis = normalizeDim("indexSelect", dim, x.shape.length);
+    const list = asTensor(index);
+    if (list.shape.length > 1) throw new ShapeError(`indexSelect: index must be a list, got shape ${formatShape(list.shape)}`);
+    const single = x.shape.map((_, n) => (n === axis ? list.numel : 1));
+    const repeated = x.shape.map((size, n) => (n === axis ? list.numel : size));
+    return gather(x, axis, expand(reshape(list, single), repeated));
+  },
+});
+
+function asTensor(index: Index): Tensor {
+  return index instanceof Tensor ? index : tensor(index, { dtype: "float64" });
+}
+
+/** Checks an index tensor against the array it points into. */
+function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tensor; dim: number; index: Tensor } {
+  const index = asTensor(given);
+  const axis = normalizeDim(op, dim, x.shape.length);
+  const fits = index.shape.length === x.shape.length && index.shape.every((size, n) => n === axis || size <= x.shape[n]);
+  if (!fits && index.numel > 0) {
+    throw new ShapeError(`${op}: index ${formatShape(index.shape)} does not fit into ${formatShape(x.shape)}`, {
+      hint: `it must have as many axes, and be no longer than x in any of them but axis ${dim}`,
+    });
+  }
+  const size = x.shape[axis] ?? 1;
+  for (let i = 0; i < index.data.length; i++) {
+    const k = index.data[i];
+    if (!Number.isInteger(k) || k < 0 || k >= size) {
+      throw new ArgumentError(`${op}: index ${k} (entry ${i}) must be a whole number from 0 to ${size - 1}: axis ${dim} of ${formatShape(x.shape)}`);
+    }
+  }
+  return { x, dim: axis, index };
+}
+
+/** The walk over an index: for every entry where in x its line along `dim` begins. */
+function gridOf(shape: Shape, indexShape: Shape, dim: number): { starts: Int32Array; step: number } {
+  const { inner: step } = around(shape, dim);
+  const starts = new Int32Array(sizeOf(indexShape));
+  const strides = shape.map((_, axis) => (axis === dim ? 0 : sizeOf(shape.slice(axis + 1))));
+  for (let i = 0; i < starts.length; i++) {
+    for (let axis = indexShape.length - 1, rest = i; axis >= 0; axis--) {
+      starts[i] += (rest % indexShape[axis]) * strides[axis];
+      rest = Math.floor(rest / indexShape[axis]);
+    }
+  }
+  return { starts, step };
+}

@@ -1,0 +1,22 @@
+import { defineOp, type Unary } from "../autograd/op.js";
+import { kernels } from "../kernels/index.js";
+import { le } from "./comparisons.js";
+import { map, one } from "./elementwise.js";
+import { where } from "./where.js";
+
+export const relu: Unary = defineOp({
+  name: "relu",
+  inputs: ["x"],
+  args: one,
+  formula: "y = max(0, x)",
+  derivation: `
+    y     = x if x > 0, else 0
+    dy/dx = 1 if x > 0, else 0   -- the two lines of y; at the kink x = 0 the slope 0 is taken
+          = 0 where y <= 0       -- y is positive exactly where x is
+    gx    = where(y <= 0, 0, gy) -- chain rule
+  `,
+  samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([])], [s.awayFromZero([2, 1, 3])], [s.normal([0, 2])]],
+  forward: ({ x }) => map(kernels.relu, x),
+  saves: ["y"],
+  backward: (gy, { y }) => ({ x: () => where(le(y, 0), 0, gy) }),
+});

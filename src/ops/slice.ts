@@ -1,0 +1,169 @@
+// Cutting a part out and putting it back into zeros: each is the other's backward.
+import { defineComposite, defineOp, type Op } from "../autograd/op.js";
+import { formatShape, normalizeDim } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
+import { empty } from "../kernels/allocator.js";
+import { kernels, type Walk } from "../kernels/index.js";
+import { stridesOf, type Shape } from "../kernels/ndarray.js";
+import { reshape } from "./reshape.js";
+
+type SliceFunction = Op<(x: Tensor, dim: number, start?: number | null, end?: number | null, step?: number) => Tensor>;
+
+/** Every `step`-th entry from `start`, `size` of them, along one axis of a larger shape. */
+interface Cut {
+  readonly dim: number;
+  readonly start: number;
+  readonly step: number;
+  readonly size: number;
+}
+
+export const slice: SliceFunction = defineOp({
+  name: "slice",
+  inputs: ["x"],
+  args: (x: Tensor, dim: number, start: number | null = null, end: number | null = null, step = 1) => ({
+    x,
+    cut: readCut(x.shape, dim, start, end, step),
+  }),
+  formula: "y[.., i, ..] = x[.., start + i step, ..], up to but without end; negative bounds count from the end of the axis",
+  derivation: `
+    gx[.., j, ..] = gy[.., i, ..] where j = start + i step, else 0   -- an x that was cut away influences nothing
+    gx            = place(gy, into zeros of shape x)
+  `,
+  samples: (s) => [
+    [s.normal([2, 4]), 1, 1, 3],
+    [s.normal([5]), 0, null, null, 2],
+    [s.normal([2, 3, 2]), -2, -2],
+    [s.normal([3, 2]), 0, 1, 1],
+    [s.normal([0, 2]), 1, 0, 1],
+  ],
+  forward: ({ x, cut }) => {
+    const y = empty(x.dtype, cutShape(x.shape, cut));
+    kernels.read(x.data, walkOf(x.shape, cut), y.data);
+    return y;
+  },
+  saves: [],
+  backward: (gy, { x, cut }) => ({ x: () => place(gy, x.shape, cut) }),
+});
+
+/** slice's adjoint: zeros of `shape` with x in the place of the cut. */
+const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
+  name: "place",
+  inputs: ["x"],
+  args: (x: Tensor, shape: Shape, cut: Cut) => ({ x, shape, cut }),
+  formula: "y = zeros, with x in the place of a slice",
+  derivation: `
+    gx[.., i, ..] = gy[.., start + i step, ..]   -- each x is found in one y; the zeros depend on nothing
+    gx            = slice(gy)
+  `,
+  samples: (s) => [[s.normal([2, 2]), [2, 4], { dim: 1, start: 1, step: 1, size: 2 }]],
+  forward: ({ x, shape, cut }) => {
+    const y = empty(x.dtype, shape);
+    kernels.write(x.data, walkOf(shape, cut), y.data);
+    return y;
+  },
+  saves: [],
+  backward: (gy, { cut }) => ({
+    x: () => slice(gy, cut.dim, cut.start, cut.size === 0 ? cut.start : cut.start + (cut.size - 1) * cut.step + 1, cut.step),
+  }),
+});
+
+export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) => Tensor> = defineComposite({
+  name: "narrow",
+  inputs: ["x"],
+  formula: "y = the `length` entries of x from `start` along axis dim",
+  derivation: `
+    narrow(x, dim, start, length) = slice(x, dim, start, start + length)
+  `,
+  samples: (s) => [[s.normal([2, 4]), 1, 1, 2], [s.normal([3]), 0, -2, 1], [s.normal([3, 2]), -1, 0, 2], [s.normal([3]), 0, 1, 0]],
+  compose: (x, dim, start, length) => {
+    const axis = normalizeDim("narrow", dim, x.shape.length);
+    const from = start < 0 ? start + x.shape[axis] : start;
+    if (from < 0 || length < 0 || from + length > x.shape[axis]) {
+      throw new ArgumentError(`narrow: ${length} entries from ${start} do not lie within axis ${dim} of ${formatShape(x.shape)}`);
+    }
+    return slice(x, axis, from, from + length);
+  },
+});
+
+export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = defineComposite({
+  name: "select",
+  inputs: ["x"],
+  formula: "y = entry `index` of x along axis dim, that axis gone",
+  derivation: `
+    select(x, dim, index) = narrow(x, dim, index, 1), reshaped to lose the axis
+  `,
+  samples: (s) => [[s.normal([2, 3]), 0, 1], [s.normal([2, 3, 2]), 1, -1], [s.normal([3]), 0, 0]],
+  compose: (x, dim, index) => {
+    const axis = normalizeDim("select", dim, x.shape.length);
+    if (x.shape.length === 0 || !Number.isInteger(index) || index < -x.shape[axis] || index >= x.shape[axis]) {
+      throw new ArgumentError(`select: index ${index} is out of range for axis ${dim} of ${formatShape(x.shape)}`);
+    }
+    return reshape(narrow(x, axis, index, 1), x.shape.filter((_, n) => n !== axis)); // prettier-ignore
+  },
+});
+
+interface PadOptions {
+  readonly value?: number;
+}
+
+export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) => Tensor> = defineOp({
+  name: "pad",
+  inputs: ["x"],
+  args: (x: Tensor, pads: readonly number[], { value = 0 }: PadOptions = {}) => ({ x, value, before: paddings(x.shape, pads, 0), after: paddings(x.shape, pads, 1) }),
+  formula: "y = x surrounded by `value`; pads = [before the last axis, after it, before the one before it, after it, ...]",
+  derivation: `
+    gx[i, ..] = gy[before + i, ..]                     -- each x is found in one y; the border depends on nothing
+    gx        = slice(gy, from before, as long as x)   -- along every padded axis
+  `,
+  samples: (s) => [
+    [s.normal([2, 2]), [1, 0]],
+    [s.normal([2, 3]), [1, 2, 0, 1], { value: 0.5 }],
+    [s.normal([2, 1, 2]), [0, 1, 1, 0, 2, 0]],
+    [s.normal([2]), [0, 0]],
+    [s.normal([0, 2]), [1, 1]],
+  ],
+  forward: ({ x, value, before, after }) => {
+    const shape = x.shape.map((size, axis) => before[axis] + size + after[axis]);
+    const y = empty(x.dtype, shape);
+    if (value !== 0) y.data.fill(value);
+    const strides = stridesOf(shape);
+    const offset = before.reduce((total, count, axis) => total + count * strides[axis], 0);
+    kernels.write(x.data, { shape: x.shape, strides, offset }, y.data);
+    return y;
+  },
+  saves: [],
+  backward: (gy, { x, before }) => ({
+    x: () => x.shape.reduce((g, size, axis) => (g.shape[axis] === size ? g : slice(g, axis, before[axis], before[axis] + size)), gy),
+  }),
+});
+
+/** The paddings on one side (0 before, 1 after) of every axis. */
+function paddings(shape: Shape, pads: readonly number[], side: 0 | 1): number[] {
+  if (pads.length % 2 !== 0 || pads.length > 2 * shape.length || pads.some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new ArgumentError(`pad: pads [${pads.join(", ")}] must be pairs of whole numbers of 0 or more, at most one pair for each axis of ${formatShape(shape)}`);
+  }
+  return shape.map((_, axis) => pads[2 * (shape.length - 1 - axis) + side] ?? 0);
+}
+
+/** Bounds as in Python: negative ones count from the end, and those beyond the ends are drawn in. */
+function readCut(shape: Shape, dim: number, start: number | null, end: number | null, step: number): Cut {
+  const axis = normalizeDim("slice", dim, shape.length);
+  if (shape.length === 0) throw new ArgumentError("slice: a scalar has no axis to cut");
+  if (!Number.isInteger(step) || step < 1) throw new ArgumentError(`slice: step must be a whole number >= 1, got ${step}`);
+  const length = shape[axis];
+  const clip = (bound: number): number => Math.min(Math.max(bound < 0 ? bound + length : bound, 0), length);
+  const from = clip(start ?? 0);
+  const to = clip(end ?? length);
+  return { dim: axis, start: from, step, size: Math.max(0, Math.ceil((to - from) / step)) };
+}
+
+function cutShape(shape: Shape, { dim, size }: Cut): number[] {
+  return shape.map((n, axis) => (axis === dim ? size : n));
+}
+
+function walkOf(shape: Shape, cut: Cut): Walk {
+  const strides = stridesOf(shape);
+  const offset = cut.start * strides[cut.dim];
+  return { shape: cutShape(shape, cut), strides: strides.map((stride, axis) => (axis === cut.dim ? stride * cut.step : stride)), offset };
+}

@@ -1,0 +1,107 @@
+// The softmax family. Each subtracts the largest x first: exp cannot overflow then, and the quotient stays the same.
+import { defineOp, type KeepdimOptions, type Op } from "../autograd/op.js";
+import { around, normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { empty } from "../kernels/allocator.js";
+import { kernels, type ReduceKernel } from "../kernels/index.js";
+import { sizeOf, type NdArray } from "../kernels/ndarray.js";
+import { exp } from "./exp.js";
+import { mul } from "./mul.js";
+import { reduceDims } from "./reduction.js";
+import { reshape } from "./reshape.js";
+import { sub } from "./sub.js";
+import { sum } from "./sum.js";
+
+type AlongDim = Op<(x: Tensor, dim: number) => Tensor>;
+
+/** Runs a kernel over every line of x along one axis; it fills a whole array or one entry per line. */
+function alongLines(kernel: ReduceKernel, x: NdArray, dim: number, shape: readonly number[]): NdArray {
+  const y = empty(x.dtype, shape);
+  const { outer, n, inner } = around(x.shape, dim);
+  if (sizeOf(shape) > 0) kernel(x.data, outer, n, inner, y.data);
+  return y;
+}
+
+export const softmax: AlongDim = defineOp({
+  name: "softmax",
+  inputs: ["x"],
+  args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("softmax", dim, x.shape.length) }),
+  formula: "y[i] = exp(x[i]) / (sum over j of exp(x[j])), along axis dim: positive numbers that add up to 1",
+  derivation: `
+    e[i]        = exp(x[i]), s = sum over j of e[j]         -- so that y[i] = e[i] / s, de[i]/dx[i] = e[i], ds/dx[k] = e[k]
+    dy[i]/dx[k] = ((i = k) e[k] s - e[i] e[k]) / s^2        -- quotient rule
+                = (i = k) y[k] - y[i] y[k]                  -- e / s is y
+    gx[k]       = sum over i of gy[i] dy[i]/dx[k]           -- chain rule: every y depends on every x
+                = gy[k] y[k] - y[k] (sum over i of gy[i] y[i])
+    gx          = y (gy - sum(gy y, dim))
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), 1],
+    [s.normal([2, 3]), 0],
+    [s.normal([2, 3, 2]), -2],
+    [s.tensor([[100, 101, 99]]), 1],
+    [s.normal([]), 0],
+    [s.normal([0, 3]), 1],
+  ],
+  forward: ({ x, dim }) => alongLines(kernels.softmax, x, dim, x.shape),
+  saves: ["y"],
+  backward: (gy, { y, dim }) => ({ x: () => mul(y, sub(gy, sum(mul(gy, y), dim, { keepdim: true }))) }),
+});
+
+export const logSoftmax: AlongDim = defineOp({
+  name: "logSoftmax",
+  inputs: ["x"],
+  args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("logSoftmax", dim, x.shape.length) }),
+  formula: "y[i] = x[i] - ln(sum over j of exp(x[j])), along axis dim: the logarithm of softmax, finite where softmax rounds to 0",
+  derivation: `
+    s           = sum over j of exp(x[j])                -- ds/dx[k] = exp(x[k])
+    dy[i]/dx[k] = (i = k) - exp(x[k]) / s                -- derivative of ln s: 1 / s times the inner derivative
+                = (i = k) - exp(y[k])                    -- exp(x[k]) / s is the softmax, exp(y[k])
+    gx[k]       = gy[k] - exp(y[k]) (sum over i of gy[i])   -- chain rule: every y depends on every x
+    gx          = gy - exp(y) sum(gy, dim)
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), 1],
+    [s.normal([2, 3]), 0],
+    [s.normal([2, 3, 2]), -2],
+    [s.tensor([[100, 101, 99]]), 1],
+    [s.normal([]), 0],
+    [s.normal([0, 3]), 1],
+  ],
+  forward: ({ x, dim }) => alongLines(kernels.logSoftmax, x, dim, x.shape),
+  saves: ["y"],
+  backward: (gy, { y, dim }) => ({ x: () => sub(gy, mul(exp(y), sum(gy, dim, { keepdim: true }))) }),
+});
+
+export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?: KeepdimOptions) => Tensor> = defineOp({
+  name: "logsumexp",
+  inputs: ["x"],
+  args: (x: Tensor, dim: number | readonly number[], { keepdim = false }: KeepdimOptions = {}) => ({
+    x,
+    dims: normalizeDims("logsumexp", dim, x.shape.length),
+    keepdim,
+  }),
+  formula: "y = ln(sum over j of exp(x[j])), j running over the reduced dimensions: a smooth maximum",
+  derivation: `
+    s        = sum over j of exp(x[j])    -- ds/dx[k] = exp(x[k])
+    dy/dx[k] = exp(x[k]) / s              -- derivative of ln s: 1 / s times the inner derivative
+             = exp(x[k] - y)              -- s = exp(y)
+    gx[k]    = gy exp(x[k] - y)           -- chain rule
+    gx       = gy exp(x - y)              -- y and gy with the reduced dimensions back as size 1
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), 1],
+    [s.normal([2, 3]), 0, { keepdim: true }],
+    [s.normal([2, 3, 2]), [-2, 0]],
+    [s.tensor([100, 101, 99]), 0],
+    [s.normal([]), 0],
+    [s.normal([0, 3]), 1],
+  ],
+  // ln of a sum of sums: one dimension after the other
+  forward: ({ x, dims, keepdim }) => reduceDims(kernels.logsumexp, x, dims, keepdim),
+  saves: ["x", "y"],
+  backward: (gy, { x, y, dims }) => {
+    const kept = reducedShape(x.shape, dims, true);
+    return { x: () => mul(reshape(gy, kept), exp(sub(x, reshape(y, kept)))) };
+  },
+});

@@ -1,0 +1,51 @@
+// Shapes with the same numbers in the same order: all of them are reshape.
+import { defineComposite, type Op } from "../autograd/op.js";
+import { formatShape, normalizeDim } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
+import { sizeOf } from "../kernels/ndarray.js";
+import { reshape } from "./reshape.js";
+
+export const squeeze: Op<(x: Tensor, dim?: number | null) => Tensor> = defineComposite({
+  name: "squeeze",
+  inputs: ["x"],
+  formula: "y = x without its axes of size 1, or without axis dim if its size is 1",
+  derivation: `
+    squeeze(x, dim) = reshape(x, the shape without those axes)
+  `,
+  samples: (s) => [[s.normal([2, 1, 3])], [s.normal([1, 2, 1]), -1], [s.normal([2, 3]), 0], [s.normal([1, 1])], [s.normal([0, 1])]],
+  compose: (x, dim = null) => {
+    const only = dim === null ? null : normalizeDim("squeeze", dim, x.shape.length);
+    return reshape(x, x.shape.filter((size, axis) => size !== 1 || (only !== null && axis !== only))); // prettier-ignore
+  },
+});
+
+export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite({
+  name: "unsqueeze",
+  inputs: ["x"],
+  formula: "y = x with a new axis of size 1 at dim",
+  derivation: `
+    unsqueeze(x, dim) = reshape(x, the shape with a 1 put in at dim)
+  `,
+  samples: (s) => [[s.normal([2, 3]), 1], [s.normal([3]), -1], [s.normal([]), 0], [s.normal([0]), 0]],
+  compose: (x, dim) => {
+    const at = normalizeDim("unsqueeze", dim, x.shape.length + 1);
+    return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+  },
+});
+
+export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tensor> = defineComposite({
+  name: "flatten",
+  inputs: ["x"],
+  formula: "y = x with the axes startDim to endDim joined into one",
+  derivation: `
+    flatten(x, from, to) = reshape(x, the shape with those sizes multiplied)
+  `,
+  samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3, 2]), 1], [s.normal([2, 2, 1, 2]), 1, -2], [s.normal([])], [s.normal([2, 0])]],
+  compose: (x, startDim = 0, endDim = -1) => {
+    const from = normalizeDim("flatten", startDim, x.shape.length);
+    const to = normalizeDim("flatten", endDim, x.shape.length);
+    if (from > to) throw new ArgumentError(`flatten: startDim ${startDim} comes after endDim ${endDim} in ${formatShape(x.shape)}`);
+    return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
+  },
+});
