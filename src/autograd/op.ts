@@ -106,6 +106,7 @@ export function defineOp<
   const rule: Differentiable = {
     name: spec.name,
     slots,
+    differentiable: slots.filter((slot) => slot.differentiable),
     saves: new Set<string>(spec.saves),
     backward: spec.backward as unknown as Differentiable["backward"],
   };
@@ -171,23 +172,25 @@ function dedent(text: string): string {
 /** Turns plain numbers among the inputs into scalars of the tensors' dtype, and refuses a mixture of dtypes. */
 function adoptInputs(name: string, slots: readonly Slot[], call: AnyCall): void {
   let dtype: Dtype | null = null;
+  let numbers = false;
   for (const slot of slots) {
     const input = call[slot.name];
-    if (!slot.differentiable || typeof input === "number") continue;
-    for (const tensor of slot.list ? (input as readonly Tensor[]) : [input as Tensor]) {
-      if (!(tensor instanceof Tensor)) throw new DtypeError(`${name}: ${slot.name} must be a tensor, got ${describeValue(tensor)}`);
-      if (dtype !== null && tensor.dtype !== dtype) {
-        throw new DtypeError(`${name}: the inputs mix ${dtype} and ${tensor.dtype}`, {
-          hint: `convert one of them, e.g. x.to("${dtype}")`,
-        });
-      }
-      dtype = tensor.dtype;
-    }
+    if (typeof input === "number") numbers = true;
+    else if (slot.list) for (const tensor of input as readonly unknown[]) dtype = agreedDtype(name, slot, tensor, dtype);
+    else if (slot.differentiable) dtype = agreedDtype(name, slot, input, dtype);
   }
+  if (!numbers) return;
   for (const slot of slots) {
     const input = call[slot.name];
     if (typeof input === "number") call[slot.name] = scalar(input, dtype ?? "float32");
   }
+}
+
+/** The dtype of the inputs so far, which this one must share. */
+function agreedDtype(name: string, slot: Slot, input: unknown, dtype: Dtype | null): Dtype {
+  if (!(input instanceof Tensor)) throw new DtypeError(`${name}: ${slot.name} must be a tensor, got ${describeValue(input)}`);
+  if (dtype === null || input.dtype === dtype) return input.dtype;
+  throw new DtypeError(`${name}: the inputs mix ${dtype} and ${input.dtype}`, { hint: `convert one of them, e.g. x.to("${dtype}")` });
 }
 
 function scalar(value: number, dtype: Dtype): Tensor {

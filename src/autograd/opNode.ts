@@ -25,6 +25,8 @@ export type AnyCall = Record<string, unknown>;
 export interface Differentiable {
   readonly name: string;
   readonly slots: readonly Slot[];
+  /** The slots that have a gradient, in order. */
+  readonly differentiable: readonly Slot[];
   readonly saves: ReadonlySet<string>;
   readonly backward: (gy: Tensor, saved: AnyCall) => Record<string, (i: number) => Tensor>;
 }
@@ -48,13 +50,15 @@ export class OpNode implements GradNode {
     this.dtype = y.dtype;
     this.#rule = rule;
     const inputs: (GradNode | null)[] = [];
-    for (const slot of rule.slots) {
-      const input = call[slot.name];
-      const tensors = slot.list ? (input as readonly Tensor[]) : [input as Tensor];
-      if (slot.differentiable) for (const tensor of tensors) inputs.push(tensor.gradNode);
-      if (rule.saves.has(slot.name)) continue;
-      const metas = tensors.map(({ shape, dtype }): Meta => ({ shape, dtype }));
-      call[slot.name] = slot.list ? metas : metas[0];
+    for (const { name, differentiable, list } of rule.slots) {
+      const input = call[name] as Tensor | readonly Tensor[];
+      if (list) {
+        for (const tensor of input as readonly Tensor[]) inputs.push(tensor.gradNode);
+        if (!rule.saves.has(name)) call[name] = (input as readonly Tensor[]).map(metaOf);
+      } else {
+        if (differentiable) inputs.push((input as Tensor).gradNode);
+        if (!rule.saves.has(name)) call[name] = metaOf(input as Tensor);
+      }
     }
     if (rule.saves.has("y")) call.y = y;
     this.inputs = inputs;
@@ -68,10 +72,9 @@ export class OpNode implements GradNode {
       });
     }
     const gradients = this.#rule.backward(gy, this.#saved);
-    return (i) => {
-      const { slot, position } = this.#slotOf(i);
-      return this.#checked(gradients[slot.name]!(position), i);
-    };
+    const { differentiable } = this.#rule;
+    const [first] = differentiable;
+    return (i) => this.#checked(first.list ? gradients[first.name](i) : gradients[differentiable[i].name](0), i);
   }
 
   describeInput(i: number): string {
@@ -84,8 +87,8 @@ export class OpNode implements GradNode {
   }
 
   #slotOf(i: number): { slot: Slot; position: number } {
-    const differentiable = this.#rule.slots.filter((slot) => slot.differentiable);
-    return differentiable[0]!.list ? { slot: differentiable[0]!, position: i } : { slot: differentiable[i]!, position: 0 };
+    const { differentiable } = this.#rule;
+    return differentiable[0].list ? { slot: differentiable[0], position: i } : { slot: differentiable[i], position: 0 };
   }
 
   /** The engine's check on every derivative: a gradient has the shape and dtype of what it belongs to. */
@@ -96,4 +99,8 @@ export class OpNode implements GradNode {
       `backward of ${this.name} returned a gradient of shape ${formatShape(gradient.shape)} ${gradient.dtype} for ${this.describeInput(i)}, which is ${formatShape(shape)} ${dtype}`,
     );
   }
+}
+
+function metaOf({ shape, dtype }: Tensor): Meta {
+  return { shape, dtype };
 }

@@ -3,7 +3,7 @@ import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { TensorLike } from "../autograd/op.js";
 import { empty } from "../kernels/allocator.js";
 import type { BinaryKernel, UnaryKernel } from "../kernels/index.js";
-import type { NdArray } from "../kernels/ndarray.js";
+import { sameShape, type NdArray } from "../kernels/ndarray.js";
 
 /** The argument list (x). */
 export const one = (x: TensorLike): { x: TensorLike } => ({ x });
@@ -20,8 +20,13 @@ export function map(kernel: UnaryKernel, x: NdArray): NdArray {
 
 /** y[i] = kernel(a[i], b[i]), the operands stretched to their common shape. */
 export function zip(name: string, kernel: BinaryKernel, a: NdArray, b: NdArray): NdArray {
+  if (sameShape(a.shape, b.shape)) {
+    const y = empty(a.dtype, a.shape);
+    kernel(a.data, b.data, y.data, null);
+    return y;
+  }
   const shape = broadcastShapes(name, a.shape, b.shape);
   const y = empty(a.dtype, shape);
-  kernel(a.data, broadcastStrides(a.shape, shape), b.data, broadcastStrides(b.shape, shape), shape, y.data);
+  kernel(a.data, b.data, y.data, { shape, aStrides: broadcastStrides(a.shape, shape), bStrides: broadcastStrides(b.shape, shape) });
   return y;
 }

@@ -1,22 +1,23 @@
 // out[i] = f(a[i], b[i]) with broadcasting: an operand that is stretched along an axis has stride 0 there.
-import { stridesOf, type FloatArray, type Shape } from "../ndarray.js";
+import type { FloatArray, Shape } from "../ndarray.js";
 
-/** Both operands are read through strides for the output's `shape`; `out` is contiguous. */
-export type BinaryKernel = (
-  a: FloatArray,
-  aStrides: readonly number[],
-  b: FloatArray,
-  bStrides: readonly number[],
-  shape: Shape,
-  out: FloatArray,
-) => void;
+/** How operands are stretched to the shape of the output. */
+export interface Broadcast {
+  readonly shape: Shape;
+  readonly aStrides: readonly number[];
+  readonly bStrides: readonly number[];
+}
+
+/** `broadcast` is null when a, b and out have the same shape; out is always contiguous. */
+export type BinaryKernel = (a: FloatArray, b: FloatArray, out: FloatArray, broadcast: Broadcast | null) => void;
 
 function zip(f: (a: number, b: number) => number): BinaryKernel {
-  return (a, aStrides, b, bStrides, shape, out) => {
-    if (isPlain(aStrides, shape) && isPlain(bStrides, shape)) {
-      for (let i = 0; i < out.length; i++) out[i] = f(a[i]!, b[i]!);
+  return (a, b, out, broadcast) => {
+    if (broadcast === null) {
+      for (let i = 0; i < out.length; i++) out[i] = f(a[i], b[i]);
       return;
     }
+    const { shape, aStrides, bStrides } = broadcast;
     walkTogether(shape, [aStrides, bStrides], out.length, ([ia, ib], i) => (out[i] = f(a[ia], b[ib])));
   };
 }
@@ -54,12 +55,6 @@ function walkTogether(
       index[axis] = 0;
     }
   }
-}
-
-/** Whether strides are those of a contiguous array of this shape. */
-function isPlain(strides: readonly number[], shape: Shape): boolean {
-  const plain = stridesOf(shape);
-  return strides.every((stride, axis) => stride === plain[axis]);
 }
 
 export const binary = {
