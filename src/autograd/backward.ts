@@ -99,7 +99,7 @@ function propagate(
   withGradMode(createGraph, () => {
     for (const { node, gradient } of roots) receive(node, gradient);
     for (let n = order.length - 1; n >= 0; n--) {
-      const node = order[n]!;
+      const node = order[n];
       const gy = node.gradient;
       node.gradient = null;
       if (gy === null) continue;
@@ -138,8 +138,8 @@ function topologicalOrder(roots: readonly Root[], pass: object): GradNode[] {
   for (const root of roots) {
     enter(root.node);
     while (stack.length > 0) {
-      const node = stack[stack.length - 1]!;
-      const i = nextInput[nextInput.length - 1]!++;
+      const node = stack[stack.length - 1];
+      const i = nextInput[nextInput.length - 1]++;
       if (i < node.inputs.length) {
         const input = node.inputs[i]!;
         if (input !== null) enter(input);

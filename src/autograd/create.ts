@@ -30,7 +30,7 @@ function finish(array: NdArray, options: CreateOptions): Tensor {
  */
 export function tensor(data: TensorData, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
   const dtype = options.dtype ?? (data instanceof Float64Array ? "float64" : "float32");
-  const { numbers, shape: found } = isTypedArray(data) ? { numbers: data, shape: [data.length] } : flatten(data as NestedNumbers);
+  const { numbers, shape: found } = isTypedArray(data) ? { numbers: data, shape: [data.length] } : flatten(data);
   const shape = options.shape ?? found;
   if (sizeOf(shape) !== numbers.length) {
     throw new ShapeError(`tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers, got ${numbers.length}`);

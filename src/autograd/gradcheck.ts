@@ -97,7 +97,7 @@ export function compareSecondGradients(fn: CheckedFunction, inputs: readonly Ten
     const xs = all.slice(0, inputs.length);
     const wanted = xs.filter((x) => x.requiresGrad);
     const ys = withGradMode(true, () => asList(fn(...xs))); // also inside the noGrad of the central difference
-    const used = ys.map((y, i) => [y, all[inputs.length + i]!] as const).filter(([y]) => y.requiresGrad);
+    const used = ys.map((y, i) => [y, all[inputs.length + i]] as const).filter(([y]) => y.requiresGrad);
     const gradients = grad(
       used.map(([y]) => y),
       wanted,
@@ -121,36 +121,36 @@ export function compareGradients(fn: CheckedFunction, inputs: readonly Tensor[],
   const checked = copies.flatMap((x, i) => (x.requiresGrad ? [i] : []));
   const all = asList(fn(...copies));
   const wanted = all.flatMap((y, i) => (y.requiresGrad ? [i] : []));
-  const outputs = wanted.map((i) => all[i]!);
+  const outputs = wanted.map((i) => all[i]);
   const sampler = new Sampler(seed);
   const v = outputs.map((y) => sampler.normal(y.shape));
 
   const gradients = (scale: number): Tensor[] => {
     const ys = asList(fn(...copies)).filter((_, i) => wanted.includes(i));
     const seeds = v.map((vy) => scaled(vy, scale));
-    const found = grad(ys, checked.map((i) => copies[i]!), { gradOutputs: seeds, allowUnused: true }); // prettier-ignore
-    return found.map((g, n) => g ?? new Tensor(empty("float64", copies[checked[n]!]!.shape)));
+    const found = grad(ys, checked.map((i) => copies[i]), { gradOutputs: seeds, allowUnused: true }); // prettier-ignore
+    return found.map((g, n) => g ?? new Tensor(empty("float64", copies[checked[n]].shape)));
   };
   const weighted = (): number =>
     noGrad(() => {
       const ys = asList(fn(...copies));
-      return wanted.reduce((total, i, n) => total + dot(ys[i]!, v[n]!), 0);
+      return wanted.reduce((total, i, n) => total + dot(ys[i], v[n]), 0);
     });
 
-  const analytic = outputs.length === 0 ? checked.map((i) => new Tensor(empty("float64", copies[i]!.shape))) : gradients(1);
+  const analytic = outputs.length === 0 ? checked.map((i) => new Tensor(empty("float64", copies[i].shape))) : gradients(1);
   let [entries, maxAbsError, maxRelError, furthest] = [0, 0, 0, -Infinity];
   let worst: Mismatch | null = null;
   for (const [n, i] of checked.entries()) {
-    const { data, shape } = copies[i]!;
+    const { data, shape } = copies[i];
     for (let p = 0; p < data.length; p++) {
-      const x = data[p]!;
+      const x = data[p];
       data[p] = x + eps;
       const above = weighted();
       data[p] = x - eps;
       const below = weighted();
       data[p] = x;
       const numeric = (above - below) / (2 * eps);
-      const claimed = analytic[n]!.data[p]!;
+      const claimed = analytic[n].data[p];
       const error = Math.abs(claimed - numeric);
       const size = Math.max(Math.abs(claimed), Math.abs(numeric));
       entries++;
@@ -159,7 +159,7 @@ export function compareGradients(fn: CheckedFunction, inputs: readonly Tensor[],
       const excess = Number.isNaN(error) ? Infinity : error - (atol + rtol * Math.abs(numeric));
       if (excess > furthest || worst === null) {
         furthest = excess;
-        worst = { input: names[i]!, index: coordinates(p, shape), analytic: claimed, numeric };
+        worst = { input: names[i], index: coordinates(p, shape), analytic: claimed, numeric };
       }
     }
   }
@@ -170,7 +170,7 @@ export function compareGradients(fn: CheckedFunction, inputs: readonly Tensor[],
 /** The same seed twice must give the same bits, and twice the upstream gradient twice the result. */
 function consistencyProblems(analytic: readonly Tensor[], gradients: (scale: number) => Tensor[]): string[] {
   const differs = (again: readonly Tensor[], scale: number): boolean =>
-    again.some((g, n) => g.data.some((x, i) => !(Math.abs(x - scale * analytic[n]!.data[i]!) <= 1e-12 * Math.abs(x))));
+    again.some((g, n) => g.data.some((x, i) => !(Math.abs(x - scale * analytic[n].data[i]) <= 1e-12 * Math.abs(x))));
   const problems = [];
   if (differs(gradients(1), 1)) problems.push("backward is not deterministic: the same upstream gradient gave two results");
   else if (differs(gradients(2), 2)) problems.push("backward is not linear: twice the upstream gradient did not give twice the result");
@@ -196,22 +196,22 @@ function copyOf(x: Tensor): Tensor {
 
 function scaled(x: Tensor, factor: number): Tensor {
   const result = copyOf(x);
-  for (let i = 0; i < result.data.length; i++) result.data[i]! *= factor;
+  for (let i = 0; i < result.data.length; i++) result.data[i] *= factor;
   return result;
 }
 
 function dot(a: Tensor, b: Tensor): number {
   if (a.data.length !== b.data.length) throw new ArgumentError(`gradcheck: the output's shape changed to ${formatShape(a.shape)}`);
   let total = 0;
-  for (let i = 0; i < a.data.length; i++) total += a.data[i]! * b.data[i]!;
+  for (let i = 0; i < a.data.length; i++) total += a.data[i] * b.data[i];
   return total;
 }
 
 function coordinates(position: number, shape: readonly number[]): number[] {
   const index = new Array<number>(shape.length);
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis] = position % shape[axis]!;
-    position = Math.floor(position / shape[axis]!);
+    index[axis] = position % shape[axis];
+    position = Math.floor(position / shape[axis]);
   }
   return index;
 }

@@ -32,21 +32,21 @@ export class Sampler {
   distinct(shape: Shape, gap = 0.5): Tensor {
     const array = empty(this.dtype, shape);
     const order = this.#generator.randperm(array.data.length);
-    for (let i = 0; i < array.data.length; i++) array.data[i] = (order[i]! - (array.data.length - 1) / 2) * gap + 0.1;
+    for (let i = 0; i < array.data.length; i++) array.data[i] = (order[i] - (array.data.length - 1) / 2) * gap + 0.1;
     return new Tensor(array);
   }
 
   /** Normal numbers pushed at least `gap` away from zero: for functions with a kink or a pole there. */
   awayFromZero(shape: Shape, gap = 0.3): Tensor {
     const array = this.normal(shape);
-    for (let i = 0; i < array.data.length; i++) array.data[i]! += array.data[i]! < 0 ? -gap : gap;
+    for (let i = 0; i < array.data.length; i++) array.data[i] += array.data[i] < 0 ? -gap : gap;
     return array;
   }
 
   /** 0s and 1s. */
   mask(shape: Shape): Tensor {
     const array = this.uniform(shape, 0, 2);
-    for (let i = 0; i < array.data.length; i++) array.data[i] = Math.floor(array.data[i]!);
+    for (let i = 0; i < array.data.length; i++) array.data[i] = Math.floor(array.data[i]);
     return array;
   }
 

@@ -34,7 +34,7 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
   const strides = new Array<number>(to.length).fill(0);
   let step = 1;
   for (let axis = -1; axis >= -from.length; axis--) {
-    const size = from[from.length + axis]!;
+    const size = from[from.length + axis];
     if (size !== 1) strides[to.length + axis] = step;
     step *= size;
   }

@@ -67,15 +67,15 @@ export class Tensor implements NdArray {
         hint: "reduce it first, e.g. with x.sum() or x.mean(), or use x.toArray()",
       });
     }
-    return this.data[0]!;
+    return this.data[0];
   }
 
   /** Nested arrays of the tensor's shape; a plain number for a scalar. */
   toArray(): NestedNumbers {
     const nest = (axis: number, start: number): NestedNumbers => {
-      if (axis === this.shape.length) return this.data[start]!;
+      if (axis === this.shape.length) return this.data[start];
       const step = sizeOf(this.shape.slice(axis + 1));
-      return Array.from({ length: this.shape[axis]! }, (_, i) => nest(axis + 1, start + i * step));
+      return Array.from({ length: this.shape[axis] }, (_, i) => nest(axis + 1, start + i * step));
     };
     return nest(0, 0);
   }

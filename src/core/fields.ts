@@ -152,7 +152,7 @@ function show(value: unknown): string {
  * @throws ArgumentError with the first problem: "SGD: lr must be > 0, got -1".
  */
 export function checkFields<F extends Fields>(owner: string, fields: F, given: Readonly<Record<string, unknown>>): Values<F> {
-  const names = new Map(Object.keys(fields).map((name) => [camelCase(name), fields[name]!]));
+  const names = new Map(Object.keys(fields).map((name) => [camelCase(name), fields[name]]));
   for (const name of Object.keys(given)) {
     if (names.has(name)) continue;
     const hint = didYouMean(name, names.keys());

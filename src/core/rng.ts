@@ -18,8 +18,8 @@ export class Generator {
   }
   uniform53(): number { const hi = this.random32() & 0x1fffff; return (hi * 4294967296 + this.random32()) / 2 ** 53; }
   uniform(out: Floats, from = 0, to = 1): void {
-    if (out instanceof Float32Array) { const w = Math.fround(to - from); for (let i = 0; i < out.length; i++) out[i] = ((this.random32() & 0xffffff) / 16777216) * w + from; }
-    else for (let i = 0; i < out.length; i++) out[i] = this.uniform53() * (to - from) + from;
+    if (out instanceof Float32Array) { const f = Math.fround(from), w = Math.fround(Math.fround(to) - f); for (let i = 0; i < out.length; i++) out[i] = ((this.random32() & 0xffffff) / 16777216) * w + f; }
+    else for (let i = 0; i < out.length; i++) out[i] = fma(this.uniform53(), to - from, from);
   }
   #one(): number { if (this.#next !== null) { const x = this.#next; this.#next = null; return x; } const u1 = this.uniform53(), u2 = this.uniform53(); const r = Math.sqrt(-2 * Math.log1p(-u2)); this.#next = r * Math.sin(2 * Math.PI * u1); return r * Math.cos(2 * Math.PI * u1); }
   normal(out: Floats): void {
@@ -30,7 +30,10 @@ export class Generator {
   }
   bernoulliMask(out: Floats, keep: number): void { for (let i = 0; i < out.length; i++) out[i] = this.uniform53() < keep ? 1 : 0; }
   randint(out: Floats, low: number, high: number): void { for (let i = 0; i < out.length; i++) out[i] = low + (this.random32() % (high - low)); }
+  epochOrder(n: number, shuffle: boolean): Int32Array { this.random32(); this.random32(); if (!shuffle) return Int32Array.from({ length: n }, (_, i) => i); this.random32(); return new Generator(this.random32()).randperm(n); }
   randperm(n: number): Int32Array { const p = Int32Array.from({ length: n }, (_, i) => i); for (let i = 0; i < n - 1; i++) { const z = (this.random32() % (n - i)) + i; [p[i], p[z]] = [p[z], p[i]]; } return p; }
 }
 export const defaultGenerator = new Generator(0);
 export function manualSeed(seed: number): void { defaultGenerator.manualSeed(seed); }
+
+function fma(a: number, b: number, c: number): number { const S = 134217729; const p = a * b; const ah = a * S - (a * S - a), al = a - ah, bh = b * S - (b * S - b), bl = b - bh; const e = al * bl - (p - ah * bh - al * bh - ah * bl); const s = p + c, bb = s - p; return s + (p - (s - bb) + (c - bb) + e); }

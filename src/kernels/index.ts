@@ -6,8 +6,9 @@ import { matmul } from "./reference/matmul.js";
 import { move } from "./reference/move.js";
 import { reduce } from "./reference/reduce.js";
 import { softmax } from "./reference/softmax.js";
+import { update } from "./reference/update.js";
 
-export const reference = { ...elementwise, ...binary, ...reduce, ...softmax, ...matmul, ...move, ...indexing };
+export const reference = { ...elementwise, ...binary, ...reduce, ...softmax, ...matmul, ...move, ...indexing, ...update };
 
 export type Kernels = typeof reference;
 

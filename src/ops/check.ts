@@ -38,7 +38,7 @@ export interface SampleInputs {
   readonly tensors: readonly Tensor[];
   readonly names: readonly string[];
   readonly differentiable: readonly boolean[];
-  call(tensors: readonly Tensor[]): Tensor;
+  readonly call: (tensors: readonly Tensor[]) => Tensor;
 }
 
 /** Takes a sample apart: [x, 0, {keepdim: true}] has the one tensor x. */

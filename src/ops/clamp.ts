@@ -5,6 +5,7 @@ import { empty } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { ge, le } from "./comparisons.js";
 import { mul } from "./mul.js";
+import { where } from "./where.js";
 
 export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) => Tensor> = defineOp({
   name: "clamp",
@@ -16,8 +17,7 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
   formula: "y = min if x < min, max if x > max, else x; null for no bound",
   derivation: `
     dy/dx = 1 if min <= x <= max, else 0      -- outside, y is a constant; at a bound itself the slope 1 is taken
-          = (x >= min) * (x <= max)
-    gx    = gy * (x >= min) * (x <= max)      -- chain rule
+    gx    = where(min <= x <= max, gy, 0)     -- chain rule
   `,
   samples: (s) => [
     [s.tensor([-2, -0.5, 0.3, 4]), -1, 1],
@@ -32,5 +32,5 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
     return y;
   },
   saves: ["x"],
-  backward: (gy, { x, min, max }) => ({ x: () => mul(mul(gy, ge(x, min)), le(x, max)) }),
+  backward: (gy, { x, min, max }) => ({ x: () => where(mul(ge(x, min), le(x, max)), gy, 0) }),
 });

@@ -5,8 +5,8 @@ import { kernels } from "../kernels/index.js";
 import { eq, gt, lt } from "./comparisons.js";
 import { two, zip } from "./elementwise.js";
 import { mul } from "./mul.js";
-import { sub } from "./sub.js";
 import { sumTo } from "./sum.js";
+import { where } from "./where.js";
 
 export const maximum: Binary = defineOp({
   name: "maximum",
@@ -14,10 +14,10 @@ export const maximum: Binary = defineOp({
   args: two,
   formula: "y = a if a >= b, else b; nan if either is",
   derivation: `
-    dy/da = 1 if a > b, 0 if a < b                              -- y is a, or does not depend on a; at a tie both get 1/2
-          = 1 - (a < b) - (a = b) / 2
-    ga    = sumTo(gy * (1 - (a < b) - (a = b) / 2), shape a)    -- chain rule; a stretched entry collects all its copies
-    gb    = sumTo(gy * (1 - (b < a) - (a = b) / 2), shape b)    -- the same with the roles swapped
+    dy/da = 1 if a > b, 0 if a < b       -- y is a, or does not depend on a
+          = 1/2 if a = b                 -- at a tie neither side is preferred: they share the slope
+    ga    = sumTo(where(a < b, 0, where(a = b, gy / 2, gy)), shape a)   -- chain rule; a stretched entry collects all its copies
+    gb    = sumTo(where(b < a, 0, where(a = b, gy / 2, gy)), shape b)   -- the same with the roles swapped
   `,
   samples: (s) => [
     [s.tensor([1, 5, -2]), s.tensor([3, 2, -4])],
@@ -28,8 +28,8 @@ export const maximum: Binary = defineOp({
   forward: ({ a, b }) => zip("maximum", kernels.maximum, a, b),
   saves: ["a", "b"],
   backward: (gy, { a, b }) => ({
-    a: () => sumTo(mul(gy, share(lt(a, b), a, b)), a.shape),
-    b: () => sumTo(mul(gy, share(lt(b, a), a, b)), b.shape),
+    a: () => sumTo(share(gy, lt(a, b), eq(a, b)), a.shape),
+    b: () => sumTo(share(gy, lt(b, a), eq(a, b)), b.shape),
   }),
 });
 
@@ -39,10 +39,10 @@ export const minimum: Binary = defineOp({
   args: two,
   formula: "y = a if a <= b, else b; nan if either is",
   derivation: `
-    dy/da = 1 if a < b, 0 if a > b                              -- y is a, or does not depend on a; at a tie both get 1/2
-          = 1 - (a > b) - (a = b) / 2
-    ga    = sumTo(gy * (1 - (a > b) - (a = b) / 2), shape a)    -- chain rule; a stretched entry collects all its copies
-    gb    = sumTo(gy * (1 - (b > a) - (a = b) / 2), shape b)    -- the same with the roles swapped
+    dy/da = 1 if a < b, 0 if a > b       -- y is a, or does not depend on a
+          = 1/2 if a = b                 -- at a tie neither side is preferred: they share the slope
+    ga    = sumTo(where(a > b, 0, where(a = b, gy / 2, gy)), shape a)   -- chain rule; a stretched entry collects all its copies
+    gb    = sumTo(where(b > a, 0, where(a = b, gy / 2, gy)), shape b)   -- the same with the roles swapped
   `,
   samples: (s) => [
     [s.tensor([1, 5, -2]), s.tensor([3, 2, -4])],
@@ -53,12 +53,12 @@ export const minimum: Binary = defineOp({
   forward: ({ a, b }) => zip("minimum", kernels.minimum, a, b),
   saves: ["a", "b"],
   backward: (gy, { a, b }) => ({
-    a: () => sumTo(mul(gy, share(gt(a, b), a, b)), a.shape),
-    b: () => sumTo(mul(gy, share(gt(b, a), a, b)), b.shape),
+    a: () => sumTo(share(gy, gt(a, b), eq(a, b)), a.shape),
+    b: () => sumTo(share(gy, gt(b, a), eq(a, b)), b.shape),
   }),
 });
 
-/** 1 where this side wins, 1/2 at a tie, 0 where it loses. A nan neither loses nor ties. */
-function share(loses: Tensor, a: Tensor, b: Tensor): Tensor {
-  return sub(sub(1, loses), mul(0.5, eq(a, b)));
+/** What one side gets of gy: nothing where it loses, half at a tie, all where it wins; a nan neither loses nor ties. */
+function share(gy: Tensor, loses: Tensor, tie: Tensor): Tensor {
+  return where(loses, 0, where(tie, mul(0.5, gy), gy));
 }

@@ -10,14 +10,14 @@ export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly numb
   const shape = [...x.shape];
   for (let last = dims.length - 1; last >= 0; ) {
     let first = last;
-    while (first > 0 && dims[first - 1] === dims[first]! - 1) first--;
-    const from = dims[first]!;
-    const to = dims[last]!;
+    while (first > 0 && dims[first - 1] === dims[first] - 1) first--;
+    const from = dims[first];
+    const to = dims[last];
     const { outer } = around(shape, from);
     const { inner } = around(shape, to);
     let n = 1;
     for (let axis = from; axis <= to; axis++) {
-      n *= shape[axis]!;
+      n *= shape[axis];
       shape[axis] = 1;
     }
     const folded = empty(x.dtype, shape);

@@ -2,14 +2,15 @@
 import { convert } from "../autograd/create.js";
 import { defineOp, type Op, type Unary } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { DtypeError } from "../core/errors.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { one } from "./elementwise.js";
 
-export const to: Op<(x: Tensor, dtype: Dtype) => Tensor> = defineOp({
+const converted: Op<(x: Tensor, dtype: Dtype) => Tensor> = defineOp({
   name: "to",
   inputs: ["x"],
   args: (x: Tensor, dtype: Dtype) => ({ x, dtype }),
-  formula: "y = x in another dtype",
+  formula: "y = x in another dtype; x itself if it has that dtype",
   derivation: `
     dy/dx = 1                    -- up to rounding, y is x
     gx    = to(gy, dtype of x)   -- chain rule; a gradient has the dtype of what it belongs to
@@ -22,6 +23,16 @@ export const to: Op<(x: Tensor, dtype: Dtype) => Tensor> = defineOp({
   saves: [],
   backward: (gy, { x }) => ({ x: () => to(gy, x.dtype) }),
 });
+
+export const to: typeof converted = Object.assign(
+  function to(x: Tensor, dtype: Dtype): Tensor {
+    if (dtype !== "float32" && dtype !== "float64") {
+      throw new DtypeError(`to: dtype must be "float32" or "float64", got ${JSON.stringify(dtype)}`);
+    }
+    return x.dtype === dtype ? x : converted(x, dtype);
+  },
+  { info: converted.info },
+);
 
 export const clone: Unary = defineOp({
   name: "clone",

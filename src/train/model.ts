@@ -48,7 +48,7 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
     const entry = layerRegistry[component.name];
     const at = (message: string, hint: string | null = null): Problem => problemAt(source, ["model", index, component.name], message, hint);
     const args = completeArguments(component, entry, shape, sizes.outputs, at);
-    const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args));
+    const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
     const module = guard(at, shape, () => entry.create(args, { dtype }));
     modules.push(module);
     shape = outputShape;

@@ -1,6 +1,7 @@
 // The engine: order, sharing, release, grad modes. Expected values are worked out by hand.
 import { describe, expect, test } from "@jest/globals";
-import { grad, GraphError, noGrad, ones, ShapeError, tensor, Tensor, zeros } from "../../src/index.js";
+import type { Tensor} from "../../src/index.js";
+import { grad, GraphError, noGrad, ones, ShapeError, tensor, zeros } from "../../src/index.js";
 import { defineOp, type Op } from "../../src/autograd/op.js";
 
 const leaf = (data: number | number[] | number[][]): Tensor => tensor(data, { requiresGrad: true });

@@ -18,7 +18,10 @@ function zip(f: (a: number, b: number) => number): BinaryKernel {
       return;
     }
     const { shape, aStrides, bStrides } = broadcast;
-    walkTogether(shape, [aStrides, bStrides], out.length, ([ia, ib], i) => (out[i] = f(a[ia], b[ib])));
+    const [aStep, bStep] = [aStrides.at(-1) ?? 0, bStrides.at(-1) ?? 0];
+    forEachRow(shape, [aStrides, bStrides], out.length, ([aStart, bStart], row, n) => {
+      for (let i = 0, ia = aStart, ib = bStart; i < n; i++, ia += aStep, ib += bStep) out[row + i] = f(a[ia], b[ib]);
+    });
   };
 }
 
@@ -34,23 +37,33 @@ function where(
   out: FloatArray,
 ): void {
   const strides = [conditionStrides, aStrides, bStrides];
-  walkTogether(shape, strides, out.length, ([ic, ia, ib], i) => (out[i] = condition[ic] !== 0 ? a[ia] : b[ib]));
+  const [cStep, aStep, bStep] = strides.map((ofOperand) => ofOperand.at(-1) ?? 0);
+  forEachRow(shape, strides, out.length, ([cStart, aStart, bStart], row, n) => {
+    for (let i = 0; i < n; i++)
+      out[row + i] = condition[cStart + i * cStep] !== 0 ? a[aStart + i * aStep] : b[bStart + i * bStep];
+  });
 }
 
-/** Visits the `count` elements of `shape` in row-major order, with the position of each operand, counted up like an odometer. */
-function walkTogether(
+/**
+ * Visits the rows (of n along the last axis) of an array of `count` elements, in row-major order: where the row starts in each
+ * operand and in the output. The axes before the last are counted up like an odometer.
+ */
+function forEachRow(
   shape: Shape,
   strides: readonly (readonly number[])[],
   count: number,
-  visit: (positions: readonly number[], i: number) => void,
+  visit: (starts: readonly number[], row: number, n: number) => void,
 ): void {
+  const n = shape.at(-1) ?? 1; // a scalar is a row of one
   const index = new Array<number>(shape.length).fill(0);
-  const positions = strides.map(() => 0);
-  for (let i = 0; i < count; i++) {
-    visit(positions, i);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  const starts = strides.map(() => 0);
+  for (let row = 0; row < count; row += n) {
+    visit(starts, row, n);
+    for (let axis = shape.length - 2; axis >= 0; axis--) {
       const wrapped = ++index[axis] === shape[axis];
-      for (let n = 0; n < strides.length; n++) positions[n] += strides[n][axis] * (wrapped ? 1 - shape[axis] : 1);
+      for (let operand = 0; operand < strides.length; operand++) {
+        starts[operand] += strides[operand][axis] * (wrapped ? 1 - shape[axis] : 1);
+      }
       if (!wrapped) break;
       index[axis] = 0;
     }

@@ -6,7 +6,7 @@ export type UnaryKernel = (x: FloatArray, out: FloatArray) => void;
 
 function map(f: (x: number) => number): UnaryKernel {
   return (x, out) => {
-    for (let i = 0; i < x.length; i++) out[i] = f(x[i]!);
+    for (let i = 0; i < x.length; i++) out[i] = f(x[i]);
   };
 }
 

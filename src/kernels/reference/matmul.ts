@@ -17,7 +17,7 @@ const matmulKernel: MatmulKernel = (m, k, n, a, b, out, offset) => {
     for (let j = 0; j < n; j++) {
       let total = 0;
       for (let p = 0; p < k; p++) {
-        total += a.data[a.offset + i * a.row + p * a.column]! * b.data[b.offset + p * b.row + j * b.column]!;
+        total += a.data[a.offset + i * a.row + p * a.column] * b.data[b.offset + p * b.row + j * b.column];
       }
       out[offset + i * n + j] = total;
     }

@@ -15,10 +15,10 @@ function forEachPosition({ shape, strides, offset }: Walk, count: number, visit:
   for (let i = 0; i < count; i++) {
     visit(position, i);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
+      position += strides[axis];
+      if (++index[axis] < shape[axis]) break;
       index[axis] = 0;
-      position -= strides[axis]! * shape[axis]!;
+      position -= strides[axis] * shape[axis];
     }
   }
 }

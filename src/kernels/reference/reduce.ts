@@ -9,7 +9,7 @@ function fold(start: number, f: (accumulated: number, x: number) => number): Red
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < inner; i++) {
         let accumulated = start;
-        for (let k = 0; k < n; k++) accumulated = f(accumulated, x[(o * n + k) * inner + i]!);
+        for (let k = 0; k < n; k++) accumulated = f(accumulated, x[(o * n + k) * inner + i]);
         out[o * inner + i] = accumulated;
       }
     }

@@ -1,0 +1,174 @@
+// Columns as they grow while a file is read: numbers in a Float64Array, texts as small integers and a list of what they stand for.
+// No row is kept.
+import type { ColumnType } from "./config.js";
+import { numberHint, parseNumber } from "./number.js";
+import { plural, quote, type Problems } from "./problems.js";
+
+export interface NumericColumn {
+  readonly kind: "numeric";
+  readonly name: string;
+  /** NaN where the cell is missing. */
+  readonly values: Float64Array;
+}
+
+export interface CategoricalColumn {
+  readonly kind: "categorical";
+  readonly name: string;
+  /** Index into `labels`; -1 where the cell is missing. */
+  readonly codes: Int32Array;
+  /** In order of appearance. */
+  readonly labels: readonly string[];
+}
+
+export type Column = NumericColumn | CategoricalColumn;
+
+/** How to read a column. */
+export interface ColumnSpec {
+  readonly name: string;
+  /** Its position in a row, from 0. */
+  readonly index: number;
+  /** Undefined: decided by the first cell that is not missing. */
+  readonly type?: ColumnType | undefined;
+  /** Completes `cell "abc" is not a number, ...` where the type is given. */
+  readonly reason?: string;
+  /** What a missing cell does: stop with a message, drop the row, or wait for a value to be filled in. */
+  readonly missing: "error" | "drop_row" | "fill";
+  readonly missingHint: string;
+  readonly numberHint?: string;
+  /** How many different texts are allowed, and what to say when there are more. */
+  readonly most: number;
+  readonly tooMany: (rows: number) => { readonly message: string; readonly hint: string };
+}
+
+const missingCells = new Set(["", "NA", "NaN", "null", "?"]);
+
+/** Is nothing known here? An empty cell, or one of NA, NaN, null, ? in exactly this spelling. */
+export function isMissing(cell: string): boolean {
+  return missingCells.has(cell.trim());
+}
+
+/** An array that doubles when it is full. */
+export class Growing<A extends Float64Array | Int32Array> {
+  readonly #create: (length: number) => A;
+  #data: A;
+  length = 0;
+
+  constructor(create: (length: number) => A) {
+    this.#create = create;
+    this.#data = create(1024);
+  }
+
+  push(value: number): void {
+    if (this.length === this.#data.length) {
+      const full = this.#data;
+      this.#data = this.#create(2 * full.length);
+      this.#data.set(full);
+    }
+    this.#data[this.length++] = value;
+  }
+
+  toArray(): A {
+    return this.#data.slice(0, this.length) as A;
+  }
+}
+
+/** One column of the file being read. */
+export class ColumnBuilder {
+  readonly spec: ColumnSpec;
+  readonly #problems: Problems;
+  #type: ColumnType | undefined;
+  #missing = 0; // cells before the type is known
+  #numbers = 0; // cells that were numbers
+  #others = 0; // cells of a numeric column that were not
+  readonly #values = new Growing((length) => new Float64Array(length));
+  readonly #codes = new Growing((length) => new Int32Array(length));
+  readonly #labels = new Map<string, number>();
+
+  constructor(spec: ColumnSpec, problems: Problems) {
+    this.spec = spec;
+    this.#problems = problems;
+    this.#type = spec.type;
+  }
+
+  push(cell: string, line: number): void {
+    if (isMissing(cell)) this.#pushMissing(cell, line);
+    else if (this.#typeFor(cell) === "numeric") this.#pushNumber(cell, line);
+    else this.#pushText(cell, line);
+  }
+
+  /** @returns null when no cell told what kind of column it is; the problem is reported. */
+  finish(): Column | null {
+    const { name } = this.spec;
+    if (this.#type === "numeric") return { kind: "numeric", name, values: this.#values.toArray() };
+    if (this.#type === "categorical") return { kind: "categorical", name, codes: this.#codes.toArray(), labels: [...this.#labels.keys()] };
+    if (this.spec.missing === "fill") this.#problems.add({ column: name }, "the column is empty: every cell is missing", "leave it out: add it to data.drop");
+    return null;
+  }
+
+  #typeFor(cell: string): ColumnType {
+    if (this.#type === undefined) {
+      this.#type = Number.isNaN(parseNumber(cell)) ? "categorical" : "numeric";
+      for (let i = 0; i < this.#missing; i++) this.#store();
+    }
+    return this.#type;
+  }
+
+  #store(): void {
+    if (this.#type === "numeric") this.#values.push(NaN);
+    else this.#codes.push(-1);
+  }
+
+  #pushMissing(cell: string, line: number): void {
+    const { missing, missingHint, name: column } = this.spec;
+    const what = cell.trim() === "" ? "the cell is empty" : `the cell ${quote(cell)} stands for a missing value`;
+    if (missing === "error") this.#problems.add({ line, column }, what, missingHint);
+    if (this.#type === undefined) this.#missing++;
+    else this.#store();
+  }
+
+  #pushNumber(cell: string, line: number): void {
+    const value = parseNumber(cell);
+    const { name: column } = this.spec;
+    if (Number.isNaN(value)) {
+      this.#problems.add({ line, column }, `cell ${quote(cell)} is not a number, ${this.#whyNumeric()}`, numberHint(cell) ?? this.spec.numberHint ?? null);
+      this.#others++;
+    } else if (Number.isFinite(value)) this.#numbers++;
+    else this.#problems.add({ line, column }, `cell ${quote(cell)} is too large a number: the largest is 1.8e308`);
+    this.#values.push(value);
+  }
+
+  #whyNumeric(): string {
+    if (this.spec.type !== undefined) return this.spec.reason ?? "but the column is numeric";
+    if (this.#others > 0) return `though ${plural(this.#numbers, "other cell")} before it ${this.#numbers === 1 ? "is" : "are"}`;
+    return this.#numbers === 1 ? "though the cell before it is" : `though the ${this.#numbers} cells before it are`;
+  }
+
+  #pushText(cell: string, line: number): void {
+    let code = this.#labels.get(cell);
+    if (code === undefined) {
+      code = this.#labels.size;
+      if (code === this.spec.most) {
+        const { message, hint } = this.spec.tooMany(this.#codes.length + 1);
+        this.#problems.fail({ line, column: this.spec.name }, message, hint);
+      }
+      this.#labels.set(cell, code);
+    }
+    this.#codes.push(code);
+  }
+}
+
+/**
+ * Labels in their natural order: numbers by size, if all are numbers; else texts by code points, as scikit-learn's LabelEncoder and
+ * OneHotEncoder sort them.
+ */
+export function sortLabels(labels: readonly string[]): string[] {
+  if (labels.every((label) => Number.isFinite(parseNumber(label)))) {
+    return [...labels].sort((a, b) => parseNumber(a) - parseNumber(b) || compareText(a, b));
+  }
+  return [...labels].sort(compareText);
+}
+
+/** The bytes of UTF-8 are in the order of the code points. */
+export function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,42 @@
+// The `data:` part of an experiment, with its defaults filled in. Keys are written as in YAML.
+
+export type Task = "binary" | "multiclass" | "regression";
+
+/** What to do with an empty cell. Means, medians and modes are those of the training rows. */
+export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { readonly constant: number | string };
+
+/** How a numeric column is scaled, fitted on the training rows. */
+export type Scale = "none" | "standard" | "minmax" | { readonly divide: number };
+
+export type ColumnType = "numeric" | "categorical";
+
+export interface ColumnConfig {
+  readonly type?: ColumnType | undefined;
+  readonly missing?: Missing | undefined;
+  readonly scale?: Scale | undefined;
+}
+
+export interface SplitConfig {
+  readonly train: number;
+  readonly val: number;
+  readonly test: number;
+  readonly stratify: boolean;
+}
+
+export interface DataConfig {
+  /** The CSV file: absolute, or relative to the current directory. */
+  readonly path: string;
+  readonly target: string;
+  readonly positive?: string | undefined;
+  readonly drop: readonly string[];
+  readonly features?: readonly string[] | undefined;
+  readonly missing: Missing;
+  readonly columns: Readonly<Record<string, ColumnConfig>>;
+  readonly scale: Scale;
+  readonly split: SplitConfig;
+}
+
+/** The settings of one column; a column named "constructor" must not find Object's. */
+export function columnConfig({ columns }: DataConfig, name: string): ColumnConfig {
+  return Object.hasOwn(columns, name) ? columns[name] : {};
+}

@@ -1,0 +1,143 @@
+// A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
+// CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { findInvalidLine, requireFile, systemCode, unreadable } from "./file.js";
+import { parseNumber } from "./number.js";
+import { plural, quote, type Problems } from "./problems.js";
+
+export interface RowSink {
+  /** The names of the columns: none empty, no two alike. */
+  header(names: readonly string[], line: number): void;
+  /** As many cells as there are columns. */
+  row(cells: readonly string[], line: number): void;
+}
+
+const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the rest of a large file
+
+/**
+ * Reads the whole file. Rows of the wrong length are added to the problems and left out.
+ * @returns the SHA-256 of the file's bytes.
+ * @throws InputError when the file cannot be read on.
+ */
+export async function readCsv(path: string, problems: Problems, sink: RowSink): Promise<string> {
+  await requireFile(path, problems);
+  const { parse } = await import("csv-parse"); // 16 ms that `mlbh --help` need not wait for
+  const hash = createHash("sha256");
+  const lines = new LineCounter();
+  let columns = 0;
+  let rows = 0;
+
+  const parser = parse({
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    relax_column_count: true, // counted below, with better words
+    record_delimiter: ["\r\n", "\n", "\r"],
+    max_record_size: longestRow,
+    on_record: (cells: string[], { lines: parsed, empty_lines: empty }) => {
+      const line = lines.next(cells, parsed, empty);
+      if (columns === 0) {
+        checkHeader(cells, line, problems);
+        columns = cells.length;
+        sink.header(cells, line);
+      } else {
+        rows++;
+        if (cells.length === columns) sink.row(cells, line);
+        else reportLength(cells.length, columns, line, problems);
+      }
+      return null; // nothing is queued: the row has been dealt with
+    },
+  });
+  try {
+    const checked = pipeline(createReadStream(path), (chunks: AsyncIterable<Buffer>) => requireUtf8(chunks, hash), parser);
+    parser.resume();
+    await checked;
+  } catch (error) {
+    await explain(error, path, problems, lines);
+  }
+  if (columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
+  if (rows === 0) problems.fail({}, "the file has a header but no rows below it");
+  return hash.digest("hex");
+}
+
+/** Passes the bytes on; throws a TypeError at the first ones that are not UTF-8. */
+async function* requireUtf8(chunks: AsyncIterable<Buffer>, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    decoder.decode(chunk, { stream: true });
+    yield chunk;
+  }
+  decoder.decode(); // a character may be cut off at the end
+}
+
+/** The line each row starts on. The parser's own counter takes CRLF inside of quotes for two lines. */
+class LineCounter {
+  #following = 1; // the line after the last row
+  #parsed = 0;
+  #empty = 0;
+
+  /** Where the row after the last one starts, given the blank lines so far. */
+  start(empty = this.#empty): number {
+    return this.#following + empty - this.#empty;
+  }
+
+  next(cells: readonly string[], parsed: number, empty: number): number {
+    const start = this.start(empty);
+    const several = parsed - this.#parsed > 1 + empty - this.#empty;
+    this.#following = start + 1 + (several ? cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0) : 0);
+    [this.#parsed, this.#empty] = [parsed, empty];
+    return start;
+  }
+}
+
+function checkHeader(names: readonly string[], line: number, problems: Problems): void {
+  const separator = names.length === 1 ? [";", "\t", "|"].find((character) => names[0].includes(character)) : undefined;
+  if (separator !== undefined) {
+    const word = separator === "\t" ? "tabs" : `"${separator}"`;
+    problems.fail({ line }, `the header is a single column, ${quote(names[0])}`, `the cells seem to be separated by ${word}: save the file with commas`);
+  }
+  const seen = new Map<string, number>();
+  names.forEach((name, i) => {
+    const first = seen.get(name);
+    if (name === "") problems.add({ line }, `column ${i + 1} has no name`, "name it in the header line (pandas leaves its index without a name: write with index=False)");
+    else if (first === undefined) seen.set(name, i + 1);
+    else problems.add({ line }, `the name ${quote(name)} stands twice in the header, over columns ${first} and ${i + 1}`, "give every column a name of its own");
+  });
+  problems.check();
+}
+
+/** A header that looks like data: its line was probably forgotten. */
+export function looksLikeData(names: readonly string[]): boolean {
+  return names.filter((name) => !Number.isNaN(parseNumber(name))).length > names.length / 2;
+}
+
+function reportLength(got: number, expected: number, line: number, problems: Problems): void {
+  const hint = got > expected ? "a cell that holds a comma stands in double quotes" : null;
+  problems.add({ line }, `expected ${plural(expected, "cell")}, as in the header, got ${got}`, hint);
+}
+
+const doubled = 'a cell with a double quote in it is quoted, and the quote written twice: "5"" pipe"';
+const syntax = new Map<string, readonly [message: string, hint: string]>([
+  ["CSV_QUOTE_NOT_CLOSED", ["a double quote is opened in this row and never closed", doubled]],
+  ["INVALID_OPENING_QUOTE", ["a double quote stands in the middle of a cell", doubled]],
+  ["CSV_INVALID_CLOSING_QUOTE", ["text follows after the closing double quote of a cell", doubled]],
+  ["CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE", ["text follows after the closing double quote of a cell", doubled]],
+  ["CSV_MAX_RECORD_SIZE", [`this row is longer than ${longestRow} bytes`, "look for a double quote that is opened and never closed"]],
+]);
+
+/** Turns what stopped the reading into a problem of the file; anything else is passed on. */
+async function explain(error: unknown, path: string, problems: Problems, lines: LineCounter): Promise<never> {
+  const code = systemCode(error);
+  const { empty_lines: empty } = error as { empty_lines?: number };
+  const line = lines.start(empty);
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+    problems.fail({ line: (await findInvalidLine(path)) ?? line }, "this line is not UTF-8 text", 'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")');
+  }
+  const words = syntax.get(code ?? "");
+  if (words !== undefined) problems.fail({ line }, ...words);
+  if (code !== null && /^E[A-Z]+$/.test(code)) problems.fail({}, unreadable(error));
+  throw error;
+}

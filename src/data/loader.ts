@@ -1,0 +1,56 @@
+// Batches of rows, in the order PyTorch's DataLoader gives them for the same seed.
+import { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
+import { defaultGenerator, type Generator } from "../core/rng.js";
+import { empty } from "../kernels/allocator.js";
+
+export interface LoaderOptions {
+  /** Rows per batch, default 1. */
+  readonly batchSize?: number;
+  /** Draw a new order every epoch, default false. */
+  readonly shuffle?: boolean;
+  /** Leave out a last batch that is not full, default false. */
+  readonly dropLast?: boolean;
+  /** Default: the generator that manualSeed() seeds. */
+  readonly generator?: Generator;
+}
+
+/** Iterate over it once per epoch: each batch holds the same rows of every tensor, along their first axis. */
+export class DataLoader implements Iterable<Tensor[]> {
+  readonly #tensors: readonly Tensor[];
+  readonly #options: Required<LoaderOptions>;
+
+  constructor(tensors: readonly Tensor[], { batchSize = 1, shuffle = false, dropLast = false, generator = defaultGenerator }: LoaderOptions = {}) {
+    if (!Number.isInteger(batchSize) || batchSize < 1) throw new ArgumentError(`DataLoader: batchSize must be a whole number >= 1, got ${batchSize}`);
+    const rows = tensors.map((x) => x.shape[0]);
+    if (new Set(rows).size !== 1) throw new ArgumentError(`DataLoader: all tensors must have the same number of rows, got ${rows.join(", ")}`);
+    this.#tensors = tensors;
+    this.#options = { batchSize, shuffle, dropLast, generator };
+  }
+
+  get rows(): number {
+    return this.#tensors[0].shape[0];
+  }
+
+  /** Number of batches of an epoch. */
+  get length(): number {
+    const { batchSize, dropLast } = this.#options;
+    return dropLast ? Math.floor(this.rows / batchSize) : Math.ceil(this.rows / batchSize);
+  }
+
+  *[Symbol.iterator](): IterableIterator<Tensor[]> {
+    const { batchSize, shuffle, generator } = this.#options;
+    const order = generator.epochOrder(this.rows, shuffle);
+    for (let batch = 0; batch < this.length; batch++) {
+      const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+      yield this.#tensors.map((x) => rowsOf(x, chosen));
+    }
+  }
+}
+
+function rowsOf(x: Tensor, rows: Int32Array): Tensor {
+  const width = x.numel / x.shape[0];
+  const batch = empty(x.dtype, [rows.length, ...x.shape.slice(1)]);
+  for (let i = 0; i < rows.length; i++) batch.data.set(x.data.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  return new Tensor(batch);
+}

@@ -1,0 +1,68 @@
+// The faults of one file, collected so that a user sees them together: the first ten, then how many more.
+import { InputError, type Problem } from "../core/errors.js";
+import { printable } from "../core/format.js";
+
+const shown = 10;
+const longestCell = 40;
+
+/** A piece of a file as it may appear in a message: quoted, without control characters, at most 40 characters long. */
+export function quote(text: string): string {
+  const characters = [...text.slice(0, 4 * longestCell)];
+  const short = characters.length > longestCell ? `${characters.slice(0, longestCell - 3).join("")}...` : text;
+  return printable(JSON.stringify(short));
+}
+
+/** `"a", "b", "c" and 4 more` */
+export function quoteList(texts: readonly string[], most = 6): string {
+  const list = texts.slice(0, most).map(quote).join(", ");
+  return texts.length > most ? `${list} and ${texts.length - most} more` : list;
+}
+
+/** "1 row", "5 rows" */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export interface Where {
+  readonly line?: number;
+  /** The column's name. */
+  readonly column?: string;
+}
+
+export class Problems {
+  readonly file: string;
+  readonly #first: Problem[] = [];
+  readonly #hints = new Set<string>();
+  #count = 0;
+
+  /** @param file the path as messages show it. */
+  constructor(file: string) {
+    this.file = printable(file);
+  }
+
+  /** The same advice is given once, however many cells need it. */
+  add({ line, column }: Where, message: string, hint?: string | null): void {
+    this.#count++;
+    if (this.#first.length === shown) return;
+    const place = { file: this.file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column: quote(column).slice(1, -1) }) };
+    const news = hint !== undefined && hint !== null && !this.#hints.has(hint);
+    if (news) this.#hints.add(hint);
+    this.#first.push({ place, message, ...(news ? { hint } : {}) });
+  }
+
+  /** @throws InputError when there is anything to report. */
+  check(): void {
+    if (this.#count > 0) throw this.error();
+  }
+
+  error(): InputError {
+    const more = this.#count - this.#first.length;
+    return new InputError(more === 0 ? this.#first : [...this.#first, { place: { file: this.file }, message: `and ${plural(more, "more problem")}` }]);
+  }
+
+  /** Adds the problem and ends the reading: what follows would only repeat it. */
+  fail(where: Where, message: string, hint?: string | null): never {
+    this.add(where, message, hint);
+    throw this.error();
+  }
+}

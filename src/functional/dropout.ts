@@ -1,0 +1,27 @@
+// In training, each entry is set to 0 with probability p, and the others are divided by 1 - p, so that the expected value stays.
+import { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
+import { defaultGenerator, type Generator } from "../core/rng.js";
+import { empty } from "../kernels/allocator.js";
+import { mul } from "../ops/mul.js";
+
+export interface DropoutOptions {
+  /** Probability of being set to 0, default 0.5. */
+  readonly p?: number;
+  /** Without training, x is returned as it is. Default true. */
+  readonly training?: boolean;
+  readonly generator?: Generator;
+}
+
+/** y = x mask / (1 - p), mask[i] = 1 with probability 1 - p. The mask is drawn as torch.nn.functional.dropout draws it. */
+export function dropout(x: Tensor, { p = 0.5, training = true, generator = defaultGenerator }: DropoutOptions = {}): Tensor {
+  if (!(p >= 0 && p <= 1)) throw new ArgumentError(`dropout: p must be from 0 to 1, got ${p}`);
+  if (!training || p === 0) return x;
+  const mask = empty(x.dtype, x.shape);
+  if (p < 1) {
+    generator.bernoulliMask(mask.data, 1 - p);
+    const scale = 1 / (1 - p);
+    for (let i = 0; i < mask.data.length; i++) mask.data[i] *= scale;
+  }
+  return mul(x, new Tensor(mask));
+}

@@ -1,0 +1,9 @@
+// Functions composed of operations, with no derivative of their own; names and arguments as in torch.nn.functional.
+export { relu } from "../ops/relu.js";
+export { sigmoid } from "../ops/sigmoid.js";
+export { logSoftmax, softmax } from "../ops/softmax.js";
+export { tanh } from "../ops/tanh.js";
+export { crossEntropy, nllLoss } from "./crossEntropy.js";
+export { dropout } from "./dropout.js";
+export { linear } from "./linear.js";
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, l1Loss, mseLoss } from "./losses.js";

@@ -1,0 +1,36 @@
+// What becomes of the losses of single entries: their mean, their sum, or nothing.
+import { formatShape } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
+import { sameShape } from "../kernels/ndarray.js";
+import { mean } from "../ops/mean.js";
+import { sum } from "../ops/sum.js";
+
+export type Reduction = "mean" | "sum" | "none";
+export interface ReductionOptions {
+  /** Default "mean". */
+  readonly reduction?: Reduction;
+}
+
+export function reduced(losses: Tensor, reduction: Reduction = "mean"): Tensor {
+  switch (reduction) {
+    case "mean":
+      return mean(losses);
+    case "sum":
+      return sum(losses);
+    case "none":
+      return losses;
+    default:
+      throw new ArgumentError(`reduction must be one of mean, sum, none, got ${JSON.stringify(reduction)}`);
+  }
+}
+
+/** Losses that compare entry with entry: a target of another shape would silently be stretched to an (N, N) comparison. */
+export function checkAlike(name: string, input: Tensor, target: Tensor): void {
+  if (sameShape(input.shape, target.shape)) return;
+  const oneAxisMore = input.shape.length === target.shape.length + 1 && input.shape[input.shape.length - 1] === 1;
+  const hint = oneAxisMore
+    ? "give the target a last axis of size 1: target.unsqueeze(-1)"
+    : "compare entry with entry: both shapes must be equal";
+  throw new ShapeError(`${name}: the input is ${formatShape(input.shape)}, the target ${formatShape(target.shape)}`, { hint });
+}

@@ -1,0 +1,10 @@
+// torch.nn: modules, layers, losses.
+export { Buffer, Parameter } from "../autograd/parameter.js";
+export { Flatten, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.js";
+export { Dropout } from "./dropout.js";
+export * as init from "./init.js";
+export { Linear, type LinearOptions } from "./linear.js";
+export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from "./losses.js";
+export { Module, StateDictError, type StateDict } from "./module.js";
+export { Sequential } from "./sequential.js";
+export { clipGradNorm } from "./utils.js";

@@ -1,0 +1,118 @@
+// The base of everything that learns: it finds its parameters by looking at its own fields, so there is nothing to register.
+import { Buffer, Parameter } from "../autograd/parameter.js";
+import { formatShape } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { MlbhError } from "../core/errors.js";
+import { snakeCase } from "../core/fields.js";
+import { didYouMean } from "../core/suggest.js";
+import { sameShape, type NdArray } from "../kernels/ndarray.js";
+
+/** Names, as PyTorch writes them ("0.weight"), with their arrays. */
+export type StateDict = ReadonlyMap<string, NdArray>;
+
+/** A state that does not fit the model: all keys that are wrong, not just the first. */
+export class StateDictError extends MlbhError {}
+
+export abstract class Module {
+  /** Whether layers such as dropout behave as in training; train() and eval() switch it for all that is inside. */
+  training = true;
+
+  /** What the module computes. */
+  abstract forward(...inputs: Tensor[]): Tensor;
+
+  /** Parameters, each once, also when it is shared: own ones first, then those of the modules inside, in the order of the fields. */
+  parameters(): Parameter[] {
+    return [...new Set([...this.namedParameters()].map(([, parameter]) => parameter))];
+  }
+
+  /** Every parameter under its name; a shared one appears under each of its names. */
+  *namedParameters(prefix = ""): Generator<[string, Parameter]> {
+    for (const [name, value] of this.#members()) if (value instanceof Parameter) yield [prefix + name, value];
+    for (const [name, child] of this.namedChildren()) yield* child.namedParameters(`${prefix}${name}.`);
+  }
+
+  *namedBuffers(prefix = ""): Generator<[string, Buffer]> {
+    for (const [name, value] of this.#members()) if (value instanceof Buffer) yield [prefix + name, value];
+    for (const [name, child] of this.namedChildren()) yield* child.namedBuffers(`${prefix}${name}.`);
+  }
+
+  /** This module under "", and all modules inside it. */
+  *namedModules(prefix = ""): Generator<[string, Module]> {
+    yield [prefix, this];
+    for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix === "" ? name : `${prefix}.${name}`);
+  }
+
+  /** The modules in this one's fields. */
+  *namedChildren(): Generator<[string, Module]> {
+    for (const [name, value] of this.#members()) if (value instanceof Module) yield [name, value];
+  }
+
+  /** Own fields under their names in a state dict; the elements of an array count as fields "name.0", "name.1", ... */
+  *#members(): Generator<[string, unknown]> {
+    for (const [field, value] of Object.entries(this)) {
+      const name = snakeCase(field);
+      if (Array.isArray(value)) for (const [i, item] of value.entries()) yield [`${name}.${i}`, item];
+      else yield [name, value];
+    }
+  }
+
+  train(mode = true): this {
+    for (const [, module] of this.namedModules()) module.training = mode;
+    return this;
+  }
+
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Forgets all gradients. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** Parameters and buffers under their names. */
+  stateDict(): Map<string, Tensor> {
+    return new Map<string, Tensor>([...this.namedParameters(), ...this.namedBuffers()]);
+  }
+
+  /**
+   * Takes over saved arrays. Nothing changes unless everything fits.
+   * @param options.strict also refuse missing and unexpected names; default true.
+   * @throws StateDictError with every name that is missing, unexpected, or of another shape or dtype.
+   */
+  loadStateDict(state: StateDict, { strict = true }: { readonly strict?: boolean } = {}): void {
+    const own = new Map([...this.namedParameters(), ...this.namedBuffers()] as [string, Parameter | Buffer][]);
+    const problems: string[] = [];
+    for (const [name, tensor] of own) {
+      const saved = state.get(name);
+      if (saved === undefined) {
+        if (strict) problems.push(`missing: ${name} ${formatShape(tensor.shape)}`);
+      } else if (!sameShape(saved.shape, tensor.shape) || saved.dtype !== tensor.dtype) {
+        const wanted = `${formatShape(tensor.shape)} ${tensor.dtype}`;
+        problems.push(`does not fit: ${name} is ${formatShape(saved.shape)} ${saved.dtype}, the model has ${wanted}`);
+      }
+    }
+    for (const name of strict ? state.keys() : []) {
+      if (own.has(name)) continue;
+      const hint = didYouMean(name, own.keys());
+      problems.push(`unexpected: ${name}${hint === null ? "" : ` (${hint})`}`);
+    }
+    if (problems.length > 0) throw new StateDictError(`the state does not fit the ${this.constructor.name}:\n  ${problems.join("\n  ")}`);
+    for (const [name, tensor] of own) {
+      const saved = state.get(name);
+      if (saved !== undefined) tensor.assign({ shape: saved.shape, dtype: saved.dtype, data: saved.data.slice() });
+    }
+  }
+
+  /** What stands between the parentheses when the module is printed: "in_features=2, out_features=3". */
+  extraRepr(): string {
+    return "";
+  }
+
+  /** As PyTorch prints modules. */
+  toString(): string {
+    const inside = [...this.namedChildren()].map(([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}\n`);
+    const body = inside.length > 0 ? `\n${inside.join("")}` : this.extraRepr();
+    return `${this.constructor.name}(${body})`;
+  }
+}

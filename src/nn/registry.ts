@@ -1,0 +1,33 @@
+// The layers that an experiment file may name.
+import type { Tensor } from "../autograd/tensor.js";
+import type { Fields, Values } from "../core/fields.js";
+import * as activations from "./activations.js";
+import { Dropout, dropoutDeclaration } from "./dropout.js";
+import type { LayerDeclaration, TensorOptions } from "./layer.js";
+import { Linear, linearDeclaration } from "./linear.js";
+import type { Module } from "./module.js";
+
+/** A layer that maps one tensor to one. */
+export type Layer = Module & { forward(x: Tensor): Tensor };
+
+export interface LayerEntry {
+  readonly declaration: LayerDeclaration;
+  /** `values` are checked and complete, in camelCase. */
+  readonly create: (values: Readonly<Record<string, unknown>>, options: TensorOptions) => Layer;
+}
+
+function entry<F extends Fields>(declaration: LayerDeclaration<F>, create: (values: Values<F>, options: TensorOptions) => Layer): LayerEntry {
+  return { declaration, create } as unknown as LayerEntry;
+}
+
+export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
+  Linear: entry(linearDeclaration, ({ inFeatures, outFeatures, ...options }, tensors) => new Linear(inFeatures, outFeatures, { ...options, ...tensors })),
+  ReLU: entry(activations.reluDeclaration, () => new activations.ReLU()),
+  Sigmoid: entry(activations.sigmoidDeclaration, () => new activations.Sigmoid()),
+  Tanh: entry(activations.tanhDeclaration, () => new activations.Tanh()),
+  Softmax: entry(activations.softmaxDeclaration, (values) => new activations.Softmax(values)),
+  LogSoftmax: entry(activations.logSoftmaxDeclaration, (values) => new activations.LogSoftmax(values)),
+  Dropout: entry(dropoutDeclaration, ({ p }, { generator }) => new Dropout(p, { generator })),
+  Flatten: entry(activations.flattenDeclaration, (values) => new activations.Flatten(values)),
+  Identity: entry(activations.identityDeclaration, () => new activations.Identity()),
+};

@@ -1,0 +1,48 @@
+// Layers one after the other: y = f_n(... f_1(f_0(x)))
+import type { Tensor } from "../autograd/tensor.js";
+import { ArgumentError, MlbhError } from "../core/errors.js";
+import { Module } from "./module.js";
+
+/** Names its layers "0", "1", ... as torch.nn.Sequential does. An error inside says which layer it came from: "2: Linear: ...". */
+export class Sequential extends Module implements Iterable<Module> {
+  readonly layers: Module[];
+
+  constructor(...layers: Module[]) {
+    super();
+    const wrong = layers.findIndex((layer) => !(layer instanceof Module));
+    if (wrong >= 0) throw new ArgumentError(`Sequential: layer ${wrong} is not a Module, got ${typeof layers[wrong]}`);
+    this.layers = layers;
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.layers.reduce((input, layer, i) => {
+      try {
+        return layer.forward(input);
+      } catch (error) {
+        throw error instanceof MlbhError ? error.within(`${i}: ${layer.constructor.name}`) : error;
+      }
+    }, x);
+  }
+
+  override *namedChildren(): Generator<[string, Module]> {
+    for (const [i, layer] of this.layers.entries()) yield [String(i), layer];
+  }
+
+  /** Layer i; negative numbers count from the end. */
+  at(i: number): Module | undefined {
+    return this.layers.at(i);
+  }
+
+  append(layer: Module): this {
+    this.layers.push(layer);
+    return this;
+  }
+
+  get length(): number {
+    return this.layers.length;
+  }
+
+  [Symbol.iterator](): Iterator<Module> {
+    return this.layers[Symbol.iterator]();
+  }
+}

@@ -1,0 +1,90 @@
+// The base of the optimizers: which parameters they move, with which settings, and what they remember of each.
+import { Parameter } from "../autograd/parameter.js";
+import { ArgumentError } from "../core/errors.js";
+import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
+import type { NdArray } from "../kernels/ndarray.js";
+
+/** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
+export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Parameter> };
+/** A list of parameters, or of groups of them. */
+export type Parameters<F extends Fields> = Iterable<Parameter> | Iterable<ParameterGroup<F>>;
+
+/** A group in use: its parameters, each once, and its settings, which may be changed between steps. */
+export type Group<F extends Fields> = { -readonly [K in keyof Values<F>]: Values<F>[K] } & { readonly params: readonly Parameter[] };
+
+/** What an optimizer remembers of one parameter: arrays such as a velocity, counts such as the number of steps. */
+export type ParameterState = Map<string, NdArray | number>;
+
+export interface OptimizerState {
+  /** By the parameter's number, counted through all groups, as in PyTorch. */
+  readonly state: ReadonlyMap<number, ParameterState>;
+  readonly paramGroups: readonly Readonly<Record<string, unknown>>[];
+}
+
+export abstract class Optimizer<F extends Fields = Fields> {
+  readonly paramGroups: Group<F>[];
+  protected readonly state = new Map<Parameter, ParameterState>();
+  readonly #name: string;
+
+  /** @throws ArgumentError for settings out of bounds, no parameters, or a parameter in two groups. */
+  constructor(name: string, fields: F, parameters: Parameters<F>, options: Partial<Options<F>>) {
+    this.#name = name;
+    const given = [...(parameters as Iterable<Parameter | ParameterGroup<F>>)];
+    if (given.length === 0) throw new ArgumentError(`${name}: there are no parameters to optimize`, { hint: "pass model.parameters()" });
+    const single = given.every((item) => item instanceof Parameter);
+    const groups = single ? [{ params: given } as unknown as ParameterGroup<F>] : (given as ParameterGroup<F>[]);
+    this.paramGroups = groups.map((group) => this.#readGroup(group, fields, options));
+    const all = this.paramGroups.flatMap((group) => group.params);
+    if (new Set(all).size !== all.length) throw new ArgumentError(`${name}: a parameter appears in more than one group`);
+  }
+
+  #readGroup(group: ParameterGroup<F>, fields: F, options: Partial<Options<F>>): Group<F> {
+    if (group instanceof Parameter || typeof group !== "object" || !("params" in group)) {
+      throw new ArgumentError(`${this.#name}: expected Parameters or groups { params: [...] }, not a mixture and nothing else`);
+    }
+    const { params, ...own } = group;
+    const list = [...new Set(params)];
+    const wrong = list.findIndex((parameter) => !(parameter instanceof Parameter));
+    if (wrong >= 0) throw new ArgumentError(`${this.#name}: entry ${wrong} of the parameters is not a Parameter`);
+    return { ...checkFields(this.#name, fields, { ...options, ...own }), params: list };
+  }
+
+  /** Moves every parameter that has a gradient. */
+  step(): void {
+    for (const group of this.paramGroups) {
+      for (const parameter of group.params) {
+        if (parameter.grad === null) continue;
+        let state = this.state.get(parameter);
+        if (state === undefined) this.state.set(parameter, (state = new Map()));
+        parameter.assign(this.updated(parameter, parameter.grad, state, group));
+      }
+    }
+  }
+
+  /** The parameter's new numbers, in a fresh array; `state` is the optimizer's memory of it. */
+  protected abstract updated(parameter: NdArray, gradient: NdArray, state: ParameterState, group: Group<F>): NdArray;
+
+  /** Forgets all gradients. */
+  zeroGrad(): void {
+    for (const group of this.paramGroups) for (const parameter of group.params) parameter.grad = null;
+  }
+
+  stateDict(): OptimizerState {
+    const all = this.paramGroups.flatMap((group) => group.params);
+    const state = new Map(all.flatMap((parameter, i) => (this.state.has(parameter) ? [[i, new Map(this.state.get(parameter))] as const] : [])));
+    return { state, paramGroups: this.paramGroups.map(({ params: _, ...settings }) => settings) };
+  }
+
+  /** @throws ArgumentError when the groups do not match. */
+  loadStateDict({ state, paramGroups }: OptimizerState): void {
+    if (paramGroups.length !== this.paramGroups.length) {
+      throw new ArgumentError(`${this.#name}: the state has ${paramGroups.length} parameter groups, this optimizer ${this.paramGroups.length}`);
+    }
+    const all = this.paramGroups.flatMap((group) => group.params);
+    const stray = [...state.keys()].find((i) => i >= all.length);
+    if (stray !== undefined) throw new ArgumentError(`${this.#name}: the state is of parameter ${stray}, but there are ${all.length}`);
+    paramGroups.forEach((settings, i) => Object.assign(this.paramGroups[i], settings));
+    this.state.clear();
+    for (const [i, saved] of state) this.state.set(all[i], new Map(saved));
+  }
+}

@@ -1,0 +1,22 @@
+// The optimizers that an experiment file may name.
+import type { Parameter } from "../autograd/parameter.js";
+import { camelCase, type Fields } from "../core/fields.js";
+import type { Optimizer } from "./optimizer.js";
+import { SGD, sgdFields, type SgdOptions } from "./sgd.js";
+
+export interface OptimizerEntry {
+  readonly declaration: { readonly name: string; readonly fields: Fields };
+  /** `args` are in PyTorch's names. */
+  readonly create: (parameters: readonly Parameter[], args: Readonly<Record<string, unknown>>) => Optimizer;
+}
+
+export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = {
+  SGD: {
+    declaration: { name: "SGD", fields: sgdFields },
+    create: (parameters, args) => new SGD(parameters, inCamelCase<SgdOptions>(args)) as unknown as Optimizer,
+  },
+};
+
+function inCamelCase<T>(args: Readonly<Record<string, unknown>>): T {
+  return Object.fromEntries(Object.entries(args).map(([key, value]) => [camelCase(key), value])) as T;
+}

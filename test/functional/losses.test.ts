@@ -1,0 +1,53 @@
+import { describe, expect, test } from "@jest/globals";
+import { functional as F, grad, tensor, Tensor, zeros } from "../../src/index.js";
+import { difference, loadLosses, toTensors, type LossRow } from "../fixtures/load.js";
+
+type Loss = (input: Tensor, target: Tensor, options: object) => Tensor;
+
+function run(loss: Loss, row: LossRow): void {
+  const [input, target] = (toTensors(row.args) as Tensor[]).map((x) => new Tensor(x));
+  input.requiresGrad = true;
+  if (row.grads.target !== undefined) target.requiresGrad = true;
+  const y = loss(input, target, toTensors(row.options) as object);
+  const what = JSON.stringify(row.options);
+  expect([what, difference(y, row.out)]).toEqual([what, null]);
+  const seeds = row.gy === undefined ? {} : { gradOutputs: [toTensors(row.gy) as Tensor] };
+  const wanted = target.requiresGrad ? [input, target] : [input];
+  const gradients = grad(y, wanted, seeds);
+  expect([what, difference(gradients[0], row.grads.input)]).toEqual([what, null]);
+  if (target.requiresGrad) expect([what, difference(gradients[1], row.grads.target)]).toEqual([what, null]);
+}
+
+describe("losses and gradients equal PyTorch's", () => {
+  test.each(Object.entries(loadLosses()))("%s", (name, rows) => {
+    expect(rows.length).toBeGreaterThan(3);
+    for (const row of rows) run(F[name as keyof typeof F] as Loss, row);
+  });
+});
+
+describe("what losses refuse", () => {
+  test("shapes that would silently compare every row with every target", () => {
+    expect(() => F.mseLoss(zeros([8, 1]), zeros([8]))).toThrow(
+      "mseLoss: the input is (8, 1), the target (8,)\n  hint: give the target a last axis of size 1: target.unsqueeze(-1)",
+    );
+    expect(() => F.crossEntropy(zeros([8, 3]), zeros([8, 1]))).toThrow("for an input (8, 3) the target must have shape (8,), got (8, 1)");
+  });
+
+  test("classes that do not exist, by row", () => {
+    expect(() => F.crossEntropy(zeros([2, 3]), tensor([0, 3]))).toThrow("crossEntropy: target 1 is class 3, but there are 3 classes, 0 to 2");
+    expect(() => F.nllLoss(zeros([2, 3]), tensor([0.5, 1]))).toThrow("nllLoss: target 0 is class 0.5");
+  });
+
+  test("probabilities outside 0 to 1", () => {
+    expect(() => F.binaryCrossEntropy(tensor([1.5]), tensor([1]))).toThrow(
+      "binaryCrossEntropy: the input must lie between 0 and 1, got 1.5 at element 0\n  hint: apply sigmoid first, or use binaryCrossEntropyWithLogits",
+    );
+    expect(() => F.binaryCrossEntropy(tensor([0.5]), tensor([2]))).toThrow("the target must lie between 0 and 1, got 2");
+  });
+
+  test("linear names both sizes", () => {
+    expect(() => F.linear(zeros([8, 31]), zeros([16, 30]))).toThrow(
+      "linear: the input's last axis is 31 (shape (8, 31)), but weight (16, 30) expects 30",
+    );
+  });
+});

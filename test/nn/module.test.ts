@@ -1,0 +1,128 @@
+import { describe, expect, test } from "@jest/globals";
+import { manualSeed, nn, ones, tensor, zeros, type Tensor } from "../../src/index.js";
+import { layerRegistry } from "../../src/nn/registry.js";
+import { camelCase } from "../../src/core/fields.js";
+
+class Tower extends nn.Module {
+  readonly first = new nn.Linear(2, 3);
+  readonly hiddenLayers = [new nn.Linear(3, 3), new nn.Linear(3, 3, { bias: false })];
+  readonly scale = new nn.Parameter(ones([3]));
+  readonly runningMean = new nn.Buffer(zeros([3]));
+  readonly tied = this.hiddenLayers[0];
+  forward(x: Tensor): Tensor {
+    return this.hiddenLayers.reduce((h: Tensor, layer) => layer.forward(h).relu(), this.first.forward(x)).mul(this.scale);
+  }
+}
+
+describe("Module", () => {
+  test("finds parameters in fields and arrays: its own first, shared ones once, names as PyTorch's", () => {
+    const tower = new Tower();
+    expect([...tower.stateDict().keys()]).toEqual([
+      "scale",
+      "first.weight",
+      "first.bias",
+      "hidden_layers.0.weight",
+      "hidden_layers.0.bias",
+      "hidden_layers.1.weight",
+      "tied.weight",
+      "tied.bias",
+      "running_mean",
+    ]);
+    expect(tower.parameters().length).toBe(6);
+    expect(tower.parameters()[0]).toBe(tower.scale);
+  });
+
+  test("train and eval reach every module", () => {
+    const model = new nn.Sequential(new nn.Linear(2, 2), new nn.Sequential(new nn.Dropout(0.5)));
+    model.eval();
+    expect([...model.namedModules()].map(([name, module]) => [name, module.training])).toEqual([
+      ["", false],
+      ["0", false],
+      ["1", false],
+      ["1.0", false],
+    ]);
+  });
+
+  test("zeroGrad forgets gradients", () => {
+    const model = new nn.Linear(2, 1);
+    model.forward(ones([1, 2])).sum().backward();
+    expect(model.weight.grad).not.toBeNull();
+    model.zeroGrad();
+    expect(model.weight.grad).toBeNull();
+  });
+
+  test("prints as PyTorch does", () => {
+    const model = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU(), new nn.Sequential(new nn.Softmax({ dim: 1 })));
+    expect(String(model)).toBe(
+      "Sequential(\n  (0): Linear(in_features=2, out_features=3, bias=true)\n  (1): ReLU()\n  (2): Sequential(\n    (0): Softmax(dim=1)\n  )\n)",
+    );
+  });
+});
+
+describe("loadStateDict", () => {
+  test("one error names all that is missing, unexpected and mis-shaped, and nothing is loaded", () => {
+    const model = new nn.Sequential(new nn.Linear(2, 1), new nn.Linear(1, 1));
+    const before = model.parameters().map((p) => p.toArray());
+    const state = new Map([
+      ["0.weight", zeros([1, 3])],
+      ["0.bias", zeros([1])],
+      ["1.weigth", zeros([1, 1])],
+      ["1.bias", zeros([1], { dtype: "float64" })],
+    ]);
+    expect(() => model.loadStateDict(state)).toThrow(
+      "the state does not fit the Sequential:\n" +
+        "  does not fit: 0.weight is (1, 3) float32, the model has (1, 2) float32\n" +
+        "  missing: 1.weight (1, 1)\n" +
+        "  does not fit: 1.bias is (1,) float64, the model has (1,) float32\n" +
+        '  unexpected: 1.weigth (did you mean "1.weight"?)',
+    );
+    expect(model.parameters().map((p) => p.toArray())).toEqual(before);
+  });
+
+  test("strict: false takes what is there", () => {
+    const model = new nn.Linear(1, 1);
+    model.loadStateDict(new Map([["weight", tensor([[7]])], ["other", tensor([1])]]), { strict: false }); // prettier-ignore
+    expect(model.weight.item()).toBe(7);
+  });
+
+  test("a round trip gives an equal model whose arrays are its own", () => {
+    const [a, b] = [new nn.Linear(3, 2), new nn.Linear(3, 2)];
+    b.loadStateDict(a.stateDict());
+    expect(b.forward(ones([1, 3])).toArray()).toEqual(a.forward(ones([1, 3])).toArray());
+    expect(b.weight.data).not.toBe(a.weight.data);
+  });
+});
+
+describe("Sequential", () => {
+  test("an error says which layer it came from", () => {
+    const model = new nn.Sequential(new nn.ReLU(), new nn.Sequential(new nn.Identity(), new nn.Linear(3, 1)));
+    expect(() => model.forward(zeros([4, 2]))).toThrow(
+      "1: Sequential > 1: Linear: linear: the input's last axis is 2 (shape (4, 2)), but weight (1, 3) expects 3",
+    );
+  });
+});
+
+describe("every layer an experiment may name", () => {
+  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3 };
+  const required: Record<string, number> = { in_features: 5, out_features: 3 };
+
+  test.each(Object.entries(layerRegistry))("%s: name, number of parameters, and the shape it announces", (name, { declaration, create }) => {
+    manualSeed(0);
+    const values = Object.entries(declaration.fields).map(([key, field]) => [camelCase(key), field.default ?? required[key]]);
+    const layer = create(Object.fromEntries(values), {});
+    expect(layer.constructor.name).toBe(name);
+    expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
+    const y = layer.forward(ones([2, 5]));
+    expect(y.shape.slice(1)).toEqual(declaration.outputShape([5], Object.fromEntries(values) as never));
+  });
+});
+
+describe("the constructor's checks use the words of the field", () => {
+  test.each([
+    [() => new nn.Linear(0, 1), "Linear: inFeatures must be >= 1, got 0"],
+    [() => new nn.Linear(2.5, 1), "Linear: inFeatures must be a whole number >= 1, got 2.5"],
+    [() => new nn.Dropout(1.5), "Dropout: p must be >= 0 and <= 1, got 1.5"],
+    [() => new nn.BCELoss({ reduction: "men" as "mean" }), 'BCELoss: reduction must be one of mean, sum, none, got "men"'],
+    [() => new nn.CrossEntropyLoss({ labelSmoothing: 2 }), "CrossEntropyLoss: labelSmoothing must be >= 0 and <= 1, got 2"],
+  ])("%#", (make, words) => expect(make).toThrow(words));
+});

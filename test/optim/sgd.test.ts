@@ -1,0 +1,62 @@
+import { describe, expect, test } from "@jest/globals";
+import { nn, optim, ones, tensor } from "../../src/index.js";
+import { difference, loadSgd, toTensors } from "../fixtures/load.js";
+
+describe("SGD moves as PyTorch's", () => {
+  test.each(loadSgd().cases.map((row) => [row.name, row] as const))("%s", (_, { options, groups, initial, grads, after }) => {
+    const parameters = initial.map((array) => new nn.Parameter(array));
+    const given = groups === undefined ? parameters : groups.map((own, i) => ({ params: [parameters[i]], ...own }));
+    const optimizer = new optim.SGD(given, options);
+    grads.forEach((step, n) => {
+      step.forEach((gradient, i) => (parameters[i].grad = gradient === null ? null : (toTensors(gradient) as never)));
+      optimizer.step();
+      parameters.forEach((parameter, i) => expect([n, i, difference(parameter, after[n][i])]).toEqual([n, i, null]));
+    });
+  });
+});
+
+describe("what an optimizer refuses", () => {
+  const parameter = (): nn.Parameter => new nn.Parameter(ones([2]));
+
+  test("settings out of bounds, in the words of the field", () => {
+    expect(() => new optim.SGD([parameter()], { lr: -1 })).toThrow("SGD: lr must be > 0, got -1");
+    expect(() => new optim.SGD([parameter()], { lr: NaN })).toThrow("SGD: lr must be a number > 0, got NaN");
+    expect(() => new optim.SGD([parameter()], { momentun: 0.9 } as object)).toThrow('SGD: there is no argument momentun\n  hint: did you mean "momentum"?');
+    expect(() => new optim.SGD([parameter()], { nesterov: true })).toThrow("SGD: nesterov needs momentum > 0 and dampening = 0");
+  });
+
+  test("nothing to optimize, something else, or the same twice", () => {
+    expect(() => new optim.SGD([])).toThrow("SGD: there are no parameters to optimize");
+    expect(() => new optim.SGD([tensor([1])] as never)).toThrow("SGD: expected Parameters or groups");
+    const shared = parameter();
+    expect(() => new optim.SGD([{ params: [shared] }, { params: [shared] }])).toThrow("a parameter appears in more than one group");
+  });
+});
+
+test("the state of an optimizer goes on where it was saved", () => {
+  const run = (steps: number, parameter: nn.Parameter, optimizer: optim.SGD): void => {
+    for (let i = 0; i < steps; i++) {
+      parameter.grad = ones([2]);
+      optimizer.step();
+    }
+  };
+  const whole = new nn.Parameter(ones([2]));
+  run(5, whole, new optim.SGD([whole], { lr: 0.1, momentum: 0.9 }));
+  const first = new nn.Parameter(ones([2]));
+  const before = new optim.SGD([first], { lr: 0.1, momentum: 0.9 });
+  run(2, first, before);
+  const second = new nn.Parameter(first);
+  const after = new optim.SGD([second], { lr: 0.5 });
+  after.loadStateDict(before.stateDict());
+  run(3, second, after);
+  expect(second.toArray()).toEqual(whole.toArray());
+});
+
+test("a step replaces the array and leaves the old one as it was", () => {
+  const parameter = new nn.Parameter(ones([2]));
+  const { data } = parameter;
+  parameter.grad = ones([2]);
+  new optim.SGD([parameter], { lr: 0.1 }).step();
+  expect(Array.from(data)).toEqual([1, 1]);
+  expect(parameter.data).not.toBe(data);
+});
