@@ -201,7 +201,7 @@ function scalar(value: number, dtype: Dtype): Tensor {
 
 function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array (wrap it in tensor(...))" : `${typeof value} ${String(value)}`;
+  return Array.isArray(value) ? "an array (wrap it in tensor(...))" : `${typeof value} ${JSON.stringify(value)}`;
 }
 
 function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {

@@ -11,7 +11,7 @@ import { createUi, type Ui } from "./ui.js";
 /** What a command is made with: where to print, and how to say its exit code. */
 export interface Context {
   readonly ui: Ui;
-  exit(code: ExitCode): void;
+  readonly exit: (code: ExitCode) => void;
 }
 
 /** Runs one command line, as in process.argv, and returns its exit code. */

@@ -37,7 +37,7 @@ export interface ColumnSpec {
   readonly numberHint?: string;
   /** How many different texts are allowed, and what to say when there are more. */
   readonly most: number;
-  readonly tooMany: (rows: number) => { readonly message: string; readonly hint: string };
+  readonly tooMany: (labels: readonly string[], rows: number) => { readonly message: string; readonly hint: string };
 }
 
 const missingCells = new Set(["", "NA", "NaN", "null", "?"]);
@@ -55,7 +55,7 @@ export class Growing<A extends Float64Array | Int32Array> {
 
   constructor(create: (length: number) => A) {
     this.#create = create;
-    this.#data = create(1024);
+    this.#data = create(16);
   }
 
   push(value: number): void {
@@ -100,8 +100,10 @@ export class ColumnBuilder {
   finish(): Column | null {
     const { name } = this.spec;
     if (this.#type === "numeric") return { kind: "numeric", name, values: this.#values.toArray() };
-    if (this.#type === "categorical") return { kind: "categorical", name, codes: this.#codes.toArray(), labels: [...this.#labels.keys()] };
-    if (this.spec.missing === "fill") this.#problems.add({ column: name }, "the column is empty: every cell is missing", "leave it out: add it to data.drop");
+    if (this.#type === "categorical")
+      return { kind: "categorical", name, codes: this.#codes.toArray(), labels: [...this.#labels.keys()] };
+    if (this.spec.missing === "fill")
+      this.#problems.add({ column: name }, "the column is empty: every cell is missing", "leave it out: add it to data.drop");
     return null;
   }
 
@@ -130,7 +132,11 @@ export class ColumnBuilder {
     const value = parseNumber(cell);
     const { name: column } = this.spec;
     if (Number.isNaN(value)) {
-      this.#problems.add({ line, column }, `cell ${quote(cell)} is not a number, ${this.#whyNumeric()}`, numberHint(cell) ?? this.spec.numberHint ?? null);
+      this.#problems.add(
+        { line, column },
+        `cell ${quote(cell)} is not a number, ${this.#whyNumeric()}`,
+        numberHint(cell) ?? this.spec.numberHint ?? null,
+      );
       this.#others++;
     } else if (Number.isFinite(value)) this.#numbers++;
     else this.#problems.add({ line, column }, `cell ${quote(cell)} is too large a number: the largest is 1.8e308`);
@@ -148,7 +154,7 @@ export class ColumnBuilder {
     if (code === undefined) {
       code = this.#labels.size;
       if (code === this.spec.most) {
-        const { message, hint } = this.spec.tooMany(this.#codes.length + 1);
+        const { message, hint } = this.spec.tooMany([...this.#labels.keys(), cell], this.#codes.length + 1);
         this.#problems.fail({ line, column: this.spec.name }, message, hint);
       }
       this.#labels.set(cell, code);

@@ -40,3 +40,14 @@ export interface DataConfig {
 export function columnConfig({ columns }: DataConfig, name: string): ColumnConfig {
   return Object.hasOwn(columns, name) ? columns[name] : {};
 }
+
+/** How a column's missing cells and its scale are treated: its own settings go before the general ones. */
+export interface Policy {
+  readonly missing: Missing;
+  readonly scale: Scale;
+}
+
+export function policyOf(config: DataConfig, name: string): Policy {
+  const { missing = config.missing, scale = config.scale } = columnConfig(config, name);
+  return { missing, scale };
+}

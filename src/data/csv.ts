@@ -97,14 +97,28 @@ function checkHeader(names: readonly string[], line: number, problems: Problems)
   const separator = names.length === 1 ? [";", "\t", "|"].find((character) => names[0].includes(character)) : undefined;
   if (separator !== undefined) {
     const word = separator === "\t" ? "tabs" : `"${separator}"`;
-    problems.fail({ line }, `the header is a single column, ${quote(names[0])}`, `the cells seem to be separated by ${word}: save the file with commas`);
+    problems.fail(
+      { line },
+      `the header is a single column, ${quote(names[0])}`,
+      `the cells seem to be separated by ${word}: save the file with commas`,
+    );
   }
   const seen = new Map<string, number>();
   names.forEach((name, i) => {
     const first = seen.get(name);
-    if (name === "") problems.add({ line }, `column ${i + 1} has no name`, "name it in the header line (pandas leaves its index without a name: write with index=False)");
+    if (name === "")
+      problems.add(
+        { line },
+        `column ${i + 1} has no name`,
+        "name it in the header line (pandas leaves its index without a name: write with index=False)",
+      );
     else if (first === undefined) seen.set(name, i + 1);
-    else problems.add({ line }, `the name ${quote(name)} stands twice in the header, over columns ${first} and ${i + 1}`, "give every column a name of its own");
+    else
+      problems.add(
+        { line },
+        `the name ${quote(name)} stands twice in the header, over columns ${first} and ${i + 1}`,
+        "give every column a name of its own",
+      );
   });
   problems.check();
 }
@@ -125,7 +139,10 @@ const syntax = new Map<string, readonly [message: string, hint: string]>([
   ["INVALID_OPENING_QUOTE", ["a double quote stands in the middle of a cell", doubled]],
   ["CSV_INVALID_CLOSING_QUOTE", ["text follows after the closing double quote of a cell", doubled]],
   ["CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE", ["text follows after the closing double quote of a cell", doubled]],
-  ["CSV_MAX_RECORD_SIZE", [`this row is longer than ${longestRow} bytes`, "look for a double quote that is opened and never closed"]],
+  [
+    "CSV_MAX_RECORD_SIZE",
+    [`this row is longer than ${longestRow} bytes`, "look for a double quote that is opened and never closed"],
+  ],
 ]);
 
 /** Turns what stopped the reading into a problem of the file; anything else is passed on. */
@@ -134,7 +151,11 @@ async function explain(error: unknown, path: string, problems: Problems, lines: 
   const { empty_lines: empty } = error as { empty_lines?: number };
   const line = lines.start(empty);
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-    problems.fail({ line: (await findInvalidLine(path)) ?? line }, "this line is not UTF-8 text", 'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")');
+    problems.fail(
+      { line: (await findInvalidLine(path)) ?? line },
+      "this line is not UTF-8 text",
+      'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")',
+    );
   }
   const words = syntax.get(code ?? "");
   if (words !== undefined) problems.fail({ line }, ...words);

@@ -44,10 +44,14 @@ export class Problems {
   add({ line, column }: Where, message: string, hint?: string | null): void {
     this.#count++;
     if (this.#first.length === shown) return;
-    const place = { file: this.file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column: quote(column).slice(1, -1) }) };
+    const place = {
+      file: this.file,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column: quote(column).slice(1, -1) }),
+    };
     const news = hint !== undefined && hint !== null && !this.#hints.has(hint);
     if (news) this.#hints.add(hint);
-    this.#first.push({ place, message, ...(news ? { hint } : {}) });
+    this.#first.push({ place, message, ...(news ? { hint: printable(hint) } : {}) });
   }
 
   /** @throws InputError when there is anything to report. */
@@ -57,7 +61,9 @@ export class Problems {
 
   error(): InputError {
     const more = this.#count - this.#first.length;
-    return new InputError(more === 0 ? this.#first : [...this.#first, { place: { file: this.file }, message: `and ${plural(more, "more problem")}` }]);
+    return new InputError(
+      more === 0 ? this.#first : [...this.#first, { place: { file: this.file }, message: `and ${plural(more, "more problem")}` }],
+    );
   }
 
   /** Adds the problem and ends the reading: what follows would only repeat it. */

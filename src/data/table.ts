@@ -53,7 +53,11 @@ export async function readTable(path: string, plan: Plan): Promise<Table> {
   problems.check();
   if (lines.length === 0) {
     const reasons = [...dropped].map(([name, count]) => `${plural(count, "row")} for ${quote(name)}`).join(", ");
-    problems.fail({}, `all rows were dropped because of missing cells: ${reasons}`, "choose another way with data.missing: mean, median, mode or {constant: value}");
+    problems.fail(
+      {},
+      `all rows were dropped because of missing cells: ${reasons}`,
+      "choose another way with data.missing: mean, median, mode or {constant: value}",
+    );
   }
   return {
     file: problems.file,

@@ -19,7 +19,8 @@ export function encodeTarget(task: Task, column: Column, positive: string | unde
   const merged = mergeNumbers(column);
   const counts = countLabels(merged);
   const problems = new Problems(file);
-  const classes = task === "binary" ? binaryClasses(merged, counts, positive, problems) : multipleClasses(merged, counts, problems);
+  const classes =
+    task === "binary" ? binaryClasses(merged, counts, positive, problems) : multipleClasses(merged, counts, problems);
   return { y: encodeLabels(merged, classes), classes };
 }
 
@@ -49,34 +50,51 @@ function countLabels({ codes, labels }: CategoricalColumn): Map<string, number> 
   return new Map(labels.map((label, i) => [label, counts[i]]));
 }
 
-function binaryClasses({ name, labels }: CategoricalColumn, counts: ReadonlyMap<string, number>, positive: string | undefined, problems: Problems): string[] {
+function binaryClasses(
+  { name, labels }: CategoricalColumn,
+  counts: ReadonlyMap<string, number>,
+  positive: string | undefined,
+  problems: Problems,
+): string[] {
   if (labels.length !== 2) {
-    const hint = labels.length > 2 ? "for more than two classes use the loss CrossEntropyLoss, with one output for each class" : "there is nothing to tell apart: check the column";
+    const hint =
+      labels.length > 2
+        ? "for more than two classes use the loss CrossEntropyLoss, with one output for each class"
+        : "there is nothing to tell apart: check the column";
     problems.fail({ column: name }, `a binary task needs exactly two labels in the target, got ${describeCounts(counts)}`, hint);
   }
   const sorted = sortLabels(labels);
   if (positive === undefined) return sorted;
   const found = sorted.find((label) => sameLabel(label, positive));
   if (found === undefined) {
-    problems.fail({ column: name }, `data.positive is ${quote(positive)}, but the labels are ${sorted.map(quote).join(" and ")}`, didYouMean(positive, sorted));
+    problems.fail(
+      { column: name },
+      `data.positive is ${quote(positive)}, but the labels are ${sorted.map(quote).join(" and ")}`,
+      didYouMean(positive, sorted),
+    );
   }
   return [sorted.find((label) => label !== found)!, found];
 }
 
 function multipleClasses(column: CategoricalColumn, counts: ReadonlyMap<string, number>, problems: Problems): string[] {
   const { name, labels, codes } = column;
-  if (labels.length < 2) problems.fail({ column: name }, `a multiclass task needs two classes or more, got ${describeCounts(counts)}`, "there is nothing to tell apart: check the column");
+  if (labels.length < 2)
+    problems.fail(
+      { column: name },
+      `a multiclass task needs two classes or more, got ${describeCounts(counts)}`,
+      "there is nothing to tell apart: check the column",
+    );
   if (labels.length > mostClasses || labels.length > codes.length / 2) {
-    const { message, hint } = tooManyClasses(labels.length, codes.length, labels);
+    const { message, hint } = tooManyClasses(String(labels.length), plural(codes.length, "row"), labels);
     problems.fail({ column: name }, message, hint);
   }
   return sortLabels(labels);
 }
 
-export function tooManyClasses(classes: number, rows: number, labels: readonly string[]): { message: string; hint: string } {
+export function tooManyClasses(classes: string, rows: string, labels: readonly string[]): { message: string; hint: string } {
   const numbers = labels.every((label) => Number.isFinite(parseNumber(label)));
   return {
-    message: `the target has ${classes} different values in ${plural(rows, "row")}: too many to be classes`,
+    message: `the target has ${classes} different values in ${rows}: too many to be classes`,
     hint: numbers ? "to predict a number (regression) use the loss MSELoss" : "is this the column to predict? set data.target",
   };
 }

@@ -1,6 +1,7 @@
 // What `mlbh train` shows, as lines of text.
 import { formatShape } from "../autograd/shapes.js";
 import { alignColumns, formatCount, formatNumber, printable } from "../core/format.js";
+import type { Dataset } from "../data/dataset.js";
 import type { ConfusionMatrix } from "../train/metrics.js";
 import type { LayerSummary } from "../train/model.js";
 import type { MetricValue } from "../train/train.js";
@@ -14,6 +15,20 @@ export function modelTable(layers: readonly LayerSummary[], inputs: number): str
   });
   const all = [["", "layer", "output", "parameters"], ["", "(input)", formatShape([inputs]), ""], ...rows, ["", "", "", formatCount(total)]];
   return alignColumns(all, ["right", "left", "left", "right"]);
+}
+
+/** What was read and how it was divided, and what looks odd in it. */
+export function dataLines(dataset: Dataset, path: string): string[] {
+  const { train, val, test, featureNames, classes, report } = dataset;
+  const rows = `${report.rowsRead} rows, ${featureNames.length} features; train ${train.rows}, val ${val.rows}, test ${test.rows}`;
+  const dropped = report.dropped.map(({ column, rows: count }) => `${count} without ${printable(column)} left out`);
+  const lines = [`data   ${printable(path)}: ${[rows, ...dropped].join("; ")}`];
+  if (classes !== null && report.balance !== null) {
+    const { balance } = report;
+    const counts = classes.map((label, k) => `${printable(label)} ${balance.train[k] + balance.val[k] + balance.test[k]}`);
+    lines.push(`target ${printable(dataset.preprocess.target)}: ${counts.slice(0, 12).join(", ")}${counts.length > 12 ? ", ..." : ""}`);
+  }
+  return [...lines, ...report.warnings.map((warning) => `warning: ${warning}`)];
 }
 
 /** Metrics by name; the confusion matrix, when there is one, comes below. */

@@ -78,7 +78,7 @@ function completeArguments(
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
     if (given === undefined || given === value) continue;
-    const problem = at(`expects ${key} ${String(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`);
+    const problem = at(`expects ${key} ${JSON.stringify(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`);
     throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
   }
   return complete;

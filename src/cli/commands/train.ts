@@ -66,7 +66,7 @@ async function run(file: string, options: Options, ui: Ui): Promise<{ code: (typ
       },
     );
     progress.stop();
-    if (options.json !== true) showResult(summary, metricLines, ui);
+    if (options.json !== true) showResult(summary, metricLines(summary.test ?? summary.val ?? {}, summary.classes), ui);
     const code = summary.stopped !== "interrupted" ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return { code, summary };
   } finally {
@@ -75,7 +75,7 @@ async function run(file: string, options: Options, ui: Ui): Promise<{ code: (typ
   }
 }
 
-function showResult(summary: Summary, metricLines: (typeof import("../../report/text.js"))["metricLines"], ui: Ui): void {
+function showResult(summary: Summary, lines: readonly string[], ui: Ui): void {
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
   if (summary.stopped === "interrupted") ui.out(`stopped by a signal in epoch ${summary.epochs}; what was learned so far is saved`);
@@ -85,7 +85,7 @@ function showResult(summary: Summary, metricLines: (typeof import("../../report/
   if (values === null) ui.out("no rows were set aside for a test: give data.split.test some");
   else {
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
-    for (const line of metricLines(values, summary.classes)) ui.out(`  ${line}`);
+    for (const line of lines) ui.out(`  ${line}`);
   }
   ui.out(dim(`run written to ${summary.run} (${summary.seconds} s)`));
 }

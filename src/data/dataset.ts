@@ -1,0 +1,139 @@
+// A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
+import type { Generator } from "../core/rng.js";
+import { policyOf, type DataConfig, type Task } from "./config.js";
+import { planFor } from "./plan.js";
+import { featuresOf, fitStep, transform, type Preprocess } from "./preprocess.js";
+import { plural, Problems, quote, quoteList } from "./problems.js";
+import { partNames, splitRows, type PartName } from "./split.js";
+import { readTable, type Table } from "./table.js";
+import { encodeTarget, type Target } from "./target.js";
+
+export type { DataConfig, Missing, Scale, Task } from "./config.js";
+export type { Preprocess } from "./preprocess.js";
+
+export interface Part {
+  /** Row-major: (rows, features). */
+  readonly x: Float64Array;
+  /** Binary: 0 or 1; multiclass: the class's number; regression: the value as in the file. */
+  readonly y: Float64Array;
+  readonly rows: number;
+  readonly features: number;
+  /** The line of the file each row starts on. */
+  readonly lines: Int32Array;
+}
+
+export interface DataReport {
+  readonly rowsRead: number;
+  /** Rows left out because the cell of this column was missing. */
+  readonly dropped: readonly { readonly column: string; readonly rows: number }[];
+  /** Rows of each class in each part; null for regression. */
+  readonly balance: Readonly<Record<PartName, readonly number[]>> | null;
+  readonly warnings: readonly string[];
+}
+
+export interface Dataset {
+  readonly task: Task;
+  /** After one-hot: `color=red`. */
+  readonly featureNames: readonly string[];
+  /** Binary: [negative, positive]; null for regression. */
+  readonly classes: readonly string[] | null;
+  readonly train: Part;
+  /** May have no rows, as `test`. */
+  readonly val: Part;
+  readonly test: Part;
+  readonly preprocess: Preprocess;
+  readonly report: DataReport;
+  /** SHA-256 of the file's bytes. */
+  readonly sha256: string;
+}
+
+/**
+ * @param generator draws the split.
+ * @throws InputError with what is wrong in the file, or between the file and the configuration.
+ */
+export async function loadDataset(config: DataConfig, task: Task, generator: Generator): Promise<Dataset> {
+  const table = await readTable(config.path, planFor(config, task));
+  const target = encodeTarget(task, table.columns.get(config.target)!, config.positive, table.file);
+  const strata = config.split.stratify && target.classes !== null ? { names: target.classes, codes: target.y } : null;
+  const split = splitRows(table.rows, config.split, strata, generator, table.file);
+
+  const problems = new Problems(table.file);
+  const features = [...table.columns.values()].filter(({ name }) => name !== config.target);
+  const constant: string[] = [];
+  const steps = features.map((column) => fitStep(column, split.train, policyOf(config, column.name), problems, constant));
+  problems.check();
+  const preprocess: Preprocess = {
+    version: 1,
+    task,
+    target: config.target,
+    classes: target.classes,
+    columns: steps,
+    features: featuresOf(steps),
+  };
+
+  const warnings = [...constantWarning(constant), ...positiveWarning(config, task)];
+  const partOf = (name: PartName): Part => {
+    const unseen = new Map<string, number>();
+    const x = transform(preprocess, table, split[name], problems, ({ column }) =>
+      unseen.set(column, (unseen.get(column) ?? 0) + 1),
+    );
+    for (const [column, count] of unseen) {
+      warnings.push(
+        `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,
+      );
+    }
+    return makePart(x, target.y, split[name], table, preprocess);
+  };
+  const parts = { train: partOf("train"), val: partOf("val"), test: partOf("test") };
+  problems.check();
+  const balance = balanceOf(parts, target);
+  warnings.push(...targetWarnings(target, parts.train, balance));
+  const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
+  const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, warnings };
+  return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
+}
+
+export function makePart(x: Float64Array, y: Float64Array, rows: Int32Array, table: Table, { features }: Preprocess): Part {
+  return {
+    x,
+    y: Float64Array.from(rows, (row) => y[row]),
+    rows: rows.length,
+    features: features.length,
+    lines: rows.map((row) => table.lines[row]),
+  };
+}
+
+function balanceOf(parts: Readonly<Record<PartName, Part>>, { classes }: Target): DataReport["balance"] {
+  if (classes === null) return null;
+  const count = ({ y }: Part): number[] => {
+    const counts = classes.map(() => 0);
+    for (const k of y) counts[k]++;
+    return counts;
+  };
+  return { train: count(parts.train), val: count(parts.val), test: count(parts.test) };
+}
+
+function constantWarning(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const what = names.length === 1 ? `column ${quote(names[0])} has` : `${names.length} columns (${quoteList(names)}) have`;
+  return [`${what} the same value in every training row: nothing can be learnt from it`];
+}
+
+function positiveWarning({ positive }: DataConfig, task: Task): string[] {
+  return positive === undefined || task === "binary"
+    ? []
+    : [`data.positive is of use in binary tasks only, and this one is ${task}`];
+}
+
+function targetWarnings({ classes }: Target, train: Part, balance: DataReport["balance"]): string[] {
+  if (classes === null) {
+    return train.y.every((value) => value === train.y[0])
+      ? [`the target is ${train.y[0]} in every training row: there is nothing to learn`]
+      : [];
+  }
+  return partNames.flatMap((name) =>
+    balance![name].some((count) => count > 0)
+      ? classes.flatMap((label, k) => (balance![name][k] === 0 ? [`${name}: no row has the class ${quote(label)}`] : []))
+      : [],
+  );
+}

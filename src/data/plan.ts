@@ -1,0 +1,73 @@
+// The configuration meets the header of the file: which columns to read, as what, and what to say when a cell does not fit.
+import { didYouMean } from "../core/suggest.js";
+import type { ColumnSpec } from "./columns.js";
+import { columnConfig, policyOf, type DataConfig, type Task } from "./config.js";
+import { looksLikeData } from "./csv.js";
+import { plural, quote, quoteList } from "./problems.js";
+import type { Plan } from "./table.js";
+import { mostClasses, tooManyClasses } from "./target.js";
+
+/** Looks up in the header what the configuration names. */
+export function planFor(config: DataConfig, task: Task): Plan {
+  return (names, line, problems) => {
+    const known = new Set(names);
+    const require = (name: string, setting: string): void => {
+      if (known.has(name)) return;
+      const hint =
+        didYouMean(name, names) ??
+        (looksLikeData(names)
+          ? "the first line looks like data: is the header line missing?"
+          : `columns: ${quoteList(names, 12)}`);
+      problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
+    };
+    require(config.target, "data.target");
+    for (const name of config.drop) require(name, "data.drop");
+    for (const name of config.features ?? []) require(name, "data.features");
+    for (const name of Object.keys(config.columns)) require(name, "data.columns");
+    if (config.drop.includes(config.target)) problems.add({ line }, `the target ${quote(config.target)} is also in data.drop`);
+
+    const kept = (name: string): boolean =>
+      name !== config.target && !config.drop.includes(name) && (config.features?.includes(name) ?? true);
+    const features = names.flatMap((name, index) => (kept(name) ? [featureSpec(name, index, config)] : []));
+    if (known.has(config.target) && features.length === 0) problems.add({ line }, "there is no column left to learn from");
+    return [...features, targetSpec(names.indexOf(config.target), config, task)];
+  };
+}
+
+const mostCategories = { decided: 100, declared: 10_000 };
+
+function featureSpec(name: string, index: number, config: DataConfig): ColumnSpec {
+  const { type } = columnConfig(config, name);
+  const { missing } = policyOf(config, name);
+  const most = type === "categorical" ? mostCategories.declared : mostCategories.decided;
+  const insist = type === "categorical" ? "" : `; or declare data.columns.${name}.type: categorical`;
+  return {
+    name,
+    index,
+    type,
+    reason: "but the column is declared numeric",
+    missing: missing === "error" || missing === "drop_row" ? missing : "fill",
+    missingHint: "fill it in, or set data.missing to drop_row, mean, median, mode or {constant: value}",
+    numberHint: `correct it, leave it empty if it is missing, or declare data.columns.${name}.type: categorical`,
+    most,
+    tooMany: (_, rows) => ({
+      message: `more than ${most} different texts in the first ${plural(rows, "row")}: each would become a feature`,
+      hint: `leave the column out: add it to data.drop${insist}`,
+    }),
+  };
+}
+
+function targetSpec(index: number, config: DataConfig, task: Task): ColumnSpec {
+  const { missing } = policyOf(config, config.target);
+  return {
+    name: config.target,
+    index,
+    type: task === "regression" ? "numeric" : "categorical",
+    reason: "but the target of a regression must be",
+    missing: missing === "drop_row" ? "drop_row" : "error",
+    missingHint: `the target cannot be guessed: fill it in, or set data.columns.${config.target}.missing: drop_row`,
+    numberHint: "to predict classes use the loss BCELoss (two) or CrossEntropyLoss (two or more)",
+    most: mostClasses,
+    tooMany: (labels, rows) => tooManyClasses(`more than ${mostClasses}`, `the first ${plural(rows, "row")}`, labels),
+  };
+}

@@ -1,0 +1,206 @@
+// Columns -> the matrix x of features: fill missing cells, scale numbers, turn texts into indicators. Everything is learnt from the
+// training rows alone and kept as plain JSON, so that a prediction treats its rows in the same way.
+import type { CategoricalColumn, Column, NumericColumn } from "./columns.js";
+import { sortLabels } from "./columns.js";
+import type { Missing, Policy, Scale, Task } from "./config.js";
+import { quote, type Problems } from "./problems.js";
+import { extremes, mean, median, mode, standardDeviation } from "./statistics.js";
+
+/** What a missing cell does at prediction: as while training. */
+export type WhenMissing = "error" | "drop_row" | "fill";
+
+/** One feature: (value - offset) / divisor */
+export interface NumericStep {
+  readonly kind: "numeric";
+  readonly name: string;
+  readonly missing: WhenMissing;
+  readonly fill: number | null;
+  readonly offset: number;
+  readonly divisor: number;
+}
+
+/** One feature for each category, `color=red`: 1 where the cell is that category, else 0. */
+export interface CategoricalStep {
+  readonly kind: "categorical";
+  readonly name: string;
+  readonly missing: WhenMissing;
+  readonly fill: string | null;
+  readonly categories: readonly string[];
+}
+
+export type Step = NumericStep | CategoricalStep;
+
+/** preprocess.json: with it and the weights, predict needs no more. */
+export interface Preprocess {
+  readonly version: 1;
+  readonly task: Task;
+  readonly target: string;
+  /** Binary: [negative, positive]; null for regression. */
+  readonly classes: readonly string[] | null;
+  /** In the order of their features. */
+  readonly columns: readonly Step[];
+  readonly features: readonly string[];
+}
+
+export function featuresOf(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) =>
+    step.kind === "numeric" ? [step.name] : step.categories.map((category) => `${step.name}=${category}`),
+  );
+}
+
+/**
+ * Learns a column's step from the training rows. Missing cells are filled before the scale is fitted.
+ * @param constant takes the name of a column that is the same in all of them.
+ */
+export function fitStep(column: Column, train: Int32Array, policy: Policy, problems: Problems, constant: string[]): Step {
+  const step =
+    column.kind === "numeric" ? fitNumeric(column, train, policy, problems) : fitCategorical(column, train, policy, problems);
+  const first = valueAt(column, train[0]);
+  if (train.every((row) => Object.is(valueAt(column, row), first))) constant.push(column.name);
+  return step;
+}
+
+function valueAt(column: Column, row: number): number {
+  return column.kind === "numeric" ? column.values[row] : column.codes[row];
+}
+
+function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: Policy, problems: Problems): NumericStep {
+  const known = Float64Array.from(train, (row) => values[row]).filter((value) => !Number.isNaN(value));
+  const [missing, fill] = fitFill(name, policy.missing, values.some(Number.isNaN), problems, {
+    wrong: (method) =>
+      typeof method === "object" && typeof method.constant === "string" ? `the text ${quote(method.constant)}` : null,
+    advice: "a number as constant",
+    find: (method) => {
+      if (typeof method === "object") return Number(method.constant);
+      if (known.length === 0) return null;
+      return method === "mean" ? mean(known) : method === "median" ? median(known) : mode(known);
+    },
+  });
+  const filled = Float64Array.from(train, (row) => (Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
+  const { offset, divisor } = fitScale(filled, policy.scale);
+  if (!Number.isFinite(offset) || !Number.isFinite(divisor)) {
+    const { min, max } = extremes(filled);
+    problems.add(
+      { column: name },
+      `the numbers are too large to be scaled: they reach from ${min} to ${max}`,
+      `divide them: data.columns.${name}.scale: {divide: ${max}}`,
+    );
+  }
+  return { kind: "numeric", name, missing, fill, offset, divisor };
+}
+
+/** Constant columns become 0, as with scikit-learn: the divisor of nothing is 1. */
+export function fitScale(x: Float64Array, scale: Scale): { offset: number; divisor: number } {
+  if (scale === "none") return { offset: 0, divisor: 1 };
+  if (typeof scale === "object") return { offset: 0, divisor: scale.divide };
+  const { min, max } = extremes(x);
+  if (min === max) return { offset: min, divisor: 1 };
+  if (scale === "minmax") return { offset: min, divisor: max - min };
+  return { offset: mean(x), divisor: standardDeviation(x) || 1 }; // 0: differences too small to be squared
+}
+
+function fitCategorical(
+  { name, codes, labels }: CategoricalColumn,
+  train: Int32Array,
+  policy: Policy,
+  problems: Problems,
+): CategoricalStep {
+  const known = Array.from(train, (row) => codes[row]).filter((code) => code >= 0);
+  const [missing, fill] = fitFill(name, policy.missing, codes.includes(-1), problems, {
+    wrong: (method) => (method === "mean" || method === "median" ? `the ${method} of texts` : null),
+    advice: "mode or {constant: text}",
+    find: (method) => {
+      if (typeof method === "object") return String(method.constant);
+      return known.length === 0 ? null : mode(known.map((code) => labels[code]));
+    },
+  });
+  const seen = new Set(known.map((code) => labels[code]));
+  if (fill !== null && known.length < train.length) seen.add(fill);
+  return { kind: "categorical", name, missing, fill, categories: sortLabels([...seen]) };
+}
+
+type FillMethod = Exclude<Missing, "error" | "drop_row">;
+
+interface Filling<T> {
+  /** What the method would fill in, if that makes no sense for this kind of column. */
+  wrong(method: FillMethod): string | null;
+  readonly advice: string;
+  /** Null when there is no value to take it from. */
+  find(method: FillMethod): T | null;
+}
+
+function fitFill<T>(
+  name: string,
+  method: Missing,
+  needed: boolean,
+  problems: Problems,
+  filling: Filling<T>,
+): [WhenMissing, T | null] {
+  if (method === "error" || method === "drop_row") return [method, null];
+  const wrong = filling.wrong(method);
+  const fill = wrong === null ? filling.find(method) : null;
+  if (fill !== null) return ["fill", fill];
+  if (needed) {
+    const message =
+      wrong === null
+        ? `no training row has a value, so there is no ${method as string} to fill in`
+        : `${wrong} cannot be filled into the missing cells of this column`;
+    const hint =
+      wrong === null
+        ? `leave the column out, or set data.columns.${name}.missing: {constant: value}`
+        : `set data.columns.${name}.missing to ${filling.advice}`;
+    problems.add({ column: name }, message, hint);
+  }
+  return ["error", null];
+}
+
+const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
+
+export interface Unseen {
+  readonly column: string;
+  readonly row: number;
+  readonly category: string;
+}
+
+/**
+ * The features of some rows, row-major: (rows.length, features).
+ * @param onUnseen told of each category that no training row had; all its indicators stay 0.
+ */
+export function transform(
+  { columns: steps, features }: Preprocess,
+  table: { readonly columns: ReadonlyMap<string, Column>; readonly lines: Int32Array },
+  rows: Int32Array,
+  problems: Problems,
+  onUnseen: (unseen: Unseen) => void,
+): Float64Array {
+  const width = features.length;
+  const x = new Float64Array(rows.length * width);
+  let first = 0; // the feature to write next
+  for (const step of steps) {
+    const column = table.columns.get(step.name);
+    if (step.kind === "numeric" && column?.kind === "numeric") {
+      rows.forEach((row, i) => {
+        const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
+        const scaled = (value - step.offset) / step.divisor;
+        if (!(Math.abs(scaled) <= largest)) {
+          problems.add(
+            { line: table.lines[row], column: step.name },
+            `the number ${value} becomes ${scaled} when scaled, more than the network can compute with (3.4e38)`,
+          );
+        }
+        x[i * width + first] = scaled;
+      });
+      first += 1;
+    } else if (step.kind === "categorical" && column?.kind === "categorical") {
+      const position = new Map(step.categories.map((category, i) => [category, i]));
+      rows.forEach((row, i) => {
+        const category = column.codes[row] < 0 ? step.fill! : column.labels[column.codes[row]];
+        const hit = position.get(category);
+        if (hit === undefined) onUnseen({ column: step.name, row, category });
+        else x[i * width + first + hit] = 1;
+      });
+      first += step.categories.length;
+    } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
+  }
+  return x;
+}
