@@ -33,6 +33,8 @@ export interface DataConfig {
   readonly missing: Missing;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
   readonly scale: Scale;
+  /** Regression: how the target is scaled while training, "none" when left out; predictions are scaled back. */
+  readonly target_scale?: Scale | undefined;
   readonly split: SplitConfig;
 }
 

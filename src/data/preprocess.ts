@@ -37,6 +37,8 @@ export interface Preprocess {
   readonly target: string;
   /** Binary: [negative, positive]; null for regression. */
   readonly classes: readonly string[] | null;
+  /** The model predicts (target - offset) / divisor. */
+  readonly targetScale: { readonly offset: number; readonly divisor: number };
   /** In the order of their features. */
   readonly columns: readonly Step[];
   readonly features: readonly string[];

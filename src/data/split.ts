@@ -64,11 +64,12 @@ export function apportion(counts: readonly number[], fractions: readonly number[
 
 function checkFractions(fractions: readonly number[], file: string): void {
   const total = fractions.reduce((sum, fraction) => sum + fraction, 0);
-  if (fractions.every((fraction) => fraction >= 0) && Math.abs(total - 1) <= 1e-9) return;
+  const shares = fractions.every((fraction) => fraction >= 0) && fractions[0] > 0;
+  if (shares && Math.abs(total - 1) <= 1e-9) return;
   throw new InputError([
     {
       place: { file },
-      message: `data.split must be fractions that add up to 1, got ${fractions.join(" + ")} = ${Number(total.toFixed(6))}`,
+      message: `data.split must be fractions that add up to 1, with some for train, got ${fractions.join(" + ")} = ${Number(total.toFixed(6))}`,
     },
   ]);
 }

@@ -103,7 +103,7 @@ export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = def
   },
 });
 
-interface PadOptions {
+export interface PadOptions {
   readonly value?: number;
 }
 

@@ -1,4 +1,5 @@
 // Training: for every epoch, for every batch: predict, measure the loss, differentiate, step.
+import { backward } from "../autograd/backward.js";
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import type { DataLoader } from "../data/loader.js";
@@ -99,7 +100,7 @@ async function trainEpoch(
     const value = batchLoss.item();
     batch++;
     if (!Number.isFinite(value)) throw new DivergedError(epoch, batch, value);
-    batchLoss.backward();
+    backward(batchLoss);
     if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
     optimizer.step();
     total += value * x.shape[0];

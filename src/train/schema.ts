@@ -61,6 +61,7 @@ const data = section({
     .default({})
     .describe("settings of single columns"),
   scale: scale.default("standard"),
+  target_scale: scale.default("none").describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
   split: split.prefault({} as never),
 }).superRefine(({ drop, features, target }, context) => {
   if (features !== undefined && drop.length > 0) context.addIssue({ code: "custom", path: ["drop"], message: "cannot stand beside features: name the columns to keep or those to leave out" });

@@ -168,9 +168,11 @@ function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics:
   }
 }
 
-/** A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise. */
+/** A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it. */
 export function tensorsOf(part: Part, dataset: Dataset, dtype: Dtype): [x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>] {
-  const { x, y, rows } = part;
+  const { x, rows } = part;
+  const { offset, divisor } = dataset.preprocess.targetScale;
+  const y = part.y.map((value) => (value - offset) / divisor);
   const shape = dataset.task === "multiclass" ? [rows] : [rows, 1];
   return [tensor(x, { dtype, shape: [rows, dataset.featureNames.length] }), tensor(y, { dtype, shape })];
 }
@@ -178,11 +180,12 @@ export function tensorsOf(part: Part, dataset: Dataset, dtype: Dtype): [x: Retur
 /** The loss (mean over the rows) and the metrics of one part. */
 function measurePart(part: Part, { experiment, dataset, built, loss, metrics }: Prepared, loader: DataLoader): Record<string, MetricValue> {
   const { predict } = lossRegistry[experiment.config.loss.name].declaration;
+  const { offset, divisor } = dataset.preprocess.targetScale;
   const outputs: number[] = [];
   let total = 0;
   evaluateRows(built.model, loader, (output, target) => {
     total += loss.forward(output, target).item() * target.shape[0];
-    for (const value of predict(output).data) outputs.push(value);
+    for (const value of predict(output).data) outputs.push(value * divisor + offset);
   });
   const classes = dataset.classes?.length ?? 0;
   const predictions: Predictions = { task: dataset.task, outputs, targets: part.y, classes };
