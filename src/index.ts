@@ -2,7 +2,22 @@
 import "./ops/fluent.js";
 
 export { grad } from "./autograd/backward.js";
-export { arange, eye, full, fullLike, linspace, ones, onesLike, rand, randint, randn, randperm, tensor, zeros, zerosLike } from "./autograd/create.js";
+export {
+  arange,
+  eye,
+  full,
+  fullLike,
+  linspace,
+  ones,
+  onesLike,
+  rand,
+  randint,
+  randn,
+  randperm,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./autograd/create.js";
 export { gradcheck, GradcheckError, gradgradcheck } from "./autograd/gradcheck.js";
 export { isGradEnabled, noGrad } from "./autograd/mode.js";
 export { defineComposite, defineConstant, defineOp, type Binary, type Op, type Reduce, type Unary } from "./autograd/op.js";

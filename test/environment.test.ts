@@ -1,7 +1,17 @@
 // test/environment.mjs at work: arrays made by the host are instances of the classes that tests and sources see.
 import { expect, test } from "@jest/globals";
 
-const numbers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array];
+const numbers = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+];
 const views = [...numbers, BigInt64Array, BigUint64Array];
 
 test.each(views.map((View) => ({ name: View.name, View })))("structuredClone gives a $name", ({ View }) => {

@@ -50,10 +50,20 @@ export function backward(output: Tensor, gradient: Tensor | null = null, options
  * The gradients of `outputs` with respect to `inputs` (leaves or results), without touching any `x.grad`.
  * With `createGraph` the results can be differentiated again.
  */
-export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options: GradOptions & { readonly allowUnused: true }): (Tensor | null)[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions & { readonly allowUnused: true },
+): (Tensor | null)[];
 export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
-export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
-  const roots = (outputs instanceof Tensor ? [outputs] : outputs).map((y, i) => rootOf("grad", y, options.gradOutputs?.[i] ?? null));
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const roots = (outputs instanceof Tensor ? [outputs] : outputs).map((y, i) =>
+    rootOf("grad", y, options.gradOutputs?.[i] ?? null),
+  );
   const nodes = inputs.map((x, i) => {
     if (x.gradNode !== null) return x.gradNode;
     throw new GraphError(`grad: input ${i} does not require a gradient`, { hint: "create it with { requiresGrad: true }" });
@@ -63,7 +73,9 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tenso
   return nodes.map((node, i) => {
     const gradient = found.get(node) ?? null;
     if (gradient !== null || options.allowUnused === true) return gradient;
-    throw new GraphError(`grad: the outputs do not depend on input ${i}`, { hint: "pass { allowUnused: true } to get null for it" });
+    throw new GraphError(`grad: the outputs do not depend on input ${i}`, {
+      hint: "pass { allowUnused: true } to get null for it",
+    });
   });
 }
 
@@ -74,9 +86,12 @@ function rootOf(caller: string, output: Tensor, gradient: Tensor | null): Root {
     });
   }
   if (gradient === null && output.numel !== 1) {
-    throw new GraphError(`${caller}: the output has shape ${formatShape(output.shape)}; without a gradient argument it must have one element`, {
-      hint: "reduce it to a scalar loss, e.g. y.sum() or y.mean(), or pass dL/dy of the same shape",
-    });
+    throw new GraphError(
+      `${caller}: the output has shape ${formatShape(output.shape)}; without a gradient argument it must have one element`,
+      {
+        hint: "reduce it to a scalar loss, e.g. y.sum() or y.mean(), or pass dL/dy of the same shape",
+      },
+    );
   }
   if (gradient !== null && (!sameShape(gradient.shape, output.shape) || gradient.dtype !== output.dtype)) {
     throw new ShapeError(

@@ -47,7 +47,8 @@ function isTypedArray(data: TensorData): data is Exclude<TensorData, NestedNumbe
 /** Nested arrays as one list of numbers and a shape. */
 function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: number[] } {
   const shape: number[] = [];
-  for (let level = data; Array.isArray(level); level = (level as readonly NestedNumbers[])[0]!) shape.push((level as readonly NestedNumbers[]).length);
+  for (let level = data; Array.isArray(level); level = (level as readonly NestedNumbers[])[0]!)
+    shape.push((level as readonly NestedNumbers[]).length);
   const numbers: number[] = [];
   const visit = (node: NestedNumbers, axis: number, place: string): void => {
     if (Array.isArray(node) !== axis < shape.length || (Array.isArray(node) && node.length !== shape[axis])) {
@@ -65,7 +66,8 @@ function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: numb
 
 function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) => void): Tensor {
   for (const size of shape) {
-    if (!Number.isInteger(size) || size < 0) throw new ShapeError(`a shape holds whole numbers of 0 or more, got [${shape.join(", ")}]`);
+    if (!Number.isInteger(size) || size < 0)
+      throw new ShapeError(`a shape holds whole numbers of 0 or more, got [${shape.join(", ")}]`);
   }
   const array = empty(options.dtype ?? "float32", [...shape]);
   fill(array.data);
@@ -73,13 +75,15 @@ function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) =
 }
 
 export const zeros = (shape: Shape, options: CreateOptions = {}): Tensor => filled(shape, options, () => undefined);
-export const full = (shape: Shape, value: number, options: CreateOptions = {}): Tensor => filled(shape, options, (data) => data.fill(value));
+export const full = (shape: Shape, value: number, options: CreateOptions = {}): Tensor =>
+  filled(shape, options, (data) => data.fill(value));
 export const ones = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 1, options);
 
 /** Zeros, ones or a value in the shape and dtype of `x`. */
 export const zerosLike = (x: Tensor, options: CreateOptions = {}): Tensor => zeros(x.shape, { dtype: x.dtype, ...options });
 export const onesLike = (x: Tensor, options: CreateOptions = {}): Tensor => ones(x.shape, { dtype: x.dtype, ...options });
-export const fullLike = (x: Tensor, value: number, options: CreateOptions = {}): Tensor => full(x.shape, value, { dtype: x.dtype, ...options });
+export const fullLike = (x: Tensor, value: number, options: CreateOptions = {}): Tensor =>
+  full(x.shape, value, { dtype: x.dtype, ...options });
 
 /** start, start + step, ... below `end`; with one argument it counts from 0. */
 export function arange(start: number, end: number | null = null, step = 1, options: CreateOptions = {}): Tensor {

@@ -88,7 +88,11 @@ export function gradgradcheck(fn: CheckedFunction, inputs: readonly Tensor[], op
   return report.ok;
 }
 
-export function compareSecondGradients(fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): GradcheckReport {
+export function compareSecondGradients(
+  fn: CheckedFunction,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions = {},
+): GradcheckReport {
   const sampler = new Sampler((options.seed ?? 0) + 1);
   const names = options.names ?? inputs.map((_, i) => `input ${i}`);
   const outputs = noGrad(() => asList(fn(...inputs)));
@@ -105,16 +109,25 @@ export function compareSecondGradients(fn: CheckedFunction, inputs: readonly Ten
     );
     return gradients.filter((g) => g !== null);
   };
-  return compareGradients(firstGradients, [...inputs, ...upstream], { ...options, names: [...names, ...outputs.map(() => "gy")] });
+  return compareGradients(firstGradients, [...inputs, ...upstream], {
+    ...options,
+    names: [...names, ...outputs.map(() => "gy")],
+  });
 }
 
 /** The comparison itself, as data. */
-export function compareGradients(fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): GradcheckReport {
+export function compareGradients(
+  fn: CheckedFunction,
+  inputs: readonly Tensor[],
+  options: GradcheckOptions = {},
+): GradcheckReport {
   const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, seed = 0 } = options;
   const names = options.names ?? inputs.map((_, i) => `input ${i}`);
   inputs.forEach((x, i) => {
     if (x.requiresGrad && x.dtype !== "float64") {
-      throw new ArgumentError(`gradcheck: ${names[i]} is ${x.dtype}; central differences need float64`, { hint: 'use x.to("float64")' });
+      throw new ArgumentError(`gradcheck: ${names[i]} is ${x.dtype}; central differences need float64`, {
+        hint: 'use x.to("float64")',
+      });
     }
   });
   const copies = inputs.map(copyOf); // their arrays are ours, so that entries can be nudged
@@ -173,7 +186,8 @@ function consistencyProblems(analytic: readonly Tensor[], gradients: (scale: num
     again.some((g, n) => g.data.some((x, i) => !(Math.abs(x - scale * analytic[n].data[i]) <= 1e-12 * Math.abs(x))));
   const problems = [];
   if (differs(gradients(1), 1)) problems.push("backward is not deterministic: the same upstream gradient gave two results");
-  else if (differs(gradients(2), 2)) problems.push("backward is not linear: twice the upstream gradient did not give twice the result");
+  else if (differs(gradients(2), 2))
+    problems.push("backward is not linear: twice the upstream gradient did not give twice the result");
   return problems;
 }
 
@@ -201,7 +215,8 @@ function scaled(x: Tensor, factor: number): Tensor {
 }
 
 function dot(a: Tensor, b: Tensor): number {
-  if (a.data.length !== b.data.length) throw new ArgumentError(`gradcheck: the output's shape changed to ${formatShape(a.shape)}`);
+  if (a.data.length !== b.data.length)
+    throw new ArgumentError(`gradcheck: the output's shape changed to ${formatShape(a.shape)}`);
   let total = 0;
   for (let i = 0; i < a.data.length; i++) total += a.data[i] * b.data[i];
   return total;

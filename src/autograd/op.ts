@@ -12,7 +12,8 @@ import { Tensor } from "./tensor.js";
 export type TensorLike = Tensor | number;
 
 /** An input: its name; or with `differentiable: false` for indices and masks; or with `list: true` for any number of tensors. */
-export type InputSpec = string | { readonly name: string; readonly differentiable: false } | { readonly name: string; readonly list: true };
+export type InputSpec =
+  string | { readonly name: string; readonly differentiable: false } | { readonly name: string; readonly list: true };
 
 type NameOf<I> = I extends string ? I : I extends { name: infer N extends string } ? N : never;
 type ListNameOf<I> = I extends { name: infer N extends string; list: true } ? N : never;
@@ -43,7 +44,12 @@ interface Description<Args extends readonly unknown[]> {
   readonly samples: (s: Sampler) => readonly NoInfer<Args>[];
 }
 
-interface OpSpec<Args extends readonly unknown[], Call, I extends readonly InputSpec[], S extends string> extends Description<Args> {
+interface OpSpec<
+  Args extends readonly unknown[],
+  Call,
+  I extends readonly InputSpec[],
+  S extends string,
+> extends Description<Args> {
   readonly inputs: I;
   /** Reads the argument list: inputs under their names, parameters checked and with their defaults. */
   readonly args: (...args: Args) => Call;
@@ -190,7 +196,9 @@ function adoptInputs(name: string, slots: readonly Slot[], call: AnyCall): void 
 function agreedDtype(name: string, slot: Slot, input: unknown, dtype: Dtype | null): Dtype {
   if (!(input instanceof Tensor)) throw new DtypeError(`${name}: ${slot.name} must be a tensor, got ${describeValue(input)}`);
   if (dtype === null || input.dtype === dtype) return input.dtype;
-  throw new DtypeError(`${name}: the inputs mix ${dtype} and ${input.dtype}`, { hint: `convert one of them, e.g. x.to("${dtype}")` });
+  throw new DtypeError(`${name}: the inputs mix ${dtype} and ${input.dtype}`, {
+    hint: `convert one of them, e.g. x.to("${dtype}")`,
+  });
 }
 
 function scalar(value: number, dtype: Dtype): Tensor {
@@ -208,7 +216,8 @@ function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {
   for (const slot of slots) {
     if (!slot.differentiable) continue;
     const input = call[slot.name];
-    if (slot.list ? (input as readonly Tensor[]).some((t) => t.gradNode !== null) : (input as Tensor).gradNode !== null) return true;
+    if (slot.list ? (input as readonly Tensor[]).some((t) => t.gradNode !== null) : (input as Tensor).gradNode !== null)
+      return true;
   }
   return false;
 }

@@ -10,7 +10,9 @@ class Variable extends Tensor {
   /** Takes over new numbers of the same shape and dtype; the array becomes this tensor's own. */
   assign(values: NdArray): void {
     if (!sameShape(values.shape, this.shape) || values.dtype !== this.dtype) {
-      throw new ShapeError(`assign: expected ${formatShape(this.shape)} ${this.dtype}, got ${formatShape(values.shape)} ${values.dtype}`);
+      throw new ShapeError(
+        `assign: expected ${formatShape(this.shape)} ${this.dtype}, got ${formatShape(values.shape)} ${values.dtype}`,
+      );
     }
     (this as { data: NdArray["data"] }).data = values.data;
   }

@@ -33,9 +33,12 @@ export class Tensor implements NdArray {
   set requiresGrad(wanted: boolean) {
     if (!this.isLeaf) {
       if (wanted) return;
-      throw new GraphError(`requiresGrad can only be switched off on a leaf, and this tensor is the result of ${this.gradNode!.name}`, {
-        hint: "use x.detach() for a copy that is outside the graph",
-      });
+      throw new GraphError(
+        `requiresGrad can only be switched off on a leaf, and this tensor is the result of ${this.gradNode!.name}`,
+        {
+          hint: "use x.detach() for a copy that is outside the graph",
+        },
+      );
     }
     if (wanted !== this.requiresGrad) this.gradNode = wanted ? new Leaf(this) : null;
   }
@@ -86,7 +89,10 @@ export class Tensor implements NdArray {
   }
 
   toString(): string {
-    return formatTensor(this, this.isLeaf ? (this.requiresGrad ? "requiresGrad: true" : null) : `gradNode: ${this.gradNode!.name}`);
+    return formatTensor(
+      this,
+      this.isLeaf ? (this.requiresGrad ? "requiresGrad: true" : null) : `gradNode: ${this.gradNode!.name}`,
+    );
   }
 
   /** What console.log of Node prints. */

@@ -21,5 +21,7 @@ export function fail(error: unknown, ui: Ui): ExitCode {
 }
 
 function paint(message: string, { noteColor: { red, cyan } }: Ui): string {
-  return message.replace(/(^|: )error: /gm, (_, before: string) => `${before}${red("error")}: `).replace(/^ {2}hint: /gm, `  ${cyan("hint")}: `);
+  return message
+    .replace(/(^|: )error: /gm, (_, before: string) => `${before}${red("error")}: `)
+    .replace(/^ {2}hint: /gm, `  ${cyan("hint")}: `);
 }

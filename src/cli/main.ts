@@ -28,7 +28,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .addHelpText("after", EXAMPLES);
   for (const command of [trainCommand(context), gradcheckCommand(context), explainCommand(context)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: (text) => ui.out(text.trimEnd()), writeErr: (text) => ui.note(text.trimEnd()) });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => ui.out(text.trimEnd()), writeErr: (text) => ui.note(text.trimEnd()) });
   }
   try {
     await program.parseAsync(argv);

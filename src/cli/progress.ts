@@ -14,16 +14,17 @@ export const silent: Progress = { onBatch: () => undefined, onEpoch: () => undef
 
 /** `metric` is the validation value shown beside the losses, such as val_accuracy. */
 export async function createProgress(ui: Ui, epochs: number, metric: string | null): Promise<Progress> {
-  return ui.live ? liveBar(ui, epochs, metric) : plainLines(ui, epochs);
+  return ui.live ? liveBar(ui, epochs, metric) : plainLines(ui, epochs, metric);
 }
 
-function plainLines(ui: Ui, epochs: number): Progress {
+function plainLines(ui: Ui, epochs: number, metric: string | null): Progress {
   const width = String(epochs).length;
   return {
     ...silent,
-    onEpoch: ({ epoch, seconds, lr: _, ...values }) => {
-      const words = Object.entries(values).map(([name, value]) => `${name} ${formatNumber(value)}`);
-      ui.note(`epoch ${String(epoch).padStart(width)}/${epochs}  ${words.join("  ")}  ${formatSeconds(seconds)}`);
+    onEpoch: (record) => {
+      ui.note(
+        `epoch ${String(record.epoch).padStart(width)}/${epochs}  ${lossesInWords(record, metric)}  ${formatSeconds(record.seconds)}`,
+      );
     },
   };
 }
@@ -52,12 +53,17 @@ async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<P
       bar.update(position, { epoch, losses, left: formatSeconds(seconds) });
     },
     onEpoch: (record) => {
-      const shown = ["train_loss", "val_loss", ...(metric === null ? [] : [metric])] as (keyof EpochRecord)[];
-      losses = shown.map((name) => `${name} ${formatNumber(record[name] ?? null)}`).join("  ");
+      losses = lossesInWords(record, metric);
     },
     stop: () => {
       if (running) bar.stop();
       running = false;
     },
   };
+}
+
+/** The losses and the one metric that is shown; the others are in metrics.jsonl. */
+function lossesInWords(record: EpochRecord, metric: string | null): string {
+  const shown = ["train_loss", "val_loss", ...(metric === null ? [] : [metric])] as (keyof EpochRecord)[];
+  return shown.map((name) => `${name} ${formatNumber(record[name] ?? null)}`).join("  ");
 }

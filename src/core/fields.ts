@@ -45,8 +45,10 @@ export const field = {
   integer: <const S extends Settings<NumberField>>(settings: S) => ({ type: "integer", ...settings }) as const,
   number: <const S extends Settings<NumberField>>(settings: S) => ({ type: "number", ...settings }) as const,
   boolean: <const S extends Settings<BooleanField>>(settings: S) => ({ type: "boolean", ...settings }) as const,
-  choice: <const C extends string, const S extends Omit<Settings<ChoiceField<C>>, "choices">>(choices: readonly C[], settings: S) =>
-    ({ type: "choice", choices, ...settings }) as const,
+  choice: <const C extends string, const S extends Omit<Settings<ChoiceField<C>>, "choices">>(
+    choices: readonly C[],
+    settings: S,
+  ) => ({ type: "choice", choices, ...settings }) as const,
   numbers: <const S extends Settings<NumbersField>>(settings: S) => ({ type: "numbers", ...settings }) as const,
 };
 
@@ -65,7 +67,9 @@ type WithDefault<F extends Fields> = { [K in keyof F]: F[K] extends { default: u
 /** Every argument with its value, in camelCase. */
 export type Values<F extends Fields> = { readonly [K in keyof F & string as CamelCase<K>]: ValueOf<F[K]> };
 /** What a caller writes: arguments with a default may be left out. */
-export type Options<F extends Fields> = { readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | undefined } & {
+export type Options<F extends Fields> = {
+  readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | undefined;
+} & {
   readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]>;
 };
 
@@ -131,12 +135,20 @@ function accepts(field: Field, value: unknown): boolean {
 }
 
 function inside({ min, max, above, below }: Bounds, x: number): boolean {
-  return (min === undefined || x >= min) && (max === undefined || x <= max) && (above === undefined || x > above) && (below === undefined || x < below);
+  return (
+    (min === undefined || x >= min) &&
+    (max === undefined || x <= max) &&
+    (above === undefined || x > above) &&
+    (below === undefined || x < below)
+  );
 }
 
 /** A number of the right kind has only missed the bounds: say just those. */
 function requirement(field: Field, value: unknown): string {
-  const rightKind = typeof value === "number" && Number.isFinite(value) && (field.type === "number" || (field.type === "integer" && Number.isInteger(value)));
+  const rightKind =
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    (field.type === "number" || (field.type === "integer" && Number.isInteger(value)));
   return rightKind && boundsInWords(field) !== "" ? boundsInWords(field) : describeField(field);
 }
 

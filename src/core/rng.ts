@@ -36,7 +36,8 @@ export class Generator {
 
   /** Begins anew. As in PyTorch only the low 32 bits of the seed count. */
   manualSeed(seed: number): this {
-    if (!Number.isSafeInteger(seed) || seed < 0) throw new ArgumentError(`a seed is a whole number from 0 to 2^53 - 1, got ${seed}`);
+    if (!Number.isSafeInteger(seed) || seed < 0)
+      throw new ArgumentError(`a seed is a whole number from 0 to 2^53 - 1, got ${seed}`);
     this.#seed = seed;
     this.#nextNormal = null;
     this.#index = N;

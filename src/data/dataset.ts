@@ -68,7 +68,10 @@ export async function loadDataset(config: DataConfig, task: Task, generator: Gen
     task,
     target: config.target,
     classes: target.classes,
-    targetScale: fitScale(Float64Array.from(split.train, (row) => target.y[row]), regression ? (config.target_scale ?? "none") : "none"),
+    targetScale: fitScale(
+      Float64Array.from(split.train, (row) => target.y[row]),
+      regression ? (config.target_scale ?? "none") : "none",
+    ),
     columns: steps,
     features: featuresOf(steps),
   };

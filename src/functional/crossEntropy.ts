@@ -31,7 +31,11 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * -weight[t] logProbabilities[t], averaged by weight.
  * Shapes: input (C,), (N, C) or (N, C, d..); target (), (N,) or (N, d..) with class numbers. As torch.nn.functional.nll_loss.
  */
-export function nllLoss(input: Tensor, target: Tensor, { weight, ignoreIndex = -100, reduction = "mean" }: ClassLossOptions = {}): Tensor {
+export function nllLoss(
+  input: Tensor,
+  target: Tensor,
+  { weight, ignoreIndex = -100, reduction = "mean" }: ClassLossOptions = {},
+): Tensor {
   const rows = readClasses("nllLoss", input, target, weight, ignoreIndex);
   return average(neg(picked(input, rows.index, target)), rows, reduction);
 }
@@ -42,7 +46,8 @@ export function nllLoss(input: Tensor, target: Tensor, { weight, ignoreIndex = -
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new ArgumentError(`crossEntropy: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`);
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new ArgumentError(`crossEntropy: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`);
   const dim = classDim(input);
   const logs = logSoftmax(input, dim);
   const classes = input.shape[dim];
@@ -108,12 +113,17 @@ function readClasses(name: string, input: Tensor, target: Tensor, weight: Tensor
   const expected = input.shape.filter((_, axis) => axis !== dim);
   const classes = input.shape[dim];
   if (input.shape.length === 0 || !sameShape(target.shape, expected)) {
-    throw new ShapeError(`${name}: for an input ${formatShape(input.shape)} the target must have shape ${formatShape(expected)}, got ${formatShape(target.shape)}`, {
-      hint: "the input has one score for each class, the target one class number for each row",
-    });
+    throw new ShapeError(
+      `${name}: for an input ${formatShape(input.shape)} the target must have shape ${formatShape(expected)}, got ${formatShape(target.shape)}`,
+      {
+        hint: "the input has one score for each class, the target one class number for each row",
+      },
+    );
   }
   if (weight !== undefined && !sameShape(weight.shape, [classes])) {
-    throw new ShapeError(`${name}: weight must have one entry for each of the ${classes} classes, got shape ${formatShape(weight.shape)}`);
+    throw new ShapeError(
+      `${name}: weight must have one entry for each of the ${classes} classes, got shape ${formatShape(weight.shape)}`,
+    );
   }
   const index = empty(target.dtype, target.shape);
   const weights = maskOf(target, ignoreIndex, input.dtype);

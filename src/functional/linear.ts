@@ -14,7 +14,9 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   const [outputs, inputs] = weight.shape;
   const last = x.shape[x.shape.length - 1];
   if (last !== inputs) {
-    throw new ShapeError(`linear: the input's last axis is ${last ?? "missing"} (shape ${formatShape(x.shape)}), but weight (${outputs}, ${inputs}) expects ${inputs}`);
+    throw new ShapeError(
+      `linear: the input's last axis is ${last ?? "missing"} (shape ${formatShape(x.shape)}), but weight (${outputs}, ${inputs}) expects ${inputs}`,
+    );
   }
   const y = matmul(x, transpose(weight, 0, 1));
   return bias === null ? y : add(y, bias);

@@ -15,7 +15,10 @@ import { Module } from "./module.js";
 /** The class of a layer whose arguments all have defaults. */
 type FunctionLayer<F extends Fields> = new (options?: Options<F>) => Module & { forward(x: Tensor): Tensor };
 
-function functionLayer<F extends Fields>(declaration: LayerDeclaration<F>, apply: (x: Tensor, values: Values<F>) => Tensor): FunctionLayer<F> {
+function functionLayer<F extends Fields>(
+  declaration: LayerDeclaration<F>,
+  apply: (x: Tensor, values: Values<F>) => Tensor,
+): FunctionLayer<F> {
   const { name, fields } = declaration;
   const layer = class extends Module {
     readonly #values: Values<F>;

@@ -25,7 +25,11 @@ export class Dropout extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return dropout(x, { p: this.p, training: this.training, ...(this.#generator === undefined ? {} : { generator: this.#generator }) });
+    return dropout(x, {
+      p: this.p,
+      training: this.training,
+      ...(this.#generator === undefined ? {} : { generator: this.#generator }),
+    });
   }
 
   override extraRepr(): string {

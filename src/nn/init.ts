@@ -5,7 +5,11 @@ import type { NdArray, Shape } from "../kernels/ndarray.js";
 import type { TensorOptions } from "./layer.js";
 
 /** Numbers spread evenly over [-bound, bound). */
-export function uniform(shape: Shape, bound: number, { dtype = "float32", generator = defaultGenerator }: TensorOptions = {}): NdArray {
+export function uniform(
+  shape: Shape,
+  bound: number,
+  { dtype = "float32", generator = defaultGenerator }: TensorOptions = {},
+): NdArray {
   const array = empty(dtype, shape);
   generator.uniform(array.data, -bound, bound);
   return array;

@@ -19,7 +19,8 @@ export const linearDeclaration = declareLayer({
   infer: (input) => (input.length === 0 ? {} : { in_features: input[input.length - 1] }),
   outputShape: (input, { inFeatures, outFeatures }) => {
     const last = input[input.length - 1];
-    if (last !== inFeatures) throw new ShapeError(`Linear: in_features is ${inFeatures}, but the input has ${last ?? "no"} features`);
+    if (last !== inFeatures)
+      throw new ShapeError(`Linear: in_features is ${inFeatures}, but the input has ${last ?? "no"} features`);
     return [...input.slice(0, -1), outFeatures];
   },
 });

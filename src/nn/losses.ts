@@ -22,7 +22,10 @@ export interface LossDeclaration<F extends Fields = Fields> {
   readonly predict: (output: Tensor) => Tensor;
 }
 
-const reduction = field.choice(["mean", "sum", "none"], { default: "mean", help: "what becomes of the losses of single entries" });
+const reduction = field.choice(["mean", "sum", "none"], {
+  default: "mean",
+  help: "what becomes of the losses of single entries",
+});
 const weight = field.numbers({ default: null, min: 0, help: "factor for each class" });
 const ignore_index = field.integer({ default: -100, help: "rows with this class count for nothing" });
 
@@ -48,7 +51,8 @@ function declareLoss<const F extends Fields>(declaration: LossDeclaration<F>, ap
     constructor({ dtype = "float32", generator: _, ...options }: Options<F> & TensorOptions = {} as Options<F>) {
       super();
       this.#values = checkFields(name, fields, options);
-      for (const [key, value] of Object.entries(this.#values)) if (Array.isArray(value)) this.tensors.set(key, new Buffer(tensor(value as number[], { dtype })));
+      for (const [key, value] of Object.entries(this.#values))
+        if (Array.isArray(value)) this.tensors.set(key, new Buffer(tensor(value as number[], { dtype })));
     }
 
     forward(input: Tensor, target: Tensor): Tensor {
@@ -87,12 +91,16 @@ export const BCEWithLogitsLoss = declareLoss(
   {
     name: "BCEWithLogitsLoss",
     formula: "-(t ln p + (1 - t) ln(1 - p)) for p = sigmoid(z) and a logit z",
-    fields: { reduction, pos_weight: field.numbers({ default: null, above: 0, count: 1, help: "factor of the positive rows, to balance rare ones" }) },
+    fields: {
+      reduction,
+      pos_weight: field.numbers({ default: null, above: 0, count: 1, help: "factor of the positive rows, to balance rare ones" }),
+    },
     task: "binary",
     output: "a logit",
     predict: sigmoid,
   },
-  (input, target, values, tensors) => binaryCrossEntropyWithLogits(input, target, { reduction: values.reduction, ...withTensors(tensors) }),
+  (input, target, values, tensors) =>
+    binaryCrossEntropyWithLogits(input, target, { reduction: values.reduction, ...withTensors(tensors) }),
 );
 
 export const CrossEntropyLoss = declareLoss(

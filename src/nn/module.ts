@@ -97,7 +97,8 @@ export abstract class Module {
       const hint = didYouMean(name, own.keys());
       problems.push(`unexpected: ${name}${hint === null ? "" : ` (${hint})`}`);
     }
-    if (problems.length > 0) throw new StateDictError(`the state does not fit the ${this.constructor.name}:\n  ${problems.join("\n  ")}`);
+    if (problems.length > 0)
+      throw new StateDictError(`the state does not fit the ${this.constructor.name}:\n  ${problems.join("\n  ")}`);
     for (const [name, tensor] of own) {
       const saved = state.get(name);
       if (saved !== undefined) tensor.assign({ shape: saved.shape, dtype: saved.dtype, data: saved.data.slice() });
@@ -111,7 +112,9 @@ export abstract class Module {
 
   /** As PyTorch prints modules. */
   toString(): string {
-    const inside = [...this.namedChildren()].map(([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}\n`);
+    const inside = [...this.namedChildren()].map(
+      ([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}\n`,
+    );
     const body = inside.length > 0 ? `\n${inside.join("")}` : this.extraRepr();
     return `${this.constructor.name}(${body})`;
   }

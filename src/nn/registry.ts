@@ -16,12 +16,18 @@ export interface LayerEntry {
   readonly create: (values: Readonly<Record<string, unknown>>, options: TensorOptions) => Layer;
 }
 
-function entry<F extends Fields>(declaration: LayerDeclaration<F>, create: (values: Values<F>, options: TensorOptions) => Layer): LayerEntry {
+function entry<F extends Fields>(
+  declaration: LayerDeclaration<F>,
+  create: (values: Values<F>, options: TensorOptions) => Layer,
+): LayerEntry {
   return { declaration, create } as unknown as LayerEntry;
 }
 
 export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
-  Linear: entry(linearDeclaration, ({ inFeatures, outFeatures, ...options }, tensors) => new Linear(inFeatures, outFeatures, { ...options, ...tensors })),
+  Linear: entry(
+    linearDeclaration,
+    ({ inFeatures, outFeatures, ...options }, tensors) => new Linear(inFeatures, outFeatures, { ...options, ...tensors }),
+  ),
   ReLU: entry(activations.reluDeclaration, () => new activations.ReLU()),
   Sigmoid: entry(activations.sigmoidDeclaration, () => new activations.Sigmoid()),
   Tanh: entry(activations.tanhDeclaration, () => new activations.Tanh()),

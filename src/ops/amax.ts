@@ -1,5 +1,13 @@
 // The largest and smallest entries. amax and amin share the gradient among equals; max and min along one axis give it to the first.
-import { defineComposite, defineConstant, defineOp, type KeepdimOptions, type Op, type Reduce, type TensorLike } from "../autograd/op.js";
+import {
+  defineComposite,
+  defineConstant,
+  defineOp,
+  type KeepdimOptions,
+  type Op,
+  type Reduce,
+  type TensorLike,
+} from "../autograd/op.js";
 import { normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
@@ -95,7 +103,12 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       ${name}(x)      = a${name}(x)                              -- equal entries share the gradient
       ${name}(x, dim) = gather(x, dim, arg${name}(x, dim))         -- the first of equal entries takes all of it
     `,
-    samples: (s) => [[s.distinct([2, 3]), 1], [s.distinct([2, 3])], [s.distinct([2, 3]), 0, { keepdim: true }], [s.distinct([2, 2, 2]), -2]],
+    samples: (s) => [
+      [s.distinct([2, 3]), 1],
+      [s.distinct([2, 3])],
+      [s.distinct([2, 3]), 0, { keepdim: true }],
+      [s.distinct([2, 2, 2]), -2],
+    ],
     compose: (x, dim = null, { keepdim = false } = {}) => {
       if (dim === null || !(x instanceof Tensor) || x.shape.length === 0) return overAll(x, null, { keepdim });
       const axis = normalizeDim(name, dim, x.shape.length);

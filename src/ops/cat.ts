@@ -55,12 +55,19 @@ export const stack: Join = defineComposite({
   derivation: `
     stack(tensors, dim) = cat(each tensor with a new axis of size 1 at dim, dim)
   `,
-  samples: (s) => [[[s.normal([2]), s.normal([2])], 0], [[s.normal([2, 3]), s.normal([2, 3])], -1], [[s.normal([]), s.normal([])]]],
+  samples: (s) => [
+    [[s.normal([2]), s.normal([2])], 0],
+    [[s.normal([2, 3]), s.normal([2, 3])], -1],
+    [[s.normal([]), s.normal([])]],
+  ],
   compose: (tensors, dim = 0) => {
     const other = tensors.find((x) => formatShape(x.shape) !== formatShape(tensors[0].shape));
     if (other !== undefined) {
       const hint = "cat joins along an existing axis, in which sizes may differ";
-      throw new ShapeError(`stack: all shapes must be equal, got ${formatShape(tensors[0].shape)} and ${formatShape(other.shape)}`, { hint });
+      throw new ShapeError(
+        `stack: all shapes must be equal, got ${formatShape(tensors[0].shape)} and ${formatShape(other.shape)}`,
+        { hint },
+      );
     }
     return cat(tensors.map((x) => unsqueeze(x, dim)), dim); // prettier-ignore
   },
@@ -72,7 +79,10 @@ function checkedDim(tensors: readonly Tensor[], dim: number): number {
   const axis = normalizeDim("cat", dim, shape.length);
   tensors.forEach((x, i) => {
     const fits = x.shape.length === shape.length && x.shape.every((size, n) => n === axis || size === shape[n]);
-    if (!fits) throw new ShapeError(`cat: tensor ${i} has shape ${formatShape(x.shape)}, which differs from ${formatShape(shape)} in more than axis ${dim}`);
+    if (!fits)
+      throw new ShapeError(
+        `cat: tensor ${i} has shape ${formatShape(x.shape)}, which differs from ${formatShape(shape)} in more than axis ${dim}`,
+      );
   });
   return axis;
 }

@@ -27,6 +27,10 @@ export function zip(name: string, kernel: BinaryKernel, a: NdArray, b: NdArray):
   }
   const shape = broadcastShapes(name, a.shape, b.shape);
   const y = empty(a.dtype, shape);
-  kernel(a.data, b.data, y.data, { shape, aStrides: broadcastStrides(a.shape, shape), bStrides: broadcastStrides(b.shape, shape) });
+  kernel(a.data, b.data, y.data, {
+    shape,
+    aStrides: broadcastStrides(a.shape, shape),
+    bStrides: broadcastStrides(b.shape, shape),
+  });
   return y;
 }

@@ -44,7 +44,9 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
   args: (x: Tensor, dim: number, index: Index, src: Tensor) => {
     const call = readIndex("scatterAdd", x, dim, index);
     if (formatShape(call.index.shape) !== formatShape(src.shape)) {
-      throw new ShapeError(`scatterAdd: index ${formatShape(call.index.shape)} and src ${formatShape(src.shape)} must have equal shapes`);
+      throw new ShapeError(
+        `scatterAdd: index ${formatShape(call.index.shape)} and src ${formatShape(src.shape)} must have equal shapes`,
+      );
     }
     return { ...call, src };
   },
@@ -110,7 +112,9 @@ function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tenso
   for (let i = 0; i < index.data.length; i++) {
     const k = index.data[i];
     if (!Number.isInteger(k) || k < 0 || k >= size) {
-      throw new ArgumentError(`${op}: index ${k} (entry ${i}) must be a whole number from 0 to ${size - 1}: axis ${dim} of ${formatShape(x.shape)}`);
+      throw new ArgumentError(
+        `${op}: index ${k} (entry ${i}) must be a whole number from 0 to ${size - 1}: axis ${dim} of ${formatShape(x.shape)}`,
+      );
     }
   }
   return { x, dim: axis, index };

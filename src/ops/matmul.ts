@@ -13,7 +13,8 @@ export const matmul: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   name: "matmul",
   inputs: ["a", "b"],
   args: (a: Tensor, b: Tensor) => ({ a, b }),
-  formula: "y[i, j] = sum over k of a[i, k] b[k, j], for every matrix of a batch; a 1-D operand is a row on the left, a column on the right",
+  formula:
+    "y[i, j] = sum over k of a[i, k] b[k, j], for every matrix of a batch; a 1-D operand is a row on the left, a column on the right",
   derivation: `
     dy[i, j]/da[i, k] = b[k, j]                              -- only row i of y depends on a[i, k]
     ga[i, k]          = sum over j of gy[i, j] b[k, j]       -- chain rule, summed over that row
@@ -81,7 +82,8 @@ function multiply(a: NdArray, b: NdArray): NdArray {
 
 function checkedShapes(a: Shape, b: Shape): [Shape, Shape] {
   const words = `matmul: shapes ${formatShape(a)} and ${formatShape(b)} do not fit`;
-  if (a.length === 0 || b.length === 0) throw new ShapeError(`${words}: a scalar has no rows`, { hint: "use mul for a product with a scalar" });
+  if (a.length === 0 || b.length === 0)
+    throw new ShapeError(`${words}: a scalar has no rows`, { hint: "use mul for a product with a scalar" });
   const k = a[a.length - 1];
   const other = b.length === 1 ? b[0] : b[b.length - 2];
   if (k !== other) {

@@ -8,7 +8,7 @@ import type { NdArray } from "../kernels/ndarray.js";
 export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly number[], keepdim: boolean): NdArray {
   let { data } = x;
   const shape = [...x.shape];
-  for (let last = dims.length - 1; last >= 0; ) {
+  for (let last = dims.length - 1; last >= 0;) {
     let first = last;
     while (first > 0 && dims[first - 1] === dims[first] - 1) first--;
     const from = dims[first];

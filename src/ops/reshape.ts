@@ -14,7 +14,12 @@ export const reshape: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
     gx[n] = gy[n]                   -- chain rule: each y is one x
     gx    = reshape(gy, shape x)
   `,
-  samples: (s) => [[s.normal([2, 3]), [3, 2]], [s.normal([4]), [2, -1]], [s.normal([1]), []], [s.normal([0, 3]), [3, 0]]],
+  samples: (s) => [
+    [s.normal([2, 3]), [3, 2]],
+    [s.normal([4]), [2, -1]],
+    [s.normal([1]), []],
+    [s.normal([0, 3]), [3, 0]],
+  ],
   forward: ({ x, shape }) => ({ shape, dtype: x.dtype, data: x.data }), // shared: nobody writes into it
   saves: [],
   backward: (gy, { x }) => ({ x: () => reshape(gy, x.shape) }),

@@ -75,7 +75,12 @@ export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) 
   derivation: `
     narrow(x, dim, start, length) = slice(x, dim, start, start + length)
   `,
-  samples: (s) => [[s.normal([2, 4]), 1, 1, 2], [s.normal([3]), 0, -2, 1], [s.normal([3, 2]), -1, 0, 2], [s.normal([3]), 0, 1, 0]],
+  samples: (s) => [
+    [s.normal([2, 4]), 1, 1, 2],
+    [s.normal([3]), 0, -2, 1],
+    [s.normal([3, 2]), -1, 0, 2],
+    [s.normal([3]), 0, 1, 0],
+  ],
   compose: (x, dim, start, length) => {
     const axis = normalizeDim("narrow", dim, x.shape.length);
     const from = start < 0 ? start + x.shape[axis] : start;
@@ -93,7 +98,11 @@ export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = def
   derivation: `
     select(x, dim, index) = narrow(x, dim, index, 1), reshaped to lose the axis
   `,
-  samples: (s) => [[s.normal([2, 3]), 0, 1], [s.normal([2, 3, 2]), 1, -1], [s.normal([3]), 0, 0]],
+  samples: (s) => [
+    [s.normal([2, 3]), 0, 1],
+    [s.normal([2, 3, 2]), 1, -1],
+    [s.normal([3]), 0, 0],
+  ],
   compose: (x, dim, index) => {
     const axis = normalizeDim("select", dim, x.shape.length);
     if (x.shape.length === 0 || !Number.isInteger(index) || index < -x.shape[axis] || index >= x.shape[axis]) {
@@ -110,7 +119,12 @@ export interface PadOptions {
 export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) => Tensor> = defineOp({
   name: "pad",
   inputs: ["x"],
-  args: (x: Tensor, pads: readonly number[], { value = 0 }: PadOptions = {}) => ({ x, value, before: paddings(x.shape, pads, 0), after: paddings(x.shape, pads, 1) }),
+  args: (x: Tensor, pads: readonly number[], { value = 0 }: PadOptions = {}) => ({
+    x,
+    value,
+    before: paddings(x.shape, pads, 0),
+    after: paddings(x.shape, pads, 1),
+  }),
   formula: "y = x surrounded by `value`; pads = [before the last axis, after it, before the one before it, after it, ...]",
   derivation: `
     gx[i, ..] = gy[before + i, ..]                     -- each x is found in one y; the border depends on nothing
@@ -134,14 +148,17 @@ export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) 
   },
   saves: [],
   backward: (gy, { x, before }) => ({
-    x: () => x.shape.reduce((g, size, axis) => (g.shape[axis] === size ? g : slice(g, axis, before[axis], before[axis] + size)), gy),
+    x: () =>
+      x.shape.reduce((g, size, axis) => (g.shape[axis] === size ? g : slice(g, axis, before[axis], before[axis] + size)), gy),
   }),
 });
 
 /** The paddings on one side (0 before, 1 after) of every axis. */
 function paddings(shape: Shape, pads: readonly number[], side: 0 | 1): number[] {
   if (pads.length % 2 !== 0 || pads.length > 2 * shape.length || pads.some((n) => !Number.isInteger(n) || n < 0)) {
-    throw new ArgumentError(`pad: pads [${pads.join(", ")}] must be pairs of whole numbers of 0 or more, at most one pair for each axis of ${formatShape(shape)}`);
+    throw new ArgumentError(
+      `pad: pads [${pads.join(", ")}] must be pairs of whole numbers of 0 or more, at most one pair for each axis of ${formatShape(shape)}`,
+    );
   }
   return shape.map((_, axis) => pads[2 * (shape.length - 1 - axis) + side] ?? 0);
 }
@@ -165,5 +182,9 @@ function cutShape(shape: Shape, { dim, size }: Cut): number[] {
 function walkOf(shape: Shape, cut: Cut): Walk {
   const strides = stridesOf(shape);
   const offset = cut.start * strides[cut.dim];
-  return { shape: cutShape(shape, cut), strides: strides.map((stride, axis) => (axis === cut.dim ? stride * cut.step : stride)), offset };
+  return {
+    shape: cutShape(shape, cut),
+    strides: strides.map((stride, axis) => (axis === cut.dim ? stride * cut.step : stride)),
+    offset,
+  };
 }

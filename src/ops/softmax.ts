@@ -52,7 +52,8 @@ export const logSoftmax: AlongDim = defineOp({
   name: "logSoftmax",
   inputs: ["x"],
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("logSoftmax", dim, x.shape.length) }),
-  formula: "y[i] = x[i] - ln(sum over j of exp(x[j])), along axis dim: the logarithm of softmax, finite where softmax rounds to 0",
+  formula:
+    "y[i] = x[i] - ln(sum over j of exp(x[j])), along axis dim: the logarithm of softmax, finite where softmax rounds to 0",
   derivation: `
     s           = sum over j of exp(x[j])                -- ds/dx[k] = exp(x[k])
     dy[i]/dx[k] = (i = k) - exp(x[k]) / s                -- derivative of ln s: 1 / s times the inner derivative

@@ -12,7 +12,11 @@ import { reshape } from "./reshape.js";
 export const sum: Reduce = defineOp({
   name: "sum",
   inputs: ["x"],
-  args: (x: TensorLike, dim: number | readonly number[] | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
+  args: (x: TensorLike, dim: number | readonly number[] | null = null, { keepdim = false }: KeepdimOptions = {}) => ({
+    x,
+    dim,
+    keepdim,
+  }),
   formula: "y[j] = sum over i of x[i, j], i running over the reduced dimensions",
   derivation: `
     dy[j]/dx[i, j'] = 1 if j = j', else 0   -- y[j] holds each of its x once
@@ -45,7 +49,13 @@ export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
     gx[j]           = sum over i of gy[i, j]  -- chain rule, summed over all the y that depend on x[j]
     gx              = sumTo(gy, shape x)
   `,
-  samples: (s) => [[s.normal([2, 1]), [2, 3]], [s.normal([3]), [2, 3]], [s.normal([]), [2]], [s.normal([1, 2]), [-1, 2]], [s.normal([1]), [0]]],
+  samples: (s) => [
+    [s.normal([2, 1]), [2, 3]],
+    [s.normal([3]), [2, 3]],
+    [s.normal([]), [2]],
+    [s.normal([1, 2]), [-1, 2]],
+    [s.normal([1]), [0]],
+  ],
   forward: ({ x, shape }) => {
     const y = empty(x.dtype, shape);
     kernels.read(x.data, { shape, strides: broadcastStrides(x.shape, shape), offset: 0 }, y.data);
@@ -58,7 +68,8 @@ export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
 /** Resolves -1 (keep this size) and checks that `from` can be stretched to the result. */
 function expandedShape(from: Shape, to: Shape): Shape {
   const shape = to.map((size, axis) => (size === -1 ? (from[axis - (to.length - from.length)] ?? -1) : size));
-  if (shape.includes(-1)) throw new ShapeError(`expand: -1 in ${formatShape(to)} stands for a dimension that ${formatShape(from)} does not have`);
+  if (shape.includes(-1))
+    throw new ShapeError(`expand: -1 in ${formatShape(to)} stands for a dimension that ${formatShape(from)} does not have`);
   if (from.length > shape.length || !sameShape(broadcastShapes("expand", from, shape), shape)) {
     throw new ShapeError(`expand: ${formatShape(from)} cannot be stretched to ${formatShape(shape)}`, {
       hint: "only dimensions of size 1 are stretched; new ones are added in front",

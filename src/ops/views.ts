@@ -13,7 +13,13 @@ export const squeeze: Op<(x: Tensor, dim?: number | null) => Tensor> = defineCom
   derivation: `
     squeeze(x, dim) = reshape(x, the shape without those axes)
   `,
-  samples: (s) => [[s.normal([2, 1, 3])], [s.normal([1, 2, 1]), -1], [s.normal([2, 3]), 0], [s.normal([1, 1])], [s.normal([0, 1])]],
+  samples: (s) => [
+    [s.normal([2, 1, 3])],
+    [s.normal([1, 2, 1]), -1],
+    [s.normal([2, 3]), 0],
+    [s.normal([1, 1])],
+    [s.normal([0, 1])],
+  ],
   compose: (x, dim = null) => {
     const only = dim === null ? null : normalizeDim("squeeze", dim, x.shape.length);
     return reshape(x, x.shape.filter((size, axis) => size !== 1 || (only !== null && axis !== only))); // prettier-ignore
@@ -27,7 +33,12 @@ export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite
   derivation: `
     unsqueeze(x, dim) = reshape(x, the shape with a 1 put in at dim)
   `,
-  samples: (s) => [[s.normal([2, 3]), 1], [s.normal([3]), -1], [s.normal([]), 0], [s.normal([0]), 0]],
+  samples: (s) => [
+    [s.normal([2, 3]), 1],
+    [s.normal([3]), -1],
+    [s.normal([]), 0],
+    [s.normal([0]), 0],
+  ],
   compose: (x, dim) => {
     const at = normalizeDim("unsqueeze", dim, x.shape.length + 1);
     return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
@@ -41,11 +52,18 @@ export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tens
   derivation: `
     flatten(x, from, to) = reshape(x, the shape with those sizes multiplied)
   `,
-  samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3, 2]), 1], [s.normal([2, 2, 1, 2]), 1, -2], [s.normal([])], [s.normal([2, 0])]],
+  samples: (s) => [
+    [s.normal([2, 3])],
+    [s.normal([2, 3, 2]), 1],
+    [s.normal([2, 2, 1, 2]), 1, -2],
+    [s.normal([])],
+    [s.normal([2, 0])],
+  ],
   compose: (x, startDim = 0, endDim = -1) => {
     const from = normalizeDim("flatten", startDim, x.shape.length);
     const to = normalizeDim("flatten", endDim, x.shape.length);
-    if (from > to) throw new ArgumentError(`flatten: startDim ${startDim} comes after endDim ${endDim} in ${formatShape(x.shape)}`);
+    if (from > to)
+      throw new ArgumentError(`flatten: startDim ${startDim} comes after endDim ${endDim} in ${formatShape(x.shape)}`);
     return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
   },
 });

@@ -10,7 +10,9 @@ export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly 
 export type Parameters<F extends Fields> = Iterable<Parameter> | Iterable<ParameterGroup<F>>;
 
 /** A group in use: its parameters, each once, and its settings, which may be changed between steps. */
-export type Group<F extends Fields> = { -readonly [K in keyof Values<F>]: Values<F>[K] } & { readonly params: readonly Parameter[] };
+export type Group<F extends Fields> = { -readonly [K in keyof Values<F>]: Values<F>[K] } & {
+  readonly params: readonly Parameter[];
+};
 
 /** What an optimizer remembers of one parameter: arrays such as a velocity, counts such as the number of steps. */
 export type ParameterState = Map<string, NdArray | number>;
@@ -30,7 +32,8 @@ export abstract class Optimizer<F extends Fields = Fields> {
   constructor(name: string, fields: F, parameters: Parameters<F>, options: Partial<Options<F>>) {
     this.#name = name;
     const given = [...(parameters as Iterable<Parameter | ParameterGroup<F>>)];
-    if (given.length === 0) throw new ArgumentError(`${name}: there are no parameters to optimize`, { hint: "pass model.parameters()" });
+    if (given.length === 0)
+      throw new ArgumentError(`${name}: there are no parameters to optimize`, { hint: "pass model.parameters()" });
     const single = given.every((item) => item instanceof Parameter);
     const groups = single ? [{ params: given } as unknown as ParameterGroup<F>] : (given as ParameterGroup<F>[]);
     this.paramGroups = groups.map((group) => this.#readGroup(group, fields, options));
@@ -55,7 +58,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
       for (const parameter of group.params) {
         if (parameter.grad === null) continue;
         let state = this.state.get(parameter);
-        if (state === undefined) this.state.set(parameter, (state = new Map()));
+        if (state === undefined) this.state.set(parameter, (state = new Map<string, NdArray | number>()));
         parameter.assign(this.updated(parameter, parameter.grad, state, group));
       }
     }
@@ -71,18 +74,25 @@ export abstract class Optimizer<F extends Fields = Fields> {
 
   stateDict(): OptimizerState {
     const all = this.paramGroups.flatMap((group) => group.params);
-    const state = new Map(all.flatMap((parameter, i) => (this.state.has(parameter) ? [[i, new Map(this.state.get(parameter))] as const] : [])));
+    const state = new Map<number, ParameterState>();
+    all.forEach((parameter, i) => {
+      const remembered = this.state.get(parameter);
+      if (remembered !== undefined) state.set(i, new Map(remembered));
+    });
     return { state, paramGroups: this.paramGroups.map(({ params: _, ...settings }) => settings) };
   }
 
   /** @throws ArgumentError when the groups do not match. */
   loadStateDict({ state, paramGroups }: OptimizerState): void {
     if (paramGroups.length !== this.paramGroups.length) {
-      throw new ArgumentError(`${this.#name}: the state has ${paramGroups.length} parameter groups, this optimizer ${this.paramGroups.length}`);
+      throw new ArgumentError(
+        `${this.#name}: the state has ${paramGroups.length} parameter groups, this optimizer ${this.paramGroups.length}`,
+      );
     }
     const all = this.paramGroups.flatMap((group) => group.params);
     const stray = [...state.keys()].find((i) => i >= all.length);
-    if (stray !== undefined) throw new ArgumentError(`${this.#name}: the state is of parameter ${stray}, but there are ${all.length}`);
+    if (stray !== undefined)
+      throw new ArgumentError(`${this.#name}: the state is of parameter ${stray}, but there are ${all.length}`);
     paramGroups.forEach((settings, i) => Object.assign(this.paramGroups[i], settings));
     this.state.clear();
     for (const [i, saved] of state) this.state.set(all[i], new Map(saved));

@@ -19,7 +19,10 @@ export const sgdFields = {
   momentum: field.number({ default: 0, min: 0, help: "how much of the velocity stays for the next step" }),
   dampening: field.number({ default: 0, help: "share of the gradient that does not enter the velocity" }),
   weight_decay: field.number({ default: 0, min: 0, help: "pull of every parameter towards 0" }),
-  nesterov: field.boolean({ default: false, help: "step along the velocity one step ahead; needs momentum > 0 and dampening = 0" }),
+  nesterov: field.boolean({
+    default: false,
+    help: "step along the velocity one step ahead; needs momentum > 0 and dampening = 0",
+  }),
   maximize: field.boolean({ default: false, help: "go uphill instead" }),
 };
 type SgdFields = typeof sgdFields;
@@ -29,7 +32,8 @@ export class SGD extends Optimizer<SgdFields> {
   constructor(parameters: Parameters<SgdFields>, options: SgdOptions = {}) {
     super("SGD", sgdFields, parameters, options);
     for (const { nesterov, momentum, dampening } of this.paramGroups) {
-      if (nesterov && (momentum === 0 || dampening !== 0)) throw new ArgumentError("SGD: nesterov needs momentum > 0 and dampening = 0");
+      if (nesterov && (momentum === 0 || dampening !== 0))
+        throw new ArgumentError("SGD: nesterov needs momentum > 0 and dampening = 0");
     }
   }
 

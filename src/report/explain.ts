@@ -48,7 +48,11 @@ function workedExample(op: AnyOp, sample: readonly unknown[]): Example {
   const gy = round(new Sampler(1, "float64").normal(y.shape));
   const wanted = rounded.flatMap((x, i) => (x.requiresGrad ? [i] : []));
   const analytic = grad(y, wanted.map((i) => rounded[i]), { gradOutputs: [gy], retainGraph: true }); // prettier-ignore
-  const gradients = wanted.map((i, n) => ({ input: names[i], analytic: analytic[n].toArray(), numeric: slopes(call, rounded, i, gy).toArray() }));
+  const gradients = wanted.map((i, n) => ({
+    input: names[i],
+    analytic: analytic[n].toArray(),
+    numeric: slopes(call, rounded, i, gy).toArray(),
+  }));
   const report: GradcheckReport = compareGradients((...values) => call(values), rounded, { names });
   return { ...base, gy: gy.toArray(), gradients, maxAbsError: report.maxAbsError };
 }

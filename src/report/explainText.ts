@@ -22,9 +22,13 @@ export function explanationLines({ op, kind, formula, derivation, keeps, example
     { title: op, lines: [formula, `(${KINDS[kind]})`] },
     { title: kind === "primitive" ? "Derivation" : "Why", lines: derivation.split("\n") },
     ...(kind === "primitive" ? [{ title: "What backward keeps", lines: [kept] }] : []),
-    { title: `Example: y = ${example.call}`, lines: alignColumns(withUpstream.map(([name, value]) => [name, "=", inWords(value)])) },
+    {
+      title: `Example: y = ${example.call}`,
+      lines: alignColumns(withUpstream.map(([name, value]) => [name, "=", inWords(value)])),
+    },
   ];
-  if (example.gradients.length > 0) sections.push({ title: "Gradients, from backward and as slope of the function", lines: gradientLines(example) });
+  if (example.gradients.length > 0)
+    sections.push({ title: "Gradients, from backward and as slope of the function", lines: gradientLines(example) });
   return sections;
 }
 

@@ -13,7 +13,12 @@ export function modelTable(layers: readonly LayerSummary[], inputs: number): str
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
     return [String(index), `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
   });
-  const all = [["", "layer", "output", "parameters"], ["", "(input)", formatShape([inputs]), ""], ...rows, ["", "", "", formatCount(total)]];
+  const all = [
+    ["", "layer", "output", "parameters"],
+    ["", "(input)", formatShape([inputs]), ""],
+    ...rows,
+    ["", "", "", formatCount(total)],
+  ];
   return alignColumns(all, ["right", "left", "left", "right"]);
 }
 
@@ -26,7 +31,9 @@ export function dataLines(dataset: Dataset, path: string): string[] {
   if (classes !== null && report.balance !== null) {
     const { balance } = report;
     const counts = classes.map((label, k) => `${printable(label)} ${balance.train[k] + balance.val[k] + balance.test[k]}`);
-    lines.push(`target ${printable(dataset.preprocess.target)}: ${counts.slice(0, 12).join(", ")}${counts.length > 12 ? ", ..." : ""}`);
+    lines.push(
+      `target ${printable(dataset.preprocess.target)}: ${counts.slice(0, 12).join(", ")}${counts.length > 12 ? ", ..." : ""}`,
+    );
   }
   return [...lines, ...report.warnings.map((warning) => `warning: ${warning}`)];
 }

@@ -28,7 +28,8 @@ export async function checkModel(file: string, overrides: readonly string[] = []
   const { dataset, built, loss } = await prepare(readExperiment(file, overrides), "float64");
   const { model } = built;
   const parameters = [...model.namedParameters()];
-  if (parameters.length === 0) throw new InputError([{ place: { file }, message: "the model has no parameters: there is nothing to check" }]);
+  if (parameters.length === 0)
+    throw new InputError([{ place: { file }, message: "the model has no parameters: there is nothing to check" }]);
   model.eval();
   const [allX, allY] = tensorsOf(dataset.train, dataset, "float64");
   const rows = Math.min(ROWS, dataset.train.rows);

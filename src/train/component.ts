@@ -34,7 +34,12 @@ export function componentSchema(rules: Rules): z.ZodType<Component, unknown> {
     if (!Object.hasOwn(rules.registry, name)) {
       const names = Object.keys(rules.registry);
       const hint = didYouMean(name, names) ?? `known: ${names.join(", ")}`;
-      report(typeof value === "string" ? [] : [name], `names an unknown ${rules.kind} "${name}"`, hint, typeof value !== "string");
+      report(
+        typeof value === "string" ? [] : [name],
+        `names an unknown ${rules.kind} "${name}"`,
+        hint,
+        typeof value !== "string",
+      );
       return z.NEVER;
     }
     checkArguments(name, args, rules, report);
@@ -70,7 +75,8 @@ function checkArguments(name: string, args: Record<string, unknown>, { registry,
     const field = known.get(key);
     if (field === undefined) {
       const taken = [...known.keys()];
-      const hint = didYouMean(key, taken) ?? (taken.length === 0 ? `${name} takes no arguments` : `${name} takes ${taken.join(", ")}`);
+      const hint =
+        didYouMean(key, taken) ?? (taken.length === 0 ? `${name} takes no arguments` : `${name} takes ${taken.join(", ")}`);
       report([name, key], "is not an argument", hint, true);
     } else if (!(value === "auto" && auto?.includes(key) === true)) {
       const problem = problemWith(field, value);
@@ -78,7 +84,8 @@ function checkArguments(name: string, args: Record<string, unknown>, { registry,
     }
   }
   for (const [key, field] of known) {
-    if (partial !== true && field.default === undefined && !Object.hasOwn(args, key)) report([name], `needs ${key}: ${field.help}`);
+    if (partial !== true && field.default === undefined && !Object.hasOwn(args, key))
+      report([name], `needs ${key}: ${field.help}`);
   }
 }
 

@@ -20,11 +20,17 @@ export function readExperiment(file: string, overrides: readonly string[] = []):
 }
 
 export function checkExperiment(source: Source): Experiment {
-  const parsed = experimentSchema.safeParse(source.value ?? undefined);
-  if (!parsed.success) throw new InputError(parsed.error.issues.flatMap((issue) => problemsOf(issue, source)));
+  const parsed = experimentSchema.safeParse(source.value ?? null);
+  if (!parsed.success) throw new InputError(inOrder(parsed.error.issues.flatMap((issue) => problemsOf(issue, source))));
   const config = parsed.data;
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return { config, name, dataPath: resolve(dirname(source.file), config.data.path), source };
+}
+
+/** As a reader meets them; those of --set come last. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const key = ({ place }: Problem): number => (place?.line ?? 1e9) * 1e4 + Number(place?.column ?? 0);
+  return [...problems].sort((p, q) => key(p) - key(q));
 }
 
 /** "optimizer.SGD.lr" with its message, for problems found after the file was read. */
@@ -38,8 +44,8 @@ function problemsOf(issue: z.core.$ZodIssue, source: Source): Problem[] {
     const known = keysAt(issue.path);
     return issue.keys.map((key) => {
       const hint = didYouMean(key, known) ?? (known.length > 0 ? `known here: ${known.join(", ")}` : null);
-      return problemAt(source, [...issue.path, key], "is not a known key", hint, undefined);
-    }).map((problem, i) => ({ ...problem, place: source.place(issue.path, issue.keys[i]) })); // prettier-ignore
+      return { ...problemAt(source, [...issue.path, key], "is not a known key", hint), place: source.place(issue.path, key) };
+    });
   }
   const params = (issue.code === "custom" ? issue.params : undefined) as { hint?: string | null; atKey?: boolean } | undefined;
   const problem = problemAt(source, issue.path, issue.message, params?.hint ?? null);

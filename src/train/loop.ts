@@ -77,7 +77,13 @@ export async function fit(learner: Learner, config: LoopConfig, events: LoopEven
     }
     const validation = learner.validate();
     const seconds = Number(((performance.now() - started) / 1000).toFixed(4));
-    const record: EpochRecord = { epoch, train_loss: meanLoss, ...validation, lr: learner.optimizer.paramGroups[0].lr as number, seconds };
+    const record: EpochRecord = {
+      epoch,
+      train_loss: meanLoss,
+      ...validation,
+      lr: learner.optimizer.paramGroups[0].lr as number,
+      seconds,
+    };
     events.onEpoch?.(record);
     if (stopping?.isOver(record) === true) stopped = "early";
   }

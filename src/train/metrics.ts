@@ -53,7 +53,8 @@ export const metrics = {
   roc_auc: {
     tasks: classification,
     higherIsBetter: true,
-    meaning: "P(a random positive row scores above a random negative one), ties 1/2; several classes: mean of one against the rest",
+    meaning:
+      "P(a random positive row scores above a random negative one), ties 1/2; several classes: mean of one against the rest",
     compute: (p) => {
       const width = p.task === "binary" ? 1 : p.classes;
       const areas = positives(p).map((k) => areaUnderRoc(p, k, width, p.task === "binary" ? 0 : k));
@@ -176,7 +177,7 @@ function areaUnderRoc(p: Predictions, positive: number, width: number, column: n
   const n0 = order.length - n1;
   if (n1 === 0 || n0 === 0) return null;
   let rankSum = 0;
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     let to = from;
     while (to < order.length && order[to].score === order[from].score) to++;
     const rank = (from + 1 + to) / 2; // mean of from + 1 ... to

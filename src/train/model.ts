@@ -46,7 +46,8 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
   const modules: Module[] = [];
   const layers = config.model.map((component, index): LayerSummary => {
     const entry = layerRegistry[component.name];
-    const at = (message: string, hint: string | null = null): Problem => problemAt(source, ["model", index, component.name], message, hint);
+    const at = (message: string, hint: string | null = null): Problem =>
+      problemAt(source, ["model", index, component.name], message, hint);
     const args = completeArguments(component, entry, shape, sizes.outputs, at);
     const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
     const module = guard(at, shape, () => entry.create(args, { dtype }));
@@ -78,7 +79,9 @@ function completeArguments(
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
     if (given === undefined || given === value) continue;
-    const problem = at(`expects ${key} ${JSON.stringify(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`);
+    const problem = at(
+      `expects ${key} ${JSON.stringify(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
+    );
     throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
   }
   return complete;

@@ -69,7 +69,7 @@ function withFile(path: string, flags: string, use: (fd: number) => void): void 
 
 function writeAll(fd: number, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

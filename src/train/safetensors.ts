@@ -47,23 +47,29 @@ interface Entry {
 }
 
 /** Reads strictly: anything that is not exactly as the format says is an InputError, and nothing is allocated before it is checked. */
-export function decodeSafetensors(bytes: Uint8Array, file: string): { arrays: Map<string, NdArray>; metadata: Record<string, string> } {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  file: string,
+): { arrays: Map<string, NdArray>; metadata: Record<string, string> } {
   const fail = (message: string): never => {
     throw new InputError([{ place: { file }, message: `not a valid safetensors file: ${message}` }]);
   };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) fail(`it has ${bytes.length} bytes, fewer than the 8 of the header's length`);
   const length = view.getBigUint64(0, true);
-  if (length > BigInt(LARGEST_HEADER) || length > BigInt(bytes.length - 8)) fail(`its header claims ${length} bytes, the file has ${bytes.length}`);
+  if (length > BigInt(LARGEST_HEADER) || length > BigInt(bytes.length - 8))
+    fail(`its header claims ${length} bytes, the file has ${bytes.length}`);
   const start = 8 + Number(length);
   const header = parseHeader(bytes.subarray(8, start), fail);
   const { __metadata__: metadata = {}, ...rest } = header;
-  if (!isRecord(metadata) || Object.values(metadata).some((v) => typeof v !== "string")) fail("__metadata__ must map text to text");
+  if (!isRecord(metadata) || Object.values(metadata).some((v) => typeof v !== "string"))
+    fail("__metadata__ must map text to text");
   const entries = Object.entries(rest).map(([name, value]) => readEntry(name, value, fail)); // prettier-ignore
   entries.sort((p, q) => p.from - q.from || p.to - q.to);
   let end = 0;
   for (const { name, from, to } of entries) {
-    if (from !== end) fail(`the array ${JSON.stringify(name)} begins at byte ${from}, expected ${end}: arrays must lie one after the other`);
+    if (from !== end)
+      fail(`the array ${JSON.stringify(name)} begins at byte ${from}, expected ${end}: arrays must lie one after the other`);
     end = to;
   }
   if (end !== bytes.length - start) fail(`its arrays take ${end} bytes, but ${bytes.length - start} follow the header`);
@@ -91,7 +97,8 @@ function parseHeader(bytes: Uint8Array, fail: (message: string) => never): Recor
   }
   if (!isRecord(header)) return fail("its header is not a JSON object");
   // JSON.parse keeps the last of equal names; written again without losses, a header with a repeated name gets shorter
-  const names = text.match(/"(?:[^"\\]|\\.)*"\s*:\s*\{/g)?.map((match) => JSON.parse(match.replace(/\s*:\s*\{$/, "")) as string) ?? [];
+  const names =
+    text.match(/"(?:[^"\\]|\\.)*"\s*:\s*\{/g)?.map((match) => JSON.parse(match.replace(/\s*:\s*\{$/, "")) as string) ?? [];
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined) fail(`the name ${JSON.stringify(repeated)} appears twice`);
   return header;
@@ -103,14 +110,17 @@ function readEntry(name: string, value: unknown, fail: (message: string) => neve
   const unknown = Object.keys(value).find((key) => !["dtype", "shape", "data_offsets"].includes(key));
   if (unknown !== undefined) fail(`${where} has an unknown key ${JSON.stringify(unknown)}`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype)) return fail(`${where} has dtype ${JSON.stringify(dtype)}; F32 and F64 can be read`);
+  if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
+    return fail(`${where} has dtype ${JSON.stringify(dtype)}; F32 and F64 can be read`);
   const isCount = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount)) return fail(`${where} has a shape that is not a list of whole numbers`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) return fail(`${where} has data_offsets that are not two whole numbers`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
+    return fail(`${where} has data_offsets that are not two whole numbers`);
   const [from, to] = offsets;
   const kind = DTYPES[dtype as keyof typeof DTYPES];
   const size = shape.reduce((product: bigint, n) => product * BigInt(n), 1n) * BigInt(BYTES[kind]);
-  if (BigInt(to) - BigInt(from) !== size) fail(`${where} of shape [${shape.join(", ")}] needs ${size} bytes, its offsets give ${to - from}`);
+  if (BigInt(to) - BigInt(from) !== size)
+    fail(`${where} of shape [${shape.join(", ")}] needs ${size} bytes, its offsets give ${to - from}`);
   return { name, dtype: kind, shape, from, to };
 }
 

@@ -16,7 +16,8 @@ function expected(what: string): { error: (issue: Issue) => string } {
 }
 
 const text = (help: string): z.ZodString => z.string(expected("text")).min(1, "must not be empty").describe(help);
-const names = (help: string): z.ZodArray<z.ZodString> => z.array(text("a column's name"), expected("a list of column names")).describe(help);
+const names = (help: string): z.ZodArray<z.ZodString> =>
+  z.array(text("a column's name"), expected("a list of column names")).describe(help);
 /** A part of the file with keys of its own; unknown keys are errors. A part left out takes its defaults. */
 function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, expected("a map"));
@@ -24,16 +25,16 @@ function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$stri
 
 const missing = z
   .union(
-    [
-      z.enum(["error", "drop_row", "mean", "median", "mode"]),
-      z.strictObject({ constant: z.union([z.number(), z.string()]) }),
-    ],
+    [z.enum(["error", "drop_row", "mean", "median", "mode"]), z.strictObject({ constant: z.union([z.number(), z.string()]) })],
     expected("error, drop_row, mean, median, mode or {constant: value}"),
   )
   .describe("what to do with an empty cell");
 const divide = fieldSchema(field.number({ above: 0, help: "the number to divide by" }));
 const scale = z
-  .union([z.enum(["none", "standard", "minmax"]), z.strictObject({ divide })], expected("none, standard, minmax or {divide: number > 0}"))
+  .union(
+    [z.enum(["none", "standard", "minmax"]), z.strictObject({ divide })],
+    expected("none, standard, minmax or {divide: number > 0}"),
+  )
   .describe("how numeric columns are scaled, fitted on the training rows only");
 
 const share = (part: string, value: number): ReturnType<typeof fieldSchema> =>
@@ -45,27 +46,56 @@ const split = section({
   stratify: fieldSchema(field.boolean({ default: true, help: "keep the proportions of the classes in every part" })),
 }).superRefine(({ train, val, test }, context) => {
   const total = train + val + test;
-  if (Math.abs(total - 1) > 1e-9) context.addIssue({ code: "custom", message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}` });
-  else if (train === 0) context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
+  if (Math.abs(total - 1) > 1e-9)
+    context.addIssue({
+      code: "custom",
+      message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}`,
+    });
+  else if (train === 0)
+    context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
 });
 
 const data = section({
   path: text("the CSV file, relative to the experiment file"),
   target: text("the column to predict"),
-  positive: z.union([z.string(), z.number(), z.boolean()], expected("a label")).transform(String).optional().describe("binary tasks: the label that counts as 1"),
+  positive: z
+    .union([z.string(), z.number(), z.boolean()], expected("a label"))
+    .transform(String)
+    .optional()
+    .describe("binary tasks: the label that counts as 1"),
   drop: names("columns to leave out").default([]),
   features: names("columns to keep; all but the target when left out").optional(),
   missing: missing.default("error"),
   columns: z
-    .record(z.string(), section({ type: z.enum(["numeric", "categorical"], expected("numeric or categorical")).optional(), missing: missing.optional(), scale: scale.optional() }), expected("a map of column names"))
+    .record(
+      z.string(),
+      section({
+        type: z.enum(["numeric", "categorical"], expected("numeric or categorical")).optional(),
+        missing: missing.optional(),
+        scale: scale.optional(),
+      }),
+      expected("a map of column names"),
+    )
     .default({})
     .describe("settings of single columns"),
   scale: scale.default("standard"),
-  target_scale: scale.default("none").describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
+  target_scale: scale
+    .default("none")
+    .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
   split: split.prefault({} as never),
 }).superRefine(({ drop, features, target }, context) => {
-  if (features !== undefined && drop.length > 0) context.addIssue({ code: "custom", path: ["drop"], message: "cannot stand beside features: name the columns to keep or those to leave out" });
-  if (features?.includes(target) === true) context.addIssue({ code: "custom", path: ["features"], message: `holds the target "${target}": the answer would be among the questions` });
+  if (features !== undefined && drop.length > 0)
+    context.addIssue({
+      code: "custom",
+      path: ["drop"],
+      message: "cannot stand beside features: name the columns to keep or those to leave out",
+    });
+  if (features?.includes(target) === true)
+    context.addIssue({
+      code: "custom",
+      path: ["features"],
+      message: `holds the target "${target}": the answer would be among the questions`,
+    });
 });
 
 const earlyStopping = section({
@@ -84,17 +114,26 @@ const train = section({
     shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
     dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),
   }),
-  grad_clip_norm: fieldSchema(field.number({ above: 0, help: "scale gradients down to this norm" })).nullable().default(null),
+  grad_clip_norm: fieldSchema(field.number({ above: 0, help: "scale gradients down to this norm" }))
+    .nullable()
+    .default(null),
   early_stopping: earlyStopping.nullable().default(null),
 });
 
 export const experimentSchema = section({
   version: z.literal(1, expected("1, the version of this format")).default(1),
-  name: text("the run's name; default: the file's name").regex(/^[\w.-]+$/, "may hold letters, digits, _ . and - only").optional(),
-  seed: fieldSchema(field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" })),
+  name: text("the run's name; default: the file's name")
+    .regex(/^[\w.-]+$/, "may hold letters, digits, _ . and - only")
+    .optional(),
+  seed: fieldSchema(
+    field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
+  ),
   data,
   model: z
-    .array(componentSchema({ kind: "layer", registry: layerRegistry, partial: true, auto: ["out_features"] }), expected("a list of layers"))
+    .array(
+      componentSchema({ kind: "layer", registry: layerRegistry, partial: true, auto: ["out_features"] }),
+      expected("a list of layers"),
+    )
     .min(1, "must have at least one layer"),
   loss: componentSchema({ kind: "loss", registry: lossRegistry }),
   optimizer: componentSchema({ kind: "optimizer", registry: optimizerRegistry }),

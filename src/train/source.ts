@@ -33,7 +33,11 @@ function readText(file: string): string {
   try {
     const stat = statSync(file);
     if (!stat.isFile()) fail("this is not a file", "give the path of an experiment in YAML, such as configs/iris.yaml");
-    if (stat.size > LARGEST) fail(`the file has ${stat.size} bytes; an experiment has at most ${LARGEST}`, "data belongs into a CSV file, named under data.path");
+    if (stat.size > LARGEST)
+      fail(
+        `the file has ${stat.size} bytes; an experiment has at most ${LARGEST}`,
+        "data belongs into a CSV file, named under data.path",
+      );
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -52,7 +56,10 @@ export function parseSource(file: string, text: string, overrides: readonly stri
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  const syntax = [...document.errors, ...document.warnings].map((e): Problem => ({ place: at(e.pos[0]), message: oneLine(e.message) }));
+  const syntax = [...document.errors, ...document.warnings].map((e): Problem => ({
+    place: at(e.pos[0]),
+    message: oneLine(e.message),
+  }));
   if (syntax.length > 0) throw new InputError(syntax);
   const given = new Map<string, string>();
   for (const override of overrides) applyOverride(document, override, given);
@@ -95,7 +102,9 @@ function oneLine(text: string): string {
 
 function applyOverride(document: Document, override: string, given: Map<string, string>): void {
   const fail = (message: string): never => {
-    throw new InputError([{ place: { file: `--set ${override}` }, message, hint: "write --set key=value, for example --set train.epochs=5" }]);
+    throw new InputError([
+      { place: { file: `--set ${override}` }, message, hint: "write --set key=value, for example --set train.epochs=5" },
+    ]);
   };
   const split = override.indexOf("=");
   if (split <= 0) fail("a key and a value are needed");

@@ -1,6 +1,5 @@
 // `mlbh train` without the terminal: from an experiment file to a run directory. What happens on the way is told to the observer.
 import { cpus } from "node:os";
-import { stringify } from "yaml";
 import { tensor } from "../autograd/create.js";
 import { InputError } from "../core/errors.js";
 import { Generator, manualSeed } from "../core/rng.js";
@@ -15,6 +14,7 @@ import { problemAt, readExperiment, type Experiment } from "./experiment.js";
 import { evaluateRows, fit, type EpochRecord, type Learner, type LoopResult } from "./loop.js";
 import { defaultMetrics, metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "./metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
+import { resolvedYaml } from "./resolved.js";
 import { RunDirectory } from "./runDirectory.js";
 import { encodeSafetensors } from "./safetensors.js";
 
@@ -65,7 +65,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   await observer.onReady?.(prepared);
   const directory = RunDirectory.create(config.run.dir, name);
   directory.write("config.yaml", experiment.source.text);
-  directory.write("resolved.yaml", stringify({ ...config, name, metrics: prepared.metrics }));
+  directory.write("resolved.yaml", resolvedYaml(experiment, built, prepared.metrics));
   directory.writeJson("preprocess.json", dataset.preprocess);
 
   const { dtype, batch_size: batchSize } = config.train;
@@ -73,7 +73,8 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
     const [x, y] = tensorsOf(part, dataset, dtype);
     return new DataLoader([x, y], settings);
   };
-  const measure = (part: Part): Record<string, MetricValue> => measurePart(part, prepared, loaderOf(part, { batchSize: 1024, shuffle: false }));
+  const measure = (part: Part): Record<string, MetricValue> =>
+    measurePart(part, prepared, loaderOf(part, { batchSize: 1024, shuffle: false }));
   const learner: Learner = {
     model: built.model,
     loss,
@@ -116,7 +117,10 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
 }
 
 function withShortcuts({ overrides = [], seed, runDir }: TrainOptions): string[] {
-  const shortcuts = [seed === undefined ? null : `seed=${seed}`, runDir === undefined ? null : `run.dir=${JSON.stringify(runDir)}`];
+  const shortcuts = [
+    seed === undefined ? null : `seed=${seed}`,
+    runDir === undefined ? null : `run.dir=${JSON.stringify(runDir)}`,
+  ];
   return [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
 }
 
@@ -148,7 +152,14 @@ function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly M
   const problems = metrics.flatMap((metric, i) => {
     if (metricOf(metric).tasks.includes(task)) return [];
     const hint = `with ${loss.name} use ${defaultMetrics(task).join(", ")}`;
-    return [problemAt(experiment.source, ["metrics", i], `"${metric}" does not fit a ${task} task, which follows from ${loss.name}`, hint)];
+    return [
+      problemAt(
+        experiment.source,
+        ["metrics", i],
+        `"${metric}" does not fit a ${task} task, which follows from ${loss.name}`,
+        hint,
+      ),
+    ];
   });
   if (problems.length > 0) throw new InputError(problems);
   return metrics;
@@ -161,15 +172,28 @@ function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics:
   const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
   const path = ["train", "early_stopping", "monitor"];
   if (!known.includes(monitor) && (metric === null || !metrics.includes(metric))) {
-    throw new InputError([problemAt(source, path, `is "${monitor}", which is not measured`, `choose one of ${known.join(", ")}`)]);
+    throw new InputError([
+      problemAt(source, path, `is "${monitor}", which is not measured`, `choose one of ${known.join(", ")}`),
+    ]);
   }
   if (monitor !== "train_loss" && dataset.val.rows === 0) {
-    throw new InputError([problemAt(source, path, `is "${monitor}", but there are no validation rows`, "give data.split.val some, or monitor train_loss")]);
+    throw new InputError([
+      problemAt(
+        source,
+        path,
+        `is "${monitor}", but there are no validation rows`,
+        "give data.split.val some, or monitor train_loss",
+      ),
+    ]);
   }
 }
 
 /** A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it. */
-export function tensorsOf(part: Part, dataset: Dataset, dtype: Dtype): [x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>] {
+export function tensorsOf(
+  part: Part,
+  dataset: Dataset,
+  dtype: Dtype,
+): [x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>] {
   const { x, rows } = part;
   const { offset, divisor } = dataset.preprocess.targetScale;
   const y = part.y.map((value) => (value - offset) / divisor);
@@ -178,7 +202,11 @@ export function tensorsOf(part: Part, dataset: Dataset, dtype: Dtype): [x: Retur
 }
 
 /** The loss (mean over the rows) and the metrics of one part. */
-function measurePart(part: Part, { experiment, dataset, built, loss, metrics }: Prepared, loader: DataLoader): Record<string, MetricValue> {
+function measurePart(
+  part: Part,
+  { experiment, dataset, built, loss, metrics }: Prepared,
+  loader: DataLoader,
+): Record<string, MetricValue> {
   const { predict } = lossRegistry[experiment.config.loss.name].declaration;
   const { offset, divisor } = dataset.preprocess.targetScale;
   const outputs: number[] = [];

@@ -1,6 +1,6 @@
 // The engine: order, sharing, release, grad modes. Expected values are worked out by hand.
 import { describe, expect, test } from "@jest/globals";
-import type { Tensor} from "../../src/index.js";
+import type { Tensor } from "../../src/index.js";
 import { grad, GraphError, noGrad, ones, ShapeError, tensor, zeros } from "../../src/index.js";
 import { defineOp, type Op } from "../../src/autograd/op.js";
 
@@ -37,7 +37,9 @@ describe("accumulation", () => {
     });
     const x = leaf([5]);
     const y = passOn(x);
-    y.add(x).add(y).backward(tensor([1]));
+    y.add(x)
+      .add(y)
+      .backward(tensor([1]));
     expect(x.grad!.toArray()).toEqual([3]);
   });
 
@@ -157,9 +159,13 @@ describe("grad", () => {
 describe("what backward asks for", () => {
   test("a scalar, or a gradient of the output's shape and dtype", () => {
     const x = leaf([1, 2]);
-    expect(() => x.mul(2).backward()).toThrow("backward: the output has shape (2,); without a gradient argument it must have one element");
+    expect(() => x.mul(2).backward()).toThrow(
+      "backward: the output has shape (2,); without a gradient argument it must have one element",
+    );
     expect(() => x.mul(2).backward(ones([3]))).toThrow(ShapeError);
-    expect(() => x.mul(2).backward(ones([2], { dtype: "float64" }))).toThrow("the gradient is (2,) float64, the output (2,) float32");
+    expect(() => x.mul(2).backward(ones([2], { dtype: "float64" }))).toThrow(
+      "the gradient is (2,) float64, the output (2,) float32",
+    );
     expect(() => tensor([1]).backward()).toThrow("the output does not require a gradient");
   });
 });

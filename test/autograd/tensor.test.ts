@@ -20,7 +20,9 @@ describe("tensor", () => {
   });
 
   test("says where nested arrays are ragged or hold something else", () => {
-    expect(() => tensor([[1, 2], [3]])).toThrow("nested arrays must have equal lengths: expected an array of 2 at data[1], got an array of 1");
+    expect(() => tensor([[1, 2], [3]])).toThrow(
+      "nested arrays must have equal lengths: expected an array of 2 at data[1], got an array of 1",
+    );
     expect(() => tensor([[1, 2], 3])).toThrow("expected an array of 2 at data[1], got the number 3");
     expect(() => tensor([1, "2" as unknown as number])).toThrow('tensor: expected a number at data[1], got string "2"');
     expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow("tensor: shape (2, 2) needs 4 numbers, got 3");
@@ -63,6 +65,8 @@ describe("dtypes", () => {
   });
 
   test("an array in the place of a tensor is named", () => {
-    expect(() => tensor([1]).add([1] as unknown as number)).toThrow("add: b must be a tensor, got an array (wrap it in tensor(...))");
+    expect(() => tensor([1]).add([1] as unknown as number)).toThrow(
+      "add: b must be a tensor, got an array (wrap it in tensor(...))",
+    );
   });
 });

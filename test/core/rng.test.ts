@@ -6,7 +6,13 @@ import { load } from "../fixtures/load.js";
 interface Fixture {
   readonly sequences: readonly { seed: number; dtype: "float32" | "float64"; calls: string[]; draws: number[][] }[];
   readonly orders: readonly { seed: number; shuffle: boolean; epochs: number[][]; after: number[] }[];
-  readonly linear: readonly { seed: number; dtype: "float32" | "float64"; args: [number, number]; weight: number[]; bias: number[] }[];
+  readonly linear: readonly {
+    seed: number;
+    dtype: "float32" | "float64";
+    args: [number, number];
+    weight: number[];
+    bias: number[];
+  }[];
 }
 const fixture = load<Fixture>("rng");
 
@@ -23,27 +29,33 @@ const draw: Record<string, (generator: Generator, out: Float32Array | Float64Arr
 };
 
 describe("sequences of draws", () => {
-  test.each(fixture.sequences.map((row) => [row.seed, row.dtype, row.calls.join(", "), row] as const))("seed %i, %s: %s", (seed, dtype, _, row) => {
-    const generator = new Generator(seed);
-    row.calls.forEach((call, i) => {
-      const [name, count] = call.split(" ");
-      const out = dtype === "float32" ? new Float32Array(Number(count)) : new Float64Array(Number(count));
-      draw[name](generator, out);
-      const drawn = Array.from(out).slice(-row.draws[i].length);
-      if (name !== "randn") expect([call, drawn]).toEqual([call, row.draws[i]]);
-      // the last bit of log and cos depends on the maths library
-      else drawn.forEach((x, n) => expect(Math.abs(x - row.draws[i][n])).toBeLessThan(dtype === "float32" ? 2.5e-7 : 1e-14));
-    });
-  });
+  test.each(fixture.sequences.map((row) => [row.seed, row.dtype, row.calls.join(", "), row] as const))(
+    "seed %i, %s: %s",
+    (seed, dtype, _, row) => {
+      const generator = new Generator(seed);
+      row.calls.forEach((call, i) => {
+        const [name, count] = call.split(" ");
+        const out = dtype === "float32" ? new Float32Array(Number(count)) : new Float64Array(Number(count));
+        draw[name](generator, out);
+        const drawn = Array.from(out).slice(-row.draws[i].length);
+        if (name !== "randn") expect([call, drawn]).toEqual([call, row.draws[i]]);
+        // the last bit of log and cos depends on the maths library
+        else drawn.forEach((x, n) => expect(Math.abs(x - row.draws[i][n])).toBeLessThan(dtype === "float32" ? 2.5e-7 : 1e-14));
+      });
+    },
+  );
 });
 
-test.each(fixture.orders.map((row) => [row.shuffle, row] as const))("the order of the rows in three epochs, shuffle %s", (shuffle, row) => {
-  const generator = new Generator(row.seed);
-  expect(row.epochs.map(() => Array.from(generator.epochOrder(23, shuffle)))).toEqual(row.epochs);
-  const after = new Float32Array(3);
-  generator.uniform(after);
-  expect(Array.from(after)).toEqual(row.after);
-});
+test.each(fixture.orders.map((row) => [row.shuffle, row] as const))(
+  "the order of the rows in three epochs, shuffle %s",
+  (shuffle, row) => {
+    const generator = new Generator(row.seed);
+    expect(row.epochs.map(() => Array.from(generator.epochOrder(23, shuffle)))).toEqual(row.epochs);
+    const after = new Float32Array(3);
+    generator.uniform(after);
+    expect(Array.from(after)).toEqual(row.after);
+  },
+);
 
 test.each(fixture.linear.map((row) => [row.args.join(" x "), row.dtype, row.seed, row] as const))(
   "default weights of Linear %s, %s, seed %i, bit by bit",
@@ -63,7 +75,11 @@ describe("the state of a generator", () => {
     const second = new Generator(99);
     second.setState(saved);
     const [a, b] = [new Float64Array(700), new Float64Array(700)];
-    for (const [generator, out] of [[first, a], [second, b]] as const) { // prettier-ignore
+    for (const [generator, out] of [
+      [first, a],
+      [second, b],
+    ] as const) {
+      // prettier-ignore
       generator.normal(out.subarray(0, 1));
       generator.uniform(out.subarray(1));
     }

@@ -30,11 +30,15 @@ describe("what losses refuse", () => {
     expect(() => F.mseLoss(zeros([8, 1]), zeros([8]))).toThrow(
       "mseLoss: the input is (8, 1), the target (8,)\n  hint: give the target a last axis of size 1: target.unsqueeze(-1)",
     );
-    expect(() => F.crossEntropy(zeros([8, 3]), zeros([8, 1]))).toThrow("for an input (8, 3) the target must have shape (8,), got (8, 1)");
+    expect(() => F.crossEntropy(zeros([8, 3]), zeros([8, 1]))).toThrow(
+      "for an input (8, 3) the target must have shape (8,), got (8, 1)",
+    );
   });
 
   test("classes that do not exist, by row", () => {
-    expect(() => F.crossEntropy(zeros([2, 3]), tensor([0, 3]))).toThrow("crossEntropy: target 1 is class 3, but there are 3 classes, 0 to 2");
+    expect(() => F.crossEntropy(zeros([2, 3]), tensor([0, 3]))).toThrow(
+      "crossEntropy: target 1 is class 3, but there are 3 classes, 0 to 2",
+    );
     expect(() => F.nllLoss(zeros([2, 3]), tensor([0.5, 1]))).toThrow("nllLoss: target 0 is class 0.5");
   });
 

@@ -17,13 +17,21 @@ function build(layers: Curve["layers"], dtype: "float32" | "float64"): nn.Sequen
   return new nn.Sequential(...modules);
 }
 
-function train({ x, y, layers, loss, optimizer, batchSize, epochs }: Curve, { seed, dtype }: CurveRun): { losses: number[]; initial: nn.StateDict; model: nn.Module } {
+function train(
+  { x, y, layers, loss, optimizer, batchSize, epochs }: Curve,
+  { seed, dtype }: CurveRun,
+): { losses: number[]; initial: nn.StateDict; model: nn.Module } {
   manualSeed(seed);
   const model = build(layers, dtype);
-  const initial = new Map([...model.stateDict()].map(([name, { shape, dtype: kind, data }]) => [name, { shape, dtype: kind, data }]));
+  const initial = new Map(
+    [...model.stateDict()].map(([name, { shape, dtype: kind, data }]) => [name, { shape, dtype: kind, data }]),
+  );
   const sgd = new optim.SGD(model.parameters(), optimizer);
   const criterion = lossRegistry[loss].create({}, { dtype });
-  const loader = new DataLoader([tensor(x.data, { dtype, shape: x.shape }), tensor(y.data, { dtype, shape: y.shape })], { batchSize, shuffle: true });
+  const loader = new DataLoader([tensor(x.data, { dtype, shape: x.shape }), tensor(y.data, { dtype, shape: y.shape })], {
+    batchSize,
+    shuffle: true,
+  });
   const losses: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const [xb, yb] of loader) {
@@ -40,7 +48,8 @@ function train({ x, y, layers, loss, optimizer, batchSize, epochs }: Curve, { se
 describe.each(Object.entries(loadCurves()))("%s", (_, curve) => {
   test.each(curve.runs.map((run) => [run.seed, run.dtype, run] as const))("seed %i, %s", (_seed, dtype, run) => {
     const { losses, initial, model } = train(curve, run);
-    for (const [name, expected] of Object.entries(run.initial)) expect([name, difference(initial.get(name)!, expected, 0)]).toEqual([name, null]);
+    for (const [name, expected] of Object.entries(run.initial))
+      expect([name, difference(initial.get(name)!, expected, 0)]).toEqual([name, null]);
     expect(losses.length).toBe(run.losses.length);
     expect(losses.length).toBeGreaterThanOrEqual(20);
     const furthest = Math.max(...losses.map((value, i) => Math.abs(value - run.losses[i]) / Math.abs(run.losses[i])));

@@ -45,7 +45,10 @@ describe("Module", () => {
 
   test("zeroGrad forgets gradients", () => {
     const model = new nn.Linear(2, 1);
-    model.forward(ones([1, 2])).sum().backward();
+    model
+      .forward(ones([1, 2]))
+      .sum()
+      .backward();
     expect(model.weight.grad).not.toBeNull();
     model.zeroGrad();
     expect(model.weight.grad).toBeNull();
@@ -106,15 +109,18 @@ describe("every layer an experiment may name", () => {
   const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3 };
   const required: Record<string, number> = { in_features: 5, out_features: 3 };
 
-  test.each(Object.entries(layerRegistry))("%s: name, number of parameters, and the shape it announces", (name, { declaration, create }) => {
-    manualSeed(0);
-    const values = Object.entries(declaration.fields).map(([key, field]) => [camelCase(key), field.default ?? required[key]]);
-    const layer = create(Object.fromEntries(values), {});
-    expect(layer.constructor.name).toBe(name);
-    expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
-    const y = layer.forward(ones([2, 5]));
-    expect(y.shape.slice(1)).toEqual(declaration.outputShape([5], Object.fromEntries(values) as never));
-  });
+  test.each(Object.entries(layerRegistry))(
+    "%s: name, number of parameters, and the shape it announces",
+    (name, { declaration, create }) => {
+      manualSeed(0);
+      const values = Object.entries(declaration.fields).map(([key, field]) => [camelCase(key), field.default ?? required[key]]);
+      const layer = create(Object.fromEntries(values), {});
+      expect(layer.constructor.name).toBe(name);
+      expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
+      const y = layer.forward(ones([2, 5]));
+      expect(y.shape.slice(1)).toEqual(declaration.outputShape([5], Object.fromEntries(values) as never));
+    },
+  );
 });
 
 describe("the constructor's checks use the words of the field", () => {

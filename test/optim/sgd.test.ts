@@ -21,7 +21,9 @@ describe("what an optimizer refuses", () => {
   test("settings out of bounds, in the words of the field", () => {
     expect(() => new optim.SGD([parameter()], { lr: -1 })).toThrow("SGD: lr must be > 0, got -1");
     expect(() => new optim.SGD([parameter()], { lr: NaN })).toThrow("SGD: lr must be a number > 0, got NaN");
-    expect(() => new optim.SGD([parameter()], { momentun: 0.9 } as object)).toThrow('SGD: there is no argument momentun\n  hint: did you mean "momentum"?');
+    expect(() => new optim.SGD([parameter()], { momentun: 0.9 } as object)).toThrow(
+      'SGD: there is no argument momentun\n  hint: did you mean "momentum"?',
+    );
     expect(() => new optim.SGD([parameter()], { nesterov: true })).toThrow("SGD: nesterov needs momentum > 0 and dampening = 0");
   });
 
@@ -29,7 +31,9 @@ describe("what an optimizer refuses", () => {
     expect(() => new optim.SGD([])).toThrow("SGD: there are no parameters to optimize");
     expect(() => new optim.SGD([tensor([1])] as never)).toThrow("SGD: expected Parameters or groups");
     const shared = parameter();
-    expect(() => new optim.SGD([{ params: [shared] }, { params: [shared] }])).toThrow("a parameter appears in more than one group");
+    expect(() => new optim.SGD([{ params: [shared] }, { params: [shared] }])).toThrow(
+      "a parameter appears in more than one group",
+    );
   });
 });
 

@@ -48,7 +48,15 @@ async function showOps(checks: readonly OpReport[], ui: Ui): Promise<void> {
   const rows = checks.map(({ op, samples, differentiable, first, second, maxAbsError, maxRelError }) => {
     if (!differentiable) return [op, String(samples), "none", "", "", "", ""];
     const entries = String(first.entries + second.entries);
-    return [op, String(samples), entries, maxAbsError.toExponential(1), maxRelError.toExponential(1), verdict(first.ok), verdict(second.ok)];
+    return [
+      op,
+      String(samples),
+      entries,
+      maxAbsError.toExponential(1),
+      maxRelError.toExponential(1),
+      verdict(first.ok),
+      verdict(second.ok),
+    ];
   });
   const [head, ...lines] = alignColumns([header, ...rows], ["left", "right", "right", "right", "right"]);
   ui.out(bold(head));
@@ -78,12 +86,20 @@ async function showParameters(checks: readonly ParameterReport[], ui: Ui): Promi
   const { green, red, bold } = ui.color;
   const header = ["parameter", "shape", "derivatives", "abs error", "rel error", ""];
   const rows = checks.map(({ parameter, shape, entries, maxAbsError, maxRelError, ok }) => {
-    return [parameter, `(${shape.join(", ")})`, String(entries), maxAbsError.toExponential(1), maxRelError.toExponential(1), verdict(ok)];
+    return [
+      parameter,
+      `(${shape.join(", ")})`,
+      String(entries),
+      maxAbsError.toExponential(1),
+      maxRelError.toExponential(1),
+      verdict(ok),
+    ];
   });
   const [head, ...lines] = alignColumns([header, ...rows], ["left", "left", "right", "right", "right"]);
   ui.out(bold(head));
   for (const line of lines) ui.out(line.replace(/ok$/, green("ok")).replace(/FAILED$/, red("FAILED")));
-  for (const check of checks) if (!check.ok) ui.out(`${red("FAILED")} ${check.parameter}: ${describeFailure({ ...check, ok: false })}`);
+  for (const check of checks)
+    if (!check.ok) ui.out(`${red("FAILED")} ${check.parameter}: ${describeFailure({ ...check, ok: false })}`);
 }
 
 function verdict(ok: boolean): string {

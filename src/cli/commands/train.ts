@@ -37,11 +37,16 @@ export function collect(value: string, before: readonly string[]): string[] {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError("it must be a whole number of 0 or more");
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidArgumentError("it must be a whole number of 0 or more");
   return Number(text);
 }
 
-async function run(file: string, options: Options, ui: Ui): Promise<{ code: (typeof EXIT)[keyof typeof EXIT]; summary: Summary }> {
+async function run(
+  file: string,
+  options: Options,
+  ui: Ui,
+): Promise<{ code: (typeof EXIT)[keyof typeof EXIT]; summary: Summary }> {
   const { trainExperiment } = await import("../../train/train.js");
   const { dataLines, metricLines, modelTable } = await import("../../report/text.js");
   const { createProgress, silent } = await import("../progress.js");
@@ -50,15 +55,27 @@ async function run(file: string, options: Options, ui: Ui): Promise<{ code: (typ
   let progress: Progress = silent;
   try {
     const summary = await trainExperiment(
-      { file, overrides: options.set, ...(options.seed === undefined ? {} : { seed: options.seed }), ...(options.runDir === undefined ? {} : { runDir: options.runDir }) },
+      {
+        file,
+        overrides: options.set,
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        ...(options.runDir === undefined ? {} : { runDir: options.runDir }),
+      },
       {
         onReady: async ({ experiment, dataset, built, metrics }) => {
           const { config, name } = experiment;
           if (talkative) {
             ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
-            for (const line of [...dataLines(dataset, config.data.path), "", ...modelTable(built.layers, dataset.featureNames.length), ""]) ui.out(line);
+            for (const line of [
+              ...dataLines(dataset, config.data.path),
+              "",
+              ...modelTable(built.layers, dataset.featureNames.length),
+              "",
+            ])
+              ui.out(line);
           }
-          if (options.quiet !== true) progress = await createProgress(ui, config.train.epochs, metrics[0] === undefined ? null : `val_${metrics[0]}`);
+          if (options.quiet !== true)
+            progress = await createProgress(ui, config.train.epochs, metrics[0] === undefined ? null : `val_${metrics[0]}`);
         },
         onBatch: (epoch, done, total) => progress.onBatch(epoch, done, total),
         onEpoch: (record) => progress.onEpoch(record),
@@ -67,7 +84,8 @@ async function run(file: string, options: Options, ui: Ui): Promise<{ code: (typ
     );
     progress.stop();
     if (options.json !== true) showResult(summary, metricLines(summary.test ?? summary.val ?? {}, summary.classes), ui);
-    const code = summary.stopped !== "interrupted" ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    const code =
+      summary.stopped !== "interrupted" ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return { code, summary };
   } finally {
     progress.stop();
@@ -78,7 +96,8 @@ async function run(file: string, options: Options, ui: Ui): Promise<{ code: (typ
 function showResult(summary: Summary, lines: readonly string[], ui: Ui): void {
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
-  if (summary.stopped === "interrupted") ui.out(`stopped by a signal in epoch ${summary.epochs}; what was learned so far is saved`);
+  if (summary.stopped === "interrupted")
+    ui.out(`stopped by a signal in epoch ${summary.epochs}; what was learned so far is saved`);
   if (summary.best_epoch !== null) ui.out(`best epoch: ${summary.best_epoch}`);
   const part = summary.test !== null ? "test" : "val";
   const values = summary.test ?? summary.val;

@@ -10,7 +10,15 @@ export interface MatrixView {
 }
 
 /** Writes the (m, n) product of A (m, k) and B (k, n) into out[offset ...], row by row. */
-export type MatmulKernel = (m: number, k: number, n: number, a: MatrixView, b: MatrixView, out: FloatArray, offset: number) => void;
+export type MatmulKernel = (
+  m: number,
+  k: number,
+  n: number,
+  a: MatrixView,
+  b: MatrixView,
+  out: FloatArray,
+  offset: number,
+) => void;
 
 const matmulKernel: MatmulKernel = (m, k, n, a, b, out, offset) => {
   for (let i = 0; i < m; i++) {

@@ -3,7 +3,16 @@ import type { FloatArray } from "../ndarray.js";
 import type { ReduceKernel } from "./reduce.js";
 
 /** One line of x begins at `start` and has a step of `inner`; `shift` is its largest entry and `total` the sum of exp(x - shift). */
-type Finish = (x: FloatArray, start: number, n: number, inner: number, shift: number, total: number, out: FloatArray, line: number) => void;
+type Finish = (
+  x: FloatArray,
+  start: number,
+  n: number,
+  inner: number,
+  shift: number,
+  total: number,
+  out: FloatArray,
+  line: number,
+) => void;
 
 function lines(finish: Finish): ReduceKernel {
   return (x, outer, n, inner, out) => {

@@ -1,0 +1,255 @@
+// The built command line: what it prints, where, and its exit codes.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "../../src/core/version.js";
+import { build, mlbh, root, scratch } from "./run.js";
+
+const folder = scratch();
+beforeAll(build, 120_000);
+afterAll(folder.remove);
+
+/** metrics.jsonl without the only thing that differs between equal runs. */
+function metricsOf(run: string): Record<string, unknown>[] {
+  const lines = readFileSync(join(run, "metrics.jsonl"), "utf8").trim().split("\n");
+  return lines.map((line) => ({ ...(JSON.parse(line) as object), seconds: 0 }));
+}
+
+describe("mlbh", () => {
+  test("--version prints the package's", () => {
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+    expect(version).toBe(manifest.version);
+    expect(mlbh("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  test("--help lists the commands; help of a command its options", () => {
+    const { code, out } = mlbh("--help");
+    expect(code).toBe(0);
+    for (const word of ["train", "gradcheck", "explain", "Exit codes"]) expect(out).toContain(word);
+    expect(mlbh("help", "train").out).toContain("--set <key=value>");
+  });
+
+  test("wrong usage exits with 2 and suggests", () => {
+    expect(mlbh("trian")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Did you mean train?") });
+    expect(mlbh("train")).toMatchObject({ code: 2, err: expect.stringContaining("missing required argument 'config'") });
+    expect(mlbh("train", "x.yaml", "--sede", "1")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Did you mean --seed?"),
+    });
+    expect(mlbh("train", "x.yaml", "--seed", "many")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("it must be a whole number"),
+    });
+  });
+});
+
+describe("mlbh train", () => {
+  const train = (...words: string[]): ReturnType<typeof mlbh> =>
+    mlbh("train", "configs/breast_cancer.yaml", "--run-dir", folder.path, ...words);
+
+  test("shows the data, the model, every epoch, the test metrics and the run", () => {
+    const { code, out, err } = train("--set", "train.epochs=3", "--set", "name=shown");
+    expect(code).toBe(0);
+    expect(out).toContain("569 rows, 30 features; train 398, val 86, test 85");
+    expect(out).toMatch(/0 {2}Linear\(in_features=30, out_features=16, bias=true\) {2}\(16,\) +496/);
+    expect(out).toMatch(/accuracy +0\.\d+/);
+    expect(out).toMatch(/true \\ predicted +benign +malignant/);
+    expect(out).toContain(`run written to ${join(folder.path, "shown-1")}`);
+    expect(err).toMatch(/epoch 3\/3 {2}train_loss 0\.\d+ {2}val_loss 0\.\d+ {2}val_accuracy/);
+    expect(readdirSync(join(folder.path, "shown-1")).sort()).toEqual([
+      "config.yaml",
+      "metrics.jsonl",
+      "model.safetensors",
+      "preprocess.json",
+      "resolved.yaml",
+      "summary.json",
+    ]);
+  });
+
+  test("--json prints the summary and nothing else on stdout; the same seed gives the same run", () => {
+    const first = train("--json", "--set", "name=same");
+    const second = train("--json", "--quiet", "--set", "name=same");
+    const summary = JSON.parse(first.out) as { run: string; test: { accuracy: number; confusion_matrix: number[][] } };
+    expect(summary.test.accuracy).toBeGreaterThan(0.9);
+    expect(summary.test.confusion_matrix.flat().reduce((a, b) => a + b)).toBe(85);
+    expect(second.err).toBe("");
+    expect(JSON.parse(readFileSync(join(summary.run, "summary.json"), "utf8"))).toEqual(summary);
+    expect(metricsOf(join(folder.path, "same-2"))).toEqual(metricsOf(join(folder.path, "same-1")));
+    expect(metricsOf(join(folder.path, "same-1")).length).toBeGreaterThan(10);
+  });
+
+  test("--seed draws another run", () => {
+    train("--quiet", "--set", "name=seeded", "--set", "train.epochs=2", "--seed", "1");
+    train("--quiet", "--set", "name=seeded", "--set", "train.epochs=2", "--seed", "2");
+    expect(metricsOf(join(folder.path, "seeded-2"))).not.toEqual(metricsOf(join(folder.path, "seeded-1")));
+  });
+
+  test("resolved.yaml is an experiment itself and gives the same run", () => {
+    train("--quiet", "--set", "name=whole", "--set", "train.epochs=2");
+    const data = join(root, "data/breast_cancer.csv");
+    const again = mlbh(
+      "train",
+      join(folder.path, "whole-1/resolved.yaml"),
+      "--quiet",
+      "--set",
+      `data.path=${data}`,
+      "--run-dir",
+      folder.path,
+    );
+    expect(again).toMatchObject({ code: 0 });
+    expect(metricsOf(join(folder.path, "whole-2"))).toEqual(metricsOf(join(folder.path, "whole-1")));
+  });
+
+  test("a loss that explodes exits with 3 and says what to change", () => {
+    const { code, err } = mlbh(
+      "train",
+      "configs/diabetes.yaml",
+      "--quiet",
+      "--run-dir",
+      folder.path,
+      "--set",
+      "optimizer.SGD.lr=100",
+    );
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /training diverged: the loss is (Infinity|NaN) in epoch \d+, batch \d+\n {2}hint: lower the learning rate/,
+    );
+  });
+
+  test("a place that cannot be written to is an error before training", () => {
+    const file = folder.write("file", "");
+    const { code, err } = mlbh("train", "configs/iris.yaml", "--quiet", "--run-dir", join(file, "runs"));
+    expect(code).toBe(1);
+    expect(err).toContain("cannot write the run: a part of the path is a file, not a directory");
+  });
+});
+
+describe("mistakes in files exit with 1 and name the place", () => {
+  test("every problem of an experiment at once, in order, with suggestions", () => {
+    const file = folder.write(
+      "wrong.yaml",
+      [
+        "nme: x",
+        "data: {path: x.csv, target: y, split: {train: 0.7, val: 0.2, test: 0.2}}",
+        "model:",
+        "  - Linear: {out_feature: 16}",
+        "  - Relu",
+        "loss: BCELos",
+        "optimizer: {SGD: {lr: -1}}",
+      ].join("\n"),
+    );
+    const { code, out, err } = mlbh("train", file);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toBe(
+      [
+        `${file}:1:1: error: nme is not a known key`,
+        '  hint: did you mean "name"?',
+        `${file}:2:39: error: data.split must add up to 1, but 0.7 + 0.2 + 0.2 = 1.1`,
+        `${file}:4:14: error: model.0.Linear.out_feature is not an argument`,
+        '  hint: did you mean "out_features"?',
+        `${file}:5:5: error: model.1 names an unknown layer "Relu"`,
+        '  hint: did you mean "ReLU"?',
+        `${file}:6:7: error: loss names an unknown loss "BCELos"`,
+        '  hint: did you mean "BCELoss"?',
+        `${file}:7:23: error: optimizer.SGD.lr must be > 0, got -1`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("a layer that does not fit, at its line, before anything is trained or written", () => {
+    const empty = join(folder.path, "never");
+    const { code, err } = mlbh("train", "configs/iris.yaml", "--run-dir", empty, "--set", "model.0.Linear.in_features=7");
+    expect(code).toBe(1);
+    expect(err).toBe(
+      "configs/iris.yaml:7:13: error: model.0.Linear expects in_features 7, but its input has shape (4,), which makes it 4\n" +
+        "  hint: write in_features: 4, or leave Linear's in_features out\n",
+    );
+    expect(existsSync(empty)).toBe(false);
+  });
+
+  test("a cell that is no number: file, line, column, cell", () => {
+    const csv = folder.write("cells.csv", "age,label\n1,a\n2,b\nold,a\n");
+    const file = folder.write(
+      "cells.yaml",
+      `data: {path: cells.csv, target: label}\nmodel: [Linear: {out_features: 1}]\nloss: BCEWithLogitsLoss\noptimizer: SGD\n`,
+    );
+    const { code, err } = mlbh("train", file);
+    expect(code).toBe(1);
+    expect(err).toContain(`${csv}:4:age: error: `);
+    expect(err).toContain('"old"');
+  });
+
+  test("a file that is not there", () => {
+    expect(mlbh("train", "nope.yaml")).toEqual({ code: 1, out: "", err: "nope.yaml: error: there is no such file\n" });
+  });
+});
+
+describe("mlbh gradcheck", () => {
+  test("--json reports every operation, first and second order", () => {
+    const { code, out } = mlbh("gradcheck", "--json");
+    const { ok, checks } = JSON.parse(out) as {
+      ok: boolean;
+      checks: { op: string; ok: boolean; maxAbsError: number; first: { ok: boolean } }[];
+    };
+    expect([code, ok]).toEqual([0, true]);
+    expect(checks.length).toBeGreaterThan(50);
+    expect(checks.find(({ op }) => op === "matmul")).toMatchObject({ ok: true, first: { ok: true }, second: { ok: true } });
+  });
+
+  test("prints a row per operation", () => {
+    const { code, out } = mlbh("gradcheck", "sigmoid", "eq");
+    expect(code).toBe(0);
+    expect(out).toMatch(/sigmoid +4 +\d+ +\S+e-\d+ +\S+e-\d+ +ok +ok/);
+    expect(out).toMatch(/eq +4 +none/);
+    expect(out).toContain("2 of 2 operations passed");
+  });
+
+  test("checks a whole model on rows of its own data", () => {
+    const { code, out } = mlbh("gradcheck", "configs/iris.yaml", "--json");
+    const { ok, checks } = JSON.parse(out) as { ok: boolean; checks: { parameter: string; entries: number }[] };
+    expect([code, ok]).toEqual([0, true]);
+    expect(checks.map(({ parameter, entries }) => [parameter, entries])).toEqual([
+      ["0.weight", 64],
+      ["0.bias", 16],
+      ["2.weight", 48],
+      ["2.bias", 3],
+    ]);
+  });
+
+  test("an unknown operation is suggested", () => {
+    expect(mlbh("gradcheck", "sigmod")).toEqual({
+      code: 1,
+      out: "",
+      err: 'error: there is no operation "sigmod"\n  hint: did you mean "sigmoid"?\n',
+    });
+  });
+});
+
+describe("mlbh explain", () => {
+  test("shows formula, derivation, what is kept, and the gradient beside the slope", () => {
+    const { code, out } = mlbh("explain", "sigmoid");
+    expect(code).toBe(0);
+    for (const words of [
+      "y = 1 / (1 + exp(-x))",
+      "gx    = gy * y * (1 - y)",
+      "What backward keeps",
+      "Example: y = sigmoid(x)",
+      "slope",
+    ]) {
+      expect(out).toContain(words);
+    }
+  });
+
+  test("--json has the same, with numbers that agree", () => {
+    const { code, out } = mlbh("explain", "softmax", "--json");
+    const explanation = JSON.parse(out) as { op: string; keeps: string[]; example: { call: string; maxAbsError: number } };
+    expect(code).toBe(0);
+    expect(explanation).toMatchObject({ op: "softmax", keeps: ["y"], example: { call: "softmax(x, 1)" } });
+    expect(explanation.example.maxAbsError).toBeLessThan(1e-8);
+  });
+
+  test("without a name it lists all operations", () => {
+    expect(mlbh("explain").out).toMatch(/matmul +y\[i, j\] = sum over k/);
+  });
+});

@@ -1,0 +1,46 @@
+// Runs the built command line in a process of its own, as users do.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** `mlbh ...words` in the project's folder, without colours. */
+export function mlbh(...words: string[]): Result {
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words], {
+    cwd: root,
+    encoding: "utf8",
+    env,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** Brings dist up to date with the sources. */
+export function build(): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/build.mjs"), "--if-stale"], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
+}
+
+/** A folder that is gone after the tests; `write` puts a file into it and returns its path. */
+export function scratch(): { readonly path: string; write(name: string, text: string): string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "mlbh-"));
+  return {
+    path,
+    write: (name, text) => {
+      writeFileSync(join(path, name), text);
+      return join(path, name);
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
