@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { sortLabels, type Column, type ColumnSpec } from "../../src/data/columns.js";
+import { sortLabels, type ColumnSpec } from "../../src/data/columns.js";
 import type { Missing, Scale } from "../../src/data/config.js";
 import { featuresOf, fitScale, fitStep, transform, type Preprocess, type Unseen } from "../../src/data/preprocess.js";
 import { Problems } from "../../src/data/problems.js";
