@@ -48,6 +48,7 @@ async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<P
   bar.start(epochs, 0, { epoch: 0, losses, left: "?" });
   return {
     onBatch: (epoch, done, total) => {
+      if (!running) return;
       const position = epoch - 1 + done / total;
       const seconds = ((performance.now() - started) / 1000 / position) * (epochs - position);
       bar.update(position, { epoch, losses, left: formatSeconds(seconds) });

@@ -2,7 +2,7 @@
 import type { Generator } from "../core/rng.js";
 import { policyOf, type DataConfig, type Task } from "./config.js";
 import { planFor } from "./plan.js";
-import { featuresOf, fitScale, fitStep, transform, type Preprocess } from "./preprocess.js";
+import { featuresOf, fitStep, fitTargetScale, transform, type Preprocess } from "./preprocess.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
 import { partNames, splitRows, type PartName } from "./split.js";
 import { readTable, type Table } from "./table.js";
@@ -62,16 +62,16 @@ export async function loadDataset(config: DataConfig, task: Task, generator: Gen
   const constant: string[] = [];
   const steps = features.map((column) => fitStep(column, split.train, policyOf(config, column.name), problems, constant));
   problems.check();
-  const regression = task === "regression";
+  const targetScale =
+    task === "regression"
+      ? fitTargetScale(config.target, target.y, split.train, config.target_scale ?? "none", table.lines, problems)
+      : { offset: 0, divisor: 1 };
   const preprocess: Preprocess = {
     version: 1,
     task,
     target: config.target,
     classes: target.classes,
-    targetScale: fitScale(
-      Float64Array.from(split.train, (row) => target.y[row]),
-      regression ? (config.target_scale ?? "none") : "none",
-    ),
+    targetScale,
     columns: steps,
     features: featuresOf(steps),
   };

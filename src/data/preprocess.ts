@@ -3,20 +3,24 @@
 import type { CategoricalColumn, Column, NumericColumn } from "./columns.js";
 import { sortLabels } from "./columns.js";
 import type { Missing, Policy, Scale, Task } from "./config.js";
-import { quote, type Problems } from "./problems.js";
+import { quote, type Problems, type Where } from "./problems.js";
 import { extremes, mean, median, mode, standardDeviation } from "./statistics.js";
 
 /** What a missing cell does at prediction: as while training. */
 export type WhenMissing = "error" | "drop_row" | "fill";
 
-/** One feature: (value - offset) / divisor */
-export interface NumericStep {
+/** x -> (x - offset) / divisor */
+export interface Affine {
+  readonly offset: number;
+  readonly divisor: number;
+}
+
+/** One feature, scaled. */
+export interface NumericStep extends Affine {
   readonly kind: "numeric";
   readonly name: string;
   readonly missing: WhenMissing;
   readonly fill: number | null;
-  readonly offset: number;
-  readonly divisor: number;
 }
 
 /** One feature for each category, `color=red`: 1 where the cell is that category, else 0. */
@@ -38,7 +42,7 @@ export interface Preprocess {
   /** Binary: [negative, positive]; null for regression. */
   readonly classes: readonly string[] | null;
   /** The model predicts (target - offset) / divisor. */
-  readonly targetScale: { readonly offset: number; readonly divisor: number };
+  readonly targetScale: Affine;
   /** In the order of their features. */
   readonly columns: readonly Step[];
   readonly features: readonly string[];
@@ -79,26 +83,56 @@ function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: 
     },
   });
   const filled = Float64Array.from(train, (row) => (Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
-  const { offset, divisor } = fitScale(filled, policy.scale);
-  if (!Number.isFinite(offset) || !Number.isFinite(divisor)) {
-    const { min, max } = extremes(filled);
-    problems.add(
-      { column: name },
-      `the numbers are too large to be scaled: they reach from ${min} to ${max}`,
-      `divide them: data.columns.${name}.scale: {divide: ${max}}`,
-    );
-  }
-  return { kind: "numeric", name, missing, fill, offset, divisor };
+  const affine = fitScale(filled, policy.scale);
+  checkScale(name, filled, affine, `data.columns.${name}.scale`, problems);
+  return { kind: "numeric", name, missing, fill, ...affine };
 }
 
 /** Constant columns become 0, as with scikit-learn: the divisor of nothing is 1. */
-export function fitScale(x: Float64Array, scale: Scale): { offset: number; divisor: number } {
+export function fitScale(x: Float64Array, scale: Scale): Affine {
   if (scale === "none") return { offset: 0, divisor: 1 };
   if (typeof scale === "object") return { offset: 0, divisor: scale.divide };
   const { min, max } = extremes(x);
   if (min === max) return { offset: min, divisor: 1 };
   if (scale === "minmax") return { offset: min, divisor: max - min };
   return { offset: mean(x), divisor: standardDeviation(x) || 1 }; // 0: differences too small to be squared
+}
+
+function checkScale(name: string, x: Float64Array, { offset, divisor }: Affine, setting: string, problems: Problems): void {
+  if (Number.isFinite(offset) && Number.isFinite(divisor)) return;
+  const { min, max } = extremes(x);
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  problems.add(
+    { column: name },
+    `the numbers are too large to be scaled: they reach from ${min} to ${max}`,
+    `set ${setting} to {divide: ${size}}`,
+  );
+}
+
+const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
+
+function checkSize(value: number, scaled: number, where: Where, problems: Problems): void {
+  if (Math.abs(scaled) <= largest) return;
+  problems.add(where, `the number ${value} is ${scaled} after scaling, more than the network can compute with (3.4e38)`);
+}
+
+/** The scale of a regression's target, fitted on the training rows; every value must fit into a float32 afterwards. */
+export function fitTargetScale(
+  name: string,
+  y: Float64Array,
+  train: Int32Array,
+  scale: Scale,
+  lines: Int32Array,
+  problems: Problems,
+): Affine {
+  const known = Float64Array.from(train, (row) => y[row]);
+  const affine = fitScale(known, scale);
+  checkScale(name, known, affine, "data.target_scale", problems);
+  problems.check();
+  y.forEach((value, row) =>
+    checkSize(value, (value - affine.offset) / affine.divisor, { line: lines[row], column: name }, problems),
+  );
+  return affine;
 }
 
 function fitCategorical(
@@ -156,8 +190,6 @@ function fitFill<T>(
   return ["error", null];
 }
 
-const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
-
 export interface Unseen {
   readonly column: string;
   readonly row: number;
@@ -184,12 +216,7 @@ export function transform(
       rows.forEach((row, i) => {
         const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
         const scaled = (value - step.offset) / step.divisor;
-        if (!(Math.abs(scaled) <= largest)) {
-          problems.add(
-            { line: table.lines[row], column: step.name },
-            `the number ${value} becomes ${scaled} when scaled, more than the network can compute with (3.4e38)`,
-          );
-        }
+        checkSize(value, scaled, { line: table.lines[row], column: step.name }, problems);
         x[i * width + first] = scaled;
       });
       first += 1;

@@ -39,7 +39,14 @@ async function through(
   const problems = new Problems(table.file);
   const step = fitStep(table.columns.get(name)!, Int32Array.from(answer.train), { missing, scale }, problems, []);
   const preprocess: Preprocess = {
-    ...{ version: 1, task: "regression", target: "label", classes: null, columns: [step] },
+    ...{
+      version: 1,
+      task: "regression",
+      target: "label",
+      classes: null,
+      targetScale: { offset: 0, divisor: 1 },
+      columns: [step],
+    },
     targetScale: { offset: 0, divisor: 1 },
     features: featuresOf([step]),
   };
@@ -182,16 +189,25 @@ describe("missing cells by hand", () => {
 });
 
 describe("numbers too large", () => {
+  test("the target", async () => {
+    expect(await failure(() => load("a,y\n1,0\n2,-1e39\n", "regression"))).toBe(
+      "x.csv:3:y: error: the number -1e+39 is -1e+39 after scaling, more than the network can compute with (3.4e38)",
+    );
+    expect(await failure(() => load("a,y\n1,-1e308\n2,1.7e308\n", "regression", { target_scale: "standard" }))).toMatch(
+      /^x\.csv:y: error: the numbers are too large to be scaled: they reach from -1e\+308 to 1.7e\+308\n {2}hint: set data.target_scale to \{divide: 1.7e\+308\}$/,
+    );
+  });
+
   test.each(["standard", "minmax"] as const)("to be scaled: %s", async (scale) => {
     expect(await failure(() => load("a,y\n-1.7e308,0\n1.7e308,1\n", "regression", { scale }))).toBe(
       "x.csv:a: error: the numbers are too large to be scaled: they reach from -1.7e+308 to 1.7e+308\n" +
-        "  hint: divide them: data.columns.a.scale: {divide: 1.7e+308}",
+        "  hint: set data.columns.a.scale to {divide: 1.7e+308}",
     );
   });
 
   test("for float32", async () => {
     expect(await failure(() => load("a,y\n1,0\n1e39,1\n", "regression"))).toBe(
-      "x.csv:3:a: error: the number 1e+39 becomes 1e+39 when scaled, more than the network can compute with (3.4e38)",
+      "x.csv:3:a: error: the number 1e+39 is 1e+39 after scaling, more than the network can compute with (3.4e38)",
     );
   });
 });

@@ -51,8 +51,11 @@ async function run(
   const { dataLines, metricLines, modelTable } = await import("../../report/text.js");
   const { createProgress, silent } = await import("../progress.js");
   const talkative = options.quiet !== true && options.json !== true;
-  const signals = listenForSignals(ui);
   let progress: Progress = silent;
+  const signals = listenForSignals((signal) => {
+    progress.stop();
+    ui.note(`${signal}: finishing this batch and saving; once more to stop at once`);
+  });
   try {
     const summary = await trainExperiment(
       {
@@ -110,12 +113,12 @@ function showResult(summary: Summary, lines: readonly string[], ui: Ui): void {
 }
 
 /** The first Ctrl-C or SIGTERM asks training to stop in good order; the second ends the process at once. */
-function listenForSignals(ui: Ui): { received: NodeJS.Signals | null; forget(): void } {
+function listenForSignals(onFirst: (signal: NodeJS.Signals) => void): { received: NodeJS.Signals | null; forget(): void } {
   const state = { received: null as NodeJS.Signals | null, forget: () => undefined as void };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (state.received !== null) process.exit(signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted);
     state.received = signal;
-    ui.note(`\n${signal}: finishing this batch and saving; once more to stop at once`);
+    onFirst(signal);
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   state.forget = () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
