@@ -1,6 +1,6 @@
 // Where a tensor is used several times, its gradients add up (the chain rule for L(x, x)). Always into a fresh array:
 // the arrays that arrive here may be shared by several tensors.
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { defineOp, type Op } from "./op.js";
 import type { Tensor } from "./tensor.js";
@@ -19,7 +19,7 @@ export const accumulate: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
   saves: [],
   samples: (s) => [[s.normal([2, 3]), s.normal([2, 3])]],
   forward: ({ a, b }) => {
-    const y = empty(a.dtype, a.shape);
+    const y = unfilled(a.dtype, a.shape);
     kernels.add(a.data, b.data, y.data, null);
     return y;
   },

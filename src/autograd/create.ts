@@ -1,7 +1,7 @@
 // Making tensors: from numbers, by rule, and at random. Names and defaults are PyTorch's; options come last in one object.
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { defaultGenerator, type Generator } from "../core/rng.js";
-import { allocate, empty } from "../kernels/allocator.js";
+import { empty, permanent } from "../kernels/allocator.js";
 import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
 import { formatShape } from "./shapes.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
@@ -132,7 +132,7 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 
 /** The same numbers in another dtype, outside the graph. */
 export function convert(x: NdArray, dtype: Dtype): Tensor {
-  const data = allocate(dtype, x.data.length);
-  data.set(x.data);
-  return new Tensor({ shape: x.shape, dtype, data });
+  const copy = permanent(dtype, x.shape);
+  copy.data.set(x.data);
+  return new Tensor(copy);
 }

@@ -42,6 +42,8 @@ export class OpNode implements GradNode {
   gradient: Tensor | null = null;
   readonly #rule: Differentiable;
   #saved: AnyCall | null;
+  /** The versions of the saved inputs, added up: a change in between shows. */
+  readonly #versions: number;
 
   /** Takes over `call`: inputs that are not saved are replaced by their shape and dtype. */
   constructor(rule: Differentiable, call: AnyCall, y: Tensor) {
@@ -63,6 +65,7 @@ export class OpNode implements GradNode {
     if (rule.saves.has("y")) call.y = y;
     this.inputs = inputs;
     this.#saved = call;
+    this.#versions = versionsOf(rule, call);
   }
 
   differentiate(gy: Tensor): (i: number) => Tensor {
@@ -70,6 +73,14 @@ export class OpNode implements GradNode {
       throw new GraphError(`backward: the graph through ${this.name} was already used, and what it had saved is released`, {
         hint: "to go through it again, pass { retainGraph: true } to the first backward() or grad(); or compute the loss anew",
       });
+    }
+    if (versionsOf(this.#rule, this.#saved) !== this.#versions) {
+      throw new GraphError(
+        `backward: ${this.name} saved a parameter that has been changed since, so its gradient would be wrong`,
+        {
+          hint: "call backward() before optimizer.step(), or compute the loss anew",
+        },
+      );
     }
     const gradients = this.#rule.backward(gy, this.#saved);
     const { differentiable } = this.#rule;
@@ -103,4 +114,10 @@ export class OpNode implements GradNode {
 
 function metaOf({ shape, dtype }: Tensor): Meta {
   return { shape, dtype };
+}
+
+function versionsOf({ slots, saves }: Differentiable, call: AnyCall): number {
+  let total = 0;
+  for (const { name, list } of slots) if (!list && saves.has(name)) total += (call[name] as Tensor).version;
+  return total;
 }

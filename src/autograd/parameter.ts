@@ -1,20 +1,29 @@
 // What a module learns (Parameter) and what it remembers without learning it (Buffer).
 import { ShapeError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
-import { sameShape, type NdArray } from "../kernels/ndarray.js";
+import { permanent } from "../kernels/allocator.js";
+import { sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
 import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 
-/** A tensor whose numbers can be replaced; the array itself is never written to, so what operations saved stays true. */
+/**
+ * A tensor whose numbers change from step to step. Its array is its own and is written to only here; `version` counts the changes,
+ * so that a backward pass that would use numbers from before one is refused.
+ */
 class Variable extends Tensor {
-  /** Takes over new numbers of the same shape and dtype; the array becomes this tensor's own. */
+  /** Copies new numbers of the same shape and dtype. */
   assign(values: NdArray): void {
     if (!sameShape(values.shape, this.shape) || values.dtype !== this.dtype) {
       throw new ShapeError(
         `assign: expected ${formatShape(this.shape)} ${this.dtype}, got ${formatShape(values.shape)} ${values.dtype}`,
       );
     }
-    (this as { data: NdArray["data"] }).data = values.data;
+    this.update((data) => data.set(values.data));
+  }
+
+  /** Lets `change` write into the numbers. */
+  update(change: (data: FloatArray) => void): void {
+    change(this.data);
+    this.version++;
   }
 }
 
@@ -34,7 +43,7 @@ export class Buffer extends Variable {
 }
 
 function copyOf(values: NdArray): NdArray {
-  const copy = empty(values.dtype, values.shape);
+  const copy = permanent(values.dtype, values.shape);
   copy.data.set(values.data);
   return copy;
 }

@@ -1,6 +1,7 @@
 // A tensor: numbers with a shape, and, when a gradient is wanted, the node of the graph it came from.
 import { ArgumentError, GraphError } from "../core/errors.js";
 import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
+import type { Life } from "../kernels/memory.js";
 import type { GradNode } from "./graph.js";
 import { formatTensor } from "./print.js";
 import { formatShape } from "./shapes.js";
@@ -11,18 +12,31 @@ export type NestedNumbers = number | readonly NestedNumbers[];
 export class Tensor implements NdArray {
   readonly shape: Shape;
   readonly dtype: Dtype;
-  /** The numbers in row-major order. Treat them as read-only: other tensors may share the array. */
-  readonly data: FloatArray;
+  readonly life: Life | null;
   /** dL/dx after backward(), for a leaf that requires grad; null before. */
   grad: Tensor | null = null;
   /** Where it came from; null when no gradient is wanted. */
   gradNode: GradNode | null;
 
+  readonly #numbers: FloatArray;
+  /** How often the numbers were changed; only variables (parameters and buffers) ever are. */
+  version = 0;
+
   constructor(array: NdArray, gradNode: GradNode | null = null) {
     this.shape = array.shape;
     this.dtype = array.dtype;
-    this.data = array.data;
+    this.#numbers = array.data;
+    this.life = array.life ?? null;
     this.gradNode = gradNode;
+  }
+
+  /**
+   * The numbers in row-major order. Treat them as read-only: other tensors may share the array.
+   * @throws GraphError when the step whose memory they lie in is over.
+   */
+  get data(): FloatArray {
+    if (this.life !== null && !this.life.open) throw memoryGone(this.shape);
+    return this.#numbers;
   }
 
   get requiresGrad(): boolean {
@@ -55,7 +69,7 @@ export class Tensor implements NdArray {
 
   /** Number of elements. */
   get numel(): number {
-    return this.data.length;
+    return this.#numbers.length;
   }
 
   /** Length of the first dimension. */
@@ -99,6 +113,15 @@ export class Tensor implements NdArray {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+function memoryGone(shape: Shape): GraphError {
+  return new GraphError(
+    `a tensor of shape ${formatShape(shape)} was read after the step it was made in: its memory is in use again`,
+    {
+      hint: "keep what you need beyond a step with x.clone(), x.item() or x.toArray() before the step ends",
+    },
+  );
 }
 
 /** The end of the graph: the gradient that arrives here belongs to a tensor the user made. */

@@ -20,10 +20,15 @@ export class DataLoader implements Iterable<Tensor[]> {
   readonly #tensors: readonly Tensor[];
   readonly #options: Required<LoaderOptions>;
 
-  constructor(tensors: readonly Tensor[], { batchSize = 1, shuffle = false, dropLast = false, generator = defaultGenerator }: LoaderOptions = {}) {
-    if (!Number.isInteger(batchSize) || batchSize < 1) throw new ArgumentError(`DataLoader: batchSize must be a whole number >= 1, got ${batchSize}`);
+  constructor(
+    tensors: readonly Tensor[],
+    { batchSize = 1, shuffle = false, dropLast = false, generator = defaultGenerator }: LoaderOptions = {},
+  ) {
+    if (!Number.isInteger(batchSize) || batchSize < 1)
+      throw new ArgumentError(`DataLoader: batchSize must be a whole number >= 1, got ${batchSize}`);
     const rows = tensors.map((x) => x.shape[0]);
-    if (new Set(rows).size !== 1) throw new ArgumentError(`DataLoader: all tensors must have the same number of rows, got ${rows.join(", ")}`);
+    if (new Set(rows).size !== 1)
+      throw new ArgumentError(`DataLoader: all tensors must have the same number of rows, got ${rows.join(", ")}`);
     this.#tensors = tensors;
     this.#options = { batchSize, shuffle, dropLast, generator };
   }
@@ -39,11 +44,16 @@ export class DataLoader implements Iterable<Tensor[]> {
   }
 
   *[Symbol.iterator](): IterableIterator<Tensor[]> {
+    for (const draw of this.batches()) yield draw();
+  }
+
+  /** One epoch as functions that gather a batch when they are called: inside a step, so that the batch lies in its memory. */
+  *batches(): IterableIterator<() => Tensor[]> {
     const { batchSize, shuffle, generator } = this.#options;
     const order = generator.epochOrder(this.rows, shuffle);
     for (let batch = 0; batch < this.length; batch++) {
       const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-      yield this.#tensors.map((x) => rowsOf(x, chosen));
+      yield () => this.#tensors.map((x) => rowsOf(x, chosen));
     }
   }
 }

@@ -1,5 +1,7 @@
 // An array of numbers with a shape, stored contiguously in row-major order: element (i, j) of a (2, 3) array is data[3 i + j].
 
+import type { Life } from "./memory.js";
+
 export type Dtype = "float32" | "float64";
 export type FloatArray = Float32Array | Float64Array;
 export type Shape = readonly number[];
@@ -8,6 +10,13 @@ export interface NdArray {
   readonly shape: Shape;
   readonly dtype: Dtype;
   readonly data: FloatArray;
+  /** Until when the numbers may be read: null or left out for ever, else while the arena they lie in is open. */
+  readonly life?: Life | null;
+}
+
+/** The same numbers under another shape. */
+export function reshaped({ dtype, data, life = null }: NdArray, shape: Shape): NdArray {
+  return { shape, dtype, data, life };
 }
 
 /** Number of elements; a scalar has shape [] and one element. */

@@ -101,7 +101,7 @@ export abstract class Module {
       throw new StateDictError(`the state does not fit the ${this.constructor.name}:\n  ${problems.join("\n  ")}`);
     for (const [name, tensor] of own) {
       const saved = state.get(name);
-      if (saved !== undefined) tensor.assign({ shape: saved.shape, dtype: saved.dtype, data: saved.data.slice() });
+      if (saved !== undefined) tensor.assign(saved);
     }
   }
 

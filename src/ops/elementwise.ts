@@ -1,7 +1,7 @@
 // What the elementwise operations share: run a kernel over the (broadcast) operands into a new array.
 import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { TensorLike } from "../autograd/op.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import type { BinaryKernel, UnaryKernel } from "../kernels/index.js";
 import { sameShape, type NdArray } from "../kernels/ndarray.js";
 
@@ -13,7 +13,7 @@ export const two = (a: TensorLike, b: TensorLike): { a: TensorLike; b: TensorLik
 
 /** y[i] = kernel(x[i]) */
 export function map(kernel: UnaryKernel, x: NdArray): NdArray {
-  const y = empty(x.dtype, x.shape);
+  const y = unfilled(x.dtype, x.shape);
   kernel(x.data, y.data);
   return y;
 }
@@ -21,12 +21,12 @@ export function map(kernel: UnaryKernel, x: NdArray): NdArray {
 /** y[i] = kernel(a[i], b[i]), the operands stretched to their common shape. */
 export function zip(name: string, kernel: BinaryKernel, a: NdArray, b: NdArray): NdArray {
   if (sameShape(a.shape, b.shape)) {
-    const y = empty(a.dtype, a.shape);
+    const y = unfilled(a.dtype, a.shape);
     kernel(a.data, b.data, y.data, null);
     return y;
   }
   const shape = broadcastShapes(name, a.shape, b.shape);
-  const y = empty(a.dtype, shape);
+  const y = unfilled(a.dtype, shape);
   kernel(a.data, b.data, y.data, {
     shape,
     aStrides: broadcastStrides(a.shape, shape),

@@ -2,9 +2,9 @@ import { defineOp, type Op } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides, formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { reshaped, sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
 import { transpose } from "./permute.js";
 import { reshape } from "./reshape.js";
 import { sumTo } from "./sum.js";
@@ -66,7 +66,7 @@ function multiply(a: NdArray, b: NdArray): NdArray {
   const [shapeA, shapeB] = checkedShapes(a.shape, b.shape);
   const shape = productShape(shapeA, shapeB);
   const [m, k, n] = [shapeA[shapeA.length - 2], shapeA[shapeA.length - 1], shapeB[shapeB.length - 1]];
-  const y = empty(a.dtype, shape);
+  const y = unfilled(a.dtype, shape);
   const batch = shape.slice(0, -2);
   const offsetsA = matrixOffsets(shapeA, batch);
   const offsetsB = matrixOffsets(shapeB, batch);
@@ -77,7 +77,7 @@ function multiply(a: NdArray, b: NdArray): NdArray {
   }
   // a 1-D operand's extra axis disappears again
   const visible = [...batch, ...(a.shape.length === 1 ? [] : [m]), ...(b.shape.length === 1 ? [] : [n])];
-  return { shape: visible, dtype: a.dtype, data: y.data };
+  return reshaped(y, visible);
 }
 
 function checkedShapes(a: Shape, b: Shape): [Shape, Shape] {

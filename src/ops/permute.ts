@@ -3,7 +3,7 @@ import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { stridesOf } from "../kernels/ndarray.js";
 
@@ -26,7 +26,7 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
   forward: ({ x, dims }) => {
     const strides = stridesOf(x.shape);
     const shape = dims.map((dim) => x.shape[dim]);
-    const y = empty(x.dtype, shape);
+    const y = unfilled(x.dtype, shape);
     kernels.read(x.data, { shape, strides: dims.map((dim) => strides[dim]), offset: 0 }, y.data);
     return y;
   },

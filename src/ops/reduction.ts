@@ -1,12 +1,12 @@
 // What the reductions share: fold one dimension after the other with a kernel that sees the array as (outer, n, inner).
 import { around, reducedShape } from "../autograd/shapes.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import type { ReduceKernel } from "../kernels/index.js";
-import type { NdArray } from "../kernels/ndarray.js";
+import { reshaped, type NdArray } from "../kernels/ndarray.js";
 
 /** `dims` in rising order; neighbouring dimensions are folded in one go. */
 export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly number[], keepdim: boolean): NdArray {
-  let { data } = x;
+  let folded = x;
   const shape = [...x.shape];
   for (let last = dims.length - 1; last >= 0;) {
     let first = last;
@@ -20,10 +20,10 @@ export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly numb
       n *= shape[axis];
       shape[axis] = 1;
     }
-    const folded = empty(x.dtype, shape);
-    kernel(data, outer, n, inner, folded.data);
-    data = folded.data;
+    const y = unfilled(x.dtype, shape.slice());
+    kernel(folded.data, outer, n, inner, y.data);
+    folded = y;
     last = first - 1;
   }
-  return { shape: reducedShape(x.shape, dims, keepdim), dtype: x.dtype, data };
+  return reshaped(folded, reducedShape(x.shape, dims, keepdim));
 }

@@ -2,7 +2,7 @@ import { defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
-import { sizeOf, type Shape } from "../kernels/ndarray.js";
+import { reshaped, sizeOf, type Shape } from "../kernels/ndarray.js";
 
 export const reshape: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   name: "reshape",
@@ -20,7 +20,7 @@ export const reshape: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
     [s.normal([1]), []],
     [s.normal([0, 3]), [3, 0]],
   ],
-  forward: ({ x, shape }) => ({ shape, dtype: x.dtype, data: x.data }), // shared: nobody writes into it
+  forward: ({ x, shape }) => reshaped(x, shape), // shared: nobody writes into it
   saves: [],
   backward: (gy, { x }) => ({ x: () => reshape(gy, x.shape) }),
 });

@@ -2,7 +2,7 @@
 import { defineOp, type KeepdimOptions, type Op } from "../autograd/op.js";
 import { around, normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
 import { sizeOf, type NdArray } from "../kernels/ndarray.js";
 import { exp } from "./exp.js";
@@ -16,7 +16,7 @@ type AlongDim = Op<(x: Tensor, dim: number) => Tensor>;
 
 /** Runs a kernel over every line of x along one axis; it fills a whole array or one entry per line. */
 function alongLines(kernel: ReduceKernel, x: NdArray, dim: number, shape: readonly number[]): NdArray {
-  const y = empty(x.dtype, shape);
+  const y = unfilled(x.dtype, shape);
   const { outer, n, inner } = around(x.shape, dim);
   if (sizeOf(shape) > 0) kernel(x.data, outer, n, inner, y.data);
   return y;

@@ -2,7 +2,8 @@
 import { Parameter } from "../autograd/parameter.js";
 import { ArgumentError } from "../core/errors.js";
 import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
-import type { NdArray } from "../kernels/ndarray.js";
+import { permanent } from "../kernels/allocator.js";
+import type { FloatArray, NdArray } from "../kernels/ndarray.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
 export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Parameter> };
@@ -56,16 +57,18 @@ export abstract class Optimizer<F extends Fields = Fields> {
   step(): void {
     for (const group of this.paramGroups) {
       for (const parameter of group.params) {
-        if (parameter.grad === null) continue;
+        const gradient = parameter.grad;
+        if (gradient === null) continue;
         let state = this.state.get(parameter);
         if (state === undefined) this.state.set(parameter, (state = new Map<string, NdArray | number>()));
-        parameter.assign(this.updated(parameter, parameter.grad, state, group));
+        const memory = state;
+        parameter.update((data) => this.move(data, gradient, memory, group));
       }
     }
   }
 
-  /** The parameter's new numbers, in a fresh array; `state` is the optimizer's memory of it. */
-  protected abstract updated(parameter: NdArray, gradient: NdArray, state: ParameterState, group: Group<F>): NdArray;
+  /** Writes the parameter's new numbers over the old ones; `state` is the optimizer's memory of it, made with permanent(). */
+  protected abstract move(parameter: FloatArray, gradient: NdArray, state: ParameterState, group: Group<F>): void;
 
   /** Forgets all gradients. */
   zeroGrad(): void {
@@ -77,7 +80,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
     const state = new Map<number, ParameterState>();
     all.forEach((parameter, i) => {
       const remembered = this.state.get(parameter);
-      if (remembered !== undefined) state.set(i, new Map(remembered));
+      if (remembered !== undefined) state.set(i, copyOf(remembered));
     });
     return { state, paramGroups: this.paramGroups.map(({ params: _, ...settings }) => settings) };
   }
@@ -95,6 +98,21 @@ export abstract class Optimizer<F extends Fields = Fields> {
       throw new ArgumentError(`${this.#name}: the state is of parameter ${stray}, but there are ${all.length}`);
     paramGroups.forEach((settings, i) => Object.assign(this.paramGroups[i], settings));
     this.state.clear();
-    for (const [i, saved] of state) this.state.set(all[i], new Map(saved));
+    for (const [i, saved] of state) this.state.set(all[i], copyOf(saved));
   }
+}
+
+/** The arrays copied too: an optimizer goes on writing into its own. */
+function copyOf(state: ParameterState): ParameterState {
+  const result: ParameterState = new Map();
+  for (const [name, value] of state) {
+    if (typeof value === "number") {
+      result.set(name, value);
+      continue;
+    }
+    const copy = permanent(value.dtype, value.shape);
+    copy.data.set(value.data);
+    result.set(name, copy);
+  }
+  return result;
 }

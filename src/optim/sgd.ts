@@ -9,9 +9,9 @@
 // Polyak 1964; Sutskever et al. 2013; as torch.optim.SGD.
 import { ArgumentError } from "../core/errors.js";
 import { field, type Options } from "../core/fields.js";
-import { empty } from "../kernels/allocator.js";
+import { permanent } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import type { NdArray } from "../kernels/ndarray.js";
+import type { FloatArray, NdArray } from "../kernels/ndarray.js";
 import { Optimizer, type Group, type Parameters, type ParameterState } from "./optimizer.js";
 
 export const sgdFields = {
@@ -37,13 +37,18 @@ export class SGD extends Optimizer<SgdFields> {
     }
   }
 
-  protected override updated(parameter: NdArray, gradient: NdArray, state: ParameterState, group: Group<SgdFields>): NdArray {
-    const { dtype, shape } = parameter;
-    const next = empty(dtype, shape);
-    const before = (state.get("momentum_buffer") as NdArray | undefined) ?? null;
-    const velocity = group.momentum === 0 ? null : empty(dtype, shape);
-    kernels.sgd(parameter.data, gradient.data, before?.data ?? null, group, next.data, velocity?.data ?? null);
-    if (velocity !== null) state.set("momentum_buffer", velocity);
-    return next;
+  protected override move(
+    parameter: FloatArray,
+    { data, dtype, shape }: NdArray,
+    state: ParameterState,
+    group: Group<SgdFields>,
+  ): void {
+    let velocity: FloatArray | null = null;
+    const first = !state.has("momentum_buffer");
+    if (group.momentum !== 0) {
+      if (first) state.set("momentum_buffer", permanent(dtype, shape));
+      velocity = (state.get("momentum_buffer") as NdArray).data;
+    }
+    kernels.sgd(parameter, data, velocity, first, group);
   }
 }

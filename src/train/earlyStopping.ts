@@ -62,7 +62,7 @@ export class EarlyStopping {
   }
 }
 
-/** Updates replace arrays and never write into them, so keeping the arrays is keeping the weights. */
+/** The weights as they are now; the model's own arrays go on changing. */
 function copyOfState(model: Module): Map<string, NdArray> {
-  return new Map([...model.stateDict()].map(([name, { shape, dtype, data }]) => [name, { shape, dtype, data }]));
+  return new Map([...model.stateDict()].map(([name, { shape, dtype, data }]) => [name, { shape, dtype, data: data.slice() }]));
 }

@@ -1,5 +1,6 @@
 // Training: for every epoch, for every batch: predict, measure the loss, differentiate, step.
 import { backward } from "../autograd/backward.js";
+import { step } from "../kernels/allocator.js";
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import type { DataLoader } from "../data/loader.js";
@@ -93,29 +94,42 @@ export async function fit(learner: Learner, config: LoopConfig, events: LoopEven
 
 async function trainEpoch(
   learner: Learner,
-  { gradClipNorm }: LoopConfig,
+  config: LoopConfig,
   events: LoopEvents,
   epoch: number,
 ): Promise<{ meanLoss: number; interrupted: boolean }> {
-  const { model, loss, optimizer, loader } = learner;
+  const { model, loader } = learner;
   model.train();
   let [total, rows, batch] = [0, 0, 0];
-  for (const [x, y] of loader) {
-    optimizer.zeroGrad();
-    const batchLoss = loss.forward(model.forward(x), y);
-    const value = batchLoss.item();
+  for (const draw of loader.batches()) {
     batch++;
+    const { value, count } = step(() => trainBatch(learner, draw(), config));
     if (!Number.isFinite(value)) throw new DivergedError(epoch, batch, value);
-    backward(batchLoss);
-    if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
-    optimizer.step();
-    total += value * x.shape[0];
-    rows += x.shape[0];
+    total += value * count;
+    rows += count;
     events.onBatch?.(epoch, batch, loader.length, value);
     await nextTurn(); // lets Ctrl-C be heard; 2 microseconds
     if (events.shouldStop?.() === true) return { meanLoss: total / rows, interrupted: true };
   }
   return { meanLoss: total / rows, interrupted: false };
+}
+
+/** One step: predict, measure, differentiate, move. A loss that is not finite moves nothing. */
+function trainBatch(
+  { model, loss, optimizer }: Learner,
+  [x, y]: readonly Tensor[],
+  { gradClipNorm }: LoopConfig,
+): { value: number; count: number } {
+  optimizer.zeroGrad();
+  const batchLoss = loss.forward(model.forward(x), y);
+  const value = batchLoss.item();
+  if (Number.isFinite(value)) {
+    backward(batchLoss);
+    if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
+    optimizer.step();
+  }
+  optimizer.zeroGrad(); // the gradients' memory ends with the step
+  return { value, count: x.shape[0] };
 }
 
 function nextTurn(): Promise<void> {
@@ -126,8 +140,13 @@ function nextTurn(): Promise<void> {
 export function evaluateRows(model: Learner["model"], loader: DataLoader, visit: (output: Tensor, target: Tensor) => void): void {
   const wasTraining = model.training;
   model.eval();
-  noGrad(() => {
-    for (const [x, y] of loader) visit(model.forward(x), y);
-  });
+  for (const draw of loader.batches()) {
+    step(() =>
+      noGrad(() => {
+        const [x, y] = draw();
+        visit(model.forward(x), y);
+      }),
+    );
+  }
   model.train(wasTraining);
 }

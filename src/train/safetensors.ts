@@ -4,7 +4,7 @@
 //   n bytes   JSON: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [from, to]}, "__metadata__": {...}}
 //   the rest  the arrays, one after the other, little-endian; offsets count from here
 import { InputError } from "../core/errors.js";
-import { allocate } from "../kernels/allocator.js";
+import { empty } from "../kernels/allocator.js";
 import { sizeOf, type Dtype, type NdArray } from "../kernels/ndarray.js";
 
 const DTYPES = { F32: "float32", F64: "float64" } as const;
@@ -75,12 +75,13 @@ export function decodeSafetensors(
   if (end !== bytes.length - start) fail(`its arrays take ${end} bytes, but ${bytes.length - start} follow the header`);
   const arrays = new Map<string, NdArray>();
   for (const { name, dtype, shape, from } of entries) {
-    const data = allocate(dtype, sizeOf(shape));
+    const array = empty(dtype, shape);
+    const { data } = array;
     for (let i = 0; i < data.length; i++) {
       const at = start + from + i * BYTES[dtype];
       data[i] = dtype === "float32" ? view.getFloat32(at, true) : view.getFloat64(at, true);
     }
-    arrays.set(name, { shape, dtype, data });
+    arrays.set(name, array);
   }
   return { arrays, metadata: metadata as Record<string, string> };
 }

@@ -211,10 +211,8 @@ describe("the header and the configuration", () => {
   });
 
   test("names from the file cannot steer a terminal", async () => {
-    const words = await fails("y\u001b]0;x\u0007,a\n1,2\n", "regression");
-    expect(words).toContain("data.target names");
-    expect(words).toContain("\\u001b]0;x\\u0007");
-    // eslint-disable-next-line no-control-regex -- that is what is looked for
+    const words = await fails("my_answer\u001b]\u0007,a\n1,2\n", "regression", { target: "my_answers" });
+    expect(words).toContain('did you mean "my_answer\\u001b]\\u0007"?');
     expect(words).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 

@@ -51,8 +51,8 @@ describe("what a new file lacks", () => {
         'x.csv:1: error: the column "color", which the model was trained with, is missing\n  hint: did you mean "colour"?\n' +
         'x.csv:1: error: the column "b", which the model was trained with, is missing',
     );
-    expect(await fails("a,b,color\n1,2,red\n", true)).toBe(
-      'x.csv:1: error: the column "y", which the model was trained with, is missing',
+    expect(await fails("a,b,color\n1,2,red\n", true)).toMatch(
+      /^x\.csv:1: error: the column "y", which the model was trained with, is missing/,
     );
   });
 

@@ -24,7 +24,7 @@ function train(
   manualSeed(seed);
   const model = build(layers, dtype);
   const initial = new Map(
-    [...model.stateDict()].map(([name, { shape, dtype: kind, data }]) => [name, { shape, dtype: kind, data }]),
+    [...model.stateDict()].map(([name, { shape, dtype: kind, data }]) => [name, { shape, dtype: kind, data: data.slice() }]),
   );
   const sgd = new optim.SGD(model.parameters(), optimizer);
   const criterion = lossRegistry[loss].create({}, { dtype });

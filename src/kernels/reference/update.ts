@@ -11,23 +11,22 @@ export interface SgdSettings {
 }
 
 export const update = {
-  /** Writes the moved parameter into `next` and the velocity into `velocity`; `before` is the last velocity, null at the first step. */
+  /** Moves the parameter and its velocity in place; velocity is null without momentum, and not yet filled at the first step. */
   sgd: (
     parameter: FloatArray,
     gradient: FloatArray,
-    before: FloatArray | null,
-    { lr, momentum, dampening, weightDecay, nesterov, maximize }: SgdSettings,
-    next: FloatArray,
     velocity: FloatArray | null,
+    first: boolean,
+    { lr, momentum, dampening, weightDecay, nesterov, maximize }: SgdSettings,
   ): void => {
     for (let i = 0; i < parameter.length; i++) {
       const g = (maximize ? -gradient[i] : gradient[i]) + weightDecay * parameter[i];
       let direction = g;
       if (velocity !== null) {
-        velocity[i] = before === null ? g : momentum * before[i] + (1 - dampening) * g;
+        velocity[i] = first ? g : momentum * velocity[i] + (1 - dampening) * g;
         direction = nesterov ? g + momentum * velocity[i] : velocity[i];
       }
-      next[i] = parameter[i] - lr * direction;
+      parameter[i] -= lr * direction;
     }
   },
 };

@@ -1,0 +1,160 @@
+// Memory that TypeScript and WebAssembly share, so that the fast kernels read and write tensors where they lie.
+//
+// It is handed out in two ways. An arena serves one training step: it only counts upwards, and all of it is free again when
+// the step is over, which is far cheaper than creating and collecting arrays. Permanent arrays (parameters, optimizer state)
+// lie outside it, in blocks of a power of two that return to a list of free blocks when nobody holds the array any more.
+import { MlbhError } from "../core/errors.js";
+import type { Dtype, FloatArray } from "./ndarray.js";
+
+/** The small part of the WebAssembly API that is needed here, also known to browsers. */
+interface Memory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+interface WebAssemblyApi {
+  readonly Memory: new (options: { initial: number; maximum: number; shared: true }) => Memory;
+}
+
+/** What was asked for is more than the memory can hold. */
+export class MemoryError extends MlbhError {}
+
+const PAGE = 65536;
+const MOST_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
+const ALIGNMENT = 64; // bytes; a cache line, so that threads do not share one
+const SEGMENT = 4 << 20; // bytes an arena takes at a time, at least
+
+/** The start of the memory is scratch space for the kernels themselves (packed panels, control words). */
+export const SCRATCH_BYTES = 8 << 20;
+
+/** How long borrowed memory may be read: until its arena closes. */
+export interface Life {
+  open: boolean;
+}
+
+export class SharedHeap {
+  readonly memory: Memory;
+  #top = SCRATCH_BYTES;
+  /** Free permanent blocks by size. */
+  readonly #free = new Map<number, number[]>();
+  readonly #collected = new FinalizationRegistry<{ address: number; size: number }>(({ address, size }) =>
+    this.#release(address, size),
+  );
+
+  constructor(api: WebAssemblyApi) {
+    this.memory = new api.Memory({ initial: SCRATCH_BYTES / PAGE, maximum: MOST_PAGES, shared: true });
+  }
+
+  /** Takes `bytes` that nobody has used yet. @throws MemoryError when there are none left. */
+  take(bytes: number): number {
+    const address = this.#top;
+    const end = address + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
+    if (missing > 0) {
+      const wanted = Math.max(missing, Math.min(Math.ceil(end / PAGE / 4), MOST_PAGES - this.memory.buffer.byteLength / PAGE));
+      try {
+        this.memory.grow(wanted);
+      } catch {
+        throw new MemoryError(
+          `out of memory: ${Math.round(end / 2 ** 20)} MiB are needed, and there are at most ${(MOST_PAGES * PAGE) / 2 ** 20}`,
+          {
+            hint: "use smaller batches (train.batch_size), or a smaller model",
+          },
+        );
+      }
+    }
+    this.#top = end;
+    return address;
+  }
+
+  /** An array that stays as long as somebody holds it. */
+  permanent(dtype: Dtype, length: number): FloatArray {
+    const bytes = Math.max(ALIGNMENT, length * (dtype === "float32" ? 4 : 8));
+    const size = 2 ** Math.ceil(Math.log2(bytes));
+    const address = this.#free.get(size)?.pop() ?? this.take(size);
+    const array = this.view(dtype, address, length);
+    array.fill(0);
+    this.#collected.register(array, { address, size });
+    return array;
+  }
+
+  #release(address: number, size: number): void {
+    const list = this.#free.get(size);
+    if (list === undefined) this.#free.set(size, [address]);
+    else list.push(address);
+  }
+
+  view(dtype: Dtype, address: number, length: number): FloatArray {
+    return dtype === "float32"
+      ? new Float32Array(this.memory.buffer, address, length)
+      : new Float64Array(this.memory.buffer, address, length);
+  }
+
+  /** Whether an array lies in this memory. */
+  holds(array: FloatArray): boolean {
+    return array.buffer === this.memory.buffer;
+  }
+}
+
+/** Memory for one step at a time. */
+export class Arena {
+  readonly #heap: SharedHeap;
+  readonly #segments: { readonly start: number; readonly end: number }[] = [];
+  #segment = -1;
+  #next = 0;
+  #end = 0;
+  #life: Life | null = null;
+
+  constructor(heap: SharedHeap) {
+    this.#heap = heap;
+  }
+
+  /** The life of everything allocated now; null while the arena is closed. */
+  get life(): Life | null {
+    return this.#life;
+  }
+
+  open(): void {
+    this.#life = { open: true };
+    this.#segment = -1;
+    this.#next = 0;
+    this.#end = 0;
+  }
+
+  /** Everything allocated since open() is over: reading it is an error from here on. */
+  close(): void {
+    if (this.#life !== null) this.#life.open = false;
+    this.#life = null;
+  }
+
+  /** The contents are what the last step left there. */
+  allocate(dtype: Dtype, length: number): FloatArray {
+    const bytes = Math.ceil((length * (dtype === "float32" ? 4 : 8)) / ALIGNMENT) * ALIGNMENT;
+    while (this.#next + bytes > this.#end) this.#nextSegment(bytes);
+    const address = this.#next;
+    this.#next += bytes;
+    return this.#heap.view(dtype, address, length);
+  }
+
+  #nextSegment(bytes: number): void {
+    this.#segment++;
+    if (this.#segment === this.#segments.length) {
+      const held = this.#segments.reduce((total, { start, end }) => total + end - start, 0);
+      const size = Math.max(SEGMENT, bytes, held); // doubling keeps the number of segments small
+      const start = this.#heap.take(size);
+      this.#segments.push({ start, end: start + size });
+    }
+    const { start, end } = this.#segments[this.#segment];
+    [this.#next, this.#end] = [start, end];
+  }
+}
+
+/** The shared memory where the platform has it, else null: then arrays are ordinary ones. */
+export function createHeap(): SharedHeap | null {
+  const api = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
+  if (api === undefined || typeof SharedArrayBuffer === "undefined") return null;
+  try {
+    return new SharedHeap(api);
+  } catch {
+    return null; // the address space may be limited
+  }
+}
