@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const engine = ["core", "kernels", "autograd", "ops", "functional", "nn", "optim"].map((layer) => `src/${layer}/**/*.ts`);
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", "runs/", "**/*.generated.ts"]),
+  globalIgnores(["dist/", "coverage/", "runs/", "**/*.generated.ts", "src/kernels/wasm/assembly/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.ts"],

@@ -1,4 +1,5 @@
 // The one table of kernels. The reference table is plain TypeScript and is the specification: a faster table must equal it.
+import { sharedHeap } from "./allocator.js";
 import { binary } from "./reference/binary.js";
 import { elementwise } from "./reference/elementwise.js";
 import { indexing } from "./reference/indexing.js";
@@ -7,13 +8,27 @@ import { move } from "./reference/move.js";
 import { reduce } from "./reference/reduce.js";
 import { softmax } from "./reference/softmax.js";
 import { update } from "./reference/update.js";
+import { instantiate } from "./wasm/module.js";
+import { wasmTable } from "./wasm/table.js";
 
 export const reference = { ...elementwise, ...binary, ...reduce, ...softmax, ...matmul, ...move, ...indexing, ...update };
 
 export type Kernels = typeof reference;
 
-/** The kernels in use. */
-export const kernels: Kernels = reference;
+/** The kernels in use: the fast ones where the platform has WebAssembly, unless MLBH_KERNELS=reference asks for the plain ones. */
+export let kernels: Kernels = reference;
+let fast: Kernels | null = null;
+
+export type KernelMode = "wasm" | "reference";
+
+/** Chooses a table. "wasm" on a platform without shared memory stays with the reference. */
+export function useKernels(mode: KernelMode): void {
+  const heap = mode === "wasm" ? sharedHeap() : null;
+  kernels = heap === null ? reference : (fast ??= wasmTable(reference, instantiate(heap), heap));
+}
+
+const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
+useKernels(environment?.MLBH_KERNELS === "reference" ? "reference" : "wasm");
 
 export type { BinaryKernel } from "./reference/binary.js";
 export type { UnaryKernel } from "./reference/elementwise.js";

@@ -68,13 +68,18 @@ export class SharedHeap {
 
   /** An array that stays as long as somebody holds it. */
   permanent(dtype: Dtype, length: number): FloatArray {
-    const bytes = Math.max(ALIGNMENT, length * (dtype === "float32" ? 4 : 8));
-    const size = 2 ** Math.ceil(Math.log2(bytes));
+    const size = blockSize(dtype, length);
     const address = this.#free.get(size)?.pop() ?? this.take(size);
     const array = this.view(dtype, address, length);
     array.fill(0);
-    this.#collected.register(array, { address, size });
+    this.#collected.register(array, { address, size }, array);
     return array;
+  }
+
+  /** Frees a permanent array before the garbage collector would. */
+  giveBack(array: FloatArray): void {
+    this.#collected.unregister(array);
+    this.#release(array.byteOffset, blockSize(array instanceof Float32Array ? "float32" : "float64", array.length));
   }
 
   #release(address: number, size: number): void {
@@ -93,6 +98,10 @@ export class SharedHeap {
   holds(array: FloatArray): boolean {
     return array.buffer === this.memory.buffer;
   }
+}
+
+function blockSize(dtype: Dtype, length: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(ALIGNMENT, length * (dtype === "float32" ? 4 : 8))));
 }
 
 /** Memory for one step at a time. */

@@ -5,7 +5,7 @@
 //   the rest  the arrays, one after the other, little-endian; offsets count from here
 import { InputError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
-import { sizeOf, type Dtype, type NdArray } from "../kernels/ndarray.js";
+import type { Dtype, NdArray } from "../kernels/ndarray.js";
 
 const DTYPES = { F32: "float32", F64: "float64" } as const;
 const BYTES = { float32: 4, float64: 8 } as const;

@@ -1,0 +1,6 @@
+export * from "./binary";
+export * from "./elementwise";
+export * from "./gemm";
+export * from "./move";
+export * from "./reduce";
+export * from "./update";

@@ -1,0 +1,85 @@
+// The compiled kernels: one instance over the shared memory. Pointers are byte addresses, counts are in elements.
+import type { SharedHeap } from "../memory.js";
+import { plain, relaxed } from "./binary.generated.js";
+
+type Count = number;
+type Pointer = number;
+type Unary = (x: Pointer, out: Pointer, n: Count) => void;
+type Binary = (
+  a: Pointer,
+  aRow: Count,
+  aColumn: 0 | 1,
+  b: Pointer,
+  bRow: Count,
+  bColumn: 0 | 1,
+  out: Pointer,
+  rows: Count,
+  columns: Count,
+) => void;
+
+export type Suffix = "f32" | "f64";
+type Typed<Names extends string, F> = Record<`${Names}_${Suffix}`, F>;
+
+/** What assembly/ exports. */
+export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
+  Record<"exp_f32" | "sigmoid_f32" | "tanh_f32", Unary> &
+  Typed<"add" | "sub" | "mul" | "div" | "eq" | "ne" | "lt" | "le" | "gt" | "ge", Binary> &
+  Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
+  Typed<"sum", (x: Pointer, outer: Count, n: Count, inner: Count, out: Pointer) => void> &
+  Record<"softmax_f32" | "logSoftmax_f32", (x: Pointer, lines: Count, n: Count, out: Pointer) => void> &
+  Typed<"read", (x: Pointer, walk: Pointer, out: Pointer) => void> &
+  Typed<
+    "gemm",
+    (
+      m: Count,
+      n: Count,
+      k: Count,
+      a: Pointer,
+      aRow: Count,
+      aColumn: Count,
+      b: Pointer,
+      bRow: Count,
+      bColumn: Count,
+      c: Pointer,
+      cRow: Count,
+      scratch: Pointer,
+    ) => void
+  > &
+  Typed<
+    "sgd",
+    (
+      p: Pointer,
+      g: Pointer,
+      velocity: Pointer,
+      first: boolean,
+      n: Count,
+      lr: number,
+      momentum: number,
+      keep: number,
+      decay: number,
+      nesterov: boolean,
+      sign: number,
+    ) => void
+  >;
+
+/** The small part of the WebAssembly API that is needed here, also known to browsers. */
+interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+
+/** Compiles and starts the kernels; the build with fused multiply-add where the machine accepts it. */
+export function instantiate(heap: SharedHeap): WasmExports {
+  const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+  const fused = decode(relaxed);
+  const module = new api.Module(api.validate(fused) ? fused : decode(plain));
+  const abort = (): never => {
+    throw new Error("a kernel stopped itself");
+  };
+  return new api.Instance(module, { env: { memory: heap.memory, abort } }).exports as WasmExports;
+}
+
+function decode(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,168 @@
+// The fast table: each kernel runs in WebAssembly where its arrays lie in the shared memory and the work is worth a call,
+// and in plain TypeScript everywhere else. Arrays outside the memory are copied in and out where the work is heavy enough for that.
+import type { SharedHeap } from "../memory.js";
+import type { Kernels } from "../index.js";
+import type { FloatArray, Shape } from "../ndarray.js";
+import type { Broadcast, BinaryKernel } from "../reference/binary.js";
+import type { UnaryKernel } from "../reference/elementwise.js";
+import type { MatmulKernel, MatrixView } from "../reference/matmul.js";
+import type { Walk } from "../reference/move.js";
+import type { ReduceKernel } from "../reference/reduce.js";
+import { matrixForm } from "./layout.js";
+import type { Suffix, WasmExports } from "./module.js";
+
+/** Below this many elements a loop in TypeScript is as fast as a call. */
+const SMALL = 16;
+/** A place for the description of a walk; the packed panels of gemm come behind it. */
+const WALK = 1 << 16;
+const PANELS = 1 << 17;
+
+const suffixOf = (x: FloatArray): Suffix => (x instanceof Float32Array ? "f32" : "f64");
+
+export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHeap): Kernels {
+  const inside = (...arrays: readonly FloatArray[]): boolean => {
+    for (const array of arrays) if (!heap.holds(array)) return false;
+    return true;
+  };
+
+  const unary = (name: "neg" | "sqrt" | "abs" | "relu" | "exp" | "sigmoid" | "tanh"): UnaryKernel => {
+    const plain = reference[name];
+    const table = wasm as unknown as Record<string, ((x: number, out: number, n: number) => void) | undefined>;
+    const [f32, f64] = [table[`${name}_f32`], table[`${name}_f64`]];
+    return (x, out) => {
+      const kernel = x instanceof Float32Array ? f32 : f64;
+      if (kernel === undefined || x.length < SMALL || !inside(x, out)) plain(x, out);
+      else kernel(x.byteOffset, out.byteOffset, x.length);
+    };
+  };
+
+  const binary = (name: "add" | "sub" | "mul" | "div" | "eq" | "ne" | "lt" | "le" | "gt" | "ge"): BinaryKernel => {
+    const plain = reference[name];
+    const [f32, f64] = [wasm[`${name}_f32`], wasm[`${name}_f64`]];
+    return (a, b, out, broadcast) => {
+      if (out.length < SMALL || !inside(a, b, out)) return plain(a, b, out, broadcast);
+      const kernel = out instanceof Float32Array ? f32 : f64;
+      if (broadcast === null) return kernel(a.byteOffset, 0, 1, b.byteOffset, 0, 1, out.byteOffset, 1, out.length);
+      const form = matrixForm(broadcast);
+      if (form === null) return plain(a, b, out, broadcast);
+      const { aRow, aColumn, bRow, bColumn, rows, columns } = form;
+      kernel(a.byteOffset, aRow, aColumn, b.byteOffset, bRow, bColumn, out.byteOffset, rows, columns);
+    };
+  };
+
+  const where: Kernels["where"] = (condition, cs, a, as, b, bs, shape, out) => {
+    const steps = [cs, as, bs].map((strides) => flatStep(strides, shape));
+    if (
+      out.length < SMALL ||
+      steps[0] !== 1 ||
+      steps[1] === null ||
+      steps[2] === null ||
+      !inside(condition, a, b, out) ||
+      suffixOf(condition) !== suffixOf(out)
+    ) {
+      return reference.where(condition, cs, a, as, b, bs, shape, out);
+    }
+    const kernel = out instanceof Float32Array ? wasm.where_f32 : wasm.where_f64;
+    kernel(condition.byteOffset, a.byteOffset, steps[1], b.byteOffset, steps[2], out.byteOffset, out.length);
+  };
+
+  const sum: ReduceKernel = (x, outer, n, inner, out) => {
+    if (x.length < SMALL || !inside(x, out)) return reference.sum(x, outer, n, inner, out);
+    (x instanceof Float32Array ? wasm.sum_f32 : wasm.sum_f64)(x.byteOffset, outer, n, inner, out.byteOffset);
+  };
+
+  const lines = (name: "softmax" | "logSoftmax"): ReduceKernel => {
+    const [plain, fast] = [reference[name], wasm[`${name}_f32`]];
+    return (x, outer, n, inner, out) => {
+      if (inner !== 1 || x.length < SMALL || !(x instanceof Float32Array) || !inside(x, out)) plain(x, outer, n, inner, out);
+      else fast(x.byteOffset, outer, n, out.byteOffset);
+    };
+  };
+
+  const read = (x: FloatArray, walk: Walk, out: FloatArray): void => {
+    if (out.length < SMALL || !inside(x, out)) return reference.read(x, walk, out);
+    const rank = Math.max(2, walk.shape.length);
+    const padding = rank - walk.shape.length;
+    const words = new Int32Array(heap.memory.buffer, WALK, 1 + 2 * rank);
+    words[0] = rank;
+    for (let axis = 0; axis < rank; axis++) {
+      words[1 + axis] = axis < padding ? 1 : walk.shape[axis - padding];
+      words[1 + rank + axis] = axis < padding ? 0 : walk.strides[axis - padding];
+    }
+    const start = x.byteOffset + walk.offset * x.BYTES_PER_ELEMENT;
+    (x instanceof Float32Array ? wasm.read_f32 : wasm.read_f64)(start, WALK, out.byteOffset);
+  };
+
+  /** Operands outside the memory are copied in for the product: it does k times as much work as the copy. */
+  const lend = (array: FloatArray, borrowed: FloatArray[]): FloatArray => {
+    if (heap.holds(array)) return array;
+    const copy = heap.permanent(array instanceof Float32Array ? "float32" : "float64", array.length);
+    copy.set(array);
+    borrowed.push(copy);
+    return copy;
+  };
+  const matmul: MatmulKernel = (m, k, n, a, b, out, offset) => {
+    if (m * k * n < 64) return reference.matmul(m, k, n, a, b, out, offset);
+    const borrowed: FloatArray[] = [];
+    const [left, right] = [lend(a.data, borrowed), lend(b.data, borrowed)];
+    const size = out.BYTES_PER_ELEMENT;
+    const result = heap.holds(out) ? out : heap.permanent(out instanceof Float32Array ? "float32" : "float64", m * n);
+    const start = heap.holds(out) ? out.byteOffset + offset * size : result.byteOffset;
+    const at = (array: FloatArray, view: MatrixView): number => array.byteOffset + view.offset * size;
+    const gemm = out instanceof Float32Array ? wasm.gemm_f32 : wasm.gemm_f64;
+    gemm(m, n, k, at(left, a), a.row, a.column, at(right, b), b.row, b.column, start, n, PANELS);
+    if (result !== out) {
+      out.set(result, offset);
+      heap.giveBack(result);
+    }
+    for (const copy of borrowed) heap.giveBack(copy);
+  };
+
+  const sgd: Kernels["sgd"] = (parameter, gradient, velocity, first, settings) => {
+    if (parameter.length < SMALL || !inside(parameter, gradient) || (velocity !== null && !inside(velocity))) {
+      return reference.sgd(parameter, gradient, velocity, first, settings);
+    }
+    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = settings;
+    const kernel = parameter instanceof Float32Array ? wasm.sgd_f32 : wasm.sgd_f64;
+    const address = velocity === null ? 0 : velocity.byteOffset;
+    kernel(
+      parameter.byteOffset,
+      gradient.byteOffset,
+      address,
+      first,
+      parameter.length,
+      lr,
+      momentum,
+      1 - dampening,
+      weightDecay,
+      nesterov,
+      maximize ? -1 : 1,
+    );
+  };
+
+  return {
+    ...reference,
+    ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), relu: unary("relu") },
+    ...{ exp: unary("exp"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
+    ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
+    ...{ eq: binary("eq"), ne: binary("ne"), lt: binary("lt"), le: binary("le"), gt: binary("gt"), ge: binary("ge") },
+    ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, matmul, sgd },
+  };
+}
+
+/** 1 where an operand has the output's own layout, 0 where it is one number, null for anything else. */
+function flatStep(strides: readonly number[], shape: Shape): 0 | 1 | null {
+  let expected = 1;
+  let [plain, single] = [true, true];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1) {
+      if (strides[axis] !== expected) plain = false;
+      if (strides[axis] !== 0) single = false;
+    }
+    expected *= shape[axis];
+  }
+  if (plain) return 1;
+  return single ? 0 : null;
+}
+
+export type { Broadcast };

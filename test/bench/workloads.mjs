@@ -1,0 +1,100 @@
+// The workloads of the benchmark, in our own API; torch.py has the same ones for PyTorch. Each returns a function that does one unit of work.
+import { functional as F, manualSeed, nn, optim, randint, randn, randperm, step, tensor } from "../../dist/src/index.js";
+
+const mlp = (...sizes) => {
+  const layers = sizes.slice(1).flatMap((size, i) => [new nn.Linear(sizes[i], size), new nn.ReLU()]);
+  return new nn.Sequential(...layers.slice(0, -1));
+};
+
+/** One training step on a batch that stays the same. */
+const trainer = (model, loss, optimizer) => () =>
+  step(() => {
+    optimizer.zeroGrad();
+    const value = loss();
+    value.backward();
+    optimizer.step();
+    return value.item();
+  });
+
+/** 569 x 30 rows, MLP 30-64-32-1, binary cross entropy, SGD, batch 32: a whole training of 100 epochs. */
+export function w1(epochs = 100) {
+  manualSeed(0);
+  const x = randn([569, 30]);
+  const labels = Float32Array.from({ length: 569 }, (_, i) => (x.data[i * 30] > 0 ? 1 : 0));
+  return () => {
+    const model = new nn.Sequential(...mlp(30, 64, 32, 1), new nn.Sigmoid());
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
+    let total = 0;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const order = randperm(569).data;
+      total = 0;
+      for (let at = 0; at < 569; at += 32) {
+        total += step(() => {
+          const rows = order.subarray(at, at + 32);
+          const xb = new Float32Array(rows.length * 30);
+          rows.forEach((row, i) => xb.set(x.data.subarray(row * 30, row * 30 + 30), i * 30));
+          const yb = Float32Array.from(rows, (row) => labels[row]);
+          optimizer.zeroGrad();
+          const value = F.binaryCrossEntropy(
+            model.forward(tensor(xb, { shape: [rows.length, 30] })),
+            tensor(yb, { shape: [rows.length, 1] }),
+          );
+          value.backward();
+          optimizer.step();
+          return value.item();
+        });
+      }
+    }
+    return total;
+  };
+}
+
+/** MLP 784-512-256-10, batch 128, cross entropy, SGD. */
+export function w2() {
+  manualSeed(0);
+  const model = mlp(784, 512, 256, 10);
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
+  const x = randn([128, 784]);
+  const y = randint(0, 10, [128]);
+  return trainer(model, () => F.crossEntropy(model.forward(x), y), optimizer);
+}
+
+/** Two convolutions with pooling on 64 images of 28 x 28. */
+export function w3() {
+  manualSeed(0);
+  const model = new nn.Sequential(
+    new nn.Conv2d(1, 16, 3),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Conv2d(16, 32, 3),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+    new nn.Linear(32 * 5 * 5, 10),
+  );
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
+  const x = randn([64, 1, 28, 28]);
+  const y = randint(0, 10, [64]);
+  return trainer(model, () => F.crossEntropy(model.forward(x), y), optimizer);
+}
+
+/** One operation on n numbers, forward and backward: a chain of 500 times x * b + c. */
+export function w5(n) {
+  const a = randn([n], { requiresGrad: true });
+  const b = tensor(new Float32Array(n).fill(1.0001));
+  const c = tensor(new Float32Array(n).fill(1e-4));
+  return () =>
+    step(() => {
+      let x = a;
+      for (let i = 0; i < 500; i++) x = x.mul(b).add(c);
+      x.sum().backward();
+      a.grad = null;
+    });
+}
+
+/** A product of two square matrices. */
+export function gemm(n, dtype = "float32") {
+  const a = randn([n, n], { dtype });
+  const b = randn([n, n], { dtype });
+  return () => step(() => void a.matmul(b));
+}
