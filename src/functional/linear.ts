@@ -4,7 +4,6 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { add } from "../ops/add.js";
 import { matmul } from "../ops/matmul.js";
-import { transpose } from "../ops/permute.js";
 
 /**
  * An affine map of the last axis: y[.., j] = sum over i of x[.., i] weight[j, i] + bias[j].
@@ -18,6 +17,6 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
       `linear: the input's last axis is ${last ?? "missing"} (shape ${formatShape(x.shape)}), but weight (${outputs}, ${inputs}) expects ${inputs}`,
     );
   }
-  const y = matmul(x, transpose(weight, 0, 1));
+  const y = matmul(x, weight, { transposeB: true });
   return bias === null ? y : add(y, bias);
 }

@@ -33,6 +33,9 @@ export interface Life {
 
 export class SharedHeap {
   readonly memory: Memory;
+  /** The memory's buffer, asked for once: growing makes a new object over the same bytes, and arrays made before keep the old one. */
+  #buffer: SharedArrayBuffer;
+  readonly #olderBuffers = new WeakSet<ArrayBufferLike>();
   #top = SCRATCH_BYTES;
   /** Free permanent blocks by size. */
   readonly #free = new Map<number, number[]>();
@@ -42,6 +45,7 @@ export class SharedHeap {
 
   constructor(api: WebAssemblyApi) {
     this.memory = new api.Memory({ initial: SCRATCH_BYTES / PAGE, maximum: MOST_PAGES, shared: true });
+    this.#buffer = this.memory.buffer;
   }
 
   /** Takes `bytes` that nobody has used yet. @throws MemoryError when there are none left. */
@@ -53,6 +57,8 @@ export class SharedHeap {
       const wanted = Math.max(missing, Math.min(Math.ceil(end / PAGE / 4), MOST_PAGES - this.memory.buffer.byteLength / PAGE));
       try {
         this.memory.grow(wanted);
+        this.#olderBuffers.add(this.#buffer);
+        this.#buffer = this.memory.buffer;
       } catch {
         throw new MemoryError(
           `out of memory: ${Math.round(end / 2 ** 20)} MiB are needed, and there are at most ${(MOST_PAGES * PAGE) / 2 ** 20}`,
@@ -90,13 +96,14 @@ export class SharedHeap {
 
   view(dtype: Dtype, address: number, length: number): FloatArray {
     return dtype === "float32"
-      ? new Float32Array(this.memory.buffer, address, length)
-      : new Float64Array(this.memory.buffer, address, length);
+      ? new Float32Array(this.#buffer, address, length)
+      : new Float64Array(this.#buffer, address, length);
   }
 
   /** Whether an array lies in this memory. */
   holds(array: FloatArray): boolean {
-    return array.buffer === this.memory.buffer;
+    const { buffer } = array;
+    return buffer === this.#buffer || this.#olderBuffers.has(buffer);
   }
 }
 

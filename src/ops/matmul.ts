@@ -5,14 +5,24 @@ import { ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { reshaped, sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
-import { transpose } from "./permute.js";
 import { reshape } from "./reshape.js";
 import { sumTo } from "./sum.js";
 
-export const matmul: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
+/** Operands to be read with their last two axes swapped: the product runs along other strides, and nothing is copied. */
+export interface TransposeOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Tensor> = defineOp({
   name: "matmul",
   inputs: ["a", "b"],
-  args: (a: Tensor, b: Tensor) => ({ a, b }),
+  args: (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: TransposeOptions = {}) => ({
+    a,
+    b,
+    transposeA,
+    transposeB,
+  }),
   formula:
     "y[i, j] = sum over k of a[i, k] b[k, j], for every matrix of a batch; a 1-D operand is a row on the left, a column on the right",
   derivation: `
@@ -22,6 +32,7 @@ export const matmul: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
     dy[i, j]/db[k, j] = a[i, k]                              -- only column j of y depends on b[k, j]
     gb[k, j]          = sum over i of a[i, k] gy[i, j]       -- chain rule, summed over that column
     gb                = sumTo(aᵀ gy, shape b)
+    (x yᵀ)ᵀ           = y xᵀ                                 -- with transposeA, ga is the transpose of the above; likewise gb
   `,
   samples: (s) => [
     [s.normal([2, 3]), s.normal([3, 2])],
@@ -33,16 +44,29 @@ export const matmul: Op<(a: Tensor, b: Tensor) => Tensor> = defineOp({
     [s.normal([2]), s.normal([2, 2, 3])],
     [s.normal([0, 3]), s.normal([3, 2])],
     [s.normal([2, 0]), s.normal([0, 2])],
+    [s.normal([3, 2]), s.normal([3, 2]), { transposeA: true }],
+    [s.normal([2, 2, 3]), s.normal([2, 3]), { transposeB: true }],
+    [s.normal([3, 2]), s.normal([2, 4, 3]), { transposeA: true, transposeB: true }],
   ],
-  forward: ({ a, b }) => multiply(a, b),
+  forward: ({ a, b, transposeA, transposeB }) => multiply(a, b, transposeA, transposeB),
   saves: ["a", "b"],
-  backward: (gy, { a, b }) => {
+  backward: (gy, { a, b, transposeA, transposeB }) => {
     const rows = asMatrix(a, "row");
     const columns = asMatrix(b, "column");
-    const g = reshape(gy, productShape(rows.shape, columns.shape));
+    const g = reshape(gy, productShape(swapped(rows.shape, transposeA), swapped(columns.shape, transposeB)));
     return {
-      a: () => reshape(sumTo(matmul(g, transpose(columns, -2, -1)), rows.shape), a.shape),
-      b: () => reshape(sumTo(matmul(transpose(rows, -2, -1), g), columns.shape), b.shape),
+      a: () => {
+        const ga = transposeA
+          ? matmul(columns, g, { transposeA: transposeB, transposeB: true })
+          : matmul(g, columns, { transposeB: !transposeB });
+        return reshape(sumTo(ga, rows.shape), a.shape);
+      },
+      b: () => {
+        const gb = transposeB
+          ? matmul(g, rows, { transposeA: true, transposeB: transposeA })
+          : matmul(rows, g, { transposeA: !transposeA });
+        return reshape(sumTo(gb, columns.shape), b.shape);
+      },
     };
   },
 });
@@ -57,42 +81,69 @@ function matrixShape(shape: Shape, kind: "row" | "column"): Shape {
   return kind === "row" ? [1, shape[0]] : [shape[0], 1];
 }
 
+/** The last two sizes exchanged, if wanted. */
+function swapped(shape: Shape, wanted: boolean): Shape {
+  return wanted ? [...shape.slice(0, -2), shape[shape.length - 1], shape[shape.length - 2]] : shape;
+}
+
 /** (..., m, k) times (..., k, n) is (..., m, n). */
 function productShape(a: Shape, b: Shape): Shape {
-  return [...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)), a[a.length - 2], b[b.length - 1]];
+  const [m, n] = [a[a.length - 2], b[b.length - 1]];
+  if (a.length === 2 && b.length === 2) return [m, n];
+  return [...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)), m, n];
 }
 
-function multiply(a: NdArray, b: NdArray): NdArray {
-  const [shapeA, shapeB] = checkedShapes(a.shape, b.shape);
-  const shape = productShape(shapeA, shapeB);
+function multiply(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boolean): NdArray {
+  const [shapeA, shapeB] = checkedShapes(a.shape, b.shape, transposeA, transposeB);
   const [m, k, n] = [shapeA[shapeA.length - 2], shapeA[shapeA.length - 1], shapeB[shapeB.length - 1]];
+  const rowA = transposeA ? 1 : k;
+  const columnA = transposeA ? m : 1;
+  const rowB = transposeB ? 1 : n;
+  const columnB = transposeB ? k : 1;
+  const shape = productShape(shapeA, shapeB);
   const y = unfilled(a.dtype, shape);
-  const batch = shape.slice(0, -2);
-  const offsetsA = matrixOffsets(shapeA, batch);
-  const offsetsB = matrixOffsets(shapeB, batch);
-  for (let i = 0; i < offsetsA.length; i++) {
-    const left = { data: a.data, offset: offsetsA[i], row: k, column: 1 };
-    const right = { data: b.data, offset: offsetsB[i], row: n, column: 1 };
-    kernels.matmul(m, k, n, left, right, y.data, i * m * n);
+  if (shapeB.length === 2 && !transposeA) {
+    // one matrix for the whole batch: the batch is so many more rows
+    const rows = y.data.length / Math.max(1, n);
+    kernels.matmul(
+      rows,
+      k,
+      n,
+      { data: a.data, offset: 0, row: rowA, column: columnA },
+      { data: b.data, offset: 0, row: rowB, column: columnB },
+      y.data,
+      0,
+    );
+  } else {
+    const batch = shape.slice(0, -2);
+    const offsetsA = matrixOffsets(shapeA, batch);
+    const offsetsB = matrixOffsets(shapeB, batch);
+    for (let i = 0; i < offsetsA.length; i++) {
+      const left = { data: a.data, offset: offsetsA[i], row: rowA, column: columnA };
+      const right = { data: b.data, offset: offsetsB[i], row: rowB, column: columnB };
+      kernels.matmul(m, k, n, left, right, y.data, i * m * n);
+    }
   }
+  if (a.shape.length > 1 && b.shape.length > 1) return y;
   // a 1-D operand's extra axis disappears again
-  const visible = [...batch, ...(a.shape.length === 1 ? [] : [m]), ...(b.shape.length === 1 ? [] : [n])];
-  return reshaped(y, visible);
+  return reshaped(y, [...shape.slice(0, -2), ...(a.shape.length === 1 ? [] : [m]), ...(b.shape.length === 1 ? [] : [n])]);
 }
 
-function checkedShapes(a: Shape, b: Shape): [Shape, Shape] {
+function checkedShapes(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): [Shape, Shape] {
   const words = `matmul: shapes ${formatShape(a)} and ${formatShape(b)} do not fit`;
   if (a.length === 0 || b.length === 0)
     throw new ShapeError(`${words}: a scalar has no rows`, { hint: "use mul for a product with a scalar" });
-  const k = a[a.length - 1];
-  const other = b.length === 1 ? b[0] : b[b.length - 2];
-  if (k !== other) {
-    const axis = b.length === 1 ? "-1" : "-2";
-    throw new ShapeError(`${words}: the last axis of a is ${k}, axis ${axis} of b is ${other}`, {
-      hint: "(m, k) times (k, n) gives (m, n); x.transpose(-2, -1) swaps the last two axes",
-    });
-  }
-  return [matrixShape(a, "row"), matrixShape(b, "column")];
+  if ((transposeA && a.length === 1) || (transposeB && b.length === 1))
+    throw new ShapeError(`${words}: a 1-D operand cannot be transposed`);
+  const [left, right] = [swapped(matrixShape(a, "row"), transposeA), swapped(matrixShape(b, "column"), transposeB)];
+  const k = left[left.length - 1];
+  const other = right[right.length - 2];
+  if (k === other) return [left, right];
+  const axisA = transposeA ? "axis -2" : "the last axis";
+  const axisB = b.length === 1 || transposeB ? "axis -1" : "axis -2";
+  throw new ShapeError(`${words}: ${axisA} of a is ${k}, ${axisB} of b is ${other}`, {
+    hint: "(m, k) times (k, n) gives (m, n); x.transpose(-2, -1) swaps the last two axes",
+  });
 }
 
 /** Where each matrix of the batch begins: stretched axes begin at the same matrix again. */
