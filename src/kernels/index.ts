@@ -3,6 +3,7 @@ import { sharedHeap } from "./allocator.js";
 import { binary } from "./reference/binary.js";
 import { elementwise } from "./reference/elementwise.js";
 import { indexing } from "./reference/indexing.js";
+import type { SharedHeap } from "./memory.js";
 import { matmul } from "./reference/matmul.js";
 import { move } from "./reference/move.js";
 import { reduce } from "./reference/reduce.js";
@@ -10,6 +11,7 @@ import { softmax } from "./reference/softmax.js";
 import { update } from "./reference/update.js";
 import { instantiate } from "./wasm/module.js";
 import { wasmTable } from "./wasm/table.js";
+import { ThreadPool } from "./wasm/threads.js";
 
 export const reference = { ...elementwise, ...binary, ...reduce, ...softmax, ...matmul, ...move, ...indexing, ...update };
 
@@ -18,13 +20,25 @@ export type Kernels = typeof reference;
 /** The kernels in use: the fast ones where the platform has WebAssembly, unless MLBH_KERNELS=reference asks for the plain ones. */
 export let kernels: Kernels = reference;
 let fast: Kernels | null = null;
+let pool: ThreadPool | null = null;
 
 export type KernelMode = "wasm" | "reference";
 
 /** Chooses a table. "wasm" on a platform without shared memory stays with the reference. */
 export function useKernels(mode: KernelMode): void {
   const heap = mode === "wasm" ? sharedHeap() : null;
-  kernels = heap === null ? reference : (fast ??= wasmTable(reference, instantiate(heap), heap));
+  kernels = heap === null ? reference : (fast ??= fastTable(heap));
+}
+
+function fastTable(heap: SharedHeap): Kernels {
+  const { wasm, module } = instantiate(heap);
+  pool = new ThreadPool(heap, module, wasm);
+  return wasmTable(reference, wasm, heap, pool);
+}
+
+/** How many threads large kernels may use, this one included; workers start when there is work that is worth it. */
+export function useThreads(threads: number | "auto"): void {
+  if (pool !== null) pool.threads = threads;
 }
 
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;

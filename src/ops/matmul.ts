@@ -102,7 +102,7 @@ function multiply(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boole
   const columnB = transposeB ? k : 1;
   const shape = productShape(shapeA, shapeB);
   const y = unfilled(a.dtype, shape);
-  if (shapeB.length === 2 && !transposeA) {
+  if (shapeB.length === 2 && (!transposeA || shapeA.length === 2)) {
     // one matrix for the whole batch: the batch is so many more rows
     const rows = y.data.length / Math.max(1, n);
     kernels.matmul(
@@ -130,18 +130,18 @@ function multiply(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boole
 }
 
 function checkedShapes(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): [Shape, Shape] {
-  const words = `matmul: shapes ${formatShape(a)} and ${formatShape(b)} do not fit`;
+  const words = (): string => `matmul: shapes ${formatShape(a)} and ${formatShape(b)} do not fit`;
   if (a.length === 0 || b.length === 0)
-    throw new ShapeError(`${words}: a scalar has no rows`, { hint: "use mul for a product with a scalar" });
+    throw new ShapeError(`${words()}: a scalar has no rows`, { hint: "use mul for a product with a scalar" });
   if ((transposeA && a.length === 1) || (transposeB && b.length === 1))
-    throw new ShapeError(`${words}: a 1-D operand cannot be transposed`);
+    throw new ShapeError(`${words()}: a 1-D operand cannot be transposed`);
   const [left, right] = [swapped(matrixShape(a, "row"), transposeA), swapped(matrixShape(b, "column"), transposeB)];
   const k = left[left.length - 1];
   const other = right[right.length - 2];
   if (k === other) return [left, right];
   const axisA = transposeA ? "axis -2" : "the last axis";
   const axisB = b.length === 1 || transposeB ? "axis -1" : "axis -2";
-  throw new ShapeError(`${words}: ${axisA} of a is ${k}, ${axisB} of b is ${other}`, {
+  throw new ShapeError(`${words()}: ${axisA} of a is ${k}, ${axisB} of b is ${other}`, {
     hint: "(m, k) times (k, n) gives (m, n); x.transpose(-2, -1) swaps the last two axes",
   });
 }

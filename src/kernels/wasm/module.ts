@@ -69,15 +69,31 @@ interface WebAssemblyApi {
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
+export interface Instance {
+  readonly wasm: WasmExports;
+  /** The compiled module, from which workers start instances of their own. */
+  readonly module: object;
+}
+
 /** Compiles and starts the kernels; the build with fused multiply-add where the machine accepts it. */
-export function instantiate(heap: SharedHeap): WasmExports {
+export function instantiate(heap: SharedHeap): Instance {
   const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
   const fused = decode(relaxed);
+  if (!api.validate(fused)) allowRelaxedSimd();
   const module = new api.Module(api.validate(fused) ? fused : decode(plain));
   const abort = (): never => {
     throw new Error("a kernel stopped itself");
   };
-  return new api.Instance(module, { env: { memory: heap.memory, abort } }).exports as WasmExports;
+  return { wasm: new api.Instance(module, { env: { memory: heap.memory, abort } }).exports as WasmExports, module };
+}
+
+/** Node 20 knows relaxed SIMD behind a flag that can be set while it runs; newer ones and browsers need nothing. */
+function allowRelaxedSimd(): void {
+  interface Builtins {
+    getBuiltinModule?(name: "node:v8"): { setFlagsFromString(flags: string): void };
+  }
+  const builtins = (globalThis as { process?: Builtins }).process;
+  builtins?.getBuiltinModule?.("node:v8").setFlagsFromString("--experimental-wasm-relaxed-simd");
 }
 
 function decode(base64: string): Uint8Array {

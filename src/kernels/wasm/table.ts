@@ -10,16 +10,20 @@ import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
 import { matrixForm } from "./layout.js";
 import type { Suffix, WasmExports } from "./module.js";
+import type { ThreadPool } from "./threads.js";
 
 /** Below this many elements a loop in TypeScript is as fast as a call. */
 const SMALL = 16;
+/** Multiplications of a product that two threads finish sooner than one (about 0.1 ms), and of a program that is worth starting workers for. */
+const WORTH_SHARING = 2e6;
+const WORTH_STARTING = 1e9;
 /** A place for the description of a walk; the packed panels of gemm come behind it. */
 const WALK = 1 << 16;
 const PANELS = 1 << 17;
 
 const suffixOf = (x: FloatArray): Suffix => (x instanceof Float32Array ? "f32" : "f64");
 
-export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHeap): Kernels {
+export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHeap, pool: ThreadPool): Kernels {
   const inside = (...arrays: readonly FloatArray[]): boolean => {
     for (const array of arrays) if (!heap.holds(array)) return false;
     return true;
@@ -109,13 +113,48 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     const result = heap.holds(out) ? out : heap.permanent(out instanceof Float32Array ? "float32" : "float64", m * n);
     const start = heap.holds(out) ? out.byteOffset + offset * size : result.byteOffset;
     const at = (array: FloatArray, view: MatrixView): number => array.byteOffset + view.offset * size;
-    const gemm = out instanceof Float32Array ? wasm.gemm_f32 : wasm.gemm_f64;
-    gemm(m, n, k, at(left, a), a.row, a.column, at(right, b), b.row, b.column, start, n, PANELS);
+    multiply(`gemm_${suffixOf(out)}`, size, m, n, k, at(left, a), a, at(right, b), b, start);
     if (result !== out) {
       out.set(result, offset);
       heap.giveBack(result);
     }
     for (const copy of borrowed) heap.giveBack(copy);
+  };
+
+  let work = 0; // multiplications so far that were worth sharing
+  /** Large products are cut along the longer side, a part for each thread. */
+  const multiply = (
+    name: "gemm_f32" | "gemm_f64",
+    size: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    { row: ars, column: acs }: MatrixView,
+    b: number,
+    { row: brs, column: bcs }: MatrixView,
+    c: number,
+  ): void => {
+    const cost = m * n * k;
+    if (cost >= WORTH_SHARING) work += cost;
+    const workers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : [];
+    const byRows = m >= n;
+    const tile = byRows ? 4 : 32 / size; // parts end where tiles end
+    const part = Math.ceil((byRows ? m : n) / (workers.length + 1) / tile) * tile;
+    const busy = workers.filter((worker, i) => {
+      const from = (i + 1) * part;
+      const count = Math.min(part, (byRows ? m : n) - from);
+      if (count <= 0) return false;
+      const [rows, columns] = byRows ? [count, n] : [m, count];
+      const startA = byRows ? a + from * ars * size : a;
+      const startB = byRows ? b : b + from * bcs * size;
+      const startC = c + from * (byRows ? n : 1) * size;
+      pool.post(worker, name, [rows, columns, k, startA, ars, acs, startB, brs, bcs, startC, n, worker.scratch]);
+      return true;
+    });
+    const own = busy.length === 0 ? (byRows ? m : n) : part;
+    wasm[name](byRows ? own : m, byRows ? n : own, k, a, ars, acs, b, brs, bcs, c, n, PANELS);
+    for (const worker of busy) pool.wait(worker);
   };
 
   const sgd: Kernels["sgd"] = (parameter, gradient, velocity, first, settings) => {
