@@ -114,6 +114,10 @@ const train = section({
     shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
     dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),
   }),
+  threads: z
+    .union([z.literal("auto"), z.int().min(1).max(64)], expected("auto or a whole number from 1 to 64"))
+    .default("auto")
+    .describe("threads for large products; auto is one for each core, at most four"),
   grad_clip_norm: fieldSchema(field.number({ above: 0, help: "scale gradients down to this norm" }))
     .nullable()
     .default(null),

@@ -6,6 +6,7 @@ import { Generator, manualSeed } from "../core/rng.js";
 import { version } from "../core/version.js";
 import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
 import { DataLoader } from "../data/loader.js";
+import { useThreads } from "../kernels/index.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
@@ -60,6 +61,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   const started = performance.now();
   const experiment = readExperiment(options.file, withShortcuts(options));
   const { config, name } = experiment;
+  useThreads(config.train.threads);
   const prepared = await prepare(experiment);
   const { dataset, built, loss } = prepared;
   await observer.onReady?.(prepared);

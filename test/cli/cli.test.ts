@@ -78,6 +78,19 @@ describe("mlbh train", () => {
     expect(metricsOf(join(folder.path, "same-1")).length).toBeGreaterThan(10);
   });
 
+  test("--kernels reference gives the same run up to rounding; an unknown table is refused", () => {
+    const runs = ["wasm", "reference"].map((table) => {
+      const { code } = train("--quiet", "--set", "name=table", "--set", "train.epochs=3", "--kernels", table);
+      expect(code).toBe(0);
+      return metricsOf(join(folder.path, `table-${table === "wasm" ? 1 : 2}`));
+    });
+    runs[0].forEach((row, i) => expect(row.train_loss as number).toBeCloseTo(runs[1][i].train_loss as number, 4));
+    expect(train("--kernels", "cuda")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Allowed choices are wasm, reference"),
+    });
+  });
+
   test("--seed draws another run", () => {
     train("--quiet", "--set", "name=seeded", "--set", "train.epochs=2", "--seed", "1");
     train("--quiet", "--set", "name=seeded", "--set", "train.epochs=2", "--seed", "2");

@@ -1,5 +1,6 @@
 // mlbh train: the experiment's model, its progress, its test metrics, and where the run is kept.
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { KernelMode } from "../../kernels/index.js";
 import type { Summary } from "../../train/train.js";
 import { EXIT } from "../exit.js";
 import type { Context } from "../main.js";
@@ -10,6 +11,7 @@ interface Options {
   readonly set: readonly string[];
   readonly seed?: number;
   readonly runDir?: string;
+  readonly kernels?: KernelMode;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -22,6 +24,11 @@ export function trainCommand({ ui, exit }: Context): Command {
     .option("--set <key=value>", "override a key of the file, e.g. --set train.epochs=5; may be repeated", collect, [])
     .option("--seed <n>", "the same as --set seed=n", wholeNumber)
     .option("--run-dir <dir>", "where the run is written (default: runs, or the file's run.dir)")
+    .addOption(
+      new Option("--kernels <table>", "how numbers are crunched: compiled, or in plain TypeScript as the textbook has it")
+        .choices(["wasm", "reference"])
+        .env("MLBH_KERNELS"),
+    )
     .option("--json", "print the summary of the run as JSON, and nothing else, on stdout")
     .option("-q, --quiet", "no model, no progress: only the result")
     .action(async (config: string, options: Options) => {
@@ -50,6 +57,7 @@ async function run(
   const { trainExperiment } = await import("../../train/train.js");
   const { dataLines, metricLines, modelTable } = await import("../../report/text.js");
   const { createProgress, silent } = await import("../progress.js");
+  if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
   const talkative = options.quiet !== true && options.json !== true;
   let progress: Progress = silent;
   const signals = listenForSignals((signal) => {

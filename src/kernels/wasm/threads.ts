@@ -106,7 +106,7 @@ interface NodeOs {
   availableParallelism(): number;
 }
 interface NodeProcess {
-  getBuiltinModule?(name: string): unknown;
+  readonly getBuiltinModule?: (name: string) => unknown;
 }
 
 /** Workers of Node; in a browser the kernels run on one thread. */

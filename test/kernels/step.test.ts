@@ -1,0 +1,117 @@
+// The memory of a training step: what lives on, what does not, and that it does not grow.
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { GraphError, manualSeed, nn, ops, optim, randn, step, tensor, type Tensor } from "../../src/index.js";
+import { Sampler } from "../../src/autograd/sampler.js";
+import { sharedHeap } from "../../src/kernels/allocator.js";
+import { kernels, useKernels, useThreads } from "../../src/kernels/index.js";
+import type { AnyOp } from "../../src/ops/check.js";
+
+const heap = sharedHeap()!;
+
+describe("after a step", () => {
+  test.each(Object.entries(ops) as unknown as [string, AnyOp][])("a result of %s cannot be read any more", (name, op) => {
+    const y = step(() => op(...op.info.samples(new Sampler(0))[0]));
+    if (name === "clone") expect(y.data.length).toBe(y.numel);
+    else {
+      expect(() => y.data).toThrow(GraphError);
+      expect(() => y.toArray()).toThrow(
+        /^a tensor of shape \(.*\) was read after the step it was made in: its memory is in use again\n {2}hint: keep what you need beyond a step with x\.clone\(\)/,
+      );
+    }
+  });
+
+  test("clones, numbers and parameters live on; a gradient does not", () => {
+    const weight = new nn.Parameter(tensor([1, 2]));
+    const [copy, value] = step(() => {
+      const y = weight.mul(3);
+      y.sum().backward();
+      return [y.clone(), y.sum().item()] as const;
+    });
+    expect(copy.toArray()).toEqual([3, 6]);
+    expect(value).toBe(9);
+    expect(weight.toArray()).toEqual([1, 2]);
+    expect(() => weight.grad!.toArray()).toThrow("was read after the step it was made in");
+  });
+
+  test("an error inside ends the step too; a step inside a step shares its memory", () => {
+    let kept: Tensor | null = null;
+    expect(() =>
+      step(() => {
+        kept = tensor([1]).add(1);
+        throw new Error("inside");
+      }),
+    ).toThrow("inside");
+    expect(() => kept!.data).toThrow(GraphError);
+    expect(step(() => step(() => tensor([1]).add(1)).item())).toBe(2);
+    expect(() => step(() => Promise.resolve(1))).toThrow("step: the function returned a Promise");
+  });
+});
+
+test("memory is flat over 10,000 steps, and steps do not see each other's numbers", () => {
+  manualSeed(0);
+  const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 1));
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
+  const x = randn([16, 4]);
+  const one = (): number =>
+    step(() => {
+      optimizer.zeroGrad();
+      const loss = model.forward(x).pow(2).mean();
+      loss.backward();
+      optimizer.step();
+      return loss.item();
+    });
+  for (let i = 0; i < 100; i++) one();
+  const before = heap.memory.buffer.byteLength;
+  for (let i = 0; i < 10_000; i++) one();
+  expect(heap.memory.buffer.byteLength).toBe(before);
+  expect(one()).toBeLessThan(1e-6);
+});
+
+test("more memory than there is gives a clear error", () => {
+  expect(() => heap.take(2 ** 33)).toThrow(
+    /^out of memory: \d+ MiB are needed, and there are at most 4096\n {2}hint: use smaller batches/,
+  );
+});
+
+describe("training gives the same numbers", () => {
+  afterEach(() => {
+    useKernels(process.env.MLBH_KERNELS === "reference" ? "reference" : "wasm");
+    useThreads("auto");
+  });
+
+  const train = (inStep: boolean): number[] => {
+    manualSeed(1);
+    const model = new nn.Sequential(new nn.Linear(20, 33), new nn.Tanh(), new nn.Linear(33, 3));
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, weightDecay: 0.01 });
+    const x = randn([50, 20]);
+    const body = (): number => {
+      optimizer.zeroGrad();
+      const loss = model.forward(x).softmax(1).pow(2).mean();
+      loss.backward();
+      optimizer.step();
+      return loss.item();
+    };
+    return Array.from({ length: 30 }, () => (inStep ? step(body) : body()));
+  };
+
+  test("with and without steps, with fast and with plain kernels, up to rounding", () => {
+    const fast = train(true);
+    useKernels("reference");
+    const plain = train(true);
+    expect(train(false)).toEqual(plain);
+    fast.forEach((loss, i) => expect(Math.abs(loss - plain[i])).toBeLessThan(1e-5 * plain[i]));
+  });
+
+  test("products on one and on two threads, bit by bit", () => {
+    const a = randn([301, 257]);
+    const b = randn([257, 311]);
+    useThreads(1);
+    const one = a.matmul(b).toArray();
+    useThreads(2);
+    const deadline = performance.now() + 3000;
+    let two = a.matmul(b).toArray();
+    for (let i = 0; i < 60 && performance.now() < deadline; i++) two = a.matmul(b).toArray(); // workers start when there is enough to do
+    expect(two).toEqual(one);
+    expect(kernels).toBeDefined();
+  });
+});
