@@ -27,12 +27,12 @@ export abstract class Module {
 
   /** Every parameter under its name; a shared one appears under each of its names. */
   *namedParameters(prefix = ""): Generator<[string, Parameter]> {
-    for (const [name, value] of this.#members()) if (value instanceof Parameter) yield [prefix + name, value];
+    for (const [name, value] of this.#members()) if (value instanceof Parameter) yield [prefix + snakeCase(name), value];
     for (const [name, child] of this.namedChildren()) yield* child.namedParameters(`${prefix}${name}.`);
   }
 
   *namedBuffers(prefix = ""): Generator<[string, Buffer]> {
-    for (const [name, value] of this.#members()) if (value instanceof Buffer) yield [prefix + name, value];
+    for (const [name, value] of this.#members()) if (value instanceof Buffer) yield [prefix + snakeCase(name), value];
     for (const [name, child] of this.namedChildren()) yield* child.namedBuffers(`${prefix}${name}.`);
   }
 
@@ -44,13 +44,12 @@ export abstract class Module {
 
   /** The modules in this one's fields. */
   *namedChildren(): Generator<[string, Module]> {
-    for (const [name, value] of this.#members()) if (value instanceof Module) yield [name, value];
+    for (const [name, value] of this.#members()) if (value instanceof Module) yield [snakeCase(name), value];
   }
 
-  /** Own fields under their names in a state dict; the elements of an array count as fields "name.0", "name.1", ... */
+  /** Own fields; the elements of an array count as fields "name.0", "name.1", ... In a state dict their names are in snake_case. */
   *#members(): Generator<[string, unknown]> {
-    for (const [field, value] of Object.entries(this)) {
-      const name = snakeCase(field);
+    for (const [name, value] of Object.entries(this)) {
       if (Array.isArray(value)) for (const [i, item] of value.entries()) yield [`${name}.${i}`, item];
       else yield [name, value];
     }

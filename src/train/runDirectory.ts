@@ -5,6 +5,8 @@ import { InputError } from "../core/errors.js";
 
 export class RunDirectory {
   readonly path: string;
+  /** Logs that are being written to, kept open. */
+  readonly #logs = new Map<string, number>();
 
   private constructor(path: string) {
     this.path = path;
@@ -54,7 +56,20 @@ export class RunDirectory {
   /** Adds one line of JSON to a log. */
   appendJsonLine(name: string, value: unknown): void {
     const target = join(this.path, name);
-    whenWriting(target, () => withFile(target, "a", (fd) => writeAll(fd, `${JSON.stringify(value)}\n`)));
+    whenWriting(target, () => {
+      const fd = this.#logs.get(name) ?? openSync(target, "a");
+      this.#logs.set(name, fd);
+      writeAll(fd, `${JSON.stringify(value)}\n`);
+    });
+  }
+
+  /** Syncs and closes the logs. */
+  close(): void {
+    for (const fd of this.#logs.values()) {
+      fsyncSync(fd);
+      closeSync(fd);
+    }
+    this.#logs.clear();
   }
 }
 

@@ -96,6 +96,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
       },
     },
   );
+  directory.close();
   directory.write("model.safetensors", encodeSafetensors(built.model.stateDict(), { format: "mlbh", version }));
   const summary: Summary = {
     name,
