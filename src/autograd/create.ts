@@ -1,7 +1,7 @@
 // Making tensors: from numbers, by rule, and at random. Names and defaults are PyTorch's; options come last in one object.
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { defaultGenerator, type Generator } from "../core/rng.js";
-import { empty, permanent } from "../kernels/allocator.js";
+import { lasting, permanent } from "../kernels/allocator.js";
 import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
 import { formatShape } from "./shapes.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
@@ -35,7 +35,7 @@ export function tensor(data: TensorData, options: CreateOptions & { readonly sha
   if (sizeOf(shape) !== numbers.length) {
     throw new ShapeError(`tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers, got ${numbers.length}`);
   }
-  const array = empty(dtype, [...shape]);
+  const array = lasting(dtype, [...shape]);
   array.data.set(numbers);
   return finish(array, options);
 }
@@ -69,7 +69,7 @@ function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) =
     if (!Number.isInteger(size) || size < 0)
       throw new ShapeError(`a shape holds whole numbers of 0 or more, got [${shape.join(", ")}]`);
   }
-  const array = empty(options.dtype ?? "float32", [...shape]);
+  const array = lasting(options.dtype ?? "float32", [...shape]);
   fill(array.data);
   return finish(array, options);
 }

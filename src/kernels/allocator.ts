@@ -38,6 +38,17 @@ export function permanent(dtype: Dtype, shape: Shape): NdArray {
   return { shape, dtype, data: memory === null ? ordinary(dtype, length) : memory.permanent(dtype, length), life: null };
 }
 
+const MOST_DATA = 512 << 20; // bytes
+
+/**
+ * An array of zeros for data that a user makes: in the step's memory inside one, else where the fast kernels reach it without a copy.
+ * Beyond half a gigabyte it is an ordinary array: the garbage collector sees only those, and would not hurry for the others.
+ */
+export function lasting(dtype: Dtype, shape: Shape): NdArray {
+  const inStep = arena !== null && arena.life !== null;
+  return inStep || (heap?.held ?? 0) > MOST_DATA ? empty(dtype, shape) : permanent(dtype, shape);
+}
+
 /**
  * Runs one training step in an arena: every tensor made inside lives until the step ends, and costs next to nothing.
  * Parameters, optimizer state and x.clone() live on; reading anything else afterwards is an error.

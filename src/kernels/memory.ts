@@ -37,6 +37,7 @@ export class SharedHeap {
   #buffer: SharedArrayBuffer;
   readonly #olderBuffers = new WeakSet<ArrayBufferLike>();
   #top = SCRATCH_BYTES;
+  #held = 0;
   /** Free permanent blocks by size. */
   readonly #free = new Map<number, number[]>();
   readonly #collected = new FinalizationRegistry<{ address: number; size: number }>(({ address, size }) =>
@@ -79,7 +80,13 @@ export class SharedHeap {
     const array = this.view(dtype, address, length);
     array.fill(0);
     this.#collected.register(array, { address, size }, array);
+    this.#held += size;
     return array;
+  }
+
+  /** Bytes of all permanent arrays that have not been given back. */
+  get held(): number {
+    return this.#held;
   }
 
   /** Frees a permanent array before the garbage collector would. */
@@ -89,6 +96,7 @@ export class SharedHeap {
   }
 
   #release(address: number, size: number): void {
+    this.#held -= size;
     const list = this.#free.get(size);
     if (list === undefined) this.#free.set(size, [address]);
     else list.push(address);

@@ -1,4 +1,4 @@
-// The workloads of the benchmark, in our own API; torch.py has the same ones for PyTorch. Each returns a function that does one unit of work.
+// The workloads of the benchmark, in our own API; peer_torch.py has the same ones for PyTorch. Each returns a function that does one unit of work.
 import { functional as F, manualSeed, nn, optim, randint, randn, randperm, step, tensor } from "../../dist/src/index.js";
 
 const mlp = (...sizes) => {

@@ -1,0 +1,103 @@
+"""PyTorch's side of the benchmark: reads a workload's name a line on standard input, runs one measurement of it, answers with milliseconds."""
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+def mlp(*sizes):
+    layers = []
+    for i in range(len(sizes) - 1):
+        layers += [nn.Linear(sizes[i], sizes[i + 1]), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def trainer(model, loss, optimizer):
+    def step():
+        optimizer.zero_grad()
+        value = loss()
+        value.backward()
+        optimizer.step()
+        return value.item()
+
+    return step
+
+
+def w1():
+    torch.manual_seed(0)
+    x = torch.randn(569, 30)
+    y = (x[:, 0] > 0).float()[:, None]
+
+    def train():
+        model = nn.Sequential(*mlp(30, 64, 32, 1), nn.Sigmoid())
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+        loss = nn.BCELoss()
+        for _ in range(100):
+            order = torch.randperm(569)
+            total = 0
+            for at in range(0, 569, 32):
+                rows = order[at:at + 32]
+                optimizer.zero_grad()
+                value = loss(model(x[rows]), y[rows])
+                value.backward()
+                optimizer.step()
+                total += value.item()
+
+    return train
+
+
+def w2():
+    torch.manual_seed(0)
+    model = mlp(784, 512, 256, 10)
+    x, y = torch.randn(128, 784), torch.randint(0, 10, (128,))
+    return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
+
+
+def w3():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
+                          nn.Flatten(), nn.Linear(32 * 5 * 5, 10))
+    x, y = torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
+    return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
+
+
+def w5(n):
+    a = torch.randn(n, requires_grad=True)
+    b, c = torch.full((n,), 1.0001), torch.full((n,), 1e-4)
+
+    def chain():
+        x = a
+        for _ in range(500):
+            x = x * b + c
+        x.sum().backward()
+        a.grad = None
+
+    return chain
+
+
+def gemm(n):
+    a, b = torch.randn(n, n), torch.randn(n, n)
+    return lambda: a @ b
+
+
+MAKE = {"W1": w1, "W2": w2, "W3": w3, "W5-1": lambda: w5(1), "W5-32": lambda: w5(32), "GEMM-128": lambda: gemm(128),
+        "GEMM-256": lambda: gemm(256), "GEMM-512": lambda: gemm(512)}
+ready = {}
+for line in sys.stdin:
+    name, repeats = line.split()
+    if name not in MAKE:
+        print("none", flush=True)
+        continue
+    if name not in ready:
+        ready[name] = MAKE[name]()
+        for _ in range(3 if name != "W1" else 1):
+            ready[name]()
+    times = []
+    for _ in range(int(repeats)):
+        start = time.perf_counter()
+        ready[name]()
+        times.append((time.perf_counter() - start) * 1e3)
+    times.sort()
+    print(times[len(times) // 2], flush=True)
