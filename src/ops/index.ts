@@ -10,6 +10,7 @@ import { eq, ge, gt, le, lt, ne } from "./comparisons.js";
 import { div } from "./div.js";
 import { exp } from "./exp.js";
 import { gather, indexSelect, scatterAdd } from "./indexing.js";
+import { linear } from "./linear.js";
 import { log } from "./log.js";
 import { matmul } from "./matmul.js";
 import { maximum, minimum } from "./maximum.js";
@@ -53,6 +54,7 @@ export const ops = {
   gt,
   indexSelect,
   le,
+  linear,
   log,
   logSoftmax,
   logsumexp,

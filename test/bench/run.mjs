@@ -18,7 +18,9 @@ const WORKLOADS = [
 const ROUNDS = 7;
 
 const words = process.argv.slice(2);
-const chosen = WORKLOADS.filter(({ name, make }) => isAvailable(make) && (words.every((word) => word.startsWith("--")) || words.includes(name)));
+const chosen = WORKLOADS.filter(
+  ({ name, make }) => isAvailable(make) && (words.every((word) => word.startsWith("--")) || words.includes(name)),
+);
 const torch = words.includes("--peers") ? await startTorch() : null;
 
 function isAvailable(make) {
@@ -29,6 +31,8 @@ function isAvailable(make) {
     return false; // a layer it needs does not exist yet
   }
 }
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
 
@@ -68,11 +72,19 @@ for (const { name, what, make, repeats, flops } of chosen) {
   const theirs = [];
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(measure(run, repeats));
-    if (torch !== null) theirs.push(await torch.ask(name, repeats));
+    if (torch === null) continue;
+    theirs.push(await torch.ask(name, repeats));
+    await pause(50); // its threads look for work for a while before they sleep
   }
   const rate = flops === undefined ? "" : `${(flops / median(ours) / 1e6).toFixed(0)} GFLOP/s`;
   const ratio = median(theirs.map((time, i) => time / ours[i]));
-  rows.push({ name, what, "mlbh ms": median(ours).toFixed(3), ...(torch === null ? {} : { "torch ms": median(theirs).toFixed(3), "mlbh is faster by": ratio.toFixed(2) }), rate });
+  rows.push({
+    name,
+    what,
+    "mlbh ms": median(ours).toFixed(3),
+    ...(torch === null ? {} : { "torch ms": median(theirs).toFixed(3), "mlbh is faster by": ratio.toFixed(2) }),
+    rate,
+  });
 }
 torch?.stop();
 

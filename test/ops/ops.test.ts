@@ -34,6 +34,7 @@ const oracle = {
   gt: 10,
   indexSelect: 8,
   le: 10,
+  linear: 6,
   log: 9,
   logSoftmax: 10,
   logsumexp: 13,

@@ -1,0 +1,71 @@
+import { defineOp, type Op } from "../autograd/op.js";
+import { formatShape } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ShapeError } from "../core/errors.js";
+import { unfilled } from "../kernels/allocator.js";
+import { kernels } from "../kernels/index.js";
+import { reshaped, type Shape } from "../kernels/ndarray.js";
+import { matmul } from "./matmul.js";
+import { reshape } from "./reshape.js";
+import { sum } from "./sum.js";
+
+// An operation of its own for speed: as matmul and add it takes a tenth longer to train a small network.
+export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = defineOp({
+  name: "linear",
+  inputs: ["x", "weight", "bias"],
+  args: (x: Tensor, weight: Tensor, bias: Tensor) => {
+    checkLinear(x.shape, weight.shape, bias.shape);
+    return { x, weight, bias };
+  },
+  formula: "y[.., j] = sum over i of x[.., i] weight[j, i] + bias[j], that is y = x Wᵀ + b",
+  derivation: `
+    dy[n, j]/dx[n, i]      = weight[j, i]                             -- row n of y depends only on row n of x; n counts all leading axes
+    gx[n, i]               = sum over j of gy[n, j] weight[j, i]      -- chain rule, summed over that row
+    gx                     = gy W
+    dy[n, j]/dweight[j, i] = x[n, i]                                  -- output j depends only on row j of W
+    gweight[j, i]          = sum over n of gy[n, j] x[n, i]           -- chain rule, summed over all rows
+    gweight                = gyᵀ x
+    dy[n, j]/dbias[j]      = 1
+    gbias                  = sum over n of gy[n]                      -- chain rule, summed over all rows
+  `,
+  samples: (s) => [
+    [s.normal([2, 3]), s.normal([2, 3]), s.normal([2])],
+    [s.normal([3]), s.normal([2, 3]), s.normal([2])],
+    [s.normal([2, 2, 3]), s.normal([4, 3]), s.normal([4])],
+    [s.normal([0, 3]), s.normal([2, 3]), s.normal([2])],
+    [s.normal([2, 1]), s.normal([1, 1]), s.normal([1])],
+  ],
+  forward: ({ x, weight, bias }) => {
+    const [outputs, inputs] = weight.shape;
+    const rows = inputs === 0 ? 0 : x.data.length / inputs;
+    const y = unfilled(x.dtype, [rows, outputs]);
+    const left = { data: x.data, offset: 0, row: inputs, column: 1 };
+    const right = { data: weight.data, offset: 0, row: 1, column: inputs };
+    kernels.matmul(rows, inputs, outputs, left, right, y.data, 0);
+    kernels.add(y.data, bias.data, y.data, { shape: y.shape, aStrides: [outputs, 1], bStrides: [0, 1] });
+    return reshaped(y, [...x.shape.slice(0, -1), outputs]);
+  },
+  saves: ["x", "weight"],
+  backward: (gy, { x, weight }) => {
+    const rows = (t: Tensor): Tensor => (t.shape.length === 2 ? t : reshape(t, [-1, t.shape[t.shape.length - 1]]));
+    return {
+      x: () => reshape(matmul(rows(gy), weight), x.shape),
+      weight: () => matmul(rows(gy), rows(x), { transposeA: true }),
+      bias: () => sum(rows(gy), 0),
+    };
+  },
+});
+
+/** @throws ShapeError in words that name both sizes. */
+export function checkLinear(x: Shape, weight: Shape, bias: Shape | null): void {
+  const [outputs, inputs] = weight;
+  const last = x[x.length - 1];
+  if (weight.length !== 2) throw new ShapeError(`linear: weight must be a matrix (out, in), got ${formatShape(weight)}`);
+  if (last !== inputs) {
+    const given = `the input's last axis is ${last ?? "missing"} (shape ${formatShape(x)})`;
+    throw new ShapeError(`linear: ${given}, but weight ${formatShape(weight)} expects ${inputs}`);
+  }
+  if (bias !== null && (bias.length !== 1 || bias[0] !== outputs)) {
+    throw new ShapeError(`linear: bias must have one entry for each of the ${outputs} outputs, got shape ${formatShape(bias)}`);
+  }
+}
