@@ -1,4 +1,4 @@
-// npm run bench [-- --peers] [-- NAME ...]: medians of the workloads; with --peers PyTorch does the same work in turn, so that a ratio
+// npm run bench -- [--peers] [--growth] [NAME ...]: medians of the workloads; with --peers PyTorch does the same work in turn, so that a ratio
 // holds while the machine's speed drifts.
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -88,7 +88,33 @@ for (const { name, what, make, repeats, flops } of chosen) {
 }
 torch?.stop();
 
-const columns = Object.keys(rows[0]);
-console.log(`| ${columns.join(" | ")} |`);
-console.log(`|${columns.map(() => " --- |").join("")}`);
-for (const row of rows) console.log(`| ${columns.map((column) => row[column]).join(" | ")} |`);
+print(rows);
+
+if (words.includes("--growth")) {
+  // a step of an MLP with `depth` layers of `width`, on `batch` rows: time should follow the arithmetic, 6 batch width^2 depth
+  const base = { width: 128, depth: 2, batch: 64 };
+  const larger = ["width", "depth", "batch"].flatMap((key) => [2, 4].map((factor) => ({ ...base, [key]: base[key] * factor })));
+  const growth = [base, ...larger].map(({ width, depth, batch }) => {
+    const run = work.growing(width, depth, batch);
+    for (let i = 0; i < 30; i++) run();
+    const time = median(Array.from({ length: ROUNDS }, () => measure(run, 10)));
+    const arithmetic = (6 * batch * width * width * depth) / 1e6;
+    return {
+      width,
+      depth,
+      batch,
+      "ms a step": time.toFixed(3),
+      MFLOP: arithmetic.toFixed(1),
+      "GFLOP/s": (arithmetic / time).toFixed(1),
+    };
+  });
+  print(growth);
+}
+
+function print(table) {
+  if (table.length === 0) return;
+  const columns = Object.keys(table[0]);
+  console.log(`| ${columns.join(" | ")} |`);
+  console.log(`|${columns.map(() => " --- |").join("")}`);
+  for (const row of table) console.log(`| ${columns.map((column) => row[column]).join(" | ")} |`);
+}

@@ -78,6 +78,16 @@ export function w3() {
   return trainer(model, () => F.crossEntropy(model.forward(x), y), optimizer);
 }
 
+/** A step of `depth` layers of `width` on `batch` rows. */
+export function growing(width, depth, batch) {
+  manualSeed(0);
+  const model = mlp(...Array.from({ length: depth + 1 }, () => width));
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.01 });
+  const x = randn([batch, width]);
+  const y = randn([batch, width]);
+  return trainer(model, () => F.mseLoss(model.forward(x), y), optimizer);
+}
+
 /** One operation on n numbers, forward and backward: a chain of 500 times x * b + c. */
 export function w5(n) {
   const a = randn([n], { requiresGrad: true });

@@ -137,24 +137,17 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
   ): void => {
     const cost = m * n * k;
     if (cost >= WORTH_SHARING) work += cost;
-    const workers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : [];
+    const helpers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
+    const args = [m, n, k, a, ars, acs, b, brs, bcs, c, n, PANELS] as const;
+    if (helpers === 0) return wasm[name](...args);
     const byRows = m >= n;
-    const tile = byRows ? 4 : 32 / size; // parts end where tiles end
-    const part = Math.ceil((byRows ? m : n) / (workers.length + 1) / tile) * tile;
-    const busy = workers.filter((worker, i) => {
-      const from = (i + 1) * part;
-      const count = Math.min(part, (byRows ? m : n) - from);
-      if (count <= 0) return false;
-      const [rows, columns] = byRows ? [count, n] : [m, count];
-      const startA = byRows ? a + from * ars * size : a;
-      const startB = byRows ? b : b + from * bcs * size;
-      const startC = c + from * (byRows ? n : 1) * size;
-      pool.post(worker, name, [rows, columns, k, startA, ars, acs, startB, brs, bcs, startC, n, worker.scratch]);
-      return true;
-    });
-    const own = busy.length === 0 ? (byRows ? m : n) : part;
-    wasm[name](byRows ? own : m, byRows ? n : own, k, a, ars, acs, b, brs, bcs, c, n, PANELS);
-    for (const worker of busy) pool.wait(worker);
+    const total = byRows ? m : n;
+    // a piece repeats the packing of the other operand, so it should not be too narrow; it ends where a tile ends
+    const part = Math.max(64, Math.ceil(total / (2 * (helpers + 1)) / 16) * 16);
+    const steps = byRows
+      ? [0, 0, 0, ars * size, 0, 0, 0, 0, 0, n * size, 0, 0]
+      : [0, 0, 0, 0, 0, 0, bcs * size, 0, 0, size, 0, 0];
+    pool.run({ kernel: name, args, steps, countAt: byRows ? 0 : 1, scratchAt: 11, total, part }, PANELS);
   };
 
   const sgd: Kernels["sgd"] = (parameter, gradient, velocity, first, settings) => {

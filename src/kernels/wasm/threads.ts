@@ -1,14 +1,20 @@
-// A second pair of hands: workers that share the memory and run parts of large kernels.
+// A second pair of hands: workers that share the memory and help with large kernels.
 //
-// A job is a line of numbers in shared memory: which kernel, and its arguments. The main thread writes it, counts up `posted`, does
-// its own part and waits until the worker has counted `done` up to the same number. A worker looks for work for a moment (a wait
-// that is answered within a microsecond) and then sleeps. Which entries of a result a thread computes never changes how they are
-// computed: the same numbers come out with any number of threads, bit for bit.
+// A job is cut into pieces, described once in shared memory: the kernel, its arguments for the first piece, and by how much each
+// argument moves from one unit of work (a row, a column) to the next. Whoever has time takes the next piece by counting up `NEXT`;
+// the main thread takes pieces too, so that a worker that wakes late costs nothing. A worker enters by counting up `ACTIVE` and
+// looks whether the job is still open; the main thread closes the job and waits until nobody is inside before it writes another.
+// Which thread computes a piece never changes how it is computed: the same numbers come out with any number of threads, bit for bit.
 import type { SharedHeap } from "../memory.js";
 import type { WasmExports } from "./module.js";
 
-const WORDS = 32; // of a worker's line: posted, done, ready, kernel, arguments
-const [POSTED, DONE, READY, KERNEL, ARGUMENTS] = [0, 1, 2, 3, 4];
+const MOST_ARGUMENTS = 16;
+/** The words of the job. */
+const [POSTED, OPEN, ACTIVE, NEXT, READY, KERNEL, TOTAL, PART, COUNT_AT, SCRATCH_AT, ARGUMENTS] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+];
+const STEPS = ARGUMENTS + MOST_ARGUMENTS;
+const WORDS = STEPS + MOST_ARGUMENTS;
 /** Bytes for the packed panels of one thread. */
 const PANELS = 2_500_000;
 
@@ -17,27 +23,38 @@ interface WorkerHandle {
 }
 interface Platform {
   /** Starts a worker that runs this source with `data` as its `workerData`. */
-  start(source: string, data: object): WorkerHandle;
+  readonly start: (source: string, data: object) => WorkerHandle;
   readonly cores: number;
 }
 
-interface Worker {
-  readonly line: Int32Array;
-  readonly scratch: number;
-  posted: number;
+export interface Job {
+  readonly kernel: keyof WasmExports;
+  /** For the first unit. */
+  readonly args: readonly number[];
+  /** How much each argument grows per unit. */
+  readonly steps: readonly number[];
+  /** Which argument is the number of units, and which the address of a thread's scratch memory. */
+  readonly countAt: number;
+  readonly scratchAt: number;
+  /** Units of work, and how many make a piece. */
+  readonly total: number;
+  readonly part: number;
 }
 
 export class ThreadPool {
   readonly #heap: SharedHeap;
   readonly #module: object;
+  readonly #wasm: WasmExports;
   readonly #kernels: readonly string[];
   readonly #platform: Platform | null = findPlatform();
-  readonly #workers: Worker[] = [];
+  #line: Int32Array | null = null;
+  #workers = 0;
   #wanted: number | "auto" = "auto";
 
   constructor(heap: SharedHeap, module: object, wasm: WasmExports) {
     this.#heap = heap;
     this.#module = module;
+    this.#wasm = wasm;
     this.#kernels = Object.keys(wasm);
   }
 
@@ -51,50 +68,84 @@ export class ThreadPool {
     return this.#wanted === "auto" ? Math.min(4, this.#platform.cores) : this.#wanted;
   }
 
-  /** Workers that are ready for a job; the first call starts them and does not wait. */
-  ready(): readonly Worker[] {
+  /** Starts the workers that are missing, and returns how many are ready; it does not wait for them. */
+  ready(): number {
     const wanted = this.threads - 1;
-    while (this.#workers.length < wanted) this.#start();
-    return this.#workers.filter(({ line }, i) => i < wanted && Atomics.load(line, READY) === 1);
+    if (wanted === 0) return 0;
+    this.#line ??= this.#newLine();
+    while (this.#workers < wanted) this.#start();
+    return Atomics.load(this.#line, READY);
+  }
+
+  #newLine(): Int32Array {
+    const address = this.#heap.take(WORDS * 4);
+    return new Int32Array(this.#heap.memory.buffer, address, WORDS).fill(0);
   }
 
   #start(): void {
-    const address = this.#heap.take(WORDS * 4);
-    const line = new Int32Array(this.#heap.memory.buffer, address, WORDS);
-    line.fill(0);
-    const data = { memory: this.#heap.memory, module: this.#module, address, kernels: this.#kernels, words: WORDS };
+    const scratch = this.#heap.take(PANELS);
+    const line = { address: this.#line!.byteOffset, words: WORDS };
+    const data = { memory: this.#heap.memory, module: this.#module, line, kernels: this.#kernels, scratch };
     this.#platform!.start(WORKER_SOURCE, data).unref?.();
-    this.#workers.push({ line, scratch: this.#heap.take(PANELS), posted: 0 });
+    this.#workers++;
   }
 
-  /** Hands a kernel with whole-number arguments to a worker. */
-  post(worker: Worker, kernel: keyof WasmExports, args: readonly number[]): void {
-    const { line } = worker;
-    line[KERNEL] = this.#kernels.indexOf(kernel);
+  /** Does the whole job, with all the help there is; `scratch` is this thread's. */
+  run({ kernel, args, steps, countAt, scratchAt, total, part }: Job, scratch: number): void {
+    const line = this.#line!;
+    const header = {
+      [KERNEL]: this.#kernels.indexOf(kernel),
+      [TOTAL]: total,
+      [PART]: part,
+      [COUNT_AT]: countAt,
+      [SCRATCH_AT]: scratchAt,
+    };
+    for (const [word, value] of Object.entries(header)) line[Number(word)] = value;
     line.set(args, ARGUMENTS);
-    worker.posted = (worker.posted + 1) | 0;
-    Atomics.store(line, POSTED, worker.posted);
+    line.set(steps, STEPS);
+    Atomics.store(line, NEXT, 0);
+    Atomics.store(line, OPEN, args.length);
+    Atomics.add(line, POSTED, 1);
     Atomics.notify(line, POSTED);
+    takePieces(line, this.#wasm[kernel] as (...args: number[]) => void, args.length, scratch);
+    Atomics.store(line, OPEN, 0);
+    // pieces that others took are nearly done; sleeping lets a worker run that shares this core
+    for (let looks = 0, active = 0; (active = Atomics.load(line, ACTIVE)) !== 0; looks++)
+      if (looks > 20_000) Atomics.wait(line, ACTIVE, active, 1);
   }
+}
 
-  /** Returns when the worker has done what was posted. */
-  wait({ line, posted }: Worker): void {
-    while (Atomics.load(line, DONE) !== posted);
+/** Computes pieces until none is left. Sent to the workers as text, so it may use only what it is given. */
+function takePieces(line: Int32Array, kernel: (...args: number[]) => void, count: number, scratch: number): void {
+  const [TOTAL_WORD, PART_WORD, COUNT_WORD, SCRATCH_WORD, FIRST, MOST, NEXT_WORD] = [6, 7, 8, 9, 10, 16, 3];
+  const [total, part] = [line[TOTAL_WORD], line[PART_WORD]];
+  for (;;) {
+    const from = Atomics.add(line, NEXT_WORD, 1) * part;
+    if (from >= total) return;
+    const args: number[] = [];
+    for (let i = 0; i < count; i++) args.push(line[FIRST + i] + from * line[FIRST + MOST + i]);
+    args[line[COUNT_WORD]] = Math.min(part, total - from);
+    args[line[SCRATCH_WORD]] = scratch;
+    kernel(...args);
   }
 }
 
 const WORKER_SOURCE = `
-const run = ({ memory, module, address, kernels, words }) => {
+const takePieces = ${takePieces.toString()};
+const run = ({ memory, module, line: { address, words }, kernels, scratch }) => {
   const wasm = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
   const table = kernels.map((name) => wasm[name]);
   const line = new Int32Array(memory.buffer, address, words);
-  let seen = 0;
-  Atomics.store(line, ${READY}, 1);
+  let seen = Atomics.load(line, ${POSTED});
+  Atomics.add(line, ${READY}, 1);
   for (;;) {
-    for (let looks = 0; Atomics.load(line, ${POSTED}) === seen; looks++) if (looks > 50000) Atomics.wait(line, ${POSTED}, seen);
+    for (let looks = 0; Atomics.load(line, ${POSTED}) === seen; looks++) if (looks > 20000) Atomics.wait(line, ${POSTED}, seen);
     seen = Atomics.load(line, ${POSTED});
-    table[line[${KERNEL}]](...line.subarray(${ARGUMENTS}));
-    Atomics.store(line, ${DONE}, seen);
+    Atomics.add(line, ${ACTIVE}, 1);
+    const count = Atomics.load(line, ${OPEN});
+    if (count > 0) takePieces(line, table[line[${KERNEL}]], count, scratch);
+    Atomics.sub(line, ${ACTIVE}, 1);
+    Atomics.notify(line, ${ACTIVE});
   }
 };
 `;
