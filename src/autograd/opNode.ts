@@ -1,9 +1,10 @@
 // One application of an operation, recorded: where its inputs came from and what its backward will need.
 import { GraphError, ShapeError } from "../core/errors.js";
-import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
+import { sameShape, type Dtype, type NdArray, type Shape } from "../kernels/ndarray.js";
 import type { GradNode } from "./graph.js";
+import { isGradEnabled } from "./mode.js";
 import { formatShape } from "./shapes.js";
-import type { Tensor } from "./tensor.js";
+import { Tensor } from "./tensor.js";
 
 /** What backward may know of an input that was not saved. */
 export interface Meta {
@@ -29,6 +30,8 @@ export interface Differentiable {
   readonly differentiable: readonly Slot[];
   readonly saves: ReadonlySet<string>;
   readonly backward: (gy: Tensor, saved: AnyCall) => Record<string, (i: number) => Tensor>;
+  /** backward in one loop per input, for when nothing is recorded. */
+  readonly fused: ((gy: Tensor, saved: AnyCall) => Record<string, (i: number) => NdArray>) | null;
 }
 
 /** The record of one application: which nodes it came from, and what backward will need. */
@@ -82,8 +85,12 @@ export class OpNode implements GradNode {
         },
       );
     }
+    const { differentiable, fused } = this.#rule;
+    if (fused !== null && !isGradEnabled()) {
+      const gradients = fused(gy, this.#saved);
+      return (i) => this.#checked(new Tensor(gradients[differentiable[i].name](0)), i);
+    }
     const gradients = this.#rule.backward(gy, this.#saved);
-    const { differentiable } = this.#rule;
     const [first] = differentiable;
     return (i) => this.#checked(first.list ? gradients[first.name](i) : gradients[differentiable[i].name](0), i);
   }

@@ -1,6 +1,6 @@
 import { defineOp, type Unary } from "../autograd/op.js";
 import { kernels } from "../kernels/index.js";
-import { map, one } from "./elementwise.js";
+import { map, one, zip } from "./elementwise.js";
 import { mul } from "./mul.js";
 import { sub } from "./sub.js";
 
@@ -19,4 +19,5 @@ export const tanh: Unary = defineOp({
   forward: ({ x }) => map(kernels.tanh, x),
   saves: ["y"],
   backward: (gy, { y }) => ({ x: () => mul(gy, sub(1, mul(y, y))) }),
+  fused: (gy, { y }) => ({ x: () => zip("tanh", kernels.tanhGrad, gy, y) }),
 });

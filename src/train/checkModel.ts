@@ -1,5 +1,5 @@
 // gradcheck of a whole experiment: the model and loss, on a few of its own rows, as a function of all its parameters.
-import { compareGradients, type Mismatch } from "../autograd/gradcheck.js";
+import { compareGradients, type GradcheckReport } from "../autograd/gradcheck.js";
 import { tensor } from "../autograd/create.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
@@ -7,15 +7,9 @@ import { substitute } from "../nn/substitute.js";
 import { readExperiment } from "./experiment.js";
 import { prepare, tensorsOf } from "./train.js";
 
-export interface ParameterReport {
+export interface ParameterReport extends GradcheckReport {
   readonly parameter: string;
   readonly shape: readonly number[];
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly maxAbsError: number;
-  readonly maxRelError: number;
-  readonly worst: Mismatch | null;
-  readonly problems: readonly string[];
 }
 
 const ROWS = 8;
@@ -37,8 +31,7 @@ export async function checkModel(file: string, overrides: readonly string[] = []
   const y = firstRows(allY, rows);
   return parameters.map(([name, parameter]) => {
     const lossOf = (values: Tensor): Tensor => substitute(model, parameter, values, () => loss.forward(model.forward(x), y));
-    const { ok, entries, maxAbsError, maxRelError, worst, problems } = compareGradients(lossOf, [parameter], { names: [name] });
-    return { parameter: name, shape: parameter.shape, ok, entries, maxAbsError, maxRelError, worst, problems };
+    return { parameter: name, shape: parameter.shape, ...compareGradients(lossOf, [parameter], { names: [name] }) };
   });
 }
 

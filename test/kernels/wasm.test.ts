@@ -20,12 +20,12 @@ function numbers(dtype: Dtype, n: number, seed: number, special = false): FloatA
 }
 
 /** Where a and b differ by more than `ulps` units in the last place of their dtype (and by more than the smallest normal number). */
-function differences(a: FloatArray, b: FloatArray, ulps: number): string[] {
+function differences(a: FloatArray, b: FloatArray, ulps: number, absolute = 0): string[] {
   const unit = a instanceof Float32Array ? 2 ** -23 : 2 ** -52;
   const found: string[] = [];
   a.forEach((x, i) => {
     const y = b[i];
-    const close = Math.abs(x - y) <= ulps * unit * Math.abs(y) + (unit > 1e-10 ? 1.2e-38 : 0);
+    const close = Math.abs(x - y) <= ulps * unit * Math.abs(y) + absolute * unit + (unit > 1e-10 ? 1.2e-38 : 0);
     if (!(Object.is(x, y) || x === y || close)) found.push(`${i}: ${x} and ${y}`);
   });
   return found;
@@ -48,28 +48,45 @@ describe.each(DTYPES)("%s", (dtype) => {
     }
   });
 
-  test.each(["add", "sub", "mul", "div", "eq", "ne", "lt", "le", "gt", "ge", "maximum", "pow"] as const)(
-    "%s, with every kind of stretching",
-    (name) => {
-      const pairs = [
-        ...SIZES.map((n) => [[n], [n]]),
-        ...[[[5, 33], [33]], [[5, 33], [5, 1]], [[5, 33], []], [[], [5, 33]], [[33], [5, 33]], [[5, 1], [1, 33]], [[2, 3, 17], [3, 17]], [[2, 1, 17], [2, 3, 1]], [[4, 1, 4, 8], [1, 4, 1, 8]]], // prettier-ignore
-      ];
-      for (const [shapeA, shapeB] of pairs) {
-        const shape = broadcastShapes("test", shapeA, shapeB);
-        const size = (s: readonly number[]): number => s.reduce((p, q) => p * q, 1);
-        const [a, b] = [numbers(dtype, size(shapeA), 3, true), numbers(dtype, size(shapeB), 4)];
-        const [fast, plain] = [numbers(dtype, size(shape), 1), numbers(dtype, size(shape), 2)];
-        const same = String(shapeA) === String(shapeB);
-        const broadcast = same
-          ? null
-          : { shape, aStrides: broadcastStrides(shapeA, shape), bStrides: broadcastStrides(shapeB, shape) };
-        kernels[name](a, b, fast, broadcast);
-        reference[name](a, b, plain, broadcast);
-        expect([shapeA, shapeB, differences(fast, plain, 0)]).toEqual([shapeA, shapeB, []]);
-      }
-    },
-  );
+  test.each([
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "maximum",
+    "pow",
+    "reluGrad",
+    "sigmoidGrad",
+    "tanhGrad",
+  ] as const)("%s, with every kind of stretching", (name) => {
+    const pairs = [
+      ...SIZES.map((n) => [[n], [n]]),
+      ...[[[5, 33], [33]], [[5, 33], [5, 1]], [[5, 33], []], [[], [5, 33]], [[33], [5, 33]], [[5, 1], [1, 33]], [[2, 3, 17], [3, 17]], [[2, 1, 17], [2, 3, 1]], [[4, 1, 4, 8], [1, 4, 1, 8]]], // prettier-ignore
+    ];
+    for (const [shapeA, shapeB] of pairs) {
+      const shape = broadcastShapes("test", shapeA, shapeB);
+      const size = (s: readonly number[]): number => s.reduce((p, q) => p * q, 1);
+      const [a, b] = [numbers(dtype, size(shapeA), 3, true), numbers(dtype, size(shapeB), 4)];
+      const [fast, plain] = [numbers(dtype, size(shape), 1), numbers(dtype, size(shape), 2)];
+      const same = String(shapeA) === String(shapeB);
+      const broadcast = same
+        ? null
+        : { shape, aStrides: broadcastStrides(shapeA, shape), bStrides: broadcastStrides(shapeB, shape) };
+      kernels[name](a, b, fast, broadcast);
+      reference[name](a, b, plain, broadcast);
+      expect([shapeA, shapeB, differences(fast, plain, name.endsWith("Grad") ? 4 : 0, name.endsWith("Grad") ? 16 : 0)]).toEqual([
+        shapeA,
+        shapeB,
+        [],
+      ]);
+    }
+  });
 
   test("where", () => {
     for (const [shapeA, shapeB] of [

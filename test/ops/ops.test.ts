@@ -151,6 +151,20 @@ describe("gradcheck and gradgradcheck", () => {
   });
 });
 
+test.each(table)("%s: the gradient is the same whether the backward pass is recorded or runs in one loop", (_, op) => {
+  for (const sample of op.info.samples(new Sampler(0))) {
+    const { tensors, differentiable, call } = inputsOf(op, sample);
+    tensors.forEach((x, i) => (x.requiresGrad = differentiable[i]));
+    const y = call(tensors);
+    if (!y.requiresGrad) continue;
+    const wanted = tensors.filter((x) => x.requiresGrad);
+    const gradOutputs = [new Sampler(1).normal(y.shape)];
+    const plain = grad(y, wanted, { gradOutputs, retainGraph: true });
+    const recorded = grad(y, wanted, { gradOutputs, createGraph: true });
+    plain.forEach((g, i) => expectClose(g, recorded[i], "gradient", 1e-15));
+  }
+});
+
 describe("the object of an operation", () => {
   test.each(table)("%s: its name is its key, its first sample is small, forward gives the same twice", (name, op) => {
     expect(op.info.name).toBe(name);

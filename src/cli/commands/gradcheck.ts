@@ -98,8 +98,7 @@ async function showParameters(checks: readonly ParameterReport[], ui: Ui): Promi
   const [head, ...lines] = alignColumns([header, ...rows], ["left", "left", "right", "right", "right"]);
   ui.out(bold(head));
   for (const line of lines) ui.out(line.replace(/ok$/, green("ok")).replace(/FAILED$/, red("FAILED")));
-  for (const check of checks)
-    if (!check.ok) ui.out(`${red("FAILED")} ${check.parameter}: ${describeFailure({ ...check, ok: false })}`);
+  for (const check of checks) if (!check.ok) ui.out(`${red("FAILED")} ${check.parameter}: ${describeFailure(check)}`);
 }
 
 function verdict(ok: boolean): string {

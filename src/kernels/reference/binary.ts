@@ -87,4 +87,8 @@ export const binary = {
   bce: zip((p, t) => (t - 1) * Math.max(Math.log1p(-p), -100) - t * Math.max(Math.log(p), -100)),
   bceWithLogits: zip((z, t) => Math.max(z, 0) - z * t + Math.log1p(Math.exp(-Math.abs(z)))),
   where,
+  // the backward passes of activations: a is the upstream gradient, b the activation's output y
+  reluGrad: zip((gy, y) => (y <= 0 ? 0 : gy)),
+  sigmoidGrad: zip((gy, y) => gy * (y * (1 - y))),
+  tanhGrad: zip((gy, y) => gy * (1 - y * y)),
 };

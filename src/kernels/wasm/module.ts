@@ -20,10 +20,13 @@ type Binary = (
 export type Suffix = "f32" | "f64";
 type Typed<Names extends string, F> = Record<`${Names}_${Suffix}`, F>;
 
+export type BinaryName =
+  ("add" | "sub" | "mul" | "div") | ("eq" | "ne" | "lt" | "le" | "gt" | "ge") | ("reluGrad" | "sigmoidGrad" | "tanhGrad");
+
 /** What assembly/ exports. */
 export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
   Record<"exp_f32" | "sigmoid_f32" | "tanh_f32", Unary> &
-  Typed<"add" | "sub" | "mul" | "div" | "eq" | "ne" | "lt" | "le" | "gt" | "ge", Binary> &
+  Typed<BinaryName, Binary> &
   Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
   Typed<"sum", (x: Pointer, outer: Count, n: Count, inner: Count, out: Pointer) => void> &
   Record<"softmax_f32" | "logSoftmax_f32", (x: Pointer, lines: Count, n: Count, out: Pointer) => void> &

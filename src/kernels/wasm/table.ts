@@ -9,7 +9,7 @@ import type { MatmulKernel, MatrixView } from "../reference/matmul.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
 import { matrixForm } from "./layout.js";
-import type { Suffix, WasmExports } from "./module.js";
+import type { BinaryName, Suffix, WasmExports } from "./module.js";
 import type { ThreadPool } from "./threads.js";
 
 /** Below this many elements a loop in TypeScript is as fast as a call. */
@@ -40,7 +40,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     };
   };
 
-  const binary = (name: "add" | "sub" | "mul" | "div" | "eq" | "ne" | "lt" | "le" | "gt" | "ge"): BinaryKernel => {
+  const binary = (name: BinaryName): BinaryKernel => {
     const plain = reference[name];
     const [f32, f64] = [wasm[`${name}_f32`], wasm[`${name}_f64`]];
     return (a, b, out, broadcast) => {
@@ -178,6 +178,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     ...{ exp: unary("exp"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
     ...{ eq: binary("eq"), ne: binary("ne"), lt: binary("lt"), le: binary("le"), gt: binary("gt"), ge: binary("ge") },
+    ...{ reluGrad: binary("reluGrad"), sigmoidGrad: binary("sigmoidGrad"), tanhGrad: binary("tanhGrad") },
     ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, matmul, sgd },
   };
 }

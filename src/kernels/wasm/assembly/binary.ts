@@ -12,6 +12,9 @@ const LT: i32 = 6;
 const LE: i32 = 7;
 const GT: i32 = 8;
 const GE: i32 = 9;
+const RELU_GRAD: i32 = 10;
+const SIGMOID_GRAD: i32 = 11;
+const TANH_GRAD: i32 = 12;
 
 // @ts-ignore: decorator
 @inline
@@ -26,7 +29,10 @@ function apply<T>(f: i32, a: v128, b: v128): v128 {
   if (f == LT) return v128.and(one, v128.lt<T>(a, b));
   if (f == LE) return v128.and(one, v128.le<T>(a, b));
   if (f == GT) return v128.and(one, v128.gt<T>(a, b));
-  return v128.and(one, v128.ge<T>(a, b));
+  if (f == GE) return v128.and(one, v128.ge<T>(a, b));
+  if (f == RELU_GRAD) return v128.andnot(a, v128.le<T>(b, v128.splat<T>(0)));
+  if (f == SIGMOID_GRAD) return v128.mul<T>(a, v128.mul<T>(b, v128.sub<T>(one, b)));
+  return v128.mul<T>(a, v128.sub<T>(one, v128.mul<T>(b, b)));
 }
 
 // @ts-ignore: decorator
@@ -41,7 +47,10 @@ function scalar<T>(f: i32, a: T, b: T): T {
   if (f == LT) return <T>i32(a < b);
   if (f == LE) return <T>i32(a <= b);
   if (f == GT) return <T>i32(a > b);
-  return <T>i32(a >= b);
+  if (f == GE) return <T>i32(a >= b);
+  if (f == RELU_GRAD) return b <= <T>0 ? <T>0 : a;
+  if (f == SIGMOID_GRAD) return <T>(a * <T>(b * <T>(<T>1 - b)));
+  return <T>(a * <T>(<T>1 - <T>(b * b)));
 }
 
 // @ts-ignore: decorator
@@ -127,3 +136,9 @@ export function gt_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i3
 export function gt_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(GT, a, ars, acs, b, brs, bcs, out, rows, columns); }
 export function ge_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(GE, a, ars, acs, b, brs, bcs, out, rows, columns); }
 export function ge_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(GE, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function reluGrad_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(RELU_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function reluGrad_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(RELU_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function sigmoidGrad_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(SIGMOID_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function sigmoidGrad_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(SIGMOID_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function tanhGrad_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(TANH_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function tanhGrad_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(TANH_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
