@@ -38,6 +38,7 @@ export { bce, bceWithLogits } from "./ops/bce.js";
 export { cat, stack } from "./ops/cat.js";
 export { clamp } from "./ops/clamp.js";
 export { eq, ge, gt, le, lt, ne } from "./ops/comparisons.js";
+export { conv2d, maxPool2d } from "./ops/conv2d.js";
 export { div } from "./ops/div.js";
 export { exp } from "./ops/exp.js";
 export { gather, indexSelect, scatterAdd } from "./ops/indexing.js";

@@ -9,11 +9,22 @@ import { move } from "./reference/move.js";
 import { reduce } from "./reference/reduce.js";
 import { softmax } from "./reference/softmax.js";
 import { update } from "./reference/update.js";
+import { windows } from "./reference/windows.js";
 import { instantiate } from "./wasm/module.js";
 import { wasmTable } from "./wasm/table.js";
 import { ThreadPool } from "./wasm/threads.js";
 
-export const reference = { ...elementwise, ...binary, ...reduce, ...softmax, ...matmul, ...move, ...indexing, ...update };
+export const reference = {
+  ...elementwise,
+  ...binary,
+  ...reduce,
+  ...softmax,
+  ...matmul,
+  ...move,
+  ...indexing,
+  ...update,
+  ...windows,
+};
 
 export type Kernels = typeof reference;
 
@@ -48,4 +59,5 @@ export type { BinaryKernel } from "./reference/binary.js";
 export type { UnaryKernel } from "./reference/elementwise.js";
 export type { MatmulKernel, MatrixView } from "./reference/matmul.js";
 export type { Walk } from "./reference/move.js";
+export type { Windows } from "./reference/windows.js";
 export type { ReduceKernel } from "./reference/reduce.js";

@@ -7,6 +7,7 @@ import { bce, bceWithLogits } from "./bce.js";
 import { cat, stack } from "./cat.js";
 import { clamp } from "./clamp.js";
 import { eq, ge, gt, le, lt, ne } from "./comparisons.js";
+import { conv2d, maxPool2d } from "./conv2d.js";
 import { div } from "./div.js";
 import { exp } from "./exp.js";
 import { gather, indexSelect, scatterAdd } from "./indexing.js";
@@ -29,6 +30,7 @@ import { sub } from "./sub.js";
 import { expand, sum } from "./sum.js";
 import { tanh } from "./tanh.js";
 import { clone, to } from "./to.js";
+import { fold, unfold } from "./unfold.js";
 import { flatten, squeeze, unsqueeze } from "./views.js";
 import { maskedFill, where } from "./where.js";
 
@@ -44,11 +46,13 @@ export const ops = {
   cat,
   clamp,
   clone,
+  conv2d,
   div,
   eq,
   exp,
   expand,
   flatten,
+  fold,
   gather,
   ge,
   gt,
@@ -63,6 +67,7 @@ export const ops = {
   matmul,
   max,
   maximum,
+  maxPool2d,
   mean,
   min,
   minimum,
@@ -90,6 +95,7 @@ export const ops = {
   tanh,
   to,
   transpose,
+  unfold,
   unsqueeze,
   var: variance,
   where,

@@ -1,0 +1,83 @@
+// Convolution and pooling of images, composed: every window becomes a column, and the rest is a matrix product or a choice.
+import { defineComposite, defineConstant, type Op } from "../autograd/op.js";
+import { formatShape } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ShapeError } from "../core/errors.js";
+import { unfilled } from "../kernels/allocator.js";
+import { kernels } from "../kernels/index.js";
+import { add } from "./add.js";
+import { gather } from "./indexing.js";
+import { matmul } from "./matmul.js";
+import { reshape } from "./reshape.js";
+import { unfold, windowsOf, type Pair, type WindowOptions } from "./unfold.js";
+
+export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: WindowOptions) => Tensor> = defineComposite({
+  name: "conv2d",
+  inputs: ["x", "weight", "bias"],
+  formula:
+    "y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] x[n, c, r stride + i dilation - padding, s stride + j dilation - padding]",
+  derivation: `
+    conv2d(x, weight, bias) = weight as (out, c i j) times unfold(x) as (c i j, windows), plus bias
+  `,
+  samples: (s) => [
+    [s.normal([1, 1, 3, 3]), s.normal([2, 1, 2, 2]), s.normal([2])],
+    [s.normal([2, 2, 4, 3]), s.normal([3, 2, 2, 2]), null, { stride: 2, padding: 1 }],
+    [s.normal([1, 2, 4, 4]), s.normal([1, 2, 2, 2]), s.normal([1]), { dilation: 2 }],
+  ],
+  compose: (x, weight, bias = null, options = {}) => {
+    if (weight.shape.length !== 4 || x.shape.length !== 4 || x.shape[1] !== weight.shape[1]) {
+      throw new ShapeError(
+        `conv2d: images ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} do not fit: expected (N, C, H, W) and (out, C, kh, kw)`,
+      );
+    }
+    const [outputs, channels, kh, kw] = weight.shape;
+    const { images, out } = windowsOf("conv2d", x.shape, [kh, kw], options);
+    const columns = unfold(x, [kh, kw], options); // (N, C kh kw, windows)
+    const y = matmul(reshape(weight, [outputs, channels * kh * kw]), columns); // (N, out, windows)
+    const shifted = bias === null ? y : add(y, reshape(bias, [outputs, 1]));
+    return reshape(shifted, [images, outputs, ...out]);
+  },
+});
+
+const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: WindowOptions) => Tensor> = defineConstant({
+  name: "maxIndex2d",
+  inputs: ["x"],
+  args: (x: Tensor, kernelSize: Pair, options: WindowOptions) => ({
+    x,
+    windows: windowsOf("maxPool2d", x.shape, kernelSize, options),
+  }),
+  formula: "y[n, c, (r, s)] = where in its plane the largest entry of window (r, s) lies",
+  derivation: "y is a whole number: it jumps where two entries change places, and its derivative is 0 everywhere else.",
+  samples: (s) => [[s.distinct([1, 1, 3, 3]), 2, {}]],
+  forward: ({ x, windows: w }) => {
+    const y = unfilled(x.dtype, [w.images, w.channels, w.out[0] * w.out[1]]);
+    kernels.argmaxWindows(x.data, w, y.data);
+    return y;
+  },
+});
+
+export interface PoolOptions {
+  /** Default: the kernel's size. */
+  readonly stride?: Pair;
+  /** The padding never wins. Default 0. */
+  readonly padding?: Pair;
+}
+
+export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) => Tensor> = defineComposite({
+  name: "maxPool2d",
+  inputs: ["x"],
+  formula: "y[n, c, r, s] = the largest x in window (r, s)",
+  derivation: `
+    maxPool2d(x) = gather(x, where the largest entry of each window lies)   -- the first of equal entries takes the gradient
+  `,
+  samples: (s) => [
+    [s.distinct([1, 1, 4, 4]), 2],
+    [s.distinct([2, 2, 3, 4]), [2, 3], { stride: 1 }],
+    [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],
+  ],
+  compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
+    const { images, channels, height, width, out } = windowsOf("maxPool2d", x.shape, kernelSize, { stride, padding });
+    const index = maxIndex2d(x, kernelSize, { stride, padding });
+    return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
+  },
+});
