@@ -1,8 +1,10 @@
 // Functions composed of operations, with no derivative of their own; names and arguments as in torch.nn.functional.
+export { conv2d, maxPool2d } from "../ops/conv2d.js";
 export { relu } from "../ops/relu.js";
 export { sigmoid } from "../ops/sigmoid.js";
 export { logSoftmax, softmax } from "../ops/softmax.js";
 export { tanh } from "../ops/tanh.js";
+export { fold, unfold } from "../ops/unfold.js";
 export { crossEntropy, nllLoss } from "./crossEntropy.js";
 export { dropout } from "./dropout.js";
 export { linear } from "./linear.js";

@@ -3,8 +3,9 @@ import type { Tensor } from "../autograd/tensor.js";
 import { camelCase, checkFields, field, type Fields, type Options, type Values } from "../core/fields.js";
 import { ShapeError } from "../core/errors.js";
 import { normalizeDim } from "../autograd/shapes.js";
-import { sizeOf } from "../kernels/ndarray.js";
+import { sizeOf, type Shape } from "../kernels/ndarray.js";
 import { relu } from "../ops/relu.js";
+import { reshape } from "../ops/reshape.js";
 import { sigmoid } from "../ops/sigmoid.js";
 import { logSoftmax, softmax } from "../ops/softmax.js";
 import { tanh } from "../ops/tanh.js";
@@ -87,3 +88,33 @@ export const flattenDeclaration = declareLayer({
   },
 });
 export const Flatten = functionLayer(flattenDeclaration, (x, { startDim, endDim }) => flatten(x, startDim, endDim));
+
+export const unflattenDeclaration = declareLayer({
+  name: "Unflatten",
+  formula: "y = each row of x under the shape `sizes`: 64 numbers as an image (1, 8, 8)",
+  fields: { sizes: field.numbers({ min: 1, help: "the shape of one row of output" }) },
+  outputShape: (input, { sizes }) => {
+    if (sizeOf(sizes ?? []) === sizeOf(input)) return [...(sizes ?? [])];
+    throw new ShapeError(
+      `Unflatten: sizes [${sizes?.join(", ")}] hold ${sizeOf(sizes ?? [])} numbers, but the input has ${sizeOf(input)}`,
+    );
+  },
+});
+
+/** Rows as images or other shapes: new Unflatten([1, 8, 8]). As torch.nn.Unflatten(1, sizes). */
+export class Unflatten extends Module {
+  readonly sizes: Shape;
+
+  constructor(sizes: readonly number[]) {
+    super();
+    this.sizes = checkFields("Unflatten", unflattenDeclaration.fields, { sizes }).sizes ?? [];
+  }
+
+  forward(x: Tensor): Tensor {
+    return reshape(x, [x.shape[0], ...this.sizes]);
+  }
+
+  override extraRepr(): string {
+    return `sizes=[${this.sizes.join(", ")}]`;
+  }
+}

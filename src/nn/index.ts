@@ -1,6 +1,7 @@
 // torch.nn: modules, layers, losses.
 export { Buffer, Parameter } from "../autograd/parameter.js";
-export { Flatten, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.js";
+export { Flatten, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Unflatten } from "./activations.js";
+export { Conv2d, MaxPool2d, type Conv2dOptions } from "./conv.js";
 export { Dropout } from "./dropout.js";
 export * as init from "./init.js";
 export { Linear, type LinearOptions } from "./linear.js";

@@ -2,6 +2,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import type { Fields, Values } from "../core/fields.js";
 import * as activations from "./activations.js";
+import { Conv2d, conv2dDeclaration, MaxPool2d, maxPool2dDeclaration } from "./conv.js";
 import { Dropout, dropoutDeclaration } from "./dropout.js";
 import type { LayerDeclaration, TensorOptions } from "./layer.js";
 import { Linear, linearDeclaration } from "./linear.js";
@@ -34,6 +35,13 @@ export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
   Softmax: entry(activations.softmaxDeclaration, (values) => new activations.Softmax(values)),
   LogSoftmax: entry(activations.logSoftmaxDeclaration, (values) => new activations.LogSoftmax(values)),
   Dropout: entry(dropoutDeclaration, ({ p }, { generator }) => new Dropout(p, { generator })),
+  Conv2d: entry(
+    conv2dDeclaration,
+    ({ inChannels, outChannels, kernelSize, ...options }, tensors) =>
+      new Conv2d(inChannels, outChannels, kernelSize, { ...options, ...tensors }),
+  ),
+  MaxPool2d: entry(maxPool2dDeclaration, ({ kernelSize, ...options }) => new MaxPool2d(kernelSize, options)),
+  Unflatten: entry(activations.unflattenDeclaration, ({ sizes }) => new activations.Unflatten(sizes ?? [])),
   Flatten: entry(activations.flattenDeclaration, (values) => new activations.Flatten(values)),
   Identity: entry(activations.identityDeclaration, () => new activations.Identity()),
 };

@@ -13,6 +13,7 @@ interface Fixture {
     weight: number[];
     bias: number[];
   }[];
+  readonly conv: readonly { seed: number; args: [number, number, number]; weight: number[]; bias: number[] }[];
 }
 const fixture = load<Fixture>("rng");
 
@@ -64,6 +65,16 @@ test.each(fixture.linear.map((row) => [row.args.join(" x "), row.dtype, row.seed
     const layer = new nn.Linear(...args, { dtype });
     expect(Array.from(layer.weight.data)).toEqual(weight);
     expect(Array.from(layer.bias!.data)).toEqual(bias);
+  },
+);
+
+test.each(fixture.conv.map((row) => [row.args.join(", "), row.seed, row] as const))(
+  "default weights of Conv2d(%s), seed %i, bit by bit",
+  (_, seed, row) => {
+    manualSeed(seed);
+    const layer = new nn.Conv2d(...row.args);
+    expect(Array.from(layer.weight.data)).toEqual(row.weight);
+    expect(Array.from(layer.bias!.data)).toEqual(row.bias);
   },
 );
 

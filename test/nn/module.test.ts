@@ -106,8 +106,16 @@ describe("Sequential", () => {
 });
 
 describe("every layer an experiment may name", () => {
-  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3 };
-  const required: Record<string, number> = { in_features: 5, out_features: 3 };
+  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4 };
+  const required: Record<string, unknown> = {
+    in_features: 5,
+    out_features: 3,
+    in_channels: 2,
+    out_channels: 4,
+    kernel_size: 3,
+    sizes: [1, 5, 1],
+  };
+  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7] };
 
   test.each(Object.entries(layerRegistry))(
     "%s: name, number of parameters, and the shape it announces",
@@ -117,8 +125,9 @@ describe("every layer an experiment may name", () => {
       const layer = create(Object.fromEntries(values), {});
       expect(layer.constructor.name).toBe(name);
       expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
-      const y = layer.forward(ones([2, 5]));
-      expect(y.shape.slice(1)).toEqual(declaration.outputShape([5], Object.fromEntries(values) as never));
+      const input = inputs[name] ?? [5];
+      const y = layer.forward(ones([2, ...input]));
+      expect(y.shape.slice(1)).toEqual(declaration.outputShape(input, Object.fromEntries(values) as never));
     },
   );
 });

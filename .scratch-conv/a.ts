@@ -1,0 +1,18 @@
+import * as m from "../src/index.js";
+const t = (f: () => unknown) => { try { const r = f(); console.log(r instanceof m.Tensor ? JSON.stringify([r.shape, r.toArray()]) : r); } catch (e) { console.log("ERR", (e as Error).name, (e as Error).message); } };
+const x = m.arange(16).reshape([1, 1, 4, 4]);
+const two = m.arange(32).reshape([1, 2, 4, 4]);
+t(() => m.maxPool2d(x, 2, { padding: 2 }));
+t(() => m.maxPool2d(two, 1, { padding: 1 }));
+t(() => m.maxPool2d(m.ones([0, 1, 4, 4]), 2));
+t(() => m.conv2d(m.ones([0, 1, 4, 4]), m.ones([2, 1, 2, 2])));
+t(() => m.conv2d(two, m.ones([2, 1, 2, 2]), null, { groups: 2 } as never));
+t(() => m.conv2d(m.ones([1, 2, 4, 4]), m.ones([2, 2, 2, 2]), m.ones([3])));
+t(() => m.conv2d(m.ones([1, 2, 4, 4]), m.ones([2, 2, 2, 2]), m.ones([1])));
+t(() => m.conv2d(m.ones([1, 2, 4, 4]), m.ones([2, 2, 2, 2]), null, {groups: 2} as never));
+t(() => m.conv2d(m.ones([1, 2, 4, 4]), m.ones([2, 2, 5, 5])));
+const tie = m.tensor([[[[1, 1], [1, 1]]]], { requiresGrad: true });
+m.maxPool2d(tie, 2).backward(m.ones([1,1,1,1])); t(() => tie.grad);
+const bad = m.tensor([[[[NaN, 5], [NaN, 7]]]]);
+t(() => m.maxPool2d(bad, 2));
+t(() => m.maxPool2d(m.full([1,1,2,2], -Infinity), 2));
