@@ -34,6 +34,7 @@ export { ops } from "./ops/index.js";
 export { abs, sign } from "./ops/abs.js";
 export { add } from "./ops/add.js";
 export { amax, amin, argmax, argmin, max, min } from "./ops/amax.js";
+export { avgPool2d } from "./ops/avgPool2d.js";
 export { bce, bceWithLogits } from "./ops/bce.js";
 export { cat, stack } from "./ops/cat.js";
 export { clamp } from "./ops/clamp.js";

@@ -1,4 +1,5 @@
 // Functions composed of operations, with no derivative of their own; names and arguments as in torch.nn.functional.
+export { avgPool2d } from "../ops/avgPool2d.js";
 export { conv2d, maxPool2d } from "../ops/conv2d.js";
 export { relu } from "../ops/relu.js";
 export { sigmoid } from "../ops/sigmoid.js";

@@ -58,6 +58,7 @@ useKernels(environment?.MLBH_KERNELS === "reference" ? "reference" : "wasm");
 export type { BinaryKernel } from "./reference/binary.js";
 export type { UnaryKernel } from "./reference/elementwise.js";
 export type { MatmulKernel, MatrixView } from "./reference/matmul.js";
+export type { Grid } from "./reference/indexing.js";
 export type { Walk } from "./reference/move.js";
 export type { Windows } from "./reference/windows.js";
 export type { ReduceKernel } from "./reference/reduce.js";

@@ -2,16 +2,21 @@
 import { defineComposite, defineConstant, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { ShapeError } from "../core/errors.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { add } from "./add.js";
 import { gather } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { reshape } from "./reshape.js";
-import { unfold, windowsOf, type Pair, type WindowOptions } from "./unfold.js";
+import { pair, unfold, windowsOf, type Pair, type WindowOptions } from "./unfold.js";
 
-export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: WindowOptions) => Tensor> = defineComposite({
+export interface ConvOptions extends WindowOptions {
+  /** Only 1, the default, so far: every output sees every channel. */
+  readonly groups?: number;
+}
+
+export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions) => Tensor> = defineComposite({
   name: "conv2d",
   inputs: ["x", "weight", "bias"],
   formula:
@@ -24,13 +29,22 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
     [s.normal([2, 2, 4, 3]), s.normal([3, 2, 2, 2]), null, { stride: 2, padding: 1 }],
     [s.normal([1, 2, 4, 4]), s.normal([1, 2, 2, 2]), s.normal([1]), { dilation: 2 }],
   ],
-  compose: (x, weight, bias = null, options = {}) => {
+  compose: (x, weight, bias = null, { groups = 1, ...options } = {}) => {
+    if (groups !== 1)
+      throw new ArgumentError(`conv2d: groups must be 1, got ${groups}: grouped convolution does not exist yet`, {
+        hint: "split the channels with narrow(), convolve each part, and join the results with cat(.., 1)",
+      });
     if (weight.shape.length !== 4 || x.shape.length !== 4 || x.shape[1] !== weight.shape[1]) {
       throw new ShapeError(
         `conv2d: images ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} do not fit: expected (N, C, H, W) and (out, C, kh, kw)`,
       );
     }
     const [outputs, channels, kh, kw] = weight.shape;
+    if (bias !== null && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
+      throw new ShapeError(
+        `conv2d: bias ${formatShape(bias.shape)} does not fit weight ${formatShape(weight.shape)}: expected (${outputs},), a number for each output channel`,
+      );
+    }
     const { images, out } = windowsOf("conv2d", x.shape, [kh, kw], options);
     const columns = unfold(x, [kh, kw], options); // (N, C kh kw, windows)
     const y = matmul(reshape(weight, [outputs, channels * kh * kw]), columns); // (N, out, windows)
@@ -63,6 +77,15 @@ export interface PoolOptions {
   readonly padding?: Pair;
 }
 
+/** More padding than half a window would make windows of nothing but padding. @throws ArgumentError */
+export function checkPoolPadding(op: string, kernelSize: Pair, padding: Pair): void {
+  const [kernel, border] = [pair(kernelSize), pair(padding)];
+  if (border.every((size, axis) => 2 * size <= kernel[axis])) return;
+  throw new ArgumentError(
+    `${op}: padding must be at most half of kernelSize, got padding ${border.join(", ")} and kernelSize ${kernel.join(", ")}`,
+  );
+}
+
 export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) => Tensor> = defineComposite({
   name: "maxPool2d",
   inputs: ["x"],
@@ -76,6 +99,7 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
     [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],
   ],
   compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
+    checkPoolPadding("maxPool2d", kernelSize, padding);
     const { images, channels, height, width, out } = windowsOf("maxPool2d", x.shape, kernelSize, { stride, padding });
     const index = maxIndex2d(x, kernelSize, { stride, padding });
     return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);

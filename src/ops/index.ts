@@ -3,6 +3,7 @@
 import { abs, sign } from "./abs.js";
 import { add } from "./add.js";
 import { amax, amin, argmax, argmin, max, min } from "./amax.js";
+import { avgPool2d } from "./avgPool2d.js";
 import { bce, bceWithLogits } from "./bce.js";
 import { cat, stack } from "./cat.js";
 import { clamp } from "./clamp.js";
@@ -41,6 +42,7 @@ export const ops = {
   amin,
   argmax,
   argmin,
+  avgPool2d,
   bce,
   bceWithLogits,
   cat,

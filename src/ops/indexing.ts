@@ -5,8 +5,8 @@ import { around, formatShape, normalizeDim } from "../autograd/shapes.js";
 import { Tensor, type NestedNumbers } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
-import { kernels } from "../kernels/index.js";
-import { sizeOf, type Shape } from "../kernels/ndarray.js";
+import { kernels, type Grid } from "../kernels/index.js";
+import { sameShape, sizeOf, type Shape } from "../kernels/ndarray.js";
 import { expand } from "./sum.js";
 import { reshape } from "./reshape.js";
 
@@ -121,15 +121,21 @@ function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tenso
 }
 
 /** The walk over an index: for every entry where in x its line along `dim` begins. */
-function gridOf(shape: Shape, indexShape: Shape, dim: number): { starts: Int32Array; step: number } {
+function gridOf(shape: Shape, indexShape: Shape, dim: number): Grid {
   const { inner: step } = around(shape, dim);
-  const starts = new Int32Array(sizeOf(indexShape));
-  const strides = shape.map((_, axis) => (axis === dim ? 0 : sizeOf(shape.slice(axis + 1))));
-  for (let i = 0; i < starts.length; i++) {
-    for (let axis = indexShape.length - 1, rest = i; axis >= 0; axis--) {
-      starts[i] += (rest % indexShape[axis]) * strides[axis];
-      rest = Math.floor(rest / indexShape[axis]);
+  const starts = (): Int32Array => {
+    const result = new Int32Array(sizeOf(indexShape));
+    const strides = shape.map((_, axis) => (axis === dim ? 0 : sizeOf(shape.slice(axis + 1))));
+    for (let i = 0; i < result.length; i++) {
+      for (let axis = indexShape.length - 1, rest = i; axis >= 0; axis--) {
+        result[i] += (rest % indexShape[axis]) * strides[axis];
+        rest = Math.floor(rest / indexShape[axis]);
+      }
     }
-  }
-  return { starts, step };
+    return result;
+  };
+  const last = shape.length - 1;
+  const byLines = dim === last && sameShape(shape.slice(0, last), indexShape.slice(0, last));
+  const lines = byLines ? { lines: sizeOf(shape.slice(0, last)), length: shape[last], count: indexShape[last] } : null;
+  return { starts, step, lines };
 }

@@ -67,7 +67,7 @@ describe.each(DTYPES)("%s", (dtype) => {
   ] as const)("%s, with every kind of stretching", (name) => {
     const pairs = [
       ...SIZES.map((n) => [[n], [n]]),
-      ...[[[5, 33], [33]], [[5, 33], [5, 1]], [[5, 33], []], [[], [5, 33]], [[33], [5, 33]], [[5, 1], [1, 33]], [[2, 3, 17], [3, 17]], [[2, 1, 17], [2, 3, 1]], [[4, 1, 4, 8], [1, 4, 1, 8]]], // prettier-ignore
+      ...[[[5, 33], [33]], [[5, 33], [5, 1]], [[5, 33], []], [[], [5, 33]], [[33], [5, 33]], [[5, 1], [1, 33]], [[2, 3, 17], [3, 17]], [[2, 1, 17], [2, 3, 1]], [[4, 1, 4, 8], [1, 4, 1, 8]], [[3, 4, 17], [4, 1]], [[3, 1, 17], [1, 4, 1]], [[2, 3, 4, 5], [3, 1, 5]]], // prettier-ignore
     ];
     for (const [shapeA, shapeB] of pairs) {
       const shape = broadcastShapes("test", shapeA, shapeB);
@@ -205,6 +205,95 @@ describe.each(DTYPES)("%s", (dtype) => {
       reference.read(x, walk, plain);
       expect(Array.from(fast)).toEqual(Array.from(plain));
     }
+  });
+
+  test("windows over images, with stride, padding and dilation", () => {
+    const shapes = [
+      {
+        images: 2,
+        channels: 3,
+        height: 9,
+        width: 11,
+        kernel: [3, 2],
+        stride: [1, 1],
+        padding: [0, 0],
+        dilation: [1, 1],
+        out: [7, 10],
+      },
+      {
+        images: 1,
+        channels: 2,
+        height: 8,
+        width: 7,
+        kernel: [3, 3],
+        stride: [2, 3],
+        padding: [1, 2],
+        dilation: [1, 1],
+        out: [4, 3],
+      },
+      {
+        images: 2,
+        channels: 1,
+        height: 12,
+        width: 12,
+        kernel: [2, 3],
+        stride: [1, 1],
+        padding: [2, 3],
+        dilation: [3, 2],
+        out: [13, 14],
+      },
+      {
+        images: 1,
+        channels: 1,
+        height: 3,
+        width: 3,
+        kernel: [2, 2],
+        stride: [1, 1],
+        padding: [5, 5],
+        dilation: [1, 1],
+        out: [12, 12],
+      },
+    ] as const;
+    for (const w of shapes) {
+      const pixels = w.images * w.channels * w.height * w.width;
+      const windows = w.images * w.channels * w.out[0] * w.out[1];
+      const entries = windows * w.kernel[0] * w.kernel[1];
+      const x = numbers(dtype, pixels, 5);
+      const columns = numbers(dtype, entries, 6);
+      const run = (table: typeof kernels): FloatArray[] => {
+        const [unfolded, folded, largest] = [
+          numbers(dtype, entries, 1),
+          heap.permanent(dtype, pixels),
+          numbers(dtype, windows, 2),
+        ];
+        table.unfold(x, w, unfolded);
+        table.fold(columns, w, folded);
+        if (w.padding[0] < w.kernel[0]) table.argmaxWindows(x, w, largest);
+        return [unfolded, folded, largest];
+      };
+      const [fast, plain] = [run(kernels), run(reference)];
+      fast.forEach((array, i) => expect(differences(array, plain[i], 8, 8)).toEqual([]));
+    }
+  });
+
+  test("gather and scatterAdd along lines", () => {
+    const [lines, length, count] = [7, 9, 5];
+    const grid = {
+      lines: { lines, length, count },
+      step: 1,
+      starts: () => Int32Array.from({ length: lines * count }, (_, i) => Math.floor(i / count) * length),
+    };
+    const index = numbers(dtype, lines * count, 1);
+    index.forEach((_, i) => (index[i] = (i * 4) % length));
+    const [x, src] = [numbers(dtype, lines * length, 2), numbers(dtype, lines * count, 3)];
+    const run = (table: typeof kernels): FloatArray[] => {
+      const [read, added] = [numbers(dtype, lines * count, 4), numbers(dtype, lines * length, 5)];
+      table.gather(x, index, grid, read);
+      table.scatterAdd(src, index, grid, added);
+      return [read, added];
+    };
+    const [fast, plain] = [run(kernels), run(reference)];
+    fast.forEach((array, i) => expect(Array.from(array)).toEqual(Array.from(plain[i])));
   });
 
   test("sgd", () => {

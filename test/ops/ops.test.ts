@@ -19,6 +19,7 @@ const oracle = {
   amin: 18,
   argmax: 14,
   argmin: 14,
+  avgPool2d: 5,
   bce: 9,
   bceWithLogits: 9,
   cat: 9,

@@ -28,6 +28,11 @@ export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
   Record<"exp_f32" | "sigmoid_f32" | "tanh_f32", Unary> &
   Typed<BinaryName, Binary> &
   Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
+  Typed<"unfold" | "fold" | "argmaxWindows", (x: Pointer, out: Pointer, ...windows: Count[]) => void> &
+  Typed<
+    "gatherLines" | "scatterLines",
+    (x: Pointer, index: Pointer, out: Pointer, lines: Count, length: Count, count: Count) => void
+  > &
   Typed<"sum", (x: Pointer, outer: Count, n: Count, inner: Count, out: Pointer) => void> &
   Record<"softmax_f32" | "logSoftmax_f32", (x: Pointer, lines: Count, n: Count, out: Pointer) => void> &
   Typed<"read", (x: Pointer, walk: Pointer, out: Pointer) => void> &

@@ -9,6 +9,7 @@ import type { MatmulKernel, MatrixView } from "../reference/matmul.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
 import { matrixForm } from "./layout.js";
+import { windowKernels } from "./windowTable.js";
 import type { BinaryName, Suffix, WasmExports } from "./module.js";
 import type { ThreadPool } from "./threads.js";
 
@@ -49,8 +50,12 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
       if (broadcast === null) return kernel(a.byteOffset, 0, 1, b.byteOffset, 0, 1, out.byteOffset, 1, out.length);
       const form = matrixForm(broadcast);
       if (form === null) return plain(a, b, out, broadcast);
-      const { aRow, aColumn, bRow, bColumn, rows, columns } = form;
-      kernel(a.byteOffset, aRow, aColumn, b.byteOffset, bRow, bColumn, out.byteOffset, rows, columns);
+      const { aRow, aColumn, bRow, bColumn, rows, columns, blocks, aBlock, bBlock } = form;
+      const size = out.BYTES_PER_ELEMENT;
+      for (let i = 0; i < blocks; i++) {
+        const [left, right] = [a.byteOffset + i * aBlock * size, b.byteOffset + i * bBlock * size];
+        kernel(left, aRow, aColumn, right, bRow, bColumn, out.byteOffset + i * rows * columns * size, rows, columns);
+      }
     };
   };
 
@@ -174,6 +179,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
 
   return {
     ...reference,
+    ...windowKernels(reference, wasm, inside),
     ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), relu: unary("relu") },
     ...{ exp: unary("exp"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },

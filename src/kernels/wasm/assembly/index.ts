@@ -4,3 +4,4 @@ export * from "./gemm";
 export * from "./move";
 export * from "./reduce";
 export * from "./update";
+export * from "./windows";
