@@ -118,11 +118,14 @@ function multiply(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boole
     const batch = shape.slice(0, -2);
     const offsetsA = matrixOffsets(shapeA, batch);
     const offsetsB = matrixOffsets(shapeB, batch);
-    for (let i = 0; i < offsetsA.length; i++) {
-      const left = { data: a.data, offset: offsetsA[i], row: rowA, column: columnA };
-      const right = { data: b.data, offset: offsetsB[i], row: rowB, column: columnB };
-      kernels.matmul(m, k, n, left, right, y.data, i * m * n);
-    }
+    const left = { data: a.data, offset: 0, row: rowA, column: columnA };
+    const right = { data: b.data, offset: 0, row: rowB, column: columnB };
+    const [stepA, stepB] = [commonStep(offsetsA), commonStep(offsetsB)];
+    if (stepA !== null && stepB !== null) kernels.matmulBatch(offsetsA.length, [m, k, n], left, stepA, right, stepB, y.data);
+    else
+      offsetsA.forEach((offset, i) =>
+        kernels.matmul(m, k, n, { ...left, offset }, { ...right, offset: offsetsB[i] }, y.data, i * m * n),
+      );
   }
   if (a.shape.length > 1 && b.shape.length > 1) return y;
   // a 1-D operand's extra axis disappears again
@@ -159,4 +162,10 @@ function matrixOffsets(shape: Shape, batch: Shape): number[] {
     }
     return offset;
   });
+}
+
+/** The distance between neighbours when it is the same everywhere, else null. */
+function commonStep(offsets: readonly number[]): number | null {
+  const step = offsets.length < 2 ? 0 : offsets[1] - offsets[0];
+  return offsets.every((offset, i) => offset === i * step) ? step : null;
 }

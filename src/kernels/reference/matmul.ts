@@ -32,4 +32,25 @@ const matmulKernel: MatmulKernel = (m, k, n, a, b, out, offset) => {
   }
 };
 
-export const matmul = { matmul: matmulKernel };
+/** `count` products one after the other: the operands lie aStep and bStep elements apart, the results m * n. */
+export type MatmulBatchKernel = (
+  count: number,
+  size: readonly [m: number, k: number, n: number],
+  a: MatrixView,
+  aStep: number,
+  b: MatrixView,
+  bStep: number,
+  out: FloatArray,
+) => void;
+
+const matmulBatch: MatmulBatchKernel = (count, [m, k, n], a, aStep, b, bStep, out) => {
+  for (let i = 0; i < count; i++) {
+    const [left, right] = [
+      { ...a, offset: a.offset + i * aStep },
+      { ...b, offset: b.offset + i * bStep },
+    ];
+    matmulKernel(m, k, n, left, right, out, i * m * n);
+  }
+};
+
+export const matmul = { matmul: matmulKernel, matmulBatch };

@@ -37,6 +37,25 @@ export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
   Record<"softmax_f32" | "logSoftmax_f32", (x: Pointer, lines: Count, n: Count, out: Pointer) => void> &
   Typed<"read", (x: Pointer, walk: Pointer, out: Pointer) => void> &
   Typed<
+    "gemmBatch",
+    (
+      count: Count,
+      m: Count,
+      n: Count,
+      k: Count,
+      a: Pointer,
+      aRow: Count,
+      aColumn: Count,
+      aStep: Count,
+      b: Pointer,
+      bRow: Count,
+      bColumn: Count,
+      bStep: Count,
+      c: Pointer,
+      scratch: Pointer,
+    ) => void
+  > &
+  Typed<
     "gemm",
     (
       m: Count,

@@ -155,6 +155,41 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     pool.run({ kernel: name, args, steps, countAt: byRows ? 0 : 1, scratchAt: 11, total, part }, PANELS);
   };
 
+  const matmulBatch: Kernels["matmulBatch"] = (count, [m, k, n], a, aStep, b, bStep, out) => {
+    if (!inside(a.data, b.data, out)) {
+      for (let i = 0; i < count; i++) {
+        matmul(m, k, n, { ...a, offset: a.offset + i * aStep }, { ...b, offset: b.offset + i * bStep }, out, i * m * n);
+      }
+      return;
+    }
+    const size = out.BYTES_PER_ELEMENT;
+    const name = `gemmBatch_${suffixOf(out)}` as const;
+    const cost = count * m * n * k;
+    if (cost >= WORTH_SHARING) work += cost;
+    const helpers = count > 1 && cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
+    const [startA, startB] = [a.data.byteOffset + a.offset * size, b.data.byteOffset + b.offset * size];
+    const args = [
+      count,
+      m,
+      n,
+      k,
+      startA,
+      a.row,
+      a.column,
+      aStep,
+      startB,
+      b.row,
+      b.column,
+      bStep,
+      out.byteOffset,
+      PANELS,
+    ] as const;
+    if (helpers === 0) return wasm[name](...args);
+    const part = Math.ceil(count / (4 * (helpers + 1)));
+    const steps = [0, 0, 0, 0, aStep * size, 0, 0, 0, bStep * size, 0, 0, 0, m * n * size, 0];
+    pool.run({ kernel: name, args, steps, countAt: 0, scratchAt: 13, total: count, part }, PANELS);
+  };
+
   const sgd: Kernels["sgd"] = (parameter, gradient, velocity, first, settings) => {
     if (parameter.length < SMALL || !inside(parameter, gradient) || (velocity !== null && !inside(velocity))) {
       return reference.sgd(parameter, gradient, velocity, first, settings);
@@ -185,7 +220,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
     ...{ eq: binary("eq"), ne: binary("ne"), lt: binary("lt"), le: binary("le"), gt: binary("gt"), ge: binary("ge") },
     ...{ reluGrad: binary("reluGrad"), sigmoidGrad: binary("sigmoidGrad"), tanhGrad: binary("tanhGrad") },
-    ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, matmul, sgd },
+    ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, matmul, matmulBatch, sgd },
   };
 }
 

@@ -202,3 +202,23 @@ export function gemm_f32(m: i32, n: i32, k: i32, a: usize, ars: i32, acs: i32, b
 export function gemm_f64(m: i32, n: i32, k: i32, a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, c: usize, ldc: i32, s: usize): void {
   gemm<f64>(m, n, k, a, ars, acs, b, brs, bcs, c, ldc, s);
 }
+
+/** `count` products, whose operands and results lie `aStep`, `bStep` and m * n elements apart. */
+export function gemmBatch_f32(count: i32, m: i32, n: i32, k: i32, a: usize, ars: i32, acs: i32, aStep: i32, b: usize, brs: i32, bcs: i32, bStep: i32, c: usize, s: usize): void {
+  for (let i = 0; i < count; i++) {
+    gemm<f32>(m, n, k, a, ars, acs, b, brs, bcs, c, n, s);
+    a += <usize>(aStep * <i32>sizeof<f32>());
+    b += <usize>(bStep * <i32>sizeof<f32>());
+    c += <usize>(m * n * <i32>sizeof<f32>());
+  }
+}
+
+/** `count` products, whose operands and results lie `aStep`, `bStep` and m * n elements apart. */
+export function gemmBatch_f64(count: i32, m: i32, n: i32, k: i32, a: usize, ars: i32, acs: i32, aStep: i32, b: usize, brs: i32, bcs: i32, bStep: i32, c: usize, s: usize): void {
+  for (let i = 0; i < count; i++) {
+    gemm<f64>(m, n, k, a, ars, acs, b, brs, bcs, c, n, s);
+    a += <usize>(aStep * <i32>sizeof<f64>());
+    b += <usize>(bStep * <i32>sizeof<f64>());
+    c += <usize>(m * n * <i32>sizeof<f64>());
+  }
+}

@@ -92,6 +92,26 @@ function argmaxWindows<T>(x: usize, out: usize, planes: i32, h: i32, w: i32, kh:
       for (let c = 0; c < ow; c++) {
         let best = -1;
         let champion: T = <T>0;
+        if (ph == 0 && pw == 0) {
+          // without padding every window lies inside
+          let line = r * sh * w + c * sw;
+          best = line;
+          champion = load<T>(x + <usize>(line * size));
+          for (let i = 0; i < kh; i++) {
+            for (let j = 0; j < kw; j++) {
+              const pixel = line + j * dw;
+              const value = load<T>(x + <usize>(pixel * size));
+              if (value > champion || (value != value && champion == champion)) {
+                best = pixel;
+                champion = value;
+              }
+            }
+            line += dh * w;
+          }
+          store<T>(out, <T>best);
+          out += size;
+          continue;
+        }
         for (let i = 0; i < kh; i++) {
           const row = r * sh + i * dh - ph;
           if (row < 0 || row >= h) continue;
