@@ -14,29 +14,25 @@ export interface MatrixForm {
   readonly bBlock: number;
 }
 
-/** Null when more than three axes remain, or when an operand does not move by 0 or 1 within a row. */
+/** Null when more than three axes remain, or when an operand does not move by 0 or 1 within a row. Runs for every small operation, hence no arrays. */
 export function matrixForm({ shape, aStrides, bStrides }: Broadcast): MatrixForm | null {
-  // from the last axis outwards: [size, a's step, b's step] of each joined axis
-  const sizes: number[] = [];
-  const aSteps: number[] = [];
-  const bSteps: number[] = [];
+  // from the last axis outwards: columns, rows, blocks
+  let [joined, columns, rows, blocks] = [0, 1, 1, 1];
+  let [aColumn, aRow, aBlock] = [1, 0, 0];
+  let [bColumn, bRow, bBlock] = [1, 0, 0];
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] === 1) continue;
-    const last = sizes.length - 1;
-    if (last >= 0 && aStrides[axis] === aSteps[last] * sizes[last] && bStrides[axis] === bSteps[last] * sizes[last]) {
-      sizes[last] *= shape[axis];
-    } else {
-      if (last === 2) return null;
-      sizes.push(shape[axis]);
-      aSteps.push(aStrides[axis]);
-      bSteps.push(bStrides[axis]);
-    }
+    const size = shape[axis];
+    if (size === 1) continue;
+    const a = aStrides[axis];
+    const b = bStrides[axis];
+    if (joined === 1 && a === aColumn * columns && b === bColumn * columns) columns *= size;
+    else if (joined === 2 && a === aRow * rows && b === bRow * rows) rows *= size;
+    else if (joined === 3 && a === aBlock * blocks && b === bBlock * blocks) blocks *= size;
+    else if (joined === 0) [joined, columns, aColumn, bColumn] = [1, size, a, b];
+    else if (joined === 1) [joined, rows, aRow, bRow] = [2, size, a, b];
+    else if (joined === 2) [joined, blocks, aBlock, bBlock] = [3, size, a, b];
+    else return null;
   }
-  const [aColumn = 1, bColumn = 1] = [aSteps[0], bSteps[0]];
   if (aColumn > 1 || bColumn > 1) return null;
-  return {
-    ...{ rows: sizes[1] ?? 1, columns: sizes[0] ?? 1, blocks: sizes[2] ?? 1 },
-    ...{ aRow: aSteps[1] ?? 0, bRow: bSteps[1] ?? 0, aBlock: aSteps[2] ?? 0, bBlock: bSteps[2] ?? 0 },
-    ...{ aColumn: aColumn as 0 | 1, bColumn: bColumn as 0 | 1 },
-  };
+  return { rows, columns, blocks, aRow, bRow, aBlock, bBlock, aColumn: aColumn as 0 | 1, bColumn: bColumn as 0 | 1 };
 }
