@@ -35,7 +35,11 @@ export interface NumbersField extends FieldBase<readonly number[] | null>, Bound
   /** How many there must be. */
   readonly count?: number;
 }
-export type Field = NumberField | BooleanField | ChoiceField | NumbersField;
+/** A whole number for both directions of an image, or [rows, columns]; null for none where that is the default. */
+export interface PairField extends FieldBase<number | readonly [number, number] | null>, Bounds {
+  readonly type: "pair";
+}
+export type Field = NumberField | BooleanField | ChoiceField | NumbersField | PairField;
 export type Fields = Readonly<Record<string, Field>>;
 
 type Settings<F extends Field> = Omit<F, "type">;
@@ -50,6 +54,7 @@ export const field = {
     settings: S,
   ) => ({ type: "choice", choices, ...settings }) as const,
   numbers: <const S extends Settings<NumbersField>>(settings: S) => ({ type: "numbers", ...settings }) as const,
+  pair: <const S extends Settings<PairField>>(settings: S) => ({ type: "pair", ...settings }) as const,
 };
 
 /** The type of a field's value. */
@@ -59,7 +64,9 @@ export type ValueOf<F> = F extends { type: "number" | "integer" }
     ? boolean
     : F extends { type: "choice"; choices: readonly (infer C)[] }
       ? C
-      : readonly number[] | null;
+      : F extends { type: "pair" }
+        ? number | readonly [number, number] | (F extends { default: null } ? null : never)
+        : readonly number[] | null;
 
 export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
 type WithDefault<F extends Fields> = { [K in keyof F]: F[K] extends { default: unknown } ? K : never }[keyof F];
@@ -95,6 +102,8 @@ export function describeField(field: Field): string {
       return "true or false";
     case "choice":
       return `one of ${field.choices.join(", ")}`;
+    case "pair":
+      return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of 2 of them`;
     case "numbers":
       return [`a list of ${field.count ?? ""} numbers`.replace("  ", " "), bounds].filter(Boolean).join(" ");
   }
@@ -127,6 +136,10 @@ function accepts(field: Field, value: unknown): boolean {
       return typeof value === "boolean";
     case "choice":
       return typeof value === "string" && field.choices.includes(value);
+    case "pair":
+      if (value === null) return field.default === null;
+      if (Array.isArray(value) && value.length !== 2) return false;
+      return [value].flat().every((x) => typeof x === "number" && Number.isSafeInteger(x) && inside(field, x));
     case "numbers":
       if (value === null) return field.default === null;
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
@@ -148,7 +161,7 @@ function requirement(field: Field, value: unknown): string {
   const rightKind =
     typeof value === "number" &&
     Number.isFinite(value) &&
-    (field.type === "number" || (field.type === "integer" && Number.isInteger(value)));
+    (field.type === "number" || ((field.type === "integer" || field.type === "pair") && Number.isInteger(value)));
   return rightKind && boundsInWords(field) !== "" ? boundsInWords(field) : describeField(field);
 }
 

@@ -2,11 +2,12 @@
 import type { Tensor } from "../autograd/tensor.js";
 import type { Fields, Values } from "../core/fields.js";
 import * as activations from "./activations.js";
-import { Conv2d, conv2dDeclaration, MaxPool2d, maxPool2dDeclaration } from "./conv.js";
+import { Conv2d, conv2dDeclaration } from "./conv.js";
 import { Dropout, dropoutDeclaration } from "./dropout.js";
 import type { LayerDeclaration, TensorOptions } from "./layer.js";
 import { Linear, linearDeclaration } from "./linear.js";
 import type { Module } from "./module.js";
+import { AvgPool2d, avgPool2dDeclaration, MaxPool2d, maxPool2dDeclaration } from "./pool.js";
 
 /** A layer that maps one tensor to one. */
 export type Layer = Module & { forward(x: Tensor): Tensor };
@@ -41,6 +42,7 @@ export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
       new Conv2d(inChannels, outChannels, kernelSize, { ...options, ...tensors }),
   ),
   MaxPool2d: entry(maxPool2dDeclaration, ({ kernelSize, ...options }) => new MaxPool2d(kernelSize, options)),
+  AvgPool2d: entry(avgPool2dDeclaration, ({ kernelSize, ...options }) => new AvgPool2d(kernelSize, options)),
   Unflatten: entry(activations.unflattenDeclaration, ({ sizes }) => new activations.Unflatten(sizes ?? [])),
   Flatten: entry(activations.flattenDeclaration, (values) => new activations.Flatten(values)),
   Identity: entry(activations.identityDeclaration, () => new activations.Identity()),

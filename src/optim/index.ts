@@ -1,3 +1,4 @@
 // torch.optim
+export { Adam, AdamW, type AdamOptions } from "./adam.js";
 export { Optimizer, type OptimizerState, type ParameterGroup } from "./optimizer.js";
 export { SGD, type SgdOptions } from "./sgd.js";

@@ -1,6 +1,7 @@
 // The optimizers that an experiment file may name.
 import type { Parameter } from "../autograd/parameter.js";
 import { camelCase, type Fields } from "../core/fields.js";
+import { Adam, adamFields, AdamW, adamwFields, type AdamOptions } from "./adam.js";
 import type { Optimizer } from "./optimizer.js";
 import { SGD, sgdFields, type SgdOptions } from "./sgd.js";
 
@@ -14,6 +15,14 @@ export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = {
   SGD: {
     declaration: { name: "SGD", fields: sgdFields },
     create: (parameters, args) => new SGD(parameters, inCamelCase<SgdOptions>(args)) as unknown as Optimizer,
+  },
+  Adam: {
+    declaration: { name: "Adam", fields: adamFields },
+    create: (parameters, args) => new Adam(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
+  },
+  AdamW: {
+    declaration: { name: "AdamW", fields: adamwFields },
+    create: (parameters, args) => new AdamW(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
   },
 };
 

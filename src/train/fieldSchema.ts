@@ -25,6 +25,11 @@ function base(field: Field, error: Words): z.ZodType {
       return z.boolean({ error });
     case "choice":
       return z.enum(field.choices, { error });
+    case "pair": {
+      const size = bounded(z.int({ error }), field, error);
+      const one = z.union([size, z.tuple([size, size])], { error });
+      return field.default === null ? one.nullable() : one;
+    }
     case "numbers": {
       const list = z.array(bounded(z.number({ error }), field, error), { error });
       const counted = field.count === undefined ? list : list.length(field.count, { error });

@@ -13,7 +13,7 @@ interface Fixture {
     weight: number[];
     bias: number[];
   }[];
-  readonly conv: readonly { seed: number; args: [number, number, number]; weight: number[]; bias: number[] }[];
+  readonly conv: readonly { seed: number; args: [number, number, number | [number, number]]; weight: number[]; bias: number[] }[];
 }
 const fixture = load<Fixture>("rng");
 
@@ -68,8 +68,8 @@ test.each(fixture.linear.map((row) => [row.args.join(" x "), row.dtype, row.seed
   },
 );
 
-test.each(fixture.conv.map((row) => [row.args.join(", "), row.seed, row] as const))(
-  "default weights of Conv2d(%s), seed %i, bit by bit",
+test.each(fixture.conv.map((row) => [JSON.stringify(row.args), row.seed, row] as const))(
+  "default weights of Conv2d %s, seed %i, bit by bit",
   (_, seed, row) => {
     manualSeed(seed);
     const layer = new nn.Conv2d(...row.args);

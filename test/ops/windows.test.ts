@@ -1,0 +1,42 @@
+// Convolution and pooling where the generic tests cannot look: ties, nan, and what is said when shapes do not fit.
+import { describe, expect, test } from "@jest/globals";
+import { avgPool2d, conv2d, maxPool2d, ones, tensor, type Tensor } from "../../src/index.js";
+
+describe("maxPool2d, as PyTorch", () => {
+  const gradientOf = (values: number[][]): unknown => {
+    const x = tensor([[values]], { requiresGrad: true });
+    maxPool2d(x, 2).sum().backward();
+    return x.grad!.toArray();
+  };
+
+  test("the first of equal entries takes the gradient", () => {
+    expect(gradientOf([[1, 1], [1, 1]])).toEqual([[[[1, 0], [0, 0]]]]); // prettier-ignore
+    expect(gradientOf([[0, 2], [2, 1]])).toEqual([[[[0, 1], [0, 0]]]]); // prettier-ignore
+  });
+
+  test("nan wins, and the border does not, even where all entries are negative", () => {
+    expect(maxPool2d(tensor([[[[5, NaN], [7, 1]]]]), 2).item()).toBeNaN(); // prettier-ignore
+    expect(maxPool2d(tensor([[[[-3, -1], [-4, -2]]]]), 2, { padding: 1 }).toArray()).toEqual([[[[-3, -1], [-4, -2]]]]); // prettier-ignore
+  });
+});
+
+test("avgPool2d counts the border as zeros", () => {
+  expect(avgPool2d(ones([1, 1, 2, 2]), 2, { padding: 1 }).toArray()).toEqual([[[[0.25, 0.25], [0.25, 0.25]]]]); // prettier-ignore
+});
+
+describe("what does not fit", () => {
+  const images = ones([1, 2, 4, 4]);
+  const groups = { groups: 2 };
+  test.each<[string, () => Tensor, string]>([
+    ["channels", () => conv2d(images, ones([2, 1, 2, 2])), "conv2d: images (1, 2, 4, 4) and weight (2, 1, 2, 2) do not fit"],
+    ["bias", () => conv2d(images, ones([3, 2, 2, 2]), ones([1])), "conv2d: bias (1,) does not fit weight (3, 2, 2, 2)"],
+    ["groups", () => conv2d(images, ones([2, 2, 2, 2]), null, groups), "conv2d: groups must be 1, got 2"],
+    ["window", () => conv2d(images, ones([2, 2, 5, 5])), "conv2d: a window of 5 x 5 does not fit images of 4 x 4"],
+    ["stride", () => maxPool2d(images, 2, { stride: 0 }), "maxPool2d: stride must be whole numbers >= 1, got 0, 0"],
+    ["padding of max", () => maxPool2d(images, 2, { padding: 2 }), "maxPool2d: padding must be at most half of kernelSize"],
+    ["padding of avg", () => avgPool2d(images, [4, 2], { padding: 2 }), "avgPool2d: padding must be at most half of kernelSize"],
+    ["rank", () => avgPool2d(ones([4, 4]), 2), "avgPool2d: expected images (N, C, H, W), got shape (4, 4)"],
+  ])("%s", (_, run, message) => {
+    expect(run).toThrow(message);
+  });
+});
