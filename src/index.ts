@@ -43,6 +43,8 @@ export { conv2d, maxPool2d } from "./ops/conv2d.js";
 export { div } from "./ops/div.js";
 export { exp } from "./ops/exp.js";
 export { gather, indexSelect, scatterAdd } from "./ops/indexing.js";
+export { erf, gelu } from "./ops/gelu.js";
+export { layerNorm, normalize } from "./ops/layerNorm.js";
 export { log } from "./ops/log.js";
 export { matmul } from "./ops/matmul.js";
 export { maximum, minimum } from "./ops/maximum.js";

@@ -6,6 +6,7 @@ import { indexing } from "./reference/indexing.js";
 import type { SharedHeap } from "./memory.js";
 import { matmul } from "./reference/matmul.js";
 import { move } from "./reference/move.js";
+import { normalize } from "./reference/normalize.js";
 import { reduce } from "./reference/reduce.js";
 import { softmax } from "./reference/softmax.js";
 import { update } from "./reference/update.js";
@@ -24,6 +25,7 @@ export const reference = {
   ...indexing,
   ...update,
   ...windows,
+  ...normalize,
 };
 
 export type Kernels = typeof reference;

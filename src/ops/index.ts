@@ -12,6 +12,8 @@ import { conv2d, maxPool2d } from "./conv2d.js";
 import { div } from "./div.js";
 import { exp } from "./exp.js";
 import { gather, indexSelect, scatterAdd } from "./indexing.js";
+import { erf, gelu } from "./gelu.js";
+import { layerNorm, normalize } from "./layerNorm.js";
 import { linear } from "./linear.js";
 import { log } from "./log.js";
 import { matmul } from "./matmul.js";
@@ -51,14 +53,17 @@ export const ops = {
   conv2d,
   div,
   eq,
+  erf,
   exp,
   expand,
   flatten,
   fold,
   gather,
   ge,
+  gelu,
   gt,
   indexSelect,
+  layerNorm,
   le,
   linear,
   log,
@@ -77,6 +82,7 @@ export const ops = {
   narrow,
   ne,
   neg,
+  normalize,
   pad,
   permute,
   pow,

@@ -1,5 +1,6 @@
 // out[i] = f(a[i], b[i]) with broadcasting: an operand that is stretched along an axis has stride 0 there.
 import type { FloatArray, Shape } from "../ndarray.js";
+import { erf } from "./erf.js";
 
 /** How operands are stretched to the shape of the output. */
 export interface Broadcast {
@@ -90,5 +91,7 @@ export const binary = {
   // the backward passes of activations: a is the upstream gradient, b the activation's output y
   reluGrad: zip((gy, y) => (y <= 0 ? 0 : gy)),
   sigmoidGrad: zip((gy, y) => gy * (y * (1 - y))),
+  /** here b is the input x */
+  geluGrad: zip((gy, x) => gy * (0.5 * (1 + erf(x * Math.SQRT1_2)) + (x * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI))),
   tanhGrad: zip((gy, y) => gy * (1 - y * y)),
 };

@@ -1,5 +1,6 @@
 // y[i] = f(x[i]): one formula per line.
 import type { FloatArray } from "../ndarray.js";
+import { erf } from "./erf.js";
 
 /** Writes f of every element of `x` into `out`, which has as many elements. */
 export type UnaryKernel = (x: FloatArray, out: FloatArray) => void;
@@ -20,6 +21,8 @@ export const elementwise = {
   relu: map((x) => (x <= 0 ? 0 : x)), // written this way round so that NaN stays NaN
   sigmoid: map((x) => 1 / (1 + Math.exp(-x))),
   tanh: map(Math.tanh),
+  erf: map(erf),
+  gelu: map((x) => (x === -Infinity ? 0 : 0.5 * x * (1 + erf(x * Math.SQRT1_2)))),
   /** min(max(x, low), high); nan stays nan */
   clamp: (x: FloatArray, low: number, high: number, out: FloatArray): void => {
     for (let i = 0; i < x.length; i++) out[i] = Math.min(Math.max(x[i], low), high);
