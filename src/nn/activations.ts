@@ -4,6 +4,7 @@ import { camelCase, checkFields, field, type Fields, type Options, type Values }
 import { ShapeError } from "../core/errors.js";
 import { normalizeDim } from "../autograd/shapes.js";
 import { sizeOf, type Shape } from "../kernels/ndarray.js";
+import { gelu } from "../ops/gelu.js";
 import { relu } from "../ops/relu.js";
 import { reshape } from "../ops/reshape.js";
 import { sigmoid } from "../ops/sigmoid.js";
@@ -64,6 +65,8 @@ export const sigmoidDeclaration = elementwise("Sigmoid", "y = 1 / (1 + exp(-x))"
 export const Sigmoid = functionLayer(sigmoidDeclaration, sigmoid);
 export const tanhDeclaration = elementwise("Tanh", "y = (e^x - e^-x) / (e^x + e^-x)");
 export const Tanh = functionLayer(tanhDeclaration, tanh);
+export const geluDeclaration = elementwise("GELU", "y = x P(x), P the normal distribution function: a relu with a soft knee");
+export const GELU = functionLayer(geluDeclaration, gelu);
 export const identityDeclaration = elementwise("Identity", "y = x");
 export const Identity = functionLayer(identityDeclaration, (x) => x);
 export const softmaxDeclaration = alongDim("Softmax", "y[i] = exp(x[i]) / (sum over j of exp(x[j]))");

@@ -1,9 +1,11 @@
 // torch.nn: modules, layers, losses.
 export { Buffer, Parameter } from "../autograd/parameter.js";
-export { Flatten, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Unflatten } from "./activations.js";
+export { Flatten, GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Unflatten } from "./activations.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Dropout } from "./dropout.js";
+export { Embedding } from "./embedding.js";
 export * as init from "./init.js";
+export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from "./losses.js";
 export { Module, StateDictError, type StateDict } from "./module.js";

@@ -33,6 +33,7 @@ export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
   ReLU: entry(activations.reluDeclaration, () => new activations.ReLU()),
   Sigmoid: entry(activations.sigmoidDeclaration, () => new activations.Sigmoid()),
   Tanh: entry(activations.tanhDeclaration, () => new activations.Tanh()),
+  GELU: entry(activations.geluDeclaration, () => new activations.GELU()),
   Softmax: entry(activations.softmaxDeclaration, (values) => new activations.Softmax(values)),
   LogSoftmax: entry(activations.logSoftmaxDeclaration, (values) => new activations.LogSoftmax(values)),
   Dropout: entry(dropoutDeclaration, ({ p }, { generator }) => new Dropout(p, { generator })),

@@ -63,6 +63,42 @@ def w3():
     return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
 
 
+class Block(nn.Module):
+    def __init__(self, width, heads, context):
+        super().__init__()
+        self.heads = heads
+        self.l1, self.l2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.o = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.f1, self.f2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.register_buffer("mask", torch.tril(torch.ones(context, context)).bool())
+
+    def forward(self, x):
+        B, T, D = x.shape
+        q, k, v = [a.view(B, T, self.heads, D // self.heads).transpose(1, 2) for a in self.qkv(self.l1(x)).split(D, 2)]
+        a = (q @ k.transpose(-2, -1)) / (D // self.heads) ** 0.5
+        a = a.masked_fill(~self.mask, float("-inf")).softmax(-1)
+        x = x + self.o((a @ v).transpose(1, 2).reshape(B, T, D))
+        return x + self.f2(F.gelu(self.f1(self.l2(x))))
+
+
+class Gpt(nn.Module):
+    def __init__(self, V, D, H, L, T):
+        super().__init__()
+        self.te, self.pe = nn.Embedding(V, D), nn.Embedding(T, D)
+        self.blocks = nn.Sequential(*[Block(D, H, T) for _ in range(L)], nn.LayerNorm(D), nn.Linear(D, V))
+
+    def forward(self, index):
+        return self.blocks(self.te(index) + self.pe.weight)
+
+
+def w4():
+    torch.manual_seed(0)
+    D, H, L, T, B, V = 128, 4, 4, 64, 16, 65
+    model = Gpt(V, D, H, L, T)
+    index, target = torch.randint(0, V, (B, T)), torch.randint(0, V, (B * T,))
+    return trainer(model, lambda: F.cross_entropy(model(index).view(-1, V), target), torch.optim.Adam(model.parameters(), lr=3e-4))
+
+
 def w5(n):
     a = torch.randn(n, requires_grad=True)
     b, c = torch.full((n,), 1.0001), torch.full((n,), 1e-4)
@@ -82,7 +118,7 @@ def gemm(n):
     return lambda: a @ b
 
 
-MAKE = {"W1": w1, "W2": w2, "W3": w3, "W5-1": lambda: w5(1), "W5-32": lambda: w5(32), "GEMM-128": lambda: gemm(128),
+MAKE = {"W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5-1": lambda: w5(1), "W5-32": lambda: w5(32), "GEMM-128": lambda: gemm(128),
         "GEMM-256": lambda: gemm(256), "GEMM-512": lambda: gemm(512)}
 ready = {}
 for line in sys.stdin:

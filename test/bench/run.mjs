@@ -9,6 +9,7 @@ const WORKLOADS = [
   { name: "W1", what: "569 x 30 rows, MLP 30-64-32-1, 100 epochs", make: work.w1, repeats: 1 },
   { name: "W2", what: "MLP 784-512-256-10, batch 128, a step", make: work.w2, repeats: 20 },
   { name: "W3", what: "CNN, 64 images of 28 x 28, a step", make: work.w3, repeats: 10 },
+  { name: "W4", what: "GPT, 4 layers of width 128, 16 x 64 tokens, Adam, a step", make: work.w4, repeats: 3 },
   { name: "W5-1", what: "1000 operations on 1 number, forward and backward", make: () => work.w5(1), repeats: 10 },
   { name: "W5-32", what: "1000 operations on 32 numbers, forward and backward", make: () => work.w5(32), repeats: 10 },
   { name: "GEMM-128", what: "product of 128 x 128 matrices", make: () => work.gemm(128), repeats: 50, flops: 2 * 128 ** 3 },

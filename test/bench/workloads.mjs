@@ -78,6 +78,44 @@ export function w3() {
   return trainer(model, () => F.crossEntropy(model.forward(x), y), optimizer);
 }
 
+class Block extends nn.Module {
+  constructor(width, heads) {
+    super();
+    Object.assign(this, { heads, l1: new nn.LayerNorm(width), l2: new nn.LayerNorm(width) });
+    Object.assign(this, { qkv: new nn.Linear(width, 3 * width), o: new nn.Linear(width, width) });
+    Object.assign(this, { f1: new nn.Linear(width, 4 * width), f2: new nn.Linear(4 * width, width) });
+  }
+  forward(x) {
+    const [B, T, D] = x.shape;
+    const qkv = this.qkv.forward(this.l1.forward(x));
+    const [q, k, v] = [0, 1, 2].map((i) =>
+      qkv
+        .narrow(2, i * D, D)
+        .reshape([B, T, this.heads, D / this.heads])
+        .transpose(1, 2),
+    );
+    const a = F.scaledDotProductAttention(q, k, v, { isCausal: true }); // (B, heads, T, D / heads)
+    const y = x.add(this.o.forward(a.transpose(1, 2).reshape([B, T, D])));
+    return y.add(this.f2.forward(this.f1.forward(this.l2.forward(y)).gelu()));
+  }
+}
+
+/** GPT of 4 layers and 4 heads, width 128, context 64, batch 16, vocabulary 65, Adam. */
+export function w4() {
+  manualSeed(0);
+  const [D, H, L, T, B, V] = [128, 4, 4, 64, 16, 65];
+  const [te, pe] = [new nn.Embedding(V, D), new nn.Embedding(T, D)];
+  const blocks = new nn.Sequential(...Array.from({ length: L }, () => new Block(D, H)), new nn.LayerNorm(D), new nn.Linear(D, V));
+  const optimizer = new optim.Adam([...te.parameters(), ...pe.parameters(), ...blocks.parameters()], { lr: 3e-4 });
+  const index = randint(0, V, [B, T]);
+  const target = randint(0, V, [B * T]);
+  return trainer(
+    null,
+    () => F.crossEntropy(blocks.forward(te.forward(index).add(pe.weight)).reshape([-1, V]), target),
+    optimizer,
+  );
+}
+
 /** A step of `depth` layers of `width` on `batch` rows. */
 export function growing(width, depth, batch) {
   manualSeed(0);

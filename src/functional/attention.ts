@@ -1,0 +1,40 @@
+// Attention: every position asks the others (query), is answered by how well their key fits, and takes their values in that proportion.
+import { Tensor } from "../autograd/tensor.js";
+import { empty } from "../kernels/allocator.js";
+import { add } from "../ops/add.js";
+import { matmul } from "../ops/matmul.js";
+import { mul } from "../ops/mul.js";
+import { softmax } from "../ops/softmax.js";
+
+export interface AttentionOptions {
+  /** Added to the scores before softmax: 0 where a position may look, -inf where not. Stretches to (.., T, S). */
+  readonly mask?: Tensor;
+  /** No position looks at later ones. Default false. */
+  readonly isCausal?: boolean;
+}
+
+/**
+ * softmax(q kᵀ / sqrt(width) + mask) v. Shapes: q (.., T, width), k (.., S, width), v (.., S, out), y (.., T, out).
+ * Dividing by sqrt(width) keeps the scores' variance at 1 however wide the vectors are (Vaswani et al. 2017).
+ * As torch.nn.functional.scaled_dot_product_attention.
+ */
+export function scaledDotProductAttention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  { mask, isCausal = false }: AttentionOptions = {},
+): Tensor {
+  const width = q.shape[q.shape.length - 1];
+  let scores = mul(matmul(q, k, { transposeB: true }), 1 / Math.sqrt(width)); // (.., T, S)
+  if (isCausal) scores = add(scores, causalMask(scores));
+  if (mask !== undefined) scores = add(scores, mask);
+  return matmul(softmax(scores, -1), v);
+}
+
+/** (T, S): 0 on and below the diagonal, -inf above. */
+function causalMask(scores: Tensor): Tensor {
+  const [rows, columns] = scores.shape.slice(-2);
+  const mask = empty(scores.dtype, [rows, columns]);
+  for (let i = 0; i < rows; i++) for (let j = i + 1; j < columns; j++) mask.data[i * columns + j] = -Infinity;
+  return new Tensor(mask);
+}

@@ -1,0 +1,9 @@
+// Looking vectors up by number.
+import type { Tensor } from "../autograd/tensor.js";
+import { indexSelect } from "../ops/indexing.js";
+import { reshape } from "../ops/reshape.js";
+
+/** y[.., j] = weight[index[..], j]. Shapes: index (..), weight (rows, width), y (.., width). As torch.nn.functional.embedding. */
+export function embedding(index: Tensor, weight: Tensor): Tensor {
+  return reshape(indexSelect(weight, 0, reshape(index, [index.numel])), [...index.shape, weight.shape[1]]);
+}
