@@ -296,6 +296,33 @@ describe.each(DTYPES)("%s", (dtype) => {
     fast.forEach((array, i) => expect(Array.from(array)).toEqual(Array.from(plain[i])));
   });
 
+  test("gelu and its slope, layer normalization, Adam", () => {
+    const tolerance = dtype === "float32" ? 2e-6 : 1e-13;
+    for (const n of [1, 4, 7, 33, 128]) {
+      const [x, gy] = [numbers(dtype, 3 * n, 1), numbers(dtype, 3 * n, 2)];
+      const run = (table: typeof kernels): FloatArray[] => {
+        const results = [1, 2, 3, 4, 5, 6, 7].map((seed) => numbers(dtype, 3 * n, seed + 10));
+        const [gelu, slope, normal, normalSlope, p, m, v] = results;
+        v.forEach((value, i) => (v[i] = value * value));
+        table.gelu(x, gelu);
+        table.geluGrad(gy, x, slope, null);
+        table.normalize(x, n, 1e-2, normal);
+        table.normalizeGrad(gy, x, n, 1e-2, normalSlope);
+        const settings = { lr: 0.1, beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay: 0.1 };
+        table.adam(p, gy, m, v, { ...settings, decoupled: true, step: 3 });
+        table.adam(p, gy, m, v, { ...settings, decoupled: false, step: 4 });
+        return results;
+      };
+      const [fast, plain] = [run(kernels), run(reference)];
+      fast.forEach((array, r) => {
+        const furthest = Math.max(
+          ...Array.from(array, (value, i) => Math.abs(value - plain[r][i]) / Math.max(1, Math.abs(plain[r][i]))),
+        );
+        expect([n, r, furthest < tolerance]).toEqual([n, r, true]);
+      });
+    }
+  });
+
   test("sgd", () => {
     const base = { lr: 0.1, momentum: 0.9, dampening: 0, weightDecay: 0.01, nesterov: false, maximize: false };
     for (const settings of [base, { ...base, nesterov: true }, { ...base, dampening: 0.5, maximize: true }]) {

@@ -25,7 +25,11 @@ export type BinaryName =
 
 /** What assembly/ exports. */
 export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
-  Record<"exp_f32" | "sigmoid_f32" | "tanh_f32", Unary> &
+  Record<"exp_f32" | "sigmoid_f32" | "tanh_f32" | "gelu_f32", Unary> & {
+    geluGrad_f32(gy: Pointer, x: Pointer, out: Pointer, n: Count): void;
+    normalize_f32(x: Pointer, lines: Count, n: Count, eps: number, out: Pointer): void;
+    normalizeGrad_f32(gy: Pointer, x: Pointer, lines: Count, n: Count, eps: number, out: Pointer): void;
+  } & Typed<"adam", (p: Pointer, g: Pointer, m: Pointer, v: Pointer, n: Count, ...settings: number[]) => void> &
   Typed<BinaryName, Binary> &
   Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
   Typed<"unfold" | "fold" | "argmaxWindows", (x: Pointer, out: Pointer, ...windows: Count[]) => void> &

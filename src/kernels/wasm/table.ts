@@ -9,6 +9,7 @@ import type { MatmulKernel, MatrixView } from "../reference/matmul.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
 import { matrixForm } from "./layout.js";
+import { transformerKernels } from "./transformerTable.js";
 import { windowKernels } from "./windowTable.js";
 import type { BinaryName, Suffix, WasmExports } from "./module.js";
 import type { ThreadPool } from "./threads.js";
@@ -215,6 +216,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
   return {
     ...reference,
     ...windowKernels(reference, wasm, inside),
+    ...transformerKernels(reference, wasm, inside),
     ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), relu: unary("relu") },
     ...{ exp: unary("exp"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
