@@ -1,5 +1,6 @@
 // The compiled kernels: one instance over the shared memory. Pointers are byte addresses, counts are in elements.
 import type { SharedHeap } from "../memory.js";
+import type { FloatArray } from "../ndarray.js";
 import { plain, relaxed } from "./binary.generated.js";
 
 type Count = number;
@@ -18,6 +19,10 @@ type Binary = (
 ) => void;
 
 export type Suffix = "f32" | "f64";
+
+/** Which twin of a kernel fits an array. */
+export const suffixOf = (x: FloatArray): Suffix => (x instanceof Float32Array ? "f32" : "f64");
+
 type Typed<Names extends string, F> = Record<`${Names}_${Suffix}`, F>;
 
 export type BinaryName =
@@ -26,9 +31,9 @@ export type BinaryName =
 /** What assembly/ exports. */
 export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
   Record<"exp_f32" | "sigmoid_f32" | "tanh_f32" | "gelu_f32", Unary> & {
-    geluGrad_f32(gy: Pointer, x: Pointer, out: Pointer, n: Count): void;
-    normalize_f32(x: Pointer, lines: Count, n: Count, eps: number, out: Pointer): void;
-    normalizeGrad_f32(gy: Pointer, x: Pointer, lines: Count, n: Count, eps: number, out: Pointer): void;
+    readonly geluGrad_f32: (gy: Pointer, x: Pointer, out: Pointer, n: Count) => void;
+    readonly normalize_f32: (x: Pointer, lines: Count, n: Count, eps: number, out: Pointer) => void;
+    readonly normalizeGrad_f32: (gy: Pointer, x: Pointer, lines: Count, n: Count, eps: number, out: Pointer) => void;
   } & Typed<"adam", (p: Pointer, g: Pointer, m: Pointer, v: Pointer, n: Count, ...settings: number[]) => void> &
   Typed<BinaryName, Binary> &
   Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
@@ -39,7 +44,7 @@ export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "relu", Unary> &
   > &
   Typed<"sum", (x: Pointer, outer: Count, n: Count, inner: Count, out: Pointer) => void> &
   Record<"softmax_f32" | "logSoftmax_f32", (x: Pointer, lines: Count, n: Count, out: Pointer) => void> &
-  Typed<"read", (x: Pointer, walk: Pointer, out: Pointer) => void> &
+  Typed<"read" | "write", (x: Pointer, walk: Pointer, out: Pointer) => void> &
   Typed<
     "gemmBatch",
     (

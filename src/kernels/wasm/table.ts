@@ -5,25 +5,19 @@ import type { Kernels } from "../index.js";
 import type { FloatArray, Shape } from "../ndarray.js";
 import type { Broadcast, BinaryKernel } from "../reference/binary.js";
 import type { UnaryKernel } from "../reference/elementwise.js";
-import type { MatmulKernel, MatrixView } from "../reference/matmul.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
 import { matrixForm } from "./layout.js";
+import { productKernels } from "./productTable.js";
 import { transformerKernels } from "./transformerTable.js";
 import { windowKernels } from "./windowTable.js";
-import type { BinaryName, Suffix, WasmExports } from "./module.js";
+import { suffixOf, type BinaryName, type WasmExports } from "./module.js";
 import type { ThreadPool } from "./threads.js";
 
 /** Below this many elements a loop in TypeScript is as fast as a call. */
 const SMALL = 16;
-/** Multiplications of a product that two threads finish sooner than one (about 0.1 ms), and of a program that is worth starting workers for. */
-const WORTH_SHARING = 2e6;
-const WORTH_STARTING = 1e9;
-/** A place for the description of a walk; the packed panels of gemm come behind it. */
+/** A place for the description of a walk. */
 const WALK = 1 << 16;
-const PANELS = 1 << 17;
-
-const suffixOf = (x: FloatArray): Suffix => (x instanceof Float32Array ? "f32" : "f64");
 
 export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHeap, pool: ThreadPool): Kernels {
   const inside = (...arrays: readonly FloatArray[]): boolean => {
@@ -89,8 +83,8 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     };
   };
 
-  const read = (x: FloatArray, walk: Walk, out: FloatArray): void => {
-    if (out.length < SMALL || !inside(x, out)) return reference.read(x, walk, out);
+  /** Writes down a walk where the kernels find it. */
+  const describe = (walk: Walk): void => {
     const rank = Math.max(2, walk.shape.length);
     const padding = rank - walk.shape.length;
     const words = new Int32Array(heap.memory.buffer, WALK, 1 + 2 * rank);
@@ -99,96 +93,24 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
       words[1 + axis] = axis < padding ? 1 : walk.shape[axis - padding];
       words[1 + rank + axis] = axis < padding ? 0 : walk.strides[axis - padding];
     }
-    const start = x.byteOffset + walk.offset * x.BYTES_PER_ELEMENT;
-    (x instanceof Float32Array ? wasm.read_f32 : wasm.read_f64)(start, WALK, out.byteOffset);
   };
-
-  /** Operands outside the memory are copied in for the product: it does k times as much work as the copy. */
-  const lend = (array: FloatArray, borrowed: FloatArray[]): FloatArray => {
-    if (heap.holds(array)) return array;
-    const copy = heap.permanent(array instanceof Float32Array ? "float32" : "float64", array.length);
-    copy.set(array);
-    borrowed.push(copy);
-    return copy;
-  };
-  const matmul: MatmulKernel = (m, k, n, a, b, out, offset) => {
-    if (m * k * n < 64) return reference.matmul(m, k, n, a, b, out, offset);
-    const borrowed: FloatArray[] = [];
-    const [left, right] = [lend(a.data, borrowed), lend(b.data, borrowed)];
-    const size = out.BYTES_PER_ELEMENT;
-    const result = heap.holds(out) ? out : heap.permanent(out instanceof Float32Array ? "float32" : "float64", m * n);
-    const start = heap.holds(out) ? out.byteOffset + offset * size : result.byteOffset;
-    const at = (array: FloatArray, view: MatrixView): number => array.byteOffset + view.offset * size;
-    multiply(`gemm_${suffixOf(out)}`, size, m, n, k, at(left, a), a, at(right, b), b, start);
-    if (result !== out) {
-      out.set(result, offset);
-      heap.giveBack(result);
-    }
-    for (const copy of borrowed) heap.giveBack(copy);
-  };
-
-  let work = 0; // multiplications so far that were worth sharing
-  /** Large products are cut along the longer side, a part for each thread. */
-  const multiply = (
-    name: "gemm_f32" | "gemm_f64",
-    size: number,
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    { row: ars, column: acs }: MatrixView,
-    b: number,
-    { row: brs, column: bcs }: MatrixView,
-    c: number,
-  ): void => {
-    const cost = m * n * k;
-    if (cost >= WORTH_SHARING) work += cost;
-    const helpers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
-    const args = [m, n, k, a, ars, acs, b, brs, bcs, c, n, PANELS] as const;
-    if (helpers === 0) return wasm[name](...args);
-    const byRows = m >= n;
-    const total = byRows ? m : n;
-    // a piece repeats the packing of the other operand, so it should not be too narrow; it ends where a tile ends
-    const part = Math.max(64, Math.ceil(total / (2 * (helpers + 1)) / 16) * 16);
-    const steps = byRows
-      ? [0, 0, 0, ars * size, 0, 0, 0, 0, 0, n * size, 0, 0]
-      : [0, 0, 0, 0, 0, 0, bcs * size, 0, 0, size, 0, 0];
-    pool.run({ kernel: name, args, steps, countAt: byRows ? 0 : 1, scratchAt: 11, total, part }, PANELS);
-  };
-
-  const matmulBatch: Kernels["matmulBatch"] = (count, [m, k, n], a, aStep, b, bStep, out) => {
-    if (!inside(a.data, b.data, out)) {
-      for (let i = 0; i < count; i++) {
-        matmul(m, k, n, { ...a, offset: a.offset + i * aStep }, { ...b, offset: b.offset + i * bStep }, out, i * m * n);
-      }
-      return;
-    }
-    const size = out.BYTES_PER_ELEMENT;
-    const name = `gemmBatch_${suffixOf(out)}` as const;
-    const cost = count * m * n * k;
-    if (cost >= WORTH_SHARING) work += cost;
-    const helpers = count > 1 && cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
-    const [startA, startB] = [a.data.byteOffset + a.offset * size, b.data.byteOffset + b.offset * size];
-    const args = [
-      count,
-      m,
-      n,
-      k,
-      startA,
-      a.row,
-      a.column,
-      aStep,
-      startB,
-      b.row,
-      b.column,
-      bStep,
+  const read: Kernels["read"] = (x, walk, out) => {
+    if (out.length < SMALL || !inside(x, out)) return reference.read(x, walk, out);
+    describe(walk);
+    (x instanceof Float32Array ? wasm.read_f32 : wasm.read_f64)(
+      x.byteOffset + walk.offset * x.BYTES_PER_ELEMENT,
+      WALK,
       out.byteOffset,
-      PANELS,
-    ] as const;
-    if (helpers === 0) return wasm[name](...args);
-    const part = Math.ceil(count / (4 * (helpers + 1)));
-    const steps = [0, 0, 0, 0, aStep * size, 0, 0, 0, bStep * size, 0, 0, 0, m * n * size, 0];
-    pool.run({ kernel: name, args, steps, countAt: 0, scratchAt: 13, total: count, part }, PANELS);
+    );
+  };
+  const write: Kernels["write"] = (x, walk, out) => {
+    if (x.length < SMALL || !inside(x, out)) return reference.write(x, walk, out);
+    describe(walk);
+    (x instanceof Float32Array ? wasm.write_f32 : wasm.write_f64)(
+      x.byteOffset,
+      WALK,
+      out.byteOffset + walk.offset * x.BYTES_PER_ELEMENT,
+    );
   };
 
   const sgd: Kernels["sgd"] = (parameter, gradient, velocity, first, settings) => {
@@ -215,6 +137,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
 
   return {
     ...reference,
+    ...productKernels(reference, wasm, heap, pool),
     ...windowKernels(reference, wasm, inside),
     ...transformerKernels(reference, wasm, inside),
     ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), relu: unary("relu") },
@@ -222,7 +145,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
     ...{ eq: binary("eq"), ne: binary("ne"), lt: binary("lt"), le: binary("le"), gt: binary("gt"), ge: binary("ge") },
     ...{ reluGrad: binary("reluGrad"), sigmoidGrad: binary("sigmoidGrad"), tanhGrad: binary("tanhGrad") },
-    ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, matmul, matmulBatch, sgd },
+    ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, write, sgd },
   };
 }
 

@@ -1,9 +1,9 @@
-// A walk by strides: out[i] = x[position i], the last two axes as loops, the others counted like an odometer.
+// Walks by strides: out[i] = x[position i], or out[position i] = x[i]; the last two axes as loops, the others counted like an odometer.
 
 /** `walk` points to rank, shape and strides as i32: rank, shape[0..], strides[0..], all in elements. */
 // @ts-ignore: decorator
 @inline
-function read<T>(x: usize, walk: usize, out: usize): void {
+function walkAlong<T>(x: usize, walk: usize, out: usize, writing: bool): void {
   const size = <i32>sizeof<T>();
   const rank = load<i32>(walk);
   const shape = walk + 4;
@@ -16,18 +16,21 @@ function read<T>(x: usize, walk: usize, out: usize): void {
   const step = load<i32>(strides + <usize>((rank - 1) << 2)) * size;
   let blocks = 1;
   for (let axis = 0; axis < rank - 2; axis++) blocks *= load<i32>(shape + <usize>(axis << 2));
-  let from = x;
+  let from = writing ? out : x; // where the walk stands
+  let flat = writing ? x : out; // where the contiguous side stands
   for (let block = 0; block < blocks; block++) {
     let row = from;
     for (let r = 0; r < rows; r++) {
       if (step == size) {
-        memory.copy(out, row, <usize>(columns * size));
-        out += <usize>(columns * size);
+        if (writing) memory.copy(row, flat, <usize>(columns * size));
+        else memory.copy(flat, row, <usize>(columns * size));
+        flat += <usize>(columns * size);
       } else {
         let at = row;
         for (let c = 0; c < columns; c++) {
-          store<T>(out, load<T>(at));
-          out += size;
+          if (writing) store<T>(at, load<T>(flat));
+          else store<T>(flat, load<T>(at));
+          flat += size;
           at += <usize>step;
         }
       }
@@ -48,5 +51,7 @@ function read<T>(x: usize, walk: usize, out: usize): void {
   }
 }
 
-export function read_f32(x: usize, walk: usize, out: usize): void { read<f32>(x, walk, out); }
-export function read_f64(x: usize, walk: usize, out: usize): void { read<f64>(x, walk, out); }
+export function read_f32(x: usize, walk: usize, out: usize): void { walkAlong<f32>(x, walk, out, false); }
+export function read_f64(x: usize, walk: usize, out: usize): void { walkAlong<f64>(x, walk, out, false); }
+export function write_f32(x: usize, walk: usize, out: usize): void { walkAlong<f32>(x, walk, out, true); }
+export function write_f64(x: usize, walk: usize, out: usize): void { walkAlong<f64>(x, walk, out, true); }
