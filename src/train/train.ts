@@ -85,7 +85,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
     validate: () => scalarsOf(measure(dataset.val), "val_"),
   };
   const { epochs, grad_clip_norm: gradClipNorm, early_stopping: earlyStopping } = config.train;
-  const result = await fit(
+  const run = fit(
     learner,
     { epochs, gradClipNorm, earlyStopping },
     {
@@ -96,7 +96,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
       },
     },
   );
-  directory.close();
+  const result = await run.finally(() => directory.close());
   directory.write("model.safetensors", encodeSafetensors(built.model.stateDict(), { format: "mlbh", version }));
   const summary: Summary = {
     name,
