@@ -4,9 +4,9 @@ import { distance } from "fastest-levenshtein";
 /** The candidate with the fewest edits, or null when even that needs more than a third of the word. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;
-  if (word.length < 2) return null; // one letter is near to everything
   let edits = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (word.length === 1 && !candidate.toLowerCase().includes(word.toLowerCase())) continue; // any letter is one edit from any other
     const d = distance(word.toLowerCase(), candidate.toLowerCase());
     if (d < edits) [best, edits] = [candidate, d];
   }
