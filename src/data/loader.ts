@@ -11,8 +11,8 @@ export interface LoaderOptions {
   readonly shuffle?: boolean;
   /** Leave out a last batch that is not full, default false. */
   readonly dropLast?: boolean;
-  /** Default: the generator that manualSeed() seeds. */
-  readonly generator?: Generator;
+  /** Default: the generator that manualSeed() seeds. As in PyTorch, one that is given draws the orders itself, the default one only seeds. */
+  readonly generator?: Generator | undefined;
 }
 
 /** Iterate over it once per epoch: each batch holds the same rows of every tensor, along their first axis. */
@@ -20,12 +20,12 @@ export class DataLoader implements Iterable<Tensor[]> {
   readonly #tensors: readonly Tensor[];
   readonly #options: Required<LoaderOptions>;
 
-  constructor(
-    tensors: readonly Tensor[],
-    { batchSize = 1, shuffle = false, dropLast = false, generator = defaultGenerator }: LoaderOptions = {},
-  ) {
+  constructor(tensors: readonly Tensor[], { batchSize = 1, shuffle = false, dropLast = false, generator }: LoaderOptions = {}) {
     if (!Number.isInteger(batchSize) || batchSize < 1)
       throw new ArgumentError(`DataLoader: batchSize must be a whole number >= 1, got ${batchSize}`);
+    if (tensors.length === 0) throw new ArgumentError("DataLoader: there are no tensors to load from");
+    const scalar = tensors.findIndex((x) => x.shape.length === 0);
+    if (scalar >= 0) throw new ArgumentError(`DataLoader: tensor ${scalar} has shape (), and so no rows`);
     const rows = tensors.map((x) => x.shape[0]);
     if (new Set(rows).size !== 1)
       throw new ArgumentError(`DataLoader: all tensors must have the same number of rows, got ${rows.join(", ")}`);
@@ -50,11 +50,14 @@ export class DataLoader implements Iterable<Tensor[]> {
   /** One epoch as functions that gather a batch when they are called: inside a step, so that the batch lies in its memory. */
   *batches(): IterableIterator<() => Tensor[]> {
     const { batchSize, shuffle, generator } = this.#options;
-    const order = generator.epochOrder(this.rows, shuffle);
+    const own = shuffle ? generator : undefined;
+    let order = (generator ?? defaultGenerator).epochOrder(this.rows, shuffle && own === undefined);
+    if (own !== undefined) order = own.randperm(this.rows);
     for (let batch = 0; batch < this.length; batch++) {
       const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize);
       yield () => this.#tensors.map((x) => rowsOf(x, chosen));
     }
+    own?.randperm(this.rows); // PyTorch's sampler begins another order at the end of an epoch and uses none of it
   }
 }
 

@@ -36,8 +36,9 @@ export function nllLoss(
   target: Tensor,
   { weight, ignoreIndex = -100, reduction = "mean" }: ClassLossOptions = {},
 ): Tensor {
-  const rows = readClasses("nllLoss", input, target, weight, ignoreIndex);
-  return average(neg(picked(input, rows.index, target)), rows, reduction);
+  const dim = classDim("nllLoss", input, weight);
+  const rows = readClasses("nllLoss", input, target, dim, weight, ignoreIndex);
+  return average(neg(picked(input, dim, rows.index, target)), rows, reduction);
 }
 
 /**
@@ -48,12 +49,12 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new ArgumentError(`crossEntropy: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`);
-  const dim = classDim(input);
+  const dim = classDim("crossEntropy", input, weight);
   const logs = logSoftmax(input, dim);
   const classes = input.shape[dim];
   if (sameShape(input.shape, target.shape)) return againstProbabilities(logs, target, dim, classes, options);
-  const rows = readClasses("crossEntropy", input, target, weight, ignoreIndex);
-  const hit = average(neg(picked(logs, rows.index, target)), rows, reduction);
+  const rows = readClasses("crossEntropy", input, target, dim, weight, ignoreIndex);
+  const hit = average(neg(picked(logs, dim, rows.index, target)), rows, reduction);
   if (labelSmoothing === 0) return hit;
   const everyClass = weight === undefined ? logs : mul(logs, perClass(weight, logs, dim));
   const spread = where(rows.kept, neg(sum(everyClass, dim)), 0);
@@ -69,9 +70,18 @@ function againstProbabilities(logs: Tensor, target: Tensor, dim: number, classes
   return reduced(neg(sum(mul(factors, logs), dim)), reduction);
 }
 
-/** The axis of the classes: the first of (C,), the second of anything larger. */
-function classDim(input: Tensor): number {
-  return input.shape.length === 1 ? 0 : 1;
+/** The axis of the classes: the first of (C,), the second of anything larger. @throws ShapeError, also for weights that do not fit it. */
+function classDim(name: string, input: Tensor, weight: Tensor | undefined): number {
+  if (input.shape.length === 0)
+    throw new ShapeError(`${name}: the input must have one score for each class, (C,) or (N, C, ..), got a single number`);
+  const dim = input.shape.length === 1 ? 0 : 1;
+  const classes = input.shape[dim];
+  if (weight !== undefined && !sameShape(weight.shape, [classes])) {
+    throw new ShapeError(
+      `${name}: weight must have one entry for each of the ${classes} classes, got shape ${formatShape(weight.shape)}`,
+    );
+  }
+  return dim;
 }
 
 /** Weights (C,) in a shape that stretches over the input. */
@@ -80,8 +90,7 @@ function perClass(weight: Tensor, input: Tensor, dim: number): Tensor {
 }
 
 /** The entry of each row's class, in the target's shape. */
-function picked(logs: Tensor, index: Tensor, target: Tensor): Tensor {
-  const dim = classDim(logs);
+function picked(logs: Tensor, dim: number, index: Tensor, target: Tensor): Tensor {
   return reshape(gather(logs, dim, unsqueeze(index, dim)), target.shape);
 }
 
@@ -108,21 +117,22 @@ function maskOf(target: Tensor, ignoreIndex: number, dtype: Tensor["dtype"]): Re
 }
 
 /** @throws ShapeError, ArgumentError for a target that names no class. */
-function readClasses(name: string, input: Tensor, target: Tensor, weight: Tensor | undefined, ignoreIndex: number): Rows {
-  const dim = classDim(input);
+function readClasses(
+  name: string,
+  input: Tensor,
+  target: Tensor,
+  dim: number,
+  weight: Tensor | undefined,
+  ignoreIndex: number,
+): Rows {
   const expected = input.shape.filter((_, axis) => axis !== dim);
   const classes = input.shape[dim];
-  if (input.shape.length === 0 || !sameShape(target.shape, expected)) {
+  if (!sameShape(target.shape, expected)) {
     throw new ShapeError(
       `${name}: for an input ${formatShape(input.shape)} the target must have shape ${formatShape(expected)}, got ${formatShape(target.shape)}`,
       {
         hint: "the input has one score for each class, the target one class number for each row",
       },
-    );
-  }
-  if (weight !== undefined && !sameShape(weight.shape, [classes])) {
-    throw new ShapeError(
-      `${name}: weight must have one entry for each of the ${classes} classes, got shape ${formatShape(weight.shape)}`,
     );
   }
   const index = empty(target.dtype, target.shape);

@@ -20,8 +20,8 @@ export function dropout(x: Tensor, { p = 0.5, training = true, generator = defau
   const mask = empty(x.dtype, x.shape);
   if (p < 1) {
     generator.bernoulliMask(mask.data, 1 - p);
-    const scale = 1 / (1 - p);
-    for (let i = 0; i < mask.data.length; i++) mask.data[i] *= scale;
+    const keep = x.dtype === "float32" ? Math.fround(1 - p) : 1 - p; // PyTorch divides in x's own precision
+    for (let i = 0; i < mask.data.length; i++) mask.data[i] /= keep;
   }
   return mul(x, new Tensor(mask));
 }

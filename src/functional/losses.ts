@@ -45,6 +45,7 @@ export function binaryCrossEntropyWithLogits(
   { weight, posWeight, reduction }: BinaryLogitsLossOptions = {},
 ): Tensor {
   checkAlike("binaryCrossEntropyWithLogits", input, target);
+  checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1");
   const losses = posWeight === undefined ? bceWithLogits(input, target) : weightedPositives(input, target, posWeight);
   return reduced(weighted(losses, weight), reduction);
 }

@@ -28,9 +28,8 @@ export function reduced(losses: Tensor, reduction: Reduction = "mean"): Tensor {
 /** Losses that compare entry with entry: a target of another shape would silently be stretched to an (N, N) comparison. */
 export function checkAlike(name: string, input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, target.shape)) return;
-  const oneAxisMore = input.shape.length === target.shape.length + 1 && input.shape[input.shape.length - 1] === 1;
-  const hint = oneAxisMore
-    ? "give the target a last axis of size 1: target.unsqueeze(-1)"
-    : "compare entry with entry: both shapes must be equal";
+  let hint = "compare entry with entry: both shapes must be equal";
+  if (sameShape(input.shape, [...target.shape, 1])) hint = "give the target a last axis of size 1: target.unsqueeze(-1)";
+  if (sameShape(target.shape, [...input.shape, 1])) hint = "take away the target's last axis: target.squeeze(-1)";
   throw new ShapeError(`${name}: the input is ${formatShape(input.shape)}, the target ${formatShape(target.shape)}`, { hint });
 }

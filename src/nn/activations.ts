@@ -1,7 +1,7 @@
 // Layers around a function, each generated from its declaration.
 import type { Tensor } from "../autograd/tensor.js";
 import { camelCase, checkFields, field, type Fields, type Options, type Values } from "../core/fields.js";
-import { ShapeError } from "../core/errors.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
 import { normalizeDim } from "../autograd/shapes.js";
 import { sizeOf, type Shape } from "../kernels/ndarray.js";
 import { gelu } from "../ops/gelu.js";
@@ -27,6 +27,8 @@ function functionLayer<F extends Fields>(
 
     constructor(options: Options<F> = {} as Options<F>) {
       super();
+      if (typeof options !== "object")
+        throw new ArgumentError(`${name}: arguments go into one object, { ${Object.keys(fields).map(camelCase).join(", ")} }`);
       this.#values = checkFields(name, fields, options);
     }
 
@@ -53,7 +55,8 @@ function alongDim(name: string, formula: string) {
     formula,
     fields: { dim: field.integer({ default: -1, help: "the axis along which the numbers add up to 1; -1 is the last" }) },
     outputShape: (input, { dim }) => {
-      normalizeDim(name, dim, input.length + 1); // the batch is axis 0
+      if (normalizeDim(name, dim, input.length + 1) === 0)
+        throw new ShapeError(`${name}: dim ${dim} is the batch: every row would depend on the others`);
       return input;
     },
   });

@@ -2,7 +2,7 @@
 import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { camelCase, checkFields, field, type Fields, type Options, type Values } from "../core/fields.js";
+import { camelCase, checkFields, field, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
 import { crossEntropy, nllLoss } from "../functional/crossEntropy.js";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits, l1Loss, mseLoss } from "../functional/losses.js";
 import { exp } from "../ops/exp.js";
@@ -46,7 +46,7 @@ function declareLoss<const F extends Fields>(declaration: LossDeclaration<F>, ap
   const { name, fields } = declaration;
   const loss = class extends Module {
     readonly #values: Values<F>;
-    readonly tensors = new Map<string, Tensor>();
+    readonly tensors = new Map<string, Buffer>();
 
     constructor({ dtype = "float32", generator: _, ...options }: Options<F> & TensorOptions = {} as Options<F>) {
       super();
@@ -57,6 +57,11 @@ function declareLoss<const F extends Fields>(declaration: LossDeclaration<F>, ap
 
     forward(input: Tensor, target: Tensor): Tensor {
       return apply(input, target, this.#values, this.tensors);
+    }
+
+    /** Weights are buffers, as in PyTorch; in a Map the walk over the fields does not see them. */
+    override *namedBuffers(prefix = ""): Generator<[string, Buffer]> {
+      for (const [key, buffer] of this.tensors) yield [prefix + snakeCase(key), buffer];
     }
   };
   Object.defineProperty(loss, "name", { value: name });

@@ -9,9 +9,8 @@ export class Sequential extends Module implements Iterable<Module> {
 
   constructor(...layers: Module[]) {
     super();
-    const wrong = layers.findIndex((layer) => !(layer instanceof Module));
-    if (wrong >= 0) throw new ArgumentError(`Sequential: layer ${wrong} is not a Module, got ${typeof layers[wrong]}`);
-    this.layers = layers;
+    this.layers = [];
+    for (const layer of layers) this.append(layer);
   }
 
   forward(x: Tensor): Tensor {
@@ -34,6 +33,8 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   append(layer: Module): this {
+    if (!(layer instanceof Module))
+      throw new ArgumentError(`Sequential: layer ${this.length} is not a Module, got ${typeof layer}`);
     this.layers.push(layer);
     return this;
   }

@@ -1,9 +1,10 @@
 // The base of the optimizers: which parameters they move, with which settings, and what they remember of each.
 import { Parameter } from "../autograd/parameter.js";
+import { formatShape } from "../autograd/shapes.js";
 import { ArgumentError } from "../core/errors.js";
 import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
-import type { FloatArray, NdArray } from "../kernels/ndarray.js";
+import { sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
 export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Parameter> };
@@ -85,7 +86,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
     return { state, paramGroups: this.paramGroups.map(({ params: _, ...settings }) => settings) };
   }
 
-  /** @throws ArgumentError when the groups do not match. */
+  /** Nothing changes unless everything fits. @throws ArgumentError for other groups, or a state of other parameters. */
   loadStateDict({ state, paramGroups }: OptimizerState): void {
     if (paramGroups.length !== this.paramGroups.length) {
       throw new ArgumentError(
@@ -93,12 +94,25 @@ export abstract class Optimizer<F extends Fields = Fields> {
       );
     }
     const all = this.paramGroups.flatMap((group) => group.params);
-    const stray = [...state.keys()].find((i) => i >= all.length);
-    if (stray !== undefined)
-      throw new ArgumentError(`${this.#name}: the state is of parameter ${stray}, but there are ${all.length}`);
+    for (const [i, saved] of state) this.#checkState(i, saved, all);
     paramGroups.forEach((settings, i) => Object.assign(this.paramGroups[i], settings));
     this.state.clear();
     for (const [i, saved] of state) this.state.set(all[i], copyOf(saved));
+  }
+
+  /** What is remembered of a parameter has its shape: a shorter array would turn the missing entries into nan. */
+  #checkState(i: number, saved: ParameterState, all: readonly Parameter[]): void {
+    const parameter = all[i] as Parameter | undefined;
+    if (parameter === undefined)
+      throw new ArgumentError(`${this.#name}: the state is of parameter ${i}, but there are ${all.length}`);
+    for (const [name, value] of saved) {
+      if (typeof value === "number" || (sameShape(value.shape, parameter.shape) && value.dtype === parameter.dtype)) continue;
+      throw new ArgumentError(
+        `${this.#name}: ${name} of parameter ${i} is ${formatShape(value.shape)} ${value.dtype}, ` +
+          `the parameter is ${formatShape(parameter.shape)} ${parameter.dtype}`,
+        { hint: "load the state of an optimizer over the same parameters in the same order" },
+      );
+    }
   }
 }
 

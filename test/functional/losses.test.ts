@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { functional as F, grad, tensor, Tensor, zeros } from "../../src/index.js";
+import { functional as F, grad, ones, tensor, Tensor, zeros } from "../../src/index.js";
 import { difference, loadLosses, toTensors, type LossRow } from "../fixtures/load.js";
 
 type Loss = (input: Tensor, target: Tensor, options: object) => Tensor;
@@ -30,6 +30,10 @@ describe("what losses refuse", () => {
     expect(() => F.mseLoss(zeros([8, 1]), zeros([8]))).toThrow(
       "mseLoss: the input is (8, 1), the target (8,)\n  hint: give the target a last axis of size 1: target.unsqueeze(-1)",
     );
+    expect(() => F.l1Loss(zeros([8]), zeros([8, 1]))).toThrow(
+      "l1Loss: the input is (8,), the target (8, 1)\n  hint: take away the target's last axis: target.squeeze(-1)",
+    );
+    expect(() => F.mseLoss(zeros([8, 1]), zeros([7]))).toThrow("hint: compare entry with entry: both shapes must be equal");
     expect(() => F.crossEntropy(zeros([8, 3]), zeros([8, 1]))).toThrow(
       "for an input (8, 3) the target must have shape (8,), got (8, 1)",
     );
@@ -47,6 +51,18 @@ describe("what losses refuse", () => {
       "binaryCrossEntropy: the input must lie between 0 and 1, got 1.5 at element 0\n  hint: apply sigmoid first, or use binaryCrossEntropyWithLogits",
     );
     expect(() => F.binaryCrossEntropy(tensor([0.5]), tensor([2]))).toThrow("the target must lie between 0 and 1, got 2");
+    expect(() => F.binaryCrossEntropyWithLogits(tensor([3, 3]), tensor([1, -1]))).toThrow(
+      "binaryCrossEntropyWithLogits: the target must lie between 0 and 1, got -1 at element 1",
+    );
+  });
+
+  test("scores without classes, and weights for other classes, whatever the kind of target", () => {
+    for (const loss of [F.crossEntropy, F.nllLoss])
+      expect(() => loss(zeros([]), zeros([]))).toThrow(": the input must have one score for each class");
+    for (const target of [zeros([2]), zeros([2, 3])])
+      expect(() => F.crossEntropy(zeros([2, 3]), target, { weight: ones([2]) })).toThrow(
+        "crossEntropy: weight must have one entry for each of the 3 classes, got shape (2,)",
+      );
   });
 
   test("linear names both sizes", () => {

@@ -105,6 +105,35 @@ describe("Sequential", () => {
   });
 });
 
+test("Sequential: access, append, and what is no layer", () => {
+  const [first, last] = [new nn.Linear(1, 2), new nn.ReLU()];
+  const model = new nn.Sequential(first).append(last);
+  expect([model.length, model.at(0), model.at(-1), [...model]]).toEqual([2, first, last, [first, last]]);
+  expect(() => model.append(3 as never)).toThrow("Sequential: layer 2 is not a Module, got number");
+  expect(() => new nn.Sequential(first, "ReLU" as never)).toThrow("Sequential: layer 1 is not a Module, got string");
+});
+
+test("the weights of a loss are saved under PyTorch's names", () => {
+  const weighted = new nn.CrossEntropyLoss({ weight: [1, 2, 3] });
+  expect([...weighted.stateDict().keys()]).toEqual(["weight"]);
+  const positives = new nn.BCEWithLogitsLoss({ posWeight: [2] });
+  positives.loadStateDict(new Map([["pos_weight", tensor([5])]]));
+  // target 1, logit 0: 5 ln 2
+  expect(positives.forward(zeros([1]), ones([1])).item()).toBeCloseTo(5 * Math.LN2, 5);
+});
+
+test("softmax over the batch is refused where the shapes are checked beforehand", () => {
+  const { declaration } = layerRegistry.Softmax;
+  expect(() => declaration.outputShape([3], { dim: 0 })).toThrow("Softmax: dim 0 is the batch");
+  expect(() => declaration.outputShape([3], { dim: -2 })).toThrow("Softmax: dim -2 is the batch");
+  expect(declaration.outputShape([3], { dim: 1 })).toEqual([3]);
+});
+
+test("an argument that is not named is refused, not ignored", () => {
+  expect(() => new nn.Softmax(0)).toThrow("Softmax: arguments go into one object, { dim }");
+  expect(() => new nn.Flatten(1)).toThrow("Flatten: arguments go into one object, { startDim, endDim }");
+});
+
 describe("every layer an experiment may name", () => {
   const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4 };
   const required: Record<string, unknown> = {

@@ -56,6 +56,38 @@ test("the state of an optimizer goes on where it was saved", () => {
   expect(second.toArray()).toEqual(whole.toArray());
 });
 
+test("a learning rate that a schedule has brought to 0 can be loaded", () => {
+  const optimizer = new optim.SGD([new nn.Parameter(ones([2]))], { lr: 0.1 });
+  optimizer.paramGroups[0].lr = 0;
+  const resumed = new optim.SGD([new nn.Parameter(ones([2]))], { lr: 0.1 });
+  resumed.loadStateDict(optimizer.stateDict());
+  expect(resumed.paramGroups[0].lr).toBe(0);
+});
+
+describe("a state that does not fit is refused, and nothing of it is taken", () => {
+  const stateOf = (parameter: nn.Parameter): optim.OptimizerState => {
+    const optimizer = new optim.SGD([parameter], { lr: 0.5, momentum: 0.9 });
+    parameter.grad = ones(parameter.shape, { dtype: parameter.dtype });
+    optimizer.step();
+    return optimizer.stateDict();
+  };
+  const own = (): optim.SGD => new optim.SGD([new nn.Parameter(ones([2]))], { lr: 0.1, momentum: 0.9 });
+
+  test.each([
+    [stateOf(new nn.Parameter(ones([1]))), "SGD: momentum_buffer of parameter 0 is (1,) float32, the parameter is (2,) float32"],
+    [
+      stateOf(new nn.Parameter(ones([2], { dtype: "float64" }))),
+      "SGD: momentum_buffer of parameter 0 is (2,) float64, the parameter is (2,) float32",
+    ],
+    [{ state: new Map([[1, new Map()]]), paramGroups: [{ lr: 1 }] }, "SGD: the state is of parameter 1, but there are 1"],
+    [{ state: new Map(), paramGroups: [] }, "SGD: the state has 0 parameter groups, this optimizer 1"],
+  ])("%#", (state, words) => {
+    const optimizer = own();
+    expect(() => optimizer.loadStateDict(state)).toThrow(words);
+    expect(optimizer.stateDict()).toEqual(own().stateDict());
+  });
+});
+
 test("a graph from before a step is refused afterwards: its gradient would be wrong", () => {
   const parameter = new nn.Parameter(ones([2]));
   const loss = parameter.mul(parameter).sum();
