@@ -15,6 +15,8 @@ const GE: i32 = 9;
 const RELU_GRAD: i32 = 10;
 const SIGMOID_GRAD: i32 = 11;
 const TANH_GRAD: i32 = 12;
+const MAXIMUM: i32 = 13;
+const MINIMUM: i32 = 14;
 
 // @ts-ignore: decorator
 @inline
@@ -32,6 +34,8 @@ function apply<T>(f: i32, a: v128, b: v128): v128 {
   if (f == GE) return v128.and(one, v128.ge<T>(a, b));
   if (f == RELU_GRAD) return v128.andnot(a, v128.le<T>(b, v128.splat<T>(0)));
   if (f == SIGMOID_GRAD) return v128.mul<T>(a, v128.mul<T>(b, v128.sub<T>(one, b)));
+  if (f == MAXIMUM) return v128.max<T>(a, b); // nan wins, and 0 is above -0
+  if (f == MINIMUM) return v128.min<T>(a, b);
   return v128.mul<T>(a, v128.sub<T>(one, v128.mul<T>(b, b)));
 }
 
@@ -50,6 +54,8 @@ function scalar<T>(f: i32, a: T, b: T): T {
   if (f == GE) return <T>i32(a >= b);
   if (f == RELU_GRAD) return b <= <T>0 ? <T>0 : a;
   if (f == SIGMOID_GRAD) return <T>(a * <T>(b * <T>(<T>1 - b)));
+  if (f == MAXIMUM) return max<T>(a, b);
+  if (f == MINIMUM) return min<T>(a, b);
   return <T>(a * <T>(<T>1 - <T>(b * b)));
 }
 
@@ -142,3 +148,7 @@ export function sigmoidGrad_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32
 export function sigmoidGrad_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(SIGMOID_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
 export function tanhGrad_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(TANH_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
 export function tanhGrad_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(TANH_GRAD, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function maximum_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(MAXIMUM, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function maximum_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(MAXIMUM, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function minimum_f32(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f32>(MINIMUM, a, ars, acs, b, brs, bcs, out, rows, columns); }
+export function minimum_f64(a: usize, ars: i32, acs: i32, b: usize, brs: i32, bcs: i32, out: usize, rows: i32, columns: i32): void { zip<f64>(MINIMUM, a, ars, acs, b, brs, bcs, out, rows, columns); }

@@ -1,6 +1,9 @@
-// y[i] = f(x[i]). The simple ones for any dtype with vectors; exp and its kin with vectors for float32, one by one for float64.
+// y[i] = f(x[i]), a vector at a time.
 import { exp4 } from "./exp";
-import { lanes } from "./vector";
+import { exp2lanes, tanh2lanes } from "./exp64";
+import { geluGradLanes, geluLanes } from "./gelu";
+import { log2lanes, log4 } from "./log";
+import { lanes, madd } from "./vector";
 
 const NEG: i32 = 0;
 const SQRT: i32 = 1;
@@ -9,6 +12,9 @@ const RELU: i32 = 3;
 const EXP: i32 = 4;
 const SIGMOID: i32 = 5;
 const TANH: i32 = 6;
+const LOG: i32 = 7;
+const SIGN: i32 = 8;
+const GELU: i32 = 9;
 
 // @ts-ignore: decorator
 @inline
@@ -18,9 +24,33 @@ function apply<T>(f: i32, x: v128): v128 {
   if (f == ABS) return v128.abs<T>(x);
   // x where x > 0 or x is nan, else 0
   if (f == RELU) return v128.andnot(x, v128.le<T>(x, v128.splat<T>(0)));
+  if (f == SIGN) {
+    const zero = v128.splat<T>(0);
+    const one = v128.splat<T>(1);
+    return v128.sub<T>(v128.and(one, v128.gt<T>(x, zero)), v128.and(one, v128.lt<T>(x, zero))); // 0 for nan
+  }
+  if (f == GELU) return geluLanes<T>(x);
+  if (f == SIGMOID) return sigmoid<T>(x);
+  if (sizeof<T>() == 8) {
+    if (f == EXP) return exp2lanes(x);
+    return f == TANH ? tanh2lanes(x) : log2lanes(x);
+  }
   if (f == EXP) return exp4(x);
-  if (f == SIGMOID) return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x))));
-  return tanh4(x);
+  return f == TANH ? tanh4(x) : log4(x);
+}
+
+/** 1 / (1 + e^-x) for x >= 0, and the same times e^x / e^x below: e^-|x| never overflows. */
+// @ts-ignore: decorator
+@inline
+function sigmoid<T>(x: v128): v128 {
+  const one = v128.splat<T>(1);
+  const negative = v128.neg<T>(v128.abs<T>(x));
+  const e = sizeof<T>() == 4 ? exp4(negative) : exp2lanes(negative);
+  const sum = v128.add<T>(one, e);
+  const y = v128.div<T>(v128.bitselect(e, one, v128.lt<T>(x, v128.splat<T>(0))), sum);
+  // what rounding took from the sum, e - (sum - 1), is put right: 1 / sum is the larger of y and 1 - y
+  const lost = v128.mul<T>(v128.sub<T>(e, v128.sub<T>(sum, one)), v128.pmax<T>(y, v128.sub<T>(one, y)));
+  return v128.sub<T>(y, v128.mul<T>(y, lost));
 }
 
 /** tanh x = (e^2x - 1) / (e^2x + 1) far from 0; near 0, where that cancels, x + x^3 p(x^2) (Cephes). */
@@ -33,10 +63,10 @@ function tanh4(x: v128): v128 {
   const signed = v128.or(far, v128.and(x, i32x4.splat(0x80000000)));
   const square = f32x4.mul(x, x);
   let p = f32x4.splat(-5.70498872745e-3);
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(2.06390887954e-2));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-5.37397155531e-2));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(1.33314422036e-1));
-  p = f32x4.add(f32x4.mul(p, square), f32x4.splat(-3.33332819422e-1));
+  p = madd<f32>(p, square, f32x4.splat(2.06390887954e-2));
+  p = madd<f32>(p, square, f32x4.splat(-5.37397155531e-2));
+  p = madd<f32>(p, square, f32x4.splat(1.33314422036e-1));
+  p = madd<f32>(p, square, f32x4.splat(-3.33332819422e-1));
   const near = f32x4.add(x, f32x4.mul(f32x4.mul(p, square), x));
   return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)));
 }
@@ -51,15 +81,12 @@ function map<T>(f: i32, x: usize, out: usize, n: i32): void {
     const at = <usize>(i * size);
     v128.store(out + at, apply<T>(f, v128.load(x + at)));
   }
-  if (i == n) return;
-  // the rest goes through a vector of its own, so that every entry is computed alike
-  let rest = v128.splat<T>(0);
-  const spare = memory.data(16, 16);
-  v128.store(spare, rest);
-  memory.copy(spare, x + <usize>(i * size), <usize>((n - i) * size));
-  rest = apply<T>(f, v128.load(spare));
-  v128.store(spare, rest);
-  memory.copy(out + <usize>(i * size), spare, <usize>((n - i) * size));
+  // the rest one by one, each as a vector of equals, so that every entry is computed alike
+  for (; i < n; i++) {
+    const at = <usize>(i * size);
+    const y = apply<T>(f, sizeof<T>() == 4 ? v128.load32_splat(x + at) : v128.load64_splat(x + at));
+    store<T>(out + at, v128.extract_lane<T>(y, 0));
+  }
 }
 
 export function neg_f32(x: usize, out: usize, n: i32): void { map<f32>(NEG, x, out, n); }
@@ -73,3 +100,52 @@ export function relu_f64(x: usize, out: usize, n: i32): void { map<f64>(RELU, x,
 export function exp_f32(x: usize, out: usize, n: i32): void { map<f32>(EXP, x, out, n); }
 export function sigmoid_f32(x: usize, out: usize, n: i32): void { map<f32>(SIGMOID, x, out, n); }
 export function tanh_f32(x: usize, out: usize, n: i32): void { map<f32>(TANH, x, out, n); }
+export function exp_f64(x: usize, out: usize, n: i32): void { map<f64>(EXP, x, out, n); }
+export function sigmoid_f64(x: usize, out: usize, n: i32): void { map<f64>(SIGMOID, x, out, n); }
+export function tanh_f64(x: usize, out: usize, n: i32): void { map<f64>(TANH, x, out, n); }
+export function log_f32(x: usize, out: usize, n: i32): void { map<f32>(LOG, x, out, n); }
+export function log_f64(x: usize, out: usize, n: i32): void { map<f64>(LOG, x, out, n); }
+export function sign_f32(x: usize, out: usize, n: i32): void { map<f32>(SIGN, x, out, n); }
+export function sign_f64(x: usize, out: usize, n: i32): void { map<f64>(SIGN, x, out, n); }
+export function gelu_f32(x: usize, out: usize, n: i32): void { map<f32>(GELU, x, out, n); }
+export function gelu_f64(x: usize, out: usize, n: i32): void { map<f64>(GELU, x, out, n); }
+
+/** gx = gy dy/dx of gelu. */
+// @ts-ignore: decorator
+@inline
+function geluGrad<T>(gy: usize, x: usize, gx: usize, n: i32): void {
+  const size = <i32>sizeof<T>();
+  let i = 0;
+  for (; i <= n - lanes<T>(); i += lanes<T>()) {
+    const at = <usize>(i * size);
+    v128.store(gx + at, geluGradLanes<T>(v128.load(gy + at), v128.load(x + at)));
+  }
+  for (; i < n; i++) {
+    const at = <usize>(i * size);
+    const y = geluGradLanes<T>(v128.splat<T>(load<T>(gy + at)), v128.splat<T>(load<T>(x + at)));
+    store<T>(gx + at, v128.extract_lane<T>(y, 0));
+  }
+}
+
+export function geluGrad_f32(gy: usize, x: usize, gx: usize, n: i32): void { geluGrad<f32>(gy, x, gx, n); }
+export function geluGrad_f64(gy: usize, x: usize, gx: usize, n: i32): void { geluGrad<f64>(gy, x, gx, n); }
+
+/** out = a + scale b */
+// @ts-ignore: decorator
+@inline
+function axpy<T>(a: usize, scale: T, b: usize, out: usize, n: i32): void {
+  const size = <i32>sizeof<T>();
+  const s = v128.splat<T>(scale);
+  let i = 0;
+  for (; i <= n - lanes<T>(); i += lanes<T>()) {
+    const at = <usize>(i * size);
+    v128.store(out + at, v128.add<T>(v128.load(a + at), v128.mul<T>(s, v128.load(b + at))));
+  }
+  for (; i < n; i++) {
+    const at = <usize>(i * size);
+    store<T>(out + at, <T>(load<T>(a + at) + <T>(scale * load<T>(b + at))));
+  }
+}
+
+export function axpy_f32(a: usize, scale: f64, b: usize, out: usize, n: i32): void { axpy<f32>(a, <f32>scale, b, out, n); }
+export function axpy_f64(a: usize, scale: f64, b: usize, out: usize, n: i32): void { axpy<f64>(a, scale, b, out, n); }

@@ -6,6 +6,7 @@
 //     for each block of rows (MC): pack A into panels of MR rows
 //       for each pair of panels: a tile of MR x NR sums that stay in registers while k runs.
 // Eight vectors of sums, two of B and one of A fill the sixteen registers of the processor.
+import { gemv, gemvFits } from "./gemv";
 import { lanes, madd } from "./vector";
 
 const MR: i32 = 4;
@@ -157,6 +158,8 @@ function gemm<T>(
     for (let i = 0; i < m; i++) memory.fill(c + <usize>(i * ldc * size), 0, <usize>(n * size));
     return;
   }
+  if (n == 1 && gemvFits(ars, acs, brs)) return gemv<T>(m, k, a, ars, acs, b, brs, c, ldc);
+  if (m == 1 && gemvFits(bcs, brs, acs)) return gemv<T>(n, k, b, bcs, brs, a, acs, c, 1); // (A B)t = Bt At
   for (let j = 0; j < n; j += NC) {
     const columns = min(NC, n - j);
     for (let p = 0; p < k; p += KC) {

@@ -1,5 +1,44 @@
 // Walks by strides: out[i] = x[position i], or out[position i] = x[i]; the last two axes as loops, the others counted like an odometer.
 
+/** out[r, c] = x[c, r], where the rows of x lie `step` bytes apart; four by four numbers (two by two float64) change places in registers. */
+function transpose<T>(x: usize, step: i32, rows: i32, columns: i32, out: usize): void {
+  const size = <i32>sizeof<T>();
+  const width = 16 / size;
+  const wholeRows = rows & ~(width - 1);
+  const wholeColumns = columns & ~(width - 1);
+  const line = <usize>(columns * size);
+  for (let c = 0; c < wholeColumns; c += width) {
+    let from = x + <usize>(c * step);
+    let to = out + <usize>(c * size);
+    for (let r = 0; r < wholeRows; r += width) {
+      const a = v128.load(from);
+      const b = v128.load(from + <usize>step);
+      if (sizeof<T>() == 8) {
+        v128.store(to, i64x2.shuffle(a, b, 0, 2));
+        v128.store(to + line, i64x2.shuffle(a, b, 1, 3));
+      } else {
+        const d = v128.load(from + <usize>(2 * step));
+        const e = v128.load(from + <usize>(3 * step));
+        const ab = i32x4.shuffle(a, b, 0, 4, 1, 5);
+        const de = i32x4.shuffle(d, e, 0, 4, 1, 5);
+        const abHigh = i32x4.shuffle(a, b, 2, 6, 3, 7);
+        const deHigh = i32x4.shuffle(d, e, 2, 6, 3, 7);
+        v128.store(to, i64x2.shuffle(ab, de, 0, 2));
+        v128.store(to + line, i64x2.shuffle(ab, de, 1, 3));
+        v128.store(to + 2 * line, i64x2.shuffle(abHigh, deHigh, 0, 2));
+        v128.store(to + 3 * line, i64x2.shuffle(abHigh, deHigh, 1, 3));
+      }
+      from += 16;
+      to += <usize>width * line;
+    }
+  }
+  for (let r = 0; r < rows; r++) {
+    for (let c = r < wholeRows ? wholeColumns : 0; c < columns; c++) {
+      store<T>(out + <usize>((r * columns + c) * size), load<T>(x + <usize>(c * step + r * size)));
+    }
+  }
+}
+
 /** `walk` points to rank, shape and strides as i32: rank, shape[0..], strides[0..], all in elements. */
 // @ts-ignore: decorator
 @inline
@@ -20,7 +59,12 @@ function walkAlong<T>(x: usize, walk: usize, out: usize, writing: bool): void {
   let flat = writing ? x : out; // where the contiguous side stands
   for (let block = 0; block < blocks; block++) {
     let row = from;
-    for (let r = 0; r < rows; r++) {
+    const turned = !writing && rowStep == size && step > size;
+    if (turned) {
+      transpose<T>(from, step, rows, columns, flat);
+      flat += <usize>(rows * columns * size);
+    }
+    for (let r = turned ? rows : 0; r < rows; r++) {
       if (step == size) {
         if (writing) memory.copy(row, flat, <usize>(columns * size));
         else memory.copy(flat, row, <usize>(columns * size));

@@ -1,6 +1,5 @@
-// Folding the middle axis of (outer, n, inner). float32 sums run in float64 where a line is contiguous, else in four running vectors.
-import { exp4 } from "./exp";
-import { lanes, total } from "./vector";
+// Sums along the middle axis of (outer, n, inner). They run in float64 and round once.
+import { narrow, total, wide } from "./vector";
 
 /** Sum of n neighbours; float32 is widened, so that long sums stay exact to the last bit of the result. */
 // @ts-ignore: decorator
@@ -36,13 +35,8 @@ function sum<T>(x: usize, outer: i32, n: i32, inner: i32, out: usize): void {
       store<T>(to, sumLine<T>(start, n));
       continue;
     }
-    const whole = inner & ~(lanes<T>() - 1);
     let i = 0;
-    for (; i < whole; i += lanes<T>()) {
-      let s = v128.splat<T>(0);
-      for (let k = 0; k < n; k++) s = v128.add<T>(s, v128.load(start + <usize>((k * inner + i) * size)));
-      v128.store(to + <usize>(i * size), s);
-    }
+    for (; i <= inner - 8; i += 8) sumColumns<T>(start + <usize>(i * size), n, inner, to + <usize>(i * size));
     for (; i < inner; i++) {
       let s: f64 = 0;
       for (let k = 0; k < n; k++) s += <f64>load<T>(start + <usize>((k * inner + i) * size));
@@ -51,62 +45,54 @@ function sum<T>(x: usize, outer: i32, n: i32, inner: i32, out: usize): void {
   }
 }
 
+/** Sums of eight neighbouring columns, in float64. */
+// @ts-ignore: decorator
+@inline
+function sumColumns<T>(x: usize, n: i32, inner: i32, out: usize): void {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  const size = sizeof<T>();
+  for (let k = 0; k < n; k++) {
+    s0 = f64x2.add(s0, wide<T>(x));
+    s1 = f64x2.add(s1, wide<T>(x + 2 * size));
+    s2 = f64x2.add(s2, wide<T>(x + 4 * size));
+    s3 = f64x2.add(s3, wide<T>(x + 6 * size));
+    x += <usize>inner * size;
+  }
+  narrow<T>(out, s0);
+  narrow<T>(out + 2 * size, s1);
+  narrow<T>(out + 4 * size, s2);
+  narrow<T>(out + 6 * size, s3);
+}
+
 export function sum_f32(x: usize, outer: i32, n: i32, inner: i32, out: usize): void { sum<f32>(x, outer, n, inner, out); }
 export function sum_f64(x: usize, outer: i32, n: i32, inner: i32, out: usize): void { sum<f64>(x, outer, n, inner, out); }
 
-/** The largest of n neighbours; nan wins. */
-function largest(x: usize, n: i32): f32 {
-  let best: f32 = -Infinity;
+/** The sum of squares of n neighbours, for the norm of a gradient. */
+// @ts-ignore: decorator
+@inline
+function sumSquares<T>(x: usize, n: i32): f64 {
+  const size = sizeof<T>();
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
   let i = 0;
-  if (n >= 4) {
-    let v = v128.load(x);
-    for (i = 4; i <= n - 4; i += 4) v = f32x4.max(v, v128.load(x + <usize>(i << 2)));
-    best = max(max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1)), max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+  for (; i <= n - 4; i += 4) {
+    const v0 = wide<T>(x);
+    const v1 = wide<T>(x + 2 * size);
+    s0 = f64x2.add(s0, f64x2.mul(v0, v0));
+    s1 = f64x2.add(s1, f64x2.mul(v1, v1));
+    x += 4 * size;
   }
-  for (; i < n; i++) best = max(best, load<f32>(x + <usize>(i << 2)));
-  return best;
-}
-
-/** e^(x - shift) of n neighbours, and their sum. */
-function expLine(x: usize, shift: f32, out: usize, n: i32): f64 {
-  const s = f32x4.splat(shift);
-  const whole = n & ~3;
-  let sum: f64 = 0;
-  let i = 0;
-  for (; i < whole; i += 4) {
-    const e = exp4(f32x4.sub(v128.load(x + <usize>(i << 2)), s));
-    v128.store(out + <usize>(i << 2), e);
-    sum += <f64>total<f32>(e);
-  }
+  let sum = total<f64>(f64x2.add(s0, s1));
   for (; i < n; i++) {
-    const e = f32x4.extract_lane(exp4(f32x4.splat(load<f32>(x + <usize>(i << 2)) - shift)), 0);
-    store<f32>(out + <usize>(i << 2), e);
-    sum += <f64>e;
+    const v = <f64>load<T>(x);
+    sum += v * v;
+    x += size;
   }
   return sum;
 }
 
-/** softmax of each line of n float32. */
-export function softmax_f32(x: usize, lines: i32, n: i32, out: usize): void {
-  for (let o = 0; o < lines; o++) {
-    const sum = expLine(x, largest(x, n), out, n);
-    const scale = f32x4.splat(<f32>(1 / sum));
-    const whole = n & ~3;
-    let i = 0;
-    for (; i < whole; i += 4) v128.store(out + <usize>(i << 2), f32x4.mul(v128.load(out + <usize>(i << 2)), scale));
-    for (; i < n; i++) store<f32>(out + <usize>(i << 2), <f32>(<f64>load<f32>(out + <usize>(i << 2)) / sum));
-    x += <usize>(n << 2);
-    out += <usize>(n << 2);
-  }
-}
-
-/** The logarithm of softmax of each line of n float32. */
-export function logSoftmax_f32(x: usize, lines: i32, n: i32, out: usize): void {
-  for (let o = 0; o < lines; o++) {
-    const shift = largest(x, n);
-    const logSum = Math.log(expLine(x, shift, out, n));
-    for (let i = 0; i < n; i++) store<f32>(out + <usize>(i << 2), <f32>(<f64>load<f32>(x + <usize>(i << 2)) - <f64>shift - logSum));
-    x += <usize>(n << 2);
-    out += <usize>(n << 2);
-  }
-}
+export function sumSquares_f32(x: usize, n: i32): f64 { return sumSquares<f32>(x, n); }
+export function sumSquares_f64(x: usize, n: i32): f64 { return sumSquares<f64>(x, n); }

@@ -48,19 +48,23 @@ export function sgd_f64(p: usize, g: usize, velocity: usize, first: bool, n: i32
 /** p -= size m / (sqrt(v) / root + eps), m and v the running means of g and its square. */
 // @ts-ignore: decorator
 @inline
-function adam<T>(p: usize, g: usize, m: usize, v: usize, n: i32, size: T, root: T, beta1: T, beta2: T, eps: T, decay: T, shrink: T): void {
+function adam<T>(p: usize, g: usize, m: usize, v: usize, n: i32, size: T, root: T, beta1: f64, beta2: f64, eps: T, decay: T, shrink: T): void {
   const width = <i32>sizeof<T>();
   const whole = n & ~(lanes<T>() - 1);
-  const one = v128.splat<T>(1);
-  const b1 = v128.splat<T>(beta1);
-  const b2 = v128.splat<T>(beta2);
+  const b1 = v128.splat<T>(<T>beta1);
+  const b2 = v128.splat<T>(<T>beta2);
+  // 1 - 0.999 in float32 would be off by 1e-5
+  const rest1 = <T>(1 - beta1);
+  const rest2 = <T>(1 - beta2);
+  const r1 = v128.splat<T>(rest1);
+  const r2 = v128.splat<T>(rest2);
   let i = 0;
   for (; i < whole; i += lanes<T>()) {
     const at = <usize>(i * width);
     const pv = v128.mul<T>(v128.load(p + at), v128.splat<T>(shrink));
     const gv = v128.add<T>(v128.load(g + at), v128.mul<T>(v128.splat<T>(decay), pv));
-    const mv = v128.add<T>(v128.mul<T>(b1, v128.load(m + at)), v128.mul<T>(v128.sub<T>(one, b1), gv));
-    const vv = v128.add<T>(v128.mul<T>(b2, v128.load(v + at)), v128.mul<T>(v128.sub<T>(one, b2), v128.mul<T>(gv, gv)));
+    const mv = v128.add<T>(v128.mul<T>(b1, v128.load(m + at)), v128.mul<T>(r1, gv));
+    const vv = v128.add<T>(v128.mul<T>(b2, v128.load(v + at)), v128.mul<T>(r2, v128.mul<T>(gv, gv)));
     v128.store(m + at, mv);
     v128.store(v + at, vv);
     const below = v128.add<T>(v128.div<T>(v128.sqrt<T>(vv), v128.splat<T>(root)), v128.splat<T>(eps));
@@ -70,8 +74,8 @@ function adam<T>(p: usize, g: usize, m: usize, v: usize, n: i32, size: T, root: 
     const at = <usize>(i * width);
     const pi = <T>(load<T>(p + at) * shrink);
     const gi = <T>(load<T>(g + at) + decay * pi);
-    const mi = <T>(beta1 * load<T>(m + at) + (<T>1 - beta1) * gi);
-    const vi = <T>(beta2 * load<T>(v + at) + (<T>1 - beta2) * gi * gi);
+    const mi = <T>(<T>beta1 * load<T>(m + at) + rest1 * gi);
+    const vi = <T>(<T>beta2 * load<T>(v + at) + rest2 * <T>(gi * gi));
     store<T>(m + at, mi);
     store<T>(v + at, vi);
     store<T>(p + at, <T>(pi - (size * mi) / (sqrt<T>(vi) / root + eps)));
@@ -79,7 +83,7 @@ function adam<T>(p: usize, g: usize, m: usize, v: usize, n: i32, size: T, root: 
 }
 
 export function adam_f32(p: usize, g: usize, m: usize, v: usize, n: i32, size: f64, root: f64, beta1: f64, beta2: f64, eps: f64, decay: f64, shrink: f64): void {
-  adam<f32>(p, g, m, v, n, <f32>size, <f32>root, <f32>beta1, <f32>beta2, <f32>eps, <f32>decay, <f32>shrink);
+  adam<f32>(p, g, m, v, n, <f32>size, <f32>root, beta1, beta2, <f32>eps, <f32>decay, <f32>shrink);
 }
 export function adam_f64(p: usize, g: usize, m: usize, v: usize, n: i32, size: f64, root: f64, beta1: f64, beta2: f64, eps: f64, decay: f64, shrink: f64): void {
   adam<f64>(p, g, m, v, n, size, root, beta1, beta2, eps, decay, shrink);

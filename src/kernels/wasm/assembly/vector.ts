@@ -23,3 +23,18 @@ export function total<T>(x: v128): T {
   }
   return <T>(f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1));
 }
+
+/** Two neighbours as float64. */
+// @ts-ignore: decorator
+@inline
+export function wide<T>(at: usize): v128 {
+  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+/** Two float64 stored as neighbours of type T. */
+// @ts-ignore: decorator
+@inline
+export function narrow<T>(at: usize, x: v128): void {
+  if (sizeof<T>() == 4) store<f64>(at, f64x2.extract_lane(f32x4.demote_f64x2_zero(x), 0));
+  else v128.store(at, x);
+}
