@@ -12,10 +12,13 @@ import { productKernels } from "./productTable.js";
 import { transformerKernels } from "./transformerTable.js";
 import { windowKernels } from "./windowTable.js";
 import { suffixOf, type BinaryName, type WasmExports } from "./module.js";
+import { sharer } from "./share.js";
 import type { ThreadPool } from "./threads.js";
 
 /** Below this many elements a loop in TypeScript is as fast as a call. */
 const SMALL = 16;
+/** From here on it pays to ask whether a worker could help. */
+const SHAREABLE = 4096;
 /** A place for the description of a walk. */
 const WALK = 1 << 16;
 
@@ -25,16 +28,20 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     return true;
   };
 
-  const unary = (name: "neg" | "sqrt" | "abs" | "relu" | "exp" | "sigmoid" | "tanh"): UnaryKernel => {
+  const share = sharer(wasm, pool);
+
+  const unary = (name: "neg" | "sqrt" | "abs" | "sign" | "relu" | "exp" | "log" | "sigmoid" | "tanh"): UnaryKernel => {
     const plain = reference[name];
-    const table = wasm as unknown as Record<string, ((x: number, out: number, n: number) => void) | undefined>;
     // in float64, the dtype for checking, the plain exp and its kin are used: they are exact to the last bit
-    const single = name === "exp" || name === "sigmoid" || name === "tanh";
-    const [f32, f64] = [table[`${name}_f32`], single ? undefined : table[`${name}_f64`]];
+    const curved = name === "exp" || name === "log" || name === "sigmoid" || name === "tanh";
+    const [f32, f64] = [wasm[`${name}_f32`], wasm[`${name}_f64`]];
     return (x, out) => {
-      const kernel = x instanceof Float32Array ? f32 : f64;
-      if (kernel === undefined || x.length < SMALL || !inside(x, out)) plain(x, out);
-      else kernel(x.byteOffset, out.byteOffset, x.length);
+      const n = x.length;
+      const single = x instanceof Float32Array;
+      if (n < SMALL || (curved && !single) || !inside(x, out)) return plain(x, out);
+      if (n < SHAREABLE) return (single ? f32 : f64)(x.byteOffset, out.byteOffset, n);
+      const size = x.BYTES_PER_ELEMENT;
+      share(`${name}_${suffixOf(x)}`, [x.byteOffset, out.byteOffset, n], [size, size], 2, curved ? 8 : 1);
     };
   };
 
@@ -44,11 +51,20 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     return (a, b, out, broadcast) => {
       if (out.length < SMALL || !inside(a, b, out)) return plain(a, b, out, broadcast);
       const kernel = out instanceof Float32Array ? f32 : f64;
-      if (broadcast === null) return kernel(a.byteOffset, 0, 1, b.byteOffset, 0, 1, out.byteOffset, 1, out.length);
+      const size = out.BYTES_PER_ELEMENT;
+      if (broadcast === null) {
+        const n = out.length;
+        if (n < SHAREABLE) return kernel(a.byteOffset, 0, 1, b.byteOffset, 0, 1, out.byteOffset, 1, n);
+        const flat = [a.byteOffset, 0, 1, b.byteOffset, 0, 1, out.byteOffset, 1, n];
+        return share(`${name}_${suffixOf(out)}`, flat, [size, 0, 0, size, 0, 0, size], 8, 1);
+      }
       const form = matrixForm(broadcast);
       if (form === null) return plain(a, b, out, broadcast);
       const { aRow, aColumn, bRow, bColumn, rows, columns, blocks, aBlock, bBlock } = form;
-      const size = out.BYTES_PER_ELEMENT;
+      if (blocks === 1 && out.length >= SHAREABLE) {
+        const args = [a.byteOffset, aRow, aColumn, b.byteOffset, bRow, bColumn, out.byteOffset, rows, columns];
+        return share(`${name}_${suffixOf(out)}`, args, [aRow * size, 0, 0, bRow * size, 0, 0, columns * size], 7, columns);
+      }
       for (let i = 0; i < blocks; i++) {
         const [left, right] = [a.byteOffset + i * aBlock * size, b.byteOffset + i * bBlock * size];
         kernel(left, aRow, aColumn, right, bRow, bColumn, out.byteOffset + i * rows * columns * size, rows, columns);
@@ -72,16 +88,21 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     kernel(condition.byteOffset, a.byteOffset, steps[1], b.byteOffset, steps[2], out.byteOffset, out.length);
   };
 
-  const sum: ReduceKernel = (x, outer, n, inner, out) => {
-    if (x.length < SMALL || !inside(x, out)) return reference.sum(x, outer, n, inner, out);
-    (x instanceof Float32Array ? wasm.sum_f32 : wasm.sum_f64)(x.byteOffset, outer, n, inner, out.byteOffset);
+  const reduction = (name: "sum" | "amax" | "amin"): ReduceKernel => {
+    const plain = reference[name];
+    return (x, outer, n, inner, out) => {
+      if (x.length < SMALL || !inside(x, out)) return plain(x, outer, n, inner, out);
+      const size = x.BYTES_PER_ELEMENT;
+      const args = [x.byteOffset, outer, n, inner, out.byteOffset];
+      share(`${name}_${suffixOf(x)}`, args, [n * inner * size, 0, 0, 0, inner * size], 1, n * inner);
+    };
   };
 
   const lines = (name: "softmax" | "logSoftmax"): ReduceKernel => {
-    const [plain, fast] = [reference[name], wasm[`${name}_f32`]];
+    const plain = reference[name];
     return (x, outer, n, inner, out) => {
       if (inner !== 1 || x.length < SMALL || !(x instanceof Float32Array) || !inside(x, out)) plain(x, outer, n, inner, out);
-      else fast(x.byteOffset, outer, n, out.byteOffset);
+      else share(`${name}_f32`, [x.byteOffset, outer, n, out.byteOffset], [4 * n, 0, 0, 4 * n], 1, 8 * n);
     };
   };
 
@@ -120,34 +141,27 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
       return reference.sgd(parameter, gradient, velocity, first, settings);
     }
     const { lr, momentum, dampening, weightDecay, nesterov, maximize } = settings;
-    const kernel = parameter instanceof Float32Array ? wasm.sgd_f32 : wasm.sgd_f64;
-    const address = velocity === null ? 0 : velocity.byteOffset;
-    kernel(
-      parameter.byteOffset,
-      gradient.byteOffset,
-      address,
-      first,
-      parameter.length,
-      lr,
-      momentum,
-      1 - dampening,
-      weightDecay,
-      nesterov,
-      maximize ? -1 : 1,
-    );
+    const [address, size] = [velocity === null ? 0 : velocity.byteOffset, parameter.BYTES_PER_ELEMENT];
+    const args = [
+      ...[parameter.byteOffset, gradient.byteOffset, address, Number(first), parameter.length],
+      ...[lr, momentum, 1 - dampening, weightDecay, Number(nesterov), maximize ? -1 : 1],
+    ];
+    share(`sgd_${suffixOf(parameter)}`, args, [size, size, velocity === null ? 0 : size], 4, 1);
   };
 
   return {
     ...reference,
     ...productKernels(reference, wasm, heap, pool),
-    ...windowKernels(reference, wasm, inside),
-    ...transformerKernels(reference, wasm, inside),
-    ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), relu: unary("relu") },
-    ...{ exp: unary("exp"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
+    ...windowKernels(reference, inside, share),
+    ...transformerKernels(reference, inside, share),
+    ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), sign: unary("sign"), relu: unary("relu") },
+    ...{ exp: unary("exp"), log: unary("log"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
     ...{ eq: binary("eq"), ne: binary("ne"), lt: binary("lt"), le: binary("le"), gt: binary("gt"), ge: binary("ge") },
     ...{ reluGrad: binary("reluGrad"), sigmoidGrad: binary("sigmoidGrad"), tanhGrad: binary("tanhGrad") },
-    ...{ where, sum, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, write, sgd },
+    ...{ sum: reduction("sum"), amax: reduction("amax"), amin: reduction("amin") },
+    ...{ maximum: binary("maximum"), minimum: binary("minimum") },
+    ...{ where, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, write, sgd },
   };
 }
 

@@ -9,12 +9,9 @@ import type { SharedHeap } from "../memory.js";
 import type { WasmExports } from "./module.js";
 
 const MOST_ARGUMENTS = 16;
-/** The words of the job. */
-const [POSTED, OPEN, ACTIVE, NEXT, READY, KERNEL, TOTAL, PART, COUNT_AT, SCRATCH_AT, ARGUMENTS] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-];
-const STEPS = ARGUMENTS + MOST_ARGUMENTS;
-const WORDS = STEPS + MOST_ARGUMENTS;
+/** The words of the job; its arguments and their steps follow as float64, which holds addresses and learning rates alike. */
+const [POSTED, OPEN, ACTIVE, NEXT, READY, KERNEL, TOTAL, PART, COUNT_AT, SCRATCH_AT, WORDS] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const NUMBERS = 2 * MOST_ARGUMENTS;
 /** Bytes for the packed panels of one thread. */
 const PANELS = 2_500_000;
 
@@ -33,8 +30,9 @@ export interface Job {
   readonly args: readonly number[];
   /** How much each argument grows per unit. */
   readonly steps: readonly number[];
-  /** Which argument is the number of units, and which the address of a thread's scratch memory. */
+  /** Which argument is the number of units. */
   readonly countAt: number;
+  /** Which argument is the address of a thread's scratch memory; one more than a kernel takes, where it needs none. */
   readonly scratchAt: number;
   /** Units of work, and how many make a piece. */
   readonly total: number;
@@ -48,6 +46,7 @@ export class ThreadPool {
   readonly #kernels: readonly string[];
   readonly #platform: Platform | null = findPlatform();
   #line: Int32Array | null = null;
+  #numbers: Float64Array = new Float64Array(0);
   #workers = 0;
   #wanted: number | "auto" = "auto";
 
@@ -77,14 +76,20 @@ export class ThreadPool {
     return Atomics.load(this.#line, READY);
   }
 
+  /** How many workers are ready; none is started for this. */
+  get helpers(): number {
+    return this.#line === null ? 0 : Atomics.load(this.#line, READY);
+  }
+
   #newLine(): Int32Array {
-    const address = this.#heap.take(WORDS * 4);
+    const address = this.#heap.take(WORDS * 4 + NUMBERS * 8);
+    this.#numbers = new Float64Array(this.#heap.memory.buffer, address + WORDS * 4, NUMBERS);
     return new Int32Array(this.#heap.memory.buffer, address, WORDS).fill(0);
   }
 
   #start(): void {
     const scratch = this.#heap.take(PANELS);
-    const line = { address: this.#line!.byteOffset, words: WORDS };
+    const line = { address: this.#line!.byteOffset, words: WORDS, numbers: NUMBERS };
     const data = { memory: this.#heap.memory, module: this.#module, line, kernels: this.#kernels, scratch };
     this.#platform!.start(WORKER_SOURCE, data).unref?.();
     this.#workers++;
@@ -101,13 +106,13 @@ export class ThreadPool {
       [SCRATCH_AT]: scratchAt,
     };
     for (const [word, value] of Object.entries(header)) line[Number(word)] = value;
-    line.set(args, ARGUMENTS);
-    line.set(steps, STEPS);
+    this.#numbers.set(args);
+    this.#numbers.set(steps, MOST_ARGUMENTS);
     Atomics.store(line, NEXT, 0);
     Atomics.store(line, OPEN, args.length);
     Atomics.add(line, POSTED, 1);
     Atomics.notify(line, POSTED);
-    takePieces(line, this.#wasm[kernel] as (...args: number[]) => void, args.length, scratch);
+    takePieces(line, this.#numbers, this.#wasm[kernel] as (...args: number[]) => void, args.length, scratch);
     Atomics.store(line, OPEN, 0);
     // pieces that others took are nearly done; sleeping lets a worker run that shares this core
     for (let looks = 0, active = 0; (active = Atomics.load(line, ACTIVE)) !== 0; looks++)
@@ -116,14 +121,21 @@ export class ThreadPool {
 }
 
 /** Computes pieces until none is left. Sent to the workers as text, so it may use only what it is given. */
-function takePieces(line: Int32Array, kernel: (...args: number[]) => void, count: number, scratch: number): void {
-  const [TOTAL_WORD, PART_WORD, COUNT_WORD, SCRATCH_WORD, FIRST, MOST, NEXT_WORD] = [6, 7, 8, 9, 10, 16, 3];
+function takePieces(
+  line: Int32Array,
+  numbers: Float64Array,
+  kernel: (...args: number[]) => void,
+  count: number,
+  scratch: number,
+): void {
+  const [TOTAL_WORD, PART_WORD, COUNT_WORD, SCRATCH_WORD, NEXT_WORD] = [6, 7, 8, 9, 3];
+  const most = numbers.length / 2;
   const [total, part] = [line[TOTAL_WORD], line[PART_WORD]];
   for (;;) {
     const from = Atomics.add(line, NEXT_WORD, 1) * part;
     if (from >= total) return;
     const args: number[] = [];
-    for (let i = 0; i < count; i++) args.push(line[FIRST + i] + from * line[FIRST + MOST + i]);
+    for (let i = 0; i < count; i++) args.push(numbers[i] + from * numbers[most + i]);
     args[line[COUNT_WORD]] = Math.min(part, total - from);
     args[line[SCRATCH_WORD]] = scratch;
     kernel(...args);
@@ -132,10 +144,11 @@ function takePieces(line: Int32Array, kernel: (...args: number[]) => void, count
 
 const WORKER_SOURCE = `
 const takePieces = ${takePieces.toString()};
-const run = ({ memory, module, line: { address, words }, kernels, scratch }) => {
+const run = ({ memory, module, line: { address, words, numbers }, kernels, scratch }) => {
   const wasm = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
   const table = kernels.map((name) => wasm[name]);
   const line = new Int32Array(memory.buffer, address, words);
+  const values = new Float64Array(memory.buffer, address + words * 4, numbers);
   let seen = Atomics.load(line, ${POSTED});
   Atomics.add(line, ${READY}, 1);
   for (;;) {
@@ -143,7 +156,7 @@ const run = ({ memory, module, line: { address, words }, kernels, scratch }) => 
     seen = Atomics.load(line, ${POSTED});
     Atomics.add(line, ${ACTIVE}, 1);
     const count = Atomics.load(line, ${OPEN});
-    if (count > 0) takePieces(line, table[line[${KERNEL}]], count, scratch);
+    if (count > 0) takePieces(line, values, table[line[${KERNEL}]], count, scratch);
     Atomics.sub(line, ${ACTIVE}, 1);
     Atomics.notify(line, ${ACTIVE});
   }

@@ -2,22 +2,21 @@
 import type { Kernels } from "../index.js";
 import type { FloatArray } from "../ndarray.js";
 import type { Windows } from "../reference/windows.js";
-import type { WasmExports } from "./module.js";
+import { suffixOf } from "./module.js";
+import type { Share } from "./share.js";
 
 type WindowKernels = Pick<Kernels, "unfold" | "fold" | "argmaxWindows" | "gather" | "scatterAdd">;
 
-export function windowKernels(
-  reference: Kernels,
-  wasm: WasmExports,
-  inside: (...arrays: FloatArray[]) => boolean,
-): WindowKernels {
+export function windowKernels(reference: Kernels, inside: (...arrays: FloatArray[]) => boolean, share: Share): WindowKernels {
   const sliding = (name: "unfold" | "fold" | "argmaxWindows"): Kernels["unfold"] => {
-    const [plain, f32, f64] = [reference[name], wasm[`${name}_f32`], wasm[`${name}_f64`]];
+    const plain = reference[name];
     return (x: FloatArray, w: Windows, out: FloatArray) => {
       if (!inside(x, out)) return plain(x, w, out);
-      const kernel = x instanceof Float32Array ? f32 : f64;
+      const planes = w.images * w.channels;
       const geometry = [...w.kernel, ...w.stride, ...w.padding, ...w.dilation, ...w.out];
-      kernel(x.byteOffset, out.byteOffset, w.images * w.channels, w.height, w.width, ...geometry);
+      const args = [x.byteOffset, out.byteOffset, planes, w.height, w.width, ...geometry];
+      const [read, written] = [x.byteLength / planes, out.byteLength / planes]; // bytes of one plane
+      share(`${name}_${suffixOf(x)}`, args, [read, written], 2, Math.max(x.length, out.length) / planes);
     };
   };
   /** The index may have another dtype than the numbers; the fast kernels read one. */
@@ -29,15 +28,17 @@ export function windowKernels(
     gather: (x, index, grid, out) => {
       if (grid.lines === null || !alike(x, index) || !inside(x, index, out)) return reference.gather(x, index, grid, out);
       const { lines, length, count } = grid.lines;
-      const kernel = x instanceof Float32Array ? wasm.gatherLines_f32 : wasm.gatherLines_f64;
-      kernel(x.byteOffset, index.byteOffset, out.byteOffset, lines, length, count);
+      const size = x.BYTES_PER_ELEMENT;
+      const args = [x.byteOffset, index.byteOffset, out.byteOffset, lines, length, count];
+      share(`gatherLines_${suffixOf(x)}`, args, [length * size, count * size, count * size], 3, count);
     },
     scatterAdd: (src, index, grid, out) => {
       if (grid.lines === null || !alike(src, index) || !inside(src, index, out))
         return reference.scatterAdd(src, index, grid, out);
       const { lines, length, count } = grid.lines;
-      const kernel = src instanceof Float32Array ? wasm.scatterLines_f32 : wasm.scatterLines_f64;
-      kernel(src.byteOffset, index.byteOffset, out.byteOffset, lines, length, count);
+      const size = src.BYTES_PER_ELEMENT;
+      const args = [src.byteOffset, index.byteOffset, out.byteOffset, lines, length, count];
+      share(`scatterLines_${suffixOf(src)}`, args, [count * size, count * size, length * size], 3, count);
     },
   };
 }
