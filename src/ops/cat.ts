@@ -3,7 +3,7 @@ import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { stridesOf } from "../kernels/ndarray.js";
 import { narrow } from "./slice.js";
@@ -30,7 +30,7 @@ export const cat: Join = defineOp({
   forward: ({ tensors, dim }) => {
     const [first] = tensors;
     const shape = first.shape.map((size, axis) => (axis === dim ? tensors.reduce((total, x) => total + x.shape[dim], 0) : size));
-    const y = empty(first.dtype, shape);
+    const y = unfilled(first.dtype, shape);
     const strides = stridesOf(shape);
     let offset = 0;
     for (const x of tensors) {

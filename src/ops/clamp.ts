@@ -1,7 +1,7 @@
 import { defineOp, type Op, type TensorLike } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { ge, le } from "./comparisons.js";
 import { mul } from "./mul.js";
@@ -27,7 +27,7 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
     [s.normal([0]), 0],
   ],
   forward: ({ x, min, max }) => {
-    const y = empty(x.dtype, x.shape);
+    const y = unfilled(x.dtype, x.shape);
     kernels.clamp(x.data, min, max, y.data);
     return y;
   },

@@ -3,7 +3,7 @@ import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
+import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels, type Walk } from "../kernels/index.js";
 import { stridesOf, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
@@ -38,7 +38,7 @@ export const slice: SliceFunction = defineOp({
     [s.normal([0, 2]), 1, 0, 1],
   ],
   forward: ({ x, cut }) => {
-    const y = empty(x.dtype, cutShape(x.shape, cut));
+    const y = unfilled(x.dtype, cutShape(x.shape, cut));
     kernels.read(x.data, walkOf(x.shape, cut), y.data);
     return y;
   },
@@ -139,8 +139,8 @@ export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) 
   ],
   forward: ({ x, value, before, after }) => {
     const shape = x.shape.map((size, axis) => before[axis] + size + after[axis]);
-    const y = empty(x.dtype, shape);
-    if (value !== 0) y.data.fill(value);
+    const y = unfilled(x.dtype, shape);
+    y.data.fill(value);
     const strides = stridesOf(shape);
     const offset = before.reduce((total, count, axis) => total + count * strides[axis], 0);
     kernels.write(x.data, { shape: x.shape, strides, offset }, y.data);

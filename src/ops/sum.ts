@@ -3,7 +3,7 @@ import { defineOp, type KeepdimOptions, type Op, type Reduce, type TensorLike } 
 import { broadcastShapes, broadcastStrides, formatShape, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape, type Shape } from "../kernels/ndarray.js";
 import { reduceDims } from "./reduction.js";
@@ -57,7 +57,7 @@ export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
     [s.normal([1]), [0]],
   ],
   forward: ({ x, shape }) => {
-    const y = empty(x.dtype, shape);
+    const y = unfilled(x.dtype, shape);
     kernels.read(x.data, { shape, strides: broadcastStrides(x.shape, shape), offset: 0 }, y.data);
     return y;
   },

@@ -2,7 +2,7 @@
 import { defineComposite, defineOp, type Op, type TensorLike } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { empty } from "../kernels/allocator.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { sumTo } from "./sum.js";
 
@@ -26,7 +26,7 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
   ],
   forward: ({ condition, a, b }) => {
     const shape = broadcastShapes("where", broadcastShapes("where", condition.shape, a.shape), b.shape);
-    const y = empty(a.dtype, shape);
+    const y = unfilled(a.dtype, shape);
     const [c, p, q] = [condition, a, b].map((operand) => broadcastStrides(operand.shape, shape));
     kernels.where(condition.data, c, a.data, p, b.data, q, shape, y.data);
     return y;

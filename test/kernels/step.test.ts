@@ -1,6 +1,6 @@
 // The memory of a training step: what lives on, what does not, and that it does not grow.
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { GraphError, manualSeed, nn, ops, optim, randn, step, tensor, type Tensor } from "../../src/index.js";
+import { functional, GraphError, manualSeed, nn, ops, optim, randn, step, tensor, type Tensor } from "../../src/index.js";
 import { Sampler } from "../../src/autograd/sampler.js";
 import { sharedHeap } from "../../src/kernels/allocator.js";
 import { kernels, useKernels, useThreads } from "../../src/kernels/index.js";
@@ -113,5 +113,27 @@ describe("training gives the same numbers", () => {
     for (let i = 0; i < 60 && performance.now() < deadline; i++) two = a.matmul(b).toArray(); // workers start when there is enough to do
     expect(two).toEqual(one);
     expect(kernels).toBeDefined();
+  });
+
+  test("everything else that is shared out, on one and on two threads, bit by bit", () => {
+    const x = randn([401, 259]);
+    const images = randn([9, 5, 31, 29]);
+    const all = (): number[][] => {
+      const layer = new nn.LayerNorm(259);
+      const adam = new optim.Adam(layer.parameters(), { lr: 0.1 });
+      const leaf = tensor(x.data, { shape: x.shape, requiresGrad: true });
+      const curves = leaf.mul(x).add(leaf.exp().sigmoid().tanh()).gelu().softmax(1);
+      const y = curves.sub(layer.forward(leaf).abs().add(1).log().mul(1e-3));
+      y.sum(1).pow(2).sum().backward();
+      adam.step();
+      const picture = tensor(images.data, { shape: images.shape, requiresGrad: true });
+      const pooled = functional.maxPool2d(picture, 2);
+      pooled.pow(2).sum().backward();
+      return [y, leaf.grad!, ...layer.parameters(), pooled, picture.grad!].map(({ data }) => Array.from(data));
+    };
+    useThreads(1);
+    const one = all();
+    useThreads(2);
+    expect(all()).toEqual(one);
   });
 });

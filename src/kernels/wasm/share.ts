@@ -24,9 +24,9 @@ export type Share = (
 export function sharer(wasm: WasmExports, pool: ThreadPool): Share {
   return (kernel, args, steps, countAt, width) => {
     const total = args[countAt];
-    const helpers = total * width >= WORTH_SHARING ? pool.helpers : 0;
+    const helpers = total * width >= WORTH_SHARING && pool.threads > 1 ? pool.helpers : 0;
     if (helpers === 0) return (wasm[kernel] as (...args: readonly number[]) => void)(...args);
-    const even = Math.ceil(total / (2 * (helpers + 1)));
+    const even = Math.ceil(total / (4 * (helpers + 1)));
     const part = total > 4096 ? Math.ceil(even / VECTOR) * VECTOR : even;
     const all = args.map((_, i) => steps[i] ?? 0);
     pool.run({ kernel, args, steps: all, countAt, scratchAt: args.length, total, part }, 0);
