@@ -266,3 +266,25 @@ describe("mlbh explain", () => {
     expect(mlbh("explain").out).toMatch(/matmul +y\[i, j\] = sum over k/);
   });
 });
+
+describe("mlbh summary", () => {
+  test("shows the layers without training, as a table and as JSON", () => {
+    const { code, out, err } = mlbh("summary", "configs/iris.yaml");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^0 {2}Linear\(in_features=4, out_features=16, bias=true\) +\(16,\) +80$/m);
+    const summary = JSON.parse(
+      mlbh("summary", "configs/iris.yaml", "--set", "model.0.Linear.out_features=8", "--json").out,
+    ) as object;
+    expect(summary).toMatchObject({ name: "iris", input_shape: [4], parameters: 4 * 8 + 8 + 8 * 3 + 3 });
+    expect(summary).toHaveProperty("layers.2", {
+      ...{ index: 2, name: "Linear", args: { in_features: 8, out_features: 3, bias: true } },
+      ...{ output_shape: [3], parameters: 27 },
+    });
+  });
+
+  test("a layer that does not fit is named with its place", () => {
+    const { code, out, err } = mlbh("summary", "configs/iris.yaml", "--set", "model.2.Linear.out_features=7");
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("model.2.Linear gives (7,) for each row, but CrossEntropyLoss needs (3,)");
+  });
+});

@@ -1,0 +1,39 @@
+// mlbh summary: the model of an experiment as a table, without training it.
+import { Command } from "commander";
+import { collect } from "./train.js";
+import type { Context } from "../main.js";
+import type { Ui } from "../ui.js";
+
+interface Options {
+  readonly set: readonly string[];
+  readonly json?: boolean;
+}
+
+export function summaryCommand({ ui }: Context): Command {
+  return new Command("summary")
+    .summary("show the model of an experiment file as a table")
+    .description(
+      "Shows each layer with its arguments, its output for one row and how many numbers it learns. Nothing is trained.",
+    )
+    .argument("<config>", "the experiment, a YAML file")
+    .option("--set <key=value>", "override a key of the file; may be repeated", collect, [])
+    .option("--json", "print the table as JSON on stdout")
+    .action((config: string, options: Options) => run(config, options, ui));
+}
+
+async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
+  const { readExperiment } = await import("../../train/experiment.js");
+  const { prepare } = await import("../../train/train.js");
+  const { modelTable } = await import("../../report/text.js");
+  const experiment = readExperiment(file, set);
+  const { built, dataset } = await prepare(experiment);
+  const inputs = dataset.featureNames.length;
+  if (json === true) {
+    const parameters = built.layers.reduce((total, layer) => total + layer.parameters, 0);
+    ui.json({ name: experiment.name, input_shape: [inputs], parameters, layers: built.layers.map(inSnakeCase) });
+  } else for (const line of modelTable(built.layers, inputs)) ui.out(line);
+}
+
+function inSnakeCase({ outputShape, ...layer }: { readonly outputShape: readonly number[] }): object {
+  return { ...layer, output_shape: outputShape };
+}
