@@ -3,12 +3,11 @@ import { formatShape } from "../autograd/shapes.js";
 import { alignColumns, formatCount, formatNumber, printable } from "../core/format.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ConfusionMatrix } from "../train/metrics.js";
-import type { LayerSummary } from "../train/model.js";
+import { countParameters, type LayerSummary } from "../train/model.js";
 import type { MetricValue } from "../train/train.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
 export function modelTable(layers: readonly LayerSummary[], inputs: number): string[] {
-  const total = layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const rows = layers.map(({ index, name, args, outputShape, parameters }) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
     return [String(index), `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
@@ -17,7 +16,7 @@ export function modelTable(layers: readonly LayerSummary[], inputs: number): str
     ["", "layer", "output", "parameters"],
     ["", "(input)", formatShape([inputs]), ""],
     ...rows,
-    ["", "", "", formatCount(total)],
+    ["", "", "", formatCount(countParameters(layers))],
   ];
   return alignColumns(all, ["right", "left", "left", "right"]);
 }

@@ -22,6 +22,11 @@ export interface LayerSummary {
   readonly parameters: number;
 }
 
+/** How many numbers the layers learn together. */
+export function countParameters(layers: readonly LayerSummary[]): number {
+  return layers.reduce((total, layer) => total + layer.parameters, 0);
+}
+
 export interface BuiltModel {
   readonly model: Sequential;
   readonly layers: readonly LayerSummary[];

@@ -14,7 +14,7 @@ import { monitoredMetric } from "./earlyStopping.js";
 import { problemAt, readExperiment, type Experiment } from "./experiment.js";
 import { evaluateRows, fit, type EpochRecord, type Learner, type LoopResult } from "./loop.js";
 import { defaultMetrics, metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "./metrics.js";
-import { buildModel, type BuiltModel } from "./model.js";
+import { buildModel, countParameters, type BuiltModel } from "./model.js";
 import { resolvedYaml } from "./resolved.js";
 import { RunDirectory } from "./runDirectory.js";
 import { encodeSafetensors } from "./safetensors.js";
@@ -105,7 +105,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
     epochs: result.epochs,
     best_epoch: result.bestEpoch,
     seed: config.seed,
-    parameters: built.layers.reduce((total, layer) => total + layer.parameters, 0),
+    parameters: countParameters(built.layers),
     classes: dataset.classes,
     rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
     test: dataset.test.rows > 0 ? measure(dataset.test) : null,

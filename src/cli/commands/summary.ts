@@ -23,13 +23,14 @@ export function summaryCommand({ ui }: Context): Command {
 
 async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
   const { readExperiment } = await import("../../train/experiment.js");
+  const { countParameters } = await import("../../train/model.js");
   const { prepare } = await import("../../train/train.js");
   const { modelTable } = await import("../../report/text.js");
   const experiment = readExperiment(file, set);
   const { built, dataset } = await prepare(experiment);
   const inputs = dataset.featureNames.length;
   if (json === true) {
-    const parameters = built.layers.reduce((total, layer) => total + layer.parameters, 0);
+    const parameters = countParameters(built.layers);
     ui.json({ name: experiment.name, input_shape: [inputs], parameters, layers: built.layers.map(inSnakeCase) });
   } else for (const line of modelTable(built.layers, inputs)) ui.out(line);
 }
