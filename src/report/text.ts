@@ -4,7 +4,7 @@ import { alignColumns, formatCount, formatNumber, printable } from "../core/form
 import type { Dataset } from "../data/dataset.js";
 import type { ConfusionMatrix } from "../train/metrics.js";
 import { countParameters, type LayerSummary } from "../train/model.js";
-import type { MetricValue } from "../train/train.js";
+import type { MetricValue } from "../train/measure.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
 export function modelTable(layers: readonly LayerSummary[], inputs: number): string[] {

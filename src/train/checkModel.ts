@@ -5,7 +5,8 @@ import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
 import { substitute } from "../nn/substitute.js";
 import { readExperiment } from "./experiment.js";
-import { prepare, tensorsOf } from "./train.js";
+import { tensorsOf } from "./measure.js";
+import { prepare } from "./train.js";
 
 export interface ParameterReport extends GradcheckReport {
   readonly parameter: string;
@@ -25,7 +26,7 @@ export async function checkModel(file: string, overrides: readonly string[] = []
   if (parameters.length === 0)
     throw new InputError([{ place: { file }, message: "the model has no parameters: there is nothing to check" }]);
   model.eval();
-  const [allX, allY] = tensorsOf(dataset.train, dataset, "float64");
+  const [allX, allY] = tensorsOf(dataset.train, dataset.preprocess, "float64");
   const rows = Math.min(ROWS, dataset.train.rows);
   const x = firstRows(allX, rows);
   const y = firstRows(allY, rows);

@@ -1,25 +1,23 @@
 // `mlbh train` without the terminal: from an experiment file to a run directory. What happens on the way is told to the observer.
 import { cpus } from "node:os";
-import { tensor } from "../autograd/create.js";
 import { InputError } from "../core/errors.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import { version } from "../core/version.js";
 import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
-import { DataLoader } from "../data/loader.js";
 import { useThreads } from "../kernels/index.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { monitoredMetric } from "./earlyStopping.js";
 import { problemAt, readExperiment, type Experiment } from "./experiment.js";
-import { evaluateRows, fit, type EpochRecord, type Learner, type LoopResult } from "./loop.js";
-import { defaultMetrics, metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "./metrics.js";
+import { fit, type EpochRecord, type Learner, type LoopResult } from "./loop.js";
+import { loaderOf, measurePart, scalarsOf, type MetricValue, type Predictor } from "./measure.js";
+import { defaultMetrics, metricOf, type MetricName } from "./metrics.js";
 import { buildModel, countParameters, type BuiltModel } from "./model.js";
+import { sizesOf } from "./openRun.js";
 import { resolvedYaml } from "./resolved.js";
 import { RunDirectory } from "./runDirectory.js";
 import { encodeSafetensors } from "./safetensors.js";
-
-export type MetricValue = number | ConfusionMatrix | null;
 
 /** summary.json */
 export interface Summary {
@@ -71,18 +69,14 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   directory.writeJson("preprocess.json", dataset.preprocess);
 
   const { dtype, batch_size: batchSize } = config.train;
-  const loaderOf = (part: Part, settings: { batchSize: number; shuffle: boolean }): DataLoader => {
-    const [x, y] = tensorsOf(part, dataset, dtype);
-    return new DataLoader([x, y], settings);
-  };
-  const measure = (part: Part): Record<string, MetricValue> =>
-    measurePart(part, prepared, loaderOf(part, { batchSize: 1024, shuffle: false }));
+  const predictor: Predictor = { model: built.model, loss, lossName: config.loss.name, preprocess: dataset.preprocess, dtype };
+  const measure = (part: Part): Record<string, MetricValue> => measurePart(predictor, part, prepared.metrics);
   const learner: Learner = {
     model: built.model,
     loss,
     optimizer: optimizerRegistry[config.optimizer.name].create(built.model.parameters(), config.optimizer.args),
-    loader: loaderOf(dataset.train, { batchSize, shuffle: config.train.shuffle }),
-    validate: () => scalarsOf(measure(dataset.val), "val_"),
+    loader: loaderOf(dataset.train, dataset.preprocess, dtype, { batchSize, shuffle: config.train.shuffle }),
+    validate: () => scalarsOf(measure(dataset.val)),
   };
   const { epochs, grad_clip_norm: gradClipNorm, early_stopping: earlyStopping } = config.train;
   const run = fit(
@@ -143,10 +137,8 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   const metrics = checkMetrics(experiment, task);
   const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed));
   checkMonitor(experiment, dataset, metrics);
-  const outputs = task === "multiclass" ? dataset.classes!.length : 1;
-  const meaning = { binary: `the one score of "${dataset.classes?.[1]}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
   manualSeed(config.seed);
-  const built = buildModel(experiment, { inputs: dataset.featureNames.length, outputs, outputsMeaning: meaning[task] }, dtype);
+  const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);
   return { experiment, dataset, built, loss: create(config.loss.args, { dtype }), metrics };
 }
 
@@ -189,42 +181,4 @@ function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics:
       ),
     ]);
   }
-}
-
-/** A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it. */
-export function tensorsOf(
-  part: Part,
-  dataset: Dataset,
-  dtype: Dtype,
-): [x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>] {
-  const { x, rows } = part;
-  const { offset, divisor } = dataset.preprocess.targetScale;
-  const y = part.y.map((value) => (value - offset) / divisor);
-  const shape = dataset.task === "multiclass" ? [rows] : [rows, 1];
-  return [tensor(x, { dtype, shape: [rows, dataset.featureNames.length] }), tensor(y, { dtype, shape })];
-}
-
-/** The loss (mean over the rows) and the metrics of one part. */
-function measurePart(
-  part: Part,
-  { experiment, dataset, built, loss, metrics }: Prepared,
-  loader: DataLoader,
-): Record<string, MetricValue> {
-  const { predict } = lossRegistry[experiment.config.loss.name].declaration;
-  const { offset, divisor } = dataset.preprocess.targetScale;
-  const outputs: number[] = [];
-  let total = 0;
-  evaluateRows(built.model, loader, (output, target) => {
-    total += loss.forward(output, target).item() * target.shape[0];
-    for (const value of predict(output).data) outputs.push(value * divisor + offset);
-  });
-  const classes = dataset.classes?.length ?? 0;
-  const predictions: Predictions = { task: dataset.task, outputs, targets: part.y, classes };
-  const values = metrics.map((name) => [name, part.rows === 0 ? null : metricOf(name).compute(predictions)] as const);
-  return { loss: part.rows === 0 ? null : total / part.rows, ...Object.fromEntries(values) };
-}
-
-function scalarsOf(values: Readonly<Record<string, MetricValue>>, prefix: "val_"): Record<`val_${string}`, number | null> {
-  const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
-  return Object.fromEntries(scalars.map(([name, value]) => [`${prefix}${name}` as const, value]));
 }
