@@ -37,6 +37,10 @@ export class DataLoader implements Iterable<Tensor[]> {
     return this.#tensors[0].shape[0];
   }
 
+  get batchSize(): number {
+    return this.#options.batchSize;
+  }
+
   /** Number of batches of an epoch. */
   get length(): number {
     const { batchSize, dropLast } = this.#options;

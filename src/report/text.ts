@@ -4,6 +4,7 @@ import { alignColumns, formatCount, formatNumber, printable } from "../core/form
 import type { Dataset } from "../data/dataset.js";
 import type { ConfusionMatrix } from "../train/metrics.js";
 import { countParameters, type LayerSummary } from "../train/model.js";
+import type { Resumption } from "../train/train.js";
 import type { MetricValue } from "../train/measure.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
@@ -35,6 +36,14 @@ export function dataLines(dataset: Dataset, path: string): string[] {
     );
   }
   return [...lines, ...report.warnings.map((warning) => `warning: ${warning}`)];
+}
+
+/** Where a run goes on, and what is different from before. */
+export function resumptionLines({ run, epoch, batch, changes }: Resumption): string[] {
+  const middle = batch > 0 ? ` and ${batch} batches` : "";
+  const where = epoch === 0 && batch === 0 ? "from its beginning: it has no checkpoint yet" : `after epoch ${epoch}${middle}`;
+  const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
+  return [`going on with ${printable(run)} ${where}`, ...changes.map(({ key, before, now }) => `  changed: ${key} from ${show(before)} to ${show(now)}`)]; // prettier-ignore
 }
 
 /** Metrics by name; the confusion matrix, when there is one, comes below. */

@@ -6,7 +6,7 @@ import { InputError } from "../core/errors.js";
 import { substitute } from "../nn/substitute.js";
 import { readExperiment } from "./experiment.js";
 import { tensorsOf } from "./measure.js";
-import { prepare } from "./train.js";
+import { prepare } from "./prepare.js";
 
 export interface ParameterReport extends GradcheckReport {
   readonly parameter: string;

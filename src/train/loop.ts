@@ -1,14 +1,20 @@
 // Training: for every epoch, for every batch: predict, measure the loss, differentiate, step.
 import { backward } from "../autograd/backward.js";
-import { step } from "../kernels/allocator.js";
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { defaultGenerator } from "../core/rng.js";
 import type { DataLoader } from "../data/loader.js";
-import { clipGradNorm } from "../nn/utils.js";
+import { step } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
+import { clipGradNorm } from "../nn/utils.js";
+import { mul } from "../ops/mul.js";
 import type { Optimizer } from "../optim/optimizer.js";
+import type { LRScheduler } from "../optim/scheduler.js";
 import { MlbhError } from "../core/errors.js";
-import { EarlyStopping, type EarlyStoppingConfig } from "./earlyStopping.js";
+import { GradientSum } from "./accumulate.js";
+import { BestEpoch, type EarlyStoppingConfig } from "./bestEpoch.js";
+import { normsOf, type NormRecord } from "./norms.js";
+import { beginning, captureState, restoreState, type Position, type TrainingState } from "./state.js";
 
 /** One line of metrics.jsonl. */
 export type EpochRecord = {
@@ -25,6 +31,7 @@ export interface Learner {
   readonly model: Module & { forward(x: Tensor): Tensor };
   readonly loss: { forward(output: Tensor, target: Tensor): Tensor };
   readonly optimizer: Optimizer;
+  readonly scheduler: LRScheduler | null;
   readonly loader: DataLoader;
   /** Measures the validation rows after each epoch. */
   readonly validate: () => Readonly<Record<`val_${string}`, number | null>>;
@@ -32,23 +39,32 @@ export interface Learner {
 
 export interface LoopConfig {
   readonly epochs: number;
+  /** Steps of the optimizer after which training ends, in the middle of an epoch if need be; null for no limit. */
+  readonly maxSteps: number | null;
+  /** Batches whose gradients are added up before a step. */
+  readonly accumulate: number;
   readonly gradClipNorm: number | null;
-  readonly earlyStopping: EarlyStoppingConfig | null;
+  /** What "best" means; a patience of Infinity never stops. */
+  readonly best: EarlyStoppingConfig;
 }
 
 export interface LoopEvents {
   /** After every batch; `done` and `total` count batches of this epoch. */
   onBatch?(epoch: number, done: number, total: number, loss: number): void;
   onEpoch?(record: EpochRecord): void;
-  /** Asked after every batch: true ends training in good order. */
+  /** After every epoch, of its last step. */
+  onNorms?(record: NormRecord): void;
+  /** After every epoch and at the end: `capture` takes the state, if it is to be saved now. */
+  onPause?(capture: () => TrainingState, isEnd: boolean): void;
+  /** Asked after every step: true ends training in good order. */
   shouldStop?(): boolean;
 }
 
 export interface LoopResult {
   readonly epochs: number;
-  /** The epoch whose weights the model has at the end, where early stopping chose one. */
+  readonly steps: number;
   readonly bestEpoch: number | null;
-  readonly stopped: "finished" | "early" | "interrupted";
+  readonly stopped: "finished" | "early" | "max_steps" | "interrupted";
 }
 
 /** The loss became infinite or not a number: from here on every weight would be too. */
@@ -64,72 +80,111 @@ export class DivergedError extends MlbhError {
   }
 }
 
-export async function fit(learner: Learner, config: LoopConfig, events: LoopEvents = {}): Promise<LoopResult> {
-  const stopping = config.earlyStopping === null ? null : new EarlyStopping(config.earlyStopping, learner.model);
-  let epoch = 0;
-  let stopped: LoopResult["stopped"] = "finished";
-  while (epoch < config.epochs && stopped === "finished") {
-    epoch++;
-    const started = performance.now();
-    const { meanLoss, interrupted } = await trainEpoch(learner, config, events, epoch);
-    if (interrupted) {
-      stopped = "interrupted";
-      break;
-    }
-    const validation = learner.validate();
-    const seconds = Number(((performance.now() - started) / 1000).toFixed(4));
-    const record: EpochRecord = {
-      epoch,
-      train_loss: meanLoss,
-      ...validation,
-      lr: learner.optimizer.paramGroups[0].lr as number,
-      seconds,
-    };
-    events.onEpoch?.(record);
-    if (stopping?.isOver(record) === true) stopped = "early";
-  }
-  stopping?.restoreBest();
-  return { epochs: epoch, bestEpoch: stopping?.bestEpoch ?? null, stopped };
-}
-
-async function trainEpoch(
+/** @param from a state to go on from; left out, training begins. @throws DivergedError */
+export async function fit(
   learner: Learner,
   config: LoopConfig,
-  events: LoopEvents,
-  epoch: number,
-): Promise<{ meanLoss: number; interrupted: boolean }> {
-  const { model, loader } = learner;
-  model.train();
-  let [total, rows, batch] = [0, 0, 0];
-  for (const draw of loader.batches()) {
-    batch++;
-    const { value, count } = step(() => trainBatch(learner, draw(), config));
-    if (!Number.isFinite(value)) throw new DivergedError(epoch, batch, value);
-    total += value * count;
-    rows += count;
-    events.onBatch?.(epoch, batch, loader.length, value);
-    await nextTurn(); // lets Ctrl-C be heard; 2 microseconds
-    if (events.shouldStop?.() === true) return { meanLoss: total / rows, interrupted: true };
+  events: LoopEvents = {},
+  from: TrainingState | null = null,
+): Promise<LoopResult> {
+  const best = new BestEpoch(config.best, learner.model);
+  if (from !== null) restoreState(from, learner, best);
+  let at = from?.position ?? beginning;
+  const end = (stopped: LoopResult["stopped"]): LoopResult => {
+    events.onPause?.(() => captureState(learner, best, at), true);
+    best.restoreBest();
+    return { epochs: at.epoch, steps: at.steps, bestEpoch: best.epoch, stopped };
+  };
+  while (at.epoch < config.epochs) {
+    if (best.isOver) return end("early");
+    if (at.steps === config.maxSteps) return end("max_steps");
+    const started = performance.now();
+    const { position, stopped, norms } = await trainEpoch(learner, config, events, at);
+    at = position;
+    if (stopped !== null) return end(stopped);
+    const lr = learner.optimizer.paramGroups[0].lr as number;
+    const validation = learner.validate();
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(4));
+    const epoch = at.epoch + 1;
+    const record: EpochRecord = { epoch, train_loss: at.lossSum / at.rows, ...validation, lr, seconds };
+    learner.scheduler?.step((record as Record<string, number | null>)[config.best.monitor] ?? NaN);
+    best.observe(record);
+    at = { ...beginning, epoch, steps: at.steps };
+    events.onEpoch?.(record);
+    if (norms !== null) events.onNorms?.({ epoch, ...norms });
+    if (at.epoch < config.epochs && events.shouldStop?.() === true) return end("interrupted");
+    events.onPause?.(() => captureState(learner, best, at), false);
   }
-  return { meanLoss: total / rows, interrupted: false };
+  return end(best.isOver ? "early" : "finished");
 }
 
-/** One step: predict, measure, differentiate, move. A loss that is not finite moves nothing. */
-function trainBatch(
+interface EpochResult {
+  readonly position: Position;
+  /** Why the epoch ended before its last batch; null when it is complete. */
+  readonly stopped: "max_steps" | "interrupted" | null;
+  readonly norms: Omit<NormRecord, "epoch"> | null;
+}
+
+async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEvents, at: Position): Promise<EpochResult> {
+  const { model, loader } = learner;
+  const { accumulate, maxSteps } = config;
+  model.train();
+  const resumed = at.epochStart === null ? null : defaultGenerator.state();
+  if (at.epochStart !== null) defaultGenerator.setState(at.epochStart); // draws the same order again
+  const epochStart = at.epochStart ?? defaultGenerator.state();
+  let { lossSum, rows, steps } = at;
+  const sum = accumulate > 1 ? new GradientSum(model.parameters()) : null;
+  let [batch, norms]: [number, EpochResult["norms"]] = [0, null];
+  for (const draw of loader.batches()) {
+    if (batch++ < at.batch) continue; // done before the pause
+    if (resumed !== null && batch === at.batch + 1) defaultGenerator.setState(resumed);
+    const last = batch === loader.length;
+    const moves = last || batch % accumulate === 0;
+    const { value, count } = step(() => {
+      const measured = differentiate(learner, draw(), sum === null ? null : rowsOfGroup(loader, batch, accumulate));
+      sum?.add();
+      if (moves && Number.isFinite(measured.value)) {
+        sum?.release();
+        if (config.gradClipNorm !== null) clipGradNorm(model.parameters(), config.gradClipNorm);
+        if (last && events.onNorms !== undefined) norms = normsOf(model);
+        learner.optimizer.step();
+      }
+      learner.optimizer.zeroGrad(); // the gradients' memory ends with the step
+      return measured;
+    });
+    if (!Number.isFinite(value)) throw new DivergedError(at.epoch + 1, batch, value);
+    lossSum += value * count;
+    rows += count;
+    if (moves) steps++;
+    events.onBatch?.(at.epoch + 1, batch, loader.length, value);
+    await nextTurn(); // lets Ctrl-C be heard; 2 microseconds
+    if (last || !moves) continue;
+    const stopped = steps === maxSteps ? "max_steps" : events.shouldStop?.() === true ? "interrupted" : null;
+    if (stopped !== null) return { position: { epoch: at.epoch, batch, lossSum, rows, steps, epochStart }, stopped, norms };
+  }
+  return { position: { ...at, lossSum, rows, steps }, stopped: null, norms };
+}
+
+/** Predicts, measures and differentiates. A loss that is not finite has no gradients worth having. */
+export function differentiate(
   { model, loss, optimizer }: Learner,
   [x, y]: readonly Tensor[],
-  { gradClipNorm }: LoopConfig,
+  groupRows: number | null,
 ): { value: number; count: number } {
   optimizer.zeroGrad();
+  const count = x.shape[0];
   const batchLoss = loss.forward(model.forward(x), y);
   const value = batchLoss.item();
-  if (Number.isFinite(value)) {
-    backward(batchLoss);
-    if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
-    optimizer.step();
-  }
-  optimizer.zeroGrad(); // the gradients' memory ends with the step
-  return { value, count: x.shape[0] };
+  // with several batches to a step each counts as much as it has rows, so that the sum is the gradient of one large batch
+  if (Number.isFinite(value)) backward(groupRows === null ? batchLoss : mul(batchLoss, count / groupRows));
+  return { value, count };
+}
+
+/** The rows of all batches that share a step with this one. */
+function rowsOfGroup(loader: DataLoader, batch: number, accumulate: number): number {
+  const size = loader.batchSize * accumulate;
+  const before = Math.floor((batch - 1) / accumulate) * size;
+  return Math.min(size, loader.rows - before);
 }
 
 function nextTurn(): Promise<void> {

@@ -3,23 +3,21 @@ import { stringify } from "yaml";
 import type { Fields } from "../core/fields.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
+import { schedulerRegistry } from "../optim/schedulers.js";
 import type { Component } from "./component.js";
-import type { Experiment } from "./experiment.js";
-import type { MetricName } from "./metrics.js";
-import type { BuiltModel } from "./model.js";
+import type { Prepared } from "./prepare.js";
 
-export function resolvedYaml(
-  { config, name, dataPath }: Experiment,
-  { layers }: BuiltModel,
-  metrics: readonly MetricName[],
-): string {
+export function resolvedYaml({ experiment, built, lossArgs, metrics }: Prepared): string {
+  const { config, name, dataPath } = experiment;
   const resolved = {
     ...config,
     name,
     data: { ...config.data, path: dataPath },
-    model: layers.map((layer) => inYaml(layer)),
-    loss: withDefaults(config.loss, lossRegistry[config.loss.name].declaration.fields),
+    model: built.layers.map((layer) => inYaml(layer)),
+    loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
+    scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
+    train: { ...config.train, class_weights: null }, // they are among the loss's arguments now
     metrics,
   };
   return stringify(resolved);

@@ -1,5 +1,17 @@
 // A run is a directory: runs/<name>-<n>/ holds all that went in and all that came out.
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
 
@@ -30,16 +42,32 @@ export class RunDirectory {
     });
   }
 
-  /** Writes a whole file so that it is either the old one or the new one, never half of it. */
-  write(name: string, content: string | Uint8Array): void {
+  /** An existing run, to go on with. What an interrupted write has left behind is removed. */
+  static open(path: string): RunDirectory {
+    return whenWriting(path, () => {
+      for (const folder of [path, join(path, "checkpoints")]) {
+        for (const name of existsSync(folder) ? readdirSync(folder) : [])
+          if (name.endsWith(".tmp")) rmSync(join(folder, name), { force: true });
+      }
+      return new RunDirectory(path);
+    });
+  }
+
+  /**
+   * Writes a whole file so that it is either the old one or the new one, never half of it.
+   * @param previous the name under which the old one is kept
+   */
+  write(name: string, content: string | Uint8Array, previous: string | null = null): void {
     const target = join(this.path, name);
     whenWriting(target, () => {
       const temporary = `${target}.tmp`;
+      mkdirSync(dirname(target), { recursive: true });
       try {
         withFile(temporary, "w", (fd) => {
           writeAll(fd, content);
           fsyncSync(fd);
         });
+        if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
         renameSync(temporary, target);
       } catch (error) {
         rmSync(temporary, { force: true });
@@ -60,6 +88,30 @@ export class RunDirectory {
       const fd = this.#logs.get(name) ?? openSync(target, "a");
       this.#logs.set(name, fd);
       writeAll(fd, `${JSON.stringify(value)}\n`);
+    });
+  }
+
+  remove(name: string): void {
+    whenWriting(join(this.path, name), () => rmSync(join(this.path, name), { force: true }));
+  }
+
+  /** The bytes of every log that was written to, once they are on the disk. */
+  syncLogs(): Record<string, number> {
+    return Object.fromEntries(
+      [...this.#logs].map(([name, fd]) => {
+        fsyncSync(fd);
+        return [name, fstatSync(fd).size];
+      }),
+    );
+  }
+
+  /** Cuts a log back to its first `bytes` bytes: what follows will be written again. */
+  truncateLog(name: string, bytes: number): void {
+    const target = join(this.path, name);
+    whenWriting(target, () => {
+      const fd = openSync(target, "a");
+      this.#logs.set(name, fd);
+      ftruncateSync(fd, bytes);
     });
   }
 

@@ -4,6 +4,7 @@ import { field } from "../core/fields.js";
 import { layerRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
+import { schedulerRegistry } from "../optim/schedulers.js";
 import { componentSchema, describe } from "./component.js";
 import { fieldSchema, fieldSchemas } from "./fieldSchema.js";
 import { metricNames } from "./metrics.js";
@@ -121,6 +122,20 @@ const train = section({
   grad_clip_norm: fieldSchema(field.number({ above: 0, help: "scale gradients down to this norm" }))
     .nullable()
     .default(null),
+  ...fieldSchemas({
+    accumulate_grad_batches: field.integer({ min: 1, default: 1, help: "batches whose gradients are added up before a step" }),
+  }),
+  max_steps: fieldSchema(field.integer({ min: 1, help: "steps after which training ends, whatever the epoch" }))
+    .nullable()
+    .default(null),
+  class_weights: z
+    .union(
+      [z.literal("balanced"), z.record(z.string(), z.number().positive())],
+      expected("balanced, or a map of labels to numbers > 0"),
+    )
+    .nullable()
+    .default(null)
+    .describe("how much a row of each class counts in the loss; balanced: every class as much as any other"),
   early_stopping: earlyStopping.nullable().default(null),
 });
 
@@ -141,9 +156,19 @@ export const experimentSchema = section({
     .min(1, "must have at least one layer"),
   loss: componentSchema({ kind: "loss", registry: lossRegistry }),
   optimizer: componentSchema({ kind: "optimizer", registry: optimizerRegistry }),
+  scheduler: componentSchema({ kind: "scheduler", registry: schedulerRegistry })
+    .nullable()
+    .default(null)
+    .describe("how the learning rate changes from epoch to epoch"),
   train: train.prefault({} as never),
   metrics: z.array(z.enum(metricNames, expected(`one of ${metricNames.join(", ")}`)), expected("a list of metrics")).optional(),
-  run: section({ dir: text("where runs are written, relative to the current directory").default("runs") }).prefault({}),
+  run: section({
+    dir: text("where runs are written, relative to the current directory").default("runs"),
+    checkpoint_every: fieldSchema(field.integer({ min: 1, help: "epochs between two checkpoints" }))
+      .nullable()
+      .default(null)
+      .describe("epochs between two checkpoints; null: one every ten seconds, and one at the end"),
+  }).prefault({}),
 });
 
 /** A checked experiment with its defaults filled in. */

@@ -1,23 +1,24 @@
 // `mlbh train` without the terminal: from an experiment file to a run directory. What happens on the way is told to the observer.
 import { cpus } from "node:os";
-import { InputError } from "../core/errors.js";
-import { Generator, manualSeed } from "../core/rng.js";
+import type { Problem } from "../core/errors.js";
 import { version } from "../core/version.js";
-import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
+import type { Part } from "../data/dataset.js";
 import { useThreads } from "../kernels/index.js";
-import type { Dtype } from "../kernels/ndarray.js";
-import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
-import { monitoredMetric } from "./earlyStopping.js";
-import { problemAt, readExperiment, type Experiment } from "./experiment.js";
-import { fit, type EpochRecord, type Learner, type LoopResult } from "./loop.js";
+import { schedulerRegistry } from "../optim/schedulers.js";
+import { constantWarning } from "./baseline.js";
+import type { EarlyStoppingConfig } from "./bestEpoch.js";
+import { readCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { readExperiment, type Experiment } from "./experiment.js";
+import { fit, type EpochRecord, type Learner, type LoopConfig, type LoopResult } from "./loop.js";
 import { loaderOf, measurePart, scalarsOf, type MetricValue, type Predictor } from "./measure.js";
-import { defaultMetrics, metricOf, type MetricName } from "./metrics.js";
-import { buildModel, countParameters, type BuiltModel } from "./model.js";
-import { sizesOf } from "./openRun.js";
+import { countParameters } from "./model.js";
+import { prepare, type Prepared } from "./prepare.js";
 import { resolvedYaml } from "./resolved.js";
+import { changesSince, experimentOf, withChanges, type Change } from "./resume.js";
 import { RunDirectory } from "./runDirectory.js";
 import { encodeSafetensors } from "./safetensors.js";
+import { Saver } from "./saver.js";
 
 /** summary.json */
 export interface Summary {
@@ -25,6 +26,7 @@ export interface Summary {
   readonly run: string;
   readonly stopped: LoopResult["stopped"];
   readonly epochs: number;
+  readonly steps: number;
   readonly best_epoch: number | null;
   readonly seed: number;
   readonly parameters: number;
@@ -33,6 +35,8 @@ export interface Summary {
   /** The loss and every metric on the test rows; null when there are no test rows. */
   readonly test: Readonly<Record<string, MetricValue>> | null;
   readonly val: Readonly<Record<string, MetricValue>> | null;
+  /** What should make the reader doubt the result, such as a loss no better than that of a constant. */
+  readonly warnings: readonly string[];
   readonly seconds: number;
   readonly data_sha256: string;
   readonly versions: { readonly mlbh: string; readonly node: string };
@@ -40,15 +44,30 @@ export interface Summary {
 }
 
 export interface TrainOptions {
-  readonly file: string;
+  /** The experiment; null to go on with a run as it was begun. */
+  readonly file: string | null;
+  /** The directory of the run to go on with. */
+  readonly resume?: string | undefined;
   readonly overrides?: readonly string[];
-  readonly seed?: number;
-  readonly runDir?: string;
+  readonly seed?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly runDir?: string | undefined;
+}
+
+/** How a run goes on. */
+export interface Resumption {
+  readonly run: string;
+  /** Epochs that are complete, and batches of the one after them. */
+  readonly epoch: number;
+  readonly batch: number;
+  readonly changes: readonly Change[];
+  /** Why the last checkpoint could not be used, and the one before was. */
+  readonly damage: readonly Problem[];
 }
 
 export interface TrainObserver {
-  /** Data and model fit together; training is about to begin. */
-  onReady?(prepared: Prepared): void | Promise<void>;
+  /** Data and model fit together; training is about to begin, or to go on. */
+  onReady?(prepared: Prepared, resumption: Resumption | null): void | Promise<void>;
   onBatch?(epoch: number, done: number, total: number, loss: number): void;
   onEpoch?(record: EpochRecord): void;
   shouldStop?(): boolean;
@@ -57,46 +76,49 @@ export interface TrainObserver {
 /** @throws InputError, ArgumentError, DivergedError */
 export async function trainExperiment(options: TrainOptions, observer: TrainObserver = {}): Promise<Summary> {
   const started = performance.now();
-  const experiment = readExperiment(options.file, withShortcuts(options));
-  const { config, name } = experiment;
+  const experiment = openExperiment(options);
+  const { config } = experiment;
   useThreads(config.train.threads);
   const prepared = await prepare(experiment);
-  const { dataset, built, loss } = prepared;
-  await observer.onReady?.(prepared);
-  const directory = RunDirectory.create(config.run.dir, name);
-  directory.write("config.yaml", experiment.source.text);
-  directory.write("resolved.yaml", resolvedYaml(experiment, built, prepared.metrics));
+  const { dataset, built } = prepared;
+  const { checkpoint, resumption } = openCheckpoint(options, prepared);
+  await observer.onReady?.(prepared, resumption);
+  const directory =
+    resumption === null ? RunDirectory.create(config.run.dir, experiment.name) : RunDirectory.open(resumption.run);
+  if (resumption === null) directory.write("config.yaml", experiment.source.text);
+  directory.write("resolved.yaml", resolvedYaml(prepared));
   directory.writeJson("preprocess.json", dataset.preprocess);
+  directory.remove("summary.json"); // of a run that goes on: it has not ended
+  for (const log of ["metrics.jsonl", "norms.jsonl"]) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);
 
-  const { dtype, batch_size: batchSize } = config.train;
-  const predictor: Predictor = { model: built.model, loss, lossName: config.loss.name, preprocess: dataset.preprocess, dtype };
-  const measure = (part: Part): Record<string, MetricValue> => measurePart(predictor, part, prepared.metrics);
-  const learner: Learner = {
-    model: built.model,
-    loss,
-    optimizer: optimizerRegistry[config.optimizer.name].create(built.model.parameters(), config.optimizer.args),
-    loader: loaderOf(dataset.train, dataset.preprocess, dtype, { batchSize, shuffle: config.train.shuffle }),
-    validate: () => scalarsOf(measure(dataset.val)),
-  };
-  const { epochs, grad_clip_norm: gradClipNorm, early_stopping: earlyStopping } = config.train;
+  const measure = (part: Part): Record<string, MetricValue> => measurePart(predictorOf(prepared), part, prepared.metrics);
+  const before = checkpoint?.seconds ?? 0;
+  const seconds = (): number => Number((before + (performance.now() - started) / 1000).toFixed(3));
+  const saver = new Saver(directory, config.run.checkpoint_every, dataset.sha256, seconds);
+  let trainLoss: number | null = null;
   const run = fit(
-    learner,
-    { epochs, gradClipNorm, earlyStopping },
+    learnerOf(prepared, measure),
+    loopConfigOf(prepared),
     {
       ...observer,
+      onPause: (capture, isEnd) => saver.offer(capture, isEnd),
+      onNorms: (record) => directory.appendJsonLine("norms.jsonl", record),
       onEpoch: (record) => {
+        trainLoss = record.train_loss;
         directory.appendJsonLine("metrics.jsonl", record);
         observer.onEpoch?.(record);
       },
     },
+    checkpoint?.state ?? null,
   );
   const result = await run.finally(() => directory.close());
   directory.write("model.safetensors", encodeSafetensors(built.model.stateDict(), { format: "mlbh", version }));
   const summary: Summary = {
-    name,
+    name: experiment.name,
     run: directory.path,
     stopped: result.stopped,
     epochs: result.epochs,
+    steps: result.steps,
     best_epoch: result.bestEpoch,
     seed: config.seed,
     parameters: countParameters(built.layers),
@@ -104,7 +126,8 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
     rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
     test: dataset.test.rows > 0 ? measure(dataset.test) : null,
     val: dataset.val.rows > 0 ? measure(dataset.val) : null,
-    seconds: Number(((performance.now() - started) / 1000).toFixed(3)),
+    warnings: result.stopped === "interrupted" ? [] : constantWarning(prepared, trainLoss),
+    seconds: seconds(),
     data_sha256: dataset.sha256,
     versions: { mlbh: version, node: process.version },
     machine: `${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown processor"}`,
@@ -113,72 +136,59 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   return summary;
 }
 
-function withShortcuts({ overrides = [], seed, runDir }: TrainOptions): string[] {
+export function openExperiment({ file, resume, overrides = [], seed, epochs, runDir }: TrainOptions): Experiment {
   const shortcuts = [
     seed === undefined ? null : `seed=${seed}`,
+    epochs === undefined ? null : `train.epochs=${epochs}`,
     runDir === undefined ? null : `run.dir=${JSON.stringify(runDir)}`,
   ];
-  return [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
+  const all = [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
+  return resume === undefined ? readExperiment(file ?? "", all) : experimentOf(resume, file, all);
 }
 
-/** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
-export interface Prepared {
-  readonly experiment: Experiment;
-  readonly dataset: Dataset;
-  readonly built: BuiltModel;
-  readonly loss: Learner["loss"];
-  readonly metrics: readonly MetricName[];
+/** The state to go on from; null to begin. A run that was killed before its first checkpoint begins anew, in its directory. */
+export function openCheckpoint(
+  { resume }: TrainOptions,
+  prepared: Prepared,
+): { checkpoint: Checkpoint | null; resumption: Resumption | null } {
+  if (resume === undefined) return { checkpoint: null, resumption: null };
+  let damage: readonly Problem[] = [];
+  const saved = readCheckpoint(resume, (problems) => (damage = problems));
+  const changes = changesSince(resume, prepared, saved);
+  const { epoch = 0, batch = 0 } = saved?.state.position ?? {};
+  return {
+    checkpoint: saved && withChanges(saved, changes),
+    resumption: { run: resume, epoch, batch, changes, damage },
+  };
 }
 
-export async function prepare(experiment: Experiment, dtype: Dtype = experiment.config.train.dtype): Promise<Prepared> {
-  const { config } = experiment;
-  const { declaration, create } = lossRegistry[config.loss.name];
-  const { task } = declaration;
-  const metrics = checkMetrics(experiment, task);
-  const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed));
-  checkMonitor(experiment, dataset, metrics);
-  manualSeed(config.seed);
-  const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);
-  return { experiment, dataset, built, loss: create(config.loss.args, { dtype }), metrics };
+export function predictorOf({ built, loss, dataset, experiment: { config } }: Prepared): Predictor {
+  return {
+    model: built.model,
+    loss,
+    lossName: config.loss.name,
+    preprocess: dataset.preprocess,
+    dtype: config.train.dtype,
+  };
 }
 
-function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricName[] {
-  const { metrics = defaultMetrics(task), loss } = experiment.config;
-  const problems = metrics.flatMap((metric, i) => {
-    if (metricOf(metric).tasks.includes(task)) return [];
-    const hint = `with ${loss.name} use ${defaultMetrics(task).join(", ")}`;
-    return [
-      problemAt(
-        experiment.source,
-        ["metrics", i],
-        `"${metric}" does not fit a ${task} task, which follows from ${loss.name}`,
-        hint,
-      ),
-    ];
-  });
-  if (problems.length > 0) throw new InputError(problems);
-  return metrics;
+export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<string, MetricValue>): Learner {
+  const { dataset, built, loss } = prepared;
+  const { optimizer: chosen, scheduler: schedule, train } = prepared.experiment.config;
+  const optimizer = optimizerRegistry[chosen.name].create(built.model.parameters(), chosen.args);
+  return {
+    model: built.model,
+    loss,
+    optimizer,
+    scheduler: schedule && schedulerRegistry[schedule.name].create(optimizer, schedule.args),
+    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, { batchSize: train.batch_size, shuffle: train.shuffle }),
+    validate: () => scalarsOf(measure(dataset.val)),
+  };
 }
 
-function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {
-  const monitor = config.train.early_stopping?.monitor;
-  if (monitor === undefined) return;
-  const metric = monitoredMetric(monitor);
-  const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
-  const path = ["train", "early_stopping", "monitor"];
-  if (!known.includes(monitor) && (metric === null || !metrics.includes(metric))) {
-    throw new InputError([
-      problemAt(source, path, `is "${monitor}", which is not measured`, `choose one of ${known.join(", ")}`),
-    ]);
-  }
-  if (monitor !== "train_loss" && dataset.val.rows === 0) {
-    throw new InputError([
-      problemAt(
-        source,
-        path,
-        `is "${monitor}", but there are no validation rows`,
-        "give data.split.val some, or monitor train_loss",
-      ),
-    ]);
-  }
+export function loopConfigOf({ dataset, experiment: { config } }: Prepared): LoopConfig {
+  const { epochs, max_steps: maxSteps, accumulate_grad_batches: accumulate, grad_clip_norm: gradClipNorm } = config.train;
+  const monitor = dataset.val.rows > 0 ? "val_loss" : "train_loss";
+  const never: EarlyStoppingConfig = { monitor, patience: Infinity, min_delta: 0, restore_best: false };
+  return { epochs, maxSteps, accumulate, gradClipNorm, best: config.train.early_stopping ?? never };
 }

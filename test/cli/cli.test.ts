@@ -31,7 +31,7 @@ describe("mlbh", () => {
 
   test("wrong usage exits with 2 and suggests", () => {
     expect(mlbh("trian")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Did you mean train?") });
-    expect(mlbh("train")).toMatchObject({ code: 2, err: expect.stringContaining("missing required argument 'config'") });
+    expect(mlbh("train")).toMatchObject({ code: 2, err: expect.stringContaining("missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN") });
     expect(mlbh("train", "x.yaml", "--sede", "1")).toMatchObject({
       code: 2,
       err: expect.stringContaining("Did you mean --seed?"),
@@ -57,9 +57,11 @@ describe("mlbh train", () => {
     expect(out).toContain(`run written to ${join(folder.path, "shown-1")}`);
     expect(err).toMatch(/epoch 3\/3 {2}train_loss 0\.\d+ {2}val_loss 0\.\d+ {2}val_accuracy/);
     expect(readdirSync(join(folder.path, "shown-1")).sort()).toEqual([
+      "checkpoints",
       "config.yaml",
       "metrics.jsonl",
       "model.safetensors",
+      "norms.jsonl",
       "preprocess.json",
       "resolved.yaml",
       "summary.json",

@@ -24,7 +24,7 @@ export function summaryCommand({ ui }: Context): Command {
 async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
   const { readExperiment } = await import("../../train/experiment.js");
   const { countParameters } = await import("../../train/model.js");
-  const { prepare } = await import("../../train/train.js");
+  const { prepare } = await import("../../train/prepare.js");
   const { modelTable } = await import("../../report/text.js");
   const experiment = readExperiment(file, set);
   const { built, dataset } = await prepare(experiment);

@@ -1,14 +1,19 @@
 // mlbh train: the experiment's model, its progress, its test metrics, and where the run is kept.
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { KernelMode } from "../../kernels/index.js";
-import type { Summary } from "../../train/train.js";
-import { EXIT } from "../exit.js";
+import { formatNumber } from "../../core/format.js";
+import type { Prepared } from "../../train/prepare.js";
+import type { Resumption, Summary, TrainOptions } from "../../train/train.js";
+import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../main.js";
 import type { Progress } from "../progress.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
   readonly set: readonly string[];
+  readonly resume?: string;
+  readonly epochs?: number;
+  readonly dryRun?: boolean;
   readonly seed?: number;
   readonly runDir?: string;
   readonly kernels?: KernelMode;
@@ -20,7 +25,9 @@ export function trainCommand({ ui, exit }: Context): Command {
   return new Command("train")
     .summary("train the model of an experiment file")
     .description("Trains the model of an experiment file, shows the metrics on the test rows, and keeps the run in a directory.")
-    .argument("<config>", "the experiment, a YAML file")
+    .argument("[config]", "the experiment, a YAML file; may be left out with --resume")
+    .option("--resume <run>", "go on with a run, such as runs/iris-1, from its last checkpoint")
+    .option("--epochs <n>", "the same as --set train.epochs=n", wholeNumber)
     .option("--set <key=value>", "override a key of the file, e.g. --set train.epochs=5; may be repeated", collect, [])
     .option("--seed <n>", "the same as --set seed=n", wholeNumber)
     .option("--run-dir <dir>", "where the run is written (default: runs, or the file's run.dir)")
@@ -29,10 +36,14 @@ export function trainCommand({ ui, exit }: Context): Command {
         .choices(["wasm", "reference"])
         .env("MLBH_KERNELS"),
     )
+    .option("--dry-run", "do all but train: read the data, build the model, take one batch through both")
     .option("--json", "print the summary of the run as JSON, and nothing else, on stdout")
     .option("-q, --quiet", "no model, no progress: only the result")
-    .action(async (config: string, options: Options) => {
-      const { code, summary } = await run(config, options, ui);
+    .action(async (config: string | undefined, options: Options, command: Command) => {
+      if (config === undefined && options.resume === undefined)
+        command.error("error: missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN");
+      if (options.dryRun === true) return rehearse(config ?? null, options, ui);
+      const { code, summary } = await run(config ?? null, options, ui);
       if (options.json === true) ui.json(summary);
       exit(code);
     });
@@ -49,54 +60,37 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-async function run(
-  file: string,
-  options: Options,
-  ui: Ui,
-): Promise<{ code: (typeof EXIT)[keyof typeof EXIT]; summary: Summary }> {
+function trainOptions(file: string | null, { set, resume, seed, epochs, runDir }: Options): TrainOptions {
+  return { file, overrides: set, resume, seed, epochs, runDir };
+}
+
+async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {
   const { trainExperiment } = await import("../../train/train.js");
-  const { dataLines, metricLines, modelTable } = await import("../../report/text.js");
   const { createProgress, silent } = await import("../progress.js");
   if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
-  const talkative = options.quiet !== true && options.json !== true;
   let progress: Progress = silent;
   const signals = listenForSignals((signal) => {
     progress.stop();
-    ui.note(`${signal}: finishing this batch and saving; once more to stop at once`);
+    ui.note(`${signal}: finishing this step and saving; once more to stop at once`);
   });
   try {
-    const summary = await trainExperiment(
-      {
-        file,
-        overrides: options.set,
-        ...(options.seed === undefined ? {} : { seed: options.seed }),
-        ...(options.runDir === undefined ? {} : { runDir: options.runDir }),
+    const summary = await trainExperiment(trainOptions(file, options), {
+      onReady: async (prepared, resumption) => {
+        await showReady(prepared, resumption, options, ui);
+        const { experiment, metrics } = prepared;
+        const metric = metrics[0] === undefined ? null : `val_${metrics[0]}`;
+        if (options.quiet !== true) progress = await createProgress(ui, experiment.config.train.epochs, metric);
       },
-      {
-        onReady: async ({ experiment, dataset, built, metrics }) => {
-          const { config, name } = experiment;
-          if (talkative) {
-            ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
-            for (const line of [
-              ...dataLines(dataset, config.data.path),
-              "",
-              ...modelTable(built.layers, dataset.featureNames.length),
-              "",
-            ])
-              ui.out(line);
-          }
-          if (options.quiet !== true)
-            progress = await createProgress(ui, config.train.epochs, metrics[0] === undefined ? null : `val_${metrics[0]}`);
-        },
-        onBatch: (epoch, done, total) => progress.onBatch(epoch, done, total),
-        onEpoch: (record) => progress.onEpoch(record),
-        shouldStop: () => signals.received !== null,
-      },
-    );
+      onBatch: (epoch, done, total) => progress.onBatch(epoch, done, total),
+      onEpoch: (record) => progress.onEpoch(record),
+      shouldStop: () => signals.received !== null,
+    });
     progress.stop();
-    if (options.json !== true) showResult(summary, metricLines(summary.test ?? summary.val ?? {}, summary.classes), ui);
-    const code =
-      summary.stopped !== "interrupted" ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
+    for (const warning of summary.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${warning}`);
+    if (options.json !== true) await showResult(summary, ui);
+    const stopped = summary.stopped === "interrupted";
+    if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
+    const code = !stopped ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return { code, summary };
   } finally {
     progress.stop();
@@ -104,18 +98,46 @@ async function run(
   }
 }
 
-function showResult(summary: Summary, lines: readonly string[], ui: Ui): void {
+async function rehearse(file: string | null, options: Options, ui: Ui): Promise<void> {
+  const { rehearseExperiment } = await import("../../train/rehearse.js");
+  const { prepared, resumption, loss, constant } = await rehearseExperiment(trainOptions(file, options));
+  await showReady(prepared, resumption, options, ui);
+  if (options.json === true) ui.json({ name: prepared.experiment.name, first_loss: loss, constant_loss: constant });
+  else {
+    const beside = constant === null ? "" : `, always predicting the same gives ${formatNumber(constant)}`;
+    ui.out(`dry run: everything fits together; the loss of the first batch is ${formatNumber(loss)}${beside}`);
+  }
+}
+
+/** What is about to be trained, and how a run goes on. */
+async function showReady(prepared: Prepared, resumption: Resumption | null, options: Options, ui: Ui): Promise<void> {
+  const { dataLines, modelTable, resumptionLines } = await import("../../report/text.js");
+  const { experiment, dataset, built } = prepared;
+  const { config, name } = experiment;
+  for (const { place, message } of resumption?.damage ?? [])
+    ui.note(`${ui.noteColor.yellow("warning")}: ${place?.file ?? ""}: ${message}; going on from the checkpoint before`);
+  if (options.quiet === true || options.json === true) return;
+  ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
+  for (const line of dataLines(dataset, config.data.path)) ui.out(line);
+  for (const line of ["", ...modelTable(built.layers, dataset.featureNames.length), ""]) ui.out(line);
+  if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
+}
+
+async function showResult(summary: Summary, ui: Ui): Promise<void> {
+  const { metricLines } = await import("../../report/text.js");
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
+  if (summary.stopped === "max_steps") ui.out(`stopped after ${summary.steps} steps, as train.max_steps says`);
   if (summary.stopped === "interrupted")
-    ui.out(`stopped by a signal in epoch ${summary.epochs}; what was learned so far is saved`);
-  if (summary.best_epoch !== null) ui.out(`best epoch: ${summary.best_epoch}`);
+    ui.out(`stopped by a signal after ${summary.epochs} epochs and ${summary.steps} steps; what was learned so far is saved`);
+  if (summary.best_epoch !== null && summary.best_epoch !== summary.epochs)
+    ui.out(`best epoch: ${summary.best_epoch} (its weights are in checkpoints/best.safetensors)`);
   const part = summary.test !== null ? "test" : "val";
   const values = summary.test ?? summary.val;
   if (values === null) ui.out("no rows were set aside for a test: give data.split.test some");
   else {
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
-    for (const line of lines) ui.out(`  ${line}`);
+    for (const line of metricLines(values, summary.classes)) ui.out(`  ${line}`);
   }
   ui.out(dim(`run written to ${summary.run} (${summary.seconds} s)`));
 }

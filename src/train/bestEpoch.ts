@@ -1,0 +1,94 @@
+// The best epoch so far. When the validation loss has not improved for `patience` epochs, more training only learns the noise of the
+// training rows: early stopping ends it there.
+import { ArgumentError } from "../core/errors.js";
+import type { Module } from "../nn/module.js";
+import type { NdArray } from "../kernels/ndarray.js";
+import { metricNames, metricOf, type MetricName } from "./metrics.js";
+
+export interface EarlyStoppingConfig {
+  readonly monitor: string;
+  readonly patience: number;
+  readonly min_delta: number;
+  readonly restore_best: boolean;
+}
+
+/** "val_accuracy" -> accuracy; null for losses and unknown names. */
+export function monitoredMetric(monitor: string): MetricName | null {
+  return metricNames.find((name) => monitor === `val_${name}`) ?? null;
+}
+
+/** Whether a rise of the value is an improvement: of an accuracy, not of a loss. */
+export function higherIsBetter(monitor: string): boolean {
+  const metric = monitoredMetric(monitor);
+  return metric !== null && metricOf(metric).higherIsBetter;
+}
+
+/** What must be kept to go on after a pause. */
+export interface BestState {
+  /** Of the best epoch, such that lower is better; null before the first. */
+  readonly score: number | null;
+  /** Epochs since then. */
+  readonly waited: number;
+  readonly epoch: number | null;
+}
+
+export class BestEpoch {
+  readonly #config: EarlyStoppingConfig;
+  readonly #model: Module;
+  #state: BestState = { score: null, waited: 0, epoch: null };
+  /** The model's state after the best epoch; empty before the first. */
+  weights: ReadonlyMap<string, NdArray> = new Map();
+
+  constructor(config: EarlyStoppingConfig, model: Module) {
+    this.#config = config;
+    this.#model = model;
+  }
+
+  get epoch(): number | null {
+    return this.#state.epoch;
+  }
+
+  /** Whether patience has run out. */
+  get isOver(): boolean {
+    return this.#state.waited >= this.#config.patience;
+  }
+
+  /** Looks at an epoch's record. */
+  observe(record: Readonly<Record<string, number | null>> & { readonly epoch: number }): void {
+    const { monitor, min_delta: minDelta } = this.#config;
+    const value = record[monitor];
+    if (value === undefined) {
+      throw new ArgumentError(`train.early_stopping.monitor: there is no value "${monitor}"`, {
+        hint: `choose one of ${Object.keys(record).filter((name) => name.endsWith("loss") || name.startsWith("val_")).join(", ")}`,
+      }); // prettier-ignore
+    }
+    const score = value === null ? Infinity : higherIsBetter(monitor) ? -value : value;
+    if (score < (this.#state.score ?? Infinity) - minDelta) {
+      this.#state = { score, waited: 0, epoch: record.epoch };
+      this.weights = copyOfState(this.#model);
+    } else this.#state = { ...this.#state, waited: this.#state.waited + 1 };
+  }
+
+  /** Puts the weights of the best epoch back, where that is wanted. */
+  restoreBest(): void {
+    if (this.#config.restore_best && this.weights.size > 0) this.#model.loadStateDict(this.weights);
+  }
+
+  state(): BestState {
+    return this.#state;
+  }
+
+  setState(state: BestState, weights: ReadonlyMap<string, NdArray>): void {
+    this.#state = state;
+    this.weights = weights;
+  }
+}
+
+/** The weights as they are now; the model's own arrays go on changing. */
+export function copyOfState(model: Module): Map<string, NdArray> {
+  return new Map([...model.stateDict()].map(([name, array]) => [name, copyOf(array)]));
+}
+
+export function copyOf({ shape, dtype, data }: NdArray): NdArray {
+  return { shape, dtype, data: data.slice() };
+}

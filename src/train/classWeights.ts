@@ -1,0 +1,35 @@
+// train.class_weights: how much a row of each class counts in the loss, so that a rare class is not drowned by a common one.
+//
+// balanced: n / (k n_c) for a class of n_c rows among n training rows and k classes: every class weighs as much as any other, n / k in all.
+import { InputError } from "../core/errors.js";
+import type { Dataset } from "../data/dataset.js";
+import { problemAt, type Experiment } from "./experiment.js";
+
+/** The arguments of the loss as the file has them, with `weight` (several classes) or `pos_weight` (two) from train.class_weights. */
+export function lossArguments({ config, source }: Experiment, dataset: Dataset): Readonly<Record<string, unknown>> {
+  const { name, args } = config.loss;
+  const wanted = config.train.class_weights;
+  if (wanted === null) return args;
+  const fail = (message: string, hint: string): never => {
+    throw new InputError([problemAt(source, ["train", "class_weights"], message, hint)]);
+  };
+  const argument = { BCEWithLogitsLoss: "pos_weight", CrossEntropyLoss: "weight", NLLLoss: "weight" }[name];
+  const { classes, report } = dataset;
+  if (argument === undefined || classes === null || report.balance === null)
+    return fail(
+      `cannot be used with ${name}`,
+      "use CrossEntropyLoss, NLLLoss, or BCEWithLogitsLoss (without Sigmoid at the end)",
+    );
+  if (args[argument] !== undefined && args[argument] !== null)
+    fail(`stands beside loss.${name}.${argument}, which says the same`, "keep one of the two");
+  const counts = report.balance.train;
+  const rows = counts.reduce((total, count) => total + count, 0);
+  const weights = classes.map((label, k) => {
+    if (wanted !== "balanced") return Object.hasOwn(wanted, label) ? wanted[label] : 1;
+    return counts[k] === 0 ? 0 : rows / (classes.length * counts[k]);
+  });
+  const unknown = wanted === "balanced" ? [] : Object.keys(wanted).filter((label) => !classes.includes(label));
+  if (unknown.length > 0)
+    fail(`names ${unknown.map((label) => JSON.stringify(label)).join(", ")}, which no row has`, `classes: ${classes.join(", ")}`);
+  return { ...args, [argument]: argument === "pos_weight" ? [weights[1] / weights[0]] : weights };
+}

@@ -1,0 +1,104 @@
+// Going on with a run: its own experiment with the changes that are asked for, and the state of its last checkpoint. What was changed is
+// listed; what would make the state meaningless (another model, other data, another split) is an error.
+import { join } from "node:path";
+import { parse } from "yaml";
+import { InputError, type Problem } from "../core/errors.js";
+import { camelCase } from "../core/fields.js";
+import { displayPath } from "../data/file.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { isRecord } from "./component.js";
+import { readExperiment, type Experiment } from "./experiment.js";
+import { readRunFile, requireRun } from "./openRun.js";
+import { resolvedYaml } from "./resolved.js";
+import type { Prepared } from "./prepare.js";
+
+export interface Change {
+  /** "train.epochs" */
+  readonly key: string;
+  readonly before: unknown;
+  readonly now: unknown;
+}
+
+/** The experiment to go on with: that of `file`, or the run's own when there is none. */
+export function experimentOf(run: string, file: string | null, overrides: readonly string[]): Experiment {
+  requireRun(run);
+  return readExperiment(file ?? join(run, "resolved.yaml"), overrides);
+}
+
+/** What differs from the experiment that the run was begun with. @throws InputError for changes that its state cannot go along with */
+export function changesSince(run: string, prepared: Prepared, checkpoint: Checkpoint | null): Change[] {
+  const file = join(run, "resolved.yaml");
+  const before = parse(new TextDecoder().decode(readRunFile(file))) as unknown;
+  const now = parse(resolvedYaml(prepared)) as unknown;
+  const changes = differences(before, now).filter(({ key }) => !["name", "run.dir", "data.path"].includes(key));
+  if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);
+  return changes;
+}
+
+/** The keys of two trees whose values differ; lists are compared as a whole. */
+export function differences(before: unknown, now: unknown, path: readonly string[] = []): Change[] {
+  if (isRecord(before) && isRecord(now)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+    return [...keys].flatMap((key) =>
+      differences(Object.hasOwn(before, key) ? before[key] : undefined, Object.hasOwn(now, key) ? now[key] : undefined, [
+        ...path,
+        key,
+      ]),
+    );
+  }
+  return JSON.stringify(before) === JSON.stringify(now) ? [] : [{ key: path.join("."), before, now }];
+}
+
+const KEPT: readonly (readonly [key: string, reason: string])[] = [
+  ["model", "the saved weights are those of another model"],
+  ["loss", "the run's losses could not be compared"],
+  ["seed", "it decides which rows are for training and which for the test"],
+  ["data", "the model has learnt from the data as it was"],
+  ["train.dtype", "the saved weights have the other precision"],
+  ["train.class_weights", "the run's losses could not be compared"],
+];
+/** What decides the batches of an epoch: it can change between epochs only. */
+const KEPT_IN_EPOCH = ["train.batch_size", "train.shuffle", "train.accumulate_grad_batches"];
+
+function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, checkpoint: Checkpoint, run: string): void {
+  const { position } = checkpoint.state;
+  const problems: Problem[] = [];
+  const add = ({ key, before, now }: Change, reason: string): void => {
+    const message = `${key} cannot change from ${show(before)} to ${show(now)} when a run goes on: ${reason}`;
+    problems.push({ place: experiment.source.place(key.split(".")), message, hint: "leave it as it was, or begin a new run" });
+  };
+  for (const change of changes) {
+    const { key } = change;
+    const rule = KEPT.find(([kept]) => key === kept || key.startsWith(`${kept}.`));
+    if (rule !== undefined) add(change, rule[1]);
+    else if (position.batch > 0 && KEPT_IN_EPOCH.includes(key)) add(change, "the run was stopped in the middle of an epoch");
+    else if (/^(optimizer|scheduler)(\.\w+)?$/.test(key) && !sameKind(change))
+      add(change, "what it remembers is of another kind");
+  }
+  if (problems.length === 0 && checkpoint.dataSha256 !== dataset.sha256) {
+    const place = { file: displayPath(experiment.dataPath) };
+    const message = `the file is not the one that ${displayPath(run)} was trained on: its content has changed`;
+    problems.push({ place, message, hint: "bring the old file back, or begin a new run" });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/** Whether only arguments differ; {SGD: {...}} against {Adam: {...}} shows as a key that is there on one side only. */
+function sameKind({ before, now }: Change): boolean {
+  return !isRecord(before) && !isRecord(now) && before !== undefined && now !== undefined && before !== null && now !== null;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+/** The optimizer's settings that were changed, put into the saved state; those a scheduler moves stay where it left them otherwise. */
+export function withChanges(checkpoint: Checkpoint, changes: readonly Change[]): Checkpoint {
+  const settings = changes.flatMap(({ key, now }) => {
+    const match = /^optimizer\.\w+\.(\w+)$/.exec(key);
+    return match === null ? [] : [[camelCase(match[1]), now] as const];
+  });
+  const { state } = checkpoint;
+  const groups = state.optimizer.groups.map((group) => ({ ...group, ...Object.fromEntries(settings) }));
+  return { ...checkpoint, state: { ...state, optimizer: { ...state.optimizer, groups } } };
+}

@@ -1,0 +1,88 @@
+// Everything that decides how training goes on: weights, the optimizer's and the scheduler's memory, the generator, the place in the epoch.
+// Taken and put back, training continues with the same bits as if it had never paused: that is resume, and the replay of a diverged epoch.
+import { defaultGenerator, type GeneratorState } from "../core/rng.js";
+import type { NdArray } from "../kernels/ndarray.js";
+import type { ParameterState } from "../optim/optimizer.js";
+import type { SchedulerState } from "../optim/scheduler.js";
+import { copyOf, copyOfState, type BestEpoch, type BestState } from "./bestEpoch.js";
+import type { Learner } from "./loop.js";
+
+/** How far training has come. */
+export interface Position {
+  /** Epochs that are complete. */
+  readonly epoch: number;
+  /** Batches done in the epoch after them, with the sum of their losses (each times its rows) and their rows. */
+  readonly batch: number;
+  readonly lossSum: number;
+  readonly rows: number;
+  /** Steps of the optimizer since the beginning. */
+  readonly steps: number;
+  /** The generator before that epoch drew its order; null between epochs. */
+  readonly epochStart: GeneratorState | null;
+}
+
+export const beginning: Position = { epoch: 0, batch: 0, lossSum: 0, rows: 0, steps: 0, epochStart: null };
+
+/** What fits into JSON. */
+export interface StateValues {
+  readonly position: Position;
+  readonly generator: GeneratorState;
+  readonly optimizer: {
+    /** Settings such as the learning rate, which a scheduler changes. */
+    readonly groups: readonly Readonly<Record<string, unknown>>[];
+    /** Numbers remembered of each parameter, by its number: {"0": {"step": 12}}. */
+    readonly numbers: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  };
+  readonly scheduler: SchedulerState | null;
+  readonly best: BestState;
+}
+
+export interface TrainingState extends StateValues {
+  /** "model.0.weight", "optimizer.0.exp_avg", "best.0.weight": copies. */
+  readonly arrays: ReadonlyMap<string, NdArray>;
+}
+
+export function captureState({ model, optimizer, scheduler }: Learner, best: BestEpoch, position: Position): TrainingState {
+  const arrays = new Map<string, NdArray>();
+  const numbers: Record<string, Record<string, number>> = {};
+  for (const [name, array] of copyOfState(model)) arrays.set(`model.${name}`, array);
+  const { state, paramGroups: groups } = optimizer.stateDict();
+  for (const [i, remembered] of state) {
+    for (const [name, value] of remembered) {
+      if (typeof value === "number") (numbers[i] ??= {})[name] = value;
+      else arrays.set(`optimizer.${i}.${name}`, copyOf(value));
+    }
+  }
+  for (const [name, array] of best.weights) arrays.set(`best.${name}`, array);
+  return {
+    position,
+    generator: defaultGenerator.state(),
+    optimizer: { groups, numbers },
+    scheduler: scheduler?.stateDict() ?? null,
+    best: best.state(),
+    arrays,
+  };
+}
+
+/** Puts everything back but the position, which the loop takes up. @throws MlbhError when it is the state of another model or optimizer */
+export function restoreState(state: TrainingState, { model, optimizer, scheduler }: Learner, best: BestEpoch): void {
+  model.loadStateDict(arraysUnder("model.", state.arrays));
+  const memory = new Map<number, ParameterState>();
+  const of = (i: number): ParameterState => memory.get(i) ?? memory.set(i, new Map()).get(i)!;
+  for (const [i, numbers] of Object.entries(state.optimizer.numbers))
+    for (const [name, value] of Object.entries(numbers)) of(Number(i)).set(name, value);
+  for (const [path, array] of arraysUnder("optimizer.", state.arrays)) {
+    const dot = path.indexOf(".");
+    of(Number(path.slice(0, dot))).set(path.slice(dot + 1), array);
+  }
+  optimizer.loadStateDict({ state: memory, paramGroups: state.optimizer.groups });
+  if (scheduler !== null && state.scheduler !== null) scheduler.loadStateDict(state.scheduler);
+  best.setState(state.best, arraysUnder("best.", state.arrays));
+  defaultGenerator.setState(state.generator);
+}
+
+/** The arrays whose names begin so, without that beginning. */
+export function arraysUnder(prefix: string, arrays: ReadonlyMap<string, NdArray>): Map<string, NdArray> {
+  const under = [...arrays].filter(([name]) => name.startsWith(prefix));
+  return new Map(under.map(([name, array]) => [name.slice(prefix.length), array]));
+}

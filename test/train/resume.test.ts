@@ -1,0 +1,288 @@
+// A run that pauses and goes on ends with the same bits as one that does not.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../../src/core/errors.js";
+import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../../src/train/checkpoint.js";
+import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
+import { root, scratch } from "../cli/run.js";
+
+let folder: ReturnType<typeof scratch>;
+let count = 0;
+beforeAll(() => {
+  folder = scratch();
+});
+afterAll(() => folder.remove());
+
+const optimizers = {
+  "SGD with momentum": "SGD: {lr: 0.05, momentum: 0.9, nesterov: true}",
+  Adam: "Adam: {lr: 0.01, weight_decay: 0.01}",
+  AdamW: "AdamW: {lr: 0.01}",
+};
+
+interface Settings {
+  readonly optimizer?: string;
+  readonly scheduler?: string;
+  readonly train?: string;
+  readonly layer?: string;
+}
+
+/** An experiment with all that has a state: dropout, a scheduler, early stopping, shuffling. 105 training rows: 7 batches an epoch. */
+function config({
+  optimizer = optimizers.Adam,
+  scheduler = "CosineAnnealingLR: {T_max: 5}",
+  train = "",
+  layer = "Dropout: {p: 0.3}",
+}: Settings = {}): string {
+  return folder.write(
+    `resume${++count}.yaml`,
+    `name: resume
+seed: 7
+data: {path: "${join(root, "data/iris.csv")}", target: species}
+model:
+  - Linear: {out_features: 8}
+  - Tanh
+  - ${layer}
+  - Linear: {out_features: 3}
+loss: CrossEntropyLoss
+optimizer: {${optimizer}}
+scheduler: ${scheduler === "" ? "null" : `{${scheduler}}`}
+train: {epochs: 6, batch_size: 16, early_stopping: {patience: 4, monitor: val_loss}${train}}
+run: {dir: "${join(folder.path, `runs${count}`)}", checkpoint_every: 1}
+`,
+  );
+}
+
+/** What a run has left: its state, its weights, its log without the times. */
+function resultOf(run: string): object {
+  const { state } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+  const lines = (name: string): unknown[] =>
+    readFileSync(join(run, name), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => ({ ...(JSON.parse(line) as object), seconds: 0 }));
+  const files = ["model.safetensors", "checkpoints/best.safetensors"].map((name) =>
+    readFileSync(join(run, name)).toString("hex"),
+  );
+  const { warnings, test: values, val, epochs, steps, best_epoch, stopped } = JSON.parse(readFileSync(join(run, "summary.json"), "utf8")) as Record<string, unknown>; // prettier-ignore
+  const arrays = [...state.arrays].map(([name, { data }]) => [name, [...data]]);
+  return {
+    state: { ...state, arrays },
+    metrics: lines("metrics.jsonl"),
+    norms: lines("norms.jsonl"),
+    files,
+    summary: { warnings, values, val, epochs, steps, best_epoch, stopped },
+  };
+}
+
+async function whole(file: string): Promise<{ run: string; result: object }> {
+  const { run } = await trainExperiment({ file });
+  return { run, result: resultOf(run) };
+}
+
+/** Stopped after that many steps, then taken up again. */
+async function paused(file: string, ...stops: number[]): Promise<object> {
+  const [first, ...others] = stops;
+  const { run } = await trainExperiment({ file, overrides: [`train.max_steps=${first}`] });
+  for (const stop of others) await trainExperiment({ file: null, resume: run, overrides: [`train.max_steps=${stop}`] });
+  await trainExperiment({ file: null, resume: run, overrides: ["train.max_steps=null"] });
+  return resultOf(run);
+}
+
+describe("a run that is stopped and resumed equals one that is not, bit by bit", () => {
+  test.each(Object.entries(optimizers))("%s, stopped at every step", async (_name, optimizer) => {
+    const file = config({ optimizer, train: ", accumulate_grad_batches: 1" });
+    const { result } = await whole(file);
+    for (const stop of [1, 3, 6, 7, 8, 14, 20, 27, 35, 41]) expect(await paused(file, stop)).toEqual(result);
+    expect(await paused(file, 2, 5, 7, 14, 15, 33)).toEqual(result);
+  });
+
+  test.each([
+    "",
+    "StepLR: {step_size: 2}",
+    "LinearLR: {total_iters: 3}",
+    "ExponentialLR: {gamma: 0.8}",
+    "MultiStepLR: {milestones: [2, 4]}",
+    "ReduceLROnPlateau: {patience: 0, threshold: 0.2}",
+  ])("scheduler %s", async (scheduler) => {
+    const file = config({ scheduler });
+    const { result } = await whole(file);
+    expect(await paused(file, 10)).toEqual(result);
+    expect(await paused(file, 7, 21)).toEqual(result);
+  });
+
+  test("gradients of several batches to a step, clipped, in float64, in the given order", async () => {
+    const file = config({ train: ", accumulate_grad_batches: 3, grad_clip_norm: 0.5, dtype: float64, shuffle: false" });
+    const { result } = await whole(file);
+    expect((result as { summary: { steps: number } }).summary.steps).toBe(18); // 7 batches: 3 steps an epoch
+    expect(await paused(file, 1, 5, 9)).toEqual(result);
+  });
+
+  test("early stopping remembers how long it has waited", async () => {
+    const file = config({ train: "", optimizer: "SGD: {lr: 0.001}", scheduler: "" });
+    const overrides = ["train.early_stopping={patience: 2, min_delta: 1}", "train.epochs=20"];
+    const { run } = await trainExperiment({ file, overrides });
+    const result = resultOf(run) as { summary: { epochs: number; stopped: string } };
+    expect(result.summary).toMatchObject({ epochs: 3, stopped: "early" });
+    const { run: second } = await trainExperiment({ file, overrides: [...overrides, "train.max_steps=16"] });
+    await trainExperiment({ file: null, resume: second, overrides: ["train.max_steps=null"] });
+    expect(resultOf(second)).toEqual(result);
+  });
+
+  test("k epochs and then N - k are N epochs", async () => {
+    const file = config();
+    const { result } = await whole(file);
+    const { run } = await trainExperiment({ file, overrides: ["train.epochs=2"] });
+    await trainExperiment({ file, resume: run });
+    expect(resultOf(run)).toEqual(result);
+  });
+
+  test("a signal in the middle of an epoch", async () => {
+    const file = config();
+    const { result } = await whole(file);
+    let batches = 0;
+    const observer: TrainObserver = { onBatch: () => void batches++, shouldStop: () => batches === 17 };
+    const { run, stopped } = await trainExperiment({ file }, observer);
+    expect(stopped).toBe("interrupted");
+    await trainExperiment({ file: null, resume: run });
+    expect(resultOf(run)).toEqual(result);
+  });
+
+  test("control: without the generator's state the weights differ, and so the comparison can fail", async () => {
+    const file = config();
+    const { result } = await whole(file);
+    const { run } = await trainExperiment({ file, overrides: ["train.max_steps=10"] });
+    const checkpoint = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+    const generator = { ...checkpoint.state.generator, index: 5 };
+    writeFileSync(join(run, CHECKPOINT), encodeCheckpoint({ ...checkpoint, state: { ...checkpoint.state, generator } }));
+    await trainExperiment({ file: null, resume: run, overrides: ["train.max_steps=null"] });
+    expect(resultOf(run)).not.toEqual(result);
+  });
+});
+
+describe("damage", () => {
+  async function pausedRun(): Promise<{ file: string; run: string; result: object }> {
+    const file = config();
+    const { result } = await whole(file);
+    const { run } = await trainExperiment({ file, overrides: ["train.epochs=3"] });
+    return { file, run, result };
+  }
+  const altered = (path: string): void => {
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 5] ^= 1;
+    writeFileSync(path, bytes);
+  };
+
+  test("an altered checkpoint is found by its checksum, and the one before is used", async () => {
+    const { file, run, result } = await pausedRun();
+    altered(join(run, CHECKPOINT));
+    const said: string[] = [];
+    await trainExperiment(
+      { file, resume: run },
+      { onReady: (_, resumption) => void said.push(`${resumption?.epoch} ${resumption?.damage[0].message}`) },
+    );
+    expect(said).toEqual(["2 the checksum does not match: the file was altered or damaged after it was written"]);
+    expect(resultOf(run)).toEqual(result);
+  });
+
+  test.each([0, 1, 7, 8, 100, 5000])("a checkpoint cut off after %d bytes too", async (length) => {
+    const { file, run, result } = await pausedRun();
+    writeFileSync(join(run, CHECKPOINT), readFileSync(join(run, CHECKPOINT)).subarray(0, length));
+    await trainExperiment({ file, resume: run });
+    expect(resultOf(run)).toEqual(result);
+  });
+
+  test("the last one missing, after a crash between two renames", async () => {
+    const { file, run, result } = await pausedRun();
+    rmSync(join(run, CHECKPOINT));
+    await trainExperiment({ file, resume: run });
+    expect(resultOf(run)).toEqual(result);
+  });
+
+  test("no whole checkpoint left is an error that names both", async () => {
+    const { run } = await pausedRun();
+    altered(join(run, CHECKPOINT));
+    altered(join(run, PREVIOUS_CHECKPOINT));
+    await expect(trainExperiment({ file: null, resume: run })).rejects.toThrow(
+      /last\.safetensors: error: the checksum does not match[^]*no checkpoint of the run is whole: train again from the beginning[^]*previous\.safetensors/,
+    );
+  });
+
+  test("no checkpoint at all begins anew in the same directory; half a line and temporary files are cleared away", async () => {
+    const { file, run, result } = await pausedRun();
+    rmSync(join(run, "checkpoints"), { recursive: true });
+    appendFileSync(join(run, "metrics.jsonl"), '{"epoch":4,"train_l');
+    writeFileSync(join(run, "model.safetensors.tmp"), "half a fi");
+    await trainExperiment({ file, resume: run });
+    expect(resultOf(run)).toEqual(result);
+    expect(existsSync(join(run, "model.safetensors.tmp"))).toBe(false);
+    expect(readdirSync(join(run, ".."))).toHaveLength(2);
+  });
+});
+
+describe("what may change when a run goes on", () => {
+  async function refusal(overrides: string[], stop = "train.epochs=2"): Promise<string> {
+    const { run } = await trainExperiment({ file: config(), overrides: [stop] });
+    try {
+      await trainExperiment({ file: null, resume: run, overrides });
+    } catch (error) {
+      if (error instanceof InputError) return error.message.split("\n")[0];
+      throw error;
+    }
+    return "accepted";
+  }
+
+  test.each([
+    [
+      "seed=8",
+      "seed cannot change from 7 to 8 when a run goes on: it decides which rows are for training and which for the test",
+    ],
+    [
+      "train.dtype=float64",
+      'train.dtype cannot change from "float32" to "float64" when a run goes on: the saved weights have the other precision',
+    ],
+    ["data.split.test=0.15", null],
+    [
+      "data.scale=none",
+      'data.scale cannot change from "standard" to "none" when a run goes on: the model has learnt from the data as it was',
+    ],
+    ["optimizer={SGD: {lr: 0.1}}", "what it remembers is of another kind"],
+    ["scheduler=null", "what it remembers is of another kind"],
+    ["train.batch_size=8", null],
+    ["optimizer.Adam.lr=0.001", null],
+    ["train.grad_clip_norm=1", null],
+    ["scheduler.CosineAnnealingLR.T_max=9", null],
+  ])("%s", async (override, refused) => {
+    const said = await refusal([override, "train.epochs=3"]);
+    if (refused === null) expect(said).toBe("accepted");
+    else expect(said).toContain(refused);
+  });
+
+  test("the size of a batch cannot change in the middle of an epoch", async () => {
+    expect(await refusal(["train.batch_size=8", "train.max_steps=20"], "train.max_steps=10")).toContain(
+      "train.batch_size cannot change from 16 to 8 when a run goes on: the run was stopped in the middle of an epoch",
+    );
+  });
+
+  test("a new learning rate is used", async () => {
+    const { run } = await trainExperiment({ file: config({ scheduler: "" }), overrides: ["train.epochs=2"] });
+    const changes: string[] = [];
+    await trainExperiment(
+      { file: null, resume: run, overrides: ["train.epochs=3", "optimizer.Adam.lr=0.125"] },
+      { onReady: (_, resumption) => void changes.push(...(resumption?.changes.map(({ key }) => key) ?? [])) },
+    );
+    const lines = readFileSync(join(run, "metrics.jsonl"), "utf8").trim().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { lr: number }).lr)).toEqual([0.01, 0.01, 0.125]);
+    expect(changes).toEqual(["optimizer.Adam.lr", "train.epochs"]);
+  });
+
+  test("other data under the same name is refused", async () => {
+    const file = config();
+    const data = folder.write("mine.csv", readFileSync(join(root, "data/iris.csv"), "utf8"));
+    const { run } = await trainExperiment({ file, overrides: [`data.path=${data}`, "train.epochs=2"] });
+    appendFileSync(data, "5.1,3.5,1.4,0.2,setosa\n");
+    await expect(trainExperiment({ file: null, resume: run, overrides: ["train.epochs=3"] })).rejects.toThrow(
+      /mine\.csv: error: the file is not the one that .* was trained on: its content has changed/,
+    );
+  });
+});
