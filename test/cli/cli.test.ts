@@ -31,7 +31,10 @@ describe("mlbh", () => {
 
   test("wrong usage exits with 2 and suggests", () => {
     expect(mlbh("trian")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Did you mean train?") });
-    expect(mlbh("train")).toMatchObject({ code: 2, err: expect.stringContaining("missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN") });
+    expect(mlbh("train")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN"),
+    });
     expect(mlbh("train", "x.yaml", "--sede", "1")).toMatchObject({
       code: 2,
       err: expect.stringContaining("Did you mean --seed?"),
