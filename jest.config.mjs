@@ -7,6 +7,7 @@ const swc = {
 
 export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  globalSetup: "./test/build.mjs",
   testEnvironment: "./test/environment.mjs",
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -1,4 +1,5 @@
 // sources -> dist. With --if-stale only when dist is missing or older than a source: npm runs that after every install and before `npx mlbh`.
+// With --bundle-only just the command line, from sources that were built once and are not checked, in a second: for trying a change.
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -56,6 +57,10 @@ async function build() {
     console.error("TypeScript is not installed, so dist was not built: run `npm ci` with the development dependencies.");
     return onlyIfStale ? 0 : 1;
   }
+  if (bundleOnly) {
+    await bundle();
+    return 0;
+  }
   await buildKernels();
   rmSync(join(root, "dist"), { recursive: true, force: true }); // files of removed sources must not be shipped
   const { status } = spawnSync(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json")], { stdio: "inherit" });
@@ -65,5 +70,6 @@ async function build() {
   return 0;
 }
 
+const bundleOnly = process.argv.includes("--bundle-only");
 const onlyIfStale = process.argv.includes("--if-stale");
 process.exitCode = onlyIfStale && !stale() ? 0 : await build();

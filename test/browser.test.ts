@@ -1,10 +1,8 @@
 // The engine bundles for a browser and trains there: nothing of Node, shared memory or not.
-import { beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { build } from "esbuild";
 import { createContext, runInContext } from "node:vm";
-import { build as buildPackage, root } from "./cli/run.js";
-
-beforeAll(buildPackage, 120_000);
+import { root } from "./cli/run.js";
 
 const program = `
   import { functional as F, manualSeed, nn, optim, step, tensor } from "./dist/src/index.js";

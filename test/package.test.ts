@@ -30,7 +30,6 @@ function link(name: string): void {
 }
 
 beforeAll(() => {
-  node([join(root, "bin/build.mjs"), "--if-stale"]);
   run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", home], root);
   mkdirSync(installed, { recursive: true });
   run("tar", ["-xzf", `mlbh-${manifest.version}.tgz`, "-C", installed, "--strip-components", "1"], home);

@@ -1,12 +1,11 @@
 // The built command line: what it prints, where, and its exit codes.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../src/core/version.js";
-import { build, mlbh, root, scratch } from "./run.js";
+import { mlbh, root, scratch } from "./run.js";
 
 const folder = scratch();
-beforeAll(build, 120_000);
 afterAll(folder.remove);
 
 /** metrics.jsonl without the only thing that differs between equal runs. */

@@ -24,14 +24,6 @@ export function mlbh(...words: string[]): Result {
   return { code: status, out: stdout, err: stderr };
 }
 
-/** Brings dist up to date with the sources. */
-export function build(): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/build.mjs"), "--if-stale"], {
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
-}
-
 /** A folder that is gone after the tests; `write` puts a file into it and returns its path. */
 export function scratch(): { readonly path: string; write(name: string, text: string): string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "mlbh-"));

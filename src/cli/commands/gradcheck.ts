@@ -4,8 +4,8 @@ import type { OpReport } from "../../ops/check.js";
 import type { ParameterReport } from "../../train/checkModel.js";
 import { EXIT } from "../exit.js";
 import type { Context } from "../main.js";
+import { collect } from "../options.js";
 import type { Ui } from "../ui.js";
-import { collect } from "./train.js";
 
 interface Options {
   readonly all?: boolean;

@@ -1,7 +1,7 @@
 // mlbh summary: the model of an experiment as a table, without training it.
 import { Command } from "commander";
-import { collect } from "./train.js";
 import type { Context } from "../main.js";
+import { collect } from "../options.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

@@ -1,11 +1,12 @@
 // mlbh train: the experiment's model, its progress, its test metrics, and where the run is kept.
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
 import type { Prepared } from "../../train/prepare.js";
 import type { Resumption, Summary, TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../main.js";
+import { collect, wholeNumber } from "../options.js";
 import type { Progress } from "../progress.js";
 import type { Ui } from "../ui.js";
 
@@ -47,17 +48,6 @@ export function trainCommand({ ui, exit }: Context): Command {
       if (options.json === true) ui.json(summary);
       exit(code);
     });
-}
-
-/** For options that may be repeated: every value so far and this one. */
-export function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
-    throw new InvalidArgumentError("it must be a whole number of 0 or more");
-  return Number(text);
 }
 
 function trainOptions(file: string | null, { set, resume, seed, epochs, runDir }: Options): TrainOptions {

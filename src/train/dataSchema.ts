@@ -1,0 +1,80 @@
+// The `data:` part of the experiment file.
+import * as z from "zod";
+import { field } from "../core/fields.js";
+import { fieldSchema } from "./fieldSchema.js";
+import { expected, names, section, text } from "./schemaWords.js";
+
+const missing = z
+  .union(
+    [z.enum(["error", "drop_row", "mean", "median", "mode"]), z.strictObject({ constant: z.union([z.number(), z.string()]) })],
+    expected("error, drop_row, mean, median, mode or {constant: value}"),
+  )
+  .describe("what to do with an empty cell");
+const divide = fieldSchema(field.number({ above: 0, help: "the number to divide by" }));
+const scale = z
+  .union(
+    [z.enum(["none", "standard", "minmax"]), z.strictObject({ divide })],
+    expected("none, standard, minmax or {divide: number > 0}"),
+  )
+  .describe("how numeric columns are scaled, fitted on the training rows only");
+
+const share = (part: string, value: number): ReturnType<typeof fieldSchema> =>
+  fieldSchema(field.number({ min: 0, max: 1, default: value, help: `fraction of the rows used for ${part}` }));
+const split = section({
+  train: share("training", 0.7) as z.ZodType<number, unknown>,
+  val: share("validation", 0.15) as z.ZodType<number, unknown>,
+  test: share("the final test", 0.15) as z.ZodType<number, unknown>,
+  stratify: fieldSchema(field.boolean({ default: true, help: "keep the proportions of the classes in every part" })),
+}).superRefine(({ train, val, test }, context) => {
+  const total = train + val + test;
+  if (Math.abs(total - 1) > 1e-9)
+    context.addIssue({
+      code: "custom",
+      message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}`,
+    });
+  else if (train === 0)
+    context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
+});
+
+export const dataSchema = section({
+  path: text("the CSV file, relative to the experiment file"),
+  target: text("the column to predict"),
+  positive: z
+    .union([z.string(), z.number(), z.boolean()], expected("a label"))
+    .transform(String)
+    .optional()
+    .describe("binary tasks: the label that counts as 1"),
+  drop: names("columns to leave out").default([]),
+  features: names("columns to keep; all but the target when left out").optional(),
+  missing: missing.default("error"),
+  columns: z
+    .record(
+      z.string(),
+      section({
+        type: z.enum(["numeric", "categorical"], expected("numeric or categorical")).optional(),
+        missing: missing.optional(),
+        scale: scale.optional(),
+      }),
+      expected("a map of column names"),
+    )
+    .default({})
+    .describe("settings of single columns"),
+  scale: scale.default("standard"),
+  target_scale: scale
+    .default("none")
+    .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
+  split: split.prefault({} as never),
+}).superRefine(({ drop, features, target }, context) => {
+  if (features !== undefined && drop.length > 0)
+    context.addIssue({
+      code: "custom",
+      path: ["drop"],
+      message: "cannot stand beside features: name the columns to keep or those to leave out",
+    });
+  if (features?.includes(target) === true)
+    context.addIssue({
+      code: "custom",
+      path: ["features"],
+      message: `holds the target "${target}": the answer would be among the questions`,
+    });
+});

@@ -1,0 +1,11 @@
+// Once before the tests: the package is built anew when a source has changed, if a test that uses it is among those asked for.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export default function setup({ testPathPatterns }) {
+  const asked = testPathPatterns.patterns;
+  if (asked.length > 0 && !asked.some((pattern) => /cli|package|browser/.test(pattern))) return;
+  const build = fileURLToPath(new URL("../bin/build.mjs", import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [build, "--if-stale"], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
+}
