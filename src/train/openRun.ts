@@ -1,4 +1,4 @@
-// A run that was written, opened again: its experiment, its model with the learnt weights, its summary (runLog.ts has its logs).
+// A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
@@ -7,6 +7,7 @@ import { displayPath } from "../data/file.js";
 import { parsePreprocess } from "../data/predict.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "./experiment.js";
+import type { EpochRecord } from "./loop.js";
 import type { Predictor } from "./measure.js";
 import { defaultMetrics, type MetricName } from "./metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
@@ -73,7 +74,16 @@ export function readPreprocess(path: string): Preprocess {
 export function readSummary(path: string): Summary | null {
   const file = join(path, "summary.json");
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
-  return parseJson(new TextDecoder().decode(readRunFile(file)), file) as Summary;
+  return parseJson(new TextDecoder().decode(readRunFile(file)), file, null) as Summary;
+}
+
+/** The lines of a log such as metrics.jsonl; a last line that was cut off by a crash is left out. */
+export function readLog<T = EpochRecord>(path: string, name = "metrics.jsonl"): T[] {
+  const file = join(path, name);
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return [];
+  const lines = new TextDecoder().decode(readRunFile(file)).split("\n");
+  lines.pop(); // what follows the last line feed: nothing, or half a line
+  return lines.map((line, i) => parseJson(line, file, i + 1) as T);
 }
 
 function loadWeights({ model }: BuiltModel, file: string): void {
@@ -86,11 +96,12 @@ function loadWeights({ model }: BuiltModel, file: string): void {
   }
 }
 
-function parseJson(text: string, file: string): unknown {
+function parseJson(text: string, file: string, line: number | null): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InputError([{ place: { file: displayPath(file) }, message: "this is not JSON: the file was changed or damaged" }]);
+    const place = { file: displayPath(file), ...(line === null ? {} : { line }) };
+    throw new InputError([{ place, message: "this is not JSON: the file was changed or damaged" }]);
   }
 }
 

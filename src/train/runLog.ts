@@ -1,67 +1,79 @@
-// The logs of a run, read back: metrics.jsonl (a line per epoch), losses.jsonl (the loss of every batch), norms.jsonl. They are written
-// by a machine: a line that is not what it should be means that the file was changed or damaged. Only the last one may be cut off, by a crash.
-import { statSync } from "node:fs";
+// The logs of a run, each line checked to be what training writes: a file that was edited or damaged is reported at its line.
 import { join } from "node:path";
+import * as z from "zod";
 import { InputError } from "../core/errors.js";
+import { printable } from "../core/format.js";
 import { displayPath } from "../data/file.js";
-import { isRecord } from "./component.js";
 import type { EpochRecord } from "./loop.js";
 import type { NormRecord } from "./norms.js";
-import { readRunFile } from "./openRun.js";
+import { readLog, readSummary } from "./openRun.js";
+import type { Summary } from "./train.js";
 
-/** One line of losses.jsonl. */
+/** One line of losses.jsonl: the loss of each batch of an epoch, in order. */
 export interface LossRecord {
   readonly epoch: number;
-  /** Of each batch, in order. */
   readonly losses: readonly (number | null)[];
 }
 
-/** metrics.jsonl; empty for a run that has not finished an epoch. @throws InputError with the line that is damaged */
+const epoch = z.int().min(1);
+const value = z.number().nullable(); // JSON has no NaN: what is not finite is null
+const values = z.record(z.string(), value);
+const epochSchema = z.object({ epoch, train_loss: value, lr: z.number(), seconds: z.number() }).catchall(value);
+const normSchema = z.object({ epoch, weights: values, gradients: values });
+const lossSchema = z.object({ epoch, losses: z.array(value) });
+
+const metricSchema = z.record(z.string(), z.union([value, z.array(z.array(z.number()))])).nullable();
+const summarySchema = z.object({
+  name: z.string(),
+  stopped: z.string(),
+  epochs: z.number(),
+  steps: z.number(),
+  best_epoch: z.number().nullable(),
+  seed: z.number(),
+  parameters: z.number(),
+  classes: z.array(z.string()).nullable(),
+  rows: z.object({ train: z.number(), val: z.number(), test: z.number() }),
+  test: metricSchema,
+  val: metricSchema,
+  warnings: z.array(z.string()),
+  seconds: z.number(),
+  data_sha256: z.string(),
+  versions: z.object({ mlbh: z.string(), node: z.string() }),
+  machine: z.string(),
+});
+
+/** metrics.jsonl @throws InputError at the first line that is not what training writes, as the others */
 export function readEpochs(run: string): EpochRecord[] {
-  const areNumbers = (record: Readonly<Record<string, unknown>>): boolean => Object.values(record).every(isNumberOrNull);
-  return readLog<EpochRecord>(run, "metrics.jsonl", (record) => areNumbers(record) && isNumber(record.train_loss)) ?? [];
+  return readChecked<EpochRecord>(run, "metrics.jsonl", epochSchema);
 }
 
-/** losses.jsonl; null where the run has none, as those of older versions. @throws InputError */
-export function readLosses(run: string): LossRecord[] | null {
-  return readLog(run, "losses.jsonl", ({ losses }) => Array.isArray(losses) && losses.every(isNumberOrNull));
+export function readNorms(run: string): NormRecord[] {
+  return readChecked<NormRecord>(run, "norms.jsonl", normSchema);
 }
 
-/** norms.jsonl; null where the run has none. @throws InputError */
-export function readNorms(run: string): NormRecord[] | null {
-  const areNorms = (norms: unknown): boolean => isRecord(norms) && Object.values(norms).every(isNumberOrNull);
-  return readLog(run, "norms.jsonl", ({ weights, gradients }) => areNorms(weights) && areNorms(gradients));
+export function readLosses(run: string): LossRecord[] {
+  return readChecked<LossRecord>(run, "losses.jsonl", lossSchema);
 }
 
-function readLog<T>(run: string, name: string, accepts: (record: Readonly<Record<string, unknown>>) => boolean): T[] | null {
-  const file = join(run, name);
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
-  const lines = new TextDecoder().decode(readRunFile(file)).split("\n");
-  lines.pop(); // what follows the last line feed: nothing, or half a line
-  return lines.map((text, i) => {
-    const fail = (message: string): never => {
-      throw new InputError([{ place: { file: displayPath(file), line: i + 1 }, message: `${message}: the file was changed or damaged` }]); // prettier-ignore
-    };
-    const record = parsed(text) ?? fail("this is not JSON");
-    if (!isRecord(record) || !accepts(record)) return fail("this is not a record of an epoch");
-    if (record.epoch !== i + 1) return fail(`this should be epoch ${i + 1}, but it says ${JSON.stringify(record.epoch) ?? "nothing"}`); // prettier-ignore
-    return record as T;
+/** summary.json; null for a run that has not ended. */
+export function readCheckedSummary(run: string): Summary | null {
+  const summary = readSummary(run);
+  const { error } = summarySchema.nullable().safeParse(summary);
+  if (error !== undefined) damaged(run, "summary.json", error);
+  return summary;
+}
+
+function readChecked<T>(run: string, name: string, schema: z.ZodType): T[] {
+  const records = readLog<T>(run, name);
+  records.forEach((record, i) => {
+    const { error } = schema.safeParse(record);
+    if (error !== undefined) damaged(run, name, error, i + 1);
   });
+  return records;
 }
 
-/** Undefined for what is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number";
-}
-
-function isNumberOrNull(value: unknown): value is number | null {
-  return value === null || isNumber(value);
+function damaged(run: string, name: string, { issues: [issue] }: z.ZodError, line?: number): never {
+  const where = issue.path.length === 0 ? "the record" : printable(issue.path.join("."));
+  const place = { file: displayPath(join(run, name)), ...(line === undefined ? {} : { line }) };
+  throw new InputError([{ place, message: `${where} is not as training writes it: the file was changed or damaged` }]);
 }

@@ -37,12 +37,12 @@ describe("logs of a run", () => {
       "norms.jsonl": '{"epoch":1,"weights":{"0.weight":1},"gradients":{"0.weight":null}}\n',
     });
     expect(readEpochs(run).map(({ train_loss: loss }) => loss)).toEqual([0.5, 0.25]);
-    expect(readLosses(run)?.[0]).toEqual({ epoch: 1, losses: [1.5, 0.25] });
-    expect(readNorms(run)?.[0].gradients).toEqual({ "0.weight": null });
+    expect(readLosses(run)[0]).toEqual({ epoch: 1, losses: [1.5, 0.25] });
+    expect(readNorms(run)[0].gradients).toEqual({ "0.weight": null });
   });
 
   test("a log that is missing or empty", () => {
-    expect([readEpochs(runWith({})), readLosses(runWith({})), readNorms(runWith({}))]).toEqual([[], null, null]);
+    expect([readEpochs(runWith({})), readLosses(runWith({})), readNorms(runWith({}))]).toEqual([[], [], []]);
     expect(readLosses(runWith({ "losses.jsonl": "" }))).toEqual([]);
   });
 
@@ -53,11 +53,11 @@ describe("logs of a run", () => {
   test.each([
     ["nonsense", "this is not JSON"],
     ["", "this is not JSON"],
-    ["3", "this is not a record of an epoch"],
-    ["[]", "this is not a record of an epoch"],
-    ['{"epoch":2}', "this is not a record of an epoch"],
-    ['{"epoch":2,"train_loss":"low"}', "this is not a record of an epoch"],
-    ['{"epoch":4,"train_loss":1}', "this should be epoch 2, but it says 4"],
+    ["3", "the record is not as training writes it"],
+    ["[]", "the record is not as training writes it"],
+    ['{"epoch":2}', "train_loss is not as training writes it"],
+    ['{"epoch":2,"train_loss":"low","lr":1,"seconds":1}', "train_loss is not as training writes it"],
+    ['{"epoch":0,"train_loss":1,"lr":1,"seconds":1}', "epoch is not as training writes it"],
   ])("a damaged line is an error with its number: %j", (line, words) => {
     const message = failure(() => readEpochs(runWith({ "metrics.jsonl": `${first}${line}\n` })));
     expect(message).toContain(`metrics.jsonl:2: error: ${words}: the file was changed or damaged`);
