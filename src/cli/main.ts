@@ -1,6 +1,7 @@
 // The command line: each command is a file of its own, which loads what it needs only when it runs.
 import { Command } from "commander";
 import { version } from "../core/version.js";
+import { compareCommand } from "./commands/compare.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { runsCommand } from "./commands/runs.js";
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [trainCommand, runsCommand, summaryCommand, gradcheckCommand, explainCommand];
+  const commands = [trainCommand, runsCommand, compareCommand, summaryCommand, gradcheckCommand, explainCommand];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
@@ -48,6 +49,7 @@ Examples:
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
   mlbh runs --sort accuracy                                  what has been trained so far, the best first
+  mlbh compare runs/iris-1 runs/iris-2                       what differs, in settings and results, and from which step on
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training
   mlbh gradcheck                                             compare every derivative with the function's slope
   mlbh gradcheck configs/iris.yaml                           the same for a whole model and its loss

@@ -75,7 +75,8 @@ function foldersOf(directory: string): string[] {
   return names.sort(new Intl.Collator("en", { numeric: true }).compare);
 }
 
-function runEntry(path: string): RunEntry {
+/** One run. @throws InputError when it is none, or is damaged */
+export function runEntry(path: string): RunEntry {
   requireRun(path);
   const summary = readCheckedSummary(path);
   const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path) } as const;
