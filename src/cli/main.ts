@@ -4,6 +4,7 @@ import { version } from "../core/version.js";
 import { compareCommand } from "./commands/compare.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { renderCommand } from "./commands/render.js";
 import { runsCommand } from "./commands/runs.js";
 import { summaryCommand } from "./commands/summary.js";
 import { trainCommand } from "./commands/train.js";
@@ -29,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [trainCommand, runsCommand, compareCommand, summaryCommand, gradcheckCommand, explainCommand];
+  const commands = [trainCommand, runsCommand, compareCommand, summaryCommand, renderCommand, gradcheckCommand, explainCommand];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
@@ -51,6 +52,7 @@ Examples:
   mlbh runs --sort accuracy                                  what has been trained so far, the best first
   mlbh compare runs/iris-1 runs/iris-2                       what differs, in settings and results, and from which step on
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training
+  mlbh render configs/iris.yaml                              the experiment with every default written out
   mlbh gradcheck                                             compare every derivative with the function's slope
   mlbh gradcheck configs/iris.yaml                           the same for a whole model and its loss
   mlbh explain sigmoid                                       a formula, its derivation, and a worked example

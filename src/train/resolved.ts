@@ -7,11 +7,17 @@ import { schedulerRegistry } from "../optim/schedulers.js";
 import type { Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
 
-export function resolvedYaml({ experiment, built, lossArgs, metrics }: Prepared): string {
+export function resolvedYaml(prepared: Prepared): string {
+  return stringify(resolvedTree(prepared));
+}
+
+export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
   const { config, name, dataPath } = experiment;
-  const resolved = {
-    ...config,
+  const { version, ...settings } = config;
+  return {
+    version,
     name,
+    ...settings,
     data: { ...config.data, path: dataPath },
     model: built.layers.map((layer) => inYaml(layer)),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
@@ -20,7 +26,6 @@ export function resolvedYaml({ experiment, built, lossArgs, metrics }: Prepared)
     train: { ...config.train, class_weights: null }, // they are among the loss's arguments now
     metrics,
   };
-  return stringify(resolved);
 }
 
 function withDefaults({ name, args }: Component, fields: Fields): unknown {

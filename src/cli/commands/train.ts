@@ -147,7 +147,7 @@ async function showCurves(run: string, ui: Ui): Promise<void> {
     paint,
   });
   const losses = [curve("train_loss", ui.color.cyan), curve("val_loss", ui.color.yellow)];
-  const series = losses.filter(({ label }) => label in epochs[0]); // without validation rows there is no val_loss
+  const series = losses.filter(({ points }) => points.some(([, loss]) => loss !== null)); // without validation rows there is no val_loss
   for (const line of ["", ...plotLines(series, { width: Math.min(ui.width, 80), height: 8, ascii: ui.ascii }), ""]) ui.out(line);
 }
 
