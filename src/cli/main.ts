@@ -6,6 +6,7 @@ import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { renderCommand } from "./commands/render.js";
 import { runsCommand } from "./commands/runs.js";
+import { schemaCommand } from "./commands/schema.js";
 import { summaryCommand } from "./commands/summary.js";
 import { trainCommand } from "./commands/train.js";
 import { EXIT, type ExitCode } from "./exit.js";
@@ -30,7 +31,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [trainCommand, runsCommand, compareCommand, summaryCommand, renderCommand, gradcheckCommand, explainCommand];
+  const commands = [
+    trainCommand,
+    runsCommand,
+    compareCommand,
+    summaryCommand,
+    renderCommand,
+    schemaCommand,
+    gradcheckCommand,
+    explainCommand,
+  ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
