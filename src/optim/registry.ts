@@ -13,19 +13,19 @@ export interface OptimizerEntry {
 
 export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = {
   SGD: {
-    declaration: { name: "SGD", formula: "w = w - lr v, where v = momentum v + gradient", fields: sgdFields },
+    declaration: { name: "SGD", formula: "p = p - lr v, where v = momentum v + gradient", fields: sgdFields },
     create: (parameters, args) => new SGD(parameters, inCamelCase<SgdOptions>(args)) as unknown as Optimizer,
   },
   Adam: {
     declaration: {
       name: "Adam",
-      formula: "w = w - lr m / (sqrt(v) + eps), m and v the running means of the gradient and of its square",
+      formula: "p = p - lr m / (sqrt(v) + eps), m and v the running means of the gradient and of its square",
       fields: adamFields,
     },
     create: (parameters, args) => new Adam(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
   },
   AdamW: {
-    declaration: { name: "AdamW", formula: "Adam, and w = w (1 - lr weight_decay) before each step", fields: adamwFields },
+    declaration: { name: "AdamW", formula: "Adam, and p = p (1 - lr weight_decay) before each step", fields: adamwFields },
     create: (parameters, args) => new AdamW(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
   },
 };

@@ -19,7 +19,7 @@ export function settingsTable({ runs, settings, origins }: Comparison): string[]
 /** What came out; * marks the best. */
 export function resultsTable({ runs, metrics }: Comparison): string[] {
   const facts: Row<string>[] = [
-    { key: "state", values: runs.map(({ state }) => state) },
+    { key: "state", values: runs.map(({ state }) => printable(state)) },
     { key: "epochs", values: runs.map(({ epochs }) => String(epochs ?? "")) },
     { key: "best epoch", values: runs.map(({ best_epoch: epoch }) => String(epoch ?? "")) },
     { key: "seconds", values: runs.map(({ seconds }) => String(seconds ?? "")) },
@@ -62,7 +62,7 @@ function inWords({ batch, epoch, compared: { epochs, steps } }: Divergence, far:
         : `until then the same bit for bit: the same weights and the same rows in ${plural(step - 1, "step")}`,
     );
   } else if (steps !== null) lines.push(`identical ${far} (${plural(steps, "step")})`);
-  if (epoch !== null) lines.push(`epochs differ from epoch ${epoch.epoch} on: ${epoch.key} ${against(epoch.values)}`);
+  if (epoch !== null) lines.push(`epochs differ from epoch ${epoch.epoch} on: ${printable(epoch.key)} ${against(epoch.values)}`);
   else if (steps === null) lines.push(`identical ${far} (${plural(epochs, "epoch")}; a log of the batches is missing)`);
   return lines;
 }

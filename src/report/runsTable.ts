@@ -6,7 +6,7 @@ import { mainMetric, type RunEntry, type Score } from "../train/runList.js";
 export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
   const mains = runs.map(mainMetric).filter((name) => name !== null);
   const shown = [...new Set([...mains, ...(runs.some(({ metrics }) => Object.hasOwn(metrics, sort)) ? [sort] : [])])];
-  const header = ["run", "when", "state", "epochs", "best", "parameters", "val_loss", ...shown, "time"];
+  const header = ["run", "when", "state", "epochs", "best", "parameters", "val_loss", ...shown.map(printable), "time"];
   const rows = runs.map((entry) => [
     printable(entry.run),
     formatWhen(entry.when),
@@ -20,7 +20,7 @@ export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
 }
 
 function stateInWords({ kind, state, members }: RunEntry): string {
-  if (kind === "run") return state;
+  if (kind === "run") return printable(state);
   return `${kind} of ${members ?? 0}${state === "finished" ? "" : `, ${state}`}`;
 }
 

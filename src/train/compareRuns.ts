@@ -8,6 +8,7 @@ import { isRecord } from "./component.js";
 import { firstDivergence, type Divergence, type RunHistory } from "./divergence.js";
 import { readExperiment } from "./experiment.js";
 import { isGroup, readGroup } from "./group.js";
+import { statOf } from "./openRun.js";
 import { differences } from "./resume.js";
 import { runEntry, type RunEntry } from "./runList.js";
 import { readCheckedSummary, readEpochs, readLosses } from "./runLog.js";
@@ -70,7 +71,7 @@ export function repeated(paths: readonly string[]): string | undefined {
 }
 
 function open(path: string): OpenedRun {
-  if (isGroup(path)) {
+  if (statOf(path)?.isDirectory() === true && isGroup(path)) {
     const members = readGroup(path).members.map((member) => displayPath(join(path, member)));
     const hint = `name runs of it: mlbh compare ${members.slice(0, 4).join(" ")}`;
     throw new InputError([{ place: { file: displayPath(path) }, message: `this is a group of ${members.length} runs`, hint }]);

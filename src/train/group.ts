@@ -1,10 +1,9 @@
 // Several runs of one experiment in one directory: group.json says which, and each is a run of its own.
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../data/file.js";
-import { readRunFile } from "./openRun.js";
+import { readRunFile, statOf } from "./openRun.js";
 
 const groupSchema = z.object({
   version: z.literal(1),
@@ -38,5 +37,5 @@ export function readGroup(path: string): GroupFile {
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return statOf(path) !== undefined;
 }

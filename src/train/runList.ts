@@ -1,12 +1,12 @@
 // The runs of a directory: how each has ended and how good it is. What is not a run, or is damaged, is set aside with the reason.
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../data/file.js";
 import { higherIsBetter } from "./bestEpoch.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
-import { readSummary, requireRun } from "./openRun.js";
+import { readSummary, requireRun, statOf } from "./openRun.js";
 import { readCheckedSummary, readEpochs } from "./runLog.js";
 import type { Summary } from "./train.js";
 
@@ -48,11 +48,10 @@ export function listRuns(directory: string): RunList {
   for (const name of foldersOf(directory)) {
     const path = join(directory, name);
     try {
-      runs.push(isGroup(path) ? groupEntry(path) : runEntry(path));
+      runs.push(statOf(path)?.isDirectory() === true && isGroup(path) ? groupEntry(path) : runEntry(path));
     } catch (error) {
-      if (error instanceof InputError) skipped.push(...error.problems);
-      else if (systemCode(error) !== null) skipped.push({ place: { file: displayPath(path) }, message: unreadable(error) });
-      else throw error;
+      if (!(error instanceof InputError)) throw error;
+      skipped.push(...error.problems);
     }
   }
   return { runs, skipped };
@@ -64,15 +63,18 @@ function foldersOf(directory: string): string[] {
     throw new InputError([{ place: { file: displayPath(directory) }, message, ...(hint === undefined ? {} : { hint }) }]);
   };
   const hint = "give the directory that holds the runs: mlbh runs DIR";
-  const found = statSync(directory, { throwIfNoEntry: false });
+  const found = statOf(directory);
   if (found === undefined) return fail("there is no such directory", hint);
   if (!found.isDirectory()) return fail("this is a file, expected a directory of runs", hint);
   if (!isGroup(directory) && isThere(join(directory, "resolved.yaml")))
     return fail("this is a run itself", `give the directory around it: mlbh runs ${displayPath(join(directory, ".."))}`);
-  const names = readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-    .map(({ name }) => name);
-  return names.sort(new Intl.Collator("en", { numeric: true }).compare);
+  try {
+    const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory() || entry.isSymbolicLink()); // prettier-ignore
+    return folders.map(({ name }) => name).sort(new Intl.Collator("en", { numeric: true }).compare);
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return fail(unreadable(error));
+  }
 }
 
 /** One run. @throws InputError when it is none, or is damaged */
@@ -168,12 +170,12 @@ function compare(p: number | string | null, q: number | string | null): number {
 
 function whenOf(path: string): Date {
   for (const name of ["summary.json", "resolved.yaml", "group.json"]) {
-    const found = statSync(join(path, name), { throwIfNoEntry: false });
+    const found = statOf(join(path, name));
     if (found !== undefined) return found.mtime;
   }
-  return statSync(path).mtime;
+  return statOf(path)?.mtime ?? new Date(0);
 }
 
 function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return statOf(path) !== undefined;
 }

@@ -121,6 +121,8 @@ describe("mlbh compare", () => {
     expect(mlbh("compare", first, `${first}/`)).toMatchObject({ code: 2, err: expect.stringContaining("is named twice") });
     const nowhere = mlbh("compare", first, join(folder.path, "nowhere"));
     expect(nowhere).toMatchObject({ code: 1, out: "", err: expect.stringContaining("error: there is no such directory") });
+    expect(mlbh("compare", first, join(first, "resolved.yaml")).err).toContain("this is a file, expected the directory of a run");
+    expect(mlbh("compare", first, join(first, "resolved.yaml/x"))).toMatchObject({ code: 1, err: expect.stringContaining("there is no such directory") }); // prettier-ignore
     const group = fakeGroup(folder.path, "group-1");
     expect(mlbh("compare", first, group)).toMatchObject({
       code: 1,
