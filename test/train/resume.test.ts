@@ -70,6 +70,7 @@ function resultOf(run: string): object {
     state: { ...state, arrays },
     metrics: lines("metrics.jsonl"),
     norms: lines("norms.jsonl"),
+    losses: lines("losses.jsonl"),
     files,
     summary: { warnings, values, val, epochs, steps, best_epoch, stopped },
   };
@@ -127,6 +128,17 @@ describe("a run that is stopped and resumed equals one that is not, bit by bit",
     const { run: second } = await trainExperiment({ file, overrides: [...overrides, "train.max_steps=16"] });
     await trainExperiment({ file: null, resume: second, overrides: ["train.max_steps=null"] });
     expect(resultOf(second)).toEqual(result);
+  });
+
+  test("the losses of all batches are logged, and their mean over the rows is the epoch's", async () => {
+    const { losses, metrics } = resultOf((await whole(config({ layer: "Identity" }))).run) as {
+      losses: { epoch: number; losses: number[] }[];
+      metrics: { train_loss: number }[];
+    };
+    expect(losses.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    const rows = [16, 16, 16, 16, 16, 16, 9];
+    const mean = losses[0].losses.reduce((total, loss, i) => total + loss * rows[i], 0) / 105;
+    expect(mean).toBe(metrics[0].train_loss);
   });
 
   test("k epochs and then N - k are N epochs", async () => {
