@@ -86,6 +86,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   await observer.onReady?.(prepared, resumption);
   const directory =
     resumption === null ? RunDirectory.create(config.run.dir, experiment.name) : RunDirectory.open(resumption.run);
+  directory.requireSpace(spaceFor(prepared));
   if (resumption === null) directory.write("config.yaml", experiment.source.text);
   directory.write("resolved.yaml", resolvedYaml(prepared));
   directory.writeJson("preprocess.json", dataset.preprocess);
@@ -142,6 +143,11 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   };
   directory.writeJson("summary.json", summary);
   return summary;
+}
+
+/** Bytes: weights, best weights and about one memory of the optimizer, each in three checkpoints (last, previous, the one being written). */
+function spaceFor({ built, experiment: { config } }: Prepared): number {
+  return 10 * countParameters(built.layers) * (config.train.dtype === "float32" ? 4 : 8);
 }
 
 export function openExperiment({ file, resume, overrides = [], seed, epochs, runDir }: TrainOptions): Experiment {
