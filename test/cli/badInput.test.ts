@@ -51,7 +51,7 @@ describe("CSV", () => {
     ["an empty cell", rows(...many, ",1,2"), /^d\.csv:32:a: error: the cell is empty/],
     ["the target missing", "a,b,z\n1,2,3\n", /^d\.csv:1: error: data\.target names "y", which is not a column/],
     ["the header missing", "1,2,3\n4,5,6\n", /^d\.csv:1: error: [^]*hint: the first line looks like data/],
-    ["a terminal's control characters", rows(...many, "\u001b[31m,2,3"), /^d\.csv:32:a: error: cell "\\\\u001b/],
+    ["a terminal's control characters", rows(...many, "\u001b[31m,2,3"), /^d\.csv:32:a: error: cell "\\u001b/],
   ])("%s", (_name, content, words) => {
     const said = csvError(content);
     expect(said).toMatch(words);
