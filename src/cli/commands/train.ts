@@ -58,6 +58,7 @@ function trainOptions(file: string | null, { set, resume, seed, epochs, runDir }
 
 async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {
   const { trainExperiment } = await import("../../train/train.js");
+  const { DivergedError } = await import("../../train/loop.js");
   const { createProgress, silent } = await import("../progress.js");
   if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
   let progress: Progress = silent;
@@ -84,6 +85,9 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
     const code = !stopped ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
     return { code, summary };
+  } catch (error) {
+    if (options.json === true && error instanceof DivergedError) ui.json({ stopped: "diverged", ...error.account });
+    throw error;
   } finally {
     progress.stop();
     signals.forget();
