@@ -59,7 +59,7 @@ function inWords({ batch, epoch, compared: { epochs, steps } }: Divergence, far:
       `batches differ from epoch ${batch.epoch}, batch ${batch.batch} (step ${step}) on: loss ${against(values)}`,
       step === 1
         ? "from the beginning: other weights, other rows, or another order of the rows"
-        : `until then the same bit for bit: the same weights and the same rows in ${plural(step - 1, "step")}`,
+        : `the ${step === 2 ? "step before is" : `${step - 1} steps before are`} the same bit for bit: the same weights, the same rows`,
     );
   } else if (steps !== null) lines.push(`identical ${far} (${plural(steps, "step")})`);
   if (epoch !== null) lines.push(`epochs differ from epoch ${epoch.epoch} on: ${printable(epoch.key)} ${against(epoch.values)}`);

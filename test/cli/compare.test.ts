@@ -54,7 +54,7 @@ describe("mlbh compare", () => {
       [
         `${first} and ${second}`,
         "  batches differ from epoch 2, batch 2 (step 4) on: loss 0.1 against 0.10000000000000002",
-        "  until then the same bit for bit: the same weights and the same rows in 3 steps",
+        "  the 3 steps before are the same bit for bit: the same weights, the same rows",
         "  epochs differ from epoch 2 on: train_loss 0.75 against 0.5",
         "",
       ].join("\n"),
