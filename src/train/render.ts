@@ -21,7 +21,8 @@ export interface Rendered {
 
 export function renderExperiment(prepared: Prepared): Rendered {
   const { experiment } = prepared;
-  const config = resolvedTree(prepared);
+  const { version, ...settings } = experiment.config;
+  const config = { version, name: experiment.name, ...settings, ...resolvedTree(prepared) }; // in the order of the schema
   const document = new Document(config);
   document.commentBefore = ` ${printable(experiment.source.file)} with every setting: default, inferred from data and model, or given by --set`;
   const origins = new Map<string, Origin>();

@@ -13,11 +13,9 @@ export function resolvedYaml(prepared: Prepared): string {
 
 export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
   const { config, name, dataPath } = experiment;
-  const { version, ...settings } = config;
   return {
-    version,
+    ...config,
     name,
-    ...settings,
     data: { ...config.data, path: dataPath },
     model: built.layers.map((layer) => inYaml(layer)),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
