@@ -35,12 +35,12 @@ async function run(paths: string[], { metric, json }: Options, command: Command,
     const hint = didYouMean(metric, measured) ?? `there is ${[...measured].join(", ")}`;
     command.error(`error: no run has a "${metric}" from epoch to epoch\n(${hint})`);
   }
-  if (json === true) ui.json(document(comparison));
+  if (json === true) ui.json(asJson(comparison));
   else await show(comparison, metric ?? (measured.has("val_loss") ? "val_loss" : "train_loss"), ui);
 }
 
 /** The differing values by key, null where a run has none. */
-function document({ runs, settings, origins, metrics, divergences }: Comparison): object {
+function asJson({ runs, settings, origins, metrics, divergences }: Comparison): object {
   const orNull = (values: readonly unknown[]): unknown[] => values.map((value) => value ?? null);
   const rows = (list: Comparison["settings"]): object[] => list.map(({ key, values }) => ({ key, values: orNull(values) }));
   return {
