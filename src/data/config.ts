@@ -21,6 +21,9 @@ export interface SplitConfig {
   readonly val: number;
   readonly test: number;
   readonly stratify: boolean;
+  /** Cross-validation: the rows are divided into so many folds, and `fold` is the test part; the others are divided as train to val. */
+  readonly folds?: number | undefined;
+  readonly fold?: number | undefined;
 }
 
 export interface DataConfig {

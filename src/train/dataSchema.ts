@@ -25,7 +25,21 @@ const split = section({
   val: share("validation", 0.15) as z.ZodType<number, unknown>,
   test: share("the final test", 0.15) as z.ZodType<number, unknown>,
   stratify: fieldSchema(field.boolean({ default: true, help: "keep the proportions of the classes in every part" })),
-}).superRefine(({ train, val, test }, context) => {
+  folds: fieldSchema(
+    field.integer({ min: 2, help: "cross-validation: divide the rows into so many folds, one of them the test part" }),
+  ).optional(),
+  fold: fieldSchema(
+    field.integer({ min: 0, help: "which of the folds is the test part, counted from 0; repeat: {folds: 5} trains all" }),
+  ).optional(),
+}).superRefine(({ train, val, test, folds, fold }, context) => {
+  if ((folds === undefined) !== (fold === undefined))
+    context.addIssue({
+      code: "custom",
+      message: `has ${folds === undefined ? "fold" : "folds"} without ${folds === undefined ? "folds" : "fold"}`,
+      params: { hint: "write {folds: 5, fold: 0} for one fold; repeat: {folds: 5} trains all of them" },
+    });
+  else if (folds !== undefined && fold! >= folds)
+    context.addIssue({ code: "custom", path: ["fold"], message: `must be < ${folds}, the number of folds, got ${fold}` });
   const total = train + val + test;
   if (Math.abs(total - 1) > 1e-9)
     context.addIssue({

@@ -8,7 +8,8 @@ import type { Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
 
 export function resolvedYaml({ experiment, built, lossArgs, metrics }: Prepared): string {
-  const { config, name, dataPath } = experiment;
+  const { name, dataPath } = experiment;
+  const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   const resolved = {
     ...config,
     name,

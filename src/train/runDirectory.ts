@@ -42,9 +42,10 @@ export class RunDirectory {
     });
   }
 
-  /** An existing run, to go on with. What an interrupted write has left behind is removed. */
+  /** The directory at `path`, made if need be. What an interrupted write has left behind is removed. */
   static open(path: string): RunDirectory {
     return whenWriting(path, () => {
+      mkdirSync(path, { recursive: true });
       for (const folder of [path, join(path, "checkpoints")]) {
         for (const name of existsSync(folder) ? readdirSync(folder) : [])
           if (name.endsWith(".tmp")) rmSync(join(folder, name), { force: true });
