@@ -1,6 +1,7 @@
 // mlbh train of an experiment with repeat: a line for each run, and at the end a table of mean and deviation.
 import type { Prepared } from "../train/prepare.js";
 import type { Repeat } from "../train/repeat.js";
+import type { Resumption } from "../train/train.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import type { Progress } from "./progress.js";
 import { listenForSignals } from "./signals.js";
@@ -11,12 +12,12 @@ interface Options {
   readonly quiet?: boolean;
 }
 
-/** @param showReady told what is trained, once */
+/** @param showReady told what is trained, once, and how it goes on */
 export async function runRepeat(
   repeat: Repeat,
   { json = false, quiet = false }: Options,
   ui: Ui,
-  showReady: (prepared: Prepared) => Promise<void>,
+  showReady: (prepared: Prepared, resumption: Resumption | null) => Promise<void>,
 ): Promise<ExitCode> {
   const { trainRepeat } = await import("../train/repeat.js");
   const { createProgress, silent } = await import("./progress.js");
@@ -30,8 +31,8 @@ export async function runRepeat(
   });
   try {
     const summary = await trainRepeat(repeat, {
-      onReady: async (prepared) => {
-        if (!shown) await showReady(prepared);
+      onReady: async (prepared, resumption) => {
+        if (!shown) await showReady(prepared, resumption);
         shown = true;
         const metric = prepared.metrics[0] === undefined ? null : `val_${prepared.metrics[0]}`;
         if (ui.live && !quiet) progress = await createProgress(ui, prepared.experiment.config.train.epochs, metric);

@@ -8,12 +8,15 @@ export function mean(x: Float64Array): number {
   return sum / x.length;
 }
 
-/** sqrt((1/n) sum (x - mean)^2): of the whole population, as scikit-learn's StandardScaler. */
-export function standardDeviation(x: Float64Array): number {
+/**
+ * sqrt((1/(n - correction)) sum (x - mean)^2): with 0 of the whole population, as scikit-learn's StandardScaler; with 1 of a sample, as an
+ * estimate for all that it was drawn from (its own mean is nearer to it than the true one).
+ */
+export function standardDeviation(x: Float64Array, correction: 0 | 1 = 0): number {
   const center = mean(x); // in a pass of its own: mean(x^2) - mean(x)^2 loses all digits when the mean is large
   let sum = 0;
   for (const value of x) sum += (value - center) ** 2;
-  return Math.sqrt(sum / x.length);
+  return Math.sqrt(sum / (x.length - correction));
 }
 
 export function extremes(x: Float64Array): { min: number; max: number } {

@@ -1,6 +1,7 @@
 // Several runs of one experiment in one directory: group.json says what each of them sets beside the file, and each is a run of its own.
 //
 // The group keeps the experiment's text: what is trained later, or after a pause, is what was there when it began.
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
@@ -8,26 +9,31 @@ import { InputError } from "../core/errors.js";
 import { displayPath } from "../data/file.js";
 import { readExperiment, type Experiment } from "./experiment.js";
 import { readRunFile, readSummary } from "./openRun.js";
+import type { Prepared } from "./prepare.js";
 import { RunDirectory } from "./runDirectory.js";
 import type { Summary, TrainOptions } from "./train.js";
 
 const failure = z.object({ status: z.enum(["diverged", "failed"]), message: z.string() });
-const groupSchema = z.object({
-  version: z.literal(1),
-  kind: z.enum(["repeat", "sweep"]),
-  name: z.string(),
-  /** The names of the runs' directories. */
-  members: z.array(z.string().regex(/^[\w-]+$/)),
-  /** What each member sets beside the file: {"seed": 3}. */
-  settings: z.array(z.record(z.string(), z.unknown())),
-  /** The experiment file as it was named, to be shown; its text is in config.yaml. */
-  file: z.string(),
-  data_path: z.string(),
-  /** What all members set beside the file, as --set has it. */
-  overrides: z.array(z.string()),
-  /** Members whose training ended with an error, and its words. */
-  failures: z.record(z.string(), failure),
-});
+const groupSchema = z
+  .object({
+    version: z.literal(1),
+    kind: z.enum(["repeat", "sweep"]),
+    name: z.string(),
+    /** The names of the runs' directories. */
+    members: z.array(z.string().regex(/^[\w-]+$/)),
+    /** What each member sets beside the file: {"seed": 3}. */
+    settings: z.array(z.record(z.string(), z.unknown())),
+    /** The experiment file as it was named, to be shown; its text is in config.yaml. */
+    file: z.string(),
+    data_path: z.string(),
+    /** Of the data file's bytes: runs on other data could not be compared. */
+    data_sha256: z.string(),
+    /** What all members set beside the file, as --set has it. */
+    overrides: z.array(z.string()),
+    /** Members whose training ended with an error, and its words. */
+    failures: z.record(z.string(), failure),
+  })
+  .refine(({ members, settings }) => members.length === settings.length);
 
 /** group.json */
 export type GroupFile = Readonly<z.output<typeof groupSchema>>;
@@ -46,7 +52,7 @@ export class Group {
   /** Makes <parent>/<name>-<n>. */
   static create(
     kind: GroupFile["kind"],
-    experiment: Experiment,
+    { experiment, dataset }: Pick<Prepared, "experiment" | "dataset">,
     overrides: readonly string[],
     members: ReadonlyMap<string, Settings>,
   ): Group {
@@ -61,6 +67,7 @@ export class Group {
       settings: [...members.values()],
       file: source.file,
       data_path: dataPath,
+      data_sha256: dataset.sha256,
       overrides: [...overrides],
       failures: {},
     });
@@ -76,6 +83,7 @@ export class Group {
       const message = `this is a ${file.kind === "sweep" ? "sweep" : "repeated experiment"}`;
       throw new InputError([{ place: { file: displayPath(path) }, message, hint: `go on with: ${commands[file.kind]} ${path}` }]);
     }
+    requireSameData(path, file);
     const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
     return new Group(path, { ...file, failures: Object.fromEntries(diverged) });
   }
@@ -137,6 +145,13 @@ export class Group {
   #write(name: string, value: unknown): void {
     RunDirectory.open(this.path).writeJson(name, value);
   }
+}
+
+/** A file that is not there is reported by the first run that needs it. */
+function requireSameData(group: string, { data_path: path, data_sha256: sha256 }: GroupFile): void {
+  if (!exists(path) || createHash("sha256").update(readRunFile(path)).digest("hex") === sha256) return;
+  const message = `the file is not the one that ${displayPath(group)} was begun with: its content has changed`;
+  throw new InputError([{ place: { file: displayPath(path) }, message, hint: "bring the old file back, or begin anew" }]);
 }
 
 /** @throws InputError for settings given to a group that goes on */

@@ -61,8 +61,12 @@ export function requireRun(path: string): void {
   };
   if (found === undefined) fail("there is no such directory");
   else if (!found.isDirectory()) fail("this is a file, expected the directory of a run");
-  else if (statSync(join(path, "resolved.yaml"), { throwIfNoEntry: false }) === undefined)
-    fail("this directory is not a run: it has no resolved.yaml");
+  else if (statSync(join(path, "resolved.yaml"), { throwIfNoEntry: false }) === undefined) {
+    const several = statSync(join(path, "group.json"), { throwIfNoEntry: false }) !== undefined;
+    fail(
+      several ? "this directory holds several runs: name one of them" : "this directory is not a run: it has no resolved.yaml",
+    );
+  }
 }
 
 export function readPreprocess(path: string): Preprocess {

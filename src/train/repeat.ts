@@ -88,9 +88,8 @@ function membersOf({ config, source }: Experiment): Map<string, Settings> {
 
 /** @throws InputError */
 export async function trainRepeat(repeat: Repeat, observer: RepeatObserver = {}): Promise<RepeatSummary> {
-  const { experiment, members, first, overrides } = repeat;
-  if (repeat.group === null) await prepare(openExperiment(first)); // what does not fit together is found before anything is written
-  const group = repeat.group ?? Group.create("repeat", experiment, overrides, members);
+  const { members } = repeat;
+  const group = repeat.group ?? (await begin(repeat));
   group.begin();
   const ended: RepeatMember[] = [];
   for (const [name, settings] of members) {
@@ -105,6 +104,12 @@ export async function trainRepeat(repeat: Repeat, observer: RepeatObserver = {})
   const summary = summaryOf(group, "finished", ended);
   group.writeSummary(summary);
   return summary;
+}
+
+/** What does not fit together is found before anything is written. */
+async function begin({ experiment, members, first, overrides }: Repeat): Promise<Group> {
+  const { dataset } = await prepare(openExperiment(first));
+  return Group.create("repeat", { experiment, dataset }, overrides, members);
 }
 
 async function trainMember(group: Group, name: string, observer: TrainObserver): Promise<Summary["stopped"] | "diverged"> {

@@ -6,7 +6,7 @@ export type Scalars = Readonly<Record<string, number | null>>;
 
 export interface Statistics {
   readonly mean: number;
-  /** sqrt((1/(n - 1)) sum (x - mean)^2): of a sample, from which the scatter of all possible runs is estimated; null for one value. */
+  /** sqrt((1/(n - 1)) sum (x - mean)^2): null for one value. */
   readonly deviation: number | null;
   readonly min: number;
   readonly max: number;
@@ -28,7 +28,7 @@ export function statisticsOf(runs: readonly Scalars[]): Record<string, Statistic
       const x = Float64Array.from(runs.flatMap((values) => values[name] ?? []));
       const n = x.length;
       if (n === 0) return [];
-      const deviation = n === 1 ? null : standardDeviation(x) * Math.sqrt(n / (n - 1));
+      const deviation = n === 1 ? null : standardDeviation(x, 1);
       return [[name, { mean: mean(x), deviation, ...extremes(x), n }] as const];
     }),
   );

@@ -10,7 +10,7 @@ const ends = z.tuple([z.number(), z.number()]);
 const choices = z
   .union(
     [
-      z.array(z.unknown()).min(1),
+      z.array(z.unknown()).min(1, "must have a value"),
       z.strictObject({ uniform: ends }).describe("evenly in [low, high]"),
       z.strictObject({ log_uniform: ends }).describe("every power of ten in [low, high] as likely"),
       z.strictObject({ integer: ends }).describe("whole numbers, low and high among them"),

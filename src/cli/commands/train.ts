@@ -57,7 +57,7 @@ export function trainCommand({ ui, exit }: Context): Command {
       if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
       if (repeat !== null) {
         const { runRepeat } = await import("../repeat.js");
-        return exit(await runRepeat(repeat, options, ui, (prepared) => showReady(prepared, null, options, ui)));
+        return exit(await runRepeat(repeat, options, ui, (prepared, resumption) => showReady(prepared, resumption, options, ui)));
       }
       const { code, summary } = await run(config ?? null, options, ui);
       if (options.json === true) ui.json(summary);

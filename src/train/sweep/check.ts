@@ -1,6 +1,6 @@
 // Every mistake of a sweep is found before its first run starts, and named at its place in the file.
 import { InputError, type Place, type Problem } from "../../core/errors.js";
-import { readExperiment, problemAt, type Experiment } from "../experiment.js";
+import { inOrder, problemAt, readExperiment, type Experiment } from "../experiment.js";
 import { overridesFor, type Settings } from "../group.js";
 import type { Path } from "../source.js";
 import { rangeOf, type SweepConfig } from "../sweepSchema.js";
@@ -89,7 +89,7 @@ export function checkTrials(
         if (!problems.has(problem.message)) problems.set(problem.message, shown);
       }
     }
-    if (problems.size > 0) throw new InputError([...problems.values()]);
+    if (problems.size > 0) throw new InputError(inOrder([...problems.values()]));
   }
 }
 

@@ -4,7 +4,7 @@ import { higherIsBetter } from "../bestEpoch.js";
 import { isRecord } from "../component.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment.js";
 import { Group, overridesFor, refuseChanges, type Settings } from "../group.js";
-import { prepare } from "../prepare.js";
+import { prepare, type Prepared } from "../prepare.js";
 import { scalarsIn } from "../statistics.js";
 import { openExperiment, overridesOf, type TrainOptions } from "../train.js";
 import { checkTrials, sweepOf } from "./check.js";
@@ -76,10 +76,12 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   const sweep = sweepOf(experiment);
   const trials = combinations(sweep, experiment.config.seed);
   checkTrials(experiment, sweep, overrides, trials);
-  await checkMetric(experiment, readExperiment(experiment.source.file, [...overrides, ...overridesFor(trials[0])]), sweep.metric);
+  const first = await prepare(readExperiment(experiment.source.file, [...overrides, ...overridesFor(trials[0])]));
+  checkMetric(experiment, first, sweep.metric);
   const width = String(trials.length).length;
   const members = trials.map((settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, settings] as const);
-  return sweepIn(Group.create("sweep", experiment, overrides, new Map(members)), sweep.metric);
+  const { dataset } = first;
+  return sweepIn(Group.create("sweep", { experiment, dataset }, overrides, new Map(members)), sweep.metric);
 }
 
 function sweepIn(group: Group, metric: string): Sweep {
@@ -87,9 +89,8 @@ function sweepIn(group: Group, metric: string): Sweep {
   return { group, metric, missing };
 }
 
-/** Data and model of the first trial must fit together, and what ranks the trials must be measured. */
-async function checkMetric({ source }: Experiment, first: Experiment, metric: string): Promise<void> {
-  const { dataset, metrics } = await prepare(first);
+/** What ranks the trials must be measured. */
+function checkMetric({ source }: Experiment, { dataset, metrics }: Prepared, metric: string): void {
   const fail = (message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["sweep", "metric"], message, hint)]);
   };
