@@ -47,7 +47,7 @@ const EXAMPLES = `
 Examples:
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
-  mlbh sweep configs/iris.yaml --jobs 2                      train with all settings under sweep: in the file, and rank them
+  mlbh sweep configs/iris_sweep.yaml                         train with all settings under sweep: in the file, and rank them
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training
   mlbh gradcheck                                             compare every derivative with the function's slope
   mlbh gradcheck configs/iris.yaml                           the same for a whole model and its loss

@@ -1,5 +1,6 @@
 // What is shown of several runs of one experiment: a line for each, and a table of them all.
 import { alignColumns, formatNumber, formatSeconds, printable, type Align } from "../core/format.js";
+import { plural } from "../data/problems.js";
 import type { RepeatMember, RepeatSummary } from "../train/repeat.js";
 import type { SweepSummary, Trial } from "../train/sweep/sweep.js";
 
@@ -7,7 +8,7 @@ import type { SweepSummary, Trial } from "../train/sweep/sweep.js";
 export function memberLine({ run, status, message, values, epochs, seconds }: RepeatMember): string {
   if (status === "diverged") return `${run}  ${firstLine(message ?? "")}`;
   const shown = Object.entries(values ?? {}).map(([name, value]) => `${name} ${formatNumber(value)}`);
-  return [run, ...shown, `${epochs} epochs`, formatSeconds(seconds ?? 0)].join("  ");
+  return [run, ...shown, plural(epochs ?? 0, "epoch"), formatSeconds(seconds ?? 0)].join("  ");
 }
 
 /** Mean and scatter of every metric. */

@@ -112,7 +112,7 @@ describe("mlbh sweep", () => {
   test("when no trial ends well the exit code says why", () => {
     const { code, err } = mlbh("sweep", "configs/diabetes.yaml", "--run-dir", folder.path, "--set", "sweep={keys: {optimizer.SGD.lr: [100]}}"); // prettier-ignore
     expect(code).toBe(3);
-    expect(err).toContain("error: no trial has ended well");
+    expect(err).toContain("error: no trial has ended with a val_loss");
   });
 });
 

@@ -79,7 +79,7 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
   }
 }
 
-/** A sweep has done its work when one trial has ended well. */
+/** A sweep has done its work when one trial has a value. */
 function codeOf({ best, trials }: SweepSummary): ExitCode {
   if (best !== null) return EXIT.done;
   return trials.every(({ status }) => status === "diverged") ? EXIT.diverged : EXIT.input;
@@ -88,12 +88,12 @@ function codeOf({ best, trials }: SweepSummary): ExitCode {
 async function show(summary: SweepSummary, { json, quiet }: Options, ui: Ui): Promise<void> {
   if (json === true) return ui.json(summary);
   const { shellLine, sweepLines } = await import("../../report/groupText.js");
-  const { trials, best, run } = summary;
+  const { trials, best, run, metric } = summary;
   for (const line of trials.length === 0 ? [] : sweepLines(summary)) ui.out(line);
   const failed = trials.filter(({ status }) => status !== "finished");
   for (const { run: name, message } of quiet === true ? failed : []) ui.note(`${name}: ${message}`);
   if (summary.stopped === "interrupted") return;
-  if (best === null) ui.note(`${ui.noteColor.red("error")}: no trial has ended well`);
+  if (best === null) ui.note(`${ui.noteColor.red("error")}: no trial has ended with a ${metric}`);
   else {
     ui.out(`\nthe best again:\n  mlbh ${shellLine(best)}`);
     ui.out("ranked on the validation rows; look at the test metrics once, of the trial you choose:");

@@ -32,7 +32,7 @@ export interface SweepSummary {
   readonly higher_is_better: boolean;
   /** Those that have ended, the best first. */
   readonly trials: readonly (Trial & { readonly rank: number })[];
-  /** The experiment with the best settings, as arguments of `mlbh`; null when no trial has ended well. */
+  /** The experiment with the best settings, as arguments of `mlbh`; null when no trial has a value. */
   readonly best: readonly string[] | null;
   /** Added up over the trials. */
   readonly seconds: number;
@@ -162,7 +162,7 @@ function summaryOf(group: Group, metric: string): SweepSummary {
     return value === null ? Number.MAX_VALUE : higher ? -value : value;
   };
   const ranked = over.map((member) => trialOf(group, member, metric)).sort((a, b) => (score(a) < score(b) ? -1 : score(a) > score(b) ? 1 : 0)); // prettier-ignore
-  const best = ranked[0]?.status === "finished" ? ranked[0] : null;
+  const best = (ranked[0]?.value ?? null) === null ? null : ranked[0];
   const kept = overrides.filter((override) => !/^sweep[.=]/.test(override));
   return {
     kind: "sweep",
