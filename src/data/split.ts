@@ -30,10 +30,10 @@ export function splitRows(rows: number, config: SplitConfig, strata: Strata | nu
   const order = generator.randperm(rows);
   const { folds, fold } = config;
   if (folds === undefined) return giveOut(order, fractions, classes, file);
-  checkFolds(folds, countClasses(order, classes), classes.names, file);
+  const [train, val] = fractions;
+  checkFolds(folds, val > 0 ? 2 : 1, countClasses(order, classes), classes.names, file);
   const foldOf = foldsOf(order, folds, classes.codes);
   const rest = order.filter((row) => foldOf[row] !== fold);
-  const [train, val] = fractions;
   return { ...giveOut(rest, [train, val, 0], classes, file), test: order.filter((row) => foldOf[row] === fold) };
 }
 
@@ -130,16 +130,22 @@ function checkQuotas(
   if (problems.length > 0) throw new InputError(problems.slice(0, 10));
 }
 
-function checkFolds(folds: number, counts: readonly number[], names: readonly string[] | null, file: string): void {
+/** @param others parts that share the rows outside the fold: they need a row of each class too, whichever fold it is */
+function checkFolds(
+  folds: number,
+  others: number,
+  counts: readonly number[],
+  names: readonly string[] | null,
+  file: string,
+): void {
   const problems = counts.flatMap((count, c) => {
-    if (count >= folds) return [];
-    const message =
-      names === null
-        ? `${plural(count, "row")} are too few for ${folds} folds`
-        : `class ${quote(names[c])} has ${plural(count, "row")}, too few to be in each of ${folds} folds`;
-    const hint =
-      names === null ? "take fewer folds" : "take fewer folds, add rows of this class, or set data.split.stratify to false";
-    return [{ place: { file }, message, hint }];
+    const outside = count - Math.ceil(count / folds);
+    if (count >= folds && outside >= others) return [];
+    const whose = names === null ? `${plural(count, "row")} are` : `class ${quote(names[c])} has ${plural(count, "row")},`;
+    const what = count < folds ? `for ${folds} folds` : `for ${folds} folds and for train and val beside each of them`;
+    const fewer = count < folds ? "take fewer folds" : "take more folds, or set data.split.val to 0";
+    const hint = names === null ? fewer : `${fewer}, add rows of this class, or set data.split.stratify to false`;
+    return [{ place: { file }, message: `${whose} too few ${what}`, hint }];
   });
   if (problems.length > 0) throw new InputError(problems.slice(0, 10));
 }

@@ -15,7 +15,7 @@ export function memberLine({ run, status, message, values, epochs, seconds }: Re
 export function repeatLines({ metrics, members, part }: RepeatSummary): string[] {
   const finished = members.filter(({ status }) => status === "finished").length;
   const rows = Object.entries(metrics).map(([name, { mean, deviation, min, max, n }]) => {
-    const few = n < finished ? `only ${n} runs have a value` : "";
+    const few = n < finished ? `${plural(n, "run")} with a value` : "";
     return [name, ...[mean, deviation, min, max].map(formatNumber), few];
   });
   const head = [`${part ?? ""} of ${finished} runs`, "mean", "deviation", "min", "max", ""];

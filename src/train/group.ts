@@ -2,7 +2,7 @@
 //
 // The group keeps the experiment's text: what is trained later, or after a pause, is what was there when it began.
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
@@ -12,6 +12,9 @@ import { readRunFile, readSummary } from "./openRun.js";
 import type { Prepared } from "./prepare.js";
 import { RunDirectory } from "./runDirectory.js";
 import type { Summary, TrainOptions } from "./train.js";
+
+/** More are taken for a slip of the pen. */
+export const MOST_MEMBERS = 10_000;
 
 const failure = z.object({ status: z.enum(["diverged", "failed"]), message: z.string() });
 const groupSchema = z
@@ -124,7 +127,7 @@ export class Group {
   /** How a member is begun, or how it goes on. */
   trainOptions(member: string): TrainOptions & { readonly overrides: readonly string[] } {
     const directory = this.memberPath(member);
-    if (exists(join(directory, "resolved.yaml"))) return { file: null, resume: directory, overrides: [] };
+    if (existsSync(join(directory, "resolved.yaml"))) return { file: null, resume: directory, overrides: [] };
     const settings = this.#file.settings[this.#file.members.indexOf(member)];
     return { file: this.#config, directory, overrides: [...this.#overrides, ...overridesFor(settings)] };
   }
@@ -149,7 +152,7 @@ export class Group {
 
 /** A file that is not there is reported by the first run that needs it. */
 function requireSameData(group: string, { data_path: path, data_sha256: sha256 }: GroupFile): void {
-  if (!exists(path) || createHash("sha256").update(readRunFile(path)).digest("hex") === sha256) return;
+  if (!existsSync(path) || createHash("sha256").update(readRunFile(path)).digest("hex") === sha256) return;
   const message = `the file is not the one that ${displayPath(group)} was begun with: its content has changed`;
   throw new InputError([{ place: { file: displayPath(path) }, message, hint: "bring the old file back, or begin anew" }]);
 }
@@ -167,7 +170,7 @@ export function overridesFor(settings: Settings): string[] {
 }
 
 export function isGroup(path: string): boolean {
-  return exists(join(path, "group.json"));
+  return existsSync(join(path, "group.json"));
 }
 
 /** @throws InputError when the directory is not a group, or its group.json is damaged */
@@ -176,16 +179,12 @@ export function readGroup(path: string): GroupFile {
   const fail = (place: string, message: string): never => {
     throw new InputError([{ place: { file: displayPath(place) }, message }]);
   };
-  if (!exists(file))
-    return fail(path, exists(path) ? "this is not a group of runs: it has no group.json" : "there is no such directory");
+  if (!existsSync(file))
+    return fail(path, existsSync(path) ? "this is not a group of runs: it has no group.json" : "there is no such directory");
   try {
     return groupSchema.parse(JSON.parse(new TextDecoder().decode(readRunFile(file))));
   } catch (error) {
     if (error instanceof InputError) throw error;
     return fail(file, "this does not describe a group of runs: the file was changed or damaged");
   }
-}
-
-function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -1,5 +1,5 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
 import type { Preprocess } from "../data/dataset.js";
@@ -62,7 +62,7 @@ export function requireRun(path: string): void {
   if (found === undefined) fail("there is no such directory");
   else if (!found.isDirectory()) fail("this is a file, expected the directory of a run");
   else if (statSync(join(path, "resolved.yaml"), { throwIfNoEntry: false }) === undefined) {
-    const several = statSync(join(path, "group.json"), { throwIfNoEntry: false }) !== undefined;
+    const several = existsSync(join(path, "group.json"));
     fail(
       several ? "this directory holds several runs: name one of them" : "this directory is not a run: it has no resolved.yaml",
     );

@@ -1,7 +1,7 @@
 // An experiment trained several times, with other seeds or other rows to test on: how much of a result is chance?
 import { InputError } from "../core/errors.js";
 import { problemAt, type Experiment } from "./experiment.js";
-import { Group, isGroup, overridesFor, refuseChanges, type Settings } from "./group.js";
+import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Settings } from "./group.js";
 import { DivergedError } from "./loop.js";
 import { prepare } from "./prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
@@ -74,10 +74,14 @@ export function openRepeat(options: TrainOptions): Repeat | null {
 function membersOf({ config, source }: Experiment): Map<string, Settings> {
   const { repeat, seed: first, data } = config;
   const { seeds, folds } = repeat!;
+  const runs = (seeds ?? 1) * (folds ?? 1);
+  if (runs > MOST_MEMBERS)
+    throw new InputError([problemAt(source, ["repeat"], `makes ${runs} runs, and at most ${MOST_MEMBERS} are allowed`)]);
   if (folds !== undefined && data.split.folds !== undefined)
     throw new InputError([problemAt(source, ["data", "split", "folds"], "stands beside repeat.folds", "keep one of the two")]);
   const members = new Map<string, Settings>();
-  for (let seed = first; seed < first + (seeds ?? 1); seed++) {
+  for (let i = 0; i < (seeds ?? 1); i++) {
+    const seed = first + i;
     const name = seeds === undefined ? [] : [`seed-${seed}`];
     if (folds === undefined) members.set(name.join("-"), { seed });
     for (let fold = 0; fold < (folds ?? 0); fold++)

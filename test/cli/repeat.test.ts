@@ -73,6 +73,9 @@ describe("mlbh train with repeat", () => {
       code: 1,
       err: expect.stringContaining("several runs go on as they were begun, but configs/iris.yaml is given too"),
     });
+    expect(mlbh("train", "--resume", "package.json").err).toContain(
+      "package.json: error: this is a file, expected the directory of a run",
+    );
     expect(mlbh("sweep", "--resume", group)).toEqual({
       ...{ code: 1, out: "" },
       err: `${group}: error: this is a repeated experiment\n  hint: go on with: mlbh train --resume ${group}\n`,

@@ -101,6 +101,7 @@ describe("mlbh sweep", () => {
       ...{ code: 1, out: "" },
       err: `${folder.path}: error: this is not a group of runs: it has no group.json\n`,
     });
+    expect(mlbh("sweep", "--resume", file)).toMatchObject({ code: 1, err: `${file}: error: this is not a group of runs: it has no group.json\n` }); // prettier-ignore
     expect(mlbh("sweep", file, "--set", "sweep.keys={optimizer.SGD.lr: [-1, x]}")).toEqual({
       ...{ code: 1, out: "" },
       err:

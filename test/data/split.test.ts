@@ -165,8 +165,12 @@ describe("folds", () => {
   test("too few rows", async () => {
     const codes = [...new Array<number>(20).fill(0), 1, 1];
     expect(await failure(() => fold(22, 3, 0, { names: ["a", "rare\n"], codes }, 1))).toBe(
-      'x.csv: error: class "rare\\n" has 2 rows, too few to be in each of 3 folds\n' +
+      'x.csv: error: class "rare\\n" has 2 rows, too few for 3 folds\n' +
         "  hint: take fewer folds, add rows of this class, or set data.split.stratify to false",
+    );
+    expect(await failure(() => fold(23, 2, 1, { names: ["a", "b"], codes: [...codes, 1] }, 1))).toBe(
+      'x.csv: error: class "b" has 3 rows, too few for 2 folds and for train and val beside each of them\n' +
+        "  hint: take more folds, or set data.split.val to 0, add rows of this class, or set data.split.stratify to false",
     );
     expect(await failure(() => fold(4, 5, 0, null, 1))).toBe(
       "x.csv: error: 4 rows are too few for 5 folds\n  hint: take fewer folds",

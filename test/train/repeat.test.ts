@@ -180,6 +180,7 @@ describe("mistakes", () => {
     ["{seeds: 0}", "seeds must be >= 1, got 0"],
     ["{folds: 1}", "folds must be >= 2, got 1"],
     ["5", "must be a map, got 5"],
+    ["{seeds: 1000000000, folds: 5}", "repeat makes 5000000000 runs, and at most 10000 are allowed"],
     ["{seed: 5}", 'seed is not a known key\n  hint: did you mean "seeds"?'],
   ])("repeat: %s", async (repeat, words) => {
     expect(await complaint(() => openRepeat({ file: config(repeat) }))).toContain(words);
@@ -198,7 +199,7 @@ describe("mistakes", () => {
 
   test("more folds than a class has rows: nothing is written", async () => {
     const file = config("{folds: 51}");
-    expect(await complaint(() => train({ file }))).toContain('class "setosa" has 50 rows, too few to be in each of 51 folds');
+    expect(await complaint(() => train({ file }))).toContain('class "setosa" has 50 rows, too few for 51 folds');
     expect(existsSync(join(folder.path, `runs${count}`))).toBe(false);
   });
 });

@@ -1,12 +1,11 @@
 // Every mistake of a sweep is found before its first run starts, and named at its place in the file.
 import { InputError, type Place, type Problem } from "../../core/errors.js";
+import { printable } from "../../core/format.js";
 import { inOrder, problemAt, readExperiment, type Experiment } from "../experiment.js";
-import { overridesFor, type Settings } from "../group.js";
+import { MOST_MEMBERS, overridesFor, type Settings } from "../group.js";
 import type { Path } from "../source.js";
 import { rangeOf, type SweepConfig } from "../sweepSchema.js";
 import { gridSize } from "./space.js";
-
-export const MOST_TRIALS = 10_000;
 
 /** Keys that a trial may not set, with what is the matter. Trials are compared, so they must be measured in the same way. */
 const REFUSED: readonly (readonly [key: string, reason: string, hint: string])[] = [
@@ -36,16 +35,16 @@ export function sweepOf({ config: { sweep, repeat }, source }: Experiment): Swee
   if (repeat !== null)
     fail(["repeat"], "stands beside sweep: a sweep trains each trial once", "switch it off with --set repeat=null");
   const size = gridSize(sweep);
-  if (sweep.method === "grid" && size > MOST_TRIALS)
+  if (sweep.method === "grid" && size > MOST_MEMBERS)
     fail(
       ["sweep", "keys"],
-      `make a grid of ${size} trials, and at most ${MOST_TRIALS} are allowed`,
+      `make a grid of ${size} trials, and at most ${MOST_MEMBERS} are allowed`,
       "draw some of them with method: random and trials: 20",
     );
   const problems = Object.keys(sweep.keys).flatMap((key): Problem[] => {
     const refused = refusal(key, sweep.metric);
     const place = source.place(["sweep", "keys"], key);
-    return refused === null ? [] : [{ place, message: `sweep.keys.${key} ${refused.message}`, hint: refused.hint }];
+    return refused === null ? [] : [{ place, message: `sweep.keys.${printable(key)} ${refused.message}`, hint: refused.hint }];
   });
   if (problems.length > 0) throw new InputError(problems);
   return sweep;
