@@ -19,7 +19,8 @@ export {
   zerosLike,
 } from "./autograd/create.js";
 export { gradcheck, GradcheckError, gradgradcheck } from "./autograd/gradcheck.js";
-export { isGradEnabled, noGrad } from "./autograd/mode.js";
+export { AnomalyError } from "./autograd/anomaly.js";
+export { detectAnomaly, isGradEnabled, noGrad } from "./autograd/mode.js";
 export { defineComposite, defineConstant, defineOp, type Binary, type Op, type Reduce, type Unary } from "./autograd/op.js";
 export { Tensor } from "./autograd/tensor.js";
 export { ArgumentError, DtypeError, GraphError, InputError, MlbhError, ShapeError } from "./core/errors.js";

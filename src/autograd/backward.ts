@@ -8,7 +8,7 @@ import { sameShape } from "../kernels/ndarray.js";
 import { accumulate } from "./accumulate.js";
 import { onesLike } from "./create.js";
 import type { GradNode } from "./graph.js";
-import { withGradMode } from "./mode.js";
+import { withDetection, withGradMode } from "./mode.js";
 import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 
@@ -111,7 +111,7 @@ function propagate(
   const pass = {};
   const order = topologicalOrder(roots, pass);
   const needed = targets === null ? null : nodesTowards(targets, order);
-  withGradMode(createGraph, () => {
+  const walk = (): void => {
     for (const { node, gradient } of roots) receive(node, gradient);
     for (let n = order.length - 1; n >= 0; n--) {
       const node = order[n];
@@ -127,7 +127,8 @@ function propagate(
       }
       if (!retainGraph) node.release();
     }
-  });
+  };
+  withDetection(false, () => withGradMode(createGraph, walk)); // nodes that are watched look at their gradients themselves
 }
 
 function receive(node: GradNode, gradient: Tensor): void {

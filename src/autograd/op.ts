@@ -3,8 +3,9 @@
 import { DtypeError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
 import type { Dtype, NdArray } from "../kernels/ndarray.js";
-import { isGradEnabled } from "./mode.js";
-import { OpNode, type AnyCall, type Differentiable, type Meta, type Slot } from "./opNode.js";
+import { refuseAnomaly } from "./anomaly.js";
+import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
+import { OpNode, tensorsIn, type AnyCall, type Differentiable, type Meta, type Slot } from "./opNode.js";
 import type { Sampler } from "./sampler.js";
 import { Tensor } from "./tensor.js";
 
@@ -123,6 +124,7 @@ export function defineOp<
     const call = spec.args(...args) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
     const y = new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+    if (isDetectingAnomalies()) refuseAnomaly(spec.name, ["y", y], tensorsIn(slots, call), null);
     if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
     return y;
   };

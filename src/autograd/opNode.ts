@@ -1,8 +1,9 @@
 // One application of an operation, recorded: where its inputs came from and what its backward will need.
 import { GraphError, ShapeError } from "../core/errors.js";
 import { sameShape, type Dtype, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { refuseAnomaly } from "./anomaly.js";
 import type { GradNode } from "./graph.js";
-import { isGradEnabled } from "./mode.js";
+import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
 import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 
@@ -47,6 +48,8 @@ export class OpNode implements GradNode {
   #saved: AnyCall | null;
   /** The versions of the saved inputs, added up: a change in between shows. */
   readonly #versions: number;
+  /** Whether it was recorded inside detectAnomaly(). */
+  readonly #watched = isDetectingAnomalies();
 
   /** Takes over `call`: inputs that are not saved are replaced by their shape and dtype. */
   constructor(rule: Differentiable, call: AnyCall, y: Tensor) {
@@ -88,11 +91,11 @@ export class OpNode implements GradNode {
     const { differentiable, fused } = this.#rule;
     if (fused !== null && !isGradEnabled()) {
       const gradients = fused(gy, this.#saved);
-      return (i) => this.#checked(new Tensor(gradients[differentiable[i].name](0)), i);
+      return (i) => this.#checked(new Tensor(gradients[differentiable[i].name](0)), gy, i);
     }
     const gradients = this.#rule.backward(gy, this.#saved);
     const [first] = differentiable;
-    return (i) => this.#checked(first.list ? gradients[first.name](i) : gradients[differentiable[i].name](0), i);
+    return (i) => this.#checked(first.list ? gradients[first.name](i) : gradients[differentiable[i].name](0), gy, i);
   }
 
   describeInput(i: number): string {
@@ -110,12 +113,33 @@ export class OpNode implements GradNode {
   }
 
   /** The engine's check on every derivative: a gradient has the shape and dtype of what it belongs to. */
-  #checked(gradient: Tensor, i: number): Tensor {
+  #checked(gradient: Tensor, gy: Tensor, i: number): Tensor {
     const { shape, dtype } = this.inputs[i]!;
-    if (gradient.dtype === dtype && sameShape(gradient.shape, shape)) return gradient;
+    if (gradient.dtype === dtype && sameShape(gradient.shape, shape)) {
+      if (this.#watched) this.#refuseAnomaly(gradient, gy, i);
+      return gradient;
+    }
     throw new ShapeError(
       `backward of ${this.name} returned a gradient of shape ${formatShape(gradient.shape)} ${gradient.dtype} for ${this.describeInput(i)}, which is ${formatShape(shape)} ${dtype}`,
     );
+  }
+
+  #refuseAnomaly(gradient: Tensor, gy: Tensor, i: number): void {
+    const { slot, position } = this.#slotOf(i);
+    const name = `g${slot.name}${slot.list ? `[${position}]` : ""}`;
+    const { slots, saves } = this.#rule;
+    const saved = this.#saved ?? {}; // y is among it where backward reads it
+    const names = saves.has("y") ? [...slots, { name: "y", differentiable: false, list: false }] : slots;
+    refuseAnomaly(this.name, [name, gradient], [["gy", gy], ...tensorsIn(names, saved)], this);
+  }
+}
+
+/** The tensors among the inputs of a call, with their names. */
+export function* tensorsIn(slots: readonly Slot[], call: AnyCall): Generator<[string, Tensor]> {
+  for (const { name, list } of slots) {
+    const input = call[name];
+    for (const [i, x] of (list ? (input as readonly unknown[]) : [input]).entries())
+      if (x instanceof Tensor) yield [list ? `${name}[${i}]` : name, x];
   }
 }
 

@@ -2,6 +2,7 @@
 import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { MlbhError } from "../core/errors.js";
 import { camelCase, checkFields, field, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
 import { crossEntropy, nllLoss } from "../functional/crossEntropy.js";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits, l1Loss, mseLoss } from "../functional/losses.js";
@@ -56,7 +57,11 @@ function declareLoss<const F extends Fields>(declaration: LossDeclaration<F>, ap
     }
 
     forward(input: Tensor, target: Tensor): Tensor {
-      return apply(input, target, this.#values, this.tensors);
+      try {
+        return apply(input, target, this.#values, this.tensors);
+      } catch (error) {
+        throw error instanceof MlbhError ? error.within(name) : error;
+      }
     }
 
     /** Weights are buffers, as in PyTorch; in a Map the walk over the fields does not see them. */

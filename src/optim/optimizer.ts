@@ -81,7 +81,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
     const state = new Map<number, ParameterState>();
     all.forEach((parameter, i) => {
       const remembered = this.state.get(parameter);
-      if (remembered !== undefined) state.set(i, copyOf(remembered));
+      if (remembered !== undefined) state.set(i, copyOf(remembered, plainCopy));
     });
     return { state, paramGroups: this.paramGroups.map(({ params: _, ...settings }) => settings) };
   }
@@ -97,7 +97,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
     for (const [i, saved] of state) this.#checkState(i, saved, all);
     paramGroups.forEach((settings, i) => Object.assign(this.paramGroups[i], settings));
     this.state.clear();
-    for (const [i, saved] of state) this.state.set(all[i], copyOf(saved));
+    for (const [i, saved] of state) this.state.set(all[i], copyOf(saved, permanentCopy));
   }
 
   /** What is remembered of a parameter has its shape: a shorter array would turn the missing entries into nan. */
@@ -116,17 +116,17 @@ export abstract class Optimizer<F extends Fields = Fields> {
   }
 }
 
-/** The arrays copied too: an optimizer goes on writing into its own. */
-function copyOf(state: ParameterState): ParameterState {
-  const result: ParameterState = new Map();
-  for (const [name, value] of state) {
-    if (typeof value === "number") {
-      result.set(name, value);
-      continue;
-    }
-    const copy = permanent(value.dtype, value.shape);
-    copy.data.set(value.data);
-    result.set(name, copy);
-  }
-  return result;
+function copyOf(state: ParameterState, copyArray: (array: NdArray) => NdArray): ParameterState {
+  return new Map([...state].map(([name, value]) => [name, typeof value === "number" ? value : copyArray(value)]));
+}
+
+function plainCopy({ shape, dtype, data }: NdArray): NdArray {
+  return { shape, dtype, data: data.slice() };
+}
+
+/** An optimizer goes on writing into its own arrays, where the fast kernels reach them. */
+function permanentCopy({ shape, dtype, data }: NdArray): NdArray {
+  const copy = permanent(dtype, shape);
+  copy.data.set(data);
+  return copy;
 }

@@ -89,6 +89,6 @@ export function copyOfState(model: Module): Map<string, NdArray> {
   return new Map([...model.stateDict()].map(([name, array]) => [name, copyOf(array)]));
 }
 
-export function copyOf({ shape, dtype, data }: NdArray): NdArray {
+function copyOf({ shape, dtype, data }: NdArray): NdArray {
   return { shape, dtype, data: data.slice() };
 }

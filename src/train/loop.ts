@@ -48,12 +48,22 @@ export interface LoopConfig {
   readonly best: EarlyStoppingConfig;
 }
 
+/** One line of losses.jsonl: the loss of every batch of an epoch, in order, each before its step. */
+export interface LossRecord {
+  readonly epoch: number;
+  readonly losses: readonly number[];
+}
+
 export interface LoopEvents {
+  /** Before every step: the gradients are there, not clipped yet. */
+  onGradients?(): void;
   /** After every batch; `done` and `total` count batches of this epoch. */
   onBatch?(epoch: number, done: number, total: number, loss: number): void;
   onEpoch?(record: EpochRecord): void;
   /** After every epoch, of its last step. */
   onNorms?(record: NormRecord): void;
+  /** After every epoch. */
+  onLosses?(record: LossRecord): void;
   /** After every epoch and at the end: `capture` takes the state, if it is to be saved now. */
   onPause?(capture: () => TrainingState, isEnd: boolean): void;
   /** Asked after every step: true ends training in good order. */
@@ -67,16 +77,27 @@ export interface LoopResult {
   readonly stopped: "finished" | "early" | "max_steps" | "interrupted";
 }
 
-/** The loss became infinite or not a number: from here on every weight would be too. */
+/** The loss, or a weight after the last step of an epoch, became infinite or not a number: from here on everything would be. */
 export class DivergedError extends MlbhError {
+  readonly account: object;
+
   constructor(
     readonly epoch: number,
     readonly batch: number,
     readonly value: number,
+    /** The state at the beginning of the epoch, from which it can be trained again under observation. */
+    readonly before: TrainingState,
+    /** What is known of it, line by line, and what to do; `account` is the same as data. */
+    {
+      findings = [],
+      remedy,
+      account,
+    }: { readonly findings?: readonly string[]; readonly remedy?: string; readonly account?: object } = {},
   ) {
-    super(`training diverged: the loss is ${value} in epoch ${epoch}, batch ${batch}`, {
-      hint: "lower the learning rate (try a tenth), scale the columns (data.scale: standard), or set train.grad_clip_norm: 1",
-    });
+    const what = Number.isFinite(value) ? "a weight is not finite after" : `the loss is ${value} in`;
+    const hint = remedy ?? "lower the learning rate (try a tenth), or scale the data";
+    super([`training diverged: ${what} epoch ${epoch}, batch ${batch}`, ...findings].join("\n  "), { hint });
+    this.account = account ?? { epoch, batch, value: String(value) };
   }
 }
 
@@ -99,7 +120,9 @@ export async function fit(
     if (best.isOver) return end("early");
     if (at.steps === config.maxSteps) return end("max_steps");
     const started = performance.now();
-    const { position, stopped, norms } = await trainEpoch(learner, config, events, at);
+    const before = captureState(learner, best, at);
+    const { position, stopped, norms, diverged } = await trainEpoch(learner, config, events, at);
+    if (diverged !== null) throw new DivergedError(position.epoch + 1, position.batch, diverged, before);
     at = position;
     if (stopped !== null) return end(stopped);
     const lr = learner.optimizer.paramGroups[0].lr as number;
@@ -109,8 +132,10 @@ export async function fit(
     const record: EpochRecord = { epoch, train_loss: at.lossSum / at.rows, ...validation, lr, seconds };
     learner.scheduler?.step((record as Record<string, number | null>)[config.best.monitor] ?? NaN);
     best.observe(record);
+    const { losses } = at;
     at = { ...beginning, epoch, steps: at.steps };
     events.onEpoch?.(record);
+    events.onLosses?.({ epoch, losses });
     if (norms !== null) events.onNorms?.({ epoch, ...norms });
     if (at.epoch < config.epochs && events.shouldStop?.() === true) return end("interrupted");
     events.onPause?.(() => captureState(learner, best, at), false);
@@ -123,9 +148,12 @@ interface EpochResult {
   /** Why the epoch ended before its last batch; null when it is complete. */
   readonly stopped: "max_steps" | "interrupted" | null;
   readonly norms: Omit<NormRecord, "epoch"> | null;
+  /** The loss with which the epoch ended because it, or a weight, is not finite; else null. */
+  readonly diverged: number | null;
 }
 
-async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEvents, at: Position): Promise<EpochResult> {
+/** The rest of an epoch, from a position on. */
+export async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEvents, at: Position): Promise<EpochResult> {
   const { model, loader } = learner;
   const { accumulate, maxSteps } = config;
   model.train();
@@ -133,8 +161,10 @@ async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEven
   if (at.epochStart !== null) defaultGenerator.setState(at.epochStart); // draws the same order again
   const epochStart = at.epochStart ?? defaultGenerator.state();
   let { lossSum, rows, steps } = at;
+  const losses = [...at.losses];
   const sum = accumulate > 1 ? new GradientSum(model.parameters()) : null;
   let [batch, norms]: [number, EpochResult["norms"]] = [0, null];
+  const here = (): Position => ({ epoch: at.epoch, batch, losses, lossSum, rows, steps, epochStart });
   for (const draw of loader.batches()) {
     if (batch++ < at.batch) continue; // done before the pause
     if (resumed !== null && batch === at.batch + 1) defaultGenerator.setState(resumed);
@@ -145,6 +175,7 @@ async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEven
       sum?.add();
       if (moves && Number.isFinite(measured.value)) {
         sum?.release();
+        events.onGradients?.();
         if (config.gradClipNorm !== null) clipGradNorm(model.parameters(), config.gradClipNorm);
         if (last && events.onNorms !== undefined) norms = normsOf(model);
         learner.optimizer.step();
@@ -152,17 +183,24 @@ async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEven
       learner.optimizer.zeroGrad(); // the gradients' memory ends with the step
       return measured;
     });
-    if (!Number.isFinite(value)) throw new DivergedError(at.epoch + 1, batch, value);
+    if (!Number.isFinite(value)) return { position: here(), stopped: null, norms, diverged: value };
     lossSum += value * count;
     rows += count;
+    losses.push(value);
     if (moves) steps++;
     events.onBatch?.(at.epoch + 1, batch, loader.length, value);
     await nextTurn(); // lets Ctrl-C be heard; 2 microseconds
     if (last || !moves) continue;
     const stopped = steps === maxSteps ? "max_steps" : events.shouldStop?.() === true ? "interrupted" : null;
-    if (stopped !== null) return { position: { epoch: at.epoch, batch, lossSum, rows, steps, epochStart }, stopped, norms };
+    if (stopped !== null) return { position: here(), stopped, norms, diverged: null };
   }
-  return { position: { ...at, lossSum, rows, steps }, stopped: null, norms };
+  // the loss of the last batch was measured before its step: a state that is saved now must be whole
+  const diverged = everyWeightIsFinite(model) ? null : (losses.at(-1) ?? NaN);
+  return { position: here(), stopped: null, norms, diverged };
+}
+
+function everyWeightIsFinite(model: Module): boolean {
+  return model.parameters().every(({ data }) => data.every(Number.isFinite));
 }
 
 /** Predicts, measures and differentiates. A loss that is not finite has no gradients worth having. */

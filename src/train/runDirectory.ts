@@ -10,10 +10,12 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statfsSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
+import { formatBytes } from "../core/format.js";
 
 export class RunDirectory {
   readonly path: string;
@@ -60,36 +62,54 @@ export class RunDirectory {
    */
   write(name: string, content: string | Uint8Array, previous: string | null = null): void {
     const target = join(this.path, name);
-    whenWriting(target, () => {
-      const temporary = `${target}.tmp`;
-      mkdirSync(dirname(target), { recursive: true });
-      try {
-        withFile(temporary, "w", (fd) => {
-          writeAll(fd, content);
-          fsyncSync(fd);
-        });
-        if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
-        renameSync(temporary, target);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
-      }
-      withFile(dirname(target), "r", fsyncSync); // the directory remembers the new name
-    });
+    whenWriting(
+      target,
+      () => {
+        const temporary = `${target}.tmp`;
+        mkdirSync(dirname(target), { recursive: true });
+        try {
+          withFile(temporary, "w", (fd) => {
+            writeAll(fd, content);
+            fsyncSync(fd);
+          });
+          if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
+          renameSync(temporary, target);
+        } catch (error) {
+          rmSync(temporary, { force: true });
+          throw error;
+        }
+        withFile(dirname(target), "r", fsyncSync); // the directory remembers the new name
+      },
+      this.path,
+    );
   }
 
   writeJson(name: string, value: unknown): void {
     this.write(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
+  /** @throws InputError when the disk has not that many bytes left: better now than after hours of training. */
+  requireSpace(bytes: number): void {
+    const { bavail, bsize } = statfsSync(this.path);
+    if (bavail * bsize >= bytes) return;
+    const message = `the run will write about ${formatBytes(bytes)}, but the disk has only ${formatBytes(bavail * bsize)} left`;
+    throw new InputError([
+      { place: { file: this.path }, message, hint: "make room, or choose another place with --run-dir DIR" },
+    ]);
+  }
+
   /** Adds one line of JSON to a log. */
   appendJsonLine(name: string, value: unknown): void {
     const target = join(this.path, name);
-    whenWriting(target, () => {
-      const fd = this.#logs.get(name) ?? openSync(target, "a");
-      this.#logs.set(name, fd);
-      writeAll(fd, `${JSON.stringify(value)}\n`);
-    });
+    whenWriting(
+      target,
+      () => {
+        const fd = this.#logs.get(name) ?? openSync(target, "a");
+        this.#logs.set(name, fd);
+        writeAll(fd, `${JSON.stringify(value)}\n`);
+      },
+      this.path,
+    );
   }
 
   remove(name: string): void {
@@ -145,19 +165,22 @@ const REASONS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   EEXIST: "a file of that name is in the way",
   EFBIG: "the file would be larger than allowed",
+  ENOENT: "a part of the path does not exist, and it cannot be made (is the disk read-only?)", // so says Node's recursive mkdir there
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is a file, not a directory",
   EROFS: "the disk is read-only",
 };
 
 /** Turns what the system refuses into words for the user. */
-function whenWriting<T>(path: string, action: () => T): T {
+function whenWriting<T>(path: string, action: () => T, run: string | null = null): T {
   try {
     return action();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined || !Object.hasOwn(REASONS, code)) throw error;
-    const hint = "choose another place with --run-dir DIR";
+    const elsewhere = "choose another place with --run-dir DIR";
+    const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
+    const hint = saved ? `make room and go on with: mlbh train --resume ${run}` : elsewhere;
     throw new InputError([{ place: { file: path }, message: `cannot write the run: ${REASONS[code]}`, hint }]);
   }
 }

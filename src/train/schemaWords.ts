@@ -9,7 +9,12 @@ export function expected(what: string): { error: (issue: Issue) => string } {
   return { error: ({ input }) => (input === undefined ? "is required" : `must be ${what}, got ${describe(input)}`) };
 }
 
-export const text = (help: string): z.ZodString => z.string(expected("text")).min(1, "must not be empty").describe(help);
+export const text = (help: string): z.ZodString =>
+  z
+    .string(expected("text"))
+    .min(1, "must not be empty")
+    .refine((value) => !value.includes("\0"), "must not hold the character NUL")
+    .describe(help);
 export const names = (help: string): z.ZodArray<z.ZodString> =>
   z.array(text("a column's name"), expected("a list of column names")).describe(help);
 /** A part of the file with keys of its own; unknown keys are errors. A part left out takes its defaults. */

@@ -4,15 +4,16 @@ import { defaultGenerator, type GeneratorState } from "../core/rng.js";
 import type { NdArray } from "../kernels/ndarray.js";
 import type { ParameterState } from "../optim/optimizer.js";
 import type { SchedulerState } from "../optim/scheduler.js";
-import { copyOf, copyOfState, type BestEpoch, type BestState } from "./bestEpoch.js";
+import { copyOfState, type BestEpoch, type BestState } from "./bestEpoch.js";
 import type { Learner } from "./loop.js";
 
 /** How far training has come. */
 export interface Position {
   /** Epochs that are complete. */
   readonly epoch: number;
-  /** Batches done in the epoch after them, with the sum of their losses (each times its rows) and their rows. */
+  /** Batches done in the epoch after them, with their losses, the sum of these (each times its rows) and their rows. */
   readonly batch: number;
+  readonly losses: readonly number[];
   readonly lossSum: number;
   readonly rows: number;
   /** Steps of the optimizer since the beginning. */
@@ -21,7 +22,7 @@ export interface Position {
   readonly epochStart: GeneratorState | null;
 }
 
-export const beginning: Position = { epoch: 0, batch: 0, lossSum: 0, rows: 0, steps: 0, epochStart: null };
+export const beginning: Position = { epoch: 0, batch: 0, losses: [], lossSum: 0, rows: 0, steps: 0, epochStart: null };
 
 /** What fits into JSON. */
 export interface StateValues {
@@ -50,7 +51,7 @@ export function captureState({ model, optimizer, scheduler }: Learner, best: Bes
   for (const [i, remembered] of state) {
     for (const [name, value] of remembered) {
       if (typeof value === "number") (numbers[i] ??= {})[name] = value;
-      else arrays.set(`optimizer.${i}.${name}`, copyOf(value));
+      else arrays.set(`optimizer.${i}.${name}`, value);
     }
   }
   for (const [name, array] of best.weights) arrays.set(`best.${name}`, array);

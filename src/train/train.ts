@@ -10,6 +10,7 @@ import { constantWarning } from "./baseline.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import { readCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { readExperiment, type Experiment } from "./experiment.js";
+import { ACCOUNT, explained } from "./failure.js";
 import { fit, type EpochRecord, type Learner, type LoopConfig, type LoopResult } from "./loop.js";
 import { loaderOf, measurePart, scalarsOf, type MetricValue, type Predictor } from "./measure.js";
 import { countParameters } from "./model.js";
@@ -87,24 +88,28 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   await observer.onReady?.(prepared, resumption);
   const path = resumption?.run ?? options.directory;
   const directory = path === undefined ? RunDirectory.create(config.run.dir, experiment.name) : RunDirectory.open(path);
+  directory.requireSpace(spaceFor(prepared));
   if (resumption === null) directory.write("config.yaml", experiment.source.text);
   directory.write("resolved.yaml", resolvedYaml(prepared));
   directory.writeJson("preprocess.json", dataset.preprocess);
-  directory.remove("summary.json"); // of a run that goes on: it has not ended
-  for (const log of ["metrics.jsonl", "norms.jsonl"]) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);
+  for (const name of ["summary.json", ACCOUNT]) directory.remove(name); // of a run that goes on: it has not ended
+  for (const log of ["metrics.jsonl", "norms.jsonl", "losses.jsonl"]) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);
 
   const measure = (part: Part): Record<string, MetricValue> => measurePart(predictorOf(prepared), part, prepared.metrics);
   const before = checkpoint?.seconds ?? 0;
   const seconds = (): number => Number((before + (performance.now() - started) / 1000).toFixed(3));
   const saver = new Saver(directory, config.run.checkpoint_every, dataset.sha256, seconds);
   let trainLoss: number | null = null;
+  const learner = learnerOf(prepared, measure);
+  const loopConfig = loopConfigOf(prepared);
   const run = fit(
-    learnerOf(prepared, measure),
-    loopConfigOf(prepared),
+    learner,
+    loopConfig,
     {
       ...observer,
       onPause: (capture, isEnd) => saver.offer(capture, isEnd),
       onNorms: (record) => directory.appendJsonLine("norms.jsonl", record),
+      onLosses: (record) => directory.appendJsonLine("losses.jsonl", record),
       onEpoch: (record) => {
         trainLoss = record.train_loss;
         directory.appendJsonLine("metrics.jsonl", record);
@@ -113,7 +118,11 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
     },
     checkpoint?.state ?? null,
   );
-  const result = await run.finally(() => directory.close());
+  const result = await run
+    .catch(async (error: unknown) => {
+      throw await explained(error, prepared, learner, loopConfig, directory);
+    })
+    .finally(() => directory.close());
   directory.write("model.safetensors", encodeSafetensors(built.model.stateDict(), { format: "mlbh", version }));
   const summary: Summary = {
     name: experiment.name,
@@ -136,6 +145,11 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   };
   directory.writeJson("summary.json", summary);
   return summary;
+}
+
+/** Bytes: weights, best weights and about one memory of the optimizer, each in three checkpoints (last, previous, the one being written). */
+function spaceFor({ built, experiment: { config } }: Prepared): number {
+  return 10 * countParameters(built.layers) * (config.train.dtype === "float32" ? 4 : 8);
 }
 
 export function openExperiment(options: TrainOptions): Experiment {

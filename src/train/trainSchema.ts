@@ -35,7 +35,7 @@ export const trainSchema = section({
     .default(null),
   class_weights: z
     .union(
-      [z.literal("balanced"), z.record(z.string(), z.number().positive())],
+      [z.literal("balanced"), z.record(z.string(), fieldSchema(field.number({ above: 0, help: "the weight of a class" })))],
       expected("balanced, or a map of labels to numbers > 0"),
     )
     .nullable()

@@ -61,6 +61,7 @@ describe("mlbh train", () => {
     expect(readdirSync(join(folder.path, "shown-1")).sort()).toEqual([
       "checkpoints",
       "config.yaml",
+      "losses.jsonl",
       "metrics.jsonl",
       "model.safetensors",
       "norms.jsonl",
@@ -117,20 +118,14 @@ describe("mlbh train", () => {
     expect(metricsOf(join(folder.path, "whole-2"))).toEqual(metricsOf(join(folder.path, "whole-1")));
   });
 
-  test("a loss that explodes exits with 3 and says what to change", () => {
-    const { code, err } = mlbh(
-      "train",
-      "configs/diabetes.yaml",
-      "--quiet",
-      "--run-dir",
-      folder.path,
-      "--set",
-      "optimizer.SGD.lr=100",
-    );
+  test("a loss that explodes exits with 3, says where it began and what to change; with --json also as data", () => {
+    const words = ["train", "configs/diabetes.yaml", "--set", "optimizer.SGD.lr=10", "--run-dir", folder.path, "--json"];
+    const { code, out, err } = mlbh(...words);
     expect(code).toBe(3);
     expect(err).toMatch(
-      /training diverged: the loss is (Infinity|NaN) in epoch \d+, batch \d+\n {2}hint: lower the learning rate/,
+      /error: training diverged: the loss is Infinity in epoch 1, batch 4\n {2}first[^]*account .*diabetes-\d\/diverged.json\n {2}hint: try --set optimizer\.SGD\.lr=1,/,
     );
+    expect(JSON.parse(out)).toMatchObject({ stopped: "diverged", epoch: 1, where: "MSELoss", op: "mul" });
   });
 
   test("a place that cannot be written to is an error before training", () => {

@@ -1,11 +1,13 @@
 // A run that pauses and goes on ends with the same bits as one that does not.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../../src/train/checkpoint.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
+
+jest.setTimeout(120_000); // dozens of short runs each, and a slow disk is no fault
 
 let folder: ReturnType<typeof scratch>;
 let count = 0;
@@ -70,6 +72,7 @@ function resultOf(run: string): object {
     state: { ...state, arrays },
     metrics: lines("metrics.jsonl"),
     norms: lines("norms.jsonl"),
+    losses: lines("losses.jsonl"),
     files,
     summary: { warnings, values, val, epochs, steps, best_epoch, stopped },
   };
@@ -127,6 +130,17 @@ describe("a run that is stopped and resumed equals one that is not, bit by bit",
     const { run: second } = await trainExperiment({ file, overrides: [...overrides, "train.max_steps=16"] });
     await trainExperiment({ file: null, resume: second, overrides: ["train.max_steps=null"] });
     expect(resultOf(second)).toEqual(result);
+  });
+
+  test("the losses of all batches are logged, and their mean over the rows is the epoch's", async () => {
+    const { losses, metrics } = resultOf((await whole(config({ layer: "Identity" }))).run) as {
+      losses: { epoch: number; losses: number[] }[];
+      metrics: { train_loss: number }[];
+    };
+    expect(losses.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    const rows = [16, 16, 16, 16, 16, 16, 9];
+    const mean = losses[0].losses.reduce((total, loss, i) => total + loss * rows[i], 0) / 105;
+    expect(mean).toBe(metrics[0].train_loss);
   });
 
   test("k epochs and then N - k are N epochs", async () => {

@@ -71,6 +71,7 @@ function trainOptions(file: string | null, { set, resume, seed, epochs, runDir, 
 
 async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {
   const { trainExperiment } = await import("../../train/train.js");
+  const { DivergedError } = await import("../../train/loop.js");
   const { createProgress, silent } = await import("../progress.js");
   let progress: Progress = silent;
   const signals = listenForSignals((signal) => {
@@ -96,6 +97,9 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     const stopped = summary.stopped === "interrupted";
     if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
     return { code: stopped ? signals.code : EXIT.done, summary };
+  } catch (error) {
+    if (options.json === true && error instanceof DivergedError) ui.json({ stopped: "diverged", ...error.account });
+    throw error;
   } finally {
     progress.stop();
     signals.forget();

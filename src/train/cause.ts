@@ -1,0 +1,77 @@
+// Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
+import { extremes } from "../data/statistics.js";
+import { formatNumber } from "../core/format.js";
+import type { Autopsy } from "./autopsy.js";
+import type { Prepared } from "./prepare.js";
+
+export interface Cause {
+  readonly why: string;
+  /** What to change. */
+  readonly remedy: string;
+}
+
+type Findings = Omit<Autopsy, "cause">;
+type Rule = (findings: Findings, prepared: Prepared) => Cause | null;
+
+/** Beyond this, columns and targets are far from the size (around 1) for which weights are drawn. */
+const LARGE = 100;
+
+const zeroOfLog: Rule = ({ op, inputs }) => {
+  const at = inputs.find(({ name, min }) => (name === "x" || name === "b") && min <= 0);
+  if (at === undefined) return null;
+  if (op === "log")
+    return {
+      why: `the logarithm of ${formatNumber(at.min)}: ln x has no value for x < 0 and falls without end towards 0`,
+      remedy: "keep its input above 0, or use a loss that takes logits (BCEWithLogitsLoss, CrossEntropyLoss) and no Softmax or Sigmoid before it", // prettier-ignore
+    };
+  if (op === "sqrt")
+    return { why: `the square root of ${formatNumber(at.min)}: its slope 1 / (2 sqrt(x)) is infinite at 0`, remedy: "keep its input above 0" }; // prettier-ignore
+  if (op === "div" && at.max >= 0) return { why: "a division by 0", remedy: "add a small number to the divisor" };
+  return null;
+};
+
+const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
+  let [largest, column] = [0, 0];
+  train.x.forEach((value, i) => {
+    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % train.features];
+  });
+  if (largest < LARGE) return null;
+  const name = JSON.stringify(featureNames[column]);
+  return {
+    why: `the column ${name} reaches ${formatNumber(largest)}: its gradients are as many times too large for the learning rate`,
+    remedy: "scale the columns: data.scale: standard",
+  };
+};
+
+const unscaledTarget: Rule = (_, { dataset: { task, train, preprocess } }) => {
+  if (task !== "regression") return null;
+  const { offset, divisor } = preprocess.targetScale;
+  const { min, max } = extremes(train.y.map((value) => (value - offset) / divisor));
+  if (Math.max(-min, max) < LARGE) return null;
+  return {
+    why: `the target ${JSON.stringify(preprocess.target)} runs from ${formatNumber(min)} to ${formatNumber(max)}: the first errors, and so the first steps, are as large`,
+    remedy: "scale the target: data.target_scale: standard (predictions and metrics stay in its own unit)",
+  };
+};
+
+const learningRate: Rule = ({ gradient_norms: norms }, { experiment: { config } }) => {
+  const { name, args } = config.optimizer;
+  const grows = norms.length > 1 && norms[norms.length - 1].norm > 10 * norms[0].norm;
+  const { lr } = args;
+  const rate = typeof lr === "number" ? `the learning rate ${lr}` : "the learning rate";
+  const set = typeof lr === "number" ? `--set optimizer.${name}.lr=${Number((lr / 10).toPrecision(3))}` : "a tenth of it";
+  return {
+    why: grows
+      ? `${rate} is too high: every step overshoots the minimum by more than the one before, so the gradients grow`
+      : `${rate} is too high: the steps are larger than the stretch on which the gradient holds`,
+    remedy: `try ${set}${config.train.grad_clip_norm === null ? ", or train.grad_clip_norm: 1" : ""}`,
+  };
+};
+
+export function causeOf(findings: Findings, prepared: Prepared): Cause {
+  for (const rule of [zeroOfLog, unscaledColumn, unscaledTarget]) {
+    const cause = rule(findings, prepared);
+    if (cause !== null) return cause;
+  }
+  return learningRate(findings, prepared)!;
+}

@@ -1,0 +1,49 @@
+// What went wrong while a run was trained, in words that lead to the line to change.
+import { join } from "node:path";
+import { InputError, MlbhError } from "../core/errors.js";
+import { autopsyLines, dissect } from "./autopsy.js";
+import type { Experiment } from "./experiment.js";
+import { DivergedError, type Learner, type LoopConfig } from "./loop.js";
+import type { Prepared } from "./prepare.js";
+import type { RunDirectory } from "./runDirectory.js";
+
+export const ACCOUNT = "diverged.json";
+
+/** What to throw instead of an error of the loop. */
+export async function explained(
+  error: unknown,
+  prepared: Prepared,
+  learner: Learner,
+  config: LoopConfig,
+  directory: RunDirectory,
+): Promise<unknown> {
+  if (error instanceof DivergedError) return withAccount(error, prepared, learner, config, directory);
+  return error instanceof MlbhError ? located(error, prepared.experiment) : error;
+}
+
+/** An error from inside a layer or the loss, at the line of the file that asks for it. */
+function located(error: MlbhError, { source, config }: Experiment): MlbhError {
+  const [outermost = ""] = error.path;
+  const layer = /^(\d+): /.exec(outermost);
+  if (layer === null && outermost !== config.loss.name) return error;
+  const place = source.place(layer === null ? ["loss"] : ["model", Number(layer[1])]);
+  const [message] = error.message.split("\n");
+  return new InputError([{ place, message, ...(error.hint === null ? {} : { hint: error.hint }) }]);
+}
+
+/** The same error with the account of how it came about, which is also written to diverged.json. */
+async function withAccount(
+  error: DivergedError,
+  prepared: Prepared,
+  learner: Learner,
+  config: LoopConfig,
+  directory: RunDirectory,
+): Promise<DivergedError> {
+  const autopsy = await dissect(prepared, learner, config, error);
+  if (autopsy === null) return error;
+  directory.writeJson(ACCOUNT, autopsy);
+  const { epoch, batch, value, before } = error;
+  const { remedy } = autopsy.cause;
+  const findings = [...autopsyLines(autopsy), `account  ${join(directory.path, ACCOUNT)}`];
+  return new DivergedError(epoch, batch, value, before, { findings, remedy, account: autopsy });
+}
