@@ -1,0 +1,102 @@
+// All that a report shows of a run. Training may have been cut off, or the data be gone: then the rest is there, and a note says what is not.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../core/errors.js";
+import { lossRegistry } from "../nn/losses.js";
+import { readExperiment, type Experiment } from "../train/experiment.js";
+import type { EpochRecord } from "../train/loop.js";
+import type { LayerSummary } from "../train/model.js";
+import type { NormRecord } from "../train/norms.js";
+import { openRun, readRunFile, requireRun, type OpenRun } from "../train/openRun.js";
+import { readCheckedSummary, readEpochs, readLosses, readNorms, type LossRecord } from "../train/runLog.js";
+import type { Summary } from "../train/train.js";
+import { judgeRun, type Judged } from "./judge.js";
+import { worstMistakes, type Mistake } from "./mistakes.js";
+
+/** The name that a report has in its run. */
+export const REPORT = "report.html";
+
+export interface RunStory {
+  readonly path: string;
+  readonly experiment: Experiment;
+  readonly task: "binary" | "multiclass" | "regression";
+  /** Null for a run that has not ended. */
+  readonly summary: Summary | null;
+  readonly epochs: readonly EpochRecord[];
+  readonly norms: readonly NormRecord[];
+  readonly losses: readonly LossRecord[];
+  readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: number } | null;
+  readonly judged: Judged | null;
+  readonly mistakes: readonly Mistake[];
+  /** What is not in the report, and why. */
+  readonly missing: readonly string[];
+  readonly resolved: string;
+  /** diverged.json, the account of a training that diverged. */
+  readonly divergence: string | null;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** @throws InputError when the directory is not a run, or a log or a setting of it is damaged */
+export async function gather(path: string): Promise<RunStory> {
+  requireRun(path);
+  const experiment = readExperiment(join(path, "resolved.yaml"));
+  const summary = readCheckedSummary(path);
+  const files = filesBelow(path);
+  const missing: string[] = [];
+  const run = await unlessMissing("The model and its predictions", missing, () => openRun(path));
+  const judged = run && (await unlessMissing("The predictions", missing, () => judge(run, summary, missing)));
+  const mistakes = judged && (await unlessMissing("The worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
+  return {
+    path,
+    experiment,
+    task: lossRegistry[experiment.config.loss.name].declaration.task,
+    summary,
+    epochs: readEpochs(path),
+    norms: readNorms(path),
+    losses: readLosses(path),
+    model: run && { layers: run.layers, inputs: run.preprocess.features.length },
+    judged,
+    mistakes: mistakes ?? [],
+    missing,
+    resolved: textOf(path, "resolved.yaml"),
+    divergence: files.some(({ name }) => name === "diverged.json") ? textOf(path, "diverged.json") : null,
+    files,
+  };
+}
+
+async function judge(run: OpenRun, summary: Summary | null, missing: string[]): Promise<Judged | null> {
+  if (summary === null) {
+    missing.push("The predictions are missing: the run has not ended, its weights are not the final ones.");
+    return null;
+  }
+  const judged = await judgeRun(run, summary.data_sha256);
+  if (judged === null) missing.push("The predictions are missing: no rows were set aside for a test or for validation.");
+  return judged;
+}
+
+/** Null, and a note, when the files at fault are those of the user. */
+async function unlessMissing<T>(what: string, missing: string[], read: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const [{ place, message }] = error.problems;
+    missing.push(`${what} are missing: ${place === undefined ? "" : `${place.file}: `}${message}.`);
+    return null;
+  }
+}
+
+function textOf(path: string, name: string): string {
+  return new TextDecoder().decode(readRunFile(join(path, name)));
+}
+
+function filesBelow(path: string, folder = ""): { name: string; bytes: number }[] {
+  return readdirSync(join(path, folder))
+    .sort()
+    .flatMap((entry) => {
+      const name = folder === "" ? entry : `${folder}/${entry}`;
+      const found = statSync(join(path, name), { throwIfNoEntry: false });
+      if (found?.isDirectory() === true) return folder === "" ? filesBelow(path, name) : [];
+      return found === undefined || name === REPORT ? [] : [{ name, bytes: found.size }];
+    });
+}

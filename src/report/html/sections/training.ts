@@ -1,0 +1,119 @@
+// Curves over the epochs: the losses, the learning rate, every metric on the validation rows, the loss of every batch.
+import { formatNumber } from "../../../core/format.js";
+import { higherIsBetter } from "../../../train/bestEpoch.js";
+import type { RunStory } from "../../gather.js";
+import { inside, plot } from "../../svg/plot.js";
+import { bands, line, ring } from "../../svg/marks.js";
+import { extent, linearScale, logScale, wantsLog, type Scale } from "../../svg/scale.js";
+import { thinEvenly, thinLine, type Point } from "../../svg/thin.js";
+import { figure, gallery, type LegendEntry } from "../figure.js";
+import { html, type Content, type Html } from "../html.js";
+import type { Section } from "../section.js";
+
+interface Series {
+  readonly name: string;
+  readonly style: string;
+  readonly points: readonly Point[];
+}
+
+/** More of them could not be pointed at. */
+const mostBands = 200;
+
+export function trainingSection(story: RunStory): Section | null {
+  const { epochs, losses } = story;
+  if (epochs.length === 0) return null;
+  const measured = Object.keys(epochs[0]).filter((name) => name.startsWith("val_") && name !== "val_loss");
+  const figures = [
+    lossFigure(story),
+    ...measured.map((name) => metricFigure(story, name)),
+    rateFigure(story),
+    ...(losses.length > 0 ? [batchFigure(story)] : []),
+  ];
+  const content = html`<p>An epoch is one pass over all training rows. After each, the model is measured on the validation rows, from which it never learns.</p>
+${gallery(figures)}`; // prettier-ignore
+  return { id: "training", title: "Training", content };
+}
+
+function seriesOf({ epochs }: RunStory, key: string, name: string, style: string): Series {
+  const values = epochs as readonly Readonly<Record<string, number | null>>[];
+  return { name, style, points: values.map((record) => ({ x: record.epoch as number, y: record[key] ?? null })) };
+}
+
+function lossFigure(story: RunStory): Html {
+  const { epochs, summary } = story;
+  const validated = "val_loss" in epochs[0] && epochs.some(({ val_loss: loss }) => loss !== null);
+  const series = [
+    seriesOf(story, "train_loss", "training rows", "s0"),
+    ...(validated ? [seriesOf(story, "val_loss", "validation rows", "s1")] : []),
+  ];
+  const best = summary?.best_epoch ?? null;
+  const explain = validated
+    ? "The loss is what training makes smaller. Where the validation line rises while the training line still falls, the model learns its rows by heart (overfitting)."
+    : "The loss is what training makes smaller. Without validation rows nobody can tell whether the model only learns its rows by heart.";
+  return epochFigure("Loss", series, best, explain, validated ? 1 : 0);
+}
+
+function metricFigure(story: RunStory, key: string): Html {
+  const name = key.slice("val_".length);
+  const direction = higherIsBetter(key) ? "higher is better" : "lower is better";
+  const explain = `${name} on the validation rows after each epoch; ${direction}.`;
+  return epochFigure(name, [seriesOf(story, key, "validation rows", "s1")], story.summary?.best_epoch ?? null, explain, 0);
+}
+
+function rateFigure(story: RunStory): Html {
+  const rates = new Set(story.epochs.map(({ lr }) => lr));
+  const explain = `The size of the steps down the slope of the loss${rates.size === 1 ? "; in this run it stays the same" : ", as the schedule changes it"}.`;
+  return epochFigure("Learning rate", [seriesOf(story, "lr", "learning rate", "s2")], null, explain, 0);
+}
+
+/** @param ringed the series on which the best epoch is marked */
+function epochFigure(title: string, series: readonly Series[], best: number | null, explain: Content, ringed: number): Html {
+  const [first] = series;
+  const x = linearScale(extent(first.points.map((point) => point.x)), inside.x, { nice: false, whole: true });
+  const { y, isLog } = valueScale(series.flatMap(({ points }) => points.flatMap((point) => point.y ?? [])));
+  const axes = { x, y };
+  const at = series[ringed].points.find((point) => point.x === best)?.y ?? null;
+  const mark = best === null || at === null ? null : ring(best, at, axes, `best epoch: ${best}`);
+  const epochs = thinEvenly(first.points.map((point, i) => ({ x: point.x, i })), mostBands); // prettier-ignore
+  const readings = epochs.map(({ x: epoch, i }) => ({
+    x: epoch,
+    title: `epoch ${epoch}: ${series.map(({ name, points }) => `${name} ${formatNumber(points[i].y)}`).join(", ")}`,
+  }));
+  const legend: LegendEntry[] = series.map(({ name, style }) => ({ style, text: name }));
+  if (mark !== null) legend.push({ style: "", text: `best epoch: ${best}`, kind: "ring" });
+  const marks = [...series.map(({ points, style }) => line(thinLine(points), axes, style)), ...(mark === null ? [] : [mark]), ...bands(readings, x)]; // prettier-ignore
+  const label = `${title} over ${first.points.length} epochs: ${series.map((one) => `${one.name} from ${ends(one)}`).join("; ")}`;
+  const yName = isLog ? `${title.toLowerCase()} (log scale)` : title.toLowerCase();
+  return figure({ title, plot: plot({ label, ...axes, xName: "epoch", yName, marks }), legend, explain });
+}
+
+function ends({ points }: Series): string {
+  const known = points.flatMap(({ y }) => y ?? []);
+  return known.length === 0 ? "n/a" : `${formatNumber(known[0])} to ${formatNumber(known[known.length - 1])}`;
+}
+
+function valueScale(values: readonly number[]): { y: Scale; isLog: boolean } {
+  const isLog = wantsLog(values);
+  return { y: isLog ? logScale(values, inside.y) : linearScale(extent(values), inside.y), isLog };
+}
+
+function batchFigure({ losses }: RunStory): Html {
+  const points = losses.flatMap(({ epoch, losses: list }) => list.map((y, i): Point => ({ x: epoch - 1 + (i + 1) / list.length, y }))); // prettier-ignore
+  const shown = thinLine(points);
+  const x = linearScale([0, points[points.length - 1]?.x ?? 1], inside.x, { nice: false, whole: true });
+  const { y, isLog } = valueScale(points.flatMap((point) => point.y ?? []));
+  const readings = thinEvenly(points, mostBands).map((point) => ({ x: point.x, title: `after ${formatNumber(point.x)} epochs: ${formatNumber(point.y)}` })); // prettier-ignore
+  const fewer = shown.length < points.length ? ` Of ${points.length} batches the highest and lowest of each stretch are drawn.` : "";
+  return figure({
+    title: "Loss of every batch",
+    plot: plot({
+      label: `Loss of ${points.length} batches`,
+      x,
+      y,
+      xName: "epoch",
+      yName: isLog ? "loss (log scale)" : "loss",
+      marks: [line(shown, { x, y }, "thin s0"), ...bands(readings, x)],
+    }),
+    explain: `Each batch is a few rows, so its loss jitters; a jitter that grows is a learning rate that is too high.${fewer}`,
+  });
+}
