@@ -5,12 +5,13 @@ import { InputError } from "../core/errors.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../train/experiment.js";
 import type { EpochRecord } from "../train/loop.js";
+import type { MetricValue } from "../train/measure.js";
 import type { LayerSummary } from "../train/model.js";
 import type { NormRecord } from "../train/norms.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../train/openRun.js";
 import { readCheckedSummary, readEpochs, readLosses, readNorms, type LossRecord } from "../train/runLog.js";
 import type { Summary } from "../train/train.js";
-import { judgeRun, type Judged } from "./judge.js";
+import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
 
 /** The name that a report has in its run. */
@@ -34,6 +35,15 @@ export interface RunStory {
   /** diverged.json, the account of a training that diverged. */
   readonly divergence: string | null;
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** The metrics that training has left: on the test rows, or the validation rows where there are none. */
+export function recordedValues(
+  summary: Summary | null,
+): { readonly part: JudgedPart; readonly values: Readonly<Record<string, MetricValue>> } | null {
+  if (summary === null) return null;
+  if (summary.test !== null) return { part: "test", values: summary.test };
+  return summary.val && { part: "val", values: summary.val };
 }
 
 /** @throws InputError when the directory is not a run, or a log or a setting of it is damaged */

@@ -14,7 +14,11 @@ import { configSection, filesSection, modelSection } from "./sections/run.js";
 import { thresholdsSection } from "./sections/thresholds.js";
 import { trainingSection } from "./sections/training.js";
 import { valuesSection } from "./sections/values.js";
-import { style } from "./style.js";
+import { colors } from "./style/colors.js";
+import { paper } from "./style/paper.js";
+import { plots } from "./style/plots.js";
+import { tables } from "./style/tables.js";
+import { text } from "./style/text.js";
 
 /** The parts of a report that have something to show, in their order. */
 export function sectionsOf(story: RunStory): Section[] {
@@ -42,7 +46,7 @@ export function page(story: RunStory, sections: readonly Section[]): Html {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${nameOf(story)}: report of a run</title>
-${style}
+${[colors, text, plots, tables, paper]}
 </head>
 <body>
 ${header(story)}

@@ -4,17 +4,17 @@ import { createHash } from "node:crypto";
 import { html } from "./html.js";
 
 export const script = html`<script>
-for (const figure of document.querySelectorAll("figure")) {
-  const plot = figure.querySelector("svg");
-  const readout = document.createElement("output");
-  const invite = "Point at the plot to read its values.";
-  readout.textContent = invite;
-  plot.after(readout);
-  plot.addEventListener("pointerover", ({ target }) => {
-    const shape = target.closest(".band, circle, rect");
-    readout.textContent = shape?.querySelector("title")?.textContent ?? invite;
-  });
-}
+  for (const figure of document.querySelectorAll("figure")) {
+    const plot = figure.querySelector("svg");
+    const readout = document.createElement("output");
+    const idle = figure === document.querySelector("figure") ? "Point at a plot to read its values." : "";
+    readout.textContent = idle;
+    plot.after(readout);
+    plot.addEventListener("pointerover", ({ target }) => {
+      const shape = target.closest(".band, circle, rect");
+      readout.textContent = shape?.querySelector("title")?.textContent ?? idle;
+    });
+  }
 </script>`;
 
 /** For the content security policy: this script may run, and nothing else. */

@@ -1,6 +1,6 @@
 // What is drawn inside of a plot. Series differ in colour and in dashes: s0, s1, ... of the style sheet.
 import { html, type Html } from "../html/html.js";
-import { inside, short } from "./plot.js";
+import { short, type Frame } from "./plot.js";
 import type { Scale } from "./scale.js";
 import type { Point } from "./thin.js";
 
@@ -23,7 +23,7 @@ export function line(points: readonly Point[], { x, y }: Axes, name: string): Ht
       pen = "L";
     }
   });
-  return html`<path class="line ${name}" d="${path}"/>${alone}`;
+  return html`<path class="line ${name}" d="${path}" />${alone}`;
 }
 
 /** A small disc; with a title it answers the pointer. */
@@ -38,16 +38,20 @@ export function ring(px: number, py: number, { x, y }: Axes, title: string): Htm
 
 /** Unseen until the pointer comes near. */
 export function target(px: number, py: number, { x, y }: Axes, title: string): Html {
-  return html`<circle class="target" cx="${short(x.place(px))}" cy="${short(y.place(py))}" r="6"><title>${title}</title></circle>`;
+  return html`<circle class="target" cx="${short(x.place(px))}" cy="${short(y.place(py))}" r="6"
+    ><title>${title}</title></circle
+  >`;
 }
 
 /** Upright bands over the whole plot, one for each x, that say the values there. */
-export function bands(list: readonly { readonly x: number; readonly title: string }[], x: Scale): Html[] {
+export function bands(list: readonly { readonly x: number; readonly title: string }[], x: Scale, frame: Frame): Html[] {
+  const [left, right] = frame.x;
+  const [bottom, top] = frame.y;
   const places = list.map((band) => x.place(band.x));
   return list.map(({ title }, i) => {
-    const before = i === 0 ? inside.x[0] : (places[i - 1] + places[i]) / 2;
-    const after = i === list.length - 1 ? inside.x[1] : (places[i] + places[i + 1]) / 2;
-    return html`<g class="band"><title>${title}</title><path d="M${short(before)} ${inside.y[1]}H${short(after)}V${inside.y[0]}H${short(before)}Z"/><path d="M${short(places[i])} ${inside.y[1]}V${inside.y[0]}"/></g>`; // prettier-ignore
+    const before = i === 0 ? left : (places[i - 1] + places[i]) / 2;
+    const after = i === list.length - 1 ? right : (places[i] + places[i + 1]) / 2;
+    return html`<g class="band"><title>${title}</title><path d="M${short(before)} ${top}H${short(after)}V${bottom}H${short(before)}Z"/><path d="M${short(places[i])} ${top}V${bottom}"/></g>`; // prettier-ignore
   });
 }
 

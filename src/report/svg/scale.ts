@@ -33,8 +33,12 @@ export function niceStep(range: number, count: number): number {
 }
 
 /** @param nice whether the axis is widened to the next tick on both sides */
-export function linearScale([low, high]: readonly [number, number], span: Span, { count = 5, nice = true, whole = false } = {}): Scale {
-  if (low === high) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2]; // prettier-ignore
+export function linearScale(
+  [low, high]: readonly [number, number],
+  span: Span,
+  { count = 5, nice = true, whole = false } = {},
+): Scale {
+  if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(0, 2 * low), Math.max(0, 2 * high)];
   const step = Math.max(niceStep(high - low, count), whole ? 1 : 0);
   const [first, last] = nice ? [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)] : [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)]; // prettier-ignore
   const [min, max] = nice ? [first * step, last * step] : [low, high];
@@ -57,7 +61,9 @@ export function logScale(values: readonly number[], span: Span): Scale {
     value > 0 ? foot + ((Math.log10(value) - lowest) / (highest - lowest)) * (span[1] - foot) : span[0];
   const decades = Array.from({ length: Math.floor(highest) - Math.floor(lowest) + 1 }, (_, i) => Math.floor(lowest) + i);
   const ticksOf = (list: readonly number[]): number[] =>
-    decades.flatMap((k) => list.map((factor) => factor * 10 ** k)).filter((value) => value >= min * 0.999 && value <= max * 1.001);
+    decades
+      .flatMap((k) => list.map((factor) => factor * 10 ** k))
+      .filter((value) => value >= min * 0.999 && value <= max * 1.001);
   const enough = factors.map(ticksOf).find((list) => list.length >= 3) ?? [min, max];
   const every = Math.ceil(enough.length / 7);
   const ticks = enough.filter((_, i) => i % every === 0).map((value) => ({ at: place(value), label: tickLabel(value) }));

@@ -2,10 +2,10 @@
 import { formatCount, formatNumber } from "../../../core/format.js";
 import { metricOf, type ConfusionMatrix } from "../../../train/metrics.js";
 import type { ClassCurves } from "../../classCurves.js";
-import type { RunStory } from "../../gather.js";
+import { recordedValues, type RunStory } from "../../gather.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
-import { percent } from "./header.js";
+import { percent } from "./verdict.js";
 
 /** Larger ones are shown as a list of their largest cells. */
 const mostClasses = 24;
@@ -13,17 +13,18 @@ const mostClasses = 24;
 export function confusionSection({ summary, judged, task }: RunStory, curves: readonly ClassCurves[]): Section | null {
   if (task === "regression") return null;
   const classes = judged?.dataset.classes ?? summary?.classes ?? null;
+  const counts = judged?.dataset.report.balance ?? null;
   const matrix = judged === null ? recordedMatrix(summary) : (metricOf("confusion_matrix").compute(judged.predictions) as ConfusionMatrix); // prettier-ignore
   if (classes === null || matrix === null) return null;
   const content = html`<p>Each row of the table is a true class, each column what the model said: right answers are on the diagonal, in frames. The percentages are shares of the row.</p>
 ${classes.length > mostClasses ? confusions(matrix, classes) : table(matrix, classes)}
-${judged?.dataset.report.balance == null ? null : balance(judged.dataset.report.balance, matrix, classes, curves)}`; // prettier-ignore
+${counts && balance(counts, matrix, classes, curves)}`; // prettier-ignore
   return { id: "classes", title: "Right and wrong by class", content };
 }
 
 function recordedMatrix(summary: RunStory["summary"]): ConfusionMatrix | null {
-  const values = summary?.test ?? summary?.val ?? {};
-  return Object.hasOwn(values, "confusion_matrix") ? (values.confusion_matrix as ConfusionMatrix | null) : null;
+  const matrix = recordedValues(summary)?.values.confusion_matrix;
+  return Array.isArray(matrix) ? (matrix as ConfusionMatrix) : null;
 }
 
 function sum(values: readonly number[]): number {
@@ -73,7 +74,7 @@ function balance(
     const [found, precise] = [sum(matrix[k]), said].map((whole) => (whole === 0 ? "n/a" : percent(matrix[k][k] / whole)));
     const auc = curves.find((curve) => curve.k === k)?.auc ?? null;
     const share = all === 0 ? 0 : counts.train[k] / all;
-    return html`<tr><th scope="row">${shortened(name, 40)}</th><td class="number">${formatCount(counts.train[k])}</td><td class="number">${formatCount(counts.val[k])}</td><td class="number">${formatCount(counts.test[k])}</td><td><svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${percent(share)}"><rect class="rest" width="100" height="10"/><rect class="bar" width="${(100 * share).toFixed(1)}" height="10"/></svg> ${percent(share)}</td><td class="number">${found}</td><td class="number">${precise}</td>${curves.length > 1 ? html`<td class="number">${formatNumber(auc)}</td>` : null}</tr>
+    return html`<tr><th scope="row">${shortened(name, 40)}</th><td class="number">${formatCount(counts.train[k])}</td><td class="number">${formatCount(counts.val[k])}</td><td class="number">${formatCount(counts.test[k])}</td><td class="portion"><svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${percent(share)}"><rect class="rest" width="100" height="10"/><rect class="bar" width="${(100 * share).toFixed(1)}" height="10"/></svg> ${percent(share)}</td><td class="number">${found}</td><td class="number">${precise}</td>${curves.length > 1 ? html`<td class="number">${formatNumber(auc)}</td>` : null}</tr>
 `; // prettier-ignore
   });
   return html`<h3>Class balance</h3>

@@ -2,29 +2,27 @@
 import { formatNumber } from "../../../core/format.js";
 import { metricNames, metricOf } from "../../../train/metrics.js";
 import type { MetricValue } from "../../../train/measure.js";
-import type { RunStory } from "../../gather.js";
+import { recordedValues, type RunStory } from "../../gather.js";
 import { html, type Content, type Html } from "../html.js";
 import type { Section } from "../section.js";
 
 type Values = Readonly<Record<string, MetricValue>>;
 
 export function metricsSection({ summary, judged }: RunStory): Section | null {
-  const test = summary?.test ?? null;
-  const val = summary?.val ?? null;
-  const shown = test ?? val;
-  if (shown === null) return null;
-  const constant = judged?.constant ?? null;
+  const recorded = recordedValues(summary);
+  if (summary === null || recorded === null) return null;
+  const shown = recorded.values;
   const columns: (readonly [title: string, values: Values | null])[] = [
-    ["test", test],
-    ["validation", val],
-    ["constant answer", constant],
+    ["test", summary.test],
+    ["validation", summary.val],
+    ["constant answer", judged?.constant ?? null],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));
   const content = html`<p>Each number answers the question in its row. The constant answer ignores the columns and always says the same: a model that is no better has learnt nothing.</p>
 <div class="scroll"><table>
-<thead><tr><th scope="col">metric</th>${given.map(([title]) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col">what it is</th></tr></thead>
-<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${given.map(([, values]) => cell(values, name))}<td>${meaningOf(name)}</td></tr>
+<thead><tr><th scope="col">metric</th>${given.map(([title]) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col" class="what">what it is</th></tr></thead>
+<tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${given.map(([, values]) => cell(values, name))}<td class="what">${meaningOf(name)}</td></tr>
 `)}</tbody>
 </table></div>
 `; // prettier-ignore

@@ -2,7 +2,7 @@
 import { formatNumber } from "../../../core/format.js";
 import type { RunStory } from "../../gather.js";
 import { bands, line } from "../../svg/marks.js";
-import { inside, plot } from "../../svg/plot.js";
+import { large, plot } from "../../svg/plot.js";
 import { extent, linearScale, logScale } from "../../svg/scale.js";
 import { thinEvenly, thinLine } from "../../svg/thin.js";
 import { figure, gallery } from "../figure.js";
@@ -40,8 +40,8 @@ function titleOf({ experiment: { config } }: RunStory, name: string): string {
 function normFigures(story: RunStory, kind: "weights" | "gradients", names: readonly string[], explain: string): Html[] {
   const { norms } = story;
   const values = norms.flatMap((record) => names.flatMap((name) => record[kind][name] ?? []));
-  const x = linearScale(extent(norms.map(({ epoch }) => epoch)), inside.x, { nice: false, whole: true });
-  const y = logScale(values, inside.y);
+  const x = linearScale(extent(norms.map(({ epoch }) => epoch)), large.x, { nice: false, whole: true });
+  const y = logScale(values, large.y);
   const groups = Array.from({ length: Math.ceil(names.length / together) }, (_, g) => names.slice(g * together, (g + 1) * together)); // prettier-ignore
   return groups.map((group, g) => {
     const lines = group.map((name, i) => {
@@ -55,8 +55,8 @@ function normFigures(story: RunStory, kind: "weights" | "gradients", names: read
     const part = groups.length > 1 ? ` (${g + 1} of ${groups.length})` : "";
     const title = `Length of ${kind}${part}`;
     return figure({
-      title,
-      plot: plot({ label: `${title} of ${group.join(", ")}`, x, y, xName: "epoch", yName: "length (log scale)", marks: [...lines, ...bands(readings, x)] }), // prettier-ignore
+      title: `${title} (log scale)`,
+      plot: plot({ frame: large, label: `${title} of ${group.join(", ")}`, x, y, xName: "epoch", marks: [...lines, ...bands(readings, x, large)] }), // prettier-ignore
       legend: group.map((name, i) => ({ style: `s${i}`, text: titleOf(story, name) })),
       explain,
     });

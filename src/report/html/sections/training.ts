@@ -2,12 +2,12 @@
 import { formatNumber } from "../../../core/format.js";
 import { higherIsBetter } from "../../../train/bestEpoch.js";
 import type { RunStory } from "../../gather.js";
-import { inside, plot } from "../../svg/plot.js";
+import { large, plot, small, type Frame } from "../../svg/plot.js";
 import { bands, line, ring } from "../../svg/marks.js";
 import { extent, linearScale, logScale, wantsLog, type Scale } from "../../svg/scale.js";
 import { thinEvenly, thinLine, type Point } from "../../svg/thin.js";
 import { figure, gallery, type LegendEntry } from "../figure.js";
-import { html, type Content, type Html } from "../html.js";
+import { html, type Html } from "../html.js";
 import type { Section } from "../section.js";
 
 interface Series {
@@ -23,14 +23,10 @@ export function trainingSection(story: RunStory): Section | null {
   const { epochs, losses } = story;
   if (epochs.length === 0) return null;
   const measured = Object.keys(epochs[0]).filter((name) => name.startsWith("val_") && name !== "val_loss");
-  const figures = [
-    lossFigure(story),
-    ...measured.map((name) => metricFigure(story, name)),
-    rateFigure(story),
-    ...(losses.length > 0 ? [batchFigure(story)] : []),
-  ];
+  const losing = losses.length > 0 ? [lossFigure(story), batchFigure(story)] : [lossFigure(story)];
+  const others = [...measured.map((name) => metricFigure(story, name)), rateFigure(story)];
   const content = html`<p>An epoch is one pass over all training rows. After each, the model is measured on the validation rows, from which it never learns.</p>
-${gallery(figures)}`; // prettier-ignore
+${gallery(losing)}${gallery(others, "small")}`; // prettier-ignore
   return { id: "training", title: "Training", content };
 }
 
@@ -50,27 +46,43 @@ function lossFigure(story: RunStory): Html {
   const explain = validated
     ? "The loss is what training makes smaller. Where the validation line rises while the training line still falls, the model learns its rows by heart (overfitting)."
     : "The loss is what training makes smaller. Without validation rows nobody can tell whether the model only learns its rows by heart.";
-  return epochFigure("Loss", series, best, explain, validated ? 1 : 0);
+  return epochFigure("Loss", series, { frame: large, best, ringed: validated ? 1 : 0, explain });
 }
 
 function metricFigure(story: RunStory, key: string): Html {
   const name = key.slice("val_".length);
   const direction = higherIsBetter(key) ? "higher is better" : "lower is better";
-  const explain = `${name} on the validation rows after each epoch; ${direction}.`;
-  return epochFigure(name, [seriesOf(story, key, "validation rows", "s1")], story.summary?.best_epoch ?? null, explain, 0);
+  const best = story.summary?.best_epoch ?? null;
+  const explain = `On the validation rows after each epoch; ${direction}.${best === null ? "" : " The ring is the best epoch."}`;
+  return epochFigure(name, [seriesOf(story, key, name, "s1")], { frame: small, best, ringed: 0, explain });
 }
 
 function rateFigure(story: RunStory): Html {
   const rates = new Set(story.epochs.map(({ lr }) => lr));
   const explain = `The size of the steps down the slope of the loss${rates.size === 1 ? "; in this run it stays the same" : ", as the schedule changes it"}.`;
-  return epochFigure("Learning rate", [seriesOf(story, "lr", "learning rate", "s2")], null, explain, 0);
+  return epochFigure("Learning rate", [seriesOf(story, "lr", "learning rate", "s2")], {
+    frame: small,
+    best: null,
+    ringed: 0,
+    explain,
+  });
 }
 
-/** @param ringed the series on which the best epoch is marked */
-function epochFigure(title: string, series: readonly Series[], best: number | null, explain: Content, ringed: number): Html {
+interface EpochFigure {
+  readonly frame: Frame;
+  readonly best: number | null;
+  /** The series on which the best epoch is marked. */
+  readonly ringed: number;
+  readonly explain: string;
+}
+
+function epochFigure(title: string, series: readonly Series[], { frame, best, ringed, explain }: EpochFigure): Html {
   const [first] = series;
-  const x = linearScale(extent(first.points.map((point) => point.x)), inside.x, { nice: false, whole: true });
-  const { y, isLog } = valueScale(series.flatMap(({ points }) => points.flatMap((point) => point.y ?? [])));
+  const x = linearScale(extent(first.points.map((point) => point.x)), frame.x, { nice: false, whole: true });
+  const { y, words } = valueScale(
+    series.flatMap(({ points }) => points.flatMap((point) => point.y ?? [])),
+    frame,
+  );
   const axes = { x, y };
   const at = series[ringed].points.find((point) => point.x === best)?.y ?? null;
   const mark = best === null || at === null ? null : ring(best, at, axes, `best epoch: ${best}`);
@@ -79,12 +91,11 @@ function epochFigure(title: string, series: readonly Series[], best: number | nu
     x: epoch,
     title: `epoch ${epoch}: ${series.map(({ name, points }) => `${name} ${formatNumber(points[i].y)}`).join(", ")}`,
   }));
-  const legend: LegendEntry[] = series.map(({ name, style }) => ({ style, text: name }));
-  if (mark !== null) legend.push({ style: "", text: `best epoch: ${best}`, kind: "ring" });
-  const marks = [...series.map(({ points, style }) => line(thinLine(points), axes, style)), ...(mark === null ? [] : [mark]), ...bands(readings, x)]; // prettier-ignore
+  const legend: LegendEntry[] = series.length === 1 ? [] : series.map(({ name, style }) => ({ style, text: name }));
+  if (mark !== null && legend.length > 0) legend.push({ style: "", text: `best epoch: ${best}`, kind: "ring" });
+  const marks = [...series.map(({ points, style }) => line(thinLine(points), axes, style)), ...(mark === null ? [] : [mark]), ...bands(readings, x, frame)]; // prettier-ignore
   const label = `${title} over ${first.points.length} epochs: ${series.map((one) => `${one.name} from ${ends(one)}`).join("; ")}`;
-  const yName = isLog ? `${title.toLowerCase()} (log scale)` : title.toLowerCase();
-  return figure({ title, plot: plot({ label, ...axes, xName: "epoch", yName, marks }), legend, explain });
+  return figure({ title: title + words, plot: plot({ frame, label, ...axes, xName: "epoch", marks }), legend, explain });
 }
 
 function ends({ points }: Series): string {
@@ -92,27 +103,33 @@ function ends({ points }: Series): string {
   return known.length === 0 ? "n/a" : `${formatNumber(known[0])} to ${formatNumber(known[known.length - 1])}`;
 }
 
-function valueScale(values: readonly number[]): { y: Scale; isLog: boolean } {
-  const isLog = wantsLog(values);
-  return { y: isLog ? logScale(values, inside.y) : linearScale(extent(values), inside.y), isLog };
+/** A scale that shows small values too, and what to say about it. */
+function valueScale(values: readonly number[], { y: span }: Frame): { y: Scale; words: string } {
+  return wantsLog(values)
+    ? { y: logScale(values, span), words: " (log scale)" }
+    : { y: linearScale(extent(values), span), words: "" };
 }
 
 function batchFigure({ losses }: RunStory): Html {
   const points = losses.flatMap(({ epoch, losses: list }) => list.map((y, i): Point => ({ x: epoch - 1 + (i + 1) / list.length, y }))); // prettier-ignore
   const shown = thinLine(points);
-  const x = linearScale([0, points[points.length - 1]?.x ?? 1], inside.x, { nice: false, whole: true });
-  const { y, isLog } = valueScale(points.flatMap((point) => point.y ?? []));
+  const x = linearScale([0, points[points.length - 1]?.x ?? 1], large.x, { nice: false, whole: true });
+  const { y, words } = valueScale(
+    points.flatMap((point) => point.y ?? []),
+    large,
+  );
   const readings = thinEvenly(points, mostBands).map((point) => ({ x: point.x, title: `after ${formatNumber(point.x)} epochs: ${formatNumber(point.y)}` })); // prettier-ignore
-  const fewer = shown.length < points.length ? ` Of ${points.length} batches the highest and lowest of each stretch are drawn.` : "";
+  const fewer =
+    shown.length < points.length ? ` Of ${points.length} batches the highest and lowest of each stretch are drawn.` : "";
   return figure({
-    title: "Loss of every batch",
+    title: `Loss of every batch${words}`,
     plot: plot({
+      frame: large,
       label: `Loss of ${points.length} batches`,
       x,
       y,
       xName: "epoch",
-      yName: isLog ? "loss (log scale)" : "loss",
-      marks: [line(shown, { x, y }, "thin s0"), ...bands(readings, x)],
+      marks: [line(shown, { x, y }, "thin s0"), ...bands(readings, x, large)],
     }),
     explain: `Each batch is a few rows, so its loss jitters; a jitter that grows is a learning rate that is too high.${fewer}`,
   });

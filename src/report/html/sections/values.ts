@@ -4,7 +4,7 @@ import { plural } from "../../../data/problems.js";
 import { histogram } from "../../curves.js";
 import type { Judged } from "../../judge.js";
 import { bar, dot, line } from "../../svg/marks.js";
-import { inside, plot } from "../../svg/plot.js";
+import { plot, small } from "../../svg/plot.js";
 import { extent, linearScale } from "../../svg/scale.js";
 import { thinEvenly } from "../../svg/thin.js";
 import { figure, gallery } from "../figure.js";
@@ -28,7 +28,7 @@ export function valuesSection({ predictions, rows }: Judged): Section {
   const shown = thinEvenly(all, mostDots);
   const some = shown.length < all.length ? ` Shown are ${formatCount(shown.length)} of ${formatCount(all.length)} rows.` : "";
   const content = html`<p>A residual is predicted minus true: what the model leaves unexplained. It should look like noise.</p>
-${gallery([truthFigure(shown, some), residualFigure(shown, some), histogramFigure(all)])}`;
+    ${gallery([truthFigure(shown, some), residualFigure(shown, some), histogramFigure(all)], "small")}`;
   return { id: "values", title: "Predicted and true", content };
 }
 
@@ -38,14 +38,21 @@ function titleOf({ line: csvLine, truth, predicted }: Row): string {
 
 function truthFigure(rows: readonly Row[], some: string): Html {
   const range = extent(rows.flatMap(({ truth, predicted }) => [truth, predicted]));
-  const axes = { x: linearScale(range, inside.x), y: linearScale(range, inside.y) };
+  const axes = { x: linearScale(range, small.x), y: linearScale(range, small.y) };
   const marks = [
     line(range.map((value) => ({ x: value, y: value })), axes, "chance"), // prettier-ignore
     ...rows.map((row) => dot(row.truth, row.predicted, axes, "s0", titleOf(row))),
   ];
   return figure({
     title: "Predicted against true",
-    plot: plot({ label: `Predicted against true values of ${rows.length} rows`, ...axes, xName: "true", yName: "predicted", marks }),
+    plot: plot({
+      frame: small,
+      label: `Predicted against true values of ${rows.length} rows`,
+      ...axes,
+      xName: "true",
+      yName: "predicted",
+      marks,
+    }),
     legend: [
       { style: "s0", text: "a row", kind: "dot" },
       { style: "chance", text: "predicted = true" },
@@ -55,8 +62,8 @@ function truthFigure(rows: readonly Row[], some: string): Html {
 }
 
 function residualFigure(rows: readonly Row[], some: string): Html {
-  const x = linearScale(extent(rows.map(({ predicted }) => predicted)), inside.x);
-  const y = linearScale(extent([0, ...rows.map(({ residual }) => residual)]), inside.y);
+  const x = linearScale(extent(rows.map(({ predicted }) => predicted)), small.x);
+  const y = linearScale(extent([0, ...rows.map(({ residual }) => residual)]), small.y);
   const [left, right] = extent(rows.map(({ predicted }) => predicted));
   const marks = [
     line([left, right].map((value) => ({ x: value, y: 0 })), { x, y }, "chance"), // prettier-ignore
@@ -64,7 +71,15 @@ function residualFigure(rows: readonly Row[], some: string): Html {
   ];
   return figure({
     title: "Residuals against predicted",
-    plot: plot({ label: `Residuals of ${rows.length} rows`, x, y, xName: "predicted", yName: "predicted − true", marks }),
+    plot: plot({
+      frame: small,
+      label: `Residuals of ${rows.length} rows`,
+      x,
+      y,
+      xName: "predicted",
+      yName: "predicted − true",
+      marks,
+    }),
     legend: [
       { style: "s0", text: "a row", kind: "dot" },
       { style: "chance", text: "no error" },
@@ -76,12 +91,20 @@ function residualFigure(rows: readonly Row[], some: string): Html {
 function histogramFigure(rows: readonly Row[]): Html {
   const residuals = rows.map(({ residual }) => residual);
   const bins = histogram(residuals);
-  const x = linearScale(extent(bins.flatMap(({ from, to }) => [from, to])), inside.x);
-  const y = linearScale([0, Math.max(1, ...bins.map((bin) => bin.rows))], inside.y, { whole: true });
+  const x = linearScale(extent(bins.flatMap(({ from, to }) => [from, to])), small.x);
+  const y = linearScale([0, Math.max(1, ...bins.map((bin) => bin.rows))], small.y, { whole: true });
   const marks = bins.map((bin) => bar(bin.from, bin.to, bin.rows, { x, y }, `${formatNumber(bin.from)} to ${formatNumber(bin.to)}: ${plural(bin.rows, "row")}`)); // prettier-ignore
   return figure({
     title: "How large the errors are",
-    plot: plot({ label: `Histogram of ${residuals.length} residuals`, x, y, xName: "predicted − true", yName: "rows", marks }),
+    plot: plot({
+      frame: small,
+      label: `Histogram of ${residuals.length} residuals`,
+      x,
+      y,
+      xName: "predicted − true",
+      yName: "rows",
+      marks,
+    }),
     explain: "A single heap around 0 is what one hopes for; a heap beside 0 means that the model is biased, far-off bars are outliers.", // prettier-ignore
   });
 }
