@@ -1,5 +1,5 @@
 // `mlbh report` without the terminal.
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../data/file.js";
@@ -60,7 +60,7 @@ export async function writeReport(run: string, output = join(run, REPORT)): Prom
 
 /** A report takes the place of an older file, not of a directory or a device such as /dev/stdout. */
 function requireName(output: string): void {
-  const found = statSync(output, { throwIfNoEntry: false });
+  const found = existsSync(output) ? statSync(output) : undefined;
   const isNamed = output !== "" && !/[\\/]$/.test(output);
   if (isNamed && (found === undefined || found.isFile())) return;
   const message = isNamed && found?.isDirectory() === false ? "this is not a regular file" : "this is a directory, expected the name of a file"; // prettier-ignore

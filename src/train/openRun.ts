@@ -1,5 +1,5 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
 import type { Preprocess } from "../data/dataset.js";
@@ -55,7 +55,7 @@ export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "
 /** @throws InputError unless the path leads to a directory that a training run has written. */
 export function requireRun(path: string): void {
   const hint = "give the directory of a run, such as runs/iris-1; mlbh runs lists them";
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = existsSync(path) ? statSync(path) : undefined;
   const fail = (message: string): never => {
     throw new InputError([{ place: { file: displayPath(path) }, message, hint }]);
   };

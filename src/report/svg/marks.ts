@@ -15,15 +15,19 @@ export function line(points: readonly Point[], { x, y }: Axes, name: string): Ht
   let path = "";
   const alone: Html[] = [];
   points.forEach((point, i) => {
-    if (point.y === null || !Number.isFinite(point.y)) pen = "M";
+    if (!isKnown(point)) pen = "M";
     else {
       const [px, py] = [short(x.place(point.x)), short(y.place(point.y))];
       path += `${pen}${px} ${py}`;
-      if (pen === "M" && (points[i + 1]?.y ?? null) === null) alone.push(dot(point.x, point.y, { x, y }, name));
+      if (pen === "M" && !isKnown(points[i + 1])) alone.push(dot(point.x, point.y, { x, y }, name));
       pen = "L";
     }
   });
   return html`<path class="line ${name}" d="${path}" />${alone}`;
+}
+
+function isKnown(point: Point | undefined): point is Point & { readonly y: number } {
+  return Number.isFinite(point?.y);
 }
 
 /** A small disc; with a title it answers the pointer. */
@@ -38,9 +42,7 @@ export function ring(px: number, py: number, { x, y }: Axes, title: string): Htm
 
 /** Unseen until the pointer comes near. */
 export function target(px: number, py: number, { x, y }: Axes, title: string): Html {
-  return html`<circle class="target" cx="${short(x.place(px))}" cy="${short(y.place(py))}" r="6"
-    ><title>${title}</title></circle
-  >`;
+  return html`<circle class="target" cx="${short(x.place(px))}" cy="${short(y.place(py))}" r="6"><title>${title}</title></circle>`; // prettier-ignore
 }
 
 /** Upright bands over the whole plot, one for each x, that say the values there. */

@@ -53,7 +53,7 @@ const factors = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
 /** Values of 0 have no logarithm: they get a line of their own at the foot of the axis, marked 0. */
 export function logScale(values: readonly number[], span: Span): Scale {
   const positive = values.filter((value) => value > 0);
-  const [low, high] = extent(positive);
+  const [low, high] = positive.length === 0 ? [1, 1] : extent(positive);
   const [min, max] = low === high ? [low / 3, high * 3] : [low, high];
   const foot = positive.length < values.length ? span[0] + 0.12 * (span[1] - span[0]) : span[0];
   const [lowest, highest] = [Math.log10(min), Math.log10(max)];
@@ -76,9 +76,11 @@ export function wantsLog(values: readonly number[]): boolean {
   return min > 0 && max / min > 30;
 }
 
-/** 0.25, 1500, 1e-5: short, and all alike on one axis. */
+/** 0.25, 1500, 2.5e-5: short, and all alike on one axis. */
 function tickLabel(value: number, digits?: number): string {
+  if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(Number(value.toPrecision(3))).replace(/^(-?)(\d)(0+)$/, (_, sign: string, d: string, zeros: string) => `${sign}${d}e${zeros.length}`); // prettier-ignore
-  return digits === undefined ? String(Number(value.toPrecision(3))) : value.toFixed(digits);
+  const rounded = Number(value.toPrecision(3));
+  if (size < 1e-3 || size >= 1e5) return rounded.toExponential().replace("e+", "e");
+  return digits === undefined ? String(rounded) : value.toFixed(digits);
 }

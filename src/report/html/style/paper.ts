@@ -3,8 +3,8 @@ import { html } from "../html.js";
 
 export const paper = html`<style>
   @media print {
-    body {
-      font-size: 10pt;
+    :root {
+      font-size: 9.5pt;
     }
     nav,
     output {
@@ -25,13 +25,15 @@ export const paper = html`<style>
     }
     figure,
     tr,
+    p,
     .note,
     .facts,
     .mistakes tbody {
       break-inside: avoid;
     }
     h2,
-    h3 {
+    h3,
+    section > p {
       break-after: avoid;
     }
     .scroll {
@@ -43,13 +45,15 @@ export const paper = html`<style>
       border: 1px solid var(--edge);
     }
     table {
-      font-size: 9pt;
       max-width: 100%;
     }
     th,
     td {
-      overflow-wrap: anywhere;
       padding: 0.2rem 0.4rem;
+    }
+    .confusion :is(th, td) {
+      overflow-wrap: anywhere;
+      padding: 0.2rem;
     }
     .what {
       min-width: 0;

@@ -30,6 +30,8 @@ export const tables = html`<style>
   }
   .number {
     text-align: right;
+  }
+  td.number {
     white-space: nowrap;
   }
   .what {
@@ -72,6 +74,7 @@ export const tables = html`<style>
     --hue: var(--wrong);
   }
   .level0 {
+    color: var(--soft);
     --level: 0%;
   }
   .level1 {
@@ -129,21 +132,27 @@ export const tables = html`<style>
     border-bottom: 0;
     padding-bottom: 0;
   }
-  .mistakes td {
-    overflow-wrap: anywhere;
-  }
   .cells {
     font-size: 0.85rem;
     color: var(--soft);
+    overflow-wrap: anywhere;
   }
   .cells span {
-    display: inline-block;
-    margin-right: 0.8rem;
+    margin-right: 0.6rem;
     color: var(--ink);
   }
   .cells i {
     font-style: normal;
     color: var(--soft);
+  }
+  @media (max-width: 45rem) {
+    table {
+      font-size: 0.9rem;
+    }
+    th,
+    td {
+      padding-right: 0.4rem;
+    }
   }
   @media (min-width: 45rem) {
     .cells div {

@@ -10,7 +10,7 @@ export const text = html`<style>
     background: var(--paper);
     color: var(--ink);
     font:
-      16px/1.5 system-ui,
+      1rem/1.5 system-ui,
       -apple-system,
       "Segoe UI",
       Roboto,
