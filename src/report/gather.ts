@@ -1,7 +1,8 @@
 // All that a report shows of a run. Training may have been cut off, or the data be gone: then the rest is there, and a note says what is not.
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
+import { displayPath } from "../data/file.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../train/experiment.js";
 import type { EpochRecord } from "../train/loop.js";
@@ -48,14 +49,15 @@ export function recordedValues(
 
 /** @throws InputError when the directory is not a run, or a log or a setting of it is damaged */
 export async function gather(path: string): Promise<RunStory> {
+  refuseGroup(path);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"));
   const summary = readCheckedSummary(path);
   const files = filesBelow(path);
   const missing: string[] = [];
-  const run = await unlessMissing("The model and its predictions", missing, () => openRun(path));
-  const judged = run && (await unlessMissing("The predictions", missing, () => judge(run, summary, missing)));
-  const mistakes = judged && (await unlessMissing("The worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
+  const run = await unlessMissing("model, no predictions", missing, () => openRun(path));
+  const judged = run && (await unlessMissing("predictions", missing, () => judge(run, summary, missing)));
+  const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
   return {
     path,
     experiment,
@@ -74,13 +76,19 @@ export async function gather(path: string): Promise<RunStory> {
   };
 }
 
+function refuseGroup(path: string): void {
+  if (!existsSync(join(path, "group.json"))) return;
+  const message = "this is a group of runs, and a report shows a single run";
+  throw new InputError([{ place: { file: displayPath(path) }, message, hint: "give the directory of one of its runs" }]);
+}
+
 async function judge(run: OpenRun, summary: Summary | null, missing: string[]): Promise<Judged | null> {
   if (summary === null) {
-    missing.push("The predictions are missing: the run has not ended, its weights are not the final ones.");
+    missing.push("no predictions: the run has not ended, its weights are not the final ones");
     return null;
   }
   const judged = await judgeRun(run, summary.data_sha256);
-  if (judged === null) missing.push("The predictions are missing: no rows were set aside for a test or for validation.");
+  if (judged === null) missing.push("no predictions: no rows were set aside for a test or for validation");
   return judged;
 }
 
@@ -91,7 +99,7 @@ async function unlessMissing<T>(what: string, missing: string[], read: () => T |
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const [{ place, message }] = error.problems;
-    missing.push(`${what} are missing: ${place === undefined ? "" : `${place.file}: `}${message}.`);
+    missing.push(`no ${what}: ${place === undefined ? "" : `${displayPath(place.file)}: `}${message}`);
     return null;
   }
 }

@@ -1,6 +1,16 @@
 // mlbh report through the built command line: what it says, what it writes, and what it does with a run that is not whole.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { appendFileSync, copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { mlbh, root, scratch } from "./run.js";
 
@@ -128,7 +138,7 @@ describe("a run that is not whole is shown as far as it goes", () => {
     const { code, out, err } = mlbh("report", path);
     copyFileSync(join(root, "data/iris.csv"), csv);
     expect(code).toBe(0);
-    expect(err).toMatch(/^note: The predictions are missing: .*iris\.csv: the file is not the one the run was trained on: its content has changed\.\n$/); // prettier-ignore
+    expect(err).toMatch(/^note: no predictions: .*iris\.csv: the file is not the one the run was trained on: its content has changed\n$/); // prettier-ignore
     expect(out).toContain("Metrics, Training, Right and wrong by class, Weights and gradients, Model");
     expect(textOf(join(path, "report.html"))).toContain("one answer for all would be right");
   });
@@ -136,7 +146,7 @@ describe("a run that is not whole is shown as far as it goes", () => {
   test("the data is gone", () => {
     const path = copyOf("gone");
     writeFileSync(join(path, "resolved.yaml"), readFileSync(join(path, "resolved.yaml"), "utf8").replace(csv, join(folder.path, "gone.csv"))); // prettier-ignore
-    expect(reportOf(path).missing).toEqual([expect.stringMatching(/^The predictions are missing: .*gone\.csv: there is no such file\.$/)]); // prettier-ignore
+    expect(reportOf(path).missing).toEqual([expect.stringMatching(/^no predictions: .*gone\.csv: there is no such file$/)]); // prettier-ignore
   });
 
   test("no end: neither summary nor model; half a line in a log; a diverged run's account", () => {
@@ -147,7 +157,9 @@ describe("a run that is not whole is shown as far as it goes", () => {
     writeFileSync(join(path, "diverged.json"), '{"cause": "lr <b>too high</b>"}\n');
     const report = reportOf(path);
     expect(report).toMatchObject({ part: null, rows: 0, curves: null, mistakes: [] });
-    expect(report.missing).toEqual([expect.stringContaining("the file is missing: the run has not ended, or it was removed")]);
+    expect(report.missing).toEqual([
+      expect.stringMatching(/^no model, no predictions: .*model\.safetensors: the file is missing: the run has not ended/),
+    ]);
     expect(report.sections.map(({ id }) => id)).toEqual(["training", "norms", "config", "files"]);
     const text = textOf(report.file);
     expect(text).toContain("This training has not ended: its log stops after 4 of 4 epochs (it diverged).");
@@ -168,6 +180,10 @@ describe("mistakes", () => {
     expect(mlbh("report", csv)).toMatchObject({ code: 1, err: expect.stringContaining("this is a file, expected the directory of a run") }); // prettier-ignore
     expect(mlbh("report", join(csv, "run"))).toMatchObject({ code: 1, err: expect.stringContaining("there is no such directory") }); // prettier-ignore
     expect(mlbh("report", folder.path)).toMatchObject({ code: 1, err: expect.stringContaining("this directory is not a run: it has no resolved.yaml") }); // prettier-ignore
+    const group = join(folder.path, "group");
+    mkdirSync(group);
+    writeFileSync(join(group, "group.json"), '{"version": 1}');
+    expect(mlbh("report", group)).toMatchObject({ code: 1, err: expect.stringContaining("this is a group of runs, and a report shows a single run") }); // prettier-ignore
     const { code, out, err } = mlbh("report", run, "-o", folder.path);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toContain("error: this is a directory, expected the name of a file\n  hint: write -o ");

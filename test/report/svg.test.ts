@@ -27,12 +27,12 @@ describe("scales", () => {
     const scale = linearScale([1, 3], [0, 100], { nice: false, whole: true });
     expect(labels(scale)).toEqual(["1", "2", "3"]);
     expect([1, 3].map(scale.place)).toEqual([0, 100]);
-    expect(labels(linearScale([1, 1], [0, 100], { nice: false, whole: true }))).toEqual(["0", "1", "2"]);
+    expect(labels(linearScale([1, 1], [0, 100], { nice: false, whole: true }))).toEqual(["0", "1"]);
   });
 
   test("one value, negative values, large and small ones", () => {
-    expect(linearScale([5, 5], [0, 100]).place(5)).toBe(50);
-    expect(linearScale([-5, -5], [0, 100]).place(-5)).toBe(50);
+    expect(linearScale([5, 5], [0, 100]).place(5)).toBe(100);
+    expect(linearScale([-5, -5], [0, 100]).place(-5)).toBe(0);
     expect(linearScale([0, 0], [0, 100]).place(0)).toBe(0);
     expect(labels(linearScale([-1, 1], [0, 100], { count: 2 }))).toEqual(["-1", "0", "1"]);
     expect(labels(linearScale([0, 3e6], [0, 100], { count: 6 }))).toEqual(["0", "5e5", "1e6", "1.5e6", "2e6", "2.5e6", "3e6"]);

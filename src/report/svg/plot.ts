@@ -12,11 +12,11 @@ export interface Frame {
 }
 
 /** For two figures side by side, and for three: their texts come out alike. */
-export const large = frameOf(480, 290);
-export const small = frameOf(320, 230);
+export const large = frameOf(480, 290, 64);
+export const small = frameOf(320, 230, 58);
 
-function frameOf(width: number, height: number): Frame {
-  return { width, height, x: [54, width - 14], y: [height - 40, 10] };
+function frameOf(width: number, height: number, left: number): Frame {
+  return { width, height, x: [left, width - 14], y: [height - 40, 10] };
 }
 
 const lineHeight = 22;
@@ -40,7 +40,7 @@ export function plot({ frame, label, x, y, xName, yName, marks }: Plot): Html {
   const above = yName === undefined ? 0 : lineHeight;
   const columns = x.ticks.map(
     ({ at, label: text }) =>
-      html`<path class="grid" d="M${short(at)} ${top}V${bottom}"/><text class="tick middle" x="${short(at)}" y="${bottom + 17}">${text}</text>`, // prettier-ignore
+      html`<path class="grid" d="M${short(at)} ${top}V${bottom}"/><text class="tick middle" x="${short(Math.min(at, width - 5 * text.length))}" y="${bottom + 17}">${text}</text>`, // prettier-ignore
   );
   const rows = y.ticks.map(
     ({ at, label: text }) =>

@@ -38,7 +38,7 @@ export function linearScale(
   span: Span,
   { count = 5, nice = true, whole = false } = {},
 ): Scale {
-  if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(0, 2 * low), Math.max(0, 2 * high)];
+  if (low === high) [low, high] = low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high)];
   const step = Math.max(niceStep(high - low, count), whole ? 1 : 0);
   const [first, last] = nice ? [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)] : [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)]; // prettier-ignore
   const [min, max] = nice ? [first * step, last * step] : [low, high];
@@ -48,6 +48,8 @@ export function linearScale(
   return { place, ticks: ticks.map((value) => ({ at: place(value), label: tickLabel(value, digits) })) };
 }
 
+/** A line of text and some air, so that labels do not touch. */
+const apart = 20;
 const factors = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]];
 
 /** Values of 0 have no logarithm: they get a line of their own at the foot of the axis, marked 0. */
@@ -65,8 +67,11 @@ export function logScale(values: readonly number[], span: Span): Scale {
       .flatMap((k) => list.map((factor) => factor * 10 ** k))
       .filter((value) => value >= min * 0.999 && value <= max * 1.001);
   const enough = factors.map(ticksOf).find((list) => list.length >= 3) ?? [min, max];
-  const every = Math.ceil(enough.length / 7);
-  const ticks = enough.filter((_, i) => i % every === 0).map((value) => ({ at: place(value), label: tickLabel(value) }));
+  const ticks: Tick[] = [];
+  for (const value of enough) {
+    const at = place(value);
+    if (ticks.every((tick) => Math.abs(tick.at - at) >= apart)) ticks.push({ at, label: tickLabel(value) });
+  }
   return { place, ticks: foot === span[0] ? ticks : [{ at: span[0], label: "0" }, ...ticks] };
 }
 

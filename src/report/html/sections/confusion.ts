@@ -16,8 +16,7 @@ export function confusionSection({ summary, judged, task }: RunStory, curves: re
   const counts = judged?.dataset.report.balance ?? null;
   const matrix = judged === null ? recordedMatrix(summary) : (metricOf("confusion_matrix").compute(judged.predictions) as ConfusionMatrix); // prettier-ignore
   if (classes === null || matrix === null) return null;
-  const content = html`<p>Each row of the table is a true class, each column what the model said: right answers are on the diagonal, in frames. The percentages are shares of the row.</p>
-${classes.length > mostClasses ? confusions(matrix, classes) : table(matrix, classes)}
+  const content = html`${classes.length > mostClasses ? confusions(matrix, classes) : table(matrix, classes)}
 ${counts && balance(counts, matrix, classes, curves)}`; // prettier-ignore
   return { id: "classes", title: "Right and wrong by class", content };
 }
@@ -33,7 +32,8 @@ function sum(values: readonly number[]): number {
 
 function table(matrix: ConfusionMatrix, classes: readonly string[]): Html {
   const names = classes.map((name) => shortened(name, 24));
-  return html`<div class="scroll"><table class="confusion">
+  return html`<p>Each row of the table is a true class, each column what the model said: right answers are on the diagonal, in frames. The percentages are shares of the row.</p>
+<div class="scroll"><table class="confusion">
 <thead><tr><th scope="col">true ↓ said →</th>${names.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col" class="number">rows</th></tr></thead>
 <tbody>${matrix.map((row, k) => {
     const all = sum(row);
@@ -53,7 +53,7 @@ function table(matrix: ConfusionMatrix, classes: readonly string[]): Html {
 function confusions(matrix: ConfusionMatrix, classes: readonly string[]): Html {
   const cells = matrix.flatMap((row, k) => row.flatMap((count, j) => (k === j || count === 0 ? [] : [{ k, j, count }])));
   const worst = cells.sort((a, b) => b.count - a.count).slice(0, 20);
-  return html`<p>With ${classes.length} classes the table would be too large: these are its ${worst.length} largest confusions.</p>
+  return html`<p>The classes that are most often taken for another: the ${worst.length} largest confusions (a whole table of ${classes.length} classes would be too large).</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">true</th><th scope="col">said</th><th scope="col" class="number">rows</th></tr></thead>
 <tbody>${worst.map(({ k, j, count }) => html`<tr><td>${shortened(classes[k])}</td><td>${shortened(classes[j])}</td><td class="number">${count}</td></tr>

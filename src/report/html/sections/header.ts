@@ -14,7 +14,7 @@ export function header(story: RunStory): Html {
 <h1>${nameOf(story)}</h1>
 <p class="verdict">${verdict(story)}</p>
 ${warnings.map((text) => html`<p class="note warning"><strong>Warning:</strong> ${text}</p>`)}
-${missing.map((text) => html`<p class="note"><strong>Not in this report:</strong> ${text}</p>`)}
+${missing.map((text) => html`<p class="note"><strong>Note:</strong> ${text}</p>`)}
 ${divergence === null ? null : html`<p class="note warning"><strong>The training diverged.</strong> This is the account of it:</p><pre>${divergence}</pre>`}
 <dl class="facts">
 ${facts(story).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}

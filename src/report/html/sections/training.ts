@@ -1,5 +1,5 @@
 // Curves over the epochs: the losses, the learning rate, every metric on the validation rows, the loss of every batch.
-import { formatNumber } from "../../../core/format.js";
+import { formatCount, formatNumber } from "../../../core/format.js";
 import { higherIsBetter } from "../../../train/bestEpoch.js";
 import type { RunStory } from "../../gather.js";
 import { large, plot, small, type Frame } from "../../svg/plot.js";
@@ -22,7 +22,9 @@ const mostBands = 200;
 export function trainingSection(story: RunStory): Section | null {
   const { epochs, losses } = story;
   if (epochs.length === 0) return null;
-  const measured = Object.keys(epochs[0]).filter((name) => name.startsWith("val_") && name !== "val_loss");
+  const measured = Object.keys(epochs[0]).filter(
+    (name) => name.startsWith("val_") && name !== "val_loss" && isMeasured(story, name),
+  );
   const losing = losses.length > 0 ? [lossFigure(story), batchFigure(story)] : [lossFigure(story)];
   const others = [...measured.map((name) => metricFigure(story, name)), rateFigure(story)];
   const content = html`<p>An epoch is one pass over all training rows. After each, the model is measured on the validation rows, from which it never learns.</p>
@@ -35,14 +37,18 @@ function seriesOf({ epochs }: RunStory, key: string, name: string, style: string
   return { name, style, points: values.map((record) => ({ x: record.epoch as number, y: record[key] ?? null })) };
 }
 
+/** Whether there is a value in any epoch. */
+function isMeasured({ epochs }: RunStory, key: string): boolean {
+  return epochs.some((record) => ((record as Readonly<Record<string, number | null>>)[key] ?? null) !== null);
+}
+
 function lossFigure(story: RunStory): Html {
-  const { epochs, summary } = story;
-  const validated = "val_loss" in epochs[0] && epochs.some(({ val_loss: loss }) => loss !== null);
+  const validated = isMeasured(story, "val_loss");
   const series = [
     seriesOf(story, "train_loss", "training rows", "s0"),
     ...(validated ? [seriesOf(story, "val_loss", "validation rows", "s1")] : []),
   ];
-  const best = summary?.best_epoch ?? null;
+  const best = story.summary?.best_epoch ?? null;
   const explain = validated
     ? "The loss is what training makes smaller. Where the validation line rises while the training line still falls, the model learns its rows by heart (overfitting)."
     : "The loss is what training makes smaller. Without validation rows nobody can tell whether the model only learns its rows by heart.";
@@ -111,16 +117,23 @@ function valueScale(values: readonly number[], { y: span }: Frame): { y: Scale; 
 }
 
 function batchFigure({ losses }: RunStory): Html {
-  const points = losses.flatMap(({ epoch, losses: list }) => list.map((y, i): Point => ({ x: epoch - 1 + (i + 1) / list.length, y }))); // prettier-ignore
+  const points = losses.flatMap(({ epoch, losses: list }) =>
+    list.map((y, i) => ({ epoch, batch: i + 1, x: epoch - 1 + (i + 1) / list.length, y })),
+  );
   const shown = thinLine(points);
   const x = linearScale([0, points[points.length - 1]?.x ?? 1], large.x, { nice: false, whole: true });
   const { y, words } = valueScale(
     points.flatMap((point) => point.y ?? []),
     large,
   );
-  const readings = thinEvenly(points, mostBands).map((point) => ({ x: point.x, title: `after ${formatNumber(point.x)} epochs: ${formatNumber(point.y)}` })); // prettier-ignore
+  const readings = thinEvenly(points, mostBands).map(({ epoch, batch, x: at, y: loss }) => ({
+    x: at,
+    title: `epoch ${epoch}, batch ${batch}: ${formatNumber(loss)}`,
+  }));
   const fewer =
-    shown.length < points.length ? ` Of ${points.length} batches the highest and lowest of each stretch are drawn.` : "";
+    shown.length < points.length
+      ? ` Of ${formatCount(points.length)} batches the highest and lowest of each stretch are drawn.`
+      : "";
   return figure({
     title: `Loss of every batch${words}`,
     plot: plot({

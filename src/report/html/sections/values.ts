@@ -32,6 +32,11 @@ export function valuesSection({ predictions, rows }: Judged): Section {
   return { id: "values", title: "Predicted and true", content };
 }
 
+/** Many dots are drawn smaller, and seen through. */
+function styleOf(rows: readonly Row[]): string {
+  return rows.length > 300 ? "s0 crowd" : "s0";
+}
+
 function titleOf({ line: csvLine, truth, predicted }: Row): string {
   return `line ${csvLine}: true ${formatNumber(truth)}, predicted ${formatNumber(predicted)}`;
 }
@@ -41,7 +46,7 @@ function truthFigure(rows: readonly Row[], some: string): Html {
   const axes = { x: linearScale(range, small.x), y: linearScale(range, small.y) };
   const marks = [
     line(range.map((value) => ({ x: value, y: value })), axes, "chance"), // prettier-ignore
-    ...rows.map((row) => dot(row.truth, row.predicted, axes, "s0", titleOf(row))),
+    ...rows.map((row) => dot(row.truth, row.predicted, axes, styleOf(rows), titleOf(row))),
   ];
   return figure({
     title: "Predicted against true",
@@ -67,7 +72,7 @@ function residualFigure(rows: readonly Row[], some: string): Html {
   const [left, right] = extent(rows.map(({ predicted }) => predicted));
   const marks = [
     line([left, right].map((value) => ({ x: value, y: 0 })), { x, y }, "chance"), // prettier-ignore
-    ...rows.map((row) => dot(row.predicted, row.residual, { x, y }, "s0", titleOf(row))),
+    ...rows.map((row) => dot(row.predicted, row.residual, { x, y }, styleOf(rows), titleOf(row))),
   ];
   return figure({
     title: "Residuals against predicted",

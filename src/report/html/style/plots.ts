@@ -129,6 +129,11 @@ export const plots = html`<style>
   .dot.s5 {
     fill: var(--s5);
   }
+  .dot.crowd {
+    r: 2px;
+    stroke: none;
+    fill-opacity: 0.5;
+  }
   .dot.rows,
   .bar {
     fill: var(--s0);
