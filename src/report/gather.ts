@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
+import type { Task } from "../data/config.js";
 import { displayPath } from "../data/file.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../train/experiment.js";
@@ -12,6 +13,7 @@ import type { NormRecord } from "../train/norms.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../train/openRun.js";
 import { readCheckedSummary, readEpochs, readLosses, readNorms, type LossRecord } from "../train/runLog.js";
 import type { Summary } from "../train/train.js";
+import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
 
@@ -21,7 +23,7 @@ export const REPORT = "report.html";
 export interface RunStory {
   readonly path: string;
   readonly experiment: Experiment;
-  readonly task: "binary" | "multiclass" | "regression";
+  readonly task: Task;
   /** Null for a run that has not ended. */
   readonly summary: Summary | null;
   readonly epochs: readonly EpochRecord[];
@@ -29,6 +31,8 @@ export interface RunStory {
   readonly losses: readonly LossRecord[];
   readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: number } | null;
   readonly judged: Judged | null;
+  /** Of a classification: one class against the rest each time. */
+  readonly curves: readonly ClassCurves[];
   readonly mistakes: readonly Mistake[];
   /** What is not in the report, and why. */
   readonly missing: readonly string[];
@@ -68,6 +72,7 @@ export async function gather(path: string): Promise<RunStory> {
     losses: readLosses(path),
     model: run && { layers: run.layers, inputs: run.preprocess.features.length },
     judged,
+    curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.predictions),
     mistakes: mistakes ?? [],
     missing,
     resolved: textOf(path, "resolved.yaml"),

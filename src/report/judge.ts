@@ -3,8 +3,8 @@ import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
 import { mean } from "../data/statistics.js";
-import { judgePart, type MetricValue } from "../train/measure.js";
-import { metricOf, predictedClass, type Predictions } from "../train/metrics.js";
+import { predictPart } from "../train/measure.js";
+import type { Predictions } from "../train/metrics.js";
 import type { OpenRun } from "../train/openRun.js";
 
 export type JudgedPart = "test" | "val";
@@ -14,9 +14,8 @@ export interface Judged {
   readonly rows: Part;
   readonly dataset: Dataset;
   readonly predictions: Predictions;
-  readonly values: Readonly<Record<string, MetricValue>>;
-  /** The same metrics of the constant answer. */
-  readonly constant: Readonly<Record<string, MetricValue>>;
+  /** What the same answer for every row would be: the shares of the classes among the training rows, or the mean of the target there. */
+  readonly constant: Predictions;
 }
 
 /**
@@ -32,32 +31,11 @@ export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | n
   const part = dataset.test.rows > 0 ? "test" : "val";
   const rows = dataset[part];
   if (rows.rows === 0) return null;
-  const { values, predictions } = judgePart(run, rows, run.metrics);
-  const same = constantPredictions(dataset, rows);
-  const constant = Object.fromEntries(run.metrics.map((name) => [name, metricOf(name).compute(same)]));
-  return { part, rows, dataset, predictions, values, constant };
+  return { part, rows, dataset, predictions: predictPart(run, rows), constant: constantAnswer(dataset, rows) };
 }
 
-/** Every row gets the same: the shares of the classes among the training rows, or the mean of the target there. */
-function constantPredictions({ task, train, classes, report }: Dataset, { y, rows }: Part): Predictions {
+function constantAnswer({ task, train, classes, report }: Dataset, { y, rows }: Part): Predictions {
   const shares = report.balance?.train.map((count) => count / train.rows) ?? [mean(train.y)];
   const answer = task === "binary" ? shares.slice(1) : shares;
   return { task, outputs: Array.from({ length: rows }, () => answer).flat(), targets: y, classes: classes?.length ?? 0 };
-}
-
-export interface Comparison {
-  /** Share of right answers, or the mean distance from the truth. */
-  readonly model: number;
-  readonly constant: number;
-  /** What the constant answer is: the number of the class, or the value. */
-  readonly answer: number;
-}
-
-/** The model against always answering the most frequent class, or the mean, of the training rows. */
-export function compareWithConstant({ dataset, rows, predictions }: Judged): Comparison {
-  const name = dataset.classes === null ? "mae" : "accuracy";
-  const same = constantPredictions(dataset, rows);
-  const answer = dataset.classes === null ? same.outputs[0] : predictedClass(same, 0);
-  const score = (p: Predictions): number => metricOf(name).compute(p) as number;
-  return { model: score(predictions), constant: score(same), answer };
 }

@@ -9,8 +9,9 @@ import type { Judged } from "./judge.js";
 
 export interface Mistake {
   readonly line: number;
-  readonly truth: string;
-  readonly predicted: string;
+  /** The class, or the value. */
+  readonly truth: string | number;
+  readonly predicted: string | number;
   /** P(true class); null in a regression. */
   readonly probability: number | null;
   readonly loss: number;
@@ -37,13 +38,12 @@ export async function worstMistakes({ predictions, rows, dataset }: Judged, path
   const cells = await readLines(path, new Set(order.map((row) => rows.lines[row])));
   const { classes } = dataset;
   return order.map((row) => {
-    const truth = predictions.targets[row];
-    const words = classes === null ? [truth, predictions.outputs[row]].map(String) : [classes[truth], classes[predictedClass(predictions, row)]]; // prettier-ignore
+    const target = predictions.targets[row];
     return {
       line: rows.lines[row],
-      truth: words[0],
-      predicted: words[1],
-      probability: classes === null ? null : probabilityOf(predictions, row, truth),
+      truth: classes === null ? target : classes[target],
+      predicted: classes === null ? predictions.outputs[row] : classes[predictedClass(predictions, row)],
+      probability: classes === null ? null : probabilityOf(predictions, row, target),
       loss: losses[row],
       cells: cells.get(rows.lines[row]) ?? [],
     };

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../data/file.js";
 import { writeWhole } from "../train/writing.js";
-import { calibrationOf, curvesOf } from "./classCurves.js";
-import type { CalibrationBin } from "./curves.js";
+import { calibrationOf } from "./classCurves.js";
 import { gather, REPORT, type RunStory } from "./gather.js";
 import { page, sectionsOf } from "./html/page.js";
 
@@ -34,7 +33,13 @@ interface Curves {
     /** [recall, precision] */
     readonly precision_recall: readonly (readonly [number, number])[];
   }[];
-  readonly calibration: readonly CalibrationBin[];
+  readonly calibration: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly rows: number;
+    readonly mean_probability: number;
+    readonly share: number;
+  }[];
 }
 
 /** @throws InputError when the run cannot be read or the file not be written */
@@ -60,22 +65,25 @@ export async function writeReport(run: string, output = join(run, REPORT)): Prom
 
 /** A report takes the place of an older file, not of a directory or a device such as /dev/stdout. */
 function requireName(output: string): void {
+  const fail = (message: string, hint: string): never => {
+    throw new InputError([{ place: { file: output === "" ? "-o" : displayPath(output) }, message, hint }]);
+  };
   const found = existsSync(output) ? statSync(output) : undefined;
-  const isNamed = output !== "" && !/[\\/]$/.test(output);
-  if (isNamed && (found === undefined || found.isFile())) return;
-  const message = isNamed && found?.isDirectory() === false ? "this is not a regular file" : "this is a directory, expected the name of a file"; // prettier-ignore
-  throw new InputError([{ place: { file: displayPath(output) }, message, hint: `write -o ${join(output, REPORT)}` }]);
+  if (found?.isDirectory() === true || /[\\/]$|^$/.test(output))
+    fail("expected the name of a file, got a directory", `write -o ${join(output, REPORT)}`);
+  if (found?.isFile() === false) fail("this is not a regular file", "choose another place with -o FILE");
 }
 
-function curvesForJson({ judged, task }: RunStory): Curves | null {
+function curvesForJson({ judged, task, curves }: RunStory): Curves | null {
   if (judged === null || task === "regression") return null;
   const { dataset, predictions } = judged;
-  const classes = curvesOf(predictions).map(({ k, auc, averagePrecision, roc, precisionRecall }) => ({
+  const classes = curves.map(({ k, auc, averagePrecision, roc, precisionRecall }) => ({
     class: dataset.classes?.[k] ?? String(k),
     roc_auc: auc,
     average_precision: averagePrecision,
     roc: (roc ?? []).map(({ falsePositiveRate, truePositiveRate }) => [falsePositiveRate, truePositiveRate] as const),
     precision_recall: (precisionRecall ?? []).map(({ recall, precision }) => [recall, precision] as const),
   }));
-  return { classes, calibration: calibrationOf(predictions) };
+  const bins = calibrationOf(predictions);
+  return { classes, calibration: bins.map(({ meanProbability, ...bin }) => ({ ...bin, mean_probability: meanProbability })) };
 }

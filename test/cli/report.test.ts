@@ -186,7 +186,8 @@ describe("mistakes", () => {
     expect(mlbh("report", group)).toMatchObject({ code: 1, err: expect.stringContaining("this is a group of runs, and a report shows a single run") }); // prettier-ignore
     const { code, out, err } = mlbh("report", run, "-o", folder.path);
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toContain("error: this is a directory, expected the name of a file\n  hint: write -o ");
+    expect(err).toContain("error: expected the name of a file, got a directory\n  hint: write -o ");
+    expect(mlbh("report", run, "-o", "/dev/null")).toMatchObject({ code: 1, err: expect.stringContaining("/dev/null: error: this is not a regular file") }); // prettier-ignore
     expect(mlbh("report", run, "-o", join(csv, "x.html"))).toMatchObject({
       code: 1,
       err: expect.stringContaining(

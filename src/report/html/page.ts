@@ -1,6 +1,5 @@
 // A report as one file that needs nothing else: no network, no fonts, no pictures.
 import { version } from "../../core/version.js";
-import { curvesOf } from "../classCurves.js";
 import type { RunStory } from "../gather.js";
 import { html, type Html } from "./html.js";
 import { script, scriptHash } from "./script.js";
@@ -22,12 +21,11 @@ import { text } from "./style/text.js";
 
 /** The parts of a report that have something to show, in their order. */
 export function sectionsOf(story: RunStory): Section[] {
-  const { judged, task } = story;
-  const curves = judged === null || task === "regression" ? [] : curvesOf(judged.predictions);
+  const { judged, task, curves } = story;
   const sections = [
     metricsSection(story),
     trainingSection(story),
-    confusionSection(story, curves),
+    confusionSection(story),
     judged && (task === "regression" ? valuesSection(judged) : thresholdsSection(judged, curves)),
     mistakesSection(story),
     normsSection(story),

@@ -10,7 +10,7 @@ import { percent } from "./verdict.js";
 /** Larger ones are shown as a list of their largest cells. */
 const mostClasses = 24;
 
-export function confusionSection({ summary, judged, task }: RunStory, curves: readonly ClassCurves[]): Section | null {
+export function confusionSection({ summary, judged, task, curves }: RunStory): Section | null {
   if (task === "regression") return null;
   const classes = judged?.dataset.classes ?? summary?.classes ?? null;
   const counts = judged?.dataset.report.balance ?? null;

@@ -3,6 +3,7 @@ import { formatNumber } from "../../../core/format.js";
 import { metricNames, metricOf } from "../../../train/metrics.js";
 import type { MetricValue } from "../../../train/measure.js";
 import { recordedValues, type RunStory } from "../../gather.js";
+import type { Judged } from "../../judge.js";
 import { html, type Content, type Html } from "../html.js";
 import type { Section } from "../section.js";
 
@@ -15,7 +16,7 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
   const columns: (readonly [title: string, values: Values | null])[] = [
     ["test", summary.test],
     ["validation", summary.val],
-    ["constant answer", judged?.constant ?? null],
+    ["constant answer", judged && constantValues(judged)],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));
@@ -27,6 +28,11 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
 </table></div>
 `; // prettier-ignore
   return { id: "metrics", title: "Metrics", content };
+}
+
+function constantValues({ constant }: Judged): Values {
+  const names = metricNames.filter((name) => metricOf(name).tasks.includes(constant.task));
+  return Object.fromEntries(names.map((name) => [name, metricOf(name).compute(constant)]));
 }
 
 function cell(values: Values, name: string): Html {

@@ -28,9 +28,9 @@ function body({ line, truth, predicted, probability, loss, cells }: Mistake, tar
   const shown = others.slice(0, mostCells);
   const more = others.length > shown.length ? ` and ${others.length - shown.length} more columns` : "";
   const right = probability !== null && truth === predicted;
-  const said = probability === null ? formatNumber(Number(predicted)) : shortened(predicted, 40);
+  const said = typeof predicted === "number" ? formatNumber(predicted) : shortened(predicted, 40);
   return html`<tbody>
-<tr><th scope="row" class="number">${line}</th><td>${shortened(truth, 40)}</td><td>${said}${right ? " (right)" : null}</td>${probability === null ? null : html`<td class="number">${percent(probability)}</td>`}<td class="number">${formatNumber(loss)}</td></tr>
+<tr><th scope="row" class="number">${line}</th><td>${shortened(String(truth), 40)}</td><td>${said}${right ? " (right)" : null}</td>${probability === null ? null : html`<td class="number">${percent(probability)}</td>`}<td class="number">${formatNumber(loss)}</td></tr>
 <tr><td class="cells" colspan="${probability === null ? 4 : 5}"><div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
 </tbody>
 `; // prettier-ignore

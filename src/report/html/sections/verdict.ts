@@ -1,8 +1,8 @@
 // How the run came out, in a sentence or two: the model against always giving the same answer.
 import { formatCount, formatNumber } from "../../../core/format.js";
-import type { ConfusionMatrix } from "../../../train/metrics.js";
+import { metricOf, predictedClass, type ConfusionMatrix } from "../../../train/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
-import { compareWithConstant, type Judged } from "../../judge.js";
+import type { Judged } from "../../judge.js";
 import { html, shortened, type Content, type Html } from "../html.js";
 
 export function verdict(story: RunStory): Html {
@@ -21,13 +21,14 @@ export function percent(share: number): string {
 }
 
 function outcome(judged: Judged): Html {
-  const { part, dataset, rows } = judged;
+  const { part, dataset, rows, predictions, constant } = judged;
   const what = part === "test" ? "that it had never seen" : "(which flatter it: they chose the best epoch)";
   const where = `On the ${formatCount(rows.rows)} ${rowsOf(part)} ${what},`;
-  const { model, constant, answer } = compareWithConstant(judged);
+  const score = metricOf(dataset.classes === null ? "mae" : "accuracy").compute;
+  const [reached, least] = [score(predictions), score(constant)] as [number, number];
   if (dataset.classes === null)
-    return html`${where} its predictions are off by <strong>${formatNumber(model)}</strong> on average; always answering ${formatNumber(answer)}, the mean of the training rows, would be off by ${formatNumber(constant)}.`; // prettier-ignore
-  return html`${where} the model is right <strong>${percent(model)}</strong> of the time; always answering “${shortened(dataset.classes[answer])}”, the most frequent class, would be right ${percent(constant)} of the time (one row is ${percent(1 / rows.rows)}).`; // prettier-ignore
+    return html`${where} its predictions are off by <strong>${formatNumber(reached)}</strong> on average; always answering ${formatNumber(constant.outputs[0])}, the mean of the training rows, would be off by ${formatNumber(least)}.`; // prettier-ignore
+  return html`${where} the model is right <strong>${percent(reached)}</strong> of the time; always answering “${shortened(dataset.classes[predictedClass(constant, 0)])}”, the most frequent class, would be right ${percent(least)} of the time (one row is ${percent(1 / rows.rows)}).`; // prettier-ignore
 }
 
 /** The same from what the summary says, where the rows are not at hand. */
