@@ -1,11 +1,13 @@
 // All that a report shows of a run. Training may have been cut off, or the data be gone: then the rest is there, and a note says what is not.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import type { Task } from "../data/config.js";
 import { displayPath } from "../data/file.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../train/experiment.js";
+import { ACCOUNT } from "../train/failure.js";
 import type { EpochRecord } from "../train/loop.js";
 import type { MetricValue } from "../train/measure.js";
 import type { LayerSummary } from "../train/model.js";
@@ -19,6 +21,12 @@ import { worstMistakes, type Mistake } from "./mistakes.js";
 
 /** The name that a report has in its run. */
 export const REPORT = "report.html";
+
+export interface Divergence {
+  readonly text: string;
+  /** The likely cause and what to do; empty where the account does not say. */
+  readonly cause: readonly string[];
+}
 
 export interface RunStory {
   readonly path: string;
@@ -38,7 +46,7 @@ export interface RunStory {
   readonly missing: readonly string[];
   readonly resolved: string;
   /** diverged.json, the account of a training that diverged. */
-  readonly divergence: string | null;
+  readonly divergence: Divergence | null;
   readonly files: readonly { readonly name: string; readonly bytes: number }[];
 }
 
@@ -50,6 +58,8 @@ export function recordedValues(
   if (summary.test !== null) return { part: "test", values: summary.test };
   return summary.val && { part: "val", values: summary.val };
 }
+
+const accountSchema = z.object({ cause: z.object({ why: z.string(), remedy: z.string() }) });
 
 /** @throws InputError when the directory is not a run, or a log or a setting of it is damaged */
 export async function gather(path: string): Promise<RunStory> {
@@ -76,7 +86,7 @@ export async function gather(path: string): Promise<RunStory> {
     mistakes: mistakes ?? [],
     missing,
     resolved: textOf(path, "resolved.yaml"),
-    divergence: files.some(({ name }) => name === "diverged.json") ? textOf(path, "diverged.json") : null,
+    divergence: files.some(({ name }) => name === ACCOUNT) ? divergenceOf(textOf(path, ACCOUNT)) : null,
     files,
   };
 }
@@ -107,6 +117,17 @@ async function unlessMissing<T>(what: string, missing: string[], read: () => T |
     missing.push(`no ${what}: ${place === undefined ? "" : `${displayPath(place.file)}: `}${message}`);
     return null;
   }
+}
+
+function divergenceOf(text: string): Divergence {
+  let account: unknown = null;
+  try {
+    account = JSON.parse(text);
+  } catch {
+    // damaged: it is shown as it is
+  }
+  const { data } = accountSchema.safeParse(account);
+  return { text, cause: data === undefined ? [] : [data.cause.why, data.cause.remedy] };
 }
 
 function textOf(path: string, name: string): string {

@@ -154,17 +154,19 @@ describe("a run that is not whole is shown as far as it goes", () => {
     for (const name of ["summary.json", "model.safetensors"]) rmSync(join(path, name));
     appendFileSync(join(path, "metrics.jsonl"), '{"epoch": 5, "tr');
     writeFileSync(join(path, "losses.jsonl"), '{"epoch":1,"losses":[1.5,1.25,null]}\n');
-    writeFileSync(join(path, "diverged.json"), '{"cause": "lr <b>too high</b>"}\n');
+    writeFileSync(join(path, "diverged.json"), '{"cause": {"why": "lr <b>too high</b>", "remedy": "lower it"}}\n');
     const report = reportOf(path);
     expect(report).toMatchObject({ part: null, rows: 0, curves: null, mistakes: [] });
     expect(report.missing).toEqual([
       expect.stringMatching(/^no model, no predictions: .*model\.safetensors: the file is missing: the run has not ended/),
     ]);
-    expect(report.sections.map(({ id }) => id)).toEqual(["training", "norms", "config", "files"]);
+    expect(report.sections.map(({ id }) => id)).toEqual(["divergence", "training", "norms", "config", "files"]);
     const text = textOf(report.file);
     expect(text).toContain("This training has not ended: its log stops after 4 of 4 epochs (it diverged).");
     expect(text).toContain("Loss of every batch");
-    expect(text).toContain("&lt;b&gt;too high&lt;/b&gt;");
+    expect(text).toContain("The training diverged. lr &lt;b&gt;too high&lt;/b&gt;lower it");
+    writeFileSync(join(path, "diverged.json"), "damaged");
+    expect(reportOf(path).sections[0].id).toBe("divergence");
   });
 
   test("a run that has only begun", () => {

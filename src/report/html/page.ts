@@ -9,7 +9,7 @@ import { header, nameOf } from "./sections/header.js";
 import { metricsSection } from "./sections/metrics.js";
 import { mistakesSection } from "./sections/mistakes.js";
 import { normsSection } from "./sections/norms.js";
-import { configSection, filesSection, modelSection } from "./sections/run.js";
+import { configSection, divergenceSection, filesSection, modelSection } from "./sections/run.js";
 import { thresholdsSection } from "./sections/thresholds.js";
 import { trainingSection } from "./sections/training.js";
 import { valuesSection } from "./sections/values.js";
@@ -23,6 +23,7 @@ import { text } from "./style/text.js";
 export function sectionsOf(story: RunStory): Section[] {
   const { judged, task, curves } = story;
   const sections = [
+    divergenceSection(story),
     metricsSection(story),
     trainingSection(story),
     confusionSection(story),

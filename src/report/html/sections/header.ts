@@ -15,7 +15,7 @@ export function header(story: RunStory): Html {
 <p class="verdict">${verdict(story)}</p>
 ${warnings.map((text) => html`<p class="note warning"><strong>Warning:</strong> ${text}</p>`)}
 ${missing.map((text) => html`<p class="note"><strong>Note:</strong> ${text}</p>`)}
-${divergence === null ? null : html`<p class="note warning"><strong>The training diverged.</strong> This is the account of it:</p><pre>${divergence}</pre>`}
+${divergence === null ? null : html`<p class="note warning"><strong>The training diverged.</strong> ${divergence.cause.map((text) => html`<br>${text}`)}</p>`}
 <dl class="facts">
 ${facts(story).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
 </dl>

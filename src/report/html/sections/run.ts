@@ -25,6 +25,14 @@ ${rows}</tbody>
   return { id: "model", title: "Model", content };
 }
 
+export function divergenceSection({ divergence }: RunStory): Section | null {
+  if (divergence === null) return null;
+  const content = html`<p>The account of the first step and operation that made something infinite out of finite numbers, and of what went into it.</p>
+<pre>${divergence.text}</pre>
+`; // prettier-ignore
+  return { id: "divergence", title: "How it diverged", content };
+}
+
 export function configSection({ resolved }: RunStory): Section {
   const content = html`<p>The experiment with every default written out. It is an experiment itself: saved as a file and given to <code>mlbh train</code>, it trains this run again.</p>
 <pre>${resolved}</pre>

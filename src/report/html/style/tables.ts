@@ -125,9 +125,6 @@ export const tables = html`<style>
   .mistakes {
     width: 100%;
   }
-  .mistakes thead th:first-child {
-    width: 4.5rem;
-  }
   .mistakes tr:first-child > * {
     border-bottom: 0;
     padding-bottom: 0;
@@ -155,6 +152,9 @@ export const tables = html`<style>
     }
   }
   @media (min-width: 45rem) {
+    .mistakes thead th:first-child {
+      width: 4.5rem;
+    }
     .cells div {
       display: grid;
       grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr));
