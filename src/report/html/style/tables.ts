@@ -144,11 +144,11 @@ export const tables = html`<style>
   }
   @media (max-width: 45rem) {
     table {
-      font-size: 0.9rem;
+      font-size: 0.85rem;
     }
     th,
     td {
-      padding-right: 0.4rem;
+      padding-inline: 0.2rem;
     }
   }
   @media (min-width: 45rem) {
