@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { version } from "../core/version.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { reportCommand } from "./commands/report.js";
 import { summaryCommand } from "./commands/summary.js";
 import { sweepCommand } from "./commands/sweep.js";
 import { trainCommand } from "./commands/train.js";
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [trainCommand, sweepCommand, summaryCommand, gradcheckCommand, explainCommand];
+  const commands = [trainCommand, sweepCommand, reportCommand, summaryCommand, gradcheckCommand, explainCommand];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
@@ -48,6 +49,7 @@ Examples:
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
   mlbh sweep configs/iris_sweep.yaml                         train with all settings under sweep: in the file, and rank them
+  mlbh report runs/iris-1                                    a page with its curves, mistakes and settings: report.html
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training
   mlbh gradcheck                                             compare every derivative with the function's slope
   mlbh gradcheck configs/iris.yaml                           the same for a whole model and its loss

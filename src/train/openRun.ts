@@ -55,7 +55,7 @@ export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "
 /** @throws InputError unless the path leads to a directory that a training run has written. */
 export function requireRun(path: string): void {
   const hint = "give the directory of a run, such as runs/iris-1; mlbh runs lists them";
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = existsSync(path) ? statSync(path) : undefined;
   const fail = (message: string): never => {
     throw new InputError([{ place: { file: displayPath(path) }, message, hint }]);
   };

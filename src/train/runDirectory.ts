@@ -8,14 +8,13 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
   rmSync,
   statfsSync,
-  writeSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { formatBytes } from "../core/format.js";
+import { orExplain, writeAll, writeWhole, type WritingWords } from "./writing.js";
 
 export class RunDirectory {
   readonly path: string;
@@ -56,32 +55,10 @@ export class RunDirectory {
     });
   }
 
-  /**
-   * Writes a whole file so that it is either the old one or the new one, never half of it.
-   * @param previous the name under which the old one is kept
-   */
+  /** Writes a whole file. @param previous the name under which the old one is kept */
   write(name: string, content: string | Uint8Array, previous: string | null = null): void {
-    const target = join(this.path, name);
-    whenWriting(
-      target,
-      () => {
-        const temporary = `${target}.tmp`;
-        mkdirSync(dirname(target), { recursive: true });
-        try {
-          withFile(temporary, "w", (fd) => {
-            writeAll(fd, content);
-            fsyncSync(fd);
-          });
-          if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
-          renameSync(temporary, target);
-        } catch (error) {
-          rmSync(temporary, { force: true });
-          throw error;
-        }
-        withFile(dirname(target), "r", fsyncSync); // the directory remembers the new name
-      },
-      this.path,
-    );
+    const kept = previous === null ? null : join(this.path, previous);
+    writeWhole(join(this.path, name), content, wordsFor(this.path), kept);
   }
 
   writeJson(name: string, value: unknown): void {
@@ -146,41 +123,17 @@ export class RunDirectory {
   }
 }
 
-function withFile(path: string, flags: string, use: (fd: number) => void): void {
-  const fd = openSync(path, flags);
-  try {
-    use(fd);
-  } finally {
-    closeSync(fd);
-  }
+/** What to do when the disk refuses: go on from the checkpoint, where there is one. */
+function wordsFor(run: string | null): WritingWords {
+  return {
+    what: "the run",
+    hint: () => {
+      const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
+      return saved ? `make room and go on with: mlbh train --resume ${run}` : "choose another place with --run-dir DIR";
+    },
+  };
 }
 
-function writeAll(fd: number, content: string | Uint8Array): void {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EDQUOT: "the disk quota is used up",
-  EEXIST: "a file of that name is in the way",
-  EFBIG: "the file would be larger than allowed",
-  ENOENT: "a part of the path does not exist, and it cannot be made (is the disk read-only?)", // so says Node's recursive mkdir there
-  ENOSPC: "the disk is full",
-  ENOTDIR: "a part of the path is a file, not a directory",
-  EROFS: "the disk is read-only",
-};
-
-/** Turns what the system refuses into words for the user. */
 function whenWriting<T>(path: string, action: () => T, run: string | null = null): T {
-  try {
-    return action();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined || !Object.hasOwn(REASONS, code)) throw error;
-    const elsewhere = "choose another place with --run-dir DIR";
-    const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
-    const hint = saved ? `make room and go on with: mlbh train --resume ${run}` : elsewhere;
-    throw new InputError([{ place: { file: path }, message: `cannot write the run: ${REASONS[code]}`, hint }]);
-  }
+  return orExplain(path, action, wordsFor(run));
 }
