@@ -1,8 +1,10 @@
 // The command line: each command is a file of its own, which loads what it needs only when it runs.
 import { Command } from "commander";
 import { version } from "../core/version.js";
+import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { predictCommand } from "./commands/predict.js";
 import { reportCommand } from "./commands/report.js";
 import { summaryCommand } from "./commands/summary.js";
 import { sweepCommand } from "./commands/sweep.js";
@@ -29,7 +31,16 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [trainCommand, sweepCommand, reportCommand, summaryCommand, gradcheckCommand, explainCommand];
+  const commands = [
+    trainCommand,
+    evaluateCommand,
+    predictCommand,
+    sweepCommand,
+    reportCommand,
+    summaryCommand,
+    gradcheckCommand,
+    explainCommand,
+  ];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
@@ -48,6 +59,8 @@ const EXAMPLES = `
 Examples:
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
+  mlbh evaluate runs/iris-1                                  the metrics of a saved model; of another file: ... data.csv
+  mlbh predict runs/iris-1 data.csv -o out.csv               the model's answers as new columns
   mlbh sweep configs/iris_sweep.yaml                         train with all settings under sweep: in the file, and rank them
   mlbh report runs/iris-1                                    a page with its curves, mistakes and settings: report.html
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training

@@ -37,14 +37,22 @@ export function median(x: Float64Array): number {
 }
 
 /** The most frequent value; of several, the smallest. */
-export function mode<T extends number | string>(values: Iterable<T>): T {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+export function mode(x: Float64Array): number {
+  const sorted = x.slice().sort();
+  let [value, most] = [NaN, 0];
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    if (to - from > most) [value, most] = [sorted[from], to - from];
+  }
+  return value;
+}
+
+/** The text that is counted most often; of several, the first by code points. */
+export function mostFrequent(counts: ReadonlyMap<string, number>): string {
   const [first, ...others] = counts;
-  const smaller = (a: T, b: T): boolean => (typeof a === "string" && typeof b === "string" ? compareText(a, b) < 0 : a < b);
-  const [value] = others.reduce(
-    (best, next) => (next[1] > best[1] || (next[1] === best[1] && smaller(next[0], best[0])) ? next : best),
+  const [text] = others.reduce(
+    (best, next) => (next[1] > best[1] || (next[1] === best[1] && compareText(next[0], best[0]) < 0) ? next : best),
     first,
   );
-  return value;
+  return text;
 }

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../data/file.js";
-import { writeWhole } from "../train/writing.js";
+import { explainWriting, writeAtomically } from "../train/atomicFile.js";
 import { calibrationOf } from "./classCurves.js";
 import { gather, REPORT, type RunStory } from "./gather.js";
 import { page, sectionsOf } from "./html/page.js";
@@ -48,7 +48,12 @@ export async function writeReport(run: string, output = join(run, REPORT)): Prom
   const story = await gather(run);
   const sections = sectionsOf(story);
   const bytes = new TextEncoder().encode(page(story, sections).toString());
-  writeWhole(output, bytes, { what: "the report", hint: () => "choose another place with -o FILE" });
+  explainWriting(
+    output,
+    "the report",
+    () => "choose another place with -o FILE",
+    () => writeAtomically(output, bytes),
+  );
   const { judged, missing, mistakes } = story;
   return {
     run,

@@ -1,7 +1,9 @@
 // The `data:` part of the experiment file.
 import * as z from "zod";
 import { field } from "../core/fields.js";
-import { fieldSchema } from "./fieldSchema.js";
+import { predictDefaults } from "../data/config.js";
+import { mostMemory } from "../data/memory.js";
+import { fieldSchema, fieldSchemas } from "./fieldSchema.js";
 import { expected, names, section, text } from "./schemaWords.js";
 
 const missing = z
@@ -50,6 +52,24 @@ const split = section({
     context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
 });
 
+/** How `mlbh predict` and `mlbh evaluate` take a file that is not like the training file. */
+const predict = section(
+  fieldSchemas({
+    unseen_category: field.choice(["error", "ignore"], {
+      default: predictDefaults.unseen_category,
+      help: "a category that no training row had; ignore: all its indicators are 0",
+    }),
+    missing_column: field.choice(["error", "fill"], {
+      default: predictDefaults.missing_column,
+      help: "a column that is not in the file; fill: as if all its cells were missing, where data.missing fills them",
+    }),
+    extra_columns: field.choice(["ignore", "error"], {
+      default: predictDefaults.extra_columns,
+      help: "a column that the training file did not have",
+    }),
+  }),
+);
+
 export const dataSchema = section({
   path: text("the CSV file, relative to the experiment file"),
   target: text("the column to predict"),
@@ -78,6 +98,11 @@ export const dataSchema = section({
     .default("none")
     .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
   split: split.prefault({} as never),
+  max_memory_mb: fieldSchema(field.integer({ min: 1, max: mostMemory, help: "MiB that the rows may take in memory" }))
+    .nullable()
+    .default(null)
+    .describe("MiB that the rows may take in memory; null: half of what the machine has"),
+  predict: predict.prefault({} as never).describe("what to do with a new file that is not like the training file"),
 }).superRefine(({ drop, features, target }, context) => {
   if (features !== undefined && drop.length > 0)
     context.addIssue({

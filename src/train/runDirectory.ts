@@ -1,20 +1,9 @@
 // A run is a directory: runs/<name>-<n>/ holds all that went in and all that came out.
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statfsSync,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from "node:fs"; // prettier-ignore
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { formatBytes } from "../core/format.js";
-import { orExplain, writeAll, writeWhole, type WritingWords } from "./writing.js";
+import { explainWriting, writeAll, writeAtomically } from "./atomicFile.js";
 
 export class RunDirectory {
   readonly path: string;
@@ -57,8 +46,11 @@ export class RunDirectory {
 
   /** Writes a whole file. @param previous the name under which the old one is kept */
   write(name: string, content: string | Uint8Array, previous: string | null = null): void {
-    const kept = previous === null ? null : join(this.path, previous);
-    writeWhole(join(this.path, name), content, wordsFor(this.path), kept);
+    const target = join(this.path, name);
+    const keep = (): void => {
+      if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
+    };
+    whenWriting(target, () => writeAtomically(target, content, keep), this.path);
   }
 
   writeJson(name: string, value: unknown): void {
@@ -123,17 +115,11 @@ export class RunDirectory {
   }
 }
 
-/** What to do when the disk refuses: go on from the checkpoint, where there is one. */
-function wordsFor(run: string | null): WritingWords {
-  return {
-    what: "the run",
-    hint: () => {
-      const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
-      return saved ? `make room and go on with: mlbh train --resume ${run}` : "choose another place with --run-dir DIR";
-    },
-  };
-}
-
+/** @param run a run that may have saved something to go on from */
 function whenWriting<T>(path: string, action: () => T, run: string | null = null): T {
-  return orExplain(path, action, wordsFor(run));
+  const hint = (): string => {
+    const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
+    return saved ? `make room and go on with: mlbh train --resume ${run}` : "choose another place with --run-dir DIR";
+  };
+  return explainWriting(path, "the run", hint, action);
 }
