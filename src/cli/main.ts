@@ -1,11 +1,15 @@
 // The command line: each command is a file of its own, which loads what it needs only when it runs.
 import { Command } from "commander";
 import { version } from "../core/version.js";
+import { compareCommand } from "./commands/compare.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { predictCommand } from "./commands/predict.js";
+import { renderCommand } from "./commands/render.js";
 import { reportCommand } from "./commands/report.js";
+import { runsCommand } from "./commands/runs.js";
+import { schemaCommand } from "./commands/schema.js";
 import { summaryCommand } from "./commands/summary.js";
 import { sweepCommand } from "./commands/sweep.js";
 import { trainCommand } from "./commands/train.js";
@@ -35,9 +39,13 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     trainCommand,
     evaluateCommand,
     predictCommand,
-    sweepCommand,
     reportCommand,
+    runsCommand,
+    compareCommand,
+    sweepCommand,
     summaryCommand,
+    renderCommand,
+    schemaCommand,
     gradcheckCommand,
     explainCommand,
   ];
@@ -63,7 +71,10 @@ Examples:
   mlbh predict runs/iris-1 data.csv -o out.csv               the model's answers as new columns
   mlbh sweep configs/iris_sweep.yaml                         train with all settings under sweep: in the file, and rank them
   mlbh report runs/iris-1                                    a page with its curves, mistakes and settings: report.html
+  mlbh runs --sort accuracy                                  what has been trained so far, the best first
+  mlbh compare runs/iris-1 runs/iris-2                       what differs, in settings and results, and from which step on
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training
+  mlbh render configs/iris.yaml                              the experiment with every default written out
   mlbh gradcheck                                             compare every derivative with the function's slope
   mlbh gradcheck configs/iris.yaml                           the same for a whole model and its loss
   mlbh explain sigmoid                                       a formula, its derivation, and a worked example

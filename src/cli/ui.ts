@@ -19,6 +19,8 @@ export interface Ui {
   readonly live: boolean;
   /** Columns of the terminal; 100 for pipes. */
   readonly width: number;
+  /** Whether the terminal draws letters only. */
+  readonly ascii: boolean;
 }
 
 export function createUi(): Ui {
@@ -32,7 +34,8 @@ export function createUi(): Ui {
     color: colorsFor(stdout),
     noteColor: colorsFor(stderr),
     live: stderr.isTTY && process.env.TERM !== "dumb" && process.env.CI === undefined,
-    width: stdout.isTTY ? stdout.columns : 100,
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 100,
+    ascii: process.env.TERM === "dumb",
   };
 }
 

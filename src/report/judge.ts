@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
 import { mean } from "../data/statistics.js";
-import { predictPart } from "../train/measure.js";
+import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../train/metrics.js";
 import type { OpenRun } from "../train/openRun.js";
 
@@ -31,7 +31,7 @@ export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | n
   const part = dataset.test.rows > 0 ? "test" : "val";
   const rows = dataset[part];
   if (rows.rows === 0) return null;
-  return { part, rows, dataset, predictions: predictPart(run, rows), constant: constantAnswer(dataset, rows) };
+  return { part, rows, dataset, predictions: judgePart(run, rows, []).predictions, constant: constantAnswer(dataset, rows) };
 }
 
 function constantAnswer({ task, train, classes, report }: Dataset, { y, rows }: Part): Predictions {

@@ -9,10 +9,17 @@ export interface Component {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** What the registries of nn and optim offer for each name. */
-export type Declarations = Readonly<Record<string, { readonly declaration: { readonly fields: Fields } }>>;
+export interface Declaration {
+  readonly fields: Fields;
+  readonly formula?: string;
+  /** Arguments that follow from the shape of one row of input. */
+  readonly infer?: (input: readonly number[]) => Readonly<Record<string, number>>;
+}
 
-interface Rules {
+/** What the registries of nn and optim offer for each name. */
+export type Declarations = Readonly<Record<string, { readonly declaration: Declaration }>>;
+
+export interface ComponentRules {
   /** What it is called in messages: "layer". */
   readonly kind: string;
   readonly registry: Declarations;
@@ -22,9 +29,12 @@ interface Rules {
   readonly auto?: readonly string[];
 }
 
+/** The rules behind a schema that componentSchema made. */
+export const componentRules = z.registry<ComponentRules>();
+
 /** Every problem is reported at its own path; hints travel in `params.hint`. */
-export function componentSchema(rules: Rules): z.ZodType<Component, unknown> {
-  return z.unknown().transform((value, context) => {
+export function componentSchema(rules: ComponentRules): z.ZodType<Component, unknown> {
+  const schema = z.unknown().transform((value, context) => {
     const report = (path: PropertyKey[], message: string, hint: string | null = null, atKey = false): void => {
       context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
     };
@@ -45,6 +55,7 @@ export function componentSchema(rules: Rules): z.ZodType<Component, unknown> {
     checkArguments(name, args, rules, report);
     return { name, args };
   });
+  return schema.register(componentRules, rules);
 }
 
 type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
@@ -68,7 +79,12 @@ function complain(report: Report, path: PropertyKey[], message: string): null {
   return null;
 }
 
-function checkArguments(name: string, args: Record<string, unknown>, { registry, partial, auto }: Rules, report: Report): void {
+function checkArguments(
+  name: string,
+  args: Record<string, unknown>,
+  { registry, partial, auto }: ComponentRules,
+  report: Report,
+): void {
   const { fields } = registry[name].declaration;
   const known = new Map<string, Field>(Object.entries(fields));
   for (const [key, value] of Object.entries(args)) {

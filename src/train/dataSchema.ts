@@ -8,7 +8,10 @@ import { expected, names, section, text } from "./schemaWords.js";
 
 const missing = z
   .union(
-    [z.enum(["error", "drop_row", "mean", "median", "mode"]), z.strictObject({ constant: z.union([z.number(), z.string()]) })],
+    [
+      z.enum(["error", "drop_row", "mean", "median", "mode"]),
+      z.strictObject({ constant: z.union([z.number(), z.string()]).describe("what stands in for it") }),
+    ],
     expected("error, drop_row, mean, median, mode or {constant: value}"),
   )
   .describe("what to do with an empty cell");
@@ -85,7 +88,10 @@ export const dataSchema = section({
     .record(
       z.string(),
       section({
-        type: z.enum(["numeric", "categorical"], expected("numeric or categorical")).optional(),
+        type: z
+          .enum(["numeric", "categorical"], expected("numeric or categorical"))
+          .optional()
+          .describe("what its cells are; when left out, the first of them decides"),
         missing: missing.optional(),
         scale: scale.optional(),
       }),
@@ -97,7 +103,7 @@ export const dataSchema = section({
   target_scale: scale
     .default("none")
     .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
-  split: split.prefault({} as never),
+  split: split.prefault({} as never).describe("how the rows are divided, as fractions that add up to 1"),
   max_memory_mb: fieldSchema(field.integer({ min: 1, max: mostMemory, help: "MiB that the rows may take in memory" }))
     .nullable()
     .default(null)

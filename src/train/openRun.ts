@@ -1,9 +1,9 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
 import type { Preprocess } from "../data/dataset.js";
-import { displayPath } from "../data/file.js";
+import { displayPath, systemCode, unreadable } from "../data/file.js";
 import { parsePreprocess } from "../data/predict.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "./experiment.js";
@@ -52,17 +52,29 @@ export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "
   return { inputs: features.length, outputs, outputsMeaning: meaning[task] };
 }
 
+/** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === null) throw error;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new InputError([{ place: { file: displayPath(path) }, message: unreadable(error) }]);
+  }
+}
+
 /** @throws InputError unless the path leads to a directory that a training run has written. */
 export function requireRun(path: string): void {
   const hint = "give the directory of a run, such as runs/iris-1; mlbh runs lists them";
-  const found = existsSync(path) ? statSync(path) : undefined;
+  const found = statOf(path);
   const fail = (message: string): never => {
     throw new InputError([{ place: { file: displayPath(path) }, message, hint }]);
   };
   if (found === undefined) fail("there is no such directory");
   else if (!found.isDirectory()) fail("this is a file, expected the directory of a run");
-  else if (statSync(join(path, "resolved.yaml"), { throwIfNoEntry: false }) === undefined) {
-    const several = existsSync(join(path, "group.json"));
+  else if (statOf(join(path, "resolved.yaml")) === undefined) {
+    const several = statOf(join(path, "group.json")) !== undefined;
     fail(
       several ? "this directory holds several runs: name one of them" : "this directory is not a run: it has no resolved.yaml",
     );
@@ -77,14 +89,14 @@ export function readPreprocess(path: string): Preprocess {
 /** summary.json; null for a run that has not ended. */
 export function readSummary(path: string): Summary | null {
   const file = join(path, "summary.json");
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return null;
+  if (statOf(file) === undefined) return null;
   return parseJson(new TextDecoder().decode(readRunFile(file)), file, null) as Summary;
 }
 
 /** The lines of a log such as metrics.jsonl; a last line that was cut off by a crash is left out. */
 export function readLog<T = EpochRecord>(path: string, name = "metrics.jsonl"): T[] {
   const file = join(path, name);
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return [];
+  if (statOf(file) === undefined) return [];
   const lines = new TextDecoder().decode(readRunFile(file)).split("\n");
   lines.pop(); // what follows the last line feed: nothing, or half a line
   return lines.map((line, i) => parseJson(line, file, i + 1) as T);

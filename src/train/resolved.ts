@@ -7,10 +7,14 @@ import { schedulerRegistry } from "../optim/schedulers.js";
 import type { Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
 
-export function resolvedYaml({ experiment, built, lossArgs, metrics }: Prepared): string {
+export function resolvedYaml(prepared: Prepared): string {
+  return stringify(resolvedTree(prepared));
+}
+
+export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
   const { name, dataPath } = experiment;
   const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
-  const resolved = {
+  return {
     ...config,
     name,
     data: { ...config.data, path: dataPath },
@@ -21,7 +25,6 @@ export function resolvedYaml({ experiment, built, lossArgs, metrics }: Prepared)
     train: { ...config.train, class_weights: null }, // they are among the loss's arguments now
     metrics,
   };
-  return stringify(resolved);
 }
 
 function withDefaults({ name, args }: Component, fields: Fields): unknown {

@@ -15,35 +15,43 @@ import { sweepSchema } from "./sweepSchema.js";
 import { trainSchema } from "./trainSchema.js";
 
 export const experimentSchema = section({
-  version: z.literal(1, expected("1, the version of this format")).default(1),
+  version: z.literal(1, expected("1, the version of this format")).default(1).describe("the version of this format"),
   name: text("the run's name; default: the file's name")
     .regex(/^[\w.-]+$/, "may hold letters, digits, _ . and - only")
     .optional(),
   seed: fieldSchema(
     field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
   ),
-  data: dataSchema,
+  data: dataSchema.describe("the rows, and what becomes of them before the model sees them"),
   model: z
     .array(
       componentSchema({ kind: "layer", registry: layerRegistry, partial: true, auto: ["out_features"] }),
       expected("a list of layers"),
     )
-    .min(1, "must have at least one layer"),
-  loss: componentSchema({ kind: "loss", registry: lossRegistry }),
-  optimizer: componentSchema({ kind: "optimizer", registry: optimizerRegistry }),
+    .min(1, "must have at least one layer")
+    .describe("the layers, from the first to the last"),
+  loss: componentSchema({ kind: "loss", registry: lossRegistry }).describe(
+    "what training makes small; the task (binary, multiclass, regression) follows from it",
+  ),
+  optimizer: componentSchema({ kind: "optimizer", registry: optimizerRegistry }).describe("how the weights are moved"),
   scheduler: componentSchema({ kind: "scheduler", registry: schedulerRegistry })
     .nullable()
     .default(null)
     .describe("how the learning rate changes from epoch to epoch"),
-  train: trainSchema.prefault({} as never),
-  metrics: z.array(z.enum(metricNames, expected(`one of ${metricNames.join(", ")}`)), expected("a list of metrics")).optional(),
+  train: trainSchema.prefault({} as never).describe("how training goes"),
+  metrics: z
+    .array(z.enum(metricNames, expected(`one of ${metricNames.join(", ")}`)), expected("a list of metrics"))
+    .optional()
+    .describe("what is measured beside the loss; when left out, what fits the task"),
   run: section({
     dir: text("where runs are written, relative to the current directory").default("runs"),
     checkpoint_every: fieldSchema(field.integer({ min: 1, help: "epochs between two checkpoints" }))
       .nullable()
       .default(null)
       .describe("epochs between two checkpoints; null: one every ten seconds, and one at the end"),
-  }).prefault({}),
+  })
+    .prefault({})
+    .describe("what is kept of a run"),
   repeat: repeatSchema
     .nullable()
     .default(null)

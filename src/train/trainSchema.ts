@@ -26,13 +26,15 @@ export const trainSchema = section({
     .describe("threads for large products; auto is one for each core, at most four"),
   grad_clip_norm: fieldSchema(field.number({ above: 0, help: "scale gradients down to this norm" }))
     .nullable()
-    .default(null),
+    .default(null)
+    .describe("scale gradients down to this norm; null: never"),
   ...fieldSchemas({
     accumulate_grad_batches: field.integer({ min: 1, default: 1, help: "batches whose gradients are added up before a step" }),
   }),
   max_steps: fieldSchema(field.integer({ min: 1, help: "steps after which training ends, whatever the epoch" }))
     .nullable()
-    .default(null),
+    .default(null)
+    .describe("steps after which training ends, whatever the epoch; null: no limit"),
   class_weights: z
     .union(
       [z.literal("balanced"), z.record(z.string(), fieldSchema(field.number({ above: 0, help: "the weight of a class" })))],
@@ -41,5 +43,8 @@ export const trainSchema = section({
     .nullable()
     .default(null)
     .describe("how much a row of each class counts in the loss; balanced: every class as much as any other"),
-  early_stopping: earlyStopping.nullable().default(null),
+  early_stopping: earlyStopping
+    .nullable()
+    .default(null)
+    .describe("end training when a value has not improved for some epochs; null: never"),
 });

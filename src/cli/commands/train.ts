@@ -3,6 +3,8 @@ import { Command, Option } from "commander";
 import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
+import type { Series } from "../../report/plot.js";
+import type { EpochRecord } from "../../train/loop.js";
 import type { Prepared } from "../../train/prepare.js";
 import type { Repeat } from "../../train/repeat.js";
 import type { Resumption, Summary, TrainOptions } from "../../train/train.js";
@@ -93,7 +95,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     });
     progress.stop();
     for (const warning of summary.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${warning}`);
-    if (options.json !== true) await showResult(summary, ui);
+    if (options.json !== true) await showResult(summary, options, ui);
     const stopped = summary.stopped === "interrupted";
     if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
     return { code: stopped ? signals.code : EXIT.done, summary };
@@ -134,7 +136,7 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 
-async function showResult(summary: Summary, ui: Ui): Promise<void> {
+async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise<void> {
   const { metricLines } = await import("../../report/text.js");
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
@@ -150,5 +152,22 @@ async function showResult(summary: Summary, ui: Ui): Promise<void> {
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
     for (const line of metricLines(values, summary.classes)) ui.out(`  ${line}`);
   }
+  if (quiet !== true) await showCurves(summary.run, ui);
   ui.out(dim(`run written to ${summary.run} (${summary.seconds} s)`));
+}
+
+/** The losses from epoch to epoch, once there are enough of them for a curve. */
+async function showCurves(run: string, ui: Ui): Promise<void> {
+  const { readEpochs } = await import("../../train/runLog.js");
+  const { plotLines } = await import("../../report/plot.js");
+  const epochs = readEpochs(run);
+  if (epochs.length < 3) return;
+  const curve = (label: keyof EpochRecord, paint: Series["paint"]): Series => ({
+    label,
+    points: epochs.map((record) => [record.epoch, record[label] ?? null]),
+    paint,
+  });
+  const losses = [curve("train_loss", ui.color.cyan), curve("val_loss", ui.color.yellow)];
+  const series = losses.filter(({ points }) => points.some(([, loss]) => loss !== null)); // without validation rows there is no val_loss
+  for (const line of ["", ...plotLines(series, { width: Math.min(ui.width, 80), height: 8, ascii: ui.ascii }), ""]) ui.out(line);
 }

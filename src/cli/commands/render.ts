@@ -1,0 +1,32 @@
+// mlbh render: the experiment as it is understood, with every default.
+import { Command } from "commander";
+import type { Context } from "../main.js";
+import { collect } from "../options.js";
+import type { Ui } from "../ui.js";
+
+interface Options {
+  readonly set: readonly string[];
+  readonly json?: boolean;
+}
+
+export function renderCommand({ ui }: Context): Command {
+  return new Command("render")
+    .summary("show an experiment file with every default")
+    .description(
+      "Shows the experiment with every setting written out; a comment marks defaults, what is inferred from data and model, and overridden keys. The output is itself an experiment, and gives the same run.",
+    )
+    .argument("<config>", "the experiment, a YAML file")
+    .option("--set <key=value>", "override a key of the file; may be repeated", collect, [])
+    .option("--json", "print the settings and the origin of each as JSON on stdout")
+    .action((config: string, options: Options) => run(config, options, ui));
+}
+
+async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
+  const { readExperiment } = await import("../../train/experiment.js");
+  const { prepare } = await import("../../train/prepare.js");
+  const { renderExperiment } = await import("../../train/render.js");
+  const { config, origins, yaml } = renderExperiment(await prepare(readExperiment(file, set)));
+  if (json !== true) return ui.out(yaml.trimEnd());
+  const from = (origin: string): string[] => [...origins].flatMap(([path, name]) => (name === origin ? [path] : []));
+  ui.json({ config, defaults: from("default"), inferred: from("inferred"), overridden: from("--set") });
+}

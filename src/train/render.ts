@@ -1,0 +1,79 @@
+// mlbh render: the experiment with every setting written out, each marked with where it comes from. It is itself an experiment.
+import { Document, isMap, isScalar, isSeq, type Node } from "yaml";
+import { printable } from "../core/format.js";
+import { layerRegistry } from "../nn/registry.js";
+import { lossRegistry } from "../nn/losses.js";
+import { isRecord } from "./component.js";
+import type { Experiment } from "./experiment.js";
+import type { Prepared } from "./prepare.js";
+import { resolvedTree } from "./resolved.js";
+import type { Path } from "./source.js";
+
+/** Where a value comes from when the file does not give it as it is. */
+export type Origin = "default" | "inferred" | "--set";
+
+export interface Rendered {
+  readonly config: Readonly<Record<string, unknown>>;
+  /** By path; those that are missing stand in the file. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly yaml: string;
+}
+
+export function renderExperiment(prepared: Prepared): Rendered {
+  const { experiment } = prepared;
+  const { version, ...settings } = experiment.config;
+  const config = { version, name: experiment.name, ...settings, ...resolvedTree(prepared) }; // in the order of the schema
+  const document = new Document(config);
+  document.commentBefore = ` ${printable(experiment.source.file)} with every setting: default, inferred from data and model, or given by --set`;
+  const origins = new Map<string, Origin>();
+  for (const [path, node] of leavesOf(document.contents, [])) {
+    const origin = originOf(path, node.toJS(document), experiment);
+    if (origin === null) continue;
+    node.comment = ` ${origin}`;
+    origins.set(path.map(String).join("."), origin);
+  }
+  return { config, origins, yaml: document.toString({ lineWidth: 0, flowCollectionPadding: false }) };
+}
+
+/** Every value that is not made of other settings. Lists, but for that of the layers, are one value, on one line. */
+function* leavesOf(node: unknown, path: Path): Generator<readonly [Path, Node]> {
+  if (isMap(node) && node.items.length > 0) {
+    for (const { key, value } of node.items) yield* leavesOf(value, [...path, String(key)]);
+  } else if (isSeq(node) && path.length === 1 && path[0] === "model") {
+    for (const [i, item] of node.items.entries()) yield* leavesOf(item, [...path, i]);
+  } else if (isMap(node) || isSeq(node) || isScalar(node)) {
+    if (!isScalar(node)) node.flow = true;
+    yield [path, node];
+  }
+}
+
+/** Null for what the file itself says. */
+function originOf(path: Path, value: unknown, { source }: Experiment): Origin | null {
+  const given = lookUp(source.value, path);
+  if (given === undefined) return followsFromModel(path, value) ? "inferred" : "default";
+  const isPath = path.join(".") === "data.path"; // the same file, named from anywhere
+  const isName = isRecord(given); // {ReLU: {}} is written as ReLU
+  if (!isPath && !isName && inWords(given) !== inWords(value)) return "inferred";
+  return source.place(path).file.startsWith("--set ") ? "--set" : null;
+}
+
+/** A label may be written as 1 or "1". */
+function inWords(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function lookUp(tree: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, key) => {
+    const holds = typeof at === "object" && at !== null && Object.hasOwn(at, key);
+    return holds ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
+  }, tree);
+}
+
+/** Whether an argument of a layer or of the loss is not its default: in_features, and the weight that makes classes equal. */
+function followsFromModel([part, ...rest]: Path, value: unknown): boolean {
+  const registry = part === "model" ? layerRegistry : part === "loss" ? lossRegistry : null;
+  const [name, argument] = rest.slice(-2).map(String);
+  if (registry === null || !Object.hasOwn(registry, name)) return false;
+  const { fields } = registry[name].declaration;
+  return JSON.stringify(fields[argument].default) !== JSON.stringify(value);
+}
