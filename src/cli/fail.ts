@@ -15,6 +15,11 @@ export function fail(error: unknown, ui: Ui): ExitCode {
     ui.note(paint(`error: ${error.message}`, ui));
     return error.name === "DivergedError" ? EXIT.diverged : EXIT.input;
   }
+  if (error instanceof RangeError && error.message === "Array buffer allocation failed") {
+    const hint = "close other programs, take fewer rows or columns, or smaller batches (train.batch_size)";
+    ui.note(paint(`error: out of memory: the system gives no more\n  hint: ${hint}`, ui));
+    return EXIT.input;
+  }
   ui.note(`${red("internal error")}: this is a mistake in mlbh, not in your files; please report it with the lines below`);
   ui.note(dim(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return EXIT.internal;

@@ -2,12 +2,16 @@
 import { Command } from "commander";
 import { version } from "../core/version.js";
 import { compareCommand } from "./commands/compare.js";
+import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { predictCommand } from "./commands/predict.js";
 import { renderCommand } from "./commands/render.js";
+import { reportCommand } from "./commands/report.js";
 import { runsCommand } from "./commands/runs.js";
 import { schemaCommand } from "./commands/schema.js";
 import { summaryCommand } from "./commands/summary.js";
+import { sweepCommand } from "./commands/sweep.js";
 import { trainCommand } from "./commands/train.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import { fail } from "./fail.js";
@@ -33,8 +37,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .addHelpText("after", EXAMPLES);
   const commands = [
     trainCommand,
+    evaluateCommand,
+    predictCommand,
+    reportCommand,
     runsCommand,
     compareCommand,
+    sweepCommand,
     summaryCommand,
     renderCommand,
     schemaCommand,
@@ -59,6 +67,10 @@ const EXAMPLES = `
 Examples:
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
+  mlbh evaluate runs/iris-1                                  the metrics of a saved model; of another file: ... data.csv
+  mlbh predict runs/iris-1 data.csv -o out.csv               the model's answers as new columns
+  mlbh sweep configs/iris_sweep.yaml                         train with all settings under sweep: in the file, and rank them
+  mlbh report runs/iris-1                                    a page with its curves, mistakes and settings: report.html
   mlbh runs --sort accuracy                                  what has been trained so far, the best first
   mlbh compare runs/iris-1 runs/iris-2                       what differs, in settings and results, and from which step on
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training

@@ -12,3 +12,10 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError("it must be a whole number of 0 or more");
   return Number(text);
 }
+
+/** 1 or more. */
+export function positiveNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError("it must be a whole number of 1 or more");
+  return number;
+}

@@ -1,9 +1,12 @@
 // The only file that prints. Results go to stdout, progress and diagnostics to stderr, so that `mlbh ... --json | jq` always works.
 import { Chalk, type ChalkInstance } from "chalk";
+import { EXIT } from "./exit.js";
 
 export interface Ui {
   /** A result, on stdout. */
   out(text: string): void;
+  /** A piece of a result on stdout, as it is; resolved when it has been taken, so that a slow reader is waited for. */
+  write(text: string): Promise<void>;
   /** Progress or a diagnosis, on stderr. */
   note(text: string): void;
   /** One JSON document, on stdout. */
@@ -21,10 +24,11 @@ export interface Ui {
 }
 
 export function createUi(): Ui {
-  stayQuietOnBrokenPipes();
+  endWhenNobodyReads();
   const { stdout, stderr } = process;
   return {
     out: (text) => void stdout.write(`${text}\n`),
+    write: (text) => new Promise((resolve) => stdout.write(text, (error) => error ?? resolve())), // an error ends the process: see below
     note: (text) => void stderr.write(`${text}\n`),
     json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     color: colorsFor(stdout),
@@ -43,13 +47,14 @@ function colorsFor(stream: NodeJS.WriteStream): ChalkInstance {
   return new Chalk({ level: wanted ? 1 : 0 });
 }
 
-/** `mlbh ... | head -1` closes the pipe early: that is no error. */
-function stayQuietOnBrokenPipes(): void {
+/** `mlbh ... | head -1` closes the pipe early: that is no error. A result that cannot be written, because a disk is full, is one. */
+function endWhenNobodyReads(): void {
   for (const stream of [process.stdout, process.stderr]) {
     if (stream.listenerCount("error") > 0) continue;
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
+      if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+      process.exit(EXIT.input);
     });
   }
 }

@@ -25,7 +25,7 @@ export type Column = NumericColumn | CategoricalColumn;
 /** How to read a column. */
 export interface ColumnSpec {
   readonly name: string;
-  /** Its position in a row, from 0. */
+  /** Its position in a row, from 0; -1: it is not in the file, every cell is missing. */
   readonly index: number;
   /** Undefined: decided by the first cell that is not missing. */
   readonly type?: ColumnType | undefined;
@@ -67,8 +67,9 @@ export class Growing<A extends Float64Array | Int32Array> {
     this.#data[this.length++] = value;
   }
 
+  /** Not copied: the room that was never used costs no memory, the system gives pages when they are written to. */
   toArray(): A {
-    return this.#data.slice(0, this.length) as A;
+    return this.#data.subarray(0, this.length) as A;
   }
 }
 
@@ -88,6 +89,11 @@ export class ColumnBuilder {
     this.spec = spec;
     this.#problems = problems;
     this.#type = spec.type;
+  }
+
+  /** How many features it has become so far: one, or one for each category. */
+  get features(): number {
+    return this.#type === "categorical" ? this.#labels.size : 1;
   }
 
   push(cell: string, line: number): void {

@@ -21,6 +21,9 @@ export interface SplitConfig {
   readonly val: number;
   readonly test: number;
   readonly stratify: boolean;
+  /** Cross-validation: the rows are divided into so many folds, and `fold` is the test part; the others are divided as train to val. */
+  readonly folds?: number | undefined;
+  readonly fold?: number | undefined;
 }
 
 export interface DataConfig {
@@ -36,7 +39,22 @@ export interface DataConfig {
   /** Regression: how the target is scaled while training, "none" when left out; predictions are scaled back. */
   readonly target_scale?: Scale | undefined;
   readonly split: SplitConfig;
+  /** MiB that the rows may take; null or left out: half of the machine's memory. */
+  readonly max_memory_mb?: number | null | undefined;
+  readonly predict?: PredictConfig | undefined;
 }
+
+/** What happens to a new file that differs from the one the model was trained on. */
+export interface PredictConfig {
+  /** A category that no training row had: ignore makes all its indicators 0. */
+  readonly unseen_category: "error" | "ignore";
+  /** A feature's column that is not there: fill treats all its cells as missing, where data.missing says how to fill them. */
+  readonly missing_column: "error" | "fill";
+  /** A column that the training file did not have. */
+  readonly extra_columns: "ignore" | "error";
+}
+
+export const predictDefaults: PredictConfig = { unseen_category: "error", missing_column: "error", extra_columns: "ignore" };
 
 /** The settings of one column; a column named "constructor" must not find Object's. */
 export function columnConfig({ columns }: DataConfig, name: string): ColumnConfig {

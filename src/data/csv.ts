@@ -1,9 +1,10 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
-// CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on.
+// CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { findInvalidLine, requireFile, systemCode, unreadable } from "./file.js";
+import { displayPath, findInvalidLine, requireFile, systemCode, unreadable } from "./file.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 
@@ -12,17 +13,31 @@ export interface RowSink {
   header(names: readonly string[], line: number): void;
   /** As many cells as there are columns. */
   row(cells: readonly string[], line: number): void;
+  /**
+   * After every piece of the file, which is read on only when this is done.
+   * @param read the bytes so far
+   * @param size the bytes of the file; null where it has no end that is known, as standard input
+   */
+  afterPiece?(read: number, size: number | null): void | Promise<void>;
+}
+
+/** The path of a file, or a stream such as standard input. */
+export type CsvInput = string | Readable;
+
+/** What messages call it. */
+export function nameOf(input: CsvInput): string {
+  return typeof input === "string" ? displayPath(input) : "standard input";
 }
 
 const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the rest of a large file
 
 /**
- * Reads the whole file. Rows of the wrong length are added to the problems and left out.
- * @returns the SHA-256 of the file's bytes.
+ * Reads it all. Rows of the wrong length are added to the problems and left out.
+ * @returns the SHA-256 of its bytes.
  * @throws InputError when the file cannot be read on.
  */
-export async function readCsv(path: string, problems: Problems, sink: RowSink): Promise<string> {
-  await requireFile(path, problems);
+export async function readCsv(input: CsvInput, problems: Problems, sink: RowSink): Promise<string> {
+  const size = typeof input === "string" ? await requireFile(input, problems) : null;
   const { parse } = await import("csv-parse"); // 16 ms that `mlbh --help` need not wait for
   const hash = createHash("sha256");
   const lines = new LineCounter();
@@ -51,11 +66,13 @@ export async function readCsv(path: string, problems: Problems, sink: RowSink): 
     },
   });
   try {
-    const checked = pipeline(createReadStream(path), (chunks: AsyncIterable<Buffer>) => requireUtf8(chunks, hash), parser);
+    const pieces = typeof input === "string" ? createReadStream(input) : input;
+    const afterPiece = (read: number): unknown => sink.afterPiece?.(read, size);
+    const checked = pipeline(pieces, (bytes: AsyncIterable<Buffer>) => requireUtf8(bytes, hash, afterPiece), parser);
     parser.resume();
     await checked;
   } catch (error) {
-    await explain(error, path, problems, lines);
+    await explain(error, input, problems, lines);
   }
   if (columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
   if (rows === 0) problems.fail({}, "the file has a header but no rows below it");
@@ -63,12 +80,19 @@ export async function readCsv(path: string, problems: Problems, sink: RowSink): 
 }
 
 /** Passes the bytes on; throws a TypeError at the first ones that are not UTF-8. */
-async function* requireUtf8(chunks: AsyncIterable<Buffer>, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
+async function* requireUtf8(
+  pieces: AsyncIterable<Buffer>,
+  hash: ReturnType<typeof createHash>,
+  afterPiece: (read: number) => unknown,
+): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    decoder.decode(chunk, { stream: true });
-    yield chunk;
+  let read = 0;
+  for await (const piece of pieces) {
+    hash.update(piece);
+    decoder.decode(piece, { stream: true });
+    yield piece;
+    read += piece.length;
+    await afterPiece(read);
   }
   decoder.decode(); // a character may be cut off at the end
 }
@@ -146,14 +170,15 @@ const syntax = new Map<string, readonly [message: string, hint: string]>([
 ]);
 
 /** Turns what stopped the reading into a problem of the file; anything else is passed on. */
-async function explain(error: unknown, path: string, problems: Problems, lines: LineCounter): Promise<never> {
+async function explain(error: unknown, input: CsvInput, problems: Problems, lines: LineCounter): Promise<never> {
   const code = systemCode(error);
   const { empty_lines: empty } = error as { empty_lines?: number };
   const line = lines.start(empty);
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+    const invalid = typeof input === "string" ? await findInvalidLine(input) : null;
     problems.fail(
-      { line: (await findInvalidLine(path)) ?? line },
-      "this line is not UTF-8 text",
+      invalid === null ? {} : { line: invalid },
+      invalid === null ? `a line from ${line} on is not UTF-8 text` : "this line is not UTF-8 text",
       'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")',
     );
   }
@@ -161,4 +186,10 @@ async function explain(error: unknown, path: string, problems: Problems, lines: 
   if (words !== undefined) problems.fail({ line }, ...words);
   if (code !== null && /^E[A-Z]+$/.test(code)) problems.fail({}, unreadable(error));
   throw error;
+}
+
+/** A row as a line of RFC 4180 that readCsv reads back: quotes stand where commas, quotes, line breaks or outer spaces need them. */
+export function csvLine(cells: readonly string[]): string {
+  if (cells.length === 1 && cells[0] === "") return '""\n'; // an empty line would be no row
+  return `${cells.map((cell) => (/[",\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
 }

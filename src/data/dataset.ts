@@ -1,19 +1,22 @@
 // A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
 import type { Generator } from "../core/rng.js";
-import { policyOf, type DataConfig, type Task } from "./config.js";
+import type { Dtype, FloatArray } from "../kernels/ndarray.js";
+import { policyOf, predictDefaults, type DataConfig, type Task } from "./config.js";
+import { defaultMemory } from "./memory.js";
 import { planFor } from "./plan.js";
-import { featuresOf, fitStep, fitTargetScale, transform, type Preprocess } from "./preprocess.js";
+import { featuresOf, fitStep, fitTargetScale, type Preprocess } from "./preprocess.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
 import { partNames, splitRows, type PartName } from "./split.js";
 import { readTable, type Table } from "./table.js";
 import { encodeTarget, type Target } from "./target.js";
+import { transform, type Unseen } from "./transform.js";
 
 export type { DataConfig, Missing, Scale, Task } from "./config.js";
 export type { Preprocess } from "./preprocess.js";
 
 export interface Part {
   /** Row-major: (rows, features). */
-  readonly x: Float64Array;
+  readonly x: FloatArray;
   /** Binary: 0 or 1; multiclass: the class's number; regression: the value as in the file. */
   readonly y: Float64Array;
   readonly rows: number;
@@ -49,10 +52,20 @@ export interface Dataset {
 
 /**
  * @param generator draws the split.
- * @throws InputError with what is wrong in the file, or between the file and the configuration.
+ * @param dtype of the features.
+ * @throws InputError with what is wrong in the file, or between the file and the configuration; or when it needs too much memory.
  */
-export async function loadDataset(config: DataConfig, task: Task, generator: Generator): Promise<Dataset> {
-  const table = await readTable(config.path, planFor(config, task));
+export async function loadDataset(
+  config: DataConfig,
+  task: Task,
+  generator: Generator,
+  dtype: Dtype = "float64",
+): Promise<Dataset> {
+  const table = await readTable(config.path, planFor(config, task), {
+    megabytes: config.max_memory_mb ?? defaultMemory(),
+    bytesPerFeature: dtype === "float32" ? 4 : 8,
+    target: config.target,
+  });
   const target = encodeTarget(task, table.columns.get(config.target)!, config.positive, table.file);
   const strata = config.split.stratify && target.classes !== null ? { names: target.classes, codes: target.y } : null;
   const split = splitRows(table.rows, config.split, strata, generator, table.file);
@@ -74,14 +87,15 @@ export async function loadDataset(config: DataConfig, task: Task, generator: Gen
     targetScale,
     columns: steps,
     features: featuresOf(steps),
+    leftOut: table.names.filter((name) => !table.columns.has(name)),
+    predict: config.predict ?? predictDefaults,
   };
 
   const warnings = [...constantWarning(constant), ...positiveWarning(config, task)];
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
-    const x = transform(preprocess, table, split[name], problems, ({ column }) =>
-      unseen.set(column, (unseen.get(column) ?? 0) + 1),
-    );
+    const count = ({ column }: Unseen): unknown => unseen.set(column, (unseen.get(column) ?? 0) + 1);
+    const x = transform(preprocess, table, split[name], problems, count, dtype);
     for (const [column, count] of unseen) {
       warnings.push(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,
@@ -98,14 +112,10 @@ export async function loadDataset(config: DataConfig, task: Task, generator: Gen
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
 }
 
-export function makePart(x: Float64Array, y: Float64Array, rows: Int32Array, table: Table, { features }: Preprocess): Part {
-  return {
-    x,
-    y: Float64Array.from(rows, (row) => y[row]),
-    rows: rows.length,
-    features: features.length,
-    lines: rows.map((row) => table.lines[row]),
-  };
+export function makePart(x: FloatArray, y: Float64Array, rows: Int32Array, table: Table, { features }: Preprocess): Part {
+  const answers = new Float64Array(rows.length);
+  rows.forEach((row, i) => (answers[i] = y[row]));
+  return { x, y: answers, rows: rows.length, features: features.length, lines: rows.map((row) => table.lines[row]) };
 }
 
 function balanceOf(parts: Readonly<Record<PartName, Part>>, { classes }: Target): DataReport["balance"] {

@@ -18,18 +18,21 @@ export function systemCode(error: unknown): string | null {
   return typeof code === "string" ? code : null;
 }
 
-/** @throws InputError unless the path leads to a regular file (a device such as /dev/zero would never end). */
-export async function requireFile(path: string, problems: Problems): Promise<void> {
+/**
+ * @returns its size in bytes.
+ * @throws InputError unless the path leads to a regular file (a device such as /dev/zero would never end).
+ */
+export async function requireFile(path: string, problems: Problems): Promise<number> {
   try {
     const found = await stat(path);
-    if (found.isFile()) return;
+    if (found.isFile()) return found.size;
     if (found.isDirectory()) problems.add({}, "this is a directory, expected a CSV file", await csvFilesIn(path));
     else problems.add({}, "this is not a regular file, expected a CSV file");
   } catch (error) {
     if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path));
     else problems.add({}, unreadable(error));
   }
-  problems.check();
+  throw problems.error();
 }
 
 export function unreadable(error: unknown): string {

@@ -2,11 +2,15 @@
 import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
+import type { Dtype } from "../kernels/ndarray.js";
+import { predictDefaults } from "./config.js";
+import { nameOf, readCsv, type CsvInput } from "./csv.js";
 import { makePart, type Part } from "./dataset.js";
-import { transform, type Preprocess } from "./preprocess.js";
+import type { Preprocess } from "./preprocess.js";
 import { Problems, quote, quoteList } from "./problems.js";
-import { readTable, type Table } from "./table.js";
+import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
+import { transform, type Unseen } from "./transform.js";
 
 /** Reads preprocess.json. @param file its path, for messages. */
 export function parsePreprocess(text: string, file: string): Preprocess {
@@ -16,8 +20,12 @@ export function parsePreprocess(text: string, file: string): Preprocess {
   } catch {
     value = null;
   }
-  const { version, columns, features } = (typeof value === "object" && value !== null ? value : {}) as Partial<Preprocess>;
-  if (version === 1 && Array.isArray(columns) && Array.isArray(features)) return value as Preprocess;
+  const found = (typeof value === "object" && value !== null ? value : {}) as Partial<Preprocess>;
+  const { version, columns, features } = found;
+  if (version === 1 && Array.isArray(columns) && Array.isArray(features)) {
+    const { leftOut = [], predict } = found; // an older file has neither
+    return { ...(found as Preprocess), leftOut, predict: { ...predictDefaults, ...predict } };
+  }
   const message =
     version === undefined
       ? "this is not a preprocess.json"
@@ -25,26 +33,117 @@ export function parsePreprocess(text: string, file: string): Preprocess {
   throw new InputError([{ place: { file }, message, hint: "train again to write it anew" }]);
 }
 
+/** Rows of a file in their order, at most `chunkRows` of them. */
+export interface Chunk {
+  readonly rows: readonly ChunkRow[];
+  /** The rows that are kept. */
+  readonly part: Part;
+}
+
+export interface ChunkRow {
+  readonly cells: readonly string[];
+  readonly line: number;
+  /** False where a cell is missing and training dropped such rows. */
+  readonly kept: boolean;
+}
+
+export interface ChunkOptions {
+  readonly chunkRows: number;
+  readonly dtype?: Dtype;
+  /** Read the column with the answers too, to measure the model, and what a missing one does; left out, y is NaN throughout. */
+  readonly target?: "error" | "drop_row";
+  /** All columns of the file, before its first chunk. */
+  onHeader?(names: readonly string[]): void | Promise<void>;
+  /** The file is read on when this is done, so that memory does not grow with it. */
+  onChunk(chunk: Chunk): void | Promise<void>;
+}
+
+export interface ChunkReport {
+  readonly rows: number;
+  /** Rows that were dropped, by the first column whose cell was missing. */
+  readonly dropped: ReadonlyMap<string, number>;
+  /** Cells whose category no training row had, by column. */
+  readonly unseen: ReadonlyMap<string, number>;
+}
+
 /**
- * Reads the columns that the model needs; others are ignored.
- * @param target whether the column with the answers must be read too (to measure the model).
+ * Reads a new file piece by piece; columns that the model does not need cost nothing.
+ * @throws InputError with the problems of the first chunk that has any.
  */
-export function readPredictionTable(preprocess: Preprocess, path: string, { target = false } = {}): Promise<Table> {
-  return readTable(path, (names, line, problems) => {
-    const wanted = [
-      ...preprocess.columns.map((step) => stepSpec(step, names)),
-      ...(target ? [targetSpec(preprocess, names)] : []),
-    ];
-    for (const { name, index } of wanted) {
-      if (index < 0)
-        problems.add(
-          { line },
-          `the column ${quote(name)}, which the model was trained with, is missing`,
-          didYouMean(name, names),
-        );
+export async function readChunks(preprocess: Preprocess, input: CsvInput, options: ChunkOptions): Promise<ChunkReport> {
+  const { chunkRows, dtype, target = null } = options;
+  const problems = new Problems(nameOf(input));
+  const dropped = new Map<string, number>();
+  const unseen = new Map<string, number>();
+  let specs: readonly ColumnSpec[] = [];
+  let header: readonly string[] | null = null;
+  let rows = 0;
+  const waiting: { readonly cells: readonly string[]; readonly line: number }[] = [];
+
+  const chunkOf = (some: typeof waiting): Chunk => {
+    const builder = new TableBuilder(specs, problems);
+    const all = some.map(({ cells, line }) => ({ cells, line, kept: builder.push(cells, line) }));
+    const part = applyPreprocess(preprocess, builder.finish(), problems, unseen, dtype);
+    for (const [name, count] of builder.dropped) dropped.set(name, (dropped.get(name) ?? 0) + count);
+    return { rows: all, part };
+  };
+  const passOn = async (least: number): Promise<void> => {
+    while (waiting.length >= least) {
+      const chunk = chunkOf(waiting.splice(0, chunkRows));
+      if (header !== null) await options.onHeader?.(header);
+      header = null;
+      await options.onChunk(chunk);
     }
-    return wanted;
+  };
+
+  await readCsv(input, problems, {
+    header(names, line) {
+      specs = specsFor(preprocess, target, names, line, problems);
+      problems.check();
+      header = names;
+    },
+    row(cells, line) {
+      rows++;
+      waiting.push({ cells, line });
+    },
+    afterPiece: () => passOn(chunkRows),
   });
+  await passOn(1);
+  problems.check();
+  return { rows, dropped, unseen };
+}
+
+/** Looks up in the header what the model needs. */
+function specsFor(
+  preprocess: Preprocess,
+  target: "error" | "drop_row" | null,
+  names: readonly string[],
+  line: number,
+  problems: Problems,
+): readonly ColumnSpec[] {
+  const { columns, predict, leftOut } = preprocess;
+  const wanted = [
+    ...columns.map((step) => stepSpec(step, names)),
+    ...(target === null ? [] : [targetSpec(preprocess, names, target)]),
+  ];
+  const fills = predict.missing_column === "fill";
+  for (const { name, index, missing } of wanted) {
+    if (index >= 0 || (fills && missing === "fill" && name !== preprocess.target)) continue;
+    const lacking = fills && name !== preprocess.target ? ", and training has left no value to fill in" : "";
+    const advice = missing === "fill" ? "with data.predict.missing_column: fill it would be filled in" : null;
+    problems.add(
+      { line },
+      `the column ${quote(name)}, which the model was trained with, is missing${lacking}`,
+      didYouMean(name, names) ?? advice,
+    );
+  }
+  if (predict.extra_columns === "error") {
+    const known = new Set([preprocess.target, ...leftOut, ...columns.map(({ name }) => name)]);
+    for (const name of names) {
+      if (!known.has(name)) problems.add({ line }, `the column ${quote(name)} was not in the training file`, didYouMean(name, known)); // prettier-ignore
+    }
+  }
+  return wanted;
 }
 
 const anyNumber = { most: Infinity, tooMany: () => ({ message: "", hint: "" }) };
@@ -61,13 +160,13 @@ function stepSpec({ name, kind, missing }: Preprocess["columns"][number], names:
   };
 }
 
-function targetSpec({ target, task }: Preprocess, names: readonly string[]): ColumnSpec {
+function targetSpec({ target, task }: Preprocess, names: readonly string[], missing: "error" | "drop_row"): ColumnSpec {
   return {
     name: target,
     index: names.indexOf(target),
     type: task === "regression" ? "numeric" : "categorical",
     reason: "but the target of a regression must be",
-    missing: "error",
+    missing,
     missingHint: "without the answer the prediction cannot be judged",
     ...anyNumber,
   };
@@ -75,21 +174,32 @@ function targetSpec({ target, task }: Preprocess, names: readonly string[]): Col
 
 /**
  * The rows of a table as the model takes them.
- * @returns x for all rows of the table; y is NaN throughout when the table has no target.
- * @throws InputError for categories and labels that training did not know.
+ * @param unseen counts the cells with categories that training did not know, where they are ignored.
+ * @throws InputError for the problems so far, and for categories and labels that training did not know.
  */
-export function applyPreprocess(preprocess: Preprocess, table: Table): Part {
-  const problems = new Problems(table.file);
+function applyPreprocess(
+  preprocess: Preprocess,
+  table: Table,
+  problems: Problems,
+  unseen: Map<string, number>,
+  dtype: Dtype | undefined,
+): Part {
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const x = transform(preprocess, table, rows, problems, ({ column, row, category }) => {
+  const onUnseen = ({ column, row, category }: Unseen): void => {
+    if (preprocess.predict.unseen_category === "ignore") {
+      unseen.set(column, (unseen.get(column) ?? 0) + 1);
+      return;
+    }
     const step = preprocess.columns.find(({ name }) => name === column);
     const known = step?.kind === "categorical" ? step.categories : [];
     problems.add(
       { line: table.lines[row], column },
       `category ${quote(category)} was not seen in training`,
-      didYouMean(category, known) ?? `known: ${quoteList(known)}`,
+      didYouMean(category, known) ??
+        `known: ${quoteList(known)}; with data.predict.unseen_category: ignore all its indicators would be 0`,
     );
-  });
+  };
+  const x = transform(preprocess, table, rows, problems, onUnseen, dtype);
   const y = targetOf(preprocess, table, problems);
   problems.check();
   return makePart(x, y, rows, table, preprocess);

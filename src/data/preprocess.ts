@@ -1,10 +1,11 @@
-// Columns -> the matrix x of features: fill missing cells, scale numbers, turn texts into indicators. Everything is learnt from the
-// training rows alone and kept as plain JSON, so that a prediction treats its rows in the same way.
+// What has to be known to turn columns into features: what to fill in, how to scale, which categories there are. Everything is learnt from
+// the training rows alone and kept as plain JSON, so that a prediction treats its rows in the same way.
 import type { CategoricalColumn, Column, NumericColumn } from "./columns.js";
 import { sortLabels } from "./columns.js";
-import type { Missing, Policy, Scale, Task } from "./config.js";
-import { quote, type Problems, type Where } from "./problems.js";
-import { extremes, mean, median, mode, standardDeviation } from "./statistics.js";
+import type { Missing, Policy, PredictConfig, Scale, Task } from "./config.js";
+import { quote, type Problems } from "./problems.js";
+import { extremes, mean, median, mode, mostFrequent, standardDeviation } from "./statistics.js";
+import { checkSize } from "./transform.js";
 
 /** What a missing cell does at prediction: as while training. */
 export type WhenMissing = "error" | "drop_row" | "fill";
@@ -46,6 +47,9 @@ export interface Preprocess {
   /** In the order of their features. */
   readonly columns: readonly Step[];
   readonly features: readonly string[];
+  /** Columns of the training file that are no features. */
+  readonly leftOut: readonly string[];
+  readonly predict: PredictConfig;
 }
 
 export function featuresOf(steps: readonly Step[]): string[] {
@@ -71,7 +75,7 @@ function valueAt(column: Column, row: number): number {
 }
 
 function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: Policy, problems: Problems): NumericStep {
-  const known = Float64Array.from(train, (row) => values[row]).filter((value) => !Number.isNaN(value));
+  const known = knownValues(values, train);
   const [missing, fill] = fitFill(name, policy.missing, values.some(Number.isNaN), problems, {
     wrong: (method) =>
       typeof method === "object" && typeof method.constant === "string" ? `the text ${quote(method.constant)}` : null,
@@ -82,10 +86,18 @@ function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: 
       return method === "mean" ? mean(known) : method === "median" ? median(known) : mode(known);
     },
   });
-  const filled = Float64Array.from(train, (row) => (Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
+  const filled = new Float64Array(train.length);
+  train.forEach((row, i) => (filled[i] = Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
   const affine = fitScale(filled, policy.scale);
   checkScale(name, filled, affine, `data.columns.${name}.scale`, problems);
   return { kind: "numeric", name, missing, fill, ...affine };
+}
+
+function knownValues(values: Float64Array, rows: Int32Array): Float64Array {
+  const known = new Float64Array(rows.length);
+  let count = 0;
+  for (const row of rows) if (!Number.isNaN(values[row])) known[count++] = values[row];
+  return known.subarray(0, count);
 }
 
 /** Constant columns become 0, as with scikit-learn: the divisor of nothing is 1. */
@@ -107,13 +119,6 @@ function checkScale(name: string, x: Float64Array, { offset, divisor }: Affine, 
     `the numbers are too large to be scaled: they reach from ${min} to ${max}`,
     `set ${setting} to {divide: ${size}}`,
   );
-}
-
-const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
-
-function checkSize(value: number, scaled: number, where: Where, problems: Problems): void {
-  if (Math.abs(scaled) <= largest) return;
-  problems.add(where, `the number ${value} is ${scaled} after scaling, more than the network can compute with (3.4e38)`);
 }
 
 /** The scale of a regression's target, fitted on the training rows; every value must fit into a float32 afterwards. */
@@ -141,18 +146,28 @@ function fitCategorical(
   policy: Policy,
   problems: Problems,
 ): CategoricalStep {
-  const known = Array.from(train, (row) => codes[row]).filter((code) => code >= 0);
+  const counts = countCodes(codes, train, labels);
   const [missing, fill] = fitFill(name, policy.missing, codes.includes(-1), problems, {
     wrong: (method) => (method === "mean" || method === "median" ? `the ${method} of texts` : null),
     advice: "mode or {constant: text}",
     find: (method) => {
       if (typeof method === "object") return String(method.constant);
-      return known.length === 0 ? null : mode(known.map((code) => labels[code]));
+      return counts.size === 0 ? null : mostFrequent(counts);
     },
   });
-  const seen = new Set(known.map((code) => labels[code]));
-  if (fill !== null && known.length < train.length) seen.add(fill);
+  const seen = new Set(counts.keys());
+  if (fill !== null && train.some((row) => codes[row] < 0)) seen.add(fill);
   return { kind: "categorical", name, missing, fill, categories: sortLabels([...seen]) };
+}
+
+/** How often each category stands in these rows. */
+function countCodes(codes: Int32Array, rows: Int32Array, labels: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const label = labels[codes[row]];
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1); // a missing cell has no label
+  }
+  return counts;
 }
 
 type FillMethod = Exclude<Missing, "error" | "drop_row">;
@@ -188,48 +203,4 @@ function fitFill<T>(
     problems.add({ column: name }, message, hint);
   }
   return ["error", null];
-}
-
-export interface Unseen {
-  readonly column: string;
-  readonly row: number;
-  readonly category: string;
-}
-
-/**
- * The features of some rows, row-major: (rows.length, features).
- * @param onUnseen told of each category that no training row had; all its indicators stay 0.
- */
-export function transform(
-  { columns: steps, features }: Preprocess,
-  table: { readonly columns: ReadonlyMap<string, Column>; readonly lines: Int32Array },
-  rows: Int32Array,
-  problems: Problems,
-  onUnseen: (unseen: Unseen) => void,
-): Float64Array {
-  const width = features.length;
-  const x = new Float64Array(rows.length * width);
-  let first = 0; // the feature to write next
-  for (const step of steps) {
-    const column = table.columns.get(step.name);
-    if (step.kind === "numeric" && column?.kind === "numeric") {
-      rows.forEach((row, i) => {
-        const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
-        const scaled = (value - step.offset) / step.divisor;
-        checkSize(value, scaled, { line: table.lines[row], column: step.name }, problems);
-        x[i * width + first] = scaled;
-      });
-      first += 1;
-    } else if (step.kind === "categorical" && column?.kind === "categorical") {
-      const position = new Map(step.categories.map((category, i) => [category, i]));
-      rows.forEach((row, i) => {
-        const category = column.codes[row] < 0 ? step.fill! : column.labels[column.codes[row]];
-        const hit = position.get(category);
-        if (hit === undefined) onUnseen({ column: step.name, row, category });
-        else x[i * width + first + hit] = 1;
-      });
-      first += step.categories.length;
-    } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
-  }
-  return x;
 }

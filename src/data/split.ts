@@ -1,5 +1,6 @@
 // Rows -> train, val, test. Each part gets its share of every class: the whole rows of `count * fraction`, and the rows left over go
 // where the remainder is largest (a remainder not served is carried to the next class, so that the sizes of the parts come out too).
+// With folds the test part is one fold, and train and val share the other rows in the same way.
 import { InputError } from "../core/errors.js";
 import type { Generator } from "../core/rng.js";
 import type { SplitConfig } from "./config.js";
@@ -25,21 +26,51 @@ export interface Strata {
 export function splitRows(rows: number, config: SplitConfig, strata: Strata | null, generator: Generator, file: string): Split {
   const fractions = partNames.map((name) => config[name]);
   checkFractions(fractions, file);
-  const { names, codes } = strata ?? { names: [""], codes: new Uint8Array(rows) };
-  const counts = names.map(() => 0);
-  for (let i = 0; i < rows; i++) counts[codes[i]]++;
-  const quotas = apportion(counts, fractions);
-  checkQuotas(quotas, counts, fractions, strata === null ? null : names, file);
+  const classes = strata ?? { names: null, codes: new Uint8Array(rows) };
+  const order = generator.randperm(rows);
+  const { folds, fold } = config;
+  if (folds === undefined) return giveOut(order, fractions, classes, file);
+  const [train, val] = fractions;
+  checkFolds(folds, val > 0 ? 2 : 1, countClasses(order, classes), classes.names, file);
+  const foldOf = foldsOf(order, folds, classes.codes);
+  const rest = order.filter((row) => foldOf[row] !== fold);
+  return { ...giveOut(rest, [train, val, 0], classes, file), test: order.filter((row) => foldOf[row] === fold) };
+}
 
+/**
+ * The fold of each row. The rows of the first class are dealt out in the order they were drawn, one to each fold in turn, then those of
+ * the next class from the fold that is due: the folds' rows of a class differ by one at most, and so do all their rows.
+ */
+export function foldsOf(order: Int32Array, folds: number, codes: ArrayLike<number>): Int32Array {
+  const dealt = Array.from(order).sort((a, b) => codes[a] - codes[b]); // the sort is stable
+  const foldOf = new Int32Array(order.length);
+  dealt.forEach((row, i) => (foldOf[row] = i % folds));
+  return foldOf;
+}
+
+/** Every row goes to the first part that has room for its class. */
+function giveOut(order: Int32Array, fractions: readonly number[], classes: Classes, file: string): Split {
+  const counts = countClasses(order, classes);
+  const quotas = apportion(counts, fractions);
+  checkQuotas(quotas, counts, fractions, classes.names, file);
   const parts = partNames.map((_, p) => new Int32Array(quotas.reduce((sum, quota) => sum + quota[p], 0)));
   const filled = [0, 0, 0];
-  for (const row of generator.randperm(rows)) {
-    const quota = quotas[codes[row]];
+  for (const row of order) {
+    const quota = quotas[classes.codes[row]];
     const p = quota.findIndex((left) => left > 0);
     quota[p]--;
     parts[p][filled[p]++] = row;
   }
   return { train: parts[0], val: parts[1], test: parts[2] };
+}
+
+/** Strata, or all rows as one class without a name. */
+type Classes = Omit<Strata, "names"> & { readonly names: Strata["names"] | null };
+
+function countClasses(order: Int32Array, { names, codes }: Classes): number[] {
+  const counts = (names ?? [""]).map(() => 0);
+  for (const row of order) counts[codes[row]]++;
+  return counts;
 }
 
 /** How many rows of each class go to each part: count * fraction, rounded down or up, adding up to the counts. */
@@ -95,6 +126,26 @@ function checkQuotas(
         ? `add rows, or set data.split.${partNames[empty[0]]} to 0`
         : "add rows of this class, set data.split.stratify to false, or change the fractions of data.split";
     return [{ place: { file }, message, hint }];
+  });
+  if (problems.length > 0) throw new InputError(problems.slice(0, 10));
+}
+
+/** @param others parts that share the rows outside the fold: they need a row of each class too, whichever fold it is */
+function checkFolds(
+  folds: number,
+  others: number,
+  counts: readonly number[],
+  names: readonly string[] | null,
+  file: string,
+): void {
+  const problems = counts.flatMap((count, c) => {
+    const outside = count - Math.ceil(count / folds);
+    if (count >= folds && outside >= others) return [];
+    const whose = names === null ? `${plural(count, "row")} are` : `class ${quote(names[c])} has ${plural(count, "row")},`;
+    const what = count < folds ? `for ${folds} folds` : `for ${folds} folds and for train and val beside each of them`;
+    const fewer = count < folds ? "take fewer folds" : "take more folds, or set data.split.val to 0";
+    const hint = names === null ? fewer : `${fewer}, add rows of this class, or set data.split.stratify to false`;
+    return [{ place: { file }, message: `${whose} too few ${what}`, hint }];
   });
   if (problems.length > 0) throw new InputError(problems.slice(0, 10));
 }

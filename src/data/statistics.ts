@@ -8,12 +8,15 @@ export function mean(x: Float64Array): number {
   return sum / x.length;
 }
 
-/** sqrt((1/n) sum (x - mean)^2): of the whole population, as scikit-learn's StandardScaler. */
-export function standardDeviation(x: Float64Array): number {
+/**
+ * sqrt((1/(n - correction)) sum (x - mean)^2): with 0 of the whole population, as scikit-learn's StandardScaler; with 1 of a sample, as an
+ * estimate for all that it was drawn from (its own mean is nearer to it than the true one).
+ */
+export function standardDeviation(x: Float64Array, correction: 0 | 1 = 0): number {
   const center = mean(x); // in a pass of its own: mean(x^2) - mean(x)^2 loses all digits when the mean is large
   let sum = 0;
   for (const value of x) sum += (value - center) ** 2;
-  return Math.sqrt(sum / x.length);
+  return Math.sqrt(sum / (x.length - correction));
 }
 
 export function extremes(x: Float64Array): { min: number; max: number } {
@@ -34,14 +37,22 @@ export function median(x: Float64Array): number {
 }
 
 /** The most frequent value; of several, the smallest. */
-export function mode<T extends number | string>(values: Iterable<T>): T {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+export function mode(x: Float64Array): number {
+  const sorted = x.slice().sort();
+  let [value, most] = [NaN, 0];
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    if (to - from > most) [value, most] = [sorted[from], to - from];
+  }
+  return value;
+}
+
+/** The text that is counted most often; of several, the first by code points. */
+export function mostFrequent(counts: ReadonlyMap<string, number>): string {
   const [first, ...others] = counts;
-  const smaller = (a: T, b: T): boolean => (typeof a === "string" && typeof b === "string" ? compareText(a, b) < 0 : a < b);
-  const [value] = others.reduce(
-    (best, next) => (next[1] > best[1] || (next[1] === best[1] && smaller(next[0], best[0])) ? next : best),
+  const [text] = others.reduce(
+    (best, next) => (next[1] > best[1] || (next[1] === best[1] && compareText(next[0], best[0]) < 0) ? next : best),
     first,
   );
-  return value;
+  return text;
 }

@@ -2,16 +2,24 @@
 import { ColumnBuilder, Growing, isMissing, type Column, type ColumnSpec } from "./columns.js";
 import { readCsv } from "./csv.js";
 import { displayPath } from "./file.js";
+import { checkMemory, type MemoryLimit } from "./memory.js";
 import { plural, Problems, quote } from "./problems.js";
 
+/** Some rows of a file. */
 export interface Table {
-  /** The path as messages show it. */
+  /** The file as messages show it. */
   readonly file: string;
   readonly columns: ReadonlyMap<string, Column>;
   /** Rows kept. */
   readonly rows: number;
   /** The line each row starts on. */
   readonly lines: Int32Array;
+}
+
+/** All rows of a file. */
+export interface FileTable extends Table {
+  /** Of every column, wanted or not. */
+  readonly names: readonly string[];
   readonly rowsRead: number;
   /** How many rows were dropped, by the first column whose cell was missing. */
   readonly dropped: ReadonlyMap<string, number>;
@@ -22,36 +30,76 @@ export interface Table {
 /** Chooses the columns from the header; what is wrong with it goes to the problems. */
 export type Plan = (names: readonly string[], line: number, problems: Problems) => readonly ColumnSpec[];
 
-/** @throws InputError with the problems of the file, at most ten and a count of the others. */
-export async function readTable(path: string, plan: Plan): Promise<Table> {
+/** Rows become columns. */
+export class TableBuilder {
+  readonly columns: readonly ColumnBuilder[];
+  readonly #dropping: readonly ColumnSpec[];
+  readonly #problems: Problems;
+  readonly #lines = new Growing((length) => new Int32Array(length));
+  readonly dropped = new Map<string, number>();
+
+  constructor(specs: readonly ColumnSpec[], problems: Problems) {
+    this.columns = specs.map((spec) => new ColumnBuilder(spec, problems));
+    this.#dropping = specs.filter(({ missing }) => missing === "drop_row");
+    this.#problems = problems;
+  }
+
+  get rows(): number {
+    return this.#lines.length;
+  }
+
+  /** @returns false when the row is dropped, because a cell is missing that must not be. */
+  push(cells: readonly string[], line: number): boolean {
+    const reason = this.#dropping.find(({ index }) => isMissing(cells[index]));
+    if (reason !== undefined) {
+      this.dropped.set(reason.name, (this.dropped.get(reason.name) ?? 0) + 1);
+      return false;
+    }
+    for (const column of this.columns) column.push(cells[column.spec.index] ?? "", line);
+    this.#lines.push(line);
+    return true;
+  }
+
+  /** @throws InputError with the problems so far. */
+  finish(): Table {
+    const columns = this.columns.map((column) => column.finish());
+    this.#problems.check();
+    return {
+      file: this.#problems.file,
+      columns: new Map(columns.filter((column) => column !== null).map((column) => [column.name, column])),
+      rows: this.rows,
+      lines: this.#lines.toArray(),
+    };
+  }
+}
+
+/** @throws InputError with the problems of the file, at most ten and a count of the others; or when it needs more memory than allowed. */
+export async function readTable(path: string, plan: Plan, limit: MemoryLimit | null = null): Promise<FileTable> {
   const problems = new Problems(displayPath(path));
-  const lines = new Growing((length) => new Int32Array(length));
-  const dropped = new Map<string, number>();
-  let builders: ColumnBuilder[] = [];
-  let dropping: readonly ColumnSpec[] = [];
+  let builder = new TableBuilder([], problems);
+  let names: readonly string[] = [];
   let rowsRead = 0;
+  const check = (fraction: number | null): void => {
+    if (limit !== null) checkMemory(builder.columns, builder.rows, fraction, limit, problems);
+  };
 
   const sha256 = await readCsv(path, problems, {
-    header(names, line) {
-      const specs = plan(names, line, problems);
+    header(all, line) {
+      const specs = plan(all, line, problems);
       problems.check();
-      builders = specs.map((spec) => new ColumnBuilder(spec, problems));
-      dropping = specs.filter(({ missing }) => missing === "drop_row");
+      names = all;
+      builder = new TableBuilder(specs, problems);
     },
     row(cells, line) {
       rowsRead++;
-      const reason = dropping.find(({ index }) => isMissing(cells[index]));
-      if (reason !== undefined) {
-        dropped.set(reason.name, (dropped.get(reason.name) ?? 0) + 1);
-        return;
-      }
-      for (const builder of builders) builder.push(cells[builder.spec.index], line);
-      lines.push(line);
+      builder.push(cells, line);
     },
+    afterPiece: (read, size) => check(size === null || read < enoughToGuess ? null : read / size),
   });
-  const columns = builders.map((builder) => builder.finish());
-  problems.check();
-  if (lines.length === 0) {
+  check(null);
+  const table = builder.finish();
+  const { dropped } = builder;
+  if (table.rows === 0) {
     const reasons = [...dropped].map(([name, count]) => `${plural(count, "row")} for ${quote(name)}`).join(", ");
     problems.fail(
       {},
@@ -59,13 +107,7 @@ export async function readTable(path: string, plan: Plan): Promise<Table> {
       "choose another way with data.missing: mean, median, mode or {constant: value}",
     );
   }
-  return {
-    file: problems.file,
-    columns: new Map(columns.filter((column) => column !== null).map((column) => [column.name, column])),
-    rows: lines.length,
-    lines: lines.toArray(),
-    rowsRead,
-    dropped,
-    sha256,
-  };
+  return { ...table, names, rowsRead, dropped, sha256 };
 }
+
+const enoughToGuess = 2 ** 20; // bytes of a file after which its number of rows can be guessed

@@ -1,7 +1,9 @@
 // The `data:` part of the experiment file.
 import * as z from "zod";
 import { field } from "../core/fields.js";
-import { fieldSchema } from "./fieldSchema.js";
+import { predictDefaults } from "../data/config.js";
+import { mostMemory } from "../data/memory.js";
+import { fieldSchema, fieldSchemas } from "./fieldSchema.js";
 import { expected, names, section, text } from "./schemaWords.js";
 
 const missing = z
@@ -28,7 +30,21 @@ const split = section({
   val: share("validation", 0.15) as z.ZodType<number, unknown>,
   test: share("the final test", 0.15) as z.ZodType<number, unknown>,
   stratify: fieldSchema(field.boolean({ default: true, help: "keep the proportions of the classes in every part" })),
-}).superRefine(({ train, val, test }, context) => {
+  folds: fieldSchema(
+    field.integer({ min: 2, help: "cross-validation: divide the rows into so many folds, one of them the test part" }),
+  ).optional(),
+  fold: fieldSchema(
+    field.integer({ min: 0, help: "which of the folds is the test part, counted from 0; repeat: {folds: 5} trains all" }),
+  ).optional(),
+}).superRefine(({ train, val, test, folds, fold }, context) => {
+  if ((folds === undefined) !== (fold === undefined))
+    context.addIssue({
+      code: "custom",
+      message: `has ${folds === undefined ? "fold" : "folds"} without ${folds === undefined ? "folds" : "fold"}`,
+      params: { hint: "write {folds: 5, fold: 0} for one fold; repeat: {folds: 5} trains all of them" },
+    });
+  else if (folds !== undefined && fold! >= folds)
+    context.addIssue({ code: "custom", path: ["fold"], message: `must be < ${folds}, the number of folds, got ${fold}` });
   const total = train + val + test;
   if (Math.abs(total - 1) > 1e-9)
     context.addIssue({
@@ -38,6 +54,24 @@ const split = section({
   else if (train === 0)
     context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
 });
+
+/** How `mlbh predict` and `mlbh evaluate` take a file that is not like the training file. */
+const predict = section(
+  fieldSchemas({
+    unseen_category: field.choice(["error", "ignore"], {
+      default: predictDefaults.unseen_category,
+      help: "a category that no training row had; ignore: all its indicators are 0",
+    }),
+    missing_column: field.choice(["error", "fill"], {
+      default: predictDefaults.missing_column,
+      help: "a column that is not in the file; fill: as if all its cells were missing, where data.missing fills them",
+    }),
+    extra_columns: field.choice(["ignore", "error"], {
+      default: predictDefaults.extra_columns,
+      help: "a column that the training file did not have",
+    }),
+  }),
+);
 
 export const dataSchema = section({
   path: text("the CSV file, relative to the experiment file"),
@@ -70,6 +104,11 @@ export const dataSchema = section({
     .default("none")
     .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
   split: split.prefault({} as never).describe("how the rows are divided, as fractions that add up to 1"),
+  max_memory_mb: fieldSchema(field.integer({ min: 1, max: mostMemory, help: "MiB that the rows may take in memory" }))
+    .nullable()
+    .default(null)
+    .describe("MiB that the rows may take in memory; null: half of what the machine has"),
+  predict: predict.prefault({} as never).describe("what to do with a new file that is not like the training file"),
 }).superRefine(({ drop, features, target }, context) => {
   if (features !== undefined && drop.length > 0)
     context.addIssue({

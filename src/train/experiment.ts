@@ -28,7 +28,7 @@ export function checkExperiment(source: Source): Experiment {
 }
 
 /** As a reader meets them; those of --set come last. */
-function inOrder(problems: readonly Problem[]): Problem[] {
+export function inOrder(problems: readonly Problem[]): Problem[] {
   const key = ({ place }: Problem): number => (place?.line ?? 1e9) * 1e4 + Number(place?.column ?? 0);
   return [...problems].sort((p, q) => key(p) - key(q));
 }

@@ -1,10 +1,13 @@
 // What a model says about rows, and how good that is: the same for the validation rows of an epoch, the final test and `mlbh evaluate`.
 import { tensor } from "../autograd/create.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
+import { Growing } from "../data/columns.js";
 import type { Part, Preprocess } from "../data/dataset.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
+import { Module } from "../nn/module.js";
+import { narrow, pad } from "../ops/slice.js";
 import { evaluateRows, type Learner } from "./loop.js";
 import { metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "./metrics.js";
 
@@ -20,20 +23,27 @@ export interface Predictor {
   readonly dtype: Dtype;
 }
 
-/** A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it. */
+/**
+ * A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it.
+ * x shares the part's numbers where they have the dtype already.
+ */
 export function tensorsOf(part: Part, { task, targetScale }: Preprocess, dtype: Dtype): [x: Tensor, y: Tensor] {
   const { x, rows, features } = part;
   const y = part.y.map((value) => (value - targetScale.offset) / targetScale.divisor);
   const shape = task === "multiclass" ? [rows] : [rows, 1];
-  return [tensor(x, { dtype, shape: [rows, features] }), tensor(y, { dtype, shape })];
+  const shared = (x instanceof Float32Array ? "float32" : "float64") === dtype;
+  const features2d = shared
+    ? new Tensor({ data: x, dtype, shape: [rows, features] })
+    : tensor(x, { dtype, shape: [rows, features] });
+  return [features2d, tensor(y, { dtype, shape })];
 }
 
 export function loaderOf(part: Part, preprocess: Preprocess, dtype: Dtype, options: LoaderOptions): DataLoader {
   return new DataLoader(tensorsOf(part, preprocess, dtype), options);
 }
 
-/** Outputs as probabilities, or in the target's own unit, beside what was true. */
-export function predictPart(predictor: Predictor, part: Part): Predictions {
+/** What the model says about each row: probabilities, or values in the target's own unit. Row-major: (rows, outputs). */
+export function predictPart(predictor: Predictor, part: Part): Float64Array {
   return run(predictor, part, () => undefined);
 }
 
@@ -48,27 +58,79 @@ export function judgePart(
   part: Part,
   metrics: readonly MetricName[],
 ): { values: Record<string, MetricValue>; predictions: Predictions } {
-  let total = 0;
-  const predictions = run(predictor, part, (output, target) => {
-    total += predictor.loss.forward(output, target).item() * target.shape[0];
-  });
-  const values = metrics.map((name) => [name, part.rows === 0 ? null : metricOf(name).compute(predictions)] as const);
-  return { values: { loss: part.rows === 0 ? null : total / part.rows, ...Object.fromEntries(values) }, predictions };
+  const judge = new Judge(predictor);
+  judge.add(part);
+  return { values: judge.values(metrics), predictions: judge.predictions() };
 }
 
-function run(
-  { model, lossName, preprocess, dtype }: Predictor,
-  part: Part,
-  judge: (output: Tensor, target: Tensor) => void,
-): Predictions {
+/** Judges rows that come in several parts as if they were one. */
+export class Judge {
+  readonly #predictor: Predictor;
+  readonly #outputs = new Growing((length) => new Float64Array(length));
+  readonly #targets = new Growing((length) => new Float64Array(length));
+  #loss = 0;
+
+  constructor(predictor: Predictor) {
+    this.#predictor = predictor;
+  }
+
+  add(part: Part): void {
+    const outputs = run(this.#predictor, part, (output, target) => {
+      this.#loss += this.#predictor.loss.forward(output, target).item() * target.shape[0];
+    });
+    for (const value of outputs) this.#outputs.push(value);
+    for (const value of part.y) this.#targets.push(value);
+  }
+
+  get rows(): number {
+    return this.#targets.length;
+  }
+
+  predictions(): Predictions {
+    const { task, classes } = this.#predictor.preprocess;
+    return { task, outputs: this.#outputs.toArray(), targets: this.#targets.toArray(), classes: classes?.length ?? 0 };
+  }
+
+  values(metrics: readonly MetricName[]): Record<string, MetricValue> {
+    const predictions = this.predictions();
+    const values = metrics.map((name) => [name, this.rows === 0 ? null : metricOf(name).compute(predictions)] as const);
+    return { loss: this.rows === 0 ? null : this.#loss / this.rows, ...Object.fromEntries(values) };
+  }
+}
+
+function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: Tensor) => void): Float64Array {
+  const { model, lossName, preprocess, dtype } = predictor;
   const { predict } = lossRegistry[lossName].declaration;
   const { offset, divisor } = preprocess.targetScale;
-  const outputs: number[] = [];
-  evaluateRows(model, loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {
+  const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : 1;
+  const outputs = new Float64Array(part.rows * width);
+  let next = 0;
+  evaluateRows(new FullBatches(model), loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {
     judge(output, target);
-    for (const value of predict(output).data) outputs.push(value * divisor + offset);
+    for (const value of inFullBatches(output, predict).data) outputs[next++] = value * divisor + offset;
   });
-  return { task: preprocess.task, outputs, targets: part.y, classes: preprocess.classes?.length ?? 0 };
+  return outputs;
+}
+
+/**
+ * f of the rows of x, with rows of zeros added up to a multiple of 64 and left out of the result. Kernels take another way where there
+ * is little to do (kernels/wasm), and round differently: so each row gets the same numbers whichever rows come with it.
+ */
+function inFullBatches(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  const rows = x.shape[0];
+  const missing = (64 - (rows % 64)) % 64;
+  return missing === 0 ? f(x) : narrow(f(pad(x, [0, 0, 0, missing])), 0, 0, rows);
+}
+
+class FullBatches extends Module {
+  constructor(readonly model: Learner["model"]) {
+    super();
+    this.training = model.training;
+  }
+
+  forward(x: Tensor): Tensor {
+    return inFullBatches(x, (all) => this.model.forward(all));
+  }
 }
 
 /** The values that are single numbers, each as val_<name>. */

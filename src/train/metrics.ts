@@ -72,7 +72,7 @@ export const metrics = {
         if (p.task === "binary") return k === 1 ? p.outputs[i] : 1 - p.outputs[i];
         return p.outputs[i * p.classes + k];
       };
-      return mean(rows(p).map((i) => -Math.log(Math.min(1 - tiny, Math.max(tiny, probability(i))))));
+      return meanOverRows(p, (i) => -Math.log(Math.min(1 - tiny, Math.max(tiny, probability(i)))));
     },
   },
   confusion_matrix: {
@@ -85,30 +85,29 @@ export const metrics = {
     tasks: regression,
     higherIsBetter: false,
     meaning: "mean of (prediction - target)^2",
-    compute: (p) => mean(errors(p).map((e) => e * e)),
+    compute: (p) => meanOverRows(p, (i) => square(errorAt(p, i))),
   },
   rmse: {
     tasks: regression,
     higherIsBetter: false,
     meaning: "sqrt(mse), in the target's unit",
-    compute: (p) => root(mean(errors(p).map((e) => e * e))),
+    compute: (p) => root(meanOverRows(p, (i) => square(errorAt(p, i)))),
   },
   mae: {
     tasks: regression,
     higherIsBetter: false,
     meaning: "mean of |prediction - target|",
-    compute: (p) => mean(errors(p).map(Math.abs)),
+    compute: (p) => meanOverRows(p, (i) => Math.abs(errorAt(p, i))),
   },
   r2: {
     tasks: regression,
     higherIsBetter: true,
     meaning: "1 - mse / variance of the target: 0 is as good as always saying the mean",
     compute: (p) => {
-      const targets = Array.from(p.targets);
-      const center = mean(targets);
+      const center = meanOverRows(p, (i) => p.targets[i]);
       if (center === null) return null;
-      const total = sum(targets.map((y) => (y - center) ** 2));
-      return total === 0 ? null : 1 - sum(errors(p).map((e) => e * e)) / total;
+      const total = sumOverRows(p, (i) => square(p.targets[i] - center));
+      return total === 0 ? null : 1 - sumOverRows(p, (i) => square(errorAt(p, i))) / total;
     },
   },
 } satisfies Record<string, Metric>;
@@ -140,7 +139,7 @@ export function predictedClass(p: Predictions, row: number): number {
 
 function confusion(p: Predictions): number[][] {
   const counts = Array.from({ length: p.classes }, () => new Array<number>(p.classes).fill(0));
-  for (const i of rows(p)) counts[p.targets[i]][predictedClass(p, i)]++;
+  for (let i = 0; i < p.targets.length; i++) counts[p.targets[i]][predictedClass(p, i)]++;
   return counts;
 }
 
@@ -166,33 +165,48 @@ function overClasses(p: Predictions, score: (counts: Counts) => number): number 
 }
 
 /**
- * Mann and Whitney: rank all scores from 1, ties sharing their mean rank; with R the ranks' sum over the positives,
- * AUC = (R - n1 (n1 + 1) / 2) / (n1 n0). Undefined when one of the classes is missing.
+ * The share of pairs of a positive and a negative row in which the positive one scores higher, equal scores counting half.
+ * Undefined when one of the classes is missing.
  */
 function areaUnderRoc(p: Predictions, positive: number, width: number, column: number): number | null {
-  const order = rows(p).map((i) => ({ score: p.outputs[i * width + column], hit: p.targets[i] === positive }));
-  if (order.some(({ score }) => Number.isNaN(score))) return null;
-  order.sort((a, b) => a.score - b.score);
-  const n1 = order.filter(({ hit }) => hit).length;
-  const n0 = order.length - n1;
-  if (n1 === 0 || n0 === 0) return null;
-  let rankSum = 0;
-  for (let from = 0; from < order.length;) {
-    let to = from;
-    while (to < order.length && order[to].score === order[from].score) to++;
-    const rank = (from + 1 + to) / 2; // mean of from + 1 ... to
-    for (let i = from; i < to; i++) if (order[i].hit) rankSum += rank;
-    from = to;
+  const count = p.targets.length;
+  const [hits, others] = [new Float64Array(count), new Float64Array(count)];
+  let n1 = 0;
+  for (let i = 0; i < count; i++) {
+    const score = p.outputs[i * width + column];
+    if (Number.isNaN(score)) return null;
+    if (p.targets[i] === positive) hits[n1++] = score;
+    else others[i - n1] = score;
   }
-  return (rankSum - (n1 * (n1 + 1)) / 2) / (n1 * n0);
+  const n0 = count - n1;
+  if (n1 === 0 || n0 === 0) return null;
+  const [above, below] = [hits.subarray(0, n1).sort(), others.subarray(0, n0).sort()];
+  let [pairs, lower, notHigher] = [0, 0, 0]; // negatives below this positive; those below or equal
+  for (const score of above) {
+    while (lower < n0 && below[lower] < score) lower++;
+    while (notHigher < n0 && below[notHigher] <= score) notHigher++;
+    pairs += (lower + notHigher) / 2;
+  }
+  return pairs / (n1 * n0);
 }
 
-function rows(p: Predictions): number[] {
-  return Array.from({ length: p.targets.length }, (_, i) => i);
+function sumOverRows({ targets }: Predictions, f: (row: number) => number): number {
+  let total = 0;
+  for (let i = 0; i < targets.length; i++) total += f(i);
+  return total;
 }
 
-function errors(p: Predictions): number[] {
-  return rows(p).map((i) => p.outputs[i] - p.targets[i]);
+/** Null without rows. */
+function meanOverRows(p: Predictions, f: (row: number) => number): number | null {
+  return ratio(sumOverRows(p, f), p.targets.length);
+}
+
+function square(x: number): number {
+  return x * x;
+}
+
+function errorAt(p: Predictions, row: number): number {
+  return p.outputs[row] - p.targets[row];
 }
 
 function sum(values: readonly number[]): number {

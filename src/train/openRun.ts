@@ -73,7 +73,12 @@ export function requireRun(path: string): void {
   };
   if (found === undefined) fail("there is no such directory");
   else if (!found.isDirectory()) fail("this is a file, expected the directory of a run");
-  else if (statOf(join(path, "resolved.yaml")) === undefined) fail("this directory is not a run: it has no resolved.yaml");
+  else if (statOf(join(path, "resolved.yaml")) === undefined) {
+    const several = statOf(join(path, "group.json")) !== undefined;
+    fail(
+      several ? "this directory holds several runs: name one of them" : "this directory is not a run: it has no resolved.yaml",
+    );
+  }
 }
 
 export function readPreprocess(path: string): Preprocess {

@@ -28,7 +28,7 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration;
   const metrics = checkMetrics(experiment, task);
-  const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed));
+  const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);

@@ -12,7 +12,8 @@ export function resolvedYaml(prepared: Prepared): string {
 }
 
 export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
-  const { config, name, dataPath } = experiment;
+  const { name, dataPath } = experiment;
+  const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   return {
     ...config,
     name,

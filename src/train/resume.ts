@@ -57,6 +57,8 @@ const KEPT: readonly (readonly [key: string, reason: string])[] = [
   ["train.dtype", "the saved weights have the other precision"],
   ["train.class_weights", "the run's losses could not be compared"],
 ];
+/** Settings under the keys above that the state does not depend on. */
+const FREE = ["data.predict", "data.max_memory_mb"];
 /** What decides the batches of an epoch: it can change between epochs only. */
 const KEPT_IN_EPOCH = ["train.batch_size", "train.shuffle", "train.accumulate_grad_batches"];
 
@@ -69,6 +71,7 @@ function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, c
   };
   for (const change of changes) {
     const { key } = change;
+    if (FREE.some((free) => key === free || key.startsWith(`${free}.`))) continue;
     const rule = KEPT.find(([kept]) => key === kept || key.startsWith(`${kept}.`));
     if (rule !== undefined) add(change, rule[1]);
     else if (position.batch > 0 && KEPT_IN_EPOCH.includes(key)) add(change, "the run was stopped in the middle of an epoch");

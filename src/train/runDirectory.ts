@@ -1,21 +1,9 @@
 // A run is a directory: runs/<name>-<n>/ holds all that went in and all that came out.
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from "node:fs"; // prettier-ignore
+import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { formatBytes } from "../core/format.js";
+import { explainWriting, writeAll, writeAtomically } from "./atomicFile.js";
 
 export class RunDirectory {
   readonly path: string;
@@ -44,9 +32,10 @@ export class RunDirectory {
     });
   }
 
-  /** An existing run, to go on with. What an interrupted write has left behind is removed. */
+  /** The directory at `path`, made if need be. What an interrupted write has left behind is removed. */
   static open(path: string): RunDirectory {
     return whenWriting(path, () => {
+      mkdirSync(path, { recursive: true });
       for (const folder of [path, join(path, "checkpoints")]) {
         for (const name of existsSync(folder) ? readdirSync(folder) : [])
           if (name.endsWith(".tmp")) rmSync(join(folder, name), { force: true });
@@ -55,32 +44,13 @@ export class RunDirectory {
     });
   }
 
-  /**
-   * Writes a whole file so that it is either the old one or the new one, never half of it.
-   * @param previous the name under which the old one is kept
-   */
+  /** Writes a whole file. @param previous the name under which the old one is kept */
   write(name: string, content: string | Uint8Array, previous: string | null = null): void {
     const target = join(this.path, name);
-    whenWriting(
-      target,
-      () => {
-        const temporary = `${target}.tmp`;
-        mkdirSync(dirname(target), { recursive: true });
-        try {
-          withFile(temporary, "w", (fd) => {
-            writeAll(fd, content);
-            fsyncSync(fd);
-          });
-          if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
-          renameSync(temporary, target);
-        } catch (error) {
-          rmSync(temporary, { force: true });
-          throw error;
-        }
-        withFile(dirname(target), "r", fsyncSync); // the directory remembers the new name
-      },
-      this.path,
-    );
+    const keep = (): void => {
+      if (previous !== null && existsSync(target)) renameSync(target, join(this.path, previous));
+    };
+    whenWriting(target, () => writeAtomically(target, content, keep), this.path);
   }
 
   writeJson(name: string, value: unknown): void {
@@ -145,41 +115,11 @@ export class RunDirectory {
   }
 }
 
-function withFile(path: string, flags: string, use: (fd: number) => void): void {
-  const fd = openSync(path, flags);
-  try {
-    use(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function writeAll(fd: number, content: string | Uint8Array): void {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EDQUOT: "the disk quota is used up",
-  EEXIST: "a file of that name is in the way",
-  EFBIG: "the file would be larger than allowed",
-  ENOENT: "a part of the path does not exist, and it cannot be made (is the disk read-only?)", // so says Node's recursive mkdir there
-  ENOSPC: "the disk is full",
-  ENOTDIR: "a part of the path is a file, not a directory",
-  EROFS: "the disk is read-only",
-};
-
-/** Turns what the system refuses into words for the user. */
+/** @param run a run that may have saved something to go on from */
 function whenWriting<T>(path: string, action: () => T, run: string | null = null): T {
-  try {
-    return action();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined || !Object.hasOwn(REASONS, code)) throw error;
-    const elsewhere = "choose another place with --run-dir DIR";
+  const hint = (): string => {
     const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
-    const hint = saved ? `make room and go on with: mlbh train --resume ${run}` : elsewhere;
-    throw new InputError([{ place: { file: path }, message: `cannot write the run: ${REASONS[code]}`, hint }]);
-  }
+    return saved ? `make room and go on with: mlbh train --resume ${run}` : "choose another place with --run-dir DIR";
+  };
+  return explainWriting(path, "the run", hint, action);
 }

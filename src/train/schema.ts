@@ -9,7 +9,9 @@ import { componentSchema } from "./component.js";
 import { dataSchema } from "./dataSchema.js";
 import { fieldSchema } from "./fieldSchema.js";
 import { metricNames } from "./metrics.js";
+import { repeatSchema } from "./repeatSchema.js";
 import { expected, section, text } from "./schemaWords.js";
+import { sweepSchema } from "./sweepSchema.js";
 import { trainSchema } from "./trainSchema.js";
 
 export const experimentSchema = section({
@@ -50,6 +52,11 @@ export const experimentSchema = section({
   })
     .prefault({})
     .describe("what is kept of a run"),
+  repeat: repeatSchema
+    .nullable()
+    .default(null)
+    .describe("mlbh train: several runs of this experiment, and the mean of their test metrics"),
+  sweep: sweepSchema.nullable().default(null).describe("mlbh sweep: which settings to try; mlbh train takes no notice of it"),
 });
 
 /** A checked experiment with its defaults filled in. */

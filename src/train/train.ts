@@ -53,6 +53,8 @@ export interface TrainOptions {
   readonly seed?: number | undefined;
   readonly epochs?: number | undefined;
   readonly runDir?: string | undefined;
+  /** The run's own directory; left out, it is numbered below runDir. */
+  readonly directory?: string | undefined;
 }
 
 /** How a run goes on. */
@@ -84,8 +86,8 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   const { dataset, built } = prepared;
   const { checkpoint, resumption } = openCheckpoint(options, prepared);
   await observer.onReady?.(prepared, resumption);
-  const directory =
-    resumption === null ? RunDirectory.create(config.run.dir, experiment.name) : RunDirectory.open(resumption.run);
+  const path = resumption?.run ?? options.directory;
+  const directory = path === undefined ? RunDirectory.create(config.run.dir, experiment.name) : RunDirectory.open(path);
   directory.requireSpace(spaceFor(prepared));
   if (resumption === null) directory.write("config.yaml", experiment.source.text);
   directory.write("resolved.yaml", resolvedYaml(prepared));
@@ -150,14 +152,20 @@ function spaceFor({ built, experiment: { config } }: Prepared): number {
   return 10 * countParameters(built.layers) * (config.train.dtype === "float32" ? 4 : 8);
 }
 
-export function openExperiment({ file, resume, overrides = [], seed, epochs, runDir }: TrainOptions): Experiment {
+export function openExperiment(options: TrainOptions): Experiment {
+  const { file, resume } = options;
+  const overrides = overridesOf(options);
+  return resume === undefined ? readExperiment(file ?? "", overrides) : experimentOf(resume, file, overrides);
+}
+
+/** Every setting that is asked for beside the file's, as --set has them. */
+export function overridesOf({ overrides = [], seed, epochs, runDir }: TrainOptions): string[] {
   const shortcuts = [
     seed === undefined ? null : `seed=${seed}`,
     epochs === undefined ? null : `train.epochs=${epochs}`,
     runDir === undefined ? null : `run.dir=${JSON.stringify(runDir)}`,
   ];
-  const all = [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
-  return resume === undefined ? readExperiment(file ?? "", all) : experimentOf(resume, file, all);
+  return [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
 }
 
 /** The state to go on from; null to begin. A run that was killed before its first checkpoint begins anew, in its directory. */

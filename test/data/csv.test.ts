@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readCsv } from "../../src/data/csv.js";
+import { csvLine, readCsv } from "../../src/data/csv.js";
 import { displayPath } from "../../src/data/file.js";
 import { Problems } from "../../src/data/problems.js";
 import { csvFile, failure } from "./files.js";
@@ -88,14 +88,24 @@ describe("readCsv", () => {
       return fc.tuple(names, fc.array(row, { minLength: 1, maxLength: 5 }));
     });
     const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-    const line = (cells: readonly string[]): string => cells.map(quoted).join(",");
+    const always = (cells: readonly string[]): string => cells.map(quoted).join(",");
+    const ways = [
+      (lines: string[][]): string => lines.map(always).join("\n"),
+      (lines: string[][]): string => lines.map(always).join("\r\n"),
+      (lines: string[][]): string => lines.map(csvLine).join(""),
+    ];
     await fc.assert(
-      fc.asyncProperty(table, fc.constantFrom("\n", "\r\n"), async ([names, rows], end) => {
-        const content = await read([names, ...rows].map(line).join(end));
+      fc.asyncProperty(table, fc.constantFrom(...ways), async ([names, rows], write) => {
+        const content = await read(write([names, ...rows]));
         expect([content.names, content.rows]).toEqual([names, rows]);
       }),
       { numRuns: 100 },
     );
+  });
+
+  test("csvLine quotes only where it must", () => {
+    expect(csvLine(["a b", "1,5", 'say "x"', " y", "", "é\n", "\u00a0z"])).toBe('a b,"1,5","say ""x"""," y",,"é\n","\u00a0z"\n');
+    expect(csvLine([""])).toBe('""\n');
   });
 });
 

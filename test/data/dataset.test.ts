@@ -37,6 +37,8 @@ describe("a whole file by hand", () => {
         { kind: "categorical", name: "color", missing: "error", fill: null, categories: ["blue", "green", "red"] },
       ],
       features: ["a", "color=blue", "color=green", "color=red"],
+      leftOut: ["id"],
+      predict: { unseen_category: "error", missing_column: "error", extra_columns: "ignore" },
     });
   });
 

@@ -3,12 +3,13 @@ import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { sortLabels, type ColumnSpec } from "../../src/data/columns.js";
-import type { Missing, Scale } from "../../src/data/config.js";
-import { featuresOf, fitScale, fitStep, transform, type Preprocess, type Unseen } from "../../src/data/preprocess.js";
+import { predictDefaults, type Missing, type Scale } from "../../src/data/config.js";
+import { featuresOf, fitScale, fitStep, type Preprocess } from "../../src/data/preprocess.js";
 import { Problems } from "../../src/data/problems.js";
 import { readTable, type Table } from "../../src/data/table.js";
-import { mean, median, mode, standardDeviation } from "../../src/data/statistics.js";
+import { mean, median, mode, mostFrequent, standardDeviation } from "../../src/data/statistics.js";
 import { encodeTarget } from "../../src/data/target.js";
+import { transform, type Unseen } from "../../src/data/transform.js";
 import { failure, load, rowsOf } from "./files.js";
 
 interface Answer {
@@ -39,16 +40,8 @@ async function through(
   const problems = new Problems(table.file);
   const step = fitStep(table.columns.get(name)!, Int32Array.from(answer.train), { missing, scale }, problems, []);
   const preprocess: Preprocess = {
-    ...{
-      version: 1,
-      task: "regression",
-      target: "label",
-      classes: null,
-      targetScale: { offset: 0, divisor: 1 },
-      columns: [step],
-    },
-    targetScale: { offset: 0, divisor: 1 },
-    features: featuresOf([step]),
+    ...{ version: 1, task: "regression", target: "label", classes: null, targetScale: { offset: 0, divisor: 1 } },
+    ...{ columns: [step], features: featuresOf([step]), leftOut: [], predict: predictDefaults },
   };
   const unseen: Unseen[] = [];
   const x = transform(
@@ -95,9 +88,11 @@ describe("statistics", () => {
   test("median and mode", () => {
     expect(median(Float64Array.of(10, 9, 100))).toBe(10);
     expect(median(Float64Array.of(1e308, 1.2e308))).toBe(1.1e308);
-    expect(mode([2, 1, 2, 1, 3])).toBe(1);
-    expect(mode(["b", "a", "b"])).toBe("b");
-    expect(mode(["\u{1f600}", "\uffff"])).toBe("\uffff"); // code points, not UTF-16
+    expect(mode(Float64Array.of(2, 1, 2, 1, 3))).toBe(1);
+    expect(mode(Float64Array.of(3, 2, 1, 2))).toBe(2);
+    const most = (...counts: [string, number][]): string => mostFrequent(new Map(counts));
+    expect([most(["a", 1], ["b", 2]), most(["b", 1], ["a", 1])]).toEqual(["b", "a"]);
+    expect(most(["\u{1f600}", 1], ["\uffff", 1])).toBe("\uffff"); // code points, not UTF-16
   });
 
   test("labels sort by size when all are numbers, else as texts", () => {

@@ -106,3 +106,74 @@ describe("splitRows", () => {
     expect(await failure(() => split(9, config(NaN, 0.5, 0.5)))).toBe(`${words}NaN + 0.5 + 0.5 = NaN`);
   });
 });
+
+describe("folds", () => {
+  const fold = (rows: number, k: number, i: number, strata: Strata | null, seed: number): Split =>
+    split(rows, { ...usual, folds: k, fold: i }, strata, seed);
+
+  test("every row is in exactly one test part; the folds' rows, in all and of each class, differ by one at most", () => {
+    const settings = fc.record({
+      counts: fc.array(fc.integer({ min: 12, max: 60 }), { minLength: 2, maxLength: 5 }),
+      folds: fc.integer({ min: 2, max: 8 }),
+      seed: fc.nat(1000),
+    });
+    fc.assert(
+      fc.property(settings, ({ counts, folds, seed }) => {
+        const codes = counts.flatMap((count, k) => new Array<number>(count).fill(k));
+        const all = Array.from(codes.keys());
+        const strata = { names: counts.map(String), codes };
+        for (const classes of [strata, null]) {
+          const splits = Array.from({ length: folds }, (_, i) => fold(all.length, folds, i, classes, seed));
+          for (const parts of splits)
+            expect(partNames.flatMap((name) => Array.from(parts[name])).sort((a, b) => a - b)).toEqual(all);
+          expect(splits.flatMap(({ test: rows }) => Array.from(rows)).sort((a, b) => a - b)).toEqual(all);
+          const differ = (of: (parts: Split) => number): number => Math.max(...splits.map(of)) - Math.min(...splits.map(of));
+          expect(differ(({ test: rows }) => rows.length)).toBeLessThanOrEqual(1);
+          if (classes !== null)
+            for (const k of counts.keys())
+              expect(differ(({ test: rows }) => rows.filter((row) => codes[row] === k).length)).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("without classes: fold i is every k-th row of one permutation, from the i-th on; the rest is divided as train to val", () => {
+    const order = Array.from(new Generator(5).randperm(20));
+    const parts = fold(20, 4, 1, null, 5);
+    expect(Array.from(parts.test)).toEqual([order[1], order[5], order[9], order[13], order[17]]);
+    const rest = order.filter((_, i) => i % 4 !== 1);
+    expect([...parts.train, ...parts.val]).toEqual(rest);
+    expect(sizes(parts)).toEqual([12, 3, 5]); // 15 rows as 0.7 to 0.15: 12.35 and 2.65, and the rest of a row to the larger remainder
+  });
+
+  test("the parts that train and val take of the rest keep the classes' proportions", () => {
+    const codes = Array.from({ length: 200 }, (_, i) => (i < 140 ? 0 : 1));
+    const parts = fold(200, 5, 4, { names: ["a", "b"], codes }, 3);
+    const ofSecond = partNames.map((name) => parts[name].filter((row) => codes[row] === 1).length);
+    expect([sizes(parts), ofSecond]).toEqual([
+      [132, 28, 40],
+      [40, 8, 12],
+    ]);
+  });
+
+  test("the same rows for the same seed, others for another", () => {
+    expect(fold(50, 5, 2, null, 1)).toEqual(fold(50, 5, 2, null, 1));
+    expect(fold(50, 5, 2, null, 2)).not.toEqual(fold(50, 5, 2, null, 1));
+  });
+
+  test("too few rows", async () => {
+    const codes = [...new Array<number>(20).fill(0), 1, 1];
+    expect(await failure(() => fold(22, 3, 0, { names: ["a", "rare\n"], codes }, 1))).toBe(
+      'x.csv: error: class "rare\\n" has 2 rows, too few for 3 folds\n' +
+        "  hint: take fewer folds, add rows of this class, or set data.split.stratify to false",
+    );
+    expect(await failure(() => fold(23, 2, 1, { names: ["a", "b"], codes: [...codes, 1] }, 1))).toBe(
+      'x.csv: error: class "b" has 3 rows, too few for 2 folds and for train and val beside each of them\n' +
+        "  hint: take more folds, or set data.split.val to 0, add rows of this class, or set data.split.stratify to false",
+    );
+    expect(await failure(() => fold(4, 5, 0, null, 1))).toBe(
+      "x.csv: error: 4 rows are too few for 5 folds\n  hint: take fewer folds",
+    );
+  });
+});

@@ -2,14 +2,17 @@
 import { Command, Option } from "commander";
 import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
+import { plural } from "../../data/problems.js";
 import type { Series } from "../../report/plot.js";
 import type { EpochRecord } from "../../train/loop.js";
 import type { Prepared } from "../../train/prepare.js";
+import type { Repeat } from "../../train/repeat.js";
 import type { Resumption, Summary, TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../main.js";
 import { collect, wholeNumber } from "../options.js";
 import type { Progress } from "../progress.js";
+import { listenForSignals } from "../signals.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
@@ -19,6 +22,7 @@ interface Options {
   readonly dryRun?: boolean;
   readonly seed?: number;
   readonly runDir?: string;
+  readonly into?: string;
   readonly kernels?: KernelMode;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -27,13 +31,17 @@ interface Options {
 export function trainCommand({ ui, exit }: Context): Command {
   return new Command("train")
     .summary("train the model of an experiment file")
-    .description("Trains the model of an experiment file, shows the metrics on the test rows, and keeps the run in a directory.")
+    .description(
+      "Trains the model of an experiment file, shows the metrics on the test rows, and keeps the run in a directory. " +
+        "With repeat: in the file it trains several times, with other seeds or other rows to test on, and shows mean and deviation.",
+    )
     .argument("[config]", "the experiment, a YAML file; may be left out with --resume")
-    .option("--resume <run>", "go on with a run, such as runs/iris-1, from its last checkpoint")
+    .option("--resume <run>", "go on with a run (or several with repeat:), such as runs/iris-1, from its last checkpoint")
     .option("--epochs <n>", "the same as --set train.epochs=n", wholeNumber)
     .option("--set <key=value>", "override a key of the file, e.g. --set train.epochs=5; may be repeated", collect, [])
     .option("--seed <n>", "the same as --set seed=n", wholeNumber)
     .option("--run-dir <dir>", "where the run is written (default: runs, or the file's run.dir)")
+    .addOption(new Option("--into <dir>", "the run's own directory: how a sweep names its runs").hideHelp())
     .addOption(
       new Option("--kernels <table>", "how numbers are crunched: compiled, or in plain TypeScript as the textbook has it")
         .choices(["wasm", "reference"])
@@ -45,26 +53,33 @@ export function trainCommand({ ui, exit }: Context): Command {
     .action(async (config: string | undefined, options: Options, command: Command) => {
       if (config === undefined && options.resume === undefined)
         command.error("error: missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN");
-      if (options.dryRun === true) return rehearse(config ?? null, options, ui);
+      const { openRepeat } = await import("../../train/repeat.js");
+      const repeat = openRepeat(trainOptions(config ?? null, options));
+      if (options.dryRun === true) return rehearse(repeat?.first ?? trainOptions(config ?? null, options), repeat, options, ui);
+      if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
+      if (repeat !== null) {
+        const { runRepeat } = await import("../repeat.js");
+        return exit(await runRepeat(repeat, options, ui, (prepared, resumption) => showReady(prepared, resumption, options, ui)));
+      }
       const { code, summary } = await run(config ?? null, options, ui);
       if (options.json === true) ui.json(summary);
       exit(code);
     });
 }
 
-function trainOptions(file: string | null, { set, resume, seed, epochs, runDir }: Options): TrainOptions {
-  return { file, overrides: set, resume, seed, epochs, runDir };
+function trainOptions(file: string | null, { set, resume, seed, epochs, runDir, into }: Options): TrainOptions {
+  return { file, overrides: set, resume, seed, epochs, runDir, directory: into };
 }
 
 async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {
   const { trainExperiment } = await import("../../train/train.js");
   const { DivergedError } = await import("../../train/loop.js");
   const { createProgress, silent } = await import("../progress.js");
-  if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
   let progress: Progress = silent;
   const signals = listenForSignals((signal) => {
     progress.stop();
-    ui.note(`${signal}: finishing this step and saving; once more to stop at once`);
+    // to a sweep that has died nothing can be said: the attempt would end this process before it has saved
+    if (options.quiet !== true) ui.note(`${signal}: finishing this step and saving; once more to stop at once`);
   });
   try {
     const summary = await trainExperiment(trainOptions(file, options), {
@@ -83,8 +98,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     if (options.json !== true) await showResult(summary, options, ui);
     const stopped = summary.stopped === "interrupted";
     if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
-    const code = !stopped ? EXIT.done : signals.received === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
-    return { code, summary };
+    return { code: stopped ? signals.code : EXIT.done, summary };
   } catch (error) {
     if (options.json === true && error instanceof DivergedError) ui.json({ stopped: "diverged", ...error.account });
     throw error;
@@ -94,14 +108,17 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
   }
 }
 
-async function rehearse(file: string | null, options: Options, ui: Ui): Promise<void> {
+/** @param repeat of which this is the first run */
+async function rehearse(training: TrainOptions, repeat: Repeat | null, options: Options, ui: Ui): Promise<void> {
   const { rehearseExperiment } = await import("../../train/rehearse.js");
-  const { prepared, resumption, loss, constant } = await rehearseExperiment(trainOptions(file, options));
+  const { prepared, resumption, loss, constant } = await rehearseExperiment(training);
   await showReady(prepared, resumption, options, ui);
-  if (options.json === true) ui.json({ name: prepared.experiment.name, first_loss: loss, constant_loss: constant });
+  const runs = repeat?.members.size ?? 1;
+  if (options.json === true) ui.json({ name: prepared.experiment.name, runs, first_loss: loss, constant_loss: constant });
   else {
     const beside = constant === null ? "" : `, always predicting the same gives ${formatNumber(constant)}`;
     ui.out(`dry run: everything fits together; the loss of the first batch is ${formatNumber(loss)}${beside}`);
+    if (repeat !== null) ui.out(`repeat: there would be ${plural(runs, "run")}, ${[...repeat.members.keys()].join(", ")}`);
   }
 }
 
@@ -153,17 +170,4 @@ async function showCurves(run: string, ui: Ui): Promise<void> {
   const losses = [curve("train_loss", ui.color.cyan), curve("val_loss", ui.color.yellow)];
   const series = losses.filter(({ points }) => points.some(([, loss]) => loss !== null)); // without validation rows there is no val_loss
   for (const line of ["", ...plotLines(series, { width: Math.min(ui.width, 80), height: 8, ascii: ui.ascii }), ""]) ui.out(line);
-}
-
-/** The first Ctrl-C or SIGTERM asks training to stop in good order; the second ends the process at once. */
-function listenForSignals(onFirst: (signal: NodeJS.Signals) => void): { received: NodeJS.Signals | null; forget(): void } {
-  const state = { received: null as NodeJS.Signals | null, forget: () => undefined as void };
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (state.received !== null) process.exit(signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted);
-    state.received = signal;
-    onFirst(signal);
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  state.forget = () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
-  return state;
 }

@@ -1,0 +1,71 @@
+// mlbh evaluate: the metrics of a saved model, on the run's own test rows or on another file.
+import { Command, InvalidArgumentError, Option } from "commander";
+import { printable } from "../../core/format.js";
+import { didYouMean } from "../../core/suggest.js";
+import type { PartName } from "../../data/split.js";
+import { metricNames, metricOf, type MetricName } from "../../train/metrics.js";
+import type { Context } from "../main.js";
+import type { Ui } from "../ui.js";
+
+interface Options {
+  readonly part?: PartName;
+  readonly metrics?: readonly MetricName[];
+  readonly json?: boolean;
+}
+
+export function evaluateCommand({ ui }: Context): Command {
+  return new Command("evaluate")
+    .summary("measure the model of a run, on its test rows or on another file")
+    .description("Measures a saved model: on the test rows of the data it was trained with, or on all rows of another file.")
+    .argument("<run>", "the directory of a run, such as runs/iris-1")
+    .argument("[data]", "a CSV file with the target's column; - reads standard input")
+    .addOption(
+      new Option("--part <name>", "without a file: the part of the run's own data (default: test)").choices([
+        "train",
+        "val",
+        "test",
+      ]),
+    )
+    .option("--metrics <names>", "with commas between them (default: those of the experiment)", metricList)
+    .option("--json", "print the result as JSON on stdout")
+    .action((run: string, data: string | undefined, options: Options, command: Command) => {
+      if (data !== undefined && options.part !== undefined)
+        command.error("error: --part divides the run's own data; all rows of another file are measured");
+      return evaluate(run, data ?? null, options, command, ui);
+    });
+}
+
+async function evaluate(path: string, data: string | null, options: Options, command: Command, ui: Ui): Promise<void> {
+  const { openRun } = await import("../../train/openRun.js");
+  const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
+  const { metricLines } = await import("../../report/text.js");
+  const { differenceLines } = await import("../../report/predictions.js");
+  const run = openRun(path);
+  const { classes, task } = run.preprocess;
+  const metrics = options.metrics ?? run.metrics;
+  const wrong = metrics.find((name) => !metricOf(name).tasks.includes(task));
+  if (wrong !== undefined) command.error(`error: --metrics: "${wrong}" does not fit the ${task} task of this run`);
+  const part = data === null ? (options.part ?? "test") : null;
+  const file = data ?? run.experiment.dataPath;
+  const { rows, values, report } =
+    part === null
+      ? await evaluateFile(run, data === "-" ? process.stdin : file, metrics)
+      : await evaluatePart(run, part, metrics);
+  for (const line of report === null ? [] : differenceLines(report, "a measurement"))
+    ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
+  if (options.json === true) {
+    ui.json({ run: path, data: file, part, rows, classes, metrics: values });
+    return;
+  }
+  ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
+  for (const line of metricLines(values, classes)) ui.out(`  ${line}`);
+}
+
+/** accuracy,f1 */
+function metricList(text: string): MetricName[] {
+  return text.split(",").map((word) => {
+    const found = metricNames.find((name) => name === word.trim());
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`there is no metric "${word.trim()}"; ${didYouMean(word.trim(), metricNames) ?? `known: ${metricNames.join(", ")}`}`); // prettier-ignore
+  });
+}

@@ -1,0 +1,54 @@
+// mlbh predict: CSV in, CSV with the model's answers out.
+import { Command } from "commander";
+import { printable } from "../../core/format.js";
+import type { ChunkReport } from "../../data/predict.js";
+import type { Context } from "../main.js";
+import type { Ui } from "../ui.js";
+
+interface Options {
+  readonly output?: string;
+  readonly only?: boolean;
+  readonly json?: boolean;
+}
+
+export function predictCommand({ ui }: Context): Command {
+  return new Command("predict")
+    .summary("answer for every row of a CSV file with the model of a run")
+    .description(
+      "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
+        "of each as p_<class>. A name that is taken gets a number: p_yes_2. The file may be larger than memory.",
+    )
+    .argument("<run>", "the directory of a run, such as runs/iris-1")
+    .argument("<data>", "a CSV file with the columns the model was trained with; - reads standard input")
+    .option("-o, --output <file>", "write to this file, which appears when it is complete")
+    .option("--only", "only the answers, without the columns of the file")
+    .option("--json", "print one JSON document: the answers, or with -o what was written")
+    .action((run: string, data: string, options: Options) => predict(run, data, options, ui));
+}
+
+async function predict(path: string, data: string, { output, only, json }: Options, ui: Ui): Promise<void> {
+  const { openRun } = await import("../../train/openRun.js");
+  const { predictFile } = await import("../../train/predictFile.js");
+  const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/predictions.js");
+  const { writeOutput } = await import("../output.js");
+  const run = openRun(path);
+  const { target, classes } = run.preprocess;
+  const head = { run: path, data, target, classes };
+  const format = json === true && output === undefined ? jsonFormat(head) : csvFormat(run.preprocess, only === true);
+  const answer = async (write: (text: string) => void | Promise<void>): Promise<ChunkReport> => {
+    const report = await predictFile(run, data === "-" ? process.stdin : data, {
+      header: (names) => write(format.begin(names)),
+      rows: (predictions) => write(format.rows(predictions)),
+    });
+    await write(format.end(report));
+    return report;
+  };
+  const report =
+    output === undefined
+      ? await answer((text) => ui.write(text))
+      : await writeOutput(output, "the predictions", (file) => answer((text) => file.write(text)));
+  for (const line of differenceLines(report, "a prediction")) ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
+  if (output === undefined) return;
+  if (json === true) ui.json({ ...head, output, rows: report.rows, dropped: droppedRows(report) });
+  else ui.out(`${report.rows} rows written to ${printable(output)}`);
+}

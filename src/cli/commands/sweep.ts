@@ -1,0 +1,102 @@
+// mlbh sweep: an experiment with many settings, in several processes, ranked.
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import type { Sweep, SweepSummary } from "../../train/sweep/sweep.js";
+import type { TrainOptions } from "../../train/train.js";
+import { EXIT, type ExitCode } from "../exit.js";
+import type { Context } from "../main.js";
+import { collect, positiveNumber, wholeNumber } from "../options.js";
+import { listenForSignals } from "../signals.js";
+import type { Ui } from "../ui.js";
+
+interface Options {
+  readonly set: readonly string[];
+  readonly resume?: string;
+  readonly jobs?: number;
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly runDir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function sweepCommand({ ui, exit }: Context): Command {
+  return new Command("sweep")
+    .summary("train an experiment with many settings and rank them")
+    .description(
+      "Trains an experiment with every combination of the values under sweep: in its file, or with random draws, several at a time, " +
+        "and ranks them by a metric on the validation rows. The test rows stay unseen until one is chosen.",
+    )
+    .argument("[config]", "the experiment, a YAML file; may be left out with --resume")
+    .option("--jobs <n>", "how many to train at a time (default: as many as there are cores)", positiveNumber)
+    .option("--resume <sweep>", "go on with a sweep, such as runs/iris-1: what has ended is kept")
+    .option("--set <key=value>", "override a key of the file in all trials; may be repeated", collect, [])
+    .option("--seed <n>", "the same as --set seed=n", wholeNumber)
+    .option("--epochs <n>", "the same as --set train.epochs=n", wholeNumber)
+    .option("--run-dir <dir>", "where the sweep is written (default: runs, or the file's run.dir)")
+    .option("--json", "print the ranked trials as JSON, and nothing else, on stdout")
+    .option("-q, --quiet", "no progress: only the result")
+    .action(async (config: string | undefined, options: Options, command: Command) => {
+      if (config === undefined && options.resume === undefined)
+        command.error("error: missing the experiment: mlbh sweep CONFIG, or mlbh sweep --resume SWEEP");
+      const { openSweep } = await import("../../train/sweep/sweep.js");
+      const { set, resume, seed, epochs, runDir } = options;
+      const training: TrainOptions = { file: config ?? null, overrides: set, resume, seed, epochs, runDir };
+      exit(await run(await openSweep(training), options, ui));
+    });
+}
+
+async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
+  const { runSweep } = await import("../../train/sweep/sweep.js");
+  const { trialLine } = await import("../../report/groupText.js");
+  const { Pool } = await import("../pool.js");
+  const { group, metric, missing } = sweep;
+  const total = group.file.members.length;
+  const jobs = Math.min(options.jobs ?? availableParallelism(), Math.max(1, missing.length));
+  const pool = new Pool(jobs);
+  const signals = listenForSignals(
+    (signal) => {
+      ui.note(`${signal}: the runs finish their step and save; once more to stop at once`);
+      pool.stop(signal);
+    },
+    () => pool.kill(),
+  );
+  try {
+    if (options.quiet !== true) {
+      const kept = total > missing.length ? `, ${total - missing.length} of them are there already` : "";
+      ui.note(`${total} trials${kept}; ${jobs} at a time, in ${group.path}`);
+    }
+    const summary = await runSweep(sweep, pool, (trial, ended) => {
+      const count = `${String(ended).padStart(String(total).length)}/${total}`;
+      if (options.quiet !== true) ui.note(`${count}  ${trialLine(trial, metric)}`);
+    });
+    await show(summary, options, ui);
+    if (summary.stopped === "finished") return codeOf(summary);
+    ui.note(`${summary.trials.length} of ${total} trials have ended; go on with: mlbh sweep --resume ${group.path}`);
+    return signals.code;
+  } finally {
+    signals.forget();
+  }
+}
+
+/** A sweep has done its work when one trial has a value. */
+function codeOf({ best, trials }: SweepSummary): ExitCode {
+  if (best !== null) return EXIT.done;
+  return trials.every(({ status }) => status === "diverged") ? EXIT.diverged : EXIT.input;
+}
+
+async function show(summary: SweepSummary, { json, quiet }: Options, ui: Ui): Promise<void> {
+  if (json === true) return ui.json(summary);
+  const { shellLine, sweepLines } = await import("../../report/groupText.js");
+  const { trials, best, run, metric } = summary;
+  for (const line of trials.length === 0 ? [] : sweepLines(summary)) ui.out(line);
+  const failed = trials.filter(({ status }) => status !== "finished");
+  for (const { run: name, message } of quiet === true ? failed : []) ui.note(`${name}: ${message}`);
+  if (summary.stopped === "interrupted") return;
+  if (best === null) ui.note(`${ui.noteColor.red("error")}: no trial has ended with a ${metric}`);
+  else {
+    ui.out(`\nthe best again:\n  mlbh ${shellLine(best)}`);
+    ui.out("ranked on the validation rows; look at the test metrics once, of the trial you choose:");
+    ui.out(`  ${run}/${trials[0].run}/summary.json`);
+  }
+}

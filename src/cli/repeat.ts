@@ -1,0 +1,66 @@
+// mlbh train of an experiment with repeat: a line for each run, and at the end a table of mean and deviation.
+import type { Prepared } from "../train/prepare.js";
+import type { Repeat } from "../train/repeat.js";
+import type { Resumption } from "../train/train.js";
+import { EXIT, type ExitCode } from "./exit.js";
+import type { Progress } from "./progress.js";
+import { listenForSignals } from "./signals.js";
+import type { Ui } from "./ui.js";
+
+interface Options {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** @param showReady told what is trained, once, and how it goes on */
+export async function runRepeat(
+  repeat: Repeat,
+  { json = false, quiet = false }: Options,
+  ui: Ui,
+  showReady: (prepared: Prepared, resumption: Resumption | null) => Promise<void>,
+): Promise<ExitCode> {
+  const { trainRepeat } = await import("../train/repeat.js");
+  const { createProgress, silent } = await import("./progress.js");
+  const { memberLine, repeatLines } = await import("../report/groupText.js");
+  const total = repeat.members.size;
+  let progress: Progress = silent;
+  let [shown, ended] = [false, 0];
+  const signals = listenForSignals((signal) => {
+    progress.stop();
+    ui.note(`${signal}: finishing this step and saving; once more to stop at once`);
+  });
+  try {
+    const summary = await trainRepeat(repeat, {
+      onReady: async (prepared, resumption) => {
+        if (!shown) await showReady(prepared, resumption);
+        shown = true;
+        const metric = prepared.metrics[0] === undefined ? null : `val_${prepared.metrics[0]}`;
+        if (ui.live && !quiet) progress = await createProgress(ui, prepared.experiment.config.train.epochs, metric);
+      },
+      onBatch: (epoch, done, count) => progress.onBatch(epoch, done, count),
+      onEpoch: (record) => progress.onEpoch(record),
+      shouldStop: () => signals.received !== null,
+      onMember: (member) => {
+        progress.stop();
+        ended++;
+        if (!quiet) ui.note(`${String(ended).padStart(String(total).length)}/${total}  ${memberLine(member)}`);
+        for (const warning of member.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${member.run}: ${warning}`);
+      },
+    });
+    progress.stop();
+    const diverged = summary.members.filter(({ status }) => status === "diverged");
+    if (json) ui.json(summary);
+    else if (summary.part !== null) for (const line of repeatLines(summary)) ui.out(line);
+    else if (summary.stopped === "finished") ui.out("nothing was measured: no run has ended well with rows to test on");
+    if (diverged.length > 0) ui.note(`${ui.noteColor.red("error")}: ${diverged.length} of ${total} runs diverged: ${diverged.map(({ run }) => run).join(", ")}`); // prettier-ignore
+    if (summary.stopped === "interrupted") {
+      ui.note(`${ended} of ${total} runs have ended; go on with: mlbh train --resume ${summary.run}`);
+      return signals.code;
+    }
+    if (!json) ui.out(ui.color.dim(`runs written to ${summary.run} (${summary.seconds} s)`));
+    return diverged.length > 0 ? EXIT.diverged : EXIT.done;
+  } finally {
+    progress.stop();
+    signals.forget();
+  }
+}

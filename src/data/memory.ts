@@ -1,0 +1,54 @@
+// How much memory the rows of a file take while they are read and turned into features, and where that must end: a clear message while
+// reading, before the memory is asked for.
+import { totalmem } from "node:os";
+import { formatBytes, formatCount } from "../core/format.js";
+import type { ColumnBuilder } from "./columns.js";
+import { quote, type Problems } from "./problems.js";
+
+const MB = 2 ** 20;
+const PER_ROW = 64; // bytes: its line, its answer, its place in the split and in the order of an epoch, its prediction
+
+/** No array of features can be longer than JavaScript allows, 2^32 numbers: 16 GiB of float32. */
+export const mostMemory = 16384;
+
+export interface MemoryLimit {
+  readonly megabytes: number;
+  /** Of one feature of one row. */
+  readonly bytesPerFeature: number;
+  /** The column that becomes no feature. */
+  readonly target: string;
+}
+
+/** Half of the machine's memory, or of what a container may use: the other half is for the model, the system and other programs. */
+export function defaultMemory(): number {
+  const allowed = process.constrainedMemory() || Infinity; // 0: no limit; without one some systems say 2^64
+  return Math.max(1, Math.min(mostMemory, Math.floor(Math.min(totalmem(), allowed) / 2 / MB)));
+}
+
+/**
+ * bytes = rows (64 + 8 columns + f features): the row itself, its numbers as read, and its features of f bytes each.
+ * @param fraction how much of the file has been read; null where that is not known
+ * @throws InputError when the rows so far need more than the limit, or the whole file would need more than twice as much if it goes on like this
+ */
+export function checkMemory(
+  columns: readonly ColumnBuilder[],
+  rows: number,
+  fraction: number | null,
+  { megabytes, bytesPerFeature, target }: MemoryLimit,
+  problems: Problems,
+): void {
+  const questions = columns.filter(({ spec }) => spec.name !== target);
+  const features = questions.reduce((sum, column) => sum + column.features, 0);
+  const perRow = PER_ROW + 8 * columns.length + features * bytesPerFeature;
+  const expected = fraction === null ? rows : Math.round(rows / fraction);
+  const limit = megabytes * MB;
+  if (rows * perRow <= limit && expected * perRow <= 2 * limit) return;
+  const largest = questions.reduce((most, column) => (column.features > most.features ? column : most));
+  const advice = largest.features > features / 2 && features > 10 ? ` (${quote(largest.spec.name)} alone makes ${formatCount(largest.features)} features)` : ""; // prettier-ignore
+  const about = expected === rows ? "at least " : "about ";
+  problems.fail(
+    {},
+    `${about}${formatCount(expected)} rows x ${formatCount(features)} features need ${formatBytes(expected * perRow)} of memory, and the limit is ${formatBytes(limit)}`,
+    `leave columns out with data.drop${advice}, take fewer rows, or raise data.max_memory_mb (now ${megabytes}) on a machine that has more`,
+  );
+}

@@ -1,0 +1,146 @@
+// All that a report shows of a run. Training may have been cut off, or the data be gone: then the rest is there, and a note says what is not.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { InputError } from "../core/errors.js";
+import type { Task } from "../data/config.js";
+import { displayPath } from "../data/file.js";
+import { lossRegistry } from "../nn/losses.js";
+import { readExperiment, type Experiment } from "../train/experiment.js";
+import { ACCOUNT } from "../train/failure.js";
+import type { EpochRecord } from "../train/loop.js";
+import type { MetricValue } from "../train/measure.js";
+import type { LayerSummary } from "../train/model.js";
+import type { NormRecord } from "../train/norms.js";
+import { openRun, readRunFile, requireRun, type OpenRun } from "../train/openRun.js";
+import { readCheckedSummary, readEpochs, readLosses, readNorms, type LossRecord } from "../train/runLog.js";
+import type { Summary } from "../train/train.js";
+import { curvesOf, type ClassCurves } from "./classCurves.js";
+import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
+import { worstMistakes, type Mistake } from "./mistakes.js";
+
+/** The name that a report has in its run. */
+export const REPORT = "report.html";
+
+export interface Divergence {
+  readonly text: string;
+  /** The likely cause and what to do; empty where the account does not say. */
+  readonly cause: readonly string[];
+}
+
+export interface RunStory {
+  readonly path: string;
+  readonly experiment: Experiment;
+  readonly task: Task;
+  /** Null for a run that has not ended. */
+  readonly summary: Summary | null;
+  readonly epochs: readonly EpochRecord[];
+  readonly norms: readonly NormRecord[];
+  readonly losses: readonly LossRecord[];
+  readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: number } | null;
+  readonly judged: Judged | null;
+  /** Of a classification: one class against the rest each time. */
+  readonly curves: readonly ClassCurves[];
+  readonly mistakes: readonly Mistake[];
+  /** What is not in the report, and why. */
+  readonly missing: readonly string[];
+  readonly resolved: string;
+  /** diverged.json, the account of a training that diverged. */
+  readonly divergence: Divergence | null;
+  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** The metrics that training has left: on the test rows, or the validation rows where there are none. */
+export function recordedValues(
+  summary: Summary | null,
+): { readonly part: JudgedPart; readonly values: Readonly<Record<string, MetricValue>> } | null {
+  if (summary === null) return null;
+  if (summary.test !== null) return { part: "test", values: summary.test };
+  return summary.val && { part: "val", values: summary.val };
+}
+
+const accountSchema = z.object({ cause: z.object({ why: z.string(), remedy: z.string() }) });
+
+/** @throws InputError when the directory is not a run, or a log or a setting of it is damaged */
+export async function gather(path: string): Promise<RunStory> {
+  refuseGroup(path);
+  requireRun(path);
+  const experiment = readExperiment(join(path, "resolved.yaml"));
+  const summary = readCheckedSummary(path);
+  const files = filesBelow(path);
+  const missing: string[] = [];
+  const run = await unlessMissing("model, no predictions", missing, () => openRun(path));
+  const judged = run && (await unlessMissing("predictions", missing, () => judge(run, summary, missing)));
+  const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
+  return {
+    path,
+    experiment,
+    task: lossRegistry[experiment.config.loss.name].declaration.task,
+    summary,
+    epochs: readEpochs(path),
+    norms: readNorms(path),
+    losses: readLosses(path),
+    model: run && { layers: run.layers, inputs: run.preprocess.features.length },
+    judged,
+    curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.predictions),
+    mistakes: mistakes ?? [],
+    missing,
+    resolved: textOf(path, "resolved.yaml"),
+    divergence: files.some(({ name }) => name === ACCOUNT) ? divergenceOf(textOf(path, ACCOUNT)) : null,
+    files,
+  };
+}
+
+function refuseGroup(path: string): void {
+  if (!existsSync(join(path, "group.json"))) return;
+  const message = "this is a group of runs, and a report shows a single run";
+  throw new InputError([{ place: { file: displayPath(path) }, message, hint: "give the directory of one of its runs" }]);
+}
+
+async function judge(run: OpenRun, summary: Summary | null, missing: string[]): Promise<Judged | null> {
+  if (summary === null) {
+    missing.push("no predictions: the run has not ended, its weights are not the final ones");
+    return null;
+  }
+  const judged = await judgeRun(run, summary.data_sha256);
+  if (judged === null) missing.push("no predictions: no rows were set aside for a test or for validation");
+  return judged;
+}
+
+/** Null, and a note, when the files at fault are those of the user. */
+async function unlessMissing<T>(what: string, missing: string[], read: () => T | Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const [{ place, message }] = error.problems;
+    missing.push(`no ${what}: ${place === undefined ? "" : `${displayPath(place.file)}: `}${message}`);
+    return null;
+  }
+}
+
+function divergenceOf(text: string): Divergence {
+  let account: unknown = null;
+  try {
+    account = JSON.parse(text);
+  } catch {
+    // damaged: it is shown as it is
+  }
+  const { data } = accountSchema.safeParse(account);
+  return { text, cause: data === undefined ? [] : [data.cause.why, data.cause.remedy] };
+}
+
+function textOf(path: string, name: string): string {
+  return new TextDecoder().decode(readRunFile(join(path, name)));
+}
+
+function filesBelow(path: string, folder = ""): { name: string; bytes: number }[] {
+  return readdirSync(join(path, folder))
+    .sort()
+    .flatMap((entry) => {
+      const name = folder === "" ? entry : `${folder}/${entry}`;
+      const found = statSync(join(path, name), { throwIfNoEntry: false });
+      if (found?.isDirectory() === true) return folder === "" ? filesBelow(path, name) : [];
+      return found === undefined || name === REPORT ? [] : [{ name, bytes: found.size }];
+    });
+}

@@ -1,0 +1,54 @@
+// What the run was, and how it came out, in a sentence or two.
+import { formatCount, formatSeconds } from "../../../core/format.js";
+import { displayPath } from "../../../data/file.js";
+import { countParameters } from "../../../train/model.js";
+import type { RunStory } from "../../gather.js";
+import { html, shortened, type Content, type Html } from "../html.js";
+import { verdict } from "./verdict.js";
+
+export function header(story: RunStory): Html {
+  const { summary, missing, divergence } = story;
+  const warnings = [...(summary?.warnings ?? []), ...(story.judged?.dataset.report.warnings ?? [])];
+  return html`<header>
+<p class="kind">Report of a training run</p>
+<h1>${nameOf(story)}</h1>
+<p class="verdict">${verdict(story)}</p>
+${warnings.map((text) => html`<p class="note warning"><strong>Warning:</strong> ${text}</p>`)}
+${missing.map((text) => html`<p class="note"><strong>Note:</strong> ${text}</p>`)}
+${divergence === null ? null : html`<p class="note warning"><strong>The training diverged.</strong> ${divergence.cause.map((text) => html`<br>${text}`)}</p>`}
+<dl class="facts">
+${facts(story).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
+</dl>
+</header>
+`; // prettier-ignore
+}
+
+export function nameOf({ summary, experiment }: RunStory): string {
+  return shortened(summary?.name ?? experiment.name, 120);
+}
+
+function facts(story: RunStory): [string, Content][] {
+  const { experiment, task, summary, model, judged } = story;
+  const { config } = experiment;
+  const count = summary?.parameters ?? (model && countParameters(model.layers));
+  const known: [string, Content][] = [
+    ["Task", `${task}, to predict ${shortened(config.data.target)}`],
+    ["Loss", config.loss.name],
+    ["Optimizer", `${config.optimizer.name}, lr ${String(config.optimizer.args.lr)}`],
+    ["Model", `${config.model.length} layers${count === null ? "" : `, ${formatCount(count)} parameters`}`],
+    ["Seed", config.seed],
+    ["Data", html`<span class="path">${displayPath(experiment.dataPath)}</span>`],
+  ];
+  if (judged !== null) known.push(["Features", judged.dataset.featureNames.length]);
+  if (summary === null) return known;
+  const { rows, best_epoch: best, versions } = summary;
+  return [
+    ...known,
+    ["Rows", `train ${formatCount(rows.train)}, val ${formatCount(rows.val)}, test ${formatCount(rows.test)}`],
+    ["Epochs", `${summary.epochs}${best === null ? "" : `, the best: ${best}`}`],
+    ["Duration", formatSeconds(summary.seconds)],
+    ["Versions", `mlbh ${versions.mlbh}, Node ${versions.node}`],
+    ["Machine", summary.machine],
+    ["Data SHA-256", html`<code>${summary.data_sha256}</code>`],
+  ];
+}

@@ -1,0 +1,58 @@
+// How the run came out, in a sentence or two: the model against always giving the same answer.
+import { formatCount, formatNumber } from "../../../core/format.js";
+import { metricOf, predictedClass, type ConfusionMatrix } from "../../../train/metrics.js";
+import { recordedValues, type RunStory } from "../../gather.js";
+import type { Judged } from "../../judge.js";
+import { html, shortened, type Content, type Html } from "../html.js";
+
+export function verdict(story: RunStory): Html {
+  const { judged, summary } = story;
+  return html`${judged === null ? recorded(summary) : outcome(judged)} ${ending(story)}`;
+}
+
+/** The name of a part in a sentence. */
+export function rowsOf(part: Judged["part"]): string {
+  return part === "test" ? "test rows" : "validation rows";
+}
+
+/** 0.9765 -> "97.6 %" */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function outcome(judged: Judged): Html {
+  const { part, dataset, rows, predictions, constant } = judged;
+  const what = part === "test" ? "that it had never seen" : "(which flatter it: they chose the best epoch)";
+  const where = `On the ${formatCount(rows.rows)} ${rowsOf(part)} ${what},`;
+  const score = metricOf(dataset.classes === null ? "mae" : "accuracy").compute;
+  const [reached, least] = [score(predictions), score(constant)] as [number, number];
+  if (dataset.classes === null)
+    return html`${where} its predictions are off by <strong>${formatNumber(reached)}</strong> on average; always answering ${formatNumber(constant.outputs[0])}, the mean of the training rows, would be off by ${formatNumber(least)}.`; // prettier-ignore
+  return html`${where} the model is right <strong>${percent(reached)}</strong> of the time; always answering “${shortened(dataset.classes[predictedClass(constant, 0)])}”, the most frequent class, would be right ${percent(least)} of the time (one row is ${percent(1 / rows.rows)}).`; // prettier-ignore
+}
+
+/** The same from what the summary says, where the rows are not at hand. */
+function recorded(summary: RunStory["summary"]): Content {
+  const known = recordedValues(summary);
+  if (summary === null || known === null) return null;
+  const { part, values } = known;
+  const where = `On the ${formatCount(summary.rows[part])} ${rowsOf(part)}`;
+  const matrix = values.confusion_matrix;
+  if (!Array.isArray(matrix)) return html`${where} the loss is <strong>${formatNumber(values.loss as number | null)}</strong>.`; // prettier-ignore
+  const sizes = (matrix as ConfusionMatrix).map((row) => row.reduce((sum, count) => sum + count, 0));
+  const right = (matrix as ConfusionMatrix).reduce((sum, row, k) => sum + row[k], 0);
+  return html`${where} the model is right <strong>${percent(right / summary.rows[part])}</strong> of the time; one answer for all would be right ${percent(Math.max(...sizes) / summary.rows[part])} of the time at best.`; // prettier-ignore
+}
+
+function ending({ summary, epochs, experiment, divergence }: RunStory): string {
+  const planned = experiment.config.train.epochs;
+  if (summary === null) {
+    const done = epochs.length === 0 ? "before its first epoch was complete" : `after ${epochs.length} of ${planned} epochs`;
+    const why = divergence === null ? "it was killed, it diverged, or it is still going on" : "it diverged";
+    return `This training has not ended: its log stops ${done} (${why}).`;
+  }
+  const done = `after ${summary.epochs} epochs (${formatCount(summary.steps)} steps)`;
+  if (summary.stopped === "interrupted") return `The training was interrupted ${done} of ${planned}; what is shown is as far as it came.`; // prettier-ignore
+  if (summary.stopped === "early") return `Training stopped early ${done}: the validation had not improved for a while.`;
+  return `Training ended ${done}.`;
+}

@@ -1,0 +1,41 @@
+// The trained model meets its test rows once more, beside the least that it must beat: a constant answer.
+import { InputError } from "../core/errors.js";
+import { Generator } from "../core/rng.js";
+import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
+import { mean } from "../data/statistics.js";
+import { judgePart } from "../train/measure.js";
+import type { Predictions } from "../train/metrics.js";
+import type { OpenRun } from "../train/openRun.js";
+
+export type JudgedPart = "test" | "val";
+
+export interface Judged {
+  readonly part: JudgedPart;
+  readonly rows: Part;
+  readonly dataset: Dataset;
+  readonly predictions: Predictions;
+  /** What the same answer for every row would be: the shares of the classes among the training rows, or the mean of the target there. */
+  readonly constant: Predictions;
+}
+
+/**
+ * The test rows, or the validation rows where there are none.
+ * @returns null when neither are there
+ * @throws InputError when the data is gone or is not what the run was trained on
+ */
+export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | null> {
+  const { config, dataPath } = run.experiment;
+  const dataset = await loadDataset({ ...config.data, path: dataPath }, run.preprocess.task, new Generator(config.seed));
+  if (dataset.sha256 !== sha256)
+    throw new InputError([{ place: { file: dataPath }, message: "the file is not the one the run was trained on: its content has changed" }]); // prettier-ignore
+  const part = dataset.test.rows > 0 ? "test" : "val";
+  const rows = dataset[part];
+  if (rows.rows === 0) return null;
+  return { part, rows, dataset, predictions: judgePart(run, rows, []).predictions, constant: constantAnswer(dataset, rows) };
+}
+
+function constantAnswer({ task, train, classes, report }: Dataset, { y, rows }: Part): Predictions {
+  const shares = report.balance?.train.map((count) => count / train.rows) ?? [mean(train.y)];
+  const answer = task === "binary" ? shares.slice(1) : shares;
+  return { task, outputs: Array.from({ length: rows }, () => answer).flat(), targets: y, classes: classes?.length ?? 0 };
+}

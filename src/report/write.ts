@@ -1,0 +1,94 @@
+// `mlbh report` without the terminal.
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../core/errors.js";
+import { displayPath } from "../data/file.js";
+import { explainWriting, writeAtomically } from "../train/atomicFile.js";
+import { calibrationOf } from "./classCurves.js";
+import { gather, REPORT, type RunStory } from "./gather.js";
+import { page, sectionsOf } from "./html/page.js";
+
+/** What a report is made of, as --json prints it. */
+export interface WrittenReport {
+  readonly run: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sections: readonly { readonly id: string; readonly title: string }[];
+  /** What is not in it, and why. */
+  readonly missing: readonly string[];
+  /** Whose predictions are shown; null where there are none. */
+  readonly part: "test" | "val" | null;
+  readonly rows: number;
+  readonly curves: Curves | null;
+  readonly mistakes: readonly object[];
+}
+
+interface Curves {
+  readonly classes: readonly {
+    readonly class: string;
+    readonly roc_auc: number | null;
+    readonly average_precision: number | null;
+    /** [false positive rate, true positive rate] */
+    readonly roc: readonly (readonly [number, number])[];
+    /** [recall, precision] */
+    readonly precision_recall: readonly (readonly [number, number])[];
+  }[];
+  readonly calibration: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly rows: number;
+    readonly mean_probability: number;
+    readonly share: number;
+  }[];
+}
+
+/** @throws InputError when the run cannot be read or the file not be written */
+export async function writeReport(run: string, output = join(run, REPORT)): Promise<WrittenReport> {
+  requireName(output);
+  const story = await gather(run);
+  const sections = sectionsOf(story);
+  const bytes = new TextEncoder().encode(page(story, sections).toString());
+  explainWriting(
+    output,
+    "the report",
+    () => "choose another place with -o FILE",
+    () => writeAtomically(output, bytes),
+  );
+  const { judged, missing, mistakes } = story;
+  return {
+    run,
+    file: displayPath(output),
+    bytes: bytes.length,
+    sections: sections.map(({ id, title }) => ({ id, title })),
+    missing,
+    part: judged?.part ?? null,
+    rows: judged?.rows.rows ?? 0,
+    curves: curvesForJson(story),
+    mistakes: mistakes.map(({ cells, ...mistake }) => ({ ...mistake, cells: Object.fromEntries(cells) })),
+  };
+}
+
+/** A report takes the place of an older file, not of a directory or a device such as /dev/stdout. */
+function requireName(output: string): void {
+  const fail = (message: string, hint: string): never => {
+    throw new InputError([{ place: { file: output === "" ? "-o" : displayPath(output) }, message, hint }]);
+  };
+  const found = existsSync(output) ? statSync(output) : undefined;
+  if (found?.isDirectory() === true || /[\\/]$|^$/.test(output))
+    fail("expected the name of a file, got a directory", `write -o ${join(output, REPORT)}`);
+  if (found?.isFile() === false) fail("this is not a regular file", "choose another place with -o FILE");
+}
+
+function curvesForJson({ judged, task, curves }: RunStory): Curves | null {
+  if (judged === null || task === "regression") return null;
+  const { dataset, predictions } = judged;
+  const classes = curves.map(({ k, auc, averagePrecision, roc, precisionRecall }) => ({
+    class: dataset.classes?.[k] ?? String(k),
+    roc_auc: auc,
+    average_precision: averagePrecision,
+    roc: (roc ?? []).map(({ falsePositiveRate, truePositiveRate }) => [falsePositiveRate, truePositiveRate] as const),
+    precision_recall: (precisionRecall ?? []).map(({ recall, precision }) => [recall, precision] as const),
+  }));
+  const bins = calibrationOf(predictions);
+  return { classes, calibration: bins.map(({ meanProbability, ...bin }) => ({ ...bin, mean_probability: meanProbability })) };
+}

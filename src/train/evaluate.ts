@@ -1,0 +1,59 @@
+// How good a saved model is: on a part of the data it was trained with, or on all rows of another file.
+import { InputError } from "../core/errors.js";
+import { Generator } from "../core/rng.js";
+import { policyOf } from "../data/config.js";
+import type { CsvInput } from "../data/csv.js";
+import { loadDataset } from "../data/dataset.js";
+import { displayPath } from "../data/file.js";
+import { readChunks, type ChunkReport } from "../data/predict.js";
+import { partNames, type PartName } from "../data/split.js";
+import { Judge, measurePart, type MetricValue } from "./measure.js";
+import type { MetricName } from "./metrics.js";
+import { readSummary, type OpenRun } from "./openRun.js";
+import { rowsPerChunk } from "./predictFile.js";
+
+export interface Evaluation {
+  readonly rows: number;
+  /** The loss, and every metric that was asked for. */
+  readonly values: Readonly<Record<string, MetricValue>>;
+  /** What was odd in another file; null for the run's own. */
+  readonly report: ChunkReport | null;
+}
+
+/**
+ * The rows of the run's own data, divided as when it was trained: on the test rows this gives the numbers of summary.json.
+ * @throws InputError when the file has changed since: other rows would be in the part.
+ */
+export async function evaluatePart(run: OpenRun, part: PartName, metrics: readonly MetricName[]): Promise<Evaluation> {
+  const { experiment, preprocess, dtype } = run;
+  const { config, dataPath } = experiment;
+  const [name, place] = [displayPath(run.path), { file: displayPath(dataPath) }];
+  const summary = readSummary(run.path);
+  if (summary === null)
+    throw new InputError([{ place: { file: name }, message: "the run has no summary.json: it has not ended", hint: `go on with it: mlbh train --resume ${name}` }]); // prettier-ignore
+  const dataset = await loadDataset({ ...config.data, path: dataPath }, preprocess.task, new Generator(config.seed), dtype);
+  if (summary.data_sha256 !== dataset.sha256) {
+    const message = `the file is not the one that ${name} was trained on: its content has changed`;
+    const hint = `bring the old file back, or measure the model on all rows of the new one: mlbh evaluate ${name} ${place.file}`;
+    throw new InputError([{ place, message, hint }]);
+  }
+  const { rows } = dataset[part];
+  if (rows === 0) {
+    const others = partNames.filter((other) => dataset[other].rows > 0);
+    const message = `the run set no rows aside for ${part}: its data.split.${part} is 0`;
+    throw new InputError([{ place, message, hint: `measure another part with --part ${others.join(" or ")}, or give a file` }]);
+  }
+  return { rows, values: measurePart(run, dataset[part], metrics), report: null };
+}
+
+/** All rows of a file with the answers; only the predictions are kept in memory. @throws InputError */
+export async function evaluateFile(run: OpenRun, input: CsvInput, metrics: readonly MetricName[]): Promise<Evaluation> {
+  const judge = new Judge(run);
+  const report = await readChunks(run.preprocess, input, {
+    chunkRows: rowsPerChunk(run.preprocess.features.length),
+    dtype: run.dtype,
+    target: policyOf(run.experiment.config.data, run.preprocess.target).missing === "drop_row" ? "drop_row" : "error", // as in training
+    onChunk: ({ part }) => judge.add(part),
+  });
+  return { rows: judge.rows, values: judge.values(metrics), report };
+}

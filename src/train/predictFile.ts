@@ -1,0 +1,60 @@
+// A saved model on the rows of a new file, a chunk at a time: memory does not grow with the file.
+import type { CsvInput } from "../data/csv.js";
+import { readChunks, type Chunk, type ChunkReport } from "../data/predict.js";
+import { predictPart, type Predictor } from "./measure.js";
+import { predictedClass } from "./metrics.js";
+
+/** What the model says about one row of a file. */
+export interface RowPrediction {
+  readonly cells: readonly string[];
+  /** The line that the row starts on. */
+  readonly line: number;
+  /** The label of a class, or a value in the target's own unit; null where a cell is missing and training dropped such rows. */
+  readonly predicted: string | number | null;
+  /** One for each class, in their order; null for values and where there is no prediction. */
+  readonly probabilities: readonly number[] | null;
+}
+
+export interface PredictionSink {
+  header(names: readonly string[]): void | Promise<void>;
+  /** In the order of the file. It is read on when this is done. */
+  rows(predictions: readonly RowPrediction[]): void | Promise<void>;
+}
+
+const chunkNumbers = 2 ** 22; // features of a chunk at most, 32 MiB of float64
+
+/** As many rows as the model takes at once, fewer where they are very wide. */
+export function rowsPerChunk(features: number): number {
+  return Math.max(1, Math.min(1024, Math.floor(chunkNumbers / features)));
+}
+
+/** @param chunkRows how many rows are in memory at a time; the predictions do not depend on it. @throws InputError */
+export function predictFile(
+  predictor: Predictor,
+  input: CsvInput,
+  sink: PredictionSink,
+  chunkRows = rowsPerChunk(predictor.preprocess.features.length),
+): Promise<ChunkReport> {
+  const { preprocess, dtype } = predictor;
+  return readChunks(preprocess, input, {
+    chunkRows,
+    dtype,
+    onHeader: (names) => sink.header(names),
+    onChunk: (chunk) => sink.rows(predictChunk(predictor, chunk)),
+  });
+}
+
+function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
+  const { task, classes } = predictor.preprocess;
+  const outputs = predictPart(predictor, part);
+  const predictions = { task, outputs, targets: part.y, classes: classes?.length ?? 0 };
+  let next = 0; // row of the part
+  return rows.map(({ cells, line, kept }) => {
+    if (!kept) return { cells, line, predicted: null, probabilities: null };
+    const row = next++;
+    if (classes === null) return { cells, line, predicted: outputs[row], probabilities: null };
+    const probabilities =
+      task === "binary" ? [1 - outputs[row], outputs[row]] : Array.from(outputs.subarray(row * classes.length, (row + 1) * classes.length)); // prettier-ignore
+    return { cells, line, predicted: classes[predictedClass(predictions, row)], probabilities };
+  });
+}

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import { line } from "../../src/report/svg/marks.js";
+import { extent, linearScale, logScale, niceStep, wantsLog, type Scale } from "../../src/report/svg/scale.js";
+import { thinEvenly, thinLine } from "../../src/report/svg/thin.js";
+
+const labels = ({ ticks }: Scale): string[] => ticks.map(({ label }) => label);
+
+describe("scales", () => {
+  test.each([
+    [0.97, 5, 0.2],
+    [10, 5, 2],
+    [6, 5, 2],
+    [23, 5, 5],
+    [4e-5, 4, 1e-5],
+    [1e9, 5, 2e8],
+  ])("a range of %d in about %d pieces has steps of %d", (range, count, step) => {
+    expect(niceStep(range, count)).toBeCloseTo(step, 12);
+  });
+
+  test("a linear axis is widened to round ticks, all with as many decimals", () => {
+    const scale = linearScale([0.12, 0.97], [0, 100]);
+    expect(labels(scale)).toEqual(["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    expect(scale.place(0.25)).toBeCloseTo(25, 12);
+  });
+
+  test("an axis of epochs begins with the first and has whole ticks", () => {
+    const scale = linearScale([1, 3], [0, 100], { nice: false, whole: true });
+    expect(labels(scale)).toEqual(["1", "2", "3"]);
+    expect([1, 3].map(scale.place)).toEqual([0, 100]);
+    expect(labels(linearScale([1, 1], [0, 100], { nice: false, whole: true }))).toEqual(["0", "1"]);
+  });
+
+  test("one value, negative values, large and small ones", () => {
+    expect(linearScale([5, 5], [0, 100]).place(5)).toBe(100);
+    expect(linearScale([-5, -5], [0, 100]).place(-5)).toBe(0);
+    expect(linearScale([0, 0], [0, 100]).place(0)).toBe(0);
+    expect(labels(linearScale([-1, 1], [0, 100], { count: 2 }))).toEqual(["-1", "0", "1"]);
+    expect(labels(linearScale([0, 3e6], [0, 100], { count: 6 }))).toEqual(["0", "5e5", "1e6", "1.5e6", "2e6", "2.5e6", "3e6"]);
+    expect(labels(linearScale([0, 4e-4], [0, 100]))).toEqual(["0", "1e-4", "2e-4", "3e-4", "4e-4"]);
+    expect(extent([NaN, Infinity])).toEqual([0, 1]);
+  });
+
+  test("on a logarithmic axis equal factors are equal distances, and 0 has a line of its own", () => {
+    const scale = logScale([0.01, 0.1, 1], [0, 100]);
+    expect([0.01, 0.1, 1].map(scale.place)).toEqual([0, 50, 100]);
+    expect(labels(scale)).toEqual(["0.01", "0.1", "1"]);
+    const dead = logScale([0, 0.01, 1], [0, 100]);
+    expect(dead.ticks[0]).toEqual({ at: 0, label: "0" });
+    expect([0, 0.01, 1].map(dead.place)).toEqual([0, 12, 100]);
+    expect(logScale([0, 0], [0, 100]).place(0)).toBe(0);
+    expect(labels(logScale([2, 3], [0, 100])).length).toBeGreaterThan(1);
+  });
+
+  test("is asked for by values of very different size above 0", () => {
+    expect([wantsLog([0.001, 1]), wantsLog([0.5, 1]), wantsLog([0, 1]), wantsLog([])]).toEqual([true, false, false, false]);
+  });
+});
+
+describe("fewer points", () => {
+  test("a line keeps its peaks and its order", () => {
+    const points = Array.from({ length: 50_000 }, (_, x) => ({ x, y: x === 31_234 ? 9 : x === 77 ? -9 : Math.sin(x) }));
+    const kept = thinLine(points);
+    expect(kept.length).toBeLessThanOrEqual(1000);
+    expect(kept).toContainEqual({ x: 31_234, y: 9 });
+    expect(kept).toContainEqual({ x: 77, y: -9 });
+    expect(kept.map(({ x }) => x)).toEqual(kept.map(({ x }) => x).sort((a, b) => a - b));
+    expect(thinLine(points.slice(0, 1000))).toHaveLength(1000);
+  });
+
+  test("a list keeps its ends", () => {
+    expect(thinEvenly([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
+    expect(thinEvenly([0, 1], 3)).toEqual([0, 1]);
+  });
+});
+
+test("a line has a gap where there is no value, and a dot for a value that stands alone", () => {
+  const axes = { x: linearScale([0, 10], [0, 10]), y: linearScale([0, 10], [0, 10]) };
+  const y = [1, 2, null, 4, NaN, 6, 7];
+  const text = line(y.map((value, x) => ({ x, y: value })), axes, "s0").toString(); // prettier-ignore
+  expect(text).toContain('d="M0 1L1 2M3 4M5 6L6 7"');
+  expect(text.match(/<circle/g)).toHaveLength(1);
+});
