@@ -6,7 +6,7 @@ import { fieldSchema } from "./fieldSchema.js";
 import { metricNames } from "./metrics.js";
 import { expected, section } from "./schemaWords.js";
 
-const ends = z.tuple([z.number(), z.number()]);
+const ends = z.tuple([z.number(), z.number()]).describe("[low, high]");
 const choices = z
   .union(
     [
@@ -39,7 +39,9 @@ export const sweepSchema = section({
     })
     .default("val_loss")
     .describe("what ranks the trials, measured on the validation rows"),
-  keys: z.record(z.string(), choices, expected("a map of keys, as --set has them, to values")),
+  keys: z
+    .record(z.string(), choices, expected("a map of keys, as --set has them, to values"))
+    .describe("the keys to change, as --set has them, each with its values"),
 }).superRefine(({ method, trials, keys }, context) => {
   const problem = (path: PropertyKey[], message: string, hint?: string): void =>
     context.addIssue({ code: "custom", path, message, params: { hint } });
