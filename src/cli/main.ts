@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { version } from "../core/version.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { initCommand } from "./commands/init.js";
 import { summaryCommand } from "./commands/summary.js";
 import { trainCommand } from "./commands/train.js";
 import { EXIT, type ExitCode } from "./exit.js";
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [trainCommand, summaryCommand, gradcheckCommand, explainCommand];
+  const commands = [initCommand, trainCommand, summaryCommand, gradcheckCommand, explainCommand];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 const EXAMPLES = `
 Examples:
+  mlbh init my.csv                                           look at a CSV file and write a first experiment for it
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training
