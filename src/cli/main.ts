@@ -1,6 +1,7 @@
 // The command line: each command is a file of its own, which loads what it needs only when it runs.
 import { Command } from "commander";
 import { version } from "../core/version.js";
+import { checkCommand } from "./commands/check.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { initCommand } from "./commands/init.js";
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .helpCommand("help [command]", "print help for a command")
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
-  const commands = [initCommand, trainCommand, summaryCommand, gradcheckCommand, explainCommand];
+  const commands = [initCommand, checkCommand, trainCommand, summaryCommand, gradcheckCommand, explainCommand];
   for (const command of commands) program.addCommand(command(context));
   for (const command of [program, ...program.commands]) {
     command
@@ -46,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 const EXAMPLES = `
 Examples:
   mlbh init my.csv                                           look at a CSV file and write a first experiment for it
+  mlbh check configs/iris.yaml                               everything that can be said about an experiment before training
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
   mlbh summary configs/iris.yaml                             its layers, shapes and parameters, without training

@@ -95,7 +95,7 @@ export async function profileCsv(
     },
   });
   problems.check();
-  const columns = builders.map((builder) => builder.finish());
+  const columns = builders.map((builder, i) => builder.finish(i === target));
   return {
     file: problems.file,
     rows,
@@ -180,7 +180,9 @@ class ProfileBuilder {
     else this.#counts.set(cell, (before ?? 0) + 1);
   }
 
-  finish(): ColumnProfile {
+  /** @param isTarget whether its values are labels, of which "1" and "1.0" are one even beside texts */
+  finish(isTarget: boolean): ColumnProfile {
+    const merge = isTarget || this.#texts === 0;
     const known = this.#numbers + this.#texts;
     const numbers: NumberProfile = {
       count: this.#numbers,
@@ -197,7 +199,7 @@ class ProfileBuilder {
       kind: known === 0 ? "empty" : this.#texts === 0 ? "numeric" : "text",
       missing: this.#missing,
       known,
-      counts: this.#texts === 0 && this.#counts !== null ? mergeNumbers(this.#counts) : this.#counts,
+      counts: merge && this.#counts !== null ? mergeNumbers(this.#counts) : this.#counts,
       repeats: this.#repeats,
       examples: this.#examples,
       numbers: this.#numbers === 0 ? null : numbers,
@@ -211,10 +213,12 @@ class ProfileBuilder {
 
 /** "1" and "1.0" are one value. */
 function mergeNumbers(counts: ReadonlyMap<string, number>): Map<string, number> {
-  const merged = new Map<number, [cell: string, count: number]>();
+  const merged = new Map<number | string, [cell: string, count: number]>();
   for (const [cell, count] of counts) {
-    const [first, before] = merged.get(parseNumber(cell)) ?? [cell, 0];
-    merged.set(parseNumber(cell), [first, before + count]);
+    const number = parseNumber(cell);
+    const key = Number.isNaN(number) ? cell : number;
+    const [first, before] = merged.get(key) ?? [cell, 0];
+    merged.set(key, [first, before + count]);
   }
   return new Map(merged.values());
 }

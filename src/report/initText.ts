@@ -11,7 +11,8 @@ const longestExample = 24;
 
 /** One line a column: its kind, its gaps, how many values, which, and what becomes of it. */
 export function profileTable({ columns }: Suggestion): string[] {
-  const rows = columns.slice(0, shownColumns).map(({ column, use }) => {
+  const shown = columns.filter(({ use }, i) => i < shownColumns || use.as === "target");
+  const rows = shown.map(({ column, use }) => {
     const { name, kind, missing, counts } = column;
     const distinct = kind === "empty" ? "0" : counts === null ? "many" : String(counts.size);
     const what = { numeric: "number", text: "text", empty: "empty" }[kind];
@@ -85,8 +86,8 @@ export function assumptionLines(suggestion: Suggestion): string[] {
 }
 
 /** Pairs of features that say nearly the same; both are kept. */
-export function twinLines({ profile: { twins, columns } }: Suggestion): string[] {
-  const near = twins.filter(({ equal }) => !equal);
+export function twinLines({ profile: { twins, columns, target } }: Suggestion): string[] {
+  const near = twins.filter(({ second, first, equal }) => !equal && columns[first] !== target && columns[second] !== target);
   const lines = near.slice(0, 5).map(({ first, second, correlation }) => {
     const [a, b] = [columns[first], columns[second]].map(({ name }) => quote(name));
     return `note: ${a} and ${b} say nearly the same (correlation ${formatNumber(correlation)})`;
@@ -111,6 +112,9 @@ export function suggestionInJson(suggestion: Suggestion): object {
 
 function columnInJson({ column, use }: JudgedColumn): object {
   const { name, kind, missing, counts, examples, numbers } = column;
-  const classes = use.as === "target" && counts !== null && counts.size <= mostClasses ? { classes: [...counts].map(([label, rows]) => ({ label, rows })) } : {};
+  const classes =
+    use.as === "target" && counts !== null && counts.size <= mostClasses
+      ? { classes: [...counts].map(([label, rows]) => ({ label, rows })) }
+      : {};
   return { name, kind, missing, distinct: counts?.size ?? null, examples, numbers, ...classes, use };
 }

@@ -13,7 +13,9 @@ interface Options {
 export function initCommand({ ui }: Context): Command {
   return new Command("init")
     .summary("write a first experiment file for a CSV file")
-    .description("Looks at the columns of a CSV file and writes an experiment that trains on it, with a comment for every decision.")
+    .description(
+      "Looks at the columns of a CSV file and writes an experiment that trains on it, with a comment for every decision.",
+    )
     .argument("<data>", "the CSV file")
     .option("--target <column>", "the column to predict (default: guessed from the names)")
     .option("-o, --output <file>", "the experiment to write (default: the data's name with .yaml, in the current directory)")

@@ -32,7 +32,10 @@ export function judgeColumns({ columns, target, rows, twins }: FileProfile): Jud
     if (copy !== undefined) return { column, use: nothing(`the same as ${quote(columns[copy.first].name)} in every row`) };
     const plain = pixels !== null && column.kind === "numeric"; // an image stays whole
     const use = plain ? asNumber(column) : (reasonAgainst(column, rows) ?? asFeature(column));
-    return { column, use: column.name === "__proto__" && needsSettings(use) ? nothing("a column of this name can have no settings") : use };
+    return {
+      column,
+      use: column.name === "__proto__" && needsSettings(use) ? nothing("a column of this name can have no settings") : use,
+    };
   });
   if (judged.some(({ use }) => use.as === "number" || use.as === "categories")) return judged;
   // A number that counts the rows is better than nothing: y as a function of x = 1, 2, 3, ...

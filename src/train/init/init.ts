@@ -55,7 +55,8 @@ function pathFrom(directory: string, file: string): string {
 }
 
 function requireReplaceable(file: string, data: string, force: boolean): void {
-  if (statSync(file).isDirectory()) refuse(file, "this is a directory, expected the name of a file to write", "for example -o iris.yaml");
+  if (statSync(file).isDirectory())
+    refuse(file, "this is a directory, expected the name of a file to write", "for example -o iris.yaml");
   if (realpathSync(file) === realpathSync(data)) refuse(file, "this is the data itself", "choose another file with -o FILE");
   if (!force) refuse(file, "there is a file of this name already", "replace it with --force, or choose another with -o FILE");
 }

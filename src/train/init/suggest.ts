@@ -1,9 +1,8 @@
 // From the profile of a file to an experiment that trains on it; every decision carries its reason.
 import type { Scale, SplitConfig, Task } from "../../data/config.js";
-import { plural, quote } from "../../data/problems.js";
 import type { FileProfile } from "../../data/profile.js";
 import { apportion, partNames } from "../../data/split.js";
-import { Problems } from "../../data/problems.js";
+import { plural, Problems, quote } from "../../data/problems.js";
 import { defaultMetrics, type MetricName } from "../metrics.js";
 import { judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
 import { decidePositive, decideTask, type Reasoned } from "./target.js";
@@ -42,7 +41,7 @@ export function suggestExperiment(profile: FileProfile, targetWhy: string): Sugg
   if (inputs === 0) failWithoutFeatures(profile, columns);
   const classes = task.value === "regression" ? null : [...target.counts!.values()];
   const split = decideSplit(rows, classes);
-  const training = Math.ceil(rows * split.value.train);
+  const training = Math.round(rows * split.value.train);
   const classWeights = decideClassWeights(classes, split.value);
   return {
     profile,
@@ -79,7 +78,10 @@ function decideScale({ columns, target }: FileProfile): Reasoned<Scale> {
 
 function decideTargetScale({ target }: FileProfile): Reasoned<Scale> {
   const { min, max } = target.numbers!;
-  return { value: "standard", why: `while training; ${min} ... ${max} unscaled would make the first steps too large or too small` };
+  return {
+    value: "standard",
+    why: `while training; ${min} ... ${max} unscaled would make the first steps too large or too small`,
+  };
 }
 
 /** Rows below which none are set aside to stop early, or at all. */
@@ -92,14 +94,14 @@ function decideSplit(rows: number, classes: readonly number[] | null): Reasoned<
       : rows >= fewForTest
         ? [[0.8, 0, 0.2], `${rows} rows are too few to set some aside for validation too`]
         : [[1, 0, 0], `${rows} rows are too few to set any aside: how good the model is stays unknown`];
-  const [train, val, test] = fractions as number[];
+  const [train, val, test] = fractions;
   const parts = { train, val, test };
-  if (classes === null) return { value: { ...parts, stratify: false }, why: why as string };
+  if (classes === null) return { value: { ...parts, stratify: false }, why: why };
   const wanted = partNames.filter((part) => parts[part] > 0).map((part) => partNames.indexOf(part));
   const stratify = apportion(classes, [train, val, test]).every((quota) => wanted.every((p) => quota[p] > 0));
   const smallest = Math.min(...classes);
   const reason = stratify ? "" : `; not stratified: the smallest class has ${plural(smallest, "row")}, too few for every part`;
-  return { value: { ...parts, stratify }, why: `${why as string}${reason}` };
+  return { value: { ...parts, stratify }, why: `${why}${reason}` };
 }
 
 /** The common class has this many times the rows of the rare one before the rare one is helped. */
@@ -126,15 +128,25 @@ function decideLoss(task: Task): Reasoned<string> {
   return losses[task];
 }
 
-function decideTraining(rows: number, task: Task, validated: boolean): Pick<Suggestion, "lr" | "epochs" | "batchSize" | "patience"> {
+function decideTraining(
+  rows: number,
+  task: Task,
+  validated: boolean,
+): Pick<Suggestion, "lr" | "epochs" | "batchSize" | "patience"> {
   const batchSize = rows < 300 ? 16 : rows < 5000 ? 32 : rows < 50_000 ? 64 : 256;
   const epochs = rows < 2000 ? 100 : rows < 20_000 ? 50 : 20;
   const lr = task === "regression" ? 0.01 : 0.05;
   const patience = epochs >= 50 ? 10 : 5;
   return {
-    lr: { value: lr, why: "ten times less if the loss jumps about, more if it creeps" },
-    batchSize: { value: batchSize, why: `${Math.ceil(rows / batchSize)} steps an epoch on ${plural(rows, "training row")}` },
-    epochs: { value: epochs, why: validated ? "at most: early stopping ends training when it no longer helps" : "passes over the rows" },
+    lr: { value: lr, why: "a tenth of it if the loss jumps about, more if it only creeps" },
+    batchSize: {
+      value: batchSize,
+      why: `${plural(Math.ceil(rows / batchSize), "step")} an epoch on about ${plural(rows, "training row")}`,
+    },
+    epochs: {
+      value: epochs,
+      why: validated ? "at most: early stopping ends training when it no longer helps" : "passes over the rows",
+    },
     patience: validated ? { value: patience, why: "epochs without a better val_loss; the best weights are kept" } : null,
   };
 }

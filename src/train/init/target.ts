@@ -3,7 +3,7 @@ import type { Task } from "../../data/config.js";
 import { sortLabels } from "../../data/columns.js";
 import { looksLikeData } from "../../data/csv.js";
 import { requireColumn } from "../../data/plan.js";
-import { Problems, plural, quote } from "../../data/problems.js";
+import { plural, Problems, quote, quoteList } from "../../data/problems.js";
 import type { ColumnProfile, FileProfile } from "../../data/profile.js";
 import { mostClasses } from "../../data/target.js";
 
@@ -14,7 +14,19 @@ export interface Reasoned<T> {
 }
 
 /** Names that targets have in the data sets people share, the plainest first. */
-const usualNames = ["target", "label", "labels", "class", "y", "outcome", "response", "species", "diagnosis", "survived", "churn"];
+const usualNames = [
+  "target",
+  "label",
+  "labels",
+  "class",
+  "y",
+  "outcome",
+  "response",
+  "species",
+  "diagnosis",
+  "survived",
+  "churn",
+];
 
 /** The target's position: as wanted, else by its name, else the last column. What is wrong goes to the problems. */
 export function chooseTarget(
@@ -30,7 +42,7 @@ export function chooseTarget(
   const plain = names.map((name) => name.toLowerCase().trim());
   for (const usual of usualNames) {
     const found = plain.indexOf(usual);
-    if (found >= 0) return { value: found, why: `its name says so; another: --target NAME` };
+    if (found >= 0) return { value: found, why: "its name says so; another: --target NAME" };
   }
   if (looksLikeData(names))
     problems.add(
@@ -50,10 +62,16 @@ export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reaso
   if (kind === "empty") return fail("the column is empty: every cell is missing");
   if (name === "__proto__" && rows < rowsRead) return fail("cells are missing, and a column of this name can have no settings");
   const several = counts === null ? Infinity : counts.size;
-  if (rows < 2) return fail(`there is ${plural(rows, "row")} to learn from, of ${rowsRead} in the file`, "add rows: two are the least");
-  if (several === 1)
-    return fail(`the target is ${quote(target.examples[0])} in every row: there is nothing to tell apart`);
-  if (several === 2) return { value: "binary", why: `two values, ${[...counts!.keys()].map(quote).join(" and ")}` };
+  if (rows < 2)
+    return fail(`there is ${plural(rows, "row")} to learn from, of ${rowsRead} in the file`, "add rows: two are the least");
+  if (several === 1) return fail(`the target is ${quote(target.examples[0])} in every row: there is nothing to tell apart`);
+  if (several === 2)
+    return {
+      value: "binary",
+      why: `two values, ${sortLabels([...counts!.keys()])
+        .map(quote)
+        .join(" and ")}`,
+    };
   if (numbers !== null && firstText !== null && 10 * numbers.count >= 9 * known && several > 20)
     return fail(
       `${plural(known - numbers.count, "cell")} of the target ${known - numbers.count === 1 ? "is" : "are"} not a number, ` +
@@ -73,11 +91,28 @@ export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reaso
     return { value: "regression", why: `numbers from ${min} to ${max}` };
   }
   if (several > mostClasses || several > rows / 2)
-    return fail(`the target has ${counts === null ? "thousands of" : several} different texts in ${plural(rows, "row")}: too many to be classes`);
-  return { value: "multiclass", why: plural(several, "label") + (several === 3 ? `: ${sortLabels([...counts!.keys()]).map(quote).join(", ")}` : "") };
+    return fail(
+      `the target has ${counts === null ? "thousands of" : several} different texts in ${plural(rows, "row")}: too many to be classes`,
+    );
+  return { value: "multiclass", why: `${plural(several, "label")}: ${quoteList(sortLabels([...counts!.keys()]))}` };
 }
 
-const positiveWords = ["yes", "true", "1", "positive", "pos", "y", "t", "malignant", "sick", "ill", "bad", "fraud", "spam", "churned"];
+const positiveWords = [
+  "yes",
+  "true",
+  "1",
+  "positive",
+  "pos",
+  "y",
+  "t",
+  "malignant",
+  "sick",
+  "ill",
+  "bad",
+  "fraud",
+  "spam",
+  "churned",
+];
 
 /** Binary: the label that counts as 1. A word that means yes, else the rarer one, else the later one. */
 export function decidePositive({ counts }: ColumnProfile): Reasoned<string> {

@@ -37,7 +37,12 @@ function dataSection({ profile, target, task, positive, columns, scale, targetSc
   if (drop.items.length > 0) add(data, "drop", drop);
   const settings = new YAMLMap();
   if (profile.rows < profile.rowsRead)
-    add(settings, target.value, flow({ missing: "drop_row" }), `${plural(profile.rowsRead - profile.rows, "row")} without an answer`);
+    add(
+      settings,
+      target.value,
+      flow({ missing: "drop_row" }),
+      `${plural(profile.rowsRead - profile.rows, "row")} without an answer`,
+    );
   for (const judged of columns) addSettings(settings, judged);
   if (settings.items.length > 0) add(data, "columns", settings);
   add(data, "scale", typeof scale.value === "object" ? flow(scale.value) : scale.value, scale.why);

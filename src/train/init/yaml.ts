@@ -1,5 +1,6 @@
 // Building a commented YAML file. Every scalar is quoted by the yaml package: names of columns may hold anything.
-import { Document, isCollection, Pair, Scalar, YAMLMap, YAMLSeq, type Node } from "yaml";
+import type { YAMLMap, YAMLSeq} from "yaml";
+import { Document, isCollection, Pair, Scalar, type Node } from "yaml";
 import { printable } from "../../core/format.js";
 
 const document = new Document();
@@ -24,7 +25,7 @@ function explained(node: Node, why: string | null): Node {
 
 /** - item  # why */
 export function push(list: YAMLSeq, value: unknown, why: string | null = null): void {
-  list.items.push(explained(document.createNode(value) as Node, why));
+  list.items.push(explained(document.createNode(value), why));
 }
 
 export function writeYaml(contents: YAMLMap, heading: readonly string[]): string {

@@ -1,0 +1,147 @@
+// mlbh check without the terminal: everything that can be known of an experiment before it is trained.
+import { noGrad } from "../../autograd/mode.js";
+import { InputError, MlbhError, type Problem } from "../../core/errors.js";
+import { Generator, manualSeed } from "../../core/rng.js";
+import { loadDataset, type Dataset } from "../../data/dataset.js";
+import { displayPath } from "../../data/file.js";
+import { profileCsv, type FileProfile } from "../../data/profile.js";
+import { quote } from "../../data/problems.js";
+import { lossRegistry } from "../../nn/losses.js";
+import { optimizerRegistry } from "../../optim/registry.js";
+import { schedulerRegistry } from "../../optim/schedulers.js";
+import { lossArguments } from "../classWeights.js";
+import { problemAt, type Experiment } from "../experiment.js";
+import { judgeColumns } from "../init/columns.js";
+import { tensorsOf } from "../measure.js";
+import { buildModel, type BuiltModel } from "../model.js";
+import { sizesOf } from "../openRun.js";
+import { checkMetrics, checkMonitor } from "../prepare.js";
+import { readSource } from "../source.js";
+import { copiesOfTraining, copyWarnings, tellingColumns, tellingWarnings } from "./leakage.js";
+import { memoryOf, type Memory } from "./memory.js";
+import { outputWarnings } from "./output.js";
+import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
+import { salvage } from "./salvage.js";
+
+export interface CheckReport {
+  readonly file: string;
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Null where errors kept it from being known. */
+  readonly experiment: Experiment | null;
+  readonly dataset: Dataset | null;
+  readonly built: BuiltModel | null;
+  readonly memory: Memory | null;
+}
+
+/** Never throws for what is wrong with the files: that is what it reports. */
+export async function checkAll(file: string, overrides: readonly string[] = []): Promise<CheckReport> {
+  const errors = new Findings();
+  const none = { file, warnings: [], experiment: null, dataset: null, built: null, memory: null };
+  const source = await errors.attempt(() => readSource(file, overrides));
+  if (source === null) return { ...none, errors: errors.found };
+  const { experiment, faults, problems } = salvage(source);
+  errors.found.push(...problems);
+  if (experiment === null) return { ...none, errors: errors.found };
+
+  const { config, dataPath } = experiment;
+  const { task } = lossRegistry[config.loss.name].declaration;
+  const metrics = await errors.attempt(() => checkMetrics(experiment, task));
+  const dataset = await errors.attempt(() => loadDataset({ ...config.data, path: dataPath }, task, new Generator(config.seed)));
+  if (dataset === null) return { ...none, experiment, errors: errors.found };
+  if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
+  const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
+  manualSeed(config.seed);
+  const built = faults.has("model")
+    ? null
+    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess), config.train.dtype));
+  const output = faults.has("model") ? [] : outputWarnings(experiment, dataset);
+  if (built !== null && lossArgs !== null) {
+    await errors.attempt(
+      () => createOptimizer(experiment, built),
+      (words, hint) => problemAt(experiment.source, ["optimizer"], words, hint),
+    );
+    await errors.attempt(
+      () => tryFirstBatch(experiment, dataset, built, lossArgs),
+      (words, hint) => output.shift() ?? problemAt(experiment.source, ["loss"], words, hint), // numbers the loss cannot take
+    );
+  }
+  const warnings = [
+    ...output,
+    ...partWarnings(experiment, dataset),
+    ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
+    ...scaleWarnings(experiment, dataset),
+    ...targetScaleWarnings(experiment, dataset),
+    ...(await dataWarnings(experiment, dataset)),
+  ];
+  const memory = built && memoryOf(config, built.layers, dataset);
+  return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
+}
+
+/** Collects what goes wrong. */
+class Findings {
+  readonly found: Problem[] = [];
+
+  /** @param locate where a mistake belongs that does not know its place */
+  async attempt<T>(action: () => T | Promise<T>, locate?: (words: string, hint: string | null) => Problem): Promise<T | null> {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof InputError) this.found.push(...error.problems);
+      else if (error instanceof MlbhError && locate !== undefined)
+        this.found.push(locate(`cannot be used: ${error.message.split("\n")[0]}`, error.hint));
+      else throw error;
+      return null;
+    }
+  }
+}
+
+function createOptimizer({ config }: Experiment, { model }: BuiltModel): void {
+  const optimizer = optimizerRegistry[config.optimizer.name].create(model.parameters(), config.optimizer.args);
+  if (config.scheduler !== null) schedulerRegistry[config.scheduler.name].create(optimizer, config.scheduler.args);
+}
+
+/** One batch through model and loss: what only shows when numbers meet. */
+function tryFirstBatch(
+  { config }: Experiment,
+  { train, preprocess }: Dataset,
+  { model }: BuiltModel,
+  lossArgs: Readonly<Record<string, unknown>>,
+): void {
+  const rows = Math.min(config.train.batch_size, train.rows);
+  const { dtype } = config.train;
+  const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype });
+  const [x, y] = tensorsOf(
+    { ...train, rows, x: train.x.subarray(0, rows * train.features), y: train.y.subarray(0, rows) },
+    preprocess,
+    dtype,
+  );
+  noGrad(() => loss.forward(model.forward(x), y));
+}
+
+/** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
+async function dataWarnings(experiment: Experiment, dataset: Dataset): Promise<Problem[]> {
+  const { dataPath } = experiment;
+  const { target, columns } = dataset.preprocess;
+  const telling = tellingColumns(dataset);
+  const profile = await profileCsv(dataPath, (names) => names.indexOf(target));
+  const place = { file: displayPath(dataPath) };
+  return [
+    ...dataset.report.warnings.map((message) => ({ place, message })),
+    ...tellingWarnings(telling, dataset, dataPath),
+    ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
+    ...uselessColumns(
+      profile,
+      columns.filter(({ name }) => !telling.some(({ column }) => column === name)).map(({ name }) => name),
+    ),
+  ];
+}
+
+/** Features that `mlbh init` would leave out: ids, dates, free text, copies. A constant one is remarked when the data is read. */
+function uselessColumns(profile: FileProfile, features: readonly string[]): Problem[] {
+  return judgeColumns(profile).flatMap(({ column, use }) => {
+    if (use.as !== "nothing" || column.counts?.size === 1 || !features.includes(column.name)) return [];
+    const place = { file: profile.file, column: quote(column.name).slice(1, -1) };
+    return [{ place, message: `this column is among the features: ${use.reason}`, hint: "if so, add it to data.drop" }];
+  });
+}
