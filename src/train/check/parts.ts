@@ -15,7 +15,7 @@ export function partWarnings({ config: { data, train }, source }: Experiment, da
   for (const name of ["val", "test"] as const) {
     const { rows } = dataset[name];
     if (rows === 0 || rows >= fewForJudging) continue;
-    const step = dataset.classes === null ? "an outlier decides" : `one row is ${formatNumber(100 / rows)} points of accuracy`;
+    const step = dataset.classes === null ? "an outlier decides" : `one row is ${(100 / rows).toFixed(1)} points of accuracy`;
     const hint = "trust only means over several seeds, or set more rows aside";
     warnings.push(problemAt(source, ["data", "split"], `leaves ${plural(rows, "row")} for ${name}: ${step}`, hint));
   }
