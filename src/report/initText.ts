@@ -68,7 +68,7 @@ export function assumptionsOf(suggestion: Suggestion): Assumption[] {
     ["data.scale", scale],
     ["data.target_scale", targetScale],
     ["data.split", split],
-    ["model", { value: `${hidden.value} hidden units`, why: hidden.why }],
+    ["model", hidden],
     ["loss", loss],
     ["optimizer.SGD.lr", lr],
     ["train.epochs", epochs],
@@ -80,8 +80,15 @@ export function assumptionsOf(suggestion: Suggestion): Assumption[] {
 }
 
 export function assumptionLines(suggestion: Suggestion): string[] {
-  const show = (value: unknown): string => (typeof value === "string" ? quote(value).slice(1, -1) : JSON.stringify(value));
-  const rows = assumptionsOf(suggestion).map(({ key, value, why }) => [`  ${key}`, show(value), printable(why)]);
+  const show = (value: unknown): string => {
+    if (typeof value === "string") return quote(value).slice(1, -1);
+    return typeof value === "object" && value !== null
+      ? Object.entries(value)
+          .map(([name, part]) => `${name} ${String(part)}`)
+          .join(", ")
+      : String(value);
+  };
+  const rows = assumptionsOf(suggestion).map(({ key, value, why }) => [`  ${key}`, `${show(value)} (${printable(why)})`]);
   return alignColumns(rows);
 }
 

@@ -19,7 +19,7 @@ test("iris: init and then train, with a comment for every decision", () => {
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toMatch(/^column +type +missing +distinct +values +use\nsepal_length +number +0 +35 +4\.3000 \.\.\. 7\.9000/);
   expect(out).toMatch(/species +text +0 +3 +"setosa", "versicolor", "virginica" +target/);
-  expect(out).toMatch(/data\.target +species +its name says so/);
+  expect(out).toMatch(/data\.target +species \(its name says so/);
   expect(out.trimEnd().split("\n").at(-1)).toBe(`  mlbh train ${file("iris.yaml")}`);
   const text = readFileSync(file("iris.yaml"), "utf8");
   for (const key of ["target", "scale", "split", "loss", "optimizer", "epochs", "batch_size", "early_stopping"])

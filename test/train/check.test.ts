@@ -1,8 +1,10 @@
 // The suspicions of mlbh check: each must speak up where it should, and keep quiet where it should.
 import { describe, expect, test } from "@jest/globals";
+import type { Dataset } from "../../src/data/dataset.js";
 import { InputError, type Problem } from "../../src/core/errors.js";
 import { checkAll, type CheckReport } from "../../src/train/check/check.js";
-import { copiesOfTraining, majorityRight, separation, straightLine, tellingColumns } from "../../src/train/check/leakage.js";
+import { copiesOfTraining } from "../../src/train/check/copies.js";
+import { majorityRight, separation, straightLine, tellingColumns } from "../../src/train/check/telling.js";
 import { salvage } from "../../src/train/check/salvage.js";
 import { parseSource } from "../../src/train/source.js";
 import { writeFileSync } from "node:fs";
@@ -149,24 +151,48 @@ describe("a column that tells the target alone", () => {
   });
 
   test("20 rows prove nothing", async () => {
-    const rows = Array.from({ length: 20 }, (_, i) => `${i},${Number(i >= 10)}`);
-    expect(tellingColumns(await load(["a,y", ...rows].join("\n"), "binary"))).toEqual([]);
+    const table = (rows: number): string =>
+      ["a,b,y", ...Array.from({ length: rows }, (_, i) => `${i},${noise(i)},${Number(2 * i >= rows)}`)].join("\n");
+    expect(tellingColumns(await load(table(20), "binary"))).toEqual([]);
+    expect(tellingColumns(await load(table(30), "binary"))).toHaveLength(1);
+  });
+
+  test("a column that is the only one is meant to", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i},${3 * i}`);
+    expect(tellingColumns(await load(["a,y", ...rows].join("\n"), "regression"))).toEqual([]);
   });
 });
 
-test("rows of the test that are training rows too, with their lines and labels", async () => {
-  const rows = Array.from({ length: 40 }, (_, i) => `${noise(i)},${noise(i, 1)},${i % 2}`);
-  const split = { train: 0.5, val: 0, test: 0.5, stratify: true };
-  const parts = await load(["a,b,y", ...rows].join("\n"), "binary", { split });
-  expect(copiesOfTraining(parts)).toEqual([]);
-  const [train, test] = [parts.train.lines[0], parts.test.lines[3]];
-  const again = [...rows];
-  const label = rows[test - 2].split(",")[2];
-  again[test - 2] = `${rows[train - 2].split(",").slice(0, 2).join(",")},${label}`;
-  const contradictory = Number(label !== rows[train - 2].split(",")[2]);
-  expect(copiesOfTraining(await load(["a,b,y", ...again].join("\n"), "binary", { split }))).toEqual([
-    { part: "test", rows: 1, contradictory, pairs: [{ line: test, trainLine: train }] },
-  ]);
+describe("rows of the test that are training rows too", () => {
+  const split = { train: 0.5, val: 0, test: 0.5, stratify: false };
+  const cells = Array.from({ length: 40 }, (_, i) => [String(noise(i)), String(noise(i, 1)), String(i % 2)]);
+  const read = (rows: readonly (readonly string[])[], task: "binary" | "regression" = "binary"): Promise<Dataset> =>
+    load(["a,b,y", ...rows.map((row) => row.join(","))].join("\n"), task, { split });
+
+  /** The table with the features of a training row in a test row, whose label is the same or not. */
+  async function withCopy(sameLabel: boolean): Promise<{ rows: string[][]; line: number; trainLine: number }> {
+    const { train, test } = await read(cells);
+    const row = [...test.lines].findIndex((_, i) => (test.y[i] === train.y[0]) === sameLabel);
+    const [line, trainLine] = [test.lines[row], train.lines[0]];
+    const rows = cells.map((row, i) => (i === line - 2 ? [...cells[trainLine - 2].slice(0, 2), row[2]] : row));
+    return { rows, line, trainLine };
+  }
+
+  test("are named with their lines; another label is a contradiction, in a regression a second observation", async () => {
+    expect(copiesOfTraining(await read(cells))).toEqual([]);
+    for (const sameLabel of [true, false]) {
+      const { rows, line, trainLine } = await withCopy(sameLabel);
+      const found = [{ part: "test", rows: 1, contradictory: Number(!sameLabel), pairs: [{ line, trainLine }] }];
+      expect(copiesOfTraining(await read(rows))).toEqual(found);
+      expect(copiesOfTraining(await read(rows, "regression"))).toEqual(sameLabel ? found : []);
+    }
+  });
+
+  test("mean nothing where there are fewer combinations than rows", async () => {
+    const coarse = (values: number): string[][] => cells.map((_, i) => [String(i % values), String(i % 3), String(i % 2)]);
+    expect(copiesOfTraining(await read(coarse(6)))).toEqual([]); // 18 combinations, 20 training rows
+    expect(copiesOfTraining(await read(coarse(10)))).toHaveLength(1); // 30
+  });
 });
 
 describe("an experiment", () => {

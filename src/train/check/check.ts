@@ -2,7 +2,7 @@
 import { noGrad } from "../../autograd/mode.js";
 import { InputError, MlbhError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
-import { loadDataset, type Dataset } from "../../data/dataset.js";
+import { constantWarning, loadDataset, type Dataset } from "../../data/dataset.js";
 import { displayPath } from "../../data/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
 import { quote } from "../../data/problems.js";
@@ -11,17 +11,18 @@ import { optimizerRegistry } from "../../optim/registry.js";
 import { schedulerRegistry } from "../../optim/schedulers.js";
 import { lossArguments } from "../classWeights.js";
 import { problemAt, type Experiment } from "../experiment.js";
-import { judgeColumns } from "../init/columns.js";
+import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tensorsOf } from "../measure.js";
 import { buildModel, type BuiltModel } from "../model.js";
 import { sizesOf } from "../openRun.js";
 import { checkMetrics, checkMonitor } from "../prepare.js";
 import { readSource } from "../source.js";
-import { copiesOfTraining, copyWarnings, tellingColumns, tellingWarnings } from "./leakage.js";
+import { copiesOfTraining, copyWarnings } from "./copies.js";
 import { memoryOf, type Memory } from "./memory.js";
 import { outputWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
+import { tellingColumns, tellingWarnings } from "./telling.js";
 
 export interface CheckReport {
   readonly file: string;
@@ -120,20 +121,20 @@ function tryFirstBatch(
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
-async function dataWarnings(experiment: Experiment, dataset: Dataset): Promise<Problem[]> {
-  const { dataPath } = experiment;
-  const { target, columns } = dataset.preprocess;
+async function dataWarnings({ dataPath }: Experiment, dataset: Dataset): Promise<Problem[]> {
+  const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
-  const profile = await profileCsv(dataPath, (names) => names.indexOf(target));
+  const told = new Set(telling.map(({ column }) => column));
+  const profile = await profileCsv(dataPath, (names) => names.indexOf(preprocess.target));
+  const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
+  // The corners of an image are often black: that is no reason to cut it up.
+  const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);
   const place = { file: displayPath(dataPath) };
   return [
-    ...dataset.report.warnings.map((message) => ({ place, message })),
+    ...report.warnings.filter((message) => !expected.includes(message)).map((message) => ({ place, message })),
     ...tellingWarnings(telling, dataset, dataPath),
     ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
-    ...uselessColumns(
-      profile,
-      columns.filter(({ name }) => !telling.some(({ column }) => column === name)).map(({ name }) => name),
-    ),
+    ...uselessColumns(profile, useful),
   ];
 }
 

@@ -10,7 +10,7 @@ import { problemAt, type Experiment } from "../experiment.js";
 const fewForJudging = 20;
 
 /** Parts of less than 20 rows, and a missing test. */
-export function partWarnings({ config: { data, train }, source }: Experiment, dataset: Dataset): Problem[] {
+export function partWarnings({ config: { data }, source }: Experiment, dataset: Dataset): Problem[] {
   const warnings: Problem[] = [];
   for (const name of ["val", "test"] as const) {
     const { rows } = dataset[name];
@@ -21,14 +21,6 @@ export function partWarnings({ config: { data, train }, source }: Experiment, da
   }
   if (data.split.test === 0)
     warnings.push(problemAt(source, ["data", "split", "test"], "is 0: nothing will show how good the model is on new rows"));
-  if (train.batch_size > dataset.train.rows)
-    warnings.push(
-      problemAt(
-        source,
-        ["train", "batch_size"],
-        `is ${train.batch_size}, but there are only ${dataset.train.rows} training rows`,
-      ),
-    );
   return warnings;
 }
 
@@ -68,7 +60,7 @@ const farApart = 100;
 /** Numeric columns left as they are (scale: none) of which one is 100 times as large as another. */
 export function scaleWarnings({ config: { data }, source }: Experiment, { train, preprocess, featureNames }: Dataset): Problem[] {
   const sizes = preprocess.columns.flatMap(({ kind, name }) => {
-    if (kind !== "numeric" || policyOf({ ...data }, name).scale !== "none") return [];
+    if (kind !== "numeric" || policyOf(data, name).scale !== "none") return [];
     const feature = featureNames.indexOf(name);
     let size = 0;
     for (let row = 0; row < train.rows; row++) size = Math.max(size, Math.abs(train.x[row * train.features + feature]));

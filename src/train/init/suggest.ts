@@ -133,7 +133,7 @@ function decideTraining(
   task: Task,
   validated: boolean,
 ): Pick<Suggestion, "lr" | "epochs" | "batchSize" | "patience"> {
-  const batchSize = rows < 300 ? 16 : rows < 5000 ? 32 : rows < 50_000 ? 64 : 256;
+  const batchSize = rows < 300 ? Math.min(16, rows) : rows < 5000 ? 32 : rows < 50_000 ? 64 : 256;
   const epochs = rows < 2000 ? 100 : rows < 20_000 ? 50 : 20;
   const lr = task === "regression" ? 0.01 : 0.05;
   const patience = epochs >= 50 ? 10 : 5;

@@ -18,14 +18,14 @@ const usualNames = [
   "target",
   "label",
   "labels",
-  "class",
-  "y",
   "outcome",
   "response",
   "species",
   "diagnosis",
   "survived",
   "churn",
+  "class",
+  "y",
 ];
 
 /** The target's position: as wanted, else by its name, else the last column. What is wrong goes to the problems. */

@@ -1,5 +1,5 @@
 // Building a commented YAML file. Every scalar is quoted by the yaml package: names of columns may hold anything.
-import type { YAMLMap, YAMLSeq} from "yaml";
+import type { YAMLMap, YAMLSeq } from "yaml";
 import { Document, isCollection, Pair, Scalar, type Node } from "yaml";
 import { printable } from "../../core/format.js";
 
