@@ -22,15 +22,9 @@ export function checkLines({ experiment, dataset, built, memory }: CheckReport):
     ...partLines(dataset),
     "",
   ];
-  if (built === null || memory === null) return lines;
-  return [
-    ...lines,
-    ...modelTable(built.layers, dataset.featureNames.length),
-    "",
-    stepsLine(experiment.config, dataset),
-    memoryLine(memory),
-    "",
-  ];
+  if (built !== null) lines.push(...modelTable(built.layers, dataset.featureNames.length), "");
+  if (memory !== null) lines.push(stepsLine(experiment.config, dataset), memoryLine(memory), "");
+  return lines;
 }
 
 const shownClasses = 12;
@@ -69,7 +63,7 @@ function memoryLine({ total, ...parts }: Memory): string {
 
 /** Everything, as `mlbh check --json` prints it. */
 export function reportInJson({ file, errors, warnings, experiment, dataset, built, memory }: CheckReport, ok: boolean): object {
-  const known = experiment !== null && dataset !== null;
+  const known = experiment !== null && dataset !== null && memory !== null;
   return {
     ok,
     file,
@@ -84,7 +78,7 @@ export function reportInJson({ file, errors, warnings, experiment, dataset, buil
     layers: built?.layers.map(({ outputShape, ...layer }) => ({ ...layer, output_shape: outputShape })) ?? null,
     parameters: built && countParameters(built.layers),
     steps_per_epoch: known ? stepsPerEpoch(experiment.config, dataset) : null,
-    epochs: experiment?.config.train.epochs ?? null,
+    epochs: known ? experiment.config.train.epochs : null,
     memory,
   };
 }

@@ -128,6 +128,7 @@ describe("the target", () => {
     [["no", "yes"], "yes"],
     [["FALSE", "TRUE", "FALSE"], "TRUE"],
     [["0", "1"], "1"],
+    [["2", "1", "2"], "2"],
     [["cat", "dog", "dog"], "cat"],
     [["cat", "dog"], "dog"],
   ])("of %j the positive label is %s", async (labels, positive) => {
@@ -146,7 +147,7 @@ describe("the target", () => {
     expect(await refusal(() => "")).toContain("x.csv:y: error: the column is empty: every cell is missing");
     expect(await refusal((i) => `name ${i}`)).toContain("the target has 40 different texts in 40 rows: too many to be classes");
     expect(await refusal((i) => (i === 5 ? "abc" : noise(i)))).toContain(
-      '1 cell of the target is not a number, first "abc" in line 7; the others are',
+      'the target cannot be learnt: 1 of its 40 cells is no number, "abc" in line 7',
     );
     expect(await refusal((i) => String(i), 1)).toContain("there is 1 row to learn from, of 1 in the file");
   });
@@ -174,7 +175,7 @@ describe("columns", () => {
     ["names", (i) => `n${i}`, "every row has a text of its own: names or ids, nothing that comes again"],
     ["many texts", (i) => `n${i % 60}`, "60 different texts in 100 rows: each would be seen too rarely"],
     ["free text", (i) => `a text of some ${i % 30} words`, "free text: words in a row are more than categories"],
-    ["a misprint", (i) => (i === 3 ? "o.5" : noise(i)), '1 of its 100 cells is no number, first "o.5" in line 5: correct or empty them and it can be used'], // prettier-ignore
+    ["a misprint", (i) => (i === 3 ? "o.5" : noise(i)), '1 of its 100 cells is no number, "o.5" in line 5: correct or empty them and it can be used'], // prettier-ignore
     ["the target", (i) => String(i % 2), 'the same as the target "y" in every row'],
     ["a copy", noise, 'the same as "x" in every row'],
   ])("%s are left out, and why", async (_, value, reason) => expect(await useOf(value)).toEqual({ as: "nothing", reason }));

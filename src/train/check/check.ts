@@ -1,4 +1,5 @@
 // mlbh check without the terminal: everything that can be known of an experiment before it is trained.
+import type { Tensor } from "../../autograd/tensor.js";
 import { noGrad } from "../../autograd/mode.js";
 import { InputError, MlbhError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
@@ -7,6 +8,7 @@ import { displayPath } from "../../data/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
 import { quote } from "../../data/problems.js";
 import { lossRegistry } from "../../nn/losses.js";
+import type { Optimizer } from "../../optim/optimizer.js";
 import { optimizerRegistry } from "../../optim/registry.js";
 import { schedulerRegistry } from "../../optim/schedulers.js";
 import { lossArguments } from "../classWeights.js";
@@ -32,6 +34,7 @@ export interface CheckReport {
   readonly experiment: Experiment | null;
   readonly dataset: Dataset | null;
   readonly built: BuiltModel | null;
+  /** Null also where a part of the file that it depends on is at fault. */
   readonly memory: Memory | null;
 }
 
@@ -46,7 +49,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (experiment === null) return { ...none, errors: errors.found };
 
   const { config, dataPath } = experiment;
-  const { task } = lossRegistry[config.loss.name].declaration;
+  const { task, output } = lossRegistry[config.loss.name].declaration;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const dataset = await errors.attempt(() => loadDataset({ ...config.data, path: dataPath }, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
@@ -56,26 +59,28 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const built = faults.has("model")
     ? null
     : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess), config.train.dtype));
-  const output = faults.has("model") ? [] : outputWarnings(experiment, dataset);
+  const ending = faults.has("model") ? [] : outputWarnings(experiment, dataset);
   if (built !== null && lossArgs !== null) {
-    await errors.attempt(
-      () => createOptimizer(experiment, built),
-      (words, hint) => problemAt(experiment.source, ["optimizer"], words, hint),
-    );
-    await errors.attempt(
+    const at = (key: string) => (words: string, hint: string | null) => problemAt(experiment.source, [key], words, hint);
+    const optimizer = await errors.attempt(() => createOptimizer(experiment, built), at("optimizer"));
+    if (optimizer !== null) await errors.attempt(() => createScheduler(experiment, optimizer), at("scheduler"));
+    // Where the loss refuses numbers that are no probabilities, the missing sigmoid is the reason.
+    const reason = output === "a probability" ? ending.shift() : undefined;
+    const learns = await errors.attempt(
       () => tryFirstBatch(experiment, dataset, built, lossArgs),
-      (words, hint) => output.shift() ?? problemAt(experiment.source, ["loss"], words, hint), // numbers the loss cannot take
+      (words, hint) => reason ?? at("loss")(words, hint),
     );
+    if (learns !== null && reason !== undefined) ending.push(reason);
   }
   const warnings = [
-    ...output,
+    ...ending,
     ...partWarnings(experiment, dataset),
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),
     ...targetScaleWarnings(experiment, dataset),
     ...(await dataWarnings(experiment, dataset)),
   ];
-  const memory = built && memoryOf(config, built.layers, dataset);
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
   return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
 }
 
@@ -97,9 +102,12 @@ class Findings {
   }
 }
 
-function createOptimizer({ config }: Experiment, { model }: BuiltModel): void {
-  const optimizer = optimizerRegistry[config.optimizer.name].create(model.parameters(), config.optimizer.args);
-  if (config.scheduler !== null) schedulerRegistry[config.scheduler.name].create(optimizer, config.scheduler.args);
+function createOptimizer({ config: { optimizer } }: Experiment, { model }: BuiltModel): Optimizer {
+  return optimizerRegistry[optimizer.name].create(model.parameters(), optimizer.args);
+}
+
+function createScheduler({ config: { scheduler } }: Experiment, optimizer: Optimizer): void {
+  if (scheduler !== null) schedulerRegistry[scheduler.name].create(optimizer, scheduler.args);
 }
 
 /** One batch through model and loss: what only shows when numbers meet. */
@@ -108,7 +116,7 @@ function tryFirstBatch(
   { train, preprocess }: Dataset,
   { model }: BuiltModel,
   lossArgs: Readonly<Record<string, unknown>>,
-): void {
+): Tensor {
   const rows = Math.min(config.train.batch_size, train.rows);
   const { dtype } = config.train;
   const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype });
@@ -117,7 +125,7 @@ function tryFirstBatch(
     preprocess,
     dtype,
   );
-  noGrad(() => loss.forward(model.forward(x), y));
+  return noGrad(() => loss.forward(model.forward(x), y));
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */

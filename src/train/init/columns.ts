@@ -18,7 +18,7 @@ export interface JudgedColumn {
 /** Texts that are worth a feature each: more of them, and most would be seen too rarely. */
 const mostCategories = 50;
 /** Squares of larger numbers, added up, leave what numbers can hold. */
-const largestNumber = 1e30;
+export const largestNumber = 1e30;
 
 /** Every column of the file with its use, the target among them. */
 export function judgeColumns({ columns, target, rows, twins }: FileProfile): JudgedColumn[] {
@@ -91,14 +91,11 @@ function reasonAgainst(column: ColumnProfile, rows: number): Use | null {
 }
 
 function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
-  const { known, counts, numbers, firstText, dates, words, repeats } = column;
+  const { known, counts, dates, words, repeats } = column;
   if (2 * dates > known) return nothing("dates: turn them into numbers first, such as the month or the days since the first");
   const several = counts === null ? Infinity : counts.size;
-  if (numbers !== null && firstText !== null && 10 * numbers.count >= 9 * known && several > 20)
-    return nothing(
-      `${known - numbers.count} of its ${known} cells ${known - numbers.count === 1 ? "is no number" : "are no numbers"}, first ` +
-        `${quote(firstText.cell)} in line ${firstText.line}: correct or empty them and it can be used`,
-    );
+  const misprints = misprintsIn(column);
+  if (misprints !== null) return nothing(`${misprints}: correct or empty them and it can be used`);
   if (!repeats) return nothing("every row has a text of its own: names or ids, nothing that comes again");
   if (words > 4 && several > 20) return nothing("free text: words in a row are more than categories");
   if (several > Math.min(mostCategories, rows / 2)) {
@@ -108,8 +105,16 @@ function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
   return null;
 }
 
+/** Nine cells of ten are numbers, and many of them: the others are mistakes rather than categories. Null when that is not so. */
+export function misprintsIn({ numbers, firstText, known, counts }: ColumnProfile): string | null {
+  if (numbers === null || firstText === null || 10 * numbers.count < 9 * known || (counts?.size ?? Infinity) <= 20) return null;
+  const wrong = known - numbers.count;
+  const where = `${quote(firstText.cell)} in line ${firstText.line}`;
+  return `${wrong} of its ${known} cells ${wrong === 1 ? `is no number, ${where}` : `are no numbers, the first ${where}`}`;
+}
+
 /** Why a column looks like an identifier: a number or name without size, that a model can only learn by heart; null when it does not. */
-export function idReason(column: ColumnProfile): string | null {
+function idReason(column: ColumnProfile): string | null {
   const { kind, numbers, known, counts, name, index } = column;
   if (countsRows(column) && (index === 0 || namesAnId(name))) return "it counts the rows";
   const mostlyDifferent = counts === null || 2 * counts.size > known;

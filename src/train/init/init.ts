@@ -6,6 +6,7 @@ import { displayPath, systemCode } from "../../data/file.js";
 import { profileCsv } from "../../data/profile.js";
 import { checkExperiment } from "../experiment.js";
 import { prepare, type Prepared } from "../prepare.js";
+import { REASONS } from "../runDirectory.js";
 import { parseSource } from "../source.js";
 import { suggestExperiment, type Suggestion } from "./suggest.js";
 import { chooseTarget } from "./target.js";
@@ -65,16 +66,9 @@ function write(file: string, text: string, force: boolean): void {
   try {
     writeFileSync(file, text, { flag: force ? "w" : "wx" });
   } catch (error) {
-    const reasons = new Map([
-      ["EACCES", "permission denied"],
-      ["EEXIST", "there is a file of this name already"],
-      ["EISDIR", "this is a directory"],
-      ["ENOENT", `there is no directory ${displayPath(resolve(dirname(file)))}`],
-      ["ENOSPC", "the disk is full"],
-      ["ENOTDIR", "a part of the path is a file, not a directory"],
-      ["EROFS", "the disk is read-only"],
-    ]);
-    const reason = reasons.get(systemCode(error) ?? "");
+    const code = systemCode(error) ?? "";
+    const nowhere = `there is no directory ${displayPath(resolve(dirname(file)))}`;
+    const reason = code === "ENOENT" ? nowhere : Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
     if (reason === undefined) throw error;
     refuse(file, `the experiment cannot be written: ${reason}`, "choose another place with -o FILE");
   }

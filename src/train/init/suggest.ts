@@ -88,17 +88,15 @@ function decideTargetScale({ target }: FileProfile): Reasoned<Scale> {
 const [fewForValidation, fewForTest] = [100, 20];
 
 function decideSplit(rows: number, classes: readonly number[] | null): Reasoned<SplitConfig> {
-  const [fractions, why] =
+  const [parts, why] =
     rows >= fewForValidation
-      ? [[0.7, 0.15, 0.15], "to learn from, to stop in time, to judge at the end"]
+      ? [{ train: 0.7, val: 0.15, test: 0.15 }, "to learn from, to stop in time, to judge at the end"]
       : rows >= fewForTest
-        ? [[0.8, 0, 0.2], `${rows} rows are too few to set some aside for validation too`]
-        : [[1, 0, 0], `${rows} rows are too few to set any aside: how good the model is stays unknown`];
-  const [train, val, test] = fractions;
-  const parts = { train, val, test };
-  if (classes === null) return { value: { ...parts, stratify: false }, why: why };
-  const wanted = partNames.filter((part) => parts[part] > 0).map((part) => partNames.indexOf(part));
-  const stratify = apportion(classes, [train, val, test]).every((quota) => wanted.every((p) => quota[p] > 0));
+        ? [{ train: 0.8, val: 0, test: 0.2 }, `${rows} rows are too few to set some aside for validation too`]
+        : [{ train: 1, val: 0, test: 0 }, `${rows} rows are too few to set any aside: how good the model is stays unknown`];
+  if (classes === null) return { value: { ...parts, stratify: false }, why };
+  const fractions = partNames.map((name) => parts[name]);
+  const stratify = apportion(classes, fractions).every((quota) => quota.every((count, p) => count > 0 || fractions[p] === 0));
   const smallest = Math.min(...classes);
   const reason = stratify ? "" : `; not stratified: the smallest class has ${plural(smallest, "row")}, too few for every part`;
   return { value: { ...parts, stratify }, why: `${why}${reason}` };

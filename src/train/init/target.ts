@@ -6,6 +6,7 @@ import { requireColumn } from "../../data/plan.js";
 import { plural, Problems, quote, quoteList } from "../../data/problems.js";
 import type { ColumnProfile, FileProfile } from "../../data/profile.js";
 import { mostClasses } from "../../data/target.js";
+import { largestNumber, misprintsIn } from "./columns.js";
 
 /** A decision with the reason for it. */
 export interface Reasoned<T> {
@@ -14,19 +15,8 @@ export interface Reasoned<T> {
 }
 
 /** Names that targets have in the data sets people share, the plainest first. */
-const usualNames = [
-  "target",
-  "label",
-  "labels",
-  "outcome",
-  "response",
-  "species",
-  "diagnosis",
-  "survived",
-  "churn",
-  "class",
-  "y",
-];
+// prettier-ignore
+const usualNames = ["target", "label", "labels", "outcome", "response", "species", "diagnosis", "survived", "churn", "class", "y"];
 
 /** The target's position: as wanted, else by its name, else the last column. What is wrong goes to the problems. */
 export function chooseTarget(
@@ -56,7 +46,7 @@ export function chooseTarget(
 /** @throws InputError when the column cannot be predicted */
 export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reasoned<Task> {
   const problems = new Problems(file);
-  const { name, kind, counts, numbers, firstText, known } = target;
+  const { name, kind, counts, numbers } = target;
   const another = "is this the column to predict? name another with --target NAME";
   const fail = (message: string, hint = another): never => problems.fail({ column: name }, message, hint);
   if (kind === "empty") return fail("the column is empty: every cell is missing");
@@ -65,22 +55,18 @@ export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reaso
   if (rows < 2)
     return fail(`there is ${plural(rows, "row")} to learn from, of ${rowsRead} in the file`, "add rows: two are the least");
   if (several === 1) return fail(`the target is ${quote(target.examples[0])} in every row: there is nothing to tell apart`);
-  if (several === 2)
-    return {
-      value: "binary",
-      why: `two values, ${sortLabels([...counts!.keys()])
-        .map(quote)
-        .join(" and ")}`,
-    };
-  if (numbers !== null && firstText !== null && 10 * numbers.count >= 9 * known && several > 20)
+  const sortedLabels = sortLabels([...(counts ?? new Map<string, number>()).keys()]);
+  if (several === 2) return { value: "binary", why: `two values, ${sortedLabels.map(quote).join(" and ")}` };
+  const misprints = misprintsIn(target);
+  if (misprints !== null)
     return fail(
-      `${plural(known - numbers.count, "cell")} of the target ${known - numbers.count === 1 ? "is" : "are"} not a number, ` +
-        `first ${quote(firstText.cell)} in line ${firstText.line}; the others are`,
-      "correct the cells, or leave them empty: their rows are then left out",
+      `the target cannot be learnt: ${misprints}`,
+      "correct them, or leave them empty: rows without an answer are left out",
     );
   if (kind === "numeric" && numbers !== null) {
     const { min, max, whole } = numbers;
-    if (Math.max(-min, max) > 1e30) return fail(`the target's numbers reach from ${min} to ${max}: too large to be scaled`);
+    if (Math.max(-min, max) > largestNumber)
+      return fail(`the target's numbers reach from ${min} to ${max}: too large to be scaled`);
     // Codes of classes are few, close together, and come again and again.
     const codes = whole && several <= 20 && rows >= 4 * several && max - min <= 2 * several;
     if (codes)
@@ -94,31 +80,18 @@ export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reaso
     return fail(
       `the target has ${counts === null ? "thousands of" : several} different texts in ${plural(rows, "row")}: too many to be classes`,
     );
-  return { value: "multiclass", why: `${plural(several, "label")}: ${quoteList(sortLabels([...counts!.keys()]))}` };
+  return { value: "multiclass", why: `${plural(several, "label")}: ${quoteList(sortedLabels)}` };
 }
 
-const positiveWords = [
-  "yes",
-  "true",
-  "1",
-  "positive",
-  "pos",
-  "y",
-  "t",
-  "malignant",
-  "sick",
-  "ill",
-  "bad",
-  "fraud",
-  "spam",
-  "churned",
-];
+// prettier-ignore
+const positiveWords = ["yes", "true", "positive", "pos", "y", "t", "malignant", "sick", "ill", "bad", "fraud", "spam", "churned"];
 
-/** Binary: the label that counts as 1. A word that means yes, else the rarer one, else the later one. */
-export function decidePositive({ counts }: ColumnProfile): Reasoned<string> {
+/** Binary: the label that counts as 1. A word that means yes, else the larger number, else the rarer label, else the later one. */
+export function decidePositive({ kind, counts }: ColumnProfile): Reasoned<string> {
   const labels = sortLabels([...counts!.keys()]);
   const spoken = labels.find((label) => positiveWords.includes(label.toLowerCase()));
   if (spoken !== undefined) return { value: spoken, why: "the label that counts as 1" };
+  if (kind === "numeric") return { value: labels[1], why: "the label that counts as 1: the larger" };
   const [a, b] = labels.map((label) => counts!.get(label) ?? 0);
   if (a === b) return { value: labels[1], why: "the label that counts as 1: of two equals the later" };
   return { value: a < b ? labels[0] : labels[1], why: "the label that counts as 1: the rarer one" };

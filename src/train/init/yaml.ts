@@ -1,6 +1,5 @@
 // Building a commented YAML file. Every scalar is quoted by the yaml package: names of columns may hold anything.
-import type { YAMLMap, YAMLSeq } from "yaml";
-import { Document, isCollection, Pair, Scalar, type Node } from "yaml";
+import { Document, Pair, Scalar, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 import { printable } from "../../core/format.js";
 
 const document = new Document();
@@ -12,20 +11,18 @@ export function flow(value: object): Node {
 
 /** key: value  # why */
 export function add(map: YAMLMap, key: string, value: unknown, why: string | null = null): void {
-  const node = document.createNode(value) as Node;
-  const name = new Scalar(key);
-  map.items.push(new Pair(name, why !== null && spansLines(node) ? node : explained(node, why)));
-  if (why !== null && spansLines(node)) name.commentBefore = words(why);
-}
-
-function explained(node: Node, why: string | null): Node {
-  if (why !== null) node.comment = words(why);
-  return node;
+  map.items.push(new Pair(new Scalar(key), explained(value, why)));
 }
 
 /** - item  # why */
 export function push(list: YAMLSeq, value: unknown, why: string | null = null): void {
-  list.items.push(explained(document.createNode(value), why));
+  list.items.push(explained(value, why));
+}
+
+function explained(value: unknown, why: string | null): Node {
+  const node: Node = document.createNode(value);
+  if (why !== null) node.comment = words(why);
+  return node;
 }
 
 export function writeYaml(contents: YAMLMap, heading: readonly string[]): string {
@@ -33,10 +30,6 @@ export function writeYaml(contents: YAMLMap, heading: readonly string[]): string
   whole.contents = contents;
   whole.commentBefore = heading.map(words).join("\n");
   return whole.toString({ lineWidth: 0, flowCollectionPadding: false, blockQuote: false });
-}
-
-function spansLines(node: Node): boolean {
-  return isCollection(node) && node.flow !== true;
 }
 
 function words(text: string): string {
