@@ -15,12 +15,12 @@ export function formatCount(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** 512 -> "512 B"; 12345 -> "12 kB"; 1234567 -> "1.2 MB" */
+/** 123456 -> "121 KiB" */
 export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const size = bytes / 1000 ** power;
-  return `${power === 0 || size >= 10 ? Math.round(size) : size.toFixed(1)} ${units[power]}`;
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
+  const amount = bytes / 1024 ** power;
+  return `${power === 0 || amount >= 100 ? amount.toFixed(0) : amount.toPrecision(3)} ${units[power]}`;
 }
 
 /** 75.2 -> "1:15"; 4.21 -> "4.2 s" */

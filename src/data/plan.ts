@@ -30,9 +30,7 @@ export function requireColumn(name: string, setting: string, names: readonly str
   if (names.includes(name)) return;
   const hint =
     didYouMean(name, names) ??
-    (looksLikeData(names)
-      ? "the first line looks like data: is the header line missing?"
-      : `columns: ${quoteList(names, 12)}`);
+    (looksLikeData(names) ? "the first line looks like data: is the header line missing?" : `columns: ${quoteList(names, 12)}`);
   problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
 }
 

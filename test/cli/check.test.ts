@@ -25,7 +25,7 @@ test("an experiment in order: parts, model, steps and memory", () => {
   expect(out).toContain("part   rows  setosa  versicolor  virginica\ntrain   105      35          35         35\n");
   expect(out).toMatch(/0 {2}Linear\(in_features=4, out_features=16, bias=true\) +\(16,\) +80\n/);
   expect(out).toContain("steps   7 steps an epoch, 700 in all at most\n");
-  expect(out).toMatch(/memory {2}about \d+ kB: weights 524 B, gradients 524 B, optimizer 524 B/);
+  expect(out).toMatch(/memory {2}about 15\.7 KiB: weights 524 bytes, gradients 524 bytes, optimizer 524 bytes/);
   expect(out).toMatch(/no problems found\n$/);
 });
 
