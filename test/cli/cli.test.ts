@@ -174,7 +174,7 @@ describe("mistakes in files exit with 1 and name the place", () => {
     const { code, err } = mlbh("train", "configs/iris.yaml", "--run-dir", empty, "--set", "model.0.Linear.in_features=7");
     expect(code).toBe(1);
     expect(err).toBe(
-      "configs/iris.yaml:7:13: error: model.0.Linear expects in_features 7, but its input has shape (4,), which makes it 4\n" +
+      "configs/iris.yaml:8:13: error: model.0.Linear expects in_features 7, but its input has shape (4,), which makes it 4\n" +
         "  hint: write in_features: 4, or leave Linear's in_features out\n",
     );
     expect(existsSync(empty)).toBe(false);

@@ -65,7 +65,7 @@ export function fakeGroup(parent: string, name: string, summary: object | null =
   const path = join(parent, name);
   const members = ["seed-0", "seed-1"];
   for (const member of members) fakeRun(path, member);
-  const group = { version: 1, kind: "repeat", name, members, settings: [{ seed: 0 }, { seed: 1 }], file: "iris.yaml", data_path: "iris.csv", overrides: [], failures: {} }; // prettier-ignore
+  const group = { version: 1, kind: "repeat", name, members, settings: [{ seed: 0 }, { seed: 1 }], file: "iris.yaml", data_path: "iris.csv", data_sha256: "0", overrides: [], failures: {} }; // prettier-ignore
   writeFileSync(join(path, "group.json"), JSON.stringify(group));
   if (summary !== null) writeFileSync(join(path, "summary.json"), JSON.stringify(summary));
   return path;

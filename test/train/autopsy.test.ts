@@ -85,6 +85,6 @@ test("an error inside the loss names the line of the file", async () => {
     .replace("../data", join(root, "data"))
     .replace("  - Sigmoid\n", "");
   await expect(trainExperiment({ file: folder.write("logits.yaml", text), runDir: folder.path })).rejects.toThrow(
-    /logits\.yaml:16:7: error: BCELoss: binaryCrossEntropy: the input must lie between 0 and 1, got .*\n {2}hint: apply sigmoid first/,
+    /logits\.yaml:17:7: error: BCELoss: binaryCrossEntropy: the input must lie between 0 and 1, got .*\n {2}hint: apply sigmoid first/,
   );
 });
