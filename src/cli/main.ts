@@ -1,10 +1,12 @@
 // The command line: each command is a file of its own, which loads what it needs only when it runs.
 import { Command } from "commander";
 import { version } from "../core/version.js";
+import { checkCommand } from "./commands/check.js";
 import { compareCommand } from "./commands/compare.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { initCommand } from "./commands/init.js";
 import { predictCommand } from "./commands/predict.js";
 import { renderCommand } from "./commands/render.js";
 import { reportCommand } from "./commands/report.js";
@@ -36,6 +38,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .showHelpAfterError("(mlbh --help shows what there is)")
     .addHelpText("after", EXAMPLES);
   const commands = [
+    initCommand,
+    checkCommand,
     trainCommand,
     evaluateCommand,
     predictCommand,
@@ -65,6 +69,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 
 const EXAMPLES = `
 Examples:
+  mlbh init my.csv                                           look at a CSV file and write a first experiment for it
+  mlbh check configs/iris.yaml                               everything that can be said about an experiment before training
   mlbh train configs/breast_cancer.yaml                      train, show the test metrics, keep the run
   mlbh train configs/iris.yaml --set optimizer.SGD.lr=0.01   the same with another setting
   mlbh evaluate runs/iris-1                                  the metrics of a saved model; of another file: ... data.csv

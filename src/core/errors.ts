@@ -59,14 +59,14 @@ export class InputError extends MlbhError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join("\n"));
+    super(problems.map((problem) => formatProblem(problem)).join("\n"));
     this.problems = problems;
   }
 }
 
 /** "configs/x.yaml:12:7: error: words" with the hint on a line of its own. */
-export function formatProblem({ place, message, hint }: Problem): string {
+export function formatProblem({ place, message, hint }: Problem, kind: "error" | "warning" = "error"): string {
   const parts = place === undefined ? [] : [place.file, place.line, place.column].filter((part) => part !== undefined);
   const where = parts.length > 0 ? `${parts.join(":")}: ` : "";
-  return `${where}error: ${message}` + (hint === undefined ? "" : `\n  hint: ${hint}`);
+  return `${where}${kind}: ${message}` + (hint === undefined ? "" : `\n  hint: ${hint}`);
 }

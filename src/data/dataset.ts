@@ -31,6 +31,8 @@ export interface DataReport {
   readonly dropped: readonly { readonly column: string; readonly rows: number }[];
   /** Rows of each class in each part; null for regression. */
   readonly balance: Readonly<Record<PartName, readonly number[]>> | null;
+  /** Columns that are the same in every training row; among the warnings, too. */
+  readonly constant: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -108,7 +110,7 @@ export async function loadDataset(
   const balance = balanceOf(parts, target);
   warnings.push(...targetWarnings(target, parts.train, balance));
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
-  const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, warnings };
+  const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
 }
 
@@ -128,7 +130,7 @@ function balanceOf(parts: Readonly<Record<PartName, Part>>, { classes }: Target)
   return { train: count(parts.train), val: count(parts.val), test: count(parts.test) };
 }
 
-function constantWarning(names: readonly string[]): string[] {
+export function constantWarning(names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const what = names.length === 1 ? `column ${quote(names[0])} has` : `${names.length} columns (${quoteList(names)}) have`;
   return [`${what} the same value in every training row: nothing can be learnt from it`];

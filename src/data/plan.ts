@@ -3,23 +3,14 @@ import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
 import { columnConfig, policyOf, type DataConfig, type Task } from "./config.js";
 import { looksLikeData } from "./csv.js";
-import { plural, quote, quoteList } from "./problems.js";
+import { plural, quote, quoteList, type Problems } from "./problems.js";
 import type { Plan } from "./table.js";
 import { mostClasses, tooManyClasses } from "./target.js";
 
 /** Looks up in the header what the configuration names. */
 export function planFor(config: DataConfig, task: Task): Plan {
   return (names, line, problems) => {
-    const known = new Set(names);
-    const require = (name: string, setting: string): void => {
-      if (known.has(name)) return;
-      const hint =
-        didYouMean(name, names) ??
-        (looksLikeData(names)
-          ? "the first line looks like data: is the header line missing?"
-          : `columns: ${quoteList(names, 12)}`);
-      problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
-    };
+    const require = (name: string, setting: string): void => requireColumn(name, setting, names, line, problems);
     require(config.target, "data.target");
     for (const name of config.drop) require(name, "data.drop");
     for (const name of config.features ?? []) require(name, "data.features");
@@ -29,9 +20,18 @@ export function planFor(config: DataConfig, task: Task): Plan {
     const kept = (name: string): boolean =>
       name !== config.target && !config.drop.includes(name) && (config.features?.includes(name) ?? true);
     const features = names.flatMap((name, index) => (kept(name) ? [featureSpec(name, index, config)] : []));
-    if (known.has(config.target) && features.length === 0) problems.add({ line }, "there is no column left to learn from");
+    if (names.includes(config.target) && features.length === 0) problems.add({ line }, "there is no column left to learn from");
     return [...features, targetSpec(names.indexOf(config.target), config, task)];
   };
+}
+
+/** Reports a name that is not in the header. */
+export function requireColumn(name: string, setting: string, names: readonly string[], line: number, problems: Problems): void {
+  if (names.includes(name)) return;
+  const hint =
+    didYouMean(name, names) ??
+    (looksLikeData(names) ? "the first line looks like data: is the header line missing?" : `columns: ${quoteList(names, 12)}`);
+  problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
 }
 
 const mostCategories = { decided: 100, declared: 10_000 };

@@ -19,6 +19,15 @@ export function standardDeviation(x: Float64Array, correction: 0 | 1 = 0): numbe
   return Math.sqrt(sum / (x.length - correction));
 }
 
+/** r = sum (x - mean x)(y - mean y) / (n dev x dev y): 1 or -1 when the points lie on a line; null when x or y is constant. */
+export function correlation(x: Float64Array, y: Float64Array): number | null {
+  const [centerX, centerY] = [mean(x), mean(y)];
+  const scale = x.length * standardDeviation(x) * standardDeviation(y);
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] - centerX) * (y[i] - centerY);
+  return scale > 0 && Number.isFinite(scale) ? sum / scale : null;
+}
+
 export function extremes(x: Float64Array): { min: number; max: number } {
   let min = Infinity;
   let max = -Infinity;

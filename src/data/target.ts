@@ -37,9 +37,7 @@ export function sameLabel(a: string, b: string): boolean {
 
 /** Labels that are the same number become the one that came first. */
 function mergeNumbers(column: CategoricalColumn): CategoricalColumn {
-  if (!column.labels.every((label) => Number.isFinite(parseNumber(label)))) return column;
-  const numbers = column.labels.map(parseNumber);
-  const first = numbers.map((number) => numbers.indexOf(number));
+  const first = column.labels.map((label) => column.labels.findIndex((other) => sameLabel(other, label)));
   const kept = [...new Set(first)];
   return { ...column, labels: kept.map((i) => column.labels[i]), codes: column.codes.map((code) => kept.indexOf(first[code])) };
 }

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { problemWith, type Field, type Fields } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
+import { quote } from "../data/problems.js";
 
 export interface Component {
   readonly name: string;
@@ -116,5 +117,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (isRecord(value)) return "a map";
+  if (typeof value === "string") return quote(value);
   return value === undefined ? "nothing" : JSON.stringify(value);
 }

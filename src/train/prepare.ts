@@ -36,7 +36,7 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
 
-function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricName[] {
+export function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricName[] {
   const { metrics = defaultMetrics(task), loss } = experiment.config;
   const problems = metrics.flatMap((metric, i) => {
     if (metricOf(metric).tasks.includes(task)) return [];
@@ -54,7 +54,7 @@ function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly M
   return metrics;
 }
 
-function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {
+export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {
   const monitor = config.train.early_stopping?.monitor;
   if (monitor === undefined) return;
   const metric = monitoredMetric(monitor);

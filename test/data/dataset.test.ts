@@ -24,6 +24,7 @@ describe("a whole file by hand", () => {
       rowsRead: 4,
       dropped: [],
       balance: { train: [2, 2], val: [0, 0], test: [0, 0] },
+      constant: [],
       warnings: [],
     });
     expect(data.preprocess).toEqual({
@@ -101,6 +102,12 @@ describe("classes", () => {
     expect(data.classes).toEqual(["0", "1"]);
     const byLine = Array.from(data.train.lines, (line, row) => [line, data.train.y[row]]).sort();
     expect(byLine.map(([, y]) => y)).toEqual([1, 0, 1, 0, 1]);
+  });
+
+  test("equal numbers are one class beside texts too", async () => {
+    const data = await load(column(["1", "x", "1.0", "z", "1", "x", "z"]), "multiclass");
+    expect(data.classes).toEqual(["1", "x", "z"]);
+    expect(data.report.balance?.train).toEqual([3, 2, 2]);
   });
 
   test.each([

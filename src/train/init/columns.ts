@@ -1,0 +1,134 @@
+// What a column is good for: a number, a set of categories, or nothing, with the reason.
+import { parseNumber } from "../../data/number.js";
+import { plural, quote } from "../../data/problems.js";
+import type { ColumnProfile, FileProfile } from "../../data/profile.js";
+
+export type Use =
+  | { readonly as: "target" }
+  | { readonly as: "number"; readonly fill: "median" | null }
+  /** `declare`: some cells are numbers, so the type must be written down. */
+  | { readonly as: "categories"; readonly count: number; readonly fill: "mode" | null; readonly declare: boolean }
+  | { readonly as: "nothing"; readonly reason: string };
+
+export interface JudgedColumn {
+  readonly column: ColumnProfile;
+  readonly use: Use;
+}
+
+/** Texts that are worth a feature each: more of them, and most would be seen too rarely. */
+const mostCategories = 50;
+/** Squares of larger numbers, added up, leave what numbers can hold. */
+export const largestNumber = 1e30;
+
+/** Every column of the file with its use, the target among them. */
+export function judgeColumns({ columns, target, rows, twins }: FileProfile): JudgedColumn[] {
+  const pixels = lookLikePixels(columns, target);
+  const judged = columns.map((column): JudgedColumn => {
+    if (column === target) return { column, use: { as: "target" } };
+    const copy = twins.find(({ second, equal }) => equal && second === column.index);
+    const answer = twins.find(({ first, second, equal }) => equal && first === column.index && second === target.index);
+    if (answer !== undefined || copy?.first === target.index)
+      return { column, use: nothing(`the same as the target ${quote(target.name)} in every row`) };
+    if (copy !== undefined) return { column, use: nothing(`the same as ${quote(columns[copy.first].name)} in every row`) };
+    const plain = pixels !== null && column.kind === "numeric"; // an image stays whole
+    const use = plain ? asNumber(column) : (reasonAgainst(column, rows) ?? asFeature(column));
+    return {
+      column,
+      use: column.name === "__proto__" && needsSettings(use) ? nothing("a column of this name can have no settings") : use,
+    };
+  });
+  if (judged.some(({ use }) => use.as === "number" || use.as === "categories")) return judged;
+  // A number that counts the rows is better than nothing: y as a function of x = 1, 2, 3, ...
+  return judged.map(({ column, use }) => ({
+    column,
+    use: use.as === "nothing" && countsRows(column) && !namesAnId(column.name) ? asNumber(column) : use,
+  }));
+}
+
+/** Features that a column gives. */
+export function widthOf(use: Use): number {
+  return use.as === "number" ? 1 : use.as === "categories" ? use.count : 0;
+}
+
+/** The largest value of the columns when they all measure the same thing, from 0 to there (pixels, counts); null when they do not. */
+export function lookLikePixels(columns: readonly ColumnProfile[], target: ColumnProfile): number | null {
+  const features = columns.filter((column) => column !== target);
+  const numbers = features.flatMap(({ kind, numbers: found }) => (kind === "numeric" && found !== null ? [found] : []));
+  if (numbers.length < 16 || numbers.length < features.length || numbers.some(({ min, whole }) => min < 0 || !whole)) return null;
+  const max = Math.max(...numbers.map((found) => found.max));
+  return max > 1 && numbers.filter((found) => found.max > max / 2).length >= numbers.length / 2 ? max : null;
+}
+
+/** Whether the experiment must say something about the column. */
+export function needsSettings(use: Use): boolean {
+  return (use.as === "number" && use.fill !== null) || (use.as === "categories" && (use.fill !== null || use.declare));
+}
+
+function nothing(reason: string): Use {
+  return { as: "nothing", reason };
+}
+
+function asNumber({ missing }: ColumnProfile): Use {
+  return { as: "number", fill: missing > 0 ? "median" : null };
+}
+
+function asFeature(column: ColumnProfile): Use {
+  if (column.kind === "numeric") return asNumber(column);
+  const { counts, missing, numbers, firstText } = column;
+  const declare = numbers !== null || !Number.isNaN(parseNumber(firstText?.cell ?? "")); // "1e999" begins like a number
+  return { as: "categories", count: counts?.size ?? 0, fill: missing > 0 ? "mode" : null, declare };
+}
+
+function reasonAgainst(column: ColumnProfile, rows: number): Use | null {
+  const { kind, known, missing, counts, numbers, examples } = column;
+  if (kind === "empty") return nothing("every cell is missing");
+  if (counts?.size === 1) return nothing(`always ${quote(examples[0])}${missing > 0 ? ", where it is known" : ""}`);
+  if (2 * known <= rows) return nothing(`missing in ${missing} of ${rows} rows: to fill in so many would be guessing`);
+  const id = idReason(column);
+  if (id !== null) return nothing(id);
+  if (numbers !== null && Math.max(-numbers.min, numbers.max) > largestNumber) return nothing("numbers too large to be scaled");
+  return kind === "numeric" ? null : reasonAgainstTexts(column, rows);
+}
+
+function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
+  const { known, counts, dates, words, repeats } = column;
+  if (2 * dates > known) return nothing("dates: turn them into numbers first, such as the month or the days since the first");
+  const several = counts === null ? Infinity : counts.size;
+  const misprints = misprintsIn(column);
+  if (misprints !== null) return nothing(`${misprints}: correct or empty them and it can be used`);
+  if (!repeats) return nothing("every row has a text of its own: names or ids, nothing that comes again");
+  if (words > 4 && several > 20) return nothing("free text: words in a row are more than categories");
+  if (several > Math.min(mostCategories, rows / 2)) {
+    const size = counts === null ? "thousands of" : String(several);
+    return nothing(`${size} different texts in ${plural(rows, "row")}: each would be seen too rarely`);
+  }
+  return null;
+}
+
+/** Nine cells of ten are numbers, and many of them: the others are mistakes rather than categories. Null when that is not so. */
+export function misprintsIn({ numbers, firstText, known, counts }: ColumnProfile): string | null {
+  if (numbers === null || firstText === null || 10 * numbers.count < 9 * known || (counts?.size ?? Infinity) <= 20) return null;
+  const wrong = known - numbers.count;
+  const where = `${quote(firstText.cell)} in line ${firstText.line}`;
+  return `${wrong} of its ${known} cells ${wrong === 1 ? `is no number, ${where}` : `are no numbers, the first ${where}`}`;
+}
+
+/** Why a column looks like an identifier: a number or name without size, that a model can only learn by heart; null when it does not. */
+function idReason(column: ColumnProfile): string | null {
+  const { kind, numbers, known, counts, name, index } = column;
+  if (countsRows(column) && (index === 0 || namesAnId(name))) return "it counts the rows";
+  const mostlyDifferent = counts === null || 2 * counts.size > known;
+  if (kind === "numeric" && numbers?.whole === true && namesAnId(name) && mostlyDifferent && known >= 10)
+    return "an id by its name: a number without size";
+  return null;
+}
+
+function countsRows({ kind, numbers, known, missing }: ColumnProfile): boolean {
+  return kind === "numeric" && numbers !== null && numbers.counting && missing === 0 && known >= 10;
+}
+
+/** id, user_id, userId, index, row number, Unnamed: 0; not humid. */
+function namesAnId(name: string): boolean {
+  const whole = /^(id|idx|index|key|uuid|guid|row|row[ _]?(id|number|num|no)|unnamed.*|#)$/i;
+  return whole.test(name) || /[ _.-](id|uuid|key)$/i.test(name) || /[a-z]I[dD]$/.test(name);
+}

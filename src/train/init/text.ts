@@ -1,0 +1,82 @@
+// A suggestion as an experiment file: YAML with the reason behind every decision.
+import { YAMLMap, YAMLSeq } from "yaml";
+import { plural, quote } from "../../data/problems.js";
+import { needsSettings, type JudgedColumn } from "./columns.js";
+import type { Suggestion } from "./suggest.js";
+import { add, flow, push, writeYaml } from "./yaml.js";
+
+/** @param path of the data, relative to the file that the text goes into */
+export function experimentText(suggestion: Suggestion, path: string): string {
+  const { profile, task, loss, lr, epochs, batchSize, patience, classWeights, metrics } = suggestion;
+  const top = new YAMLMap();
+  add(top, "version", 1);
+  add(top, "data", dataSection(suggestion, path));
+  add(top, "model", modelSection(suggestion));
+  add(top, "loss", loss.value, loss.why);
+  add(top, "optimizer", flow({ SGD: { lr: lr.value, momentum: 0.9 } }), lr.why);
+  const train = new YAMLMap();
+  add(train, "epochs", epochs.value, epochs.why);
+  add(train, "batch_size", batchSize.value, batchSize.why);
+  if (classWeights !== null) add(train, "class_weights", classWeights.value, classWeights.why);
+  if (patience !== null) add(train, "early_stopping", flow({ patience: patience.value }), patience.why);
+  add(top, "train", train);
+  add(top, "metrics", flow(metrics), task.value === "regression" ? "in the target's own unit" : null);
+  return writeYaml(top, [
+    `${path}: ${plural(profile.rowsRead, "row")}, ${plural(profile.columns.length, "column")}. A first experiment, written by mlbh init.`,
+    "Its reasons come from one look at the data: change what you know better.",
+  ]);
+}
+
+function dataSection({ profile, target, task, positive, columns, scale, targetScale, split }: Suggestion, path: string): YAMLMap {
+  const data = new YAMLMap();
+  add(data, "path", path, "relative to this file");
+  add(data, "target", target.value, `${target.why}. ${task.value}: ${task.why}`);
+  if (positive !== null) add(data, "positive", positive.value, positive.why);
+  const drop = new YAMLSeq();
+  for (const { column, use } of columns) if (use.as === "nothing") push(drop, column.name, use.reason);
+  if (drop.items.length > 0) add(data, "drop", drop);
+  const settings = new YAMLMap();
+  if (profile.rows < profile.rowsRead)
+    add(
+      settings,
+      target.value,
+      flow({ missing: "drop_row" }),
+      `${plural(profile.rowsRead - profile.rows, "row")} without an answer`,
+    );
+  for (const judged of columns) addSettings(settings, judged);
+  if (settings.items.length > 0) add(data, "columns", settings);
+  add(data, "scale", typeof scale.value === "object" ? flow(scale.value) : scale.value, scale.why);
+  if (targetScale !== null) add(data, "target_scale", targetScale.value, targetScale.why);
+  const { stratify, ...parts } = split.value;
+  add(data, "split", flow(task.value === "regression" ? parts : { ...parts, stratify }), split.why);
+  return data;
+}
+
+function addSettings(settings: YAMLMap, { column, use }: JudgedColumn): void {
+  if ((use.as !== "number" && use.as !== "categories") || !needsSettings(use)) return;
+  const declare = use.as === "categories" && use.declare;
+  const why = [
+    ...(declare ? ["texts and numbers"] : []),
+    ...(use.fill === null ? [] : [`${plural(column.missing, "cell")} missing: filled with the ${use.fill} of the training rows`]),
+  ];
+  const values = { ...(declare ? { type: "categorical" } : {}), ...(use.fill === null ? {} : { missing: use.fill }) };
+  add(settings, column.name, flow(values), why.join("; "));
+}
+
+function modelSection({ hidden, task, profile, positive }: Suggestion): YAMLSeq {
+  const outputs = {
+    binary: `one score: how much speaks for ${quote(positive?.value ?? "")}`,
+    multiclass: `one score for each of the ${profile.target.counts?.size ?? 0} classes`,
+    regression: "one value",
+  };
+  const linear = (size: number | string, why: string): YAMLMap => {
+    const layer = new YAMLMap();
+    add(layer, "Linear", flow({ out_features: size }), why);
+    return layer;
+  };
+  const model = new YAMLSeq();
+  push(model, linear(hidden.value, hidden.why));
+  push(model, "ReLU");
+  push(model, linear("auto", `what the target needs: ${outputs[task.value]}`));
+  return model;
+}
