@@ -1,6 +1,6 @@
 // Where two runs part: the first batch whose losses differ in any bit, and the first epoch whose records do.
 import type { EpochRecord } from "./loop.js";
-import type { LossRecord } from "./runLog.js";
+import type { LossRecord } from "./loop.js";
 
 /** What training has logged of a run. */
 export interface RunHistory {

@@ -4,23 +4,17 @@ import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { printable } from "../core/format.js";
 import { displayPath } from "../data/file.js";
-import type { EpochRecord } from "./loop.js";
+import type { EpochRecord, LossRecord } from "./loop.js";
 import type { NormRecord } from "./norms.js";
 import { readLog, readSummary } from "./openRun.js";
 import type { Summary } from "./train.js";
-
-/** One line of losses.jsonl: the loss of each batch of an epoch, in order. */
-export interface LossRecord {
-  readonly epoch: number;
-  readonly losses: readonly (number | null)[];
-}
 
 const epoch = z.int().min(1);
 const value = z.number().nullable(); // JSON has no NaN: what is not finite is null
 const values = z.record(z.string(), value);
 const epochSchema = z.object({ epoch, train_loss: value, lr: z.number(), seconds: z.number() }).catchall(value);
 const normSchema = z.object({ epoch, weights: values, gradients: values });
-const lossSchema = z.object({ epoch, losses: z.array(value) });
+const lossSchema = z.object({ epoch, losses: z.array(z.number()) });
 
 const metricSchema = z.record(z.string(), z.union([value, z.array(z.array(z.number()))])).nullable();
 const summarySchema = z.object({
