@@ -153,7 +153,7 @@ describe("a run that is not whole is shown as far as it goes", () => {
     const path = copyOf("cut");
     for (const name of ["summary.json", "model.safetensors"]) rmSync(join(path, name));
     appendFileSync(join(path, "metrics.jsonl"), '{"epoch": 5, "tr');
-    writeFileSync(join(path, "losses.jsonl"), '{"epoch":1,"losses":[1.5,1.25,null]}\n');
+    writeFileSync(join(path, "losses.jsonl"), '{"epoch":1,"losses":[1.5,1.25,1.125]}\n');
     writeFileSync(join(path, "diverged.json"), '{"cause": {"why": "lr <b>too high</b>", "remedy": "lower it"}}\n');
     const report = reportOf(path);
     expect(report).toMatchObject({ part: null, rows: 0, curves: null, mistakes: [] });
