@@ -7,6 +7,8 @@ const swc = {
 
 export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  maxWorkers: "100%", // most tests wait for a process of their own
+  testTimeout: 60_000, // a busy machine is no fault
   globalSetup: "./test/build.mjs",
   testEnvironment: "./test/environment.mjs",
   extensionsToTreatAsEsm: [".ts"],

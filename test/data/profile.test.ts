@@ -27,7 +27,7 @@ test("numbers: range, mean and deviation, also far from zero", async () => {
         expect(numbers!.deviation).toBeCloseTo(standardDeviation(shifted), 4);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 1 },
   );
 });
 

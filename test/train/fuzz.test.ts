@@ -1,6 +1,6 @@
 // Whatever stands in the CSV file or in the experiment, everything up to the first step works, or says what is
 // wrong and where; it never fails in another way.
-import { afterAll, expect, jest, test } from "@jest/globals";
+import { afterAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,6 @@ import { rehearseExperiment } from "../../src/train/rehearse.js";
 import { root, scratch } from "../cli/run.js";
 
 const folder = scratch();
-jest.setTimeout(60_000);
 afterAll(() => folder.remove());
 
 const losses = ["MSELoss", "BCEWithLogitsLoss", "CrossEntropyLoss"];

@@ -1,13 +1,11 @@
 // A run that pauses and goes on ends with the same bits as one that does not.
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../../src/train/checkpoint.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
-
-jest.setTimeout(120_000); // dozens of short runs each, and a slow disk is no fault
 
 let folder: ReturnType<typeof scratch>;
 let count = 0;
