@@ -43,3 +43,8 @@ export function sameShape(a: Shape, b: Shape): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
+
+/** The same numbers in an ordinary array of their own: they stay as they are while the other's change. */
+export function copyOf({ shape, dtype, data }: NdArray): NdArray {
+  return { shape, dtype, data: data.slice() };
+}

@@ -4,7 +4,7 @@ import { formatShape } from "../autograd/shapes.js";
 import { ArgumentError } from "../core/errors.js";
 import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
-import { sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
+import { copyOf, sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
 export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Parameter> };
@@ -81,7 +81,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
     const state = new Map<number, ParameterState>();
     all.forEach((parameter, i) => {
       const remembered = this.state.get(parameter);
-      if (remembered !== undefined) state.set(i, copyOf(remembered, plainCopy));
+      if (remembered !== undefined) state.set(i, copyState(remembered, copyOf));
     });
     return { state, paramGroups: this.paramGroups.map(({ params: _, ...settings }) => settings) };
   }
@@ -97,7 +97,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
     for (const [i, saved] of state) this.#checkState(i, saved, all);
     paramGroups.forEach((settings, i) => Object.assign(this.paramGroups[i], settings));
     this.state.clear();
-    for (const [i, saved] of state) this.state.set(all[i], copyOf(saved, permanentCopy));
+    for (const [i, saved] of state) this.state.set(all[i], copyState(saved, permanentCopy));
   }
 
   /** What is remembered of a parameter has its shape: a shorter array would turn the missing entries into nan. */
@@ -116,12 +116,8 @@ export abstract class Optimizer<F extends Fields = Fields> {
   }
 }
 
-function copyOf(state: ParameterState, copyArray: (array: NdArray) => NdArray): ParameterState {
+function copyState(state: ParameterState, copyArray: (array: NdArray) => NdArray): ParameterState {
   return new Map([...state].map(([name, value]) => [name, typeof value === "number" ? value : copyArray(value)]));
-}
-
-function plainCopy({ shape, dtype, data }: NdArray): NdArray {
-  return { shape, dtype, data: data.slice() };
 }
 
 /** An optimizer goes on writing into its own arrays, where the fast kernels reach them. */

@@ -2,7 +2,7 @@
 // training rows: early stopping ends it there.
 import { ArgumentError } from "../core/errors.js";
 import type { Module } from "../nn/module.js";
-import type { NdArray } from "../kernels/ndarray.js";
+import { copyOf, type NdArray } from "../kernels/ndarray.js";
 import { metricNames, metricOf, type MetricName } from "./metrics.js";
 
 export interface EarlyStoppingConfig {
@@ -87,8 +87,4 @@ export class BestEpoch {
 /** The weights as they are now; the model's own arrays go on changing. */
 export function copyOfState(model: Module): Map<string, NdArray> {
   return new Map([...model.stateDict()].map(([name, array]) => [name, copyOf(array)]));
-}
-
-function copyOf({ shape, dtype, data }: NdArray): NdArray {
-  return { shape, dtype, data: data.slice() };
 }
