@@ -2,7 +2,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../core/errors.js";
-import { AtomicFile, explainWriting } from "../train/atomicFile.js";
+import { AtomicFile, explainWriting } from "../files/atomicFile.js";
 import { EXIT } from "./exit.js";
 
 export interface OutputFile {

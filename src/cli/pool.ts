@@ -1,6 +1,6 @@
 // Several processes of mlbh at a time. None outlives this one: each watches the channel to its parent, which closes when the parent ends.
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Outcome, Task, Workers } from "../train/sweep/sweep.js";
+import type { Outcome, Task, Workers } from "../sweep/sweep.js";
 import { EXIT } from "./exit.js";
 
 const LONGEST = 20_000; // characters of stderr

@@ -1,6 +1,6 @@
 // mlbh train of an experiment with repeat: a line for each run, and at the end a table of mean and deviation.
-import type { Prepared } from "../train/prepare.js";
-import type { Repeat } from "../train/repeat.js";
+import type { Prepared } from "../experiment/prepare.js";
+import type { Repeat } from "../sweep/repeat.js";
 import type { Resumption } from "../train/train.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import type { Progress } from "./progress.js";
@@ -19,9 +19,9 @@ export async function runRepeat(
   ui: Ui,
   showReady: (prepared: Prepared, resumption: Resumption | null) => Promise<void>,
 ): Promise<ExitCode> {
-  const { trainRepeat } = await import("../train/repeat.js");
+  const { trainRepeat } = await import("../sweep/repeat.js");
   const { createProgress, silent } = await import("./progress.js");
-  const { memberLine, repeatLines } = await import("../report/groupText.js");
+  const { memberLine, repeatLines } = await import("../report/terminal/groupText.js");
   const total = repeat.members.size;
   let progress: Progress = silent;
   let [shown, ended] = [false, 0];

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { displayPath, findInvalidLine, requireFile, systemCode, unreadable } from "./file.js";
+import { displayPath, findInvalidLine, requireFile, systemCode, unreadable } from "../files/file.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 

@@ -1,7 +1,7 @@
 // A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
 import { isMissing } from "./columns.js";
 import { looksLikeData, readCsv } from "./csv.js";
-import { displayPath } from "./file.js";
+import { displayPath } from "../files/file.js";
 import { parseNumber } from "./number.js";
 import { Problems } from "./problems.js";
 import { Fingerprint, SampledRows, twinColumns, type Twins } from "./twins.js";

@@ -1,7 +1,7 @@
 // The columns of a CSV file that are wanted, read in one pass.
 import { ColumnBuilder, Growing, isMissing, type Column, type ColumnSpec } from "./columns.js";
 import { readCsv } from "./csv.js";
-import { displayPath } from "./file.js";
+import { displayPath } from "../files/file.js";
 import { checkMemory, type MemoryLimit } from "./memory.js";
 import { plural, Problems, quote } from "./problems.js";
 

@@ -1,5 +1,5 @@
 // The curves of a classification, one class against the rest each time.
-import type { Predictions } from "../train/metrics.js";
+import type { Predictions } from "../metrics/metrics.js";
 import {
   areaUnder,
   averagePrecision,
@@ -10,7 +10,7 @@ import {
   type PrecisionRecallPoint,
   type RocPoint,
 } from "./curves.js";
-import { predictedClass } from "../train/metrics.js";
+import { predictedClass } from "../metrics/metrics.js";
 import { probabilityOf } from "./mistakes.js";
 
 export interface ClassCurves {

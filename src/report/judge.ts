@@ -4,8 +4,8 @@ import { Generator } from "../core/rng.js";
 import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
 import { mean } from "../data/statistics.js";
 import { judgePart } from "../train/measure.js";
-import type { Predictions } from "../train/metrics.js";
-import type { OpenRun } from "../train/openRun.js";
+import type { Predictions } from "../metrics/metrics.js";
+import type { OpenRun } from "../runs/openRun.js";
 
 export type JudgedPart = "test" | "val";
 

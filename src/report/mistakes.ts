@@ -2,9 +2,9 @@
 //   classes     loss = -log P(true class)
 //   regression  loss = |predicted - true|
 import { readCsv } from "../data/csv.js";
-import { displayPath } from "../data/file.js";
+import { displayPath } from "../files/file.js";
 import { Problems } from "../data/problems.js";
-import { predictedClass, type Predictions } from "../train/metrics.js";
+import { predictedClass, type Predictions } from "../metrics/metrics.js";
 import type { Judged } from "./judge.js";
 
 export interface Mistake {

@@ -2,8 +2,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
-import { displayPath } from "../data/file.js";
-import { explainWriting, writeAtomically } from "../train/atomicFile.js";
+import { displayPath } from "../files/file.js";
+import { explainWriting, writeAtomically } from "../files/atomicFile.js";
 import { calibrationOf } from "./classCurves.js";
 import { gather, REPORT, type RunStory } from "./gather.js";
 import { page, sectionsOf } from "./html/page.js";

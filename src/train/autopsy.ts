@@ -12,7 +12,7 @@ import { BestEpoch } from "./bestEpoch.js";
 import { causeOf, type Cause } from "./cause.js";
 import { trainEpoch, type DivergedError, type Learner, type LoopConfig } from "./loop.js";
 import { norm } from "./norms.js";
-import type { Prepared } from "./prepare.js";
+import type { Prepared } from "../experiment/prepare.js";
 import { restoreState } from "./state.js";
 
 /** diverged.json */

@@ -6,7 +6,7 @@
 //   absolute error  c = the median                   L = the mean distance from it
 import { mean, median } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
-import type { Prepared } from "./prepare.js";
+import type { Prepared } from "../experiment/prepare.js";
 
 /** The loss of the best constant; null where the loss is weighted or smoothed and the formulas above do not hold. */
 export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prepared): number | null {

@@ -3,7 +3,7 @@
 import { ArgumentError } from "../core/errors.js";
 import type { Module } from "../nn/module.js";
 import { copyOf, type NdArray } from "../kernels/ndarray.js";
-import { metricNames, metricOf, type MetricName } from "./metrics.js";
+import { metricNames, metricOf, type MetricName } from "../metrics/metrics.js";
 
 export interface EarlyStoppingConfig {
   readonly monitor: string;

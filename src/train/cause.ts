@@ -2,7 +2,7 @@
 import { extremes } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import type { Autopsy } from "./autopsy.js";
-import type { Prepared } from "./prepare.js";
+import type { Prepared } from "../experiment/prepare.js";
 
 export interface Cause {
   readonly why: string;

@@ -4,9 +4,9 @@ import { tensor } from "../autograd/create.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
 import { substitute } from "../nn/substitute.js";
-import { readExperiment } from "./experiment.js";
+import { readExperiment } from "../experiment/experiment.js";
 import { tensorsOf } from "./measure.js";
-import { prepare } from "./prepare.js";
+import { prepare } from "../experiment/prepare.js";
 
 export interface ParameterReport extends GradcheckReport {
   readonly parameter: string;

@@ -4,12 +4,12 @@ import { Generator } from "../core/rng.js";
 import { policyOf } from "../data/config.js";
 import type { CsvInput } from "../data/csv.js";
 import { loadDataset } from "../data/dataset.js";
-import { displayPath } from "../data/file.js";
+import { displayPath } from "../files/file.js";
 import { readChunks, type ChunkReport } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
 import { Judge, measurePart, type MetricValue } from "./measure.js";
-import type { MetricName } from "./metrics.js";
-import { readSummary, type OpenRun } from "./openRun.js";
+import type { MetricName } from "../metrics/metrics.js";
+import { readSummary, type OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk } from "./predictFile.js";
 
 export interface Evaluation {

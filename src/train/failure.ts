@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
 import { autopsyLines, dissect } from "./autopsy.js";
-import type { Experiment } from "./experiment.js";
+import type { Experiment } from "../experiment/experiment.js";
 import { DivergedError, type Learner, type LoopConfig } from "./loop.js";
-import type { Prepared } from "./prepare.js";
-import type { RunDirectory } from "./runDirectory.js";
+import type { Prepared } from "../experiment/prepare.js";
+import type { RunDirectory } from "../runs/runDirectory.js";
 
 export const ACCOUNT = "diverged.json";
 

@@ -9,7 +9,7 @@ import { lossRegistry } from "../nn/losses.js";
 import { Module } from "../nn/module.js";
 import { narrow, pad } from "../ops/slice.js";
 import { evaluateRows, type Learner } from "./loop.js";
-import { metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "./metrics.js";
+import { metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "../metrics/metrics.js";
 
 export type MetricValue = number | ConfusionMatrix | null;
 

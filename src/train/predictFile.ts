@@ -2,7 +2,7 @@
 import type { CsvInput } from "../data/csv.js";
 import { readChunks, type Chunk, type ChunkReport } from "../data/predict.js";
 import { predictPart, type Predictor } from "./measure.js";
-import { predictedClass } from "./metrics.js";
+import { predictedClass } from "../metrics/metrics.js";
 
 /** What the model says about one row of a file. */
 export interface RowPrediction {

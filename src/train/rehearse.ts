@@ -2,7 +2,7 @@
 import { step } from "../kernels/allocator.js";
 import { constantLoss } from "./baseline.js";
 import { differentiate } from "./loop.js";
-import { prepare, type Prepared } from "./prepare.js";
+import { prepare, type Prepared } from "../experiment/prepare.js";
 import { learnerOf, openCheckpoint, openExperiment, type Resumption, type TrainOptions } from "./train.js";
 
 export interface Rehearsal {

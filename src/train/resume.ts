@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { InputError, type Problem } from "../core/errors.js";
 import { camelCase } from "../core/fields.js";
-import { displayPath } from "../data/file.js";
-import type { Checkpoint } from "./checkpoint.js";
-import { isRecord } from "./component.js";
-import { readExperiment, type Experiment } from "./experiment.js";
-import { readRunFile, requireRun } from "./openRun.js";
-import { resolvedYaml } from "./resolved.js";
-import type { Prepared } from "./prepare.js";
+import { displayPath } from "../files/file.js";
+import type { Checkpoint } from "../runs/checkpoint.js";
+import { isRecord } from "../experiment/component.js";
+import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { readRunFile, requireRun } from "../runs/openRun.js";
+import { resolvedYaml } from "../experiment/resolved.js";
+import type { Prepared } from "../experiment/prepare.js";
 
 export interface Change {
   /** "train.epochs" */

@@ -8,17 +8,17 @@ import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
 import { constantWarning } from "./baseline.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
-import { readCheckpoint, type Checkpoint } from "./checkpoint.js";
-import { readExperiment, type Experiment } from "./experiment.js";
+import { readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
+import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT, explained } from "./failure.js";
 import { fit, type EpochRecord, type Learner, type LoopConfig, type LoopResult } from "./loop.js";
 import { loaderOf, measurePart, scalarsOf, type MetricValue, type Predictor } from "./measure.js";
-import { countParameters } from "./model.js";
-import { prepare, type Prepared } from "./prepare.js";
-import { resolvedYaml } from "./resolved.js";
+import { countParameters } from "../experiment/model.js";
+import { prepare, type Prepared } from "../experiment/prepare.js";
+import { resolvedYaml } from "../experiment/resolved.js";
 import { changesSince, experimentOf, withChanges, type Change } from "./resume.js";
-import { RunDirectory } from "./runDirectory.js";
-import { encodeSafetensors } from "./safetensors.js";
+import { RunDirectory } from "../runs/runDirectory.js";
+import { encodeSafetensors } from "../runs/safetensors.js";
 import { Saver } from "./saver.js";
 
 /** summary.json */

@@ -3,10 +3,10 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readExperiment } from "../../src/train/experiment.js";
-import { prepare } from "../../src/train/prepare.js";
-import { renderExperiment } from "../../src/train/render.js";
-import { resolvedYaml } from "../../src/train/resolved.js";
+import { readExperiment } from "../../src/experiment/experiment.js";
+import { prepare } from "../../src/experiment/prepare.js";
+import { renderExperiment } from "../../src/experiment/render.js";
+import { resolvedYaml } from "../../src/experiment/resolved.js";
 import { mlbh, root, scratch } from "./run.js";
 
 const folder = scratch();

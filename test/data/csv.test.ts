@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { csvLine, readCsv } from "../../src/data/csv.js";
-import { displayPath } from "../../src/data/file.js";
+import { displayPath } from "../../src/files/file.js";
 import { Problems } from "../../src/data/problems.js";
 import { csvFile, failure } from "./files.js";
 

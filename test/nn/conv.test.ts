@@ -4,8 +4,8 @@ import { nn, ones } from "../../src/index.js";
 import { conv2dDeclaration } from "../../src/nn/conv.js";
 import { maxPool2dDeclaration } from "../../src/nn/pool.js";
 import { checkFields } from "../../src/core/fields.js";
-import { checkExperiment } from "../../src/train/experiment.js";
-import { parseSource } from "../../src/train/source.js";
+import { checkExperiment } from "../../src/experiment/experiment.js";
+import { parseSource } from "../../src/experiment/source.js";
 
 describe("numbers or pairs", () => {
   test.each([

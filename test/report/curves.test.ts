@@ -8,7 +8,7 @@ import {
   precisionRecallCurve,
   rocCurve,
 } from "../../src/report/curves.js";
-import { metricOf, type Predictions } from "../../src/train/metrics.js";
+import { metricOf, type Predictions } from "../../src/metrics/metrics.js";
 import { load } from "../fixtures/load.js";
 
 interface Case {

@@ -1,7 +1,7 @@
 // Curves in a terminal: small drawings, character by character.
 import { describe, expect, test } from "@jest/globals";
-import { linearAxis, logAxis } from "../../src/report/axis.js";
-import { plotLines, type PlotOptions, type Series } from "../../src/report/plot.js";
+import { linearAxis, logAxis } from "../../src/report/terminal/axis.js";
+import { plotLines, type PlotOptions, type Series } from "../../src/report/terminal/plot.js";
 
 const curve = (label: string, ...ys: (number | null)[]): Series => ({ label, points: ys.map((y, i) => [i + 1, y]) });
 const plot = (series: readonly Series[], options: Partial<PlotOptions> = {}): string[] =>

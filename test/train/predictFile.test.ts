@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
 import { predictPart } from "../../src/train/measure.js";
-import { openRun, type OpenRun } from "../../src/train/openRun.js";
+import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { predictFile, rowsPerChunk, type RowPrediction } from "../../src/train/predictFile.js";
-import type { Prepared } from "../../src/train/prepare.js";
+import type { Prepared } from "../../src/experiment/prepare.js";
 import { predictorOf, trainExperiment, type Summary } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 

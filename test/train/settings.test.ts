@@ -2,9 +2,9 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readExperiment } from "../../src/train/experiment.js";
+import { readExperiment } from "../../src/experiment/experiment.js";
 import { constantLoss } from "../../src/train/baseline.js";
-import { prepare } from "../../src/train/prepare.js";
+import { prepare } from "../../src/experiment/prepare.js";
 import { rehearseExperiment } from "../../src/train/rehearse.js";
 import { trainExperiment, type Summary } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";

@@ -26,8 +26,8 @@ export function checkCommand(context: Context): Command {
 }
 
 async function run(file: string, { set, strict, json }: Options, { ui, exit }: Context): Promise<void> {
-  const { checkAll } = await import("../../train/check/check.js");
-  const { checkLines, reportInJson, warningLines } = await import("../../report/checkText.js");
+  const { checkAll } = await import("../../advise/check/check.js");
+  const { checkLines, reportInJson, warningLines } = await import("../../report/terminal/checkText.js");
   const { plural } = await import("../../data/problems.js");
   const report = await checkAll(file, set);
   const { errors, warnings } = report;

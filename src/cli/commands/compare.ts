@@ -1,6 +1,6 @@
 // mlbh compare: runs beside each other, and the first step in which they part.
 import { Command } from "commander";
-import type { Comparison } from "../../train/compareRuns.js";
+import type { Comparison } from "../../runs/compareRuns.js";
 import type { Context } from "../main.js";
 import type { Ui } from "../ui.js";
 
@@ -22,7 +22,7 @@ export function compareCommand({ ui }: Context): Command {
 }
 
 async function run(paths: string[], { metric, json }: Options, command: Command, ui: Ui): Promise<void> {
-  const { compareRuns, repeated } = await import("../../train/compareRuns.js");
+  const { compareRuns, repeated } = await import("../../runs/compareRuns.js");
   if (paths.length < 2)
     command.error("error: name two runs or more: mlbh compare runs/iris-1 runs/iris-2 (mlbh runs lists them)");
   const twice = repeated(paths);
@@ -53,8 +53,8 @@ function asJson({ runs, settings, origins, metrics, divergences }: Comparison): 
 }
 
 async function show(comparison: Comparison, metric: string, ui: Ui): Promise<void> {
-  const { divergenceLines, metricCurves, resultsTable, settingsTable } = await import("../../report/compareText.js");
-  const { plotLines } = await import("../../report/plot.js");
+  const { divergenceLines, metricCurves, resultsTable, settingsTable } = await import("../../report/terminal/compareText.js");
+  const { plotLines } = await import("../../report/terminal/plot.js");
   const { bold, cyan, yellow, magenta, green, blue, red } = ui.color;
   const colors = [cyan, yellow, magenta, green, blue, red];
   const curves = metricCurves(comparison, metric).map((curve, k) => ({ ...curve, paint: colors[k % colors.length] }));

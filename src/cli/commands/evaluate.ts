@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../../core/format.js";
 import { didYouMean } from "../../core/suggest.js";
 import type { PartName } from "../../data/split.js";
-import { metricNames, metricOf, type MetricName } from "../../train/metrics.js";
+import { metricNames, metricOf, type MetricName } from "../../metrics/metrics.js";
 import type { Context } from "../main.js";
 import type { Ui } from "../ui.js";
 
@@ -36,10 +36,10 @@ export function evaluateCommand({ ui }: Context): Command {
 }
 
 async function evaluate(path: string, data: string | null, options: Options, command: Command, ui: Ui): Promise<void> {
-  const { openRun } = await import("../../train/openRun.js");
+  const { openRun } = await import("../../runs/openRun.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
-  const { metricLines } = await import("../../report/text.js");
-  const { differenceLines } = await import("../../report/predictions.js");
+  const { metricLines } = await import("../../report/terminal/text.js");
+  const { differenceLines } = await import("../../report/terminal/predictions.js");
   const run = openRun(path);
   const { classes, task } = run.preprocess;
   const metrics = options.metrics ?? run.metrics;

@@ -1,6 +1,6 @@
 // mlbh explain: the page of the textbook that an operation carries with it.
 import { Command } from "commander";
-import type { Explanation } from "../../report/explain.js";
+import type { Explanation } from "../../pages/explain.js";
 import type { Context } from "../main.js";
 import type { Ui } from "../ui.js";
 
@@ -18,7 +18,7 @@ export function explainCommand({ ui }: Context): Command {
         else await showList(list, ui);
         return;
       }
-      const { explainOp } = await import("../../report/explain.js");
+      const { explainOp } = await import("../../pages/explain.js");
       const explanation = explainOp(findOp(name));
       if (json) ui.json(explanation);
       else await show(explanation, ui);
@@ -31,7 +31,7 @@ async function showList(list: readonly { op: string; formula: string }[], ui: Ui
 }
 
 async function show(explanation: Explanation, ui: Ui): Promise<void> {
-  const { explanationLines } = await import("../../report/explainText.js");
+  const { explanationLines } = await import("../../report/terminal/explainText.js");
   const { bold } = ui.color;
   for (const { title, lines } of explanationLines(explanation)) {
     ui.out(bold(title));

@@ -25,9 +25,9 @@ export function initCommand({ ui }: Context): Command {
 }
 
 async function run(data: string, { json, ...options }: Options, ui: Ui): Promise<void> {
-  const { initExperiment } = await import("../../train/init/init.js");
-  const { assumptionLines, profileTable, suggestionInJson, twinLines } = await import("../../report/initText.js");
-  const { dataLines } = await import("../../report/text.js");
+  const { initExperiment } = await import("../../advise/init/init.js");
+  const { assumptionLines, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
+  const { dataLines } = await import("../../report/terminal/text.js");
   const { printable } = await import("../../core/format.js");
   const { suggestion, prepared, file } = await initExperiment({ data, ...options });
   const next = `mlbh train ${shellWord(file)}`;

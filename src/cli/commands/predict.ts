@@ -27,9 +27,9 @@ export function predictCommand({ ui }: Context): Command {
 }
 
 async function predict(path: string, data: string, { output, only, json }: Options, ui: Ui): Promise<void> {
-  const { openRun } = await import("../../train/openRun.js");
+  const { openRun } = await import("../../runs/openRun.js");
   const { predictFile } = await import("../../train/predictFile.js");
-  const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/predictions.js");
+  const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/terminal/predictions.js");
   const { writeOutput } = await import("../output.js");
   const run = openRun(path);
   const { target, classes } = run.preprocess;

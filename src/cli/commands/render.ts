@@ -22,9 +22,9 @@ export function renderCommand({ ui }: Context): Command {
 }
 
 async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
-  const { readExperiment } = await import("../../train/experiment.js");
-  const { prepare } = await import("../../train/prepare.js");
-  const { renderExperiment } = await import("../../train/render.js");
+  const { readExperiment } = await import("../../experiment/experiment.js");
+  const { prepare } = await import("../../experiment/prepare.js");
+  const { renderExperiment } = await import("../../experiment/render.js");
   const { config, origins, yaml } = renderExperiment(await prepare(readExperiment(file, set)));
   if (json !== true) return ui.out(yaml.trimEnd());
   const from = (origin: string): string[] => [...origins].flatMap(([path, name]) => (name === origin ? [path] : []));

@@ -1,6 +1,6 @@
 // mlbh runs: what has been trained so far, a line for each run.
 import { Command } from "commander";
-import type { RunList } from "../../train/runList.js";
+import type { RunList } from "../../runs/runList.js";
 import type { Context } from "../main.js";
 import type { Ui } from "../ui.js";
 
@@ -24,7 +24,7 @@ export function runsCommand({ ui }: Context): Command {
 }
 
 async function run(directory: string, { sort, json }: Options, command: Command, ui: Ui): Promise<void> {
-  const { sortKeys, sortRuns } = await import("../../train/runList.js");
+  const { sortKeys, sortRuns } = await import("../../runs/runList.js");
   const list = await find(directory);
   const keys = sortKeys(list.runs);
   if (!keys.includes(sort)) {
@@ -39,7 +39,7 @@ async function run(directory: string, { sort, json }: Options, command: Command,
   }
   if (runs.length === 0) ui.out(`no runs in ${directory} yet; train one: mlbh train configs/iris.yaml`);
   else {
-    const { runsTable } = await import("../../report/runsTable.js");
+    const { runsTable } = await import("../../report/terminal/runsTable.js");
     const [header, ...rows] = runsTable(runs, sort);
     ui.out(ui.color.bold(header));
     for (const row of rows) ui.out(row);
@@ -52,6 +52,6 @@ async function run(directory: string, { sort, json }: Options, command: Command,
 /** Before the first training the default directory is not there yet: that is no mistake. */
 async function find(directory: string): Promise<RunList> {
   const { existsSync } = await import("node:fs");
-  const { listRuns } = await import("../../train/runList.js");
+  const { listRuns } = await import("../../runs/runList.js");
   return directory === DEFAULT && !existsSync(directory) ? { runs: [], skipped: [] } : listRuns(directory);
 }

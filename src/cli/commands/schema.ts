@@ -20,11 +20,11 @@ export function schemaCommand({ ui }: Context): Command {
 }
 
 async function run({ output, json }: Options, ui: Ui): Promise<void> {
-  const { experimentJsonSchema } = await import("../../train/jsonSchema.js");
+  const { experimentJsonSchema } = await import("../../experiment/jsonSchema.js");
   const schema = experimentJsonSchema();
   if (output === undefined) return ui.json(schema);
   const { writeFileSync } = await import("node:fs");
-  const { systemCode } = await import("../../data/file.js");
+  const { systemCode } = await import("../../files/file.js");
   try {
     writeFileSync(output, `${JSON.stringify(schema, null, 2)}\n`);
   } catch (error) {

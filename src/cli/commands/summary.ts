@@ -22,10 +22,10 @@ export function summaryCommand({ ui }: Context): Command {
 }
 
 async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
-  const { readExperiment } = await import("../../train/experiment.js");
-  const { countParameters } = await import("../../train/model.js");
-  const { prepare } = await import("../../train/prepare.js");
-  const { modelTable } = await import("../../report/text.js");
+  const { readExperiment } = await import("../../experiment/experiment.js");
+  const { countParameters } = await import("../../experiment/model.js");
+  const { prepare } = await import("../../experiment/prepare.js");
+  const { modelTable } = await import("../../report/terminal/text.js");
   const experiment = readExperiment(file, set);
   const { built, dataset } = await prepare(experiment);
   const inputs = dataset.featureNames.length;

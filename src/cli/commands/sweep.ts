@@ -1,7 +1,7 @@
 // mlbh sweep: an experiment with many settings, in several processes, ranked.
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import type { Sweep, SweepSummary } from "../../train/sweep/sweep.js";
+import type { Sweep, SweepSummary } from "../../sweep/sweep.js";
 import type { TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../main.js";
@@ -39,7 +39,7 @@ export function sweepCommand({ ui, exit }: Context): Command {
     .action(async (config: string | undefined, options: Options, command: Command) => {
       if (config === undefined && options.resume === undefined)
         command.error("error: missing the experiment: mlbh sweep CONFIG, or mlbh sweep --resume SWEEP");
-      const { openSweep } = await import("../../train/sweep/sweep.js");
+      const { openSweep } = await import("../../sweep/sweep.js");
       const { set, resume, seed, epochs, runDir } = options;
       const training: TrainOptions = { file: config ?? null, overrides: set, resume, seed, epochs, runDir };
       exit(await run(await openSweep(training), options, ui));
@@ -47,8 +47,8 @@ export function sweepCommand({ ui, exit }: Context): Command {
 }
 
 async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
-  const { runSweep } = await import("../../train/sweep/sweep.js");
-  const { trialLine } = await import("../../report/groupText.js");
+  const { runSweep } = await import("../../sweep/sweep.js");
+  const { trialLine } = await import("../../report/terminal/groupText.js");
   const { Pool } = await import("../pool.js");
   const { group, metric, missing } = sweep;
   const total = group.file.members.length;
@@ -87,7 +87,7 @@ function codeOf({ best, trials }: SweepSummary): ExitCode {
 
 async function show(summary: SweepSummary, { json, quiet }: Options, ui: Ui): Promise<void> {
   if (json === true) return ui.json(summary);
-  const { shellLine, sweepLines } = await import("../../report/groupText.js");
+  const { shellLine, sweepLines } = await import("../../report/terminal/groupText.js");
   const { trials, best, run, metric } = summary;
   for (const line of trials.length === 0 ? [] : sweepLines(summary)) ui.out(line);
   const failed = trials.filter(({ status }) => status !== "finished");

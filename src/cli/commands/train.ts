@@ -3,10 +3,10 @@ import { Command, Option } from "commander";
 import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
-import type { Series } from "../../report/plot.js";
+import type { Series } from "../../report/terminal/plot.js";
 import type { EpochRecord } from "../../train/loop.js";
-import type { Prepared } from "../../train/prepare.js";
-import type { Repeat } from "../../train/repeat.js";
+import type { Prepared } from "../../experiment/prepare.js";
+import type { Repeat } from "../../sweep/repeat.js";
 import type { Resumption, Summary, TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../main.js";
@@ -53,7 +53,7 @@ export function trainCommand({ ui, exit }: Context): Command {
     .action(async (config: string | undefined, options: Options, command: Command) => {
       if (config === undefined && options.resume === undefined)
         command.error("error: missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN");
-      const { openRepeat } = await import("../../train/repeat.js");
+      const { openRepeat } = await import("../../sweep/repeat.js");
       const repeat = openRepeat(trainOptions(config ?? null, options));
       if (options.dryRun === true) return rehearse(repeat?.first ?? trainOptions(config ?? null, options), repeat, options, ui);
       if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
@@ -124,7 +124,7 @@ async function rehearse(training: TrainOptions, repeat: Repeat | null, options: 
 
 /** What is about to be trained, and how a run goes on. */
 async function showReady(prepared: Prepared, resumption: Resumption | null, options: Options, ui: Ui): Promise<void> {
-  const { dataLines, modelTable, resumptionLines } = await import("../../report/text.js");
+  const { dataLines, modelTable, resumptionLines } = await import("../../report/terminal/text.js");
   const { experiment, dataset, built } = prepared;
   const { config, name } = experiment;
   for (const { place, message } of resumption?.damage ?? [])
@@ -137,7 +137,7 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
 }
 
 async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise<void> {
-  const { metricLines } = await import("../../report/text.js");
+  const { metricLines } = await import("../../report/terminal/text.js");
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
   if (summary.stopped === "max_steps") ui.out(`stopped after ${summary.steps} steps, as train.max_steps says`);
@@ -158,8 +158,8 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
 
 /** The losses from epoch to epoch, once there are enough of them for a curve. */
 async function showCurves(run: string, ui: Ui): Promise<void> {
-  const { readEpochs } = await import("../../train/runLog.js");
-  const { plotLines } = await import("../../report/plot.js");
+  const { readEpochs } = await import("../../runs/runLog.js");
+  const { plotLines } = await import("../../report/terminal/plot.js");
   const epochs = readEpochs(run);
   if (epochs.length < 3) return;
   const curve = (label: keyof EpochRecord, paint: Series["paint"]): Series => ({

@@ -1,6 +1,6 @@
 // Which classes are taken for which, and how each class fares.
 import { formatCount, formatNumber } from "../../../core/format.js";
-import { metricOf, type ConfusionMatrix } from "../../../train/metrics.js";
+import { metricOf, type ConfusionMatrix } from "../../../metrics/metrics.js";
 import type { ClassCurves } from "../../classCurves.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import { html, shortened, type Html } from "../html.js";

@@ -1,7 +1,7 @@
 // What the run was, and how it came out, in a sentence or two.
 import { formatCount, formatSeconds } from "../../../core/format.js";
-import { displayPath } from "../../../data/file.js";
-import { countParameters } from "../../../train/model.js";
+import { displayPath } from "../../../files/file.js";
+import { countParameters } from "../../../experiment/model.js";
 import type { RunStory } from "../../gather.js";
 import { html, shortened, type Content, type Html } from "../html.js";
 import { verdict } from "./verdict.js";

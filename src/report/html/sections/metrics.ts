@@ -1,6 +1,6 @@
 // Every metric beside that of a constant answer, and what it means.
 import { formatNumber } from "../../../core/format.js";
-import { metricNames, metricOf } from "../../../train/metrics.js";
+import { metricNames, metricOf } from "../../../metrics/metrics.js";
 import type { MetricValue } from "../../../train/measure.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";

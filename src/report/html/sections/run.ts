@@ -1,7 +1,7 @@
 // What was trained, with which settings, and where its files are.
 import { formatShape } from "../../../autograd/shapes.js";
 import { formatCount } from "../../../core/format.js";
-import { countParameters } from "../../../train/model.js";
+import { countParameters } from "../../../experiment/model.js";
 import type { RunStory } from "../../gather.js";
 import { html, shortened } from "../html.js";
 import type { Section } from "../section.js";

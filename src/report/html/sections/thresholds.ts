@@ -1,6 +1,6 @@
 // ROC, precision-recall and calibration curves: what lies behind the yes or no of a classifier.
 import { formatNumber } from "../../../core/format.js";
-import type { Predictions } from "../../../train/metrics.js";
+import type { Predictions } from "../../../metrics/metrics.js";
 import { calibrationOf, type ClassCurves } from "../../classCurves.js";
 import type { Judged } from "../../judge.js";
 import { bar, dot, line, target } from "../../svg/marks.js";

@@ -1,6 +1,6 @@
 // How the run came out, in a sentence or two: the model against always giving the same answer.
 import { formatCount, formatNumber } from "../../../core/format.js";
-import { metricOf, predictedClass, type ConfusionMatrix } from "../../../train/metrics.js";
+import { metricOf, predictedClass, type ConfusionMatrix } from "../../../metrics/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
 import { html, shortened, type Content, type Html } from "../html.js";

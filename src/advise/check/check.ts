@@ -1,0 +1,156 @@
+// mlbh check without the terminal: everything that can be known of an experiment before it is trained.
+import type { Tensor } from "../../autograd/tensor.js";
+import { noGrad } from "../../autograd/mode.js";
+import { InputError, MlbhError, type Problem } from "../../core/errors.js";
+import { Generator, manualSeed } from "../../core/rng.js";
+import { constantWarning, loadDataset, type Dataset } from "../../data/dataset.js";
+import { displayPath } from "../../files/file.js";
+import { profileCsv, type FileProfile } from "../../data/profile.js";
+import { quote } from "../../data/problems.js";
+import { lossRegistry } from "../../nn/losses.js";
+import type { Optimizer } from "../../optim/optimizer.js";
+import { optimizerRegistry } from "../../optim/registry.js";
+import { schedulerRegistry } from "../../optim/schedulers.js";
+import { lossArguments } from "../../experiment/classWeights.js";
+import { problemAt, type Experiment } from "../../experiment/experiment.js";
+import { judgeColumns, lookLikePixels } from "../init/columns.js";
+import { tensorsOf } from "../../train/measure.js";
+import { buildModel, type BuiltModel } from "../../experiment/model.js";
+import { sizesOf } from "../../runs/openRun.js";
+import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
+import { readSource } from "../../experiment/source.js";
+import { copiesOfTraining, copyWarnings } from "./copies.js";
+import { memoryOf, type Memory } from "./memory.js";
+import { outputWarnings } from "./output.js";
+import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
+import { salvage } from "./salvage.js";
+import { tellingColumns, tellingWarnings } from "./telling.js";
+
+export interface CheckReport {
+  readonly file: string;
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Null where errors kept it from being known. */
+  readonly experiment: Experiment | null;
+  readonly dataset: Dataset | null;
+  readonly built: BuiltModel | null;
+  /** Null also where a part of the file that it depends on is at fault. */
+  readonly memory: Memory | null;
+}
+
+/** Never throws for what is wrong with the files: that is what it reports. */
+export async function checkAll(file: string, overrides: readonly string[] = []): Promise<CheckReport> {
+  const errors = new Findings();
+  const none = { file, warnings: [], experiment: null, dataset: null, built: null, memory: null };
+  const source = await errors.attempt(() => readSource(file, overrides));
+  if (source === null) return { ...none, errors: errors.found };
+  const { experiment, faults, problems } = salvage(source);
+  errors.found.push(...problems);
+  if (experiment === null) return { ...none, errors: errors.found };
+
+  const { config, dataPath } = experiment;
+  const { task, output } = lossRegistry[config.loss.name].declaration;
+  const metrics = await errors.attempt(() => checkMetrics(experiment, task));
+  const dataset = await errors.attempt(() => loadDataset({ ...config.data, path: dataPath }, task, new Generator(config.seed)));
+  if (dataset === null) return { ...none, experiment, errors: errors.found };
+  if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
+  const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
+  manualSeed(config.seed);
+  const built = faults.has("model")
+    ? null
+    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess), config.train.dtype));
+  const ending = faults.has("model") ? [] : outputWarnings(experiment, dataset);
+  if (built !== null && lossArgs !== null) {
+    const at = (key: string) => (words: string, hint: string | null) => problemAt(experiment.source, [key], words, hint);
+    const optimizer = await errors.attempt(() => createOptimizer(experiment, built), at("optimizer"));
+    if (optimizer !== null) await errors.attempt(() => createScheduler(experiment, optimizer), at("scheduler"));
+    // Where the loss refuses numbers that are no probabilities, the missing sigmoid is the reason.
+    const reason = output === "a probability" ? ending.shift() : undefined;
+    const learns = await errors.attempt(
+      () => tryFirstBatch(experiment, dataset, built, lossArgs),
+      (words, hint) => reason ?? at("loss")(words, hint),
+    );
+    if (learns !== null && reason !== undefined) ending.push(reason);
+  }
+  const warnings = [
+    ...ending,
+    ...partWarnings(experiment, dataset),
+    ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
+    ...scaleWarnings(experiment, dataset),
+    ...targetScaleWarnings(experiment, dataset),
+    ...(await dataWarnings(experiment, dataset)),
+  ];
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
+  return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
+}
+
+/** Collects what goes wrong. */
+class Findings {
+  readonly found: Problem[] = [];
+
+  /** @param locate where a mistake belongs that does not know its place */
+  async attempt<T>(action: () => T | Promise<T>, locate?: (words: string, hint: string | null) => Problem): Promise<T | null> {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof InputError) this.found.push(...error.problems);
+      else if (error instanceof MlbhError && locate !== undefined)
+        this.found.push(locate(`cannot be used: ${error.message.split("\n")[0]}`, error.hint));
+      else throw error;
+      return null;
+    }
+  }
+}
+
+function createOptimizer({ config: { optimizer } }: Experiment, { model }: BuiltModel): Optimizer {
+  return optimizerRegistry[optimizer.name].create(model.parameters(), optimizer.args);
+}
+
+function createScheduler({ config: { scheduler } }: Experiment, optimizer: Optimizer): void {
+  if (scheduler !== null) schedulerRegistry[scheduler.name].create(optimizer, scheduler.args);
+}
+
+/** One batch through model and loss: what only shows when numbers meet. */
+function tryFirstBatch(
+  { config }: Experiment,
+  { train, preprocess }: Dataset,
+  { model }: BuiltModel,
+  lossArgs: Readonly<Record<string, unknown>>,
+): Tensor {
+  const rows = Math.min(config.train.batch_size, train.rows);
+  const { dtype } = config.train;
+  const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype });
+  const [x, y] = tensorsOf(
+    { ...train, rows, x: train.x.subarray(0, rows * train.features), y: train.y.subarray(0, rows) },
+    preprocess,
+    dtype,
+  );
+  return noGrad(() => loss.forward(model.forward(x), y));
+}
+
+/** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
+async function dataWarnings({ dataPath }: Experiment, dataset: Dataset): Promise<Problem[]> {
+  const { preprocess, report } = dataset;
+  const telling = tellingColumns(dataset);
+  const told = new Set(telling.map(({ column }) => column));
+  const profile = await profileCsv(dataPath, (names) => names.indexOf(preprocess.target));
+  const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
+  // The corners of an image are often black: that is no reason to cut it up.
+  const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);
+  const place = { file: displayPath(dataPath) };
+  return [
+    ...report.warnings.filter((message) => !expected.includes(message)).map((message) => ({ place, message })),
+    ...tellingWarnings(telling, dataset, dataPath),
+    ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
+    ...uselessColumns(profile, useful),
+  ];
+}
+
+/** Features that `mlbh init` would leave out: ids, dates, free text, copies. A constant one is remarked when the data is read. */
+function uselessColumns(profile: FileProfile, features: readonly string[]): Problem[] {
+  return judgeColumns(profile).flatMap(({ column, use }) => {
+    if (use.as !== "nothing" || column.counts?.size === 1 || !features.includes(column.name)) return [];
+    const place = { file: profile.file, column: quote(column.name).slice(1, -1) };
+    return [{ place, message: `this column is among the features: ${use.reason}`, hint: "if so, add it to data.drop" }];
+  });
+}

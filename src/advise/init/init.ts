@@ -1,0 +1,79 @@
+// mlbh init without the terminal: a CSV file -> its profile -> decisions -> an experiment file that has been read back before it is written.
+import { existsSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, parse, relative, resolve, sep } from "node:path";
+import { InputError } from "../../core/errors.js";
+import { displayPath, systemCode } from "../../files/file.js";
+import { profileCsv } from "../../data/profile.js";
+import { checkExperiment } from "../../experiment/experiment.js";
+import { prepare, type Prepared } from "../../experiment/prepare.js";
+import { REASONS } from "../../files/atomicFile.js";
+import { parseSource } from "../../experiment/source.js";
+import { suggestExperiment, type Suggestion } from "./suggest.js";
+import { chooseTarget } from "./target.js";
+import { experimentText } from "./text.js";
+
+export interface InitOptions {
+  readonly data: string;
+  readonly target?: string | undefined;
+  /** The file to write; default: the data's name with .yaml, in the current directory. */
+  readonly output?: string | undefined;
+  readonly force?: boolean | undefined;
+}
+
+export interface Initialised {
+  readonly suggestion: Suggestion;
+  /** What training will begin with. */
+  readonly prepared: Prepared;
+  readonly file: string;
+}
+
+/** @throws InputError when the data cannot be learnt from, or the file cannot be written */
+export async function initExperiment({ data, target, output, force = false }: InitOptions): Promise<Initialised> {
+  const file = output ?? `${parse(data).name}.yaml`;
+  if (existsSync(file) && existsSync(data)) requireReplaceable(file, data, force); // before a large file is read
+  const suggestion = await suggestFor(data, target);
+  const text = experimentText(suggestion, pathFrom(dirname(file), data));
+  const prepared = await prepare(checkExperiment(parseSource(file, text)));
+  write(file, text, force);
+  return { suggestion, prepared, file };
+}
+
+/** @param target its name; undefined: guessed */
+export async function suggestFor(data: string, target: string | undefined): Promise<Suggestion> {
+  let why = "";
+  const profile = await profileCsv(data, (names, line, problems) => {
+    const chosen = chooseTarget(names, target, line, problems);
+    why = chosen.why;
+    return chosen.value;
+  });
+  return suggestExperiment(profile, why);
+}
+
+/** The way from a directory to a file, as it is written in YAML: with / on every system. */
+function pathFrom(directory: string, file: string): string {
+  const path = relative(resolve(directory), resolve(file));
+  return isAbsolute(path) ? path : path.split(sep).join("/");
+}
+
+function requireReplaceable(file: string, data: string, force: boolean): void {
+  if (statSync(file).isDirectory())
+    refuse(file, "this is a directory, expected the name of a file to write", "for example -o iris.yaml");
+  if (realpathSync(file) === realpathSync(data)) refuse(file, "this is the data itself", "choose another file with -o FILE");
+  if (!force) refuse(file, "there is a file of this name already", "replace it with --force, or choose another with -o FILE");
+}
+
+function write(file: string, text: string, force: boolean): void {
+  try {
+    writeFileSync(file, text, { flag: force ? "w" : "wx" });
+  } catch (error) {
+    const code = systemCode(error) ?? "";
+    const nowhere = `there is no directory ${displayPath(resolve(dirname(file)))}`;
+    const reason = code === "ENOENT" ? nowhere : Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+    if (reason === undefined) throw error;
+    refuse(file, `the experiment cannot be written: ${reason}`, "choose another place with -o FILE");
+  }
+}
+
+function refuse(file: string, message: string, hint: string): never {
+  throw new InputError([{ place: { file }, message, hint }]);
+}

@@ -1,0 +1,60 @@
+// The JSON Schema (draft 7) of the experiment file, with which editors complete keys, explain them and mark mistakes. It follows from the
+// schema that reads the file, and from the declarations of layers, losses, optimizers and schedulers.
+import * as z from "zod";
+import { componentRules, type ComponentRules, type Declaration } from "./component.js";
+import { fieldSchema } from "./schema/fields.js";
+import { experimentSchema } from "./schema/schema.js";
+
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+export function experimentJsonSchema(): JsonSchema {
+  return convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
+}
+
+function convert(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    target: "draft-7",
+    io: "input", // keys with a default may be left out
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      const rules = componentRules.get(zodSchema);
+      if (rules !== undefined) Object.assign(jsonSchema, componentJsonSchema(rules));
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum; // of every whole number: says nothing
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
+}
+
+/** A bare name, or a map with one name and its arguments. */
+function componentJsonSchema({ kind, registry, auto = [] }: ComponentRules): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  for (const [name, { declaration }] of Object.entries(registry)) properties[name] = argumentsJsonSchema(declaration, auto);
+  const bare = Object.keys(properties).filter((name) => properties[name].required === undefined); // nothing must be said
+  return {
+    oneOf: [
+      { description: `a ${kind} without arguments, or with their defaults`, enum: bare },
+      {
+        description: `a ${kind} and its arguments`,
+        type: "object",
+        properties,
+        additionalProperties: false,
+        minProperties: 1,
+        maxProperties: 1,
+      },
+    ],
+  };
+}
+
+function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[]): JsonSchema {
+  const inferred = { ...infer?.([1]), ...infer?.([1, 1, 1]) }; // from a row of numbers, or from an image
+  const shape: Record<string, z.ZodType> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = fieldSchema(field);
+    const orAuto = z.union([value, z.literal("auto")]).describe(`${field.help}; auto: what the task needs`);
+    const schema = auto.includes(name) ? orAuto : value;
+    shape[name] = Object.hasOwn(inferred, name) ? schema.optional() : schema;
+  }
+  const { $schema: _, ...map } = convert(z.strictObject(shape));
+  const schema = map.required === undefined ? { anyOf: [map, { type: "null" as const }] } : map; // "ReLU:" with nothing behind it
+  return formula === undefined ? schema : { description: formula, ...schema };
+}

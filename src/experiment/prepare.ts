@@ -1,0 +1,78 @@
+// From a checked experiment to all that training needs: the data read and divided, the model built, the loss; each checked against the others.
+import { InputError } from "../core/errors.js";
+import { Generator, manualSeed } from "../core/rng.js";
+import { loadDataset, type Dataset } from "../data/dataset.js";
+import type { Dtype } from "../kernels/ndarray.js";
+import { lossRegistry } from "../nn/losses.js";
+import { monitoredMetric } from "../train/bestEpoch.js";
+import { lossArguments } from "./classWeights.js";
+import { problemAt, type Experiment } from "./experiment.js";
+import type { Learner } from "../train/loop.js";
+import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
+import { buildModel, type BuiltModel } from "./model.js";
+import { sizesOf } from "../runs/openRun.js";
+
+/** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
+export interface Prepared {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly built: BuiltModel;
+  /** The loss's arguments, with the weights that follow from the classes' sizes. */
+  readonly lossArgs: Readonly<Record<string, unknown>>;
+  readonly loss: Learner["loss"];
+  readonly metrics: readonly MetricName[];
+}
+
+export async function prepare(experiment: Experiment, dtype: Dtype = experiment.config.train.dtype): Promise<Prepared> {
+  const { config } = experiment;
+  const { declaration, create } = lossRegistry[config.loss.name];
+  const { task } = declaration;
+  const metrics = checkMetrics(experiment, task);
+  const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed), dtype);
+  checkMonitor(experiment, dataset, metrics);
+  manualSeed(config.seed);
+  const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);
+  const lossArgs = lossArguments(experiment, dataset);
+  return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
+}
+
+export function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricName[] {
+  const { metrics = defaultMetrics(task), loss } = experiment.config;
+  const problems = metrics.flatMap((metric, i) => {
+    if (metricOf(metric).tasks.includes(task)) return [];
+    const hint = `with ${loss.name} use ${defaultMetrics(task).join(", ")}`;
+    return [
+      problemAt(
+        experiment.source,
+        ["metrics", i],
+        `"${metric}" does not fit a ${task} task, which follows from ${loss.name}`,
+        hint,
+      ),
+    ];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return metrics;
+}
+
+export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {
+  const monitor = config.train.early_stopping?.monitor;
+  if (monitor === undefined) return;
+  const metric = monitoredMetric(monitor);
+  const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
+  const path = ["train", "early_stopping", "monitor"];
+  if (!known.includes(monitor) && (metric === null || !metrics.includes(metric))) {
+    throw new InputError([
+      problemAt(source, path, `is "${monitor}", which is not measured`, `choose one of ${known.join(", ")}`),
+    ]);
+  }
+  if (monitor !== "train_loss" && dataset.val.rows === 0) {
+    throw new InputError([
+      problemAt(
+        source,
+        path,
+        `is "${monitor}", but there are no validation rows`,
+        "give data.split.val some, or monitor train_loss",
+      ),
+    ]);
+  }
+}

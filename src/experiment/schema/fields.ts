@@ -1,0 +1,54 @@
+// Fields (core/fields) as zod schemas: the checks and words are the field's own, zod adds the structure around them.
+import * as z from "zod";
+import { problemWith, type Bounds, type Field, type Fields, type ValueOf } from "../../core/fields.js";
+
+type Words = (issue: { readonly input?: unknown }) => string;
+
+/** "is required" for what is missing, else the field's own words. */
+function wordsOf(field: Field): Words {
+  return ({ input }) => (input === undefined ? "is required" : (problemWith(field, input) ?? "is not accepted"));
+}
+
+/** A schema that accepts exactly what the field accepts, and fills in its default. */
+export function fieldSchema<F extends Field>(field: F): z.ZodType<ValueOf<F>, unknown> {
+  const described = base(field, wordsOf(field)).describe(field.help);
+  return (field.default === undefined ? described : described.default(field.default)) as z.ZodType<ValueOf<F>, unknown>;
+}
+
+function base(field: Field, error: Words): z.ZodType {
+  switch (field.type) {
+    case "integer":
+      return bounded(z.int({ error }), field, error);
+    case "number":
+      return bounded(z.number({ error }), field, error);
+    case "boolean":
+      return z.boolean({ error });
+    case "choice":
+      return z.enum(field.choices, { error });
+    case "pair": {
+      const size = bounded(z.int({ error }), field, error);
+      const one = z.union([size, z.tuple([size, size])], { error });
+      return field.default === null ? one.nullable() : one;
+    }
+    case "numbers": {
+      const list = z.array(bounded(z.number({ error }), field, error), { error });
+      const counted = field.count === undefined ? list : list.length(field.count, { error });
+      return field.default === null ? counted.nullable() : counted;
+    }
+  }
+}
+
+function bounded(schema: z.ZodNumber, { min, max, above, below }: Bounds, error: Words): z.ZodNumber {
+  let checked = schema;
+  if (min !== undefined) checked = checked.min(min, { error });
+  if (max !== undefined) checked = checked.max(max, { error });
+  if (above !== undefined) checked = checked.gt(above, { error });
+  if (below !== undefined) checked = checked.lt(below, { error });
+  return checked;
+}
+
+/** The schemas of several fields, ready for z.strictObject. */
+export function fieldSchemas<F extends Fields>(fields: F): { readonly [K in keyof F]: z.ZodType<ValueOf<F[K]>, unknown> } {
+  const schemas = Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)]);
+  return Object.fromEntries(schemas) as { [K in keyof F]: z.ZodType<ValueOf<F[K]>, unknown> };
+}

@@ -1,0 +1,63 @@
+// The experiment file, version 1: every key with its meaning, default and checks.
+import * as z from "zod";
+import { field } from "../../core/fields.js";
+import { layerRegistry } from "../../nn/registry.js";
+import { lossRegistry } from "../../nn/losses.js";
+import { optimizerRegistry } from "../../optim/registry.js";
+import { schedulerRegistry } from "../../optim/schedulers.js";
+import { componentSchema } from "../component.js";
+import { dataSchema } from "./data.js";
+import { fieldSchema } from "./fields.js";
+import { metricNames } from "../../metrics/metrics.js";
+import { repeatSchema } from "./repeat.js";
+import { expected, section, text } from "./words.js";
+import { sweepSchema } from "./sweep.js";
+import { trainSchema } from "./train.js";
+
+export const experimentSchema = section({
+  version: z.literal(1, expected("1, the version of this format")).default(1).describe("the version of this format"),
+  name: text("the run's name; default: the file's name")
+    .regex(/^[\w.-]+$/, "may hold letters, digits, _ . and - only")
+    .optional(),
+  seed: fieldSchema(
+    field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
+  ),
+  data: dataSchema.describe("the rows, and what becomes of them before the model sees them"),
+  model: z
+    .array(
+      componentSchema({ kind: "layer", registry: layerRegistry, partial: true, auto: ["out_features"] }),
+      expected("a list of layers"),
+    )
+    .min(1, "must have at least one layer")
+    .describe("the layers, from the first to the last"),
+  loss: componentSchema({ kind: "loss", registry: lossRegistry }).describe(
+    "what training makes small; the task (binary, multiclass, regression) follows from it",
+  ),
+  optimizer: componentSchema({ kind: "optimizer", registry: optimizerRegistry }).describe("how the weights are moved"),
+  scheduler: componentSchema({ kind: "scheduler", registry: schedulerRegistry })
+    .nullable()
+    .default(null)
+    .describe("how the learning rate changes from epoch to epoch"),
+  train: trainSchema.prefault({} as never).describe("how training goes"),
+  metrics: z
+    .array(z.enum(metricNames, expected(`one of ${metricNames.join(", ")}`)), expected("a list of metrics"))
+    .optional()
+    .describe("what is measured beside the loss; when left out, what fits the task"),
+  run: section({
+    dir: text("where runs are written, relative to the current directory").default("runs"),
+    checkpoint_every: fieldSchema(field.integer({ min: 1, help: "epochs between two checkpoints" }))
+      .nullable()
+      .default(null)
+      .describe("epochs between two checkpoints; null: one every ten seconds, and one at the end"),
+  })
+    .prefault({})
+    .describe("what is kept of a run"),
+  repeat: repeatSchema
+    .nullable()
+    .default(null)
+    .describe("mlbh train: several runs of this experiment, and the mean of their test metrics"),
+  sweep: sweepSchema.nullable().default(null).describe("mlbh sweep: which settings to try; mlbh train takes no notice of it"),
+});
+
+/** A checked experiment with its defaults filled in. */
+export type ExperimentConfig = z.output<typeof experimentSchema>;

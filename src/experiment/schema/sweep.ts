@@ -1,0 +1,73 @@
+// The `sweep:` part of the experiment file: which settings `mlbh sweep` tries.
+import * as z from "zod";
+import { field } from "../../core/fields.js";
+import { describe } from "../component.js";
+import { fieldSchema } from "./fields.js";
+import { metricNames } from "../../metrics/metrics.js";
+import { expected, section } from "./words.js";
+
+const ends = z.tuple([z.number(), z.number()]).describe("[low, high]");
+const choices = z
+  .union(
+    [
+      z.array(z.unknown()).min(1, "must have a value"),
+      z.strictObject({ uniform: ends }).describe("evenly in [low, high]"),
+      z.strictObject({ log_uniform: ends }).describe("every power of ten in [low, high] as likely"),
+      z.strictObject({ integer: ends }).describe("whole numbers, low and high among them"),
+    ],
+    expected("a list of values, {uniform: [low, high]}, {log_uniform: [low, high]} or {integer: [low, high]}"),
+  )
+  .describe("a list of values, or a range to draw from");
+
+/** The values of one key: a list, or a range. */
+export type Choices = z.output<typeof choices>;
+
+const measured = ["loss", ...metricNames.filter((name) => name !== "confusion_matrix")].map((name) => `val_${name}`);
+
+export const sweepSchema = section({
+  method: z
+    .enum(["grid", "random"], expected("grid or random"))
+    .default("grid")
+    .describe("grid: every combination of the values; random: so many draws"),
+  trials: fieldSchema(field.integer({ min: 1, max: 10_000, help: "random: how many combinations to draw" })).optional(),
+  metric: z
+    .enum(measured, {
+      error: ({ input }) =>
+        String(input).startsWith("test_")
+          ? `must not be of the test rows, got ${describe(input)}: what they choose they can no longer judge`
+          : `must be one of ${measured.join(", ")}, got ${describe(input)}`,
+    })
+    .default("val_loss")
+    .describe("what ranks the trials, measured on the validation rows"),
+  keys: z
+    .record(z.string(), choices, expected("a map of keys, as --set has them, to values"))
+    .describe("the keys to change, as --set has them, each with its values"),
+}).superRefine(({ method, trials, keys }, context) => {
+  const problem = (path: PropertyKey[], message: string, hint?: string): void =>
+    context.addIssue({ code: "custom", path, message, params: { hint } });
+  if (Object.keys(keys).length === 0)
+    problem(["keys"], "is empty: name a key and its values", "for example optimizer.SGD.lr: [0.01, 0.1]");
+  if (method === "random" && trials === undefined) problem([], "needs trials: how many combinations to draw");
+  if (method === "grid" && trials !== undefined)
+    problem(["trials"], "is of use with method: random only: a grid tries every combination");
+  for (const [key, values] of Object.entries(keys)) {
+    if (Array.isArray(values)) continue;
+    const [kind, [low, high]] = rangeOf(values);
+    if (method === "grid")
+      problem(["keys", key], `is a range, and a grid needs a list of values`, "list them, or set method: random");
+    else if (low >= high) problem(["keys", key, kind], `must go from low to high, got [${low}, ${high}]`);
+    else if (kind === "log_uniform" && low <= 0)
+      problem(["keys", key, kind], `must begin above 0, got ${low}: logarithms begin there`);
+    else if (kind === "integer" && !(Number.isSafeInteger(low) && Number.isSafeInteger(high)))
+      problem(["keys", key, kind], `must be two whole numbers, got [${low}, ${high}]`);
+  }
+});
+
+export type SweepConfig = z.output<typeof sweepSchema>;
+type Range = Exclude<Choices, readonly unknown[]>;
+
+/** The one key of a range, and its ends. */
+export function rangeOf(range: Range): [kind: "uniform" | "log_uniform" | "integer", ends: readonly [low: number, high: number]] {
+  if ("uniform" in range) return ["uniform", range.uniform];
+  return "log_uniform" in range ? ["log_uniform", range.log_uniform] : ["integer", range.integer];
+}

@@ -1,0 +1,50 @@
+// The `train:` part of the experiment file.
+import * as z from "zod";
+import { field } from "../../core/fields.js";
+import { fieldSchema, fieldSchemas } from "./fields.js";
+import { expected, section, text } from "./words.js";
+
+const earlyStopping = section({
+  monitor: text("the value to watch: val_loss, train_loss, or val_ and a metric").default("val_loss"),
+  ...fieldSchemas({
+    patience: field.integer({ min: 1, default: 10, help: "epochs without improvement before training stops" }),
+    min_delta: field.number({ min: 0, default: 0, help: "the least change that counts as an improvement" }),
+    restore_best: field.boolean({ default: true, help: "end with the weights of the best epoch" }),
+  }),
+});
+
+export const trainSchema = section({
+  ...fieldSchemas({
+    epochs: field.integer({ min: 1, default: 100, help: "passes over the training rows" }),
+    batch_size: field.integer({ min: 1, default: 32, help: "rows per step" }),
+    shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
+    dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),
+  }),
+  threads: z
+    .union([z.literal("auto"), z.int().min(1).max(64)], expected("auto or a whole number from 1 to 64"))
+    .default("auto")
+    .describe("threads for large products; auto is one for each core, at most four"),
+  grad_clip_norm: fieldSchema(field.number({ above: 0, help: "scale gradients down to this norm" }))
+    .nullable()
+    .default(null)
+    .describe("scale gradients down to this norm; null: never"),
+  ...fieldSchemas({
+    accumulate_grad_batches: field.integer({ min: 1, default: 1, help: "batches whose gradients are added up before a step" }),
+  }),
+  max_steps: fieldSchema(field.integer({ min: 1, help: "steps after which training ends, whatever the epoch" }))
+    .nullable()
+    .default(null)
+    .describe("steps after which training ends, whatever the epoch; null: no limit"),
+  class_weights: z
+    .union(
+      [z.literal("balanced"), z.record(z.string(), fieldSchema(field.number({ above: 0, help: "the weight of a class" })))],
+      expected("balanced, or a map of labels to numbers > 0"),
+    )
+    .nullable()
+    .default(null)
+    .describe("how much a row of each class counts in the loss; balanced: every class as much as any other"),
+  early_stopping: earlyStopping
+    .nullable()
+    .default(null)
+    .describe("end training when a value has not improved for some epochs; null: never"),
+});

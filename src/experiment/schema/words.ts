@@ -1,0 +1,23 @@
+// What the parts of the experiment's schema are made of; each says what it expected and what it got.
+import * as z from "zod";
+import { describe } from "../component.js";
+
+type Issue = { readonly input?: unknown };
+
+/** `must be <what>, got ...`, or `is required` when it is missing. */
+export function expected(what: string): { error: (issue: Issue) => string } {
+  return { error: ({ input }) => (input === undefined ? "is required" : `must be ${what}, got ${describe(input)}`) };
+}
+
+export const text = (help: string): z.ZodString =>
+  z
+    .string(expected("text"))
+    .min(1, "must not be empty")
+    .refine((value) => !value.includes("\0"), "must not hold the character NUL")
+    .describe(help);
+export const names = (help: string): z.ZodArray<z.ZodString> =>
+  z.array(text("a column's name"), expected("a list of column names")).describe(help);
+/** A part of the file with keys of its own; unknown keys are errors. A part left out takes its defaults. */
+export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  return z.strictObject(shape, expected("a map"));
+}

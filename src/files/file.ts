@@ -1,0 +1,74 @@
+// Is there a file to read at this path? If not, say what is there instead.
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, relative } from "node:path";
+import { didYouMean } from "../core/suggest.js";
+import type { Problems } from "../data/problems.js";
+
+/** The path as a person would type it: relative to the current directory when the file lies below it. */
+export function displayPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+/** The code of a system error: "ENOENT"; null for other errors. */
+export function systemCode(error: unknown): string | null {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : null;
+  return typeof code === "string" ? code : null;
+}
+
+/**
+ * @returns its size in bytes.
+ * @throws InputError unless the path leads to a regular file (a device such as /dev/zero would never end).
+ */
+export async function requireFile(path: string, problems: Problems): Promise<number> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return found.size;
+    if (found.isDirectory()) problems.add({}, "this is a directory, expected a CSV file", await csvFilesIn(path));
+    else problems.add({}, "this is not a regular file, expected a CSV file");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path));
+    else problems.add({}, unreadable(error));
+  }
+  throw problems.error();
+}
+
+export function unreadable(error: unknown): string {
+  const code = systemCode(error);
+  const reasons = new Map([["EACCES", "permission denied"], ["ENOTDIR", "a part of the path is not a directory"]]); // prettier-ignore
+  return `the file cannot be read: ${reasons.get(code ?? "") ?? code ?? String(error)}`;
+}
+
+async function nearbyFile(path: string): Promise<string | null> {
+  const directory = dirname(path);
+  try {
+    const names = await readdir(directory);
+    return didYouMean(basename(path), names) ?? (await csvFilesIn(directory));
+  } catch {
+    return `there is no directory ${displayPath(directory)} either`;
+  }
+}
+
+async function csvFilesIn(directory: string): Promise<string | null> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".csv")).sort();
+  return names.length === 0 ? null : `CSV files there: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", ..." : ""}`;
+}
+
+/** The first line whose bytes are not UTF-8; null when all are. No byte of a longer UTF-8 sequence looks like a line feed. */
+export async function findInvalidLine(path: string): Promise<number | null> {
+  let line = 1;
+  let pending: Buffer[] = []; // pieces of the current line
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      if (!isUtf8(Buffer.concat([...pending, chunk.subarray(start, end)]))) return line;
+      pending = [];
+      start = end + 1;
+      line++;
+    }
+    pending.push(chunk.subarray(start));
+  }
+  return isUtf8(Buffer.concat(pending)) ? null : line;
+}

@@ -1,0 +1,92 @@
+// What `mlbh check` shows: the parts of the data, the model, what training will cost, and what is wrong or suspicious.
+import { formatProblem, type Problem } from "../../core/errors.js";
+import { alignColumns, formatBytes, formatCount, printable } from "../../core/format.js";
+import { partNames } from "../../data/split.js";
+import type { Dataset } from "../../data/dataset.js";
+import { plural } from "../../data/problems.js";
+import type { CheckReport } from "../../advise/check/check.js";
+import type { Memory } from "../../advise/check/memory.js";
+import { countParameters } from "../../experiment/model.js";
+import type { ExperimentConfig } from "../../experiment/schema/schema.js";
+import { modelTable } from "./text.js";
+
+/** All that is known, without what is wrong with it. */
+export function checkLines({ experiment, dataset, built, memory }: CheckReport): string[] {
+  if (experiment === null || dataset === null) return [];
+  const { rowsRead, dropped } = dataset.report;
+  const lost = dropped.map(({ column, rows }) => `; ${rows} without ${printable(column)} left out`).join("");
+  const features = plural(dataset.featureNames.length, "feature");
+  const lines = [
+    `data  ${printable(experiment.config.data.path)}: ${plural(rowsRead, "row")}, ${features}${lost}`,
+    "",
+    ...partLines(dataset),
+    "",
+  ];
+  if (built !== null) lines.push(...modelTable(built.layers, dataset.featureNames.length), "");
+  if (memory !== null) lines.push(stepsLine(experiment.config, dataset), memoryLine(memory), "");
+  return lines;
+}
+
+const shownClasses = 12;
+
+/** Rows of each part, and of each class in it. */
+function partLines({ classes, report: { balance }, ...parts }: Dataset): string[] {
+  const labels = (classes ?? []).slice(0, shownClasses);
+  const more = (classes?.length ?? 0) - labels.length;
+  const rest = more > 0 ? [`and ${more} more`] : [];
+  const rows = partNames.map((name) => [
+    name,
+    String(parts[name].rows),
+    ...labels.map((_, k) => String(balance?.[name][k] ?? "")),
+  ]);
+  return alignColumns(
+    [["part", "rows", ...labels.map(printable), ...rest], ...rows],
+    ["left", ...rows[0].slice(1).map(() => "right" as const)],
+  );
+}
+
+export function stepsPerEpoch({ train }: ExperimentConfig, { train: { rows } }: Dataset): number {
+  return Math.ceil(Math.ceil(rows / train.batch_size) / train.accumulate_grad_batches);
+}
+
+function stepsLine(config: ExperimentConfig, dataset: Dataset): string {
+  const steps = stepsPerEpoch(config, dataset);
+  const { epochs, max_steps: most } = config.train;
+  const total = Math.min(steps * epochs, most ?? Infinity);
+  return `steps   ${plural(steps, "step")} an epoch, ${formatCount(total)} in all at most`;
+}
+
+function memoryLine({ total, ...parts }: Memory): string {
+  const list = Object.entries(parts).map(([name, bytes]) => `${name} ${formatBytes(bytes)}`);
+  return `memory  about ${formatBytes(total)}: ${list.join(", ")}`;
+}
+
+/** Everything, as `mlbh check --json` prints it. */
+export function reportInJson({ file, errors, warnings, experiment, dataset, built, memory }: CheckReport, ok: boolean): object {
+  const known = experiment !== null && dataset !== null && memory !== null;
+  return {
+    ok,
+    file,
+    errors: errors.map(problemInJson),
+    warnings: warnings.map(problemInJson),
+    name: experiment?.name ?? null,
+    task: dataset?.task ?? null,
+    rows: dataset && { read: dataset.report.rowsRead, train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
+    features: dataset?.featureNames ?? null,
+    classes: dataset?.classes ?? null,
+    balance: dataset?.report.balance ?? null,
+    layers: built?.layers.map(({ outputShape, ...layer }) => ({ ...layer, output_shape: outputShape })) ?? null,
+    parameters: built && countParameters(built.layers),
+    steps_per_epoch: known ? stepsPerEpoch(experiment.config, dataset) : null,
+    epochs: known ? experiment.config.train.epochs : null,
+    memory,
+  };
+}
+
+function problemInJson({ message, hint, place }: Problem): object {
+  return { message, hint: hint ?? null, file: place?.file ?? null, line: place?.line ?? null, column: place?.column ?? null };
+}
+
+export function warningLines(warnings: readonly Problem[]): string[] {
+  return warnings.map((warning) => formatProblem(warning, "warning"));
+}

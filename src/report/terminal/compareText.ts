@@ -1,0 +1,86 @@
+// What `mlbh compare` shows, as lines of text.
+import { alignColumns, formatNumber, printable } from "../../core/format.js";
+import { plural } from "../../data/problems.js";
+import type { Comparison, MetricRow, Row } from "../../runs/compareRuns.js";
+import type { Divergence } from "../../runs/divergence.js";
+import type { Series } from "./plot.js";
+
+/** What was set differently, a row for each key. */
+export function settingsTable({ runs, settings, origins }: Comparison): string[] {
+  const rows = [...settings, ...origins];
+  if (rows.length === 0) return ["settings, data and versions are the same"];
+  return table(
+    "differs",
+    runs.map(({ run }) => run),
+    rows.map(({ key, values }) => ({ key, values: values.map(show) })),
+  );
+}
+
+/** What came out; * marks the best. */
+export function resultsTable({ runs, metrics }: Comparison): string[] {
+  const facts: Row<string>[] = [
+    { key: "state", values: runs.map(({ state }) => printable(state)) },
+    { key: "epochs", values: runs.map(({ epochs }) => String(epochs ?? "")) },
+    { key: "best epoch", values: runs.map(({ best_epoch: epoch }) => String(epoch ?? "")) },
+    { key: "seconds", values: runs.map(({ seconds }) => String(seconds ?? "")) },
+  ];
+  const scores = metrics.map(({ key, values, best }: MetricRow) => ({
+    key,
+    values: values.map((value, i) => (value === undefined ? "" : `${formatNumber(value)}${best[i] ? " *" : ""}`)),
+  }));
+  return table("result (* the best)", runs.map(({ run }) => run), [...facts, ...scores]); // prettier-ignore
+}
+
+/** One curve for each run. */
+export function metricCurves({ runs, histories }: Comparison, metric: string): Series[] {
+  return histories.map(({ epochs }, k) => ({
+    label: runs[k].run,
+    points: epochs.map((record) => [record.epoch, (record as Readonly<Record<string, number | null>>)[metric] ?? null]),
+  }));
+}
+
+/** Where each run parts from the first. */
+export function divergenceLines({ runs, histories, divergences }: Comparison): string[] {
+  return divergences.flatMap((divergence, i) => {
+    const [first, second] = [histories[0], histories[i + 1]];
+    const logs = divergence.compared.steps === null ? (["epochs"] as const) : (["epochs", "losses"] as const);
+    const sameLength = logs.every((log) => first[log].length === second[log].length);
+    const lines = inWords(divergence, sameLength ? "up to the end" : "as far as both go");
+    return [`${printable(runs[0].run)} and ${printable(runs[i + 1].run)}`, ...lines.map((line) => `  ${line}`)];
+  });
+}
+
+function inWords({ batch, epoch, compared: { epochs, steps } }: Divergence, far: string): string[] {
+  if (epochs === 0 && (steps ?? 0) === 0) return ["nothing to compare: one of them has not finished an epoch"];
+  const lines: string[] = [];
+  if (batch !== null) {
+    const { step, values } = batch;
+    lines.push(
+      `batches differ from epoch ${batch.epoch}, batch ${batch.batch} (step ${step}) on: loss ${against(values)}`,
+      step === 1
+        ? "from the beginning: other weights, other rows, or another order of the rows"
+        : `the ${step === 2 ? "step before is" : `${step - 1} steps before are`} the same bit for bit: the same weights, the same rows`,
+    );
+  } else if (steps !== null) lines.push(`identical ${far} (${plural(steps, "step")})`);
+  if (epoch !== null) lines.push(`epochs differ from epoch ${epoch.epoch} on: ${printable(epoch.key)} ${against(epoch.values)}`);
+  else if (steps === null) lines.push(`identical ${far} (${plural(epochs, "epoch")}; a log of the batches is missing)`);
+  return lines;
+}
+
+/** With every digit: they may differ in the last bit only. */
+function against([first, second]: readonly [number | null, number | null]): string {
+  return `${String(first ?? "none")} against ${String(second ?? "none")}`;
+}
+
+function table(title: string, runs: readonly string[], rows: readonly Row<string>[]): string[] {
+  const header = [title, ...runs.map(printable)];
+  return alignColumns([header, ...rows.map(({ key, values }) => [printable(key), ...values.map((value) => value ?? "")])]);
+}
+
+const LONGEST = 44;
+
+function show(value: unknown): string {
+  if (value === undefined) return "-";
+  const text = printable(typeof value === "string" ? value : JSON.stringify(value));
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
+}

@@ -1,0 +1,64 @@
+// What is shown of several runs of one experiment: a line for each, and a table of them all.
+import { alignColumns, formatNumber, formatSeconds, printable, type Align } from "../../core/format.js";
+import { plural } from "../../data/problems.js";
+import type { RepeatMember, RepeatSummary } from "../../sweep/repeat.js";
+import type { SweepSummary, Trial } from "../../sweep/sweep.js";
+
+/** `seed-3  loss 0.1203  accuracy 0.9643  31 epochs  0.52 s` */
+export function memberLine({ run, status, message, values, epochs, seconds }: RepeatMember): string {
+  if (status === "diverged") return `${run}  ${firstLine(message ?? "")}`;
+  const shown = Object.entries(values ?? {}).map(([name, value]) => `${name} ${formatNumber(value)}`);
+  return [run, ...shown, plural(epochs ?? 0, "epoch"), formatSeconds(seconds ?? 0)].join("  ");
+}
+
+/** Mean and scatter of every metric. */
+export function repeatLines({ metrics, members, part }: RepeatSummary): string[] {
+  const finished = members.filter(({ status }) => status === "finished").length;
+  const rows = Object.entries(metrics).map(([name, { mean, deviation, min, max, n }]) => {
+    const few = n < finished ? `${plural(n, "run")} with a value` : "";
+    return [name, ...[mean, deviation, min, max].map(formatNumber), few];
+  });
+  const head = [`${part ?? ""} of ${finished} runs`, "mean", "deviation", "min", "max", ""];
+  return alignColumns([head, ...rows], ["left", "right", "right", "right", "right"]);
+}
+
+/** `optimizer.SGD.lr=0.1  train.batch_size=16  val_loss 0.0721` */
+export function trialLine({ settings, status, message, value, run }: Trial, metric: string): string {
+  const values = Object.entries(settings).map(([key, setting]) => printable(`${key}=${show(setting)}`));
+  const result = status === "finished" ? `${metric} ${formatNumber(value)}` : firstLine(message ?? "");
+  return [run, ...values, result].join("  ");
+}
+
+/** The trials, the best first. A key is named by its last part where that says enough. */
+export function sweepLines({ trials, metric }: SweepSummary): string[] {
+  const keys = Object.keys(trials[0]?.settings ?? {});
+  const head = ["rank", ...keys.map((key) => printable(shortName(key, keys))), metric, "epochs", "seconds", "run"];
+  const rows = trials.map(({ rank, settings, status, value, epochs, seconds, run }) => [
+    String(rank),
+    ...keys.map((key) => printable(show(settings[key]))),
+    status === "finished" ? formatNumber(value) : status,
+    String(epochs ?? ""),
+    seconds === null ? "" : seconds.toFixed(2),
+    run,
+  ]);
+  const align = head.map((_, column): Align => (column === head.length - 1 ? "left" : "right"));
+  return alignColumns([head, ...rows], align);
+}
+
+function shortName(key: string, keys: readonly string[]): string {
+  const last = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+  return keys.filter((other) => last(other) === last(key)).length === 1 ? last(key) : key;
+}
+
+function show(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Words as a shell takes them: those with other than plain characters stand in quotes. */
+export function shellLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w.,:=+/-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`)).join(" ");
+}
+
+function firstLine(text: string): string {
+  return printable(text.split("\n")[0]);
+}

@@ -1,0 +1,127 @@
+// What `mlbh init` shows: the columns of a file, and what was assumed about them.
+import { alignColumns, formatNumber, printable } from "../../core/format.js";
+import { plural, quote } from "../../data/problems.js";
+import { mostClasses } from "../../data/target.js";
+import type { ColumnProfile } from "../../data/profile.js";
+import type { JudgedColumn } from "../../advise/init/columns.js";
+import type { Suggestion } from "../../advise/init/suggest.js";
+
+const shownColumns = 24;
+const longestExample = 24;
+
+/** One line a column: its kind, its gaps, how many values, which, and what becomes of it. */
+export function profileTable({ columns }: Suggestion): string[] {
+  const shown = columns.filter(({ use }, i) => i < shownColumns || use.as === "target");
+  const rows = shown.map(({ column, use }) => {
+    const { name, kind, missing, counts } = column;
+    const distinct = kind === "empty" ? "0" : counts === null ? "many" : String(counts.size);
+    const what = { numeric: "number", text: "text", empty: "empty" }[kind];
+    return [shorten(printable(name)), what, String(missing), distinct, valuesOf(column), wordsFor(use)];
+  });
+  const header = ["column", "type", "missing", "distinct", "values", "use"];
+  const more = columns.length - rows.length;
+  return [
+    ...alignColumns([header, ...rows], ["left", "left", "right", "right", "left", "left"]),
+    ...(more > 0 ? [`... and ${plural(more, "more column")} (--json shows all)`] : []),
+  ];
+}
+
+function valuesOf({ kind, numbers, examples, counts }: ColumnProfile): string {
+  if (kind === "numeric" && numbers !== null) {
+    const { min, max, mean, deviation } = numbers;
+    return `${formatNumber(min)} ... ${formatNumber(max)}, mean ${formatNumber(mean)} ± ${formatNumber(deviation)}`;
+  }
+  const list = examples.map((example) => shorten(quote(example))).join(", ");
+  return counts !== null && counts.size <= examples.length ? list : `${list}, ...`;
+}
+
+function shorten(text: string): string {
+  const characters = [...text];
+  return characters.length > longestExample ? `${characters.slice(0, longestExample - 3).join("")}...` : text;
+}
+
+function wordsFor(use: JudgedColumn["use"]): string {
+  if (use.as === "target") return "target";
+  if (use.as === "nothing") return `left out: ${use.reason}`;
+  const fill = use.fill === null ? "" : `, gaps filled with the ${use.fill}`;
+  return (use.as === "number" ? "feature" : plural(use.count, "feature") + ", one for each text") + fill;
+}
+
+export interface Assumption {
+  /** The key of the experiment file it stands under. */
+  readonly key: string;
+  readonly value: unknown;
+  readonly why: string;
+}
+
+/** Every decision with its reason, in the order of the file. */
+export function assumptionsOf(suggestion: Suggestion): Assumption[] {
+  const { target, task, positive, columns, scale, targetScale, split, hidden, loss, lr } = suggestion;
+  const { epochs, batchSize, classWeights, patience } = suggestion;
+  const entries: [string, { readonly value: unknown; readonly why: string } | null][] = [
+    ["data.target", target],
+    ["task", task],
+    ["data.positive", positive],
+    ...columns.flatMap(({ column, use }): [string, { value: string; why: string }][] =>
+      use.as === "nothing" ? [["data.drop", { value: column.name, why: use.reason }]] : [],
+    ),
+    ["data.scale", scale],
+    ["data.target_scale", targetScale],
+    ["data.split", split],
+    ["model", hidden],
+    ["loss", loss],
+    ["optimizer.SGD.lr", lr],
+    ["train.epochs", epochs],
+    ["train.batch_size", batchSize],
+    ["train.class_weights", classWeights],
+    ["train.early_stopping.patience", patience],
+  ];
+  return entries.flatMap(([key, decision]) => (decision === null ? [] : [{ key, value: decision.value, why: decision.why }]));
+}
+
+export function assumptionLines(suggestion: Suggestion): string[] {
+  const show = (value: unknown): string => {
+    if (typeof value === "string") return quote(value).slice(1, -1);
+    return typeof value === "object" && value !== null
+      ? Object.entries(value)
+          .map(([name, part]) => `${name} ${String(part)}`)
+          .join(", ")
+      : String(value);
+  };
+  const rows = assumptionsOf(suggestion).map(({ key, value, why }) => [`  ${key}`, `${show(value)} (${printable(why)})`]);
+  return alignColumns(rows);
+}
+
+/** Pairs of features that say nearly the same; both are kept. */
+export function twinLines({ profile: { twins, columns, target } }: Suggestion): string[] {
+  const near = twins.filter(({ second, first, equal }) => !equal && columns[first] !== target && columns[second] !== target);
+  const lines = near.slice(0, 5).map(({ first, second, correlation }) => {
+    const [a, b] = [columns[first], columns[second]].map(({ name }) => quote(name));
+    return `note: ${a} and ${b} say nearly the same (correlation ${formatNumber(correlation)})`;
+  });
+  return near.length > lines.length ? [...lines, `note: and ${near.length - lines.length} more such pairs`] : lines;
+}
+
+/** The profile and the assumptions, as `mlbh init --json` prints them. */
+export function suggestionInJson(suggestion: Suggestion): object {
+  const { profile, task, columns } = suggestion;
+  const { rows, rowsRead, target, twins } = profile;
+  return {
+    task: task.value,
+    target: target.name,
+    rows,
+    rows_read: rowsRead,
+    columns: columns.map(columnInJson),
+    twins: twins.map(({ first, second, ...twin }) => ({ columns: [first, second].map((i) => profile.columns[i].name), ...twin })),
+    assumptions: assumptionsOf(suggestion),
+  };
+}
+
+function columnInJson({ column, use }: JudgedColumn): object {
+  const { name, kind, missing, counts, examples, numbers } = column;
+  const classes =
+    use.as === "target" && counts !== null && counts.size <= mostClasses
+      ? { classes: [...counts].map(([label, rows]) => ({ label, rows })) }
+      : {};
+  return { name, kind, missing, distinct: counts?.size ?? null, examples, numbers, ...classes, use };
+}

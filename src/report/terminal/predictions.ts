@@ -1,0 +1,72 @@
+// Predictions as text, a piece at a time: CSV with columns added to those of the file, or one JSON document.
+import { csvLine } from "../../data/csv.js";
+import type { Preprocess } from "../../data/dataset.js";
+import type { ChunkReport } from "../../data/predict.js";
+import { plural, quote } from "../../data/problems.js";
+import type { RowPrediction } from "../../train/predictFile.js";
+
+/** The text is begin, any number of rows, end. */
+export interface PredictionFormat {
+  /** @param names the columns of the file */
+  begin(names: readonly string[]): string;
+  rows(predictions: readonly RowPrediction[]): string;
+  end(report: ChunkReport): string;
+}
+
+type Answers = Pick<Preprocess, "target" | "classes">;
+
+/**
+ * `<target>_predicted`, and `p_<class>` for every class. A name that the file has already gets the first number from 2 that makes it
+ * new: `p_yes_2`.
+ */
+export function predictionColumns({ target, classes }: Answers, taken: readonly string[]): string[] {
+  const names = new Set(taken);
+  return [`${target}_predicted`, ...(classes ?? []).map((label) => `p_${label}`)].map((wanted) => {
+    let name = wanted;
+    for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
+    names.add(name);
+    return name;
+  });
+}
+
+/** @param only leave out the columns of the file */
+export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
+  const nothing = ["", ...(answers.classes ?? []).map(() => "")];
+  const answersOf = ({ predicted, probabilities }: RowPrediction): string[] =>
+    predicted === null ? nothing : [String(predicted), ...(probabilities ?? []).map(String)];
+  return {
+    begin: (names) => csvLine([...(only ? [] : names), ...predictionColumns(answers, only ? [] : names)]),
+    rows: (predictions) => predictions.map((row) => csvLine([...(only ? [] : row.cells), ...answersOf(row)])).join(""),
+    end: () => "",
+  };
+}
+
+/** `{"run": ..., "predictions": [{"line": 2, "predicted": "yes", "probabilities": [0.1, 0.9]}, ...], "rows": 150, "dropped": 0}` */
+export function jsonFormat(head: Readonly<Record<string, unknown>>): PredictionFormat {
+  let separator = "";
+  return {
+    begin: () => `${JSON.stringify(head, null, 2).replace(/\n\}$/, "")},\n  "predictions": [`,
+    rows: (predictions) =>
+      predictions
+        .map(({ line, predicted, probabilities }) => {
+          const text = `${separator}\n    ${JSON.stringify({ line, predicted, ...(probabilities === null ? {} : { probabilities }) })}`;
+          separator = ",";
+          return text;
+        })
+        .join(""),
+    end: (report) => `\n  ],\n  "rows": ${report.rows},\n  "dropped": ${droppedRows(report)}\n}\n`,
+  };
+}
+
+/** What to warn of: rows that were passed over, categories that were ignored. @param without what those rows are without */
+export function differenceLines(report: ChunkReport, without: string): string[] {
+  const dropped = [...report.dropped].map(([column, rows]) => `${quote(column)} in ${plural(rows, "row")}`);
+  const missing = dropped.length === 0 ? [] : [`${plural(droppedRows(report), "row")} without ${without}, because a cell is missing: ${dropped.join(", ")}`]; // prettier-ignore
+  const unseen = [...report.unseen].map(([column, cells]) => `${plural(cells, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`); // prettier-ignore
+  return [...missing, ...unseen];
+}
+
+/** Rows without a prediction. */
+export function droppedRows({ dropped }: ChunkReport): number {
+  return [...dropped.values()].reduce((sum, count) => sum + count, 0);
+}

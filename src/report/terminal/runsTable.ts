@@ -1,0 +1,37 @@
+// What `mlbh runs` shows: a line for each run and for each group of runs.
+import { alignColumns, formatCount, formatNumber, formatSeconds, printable } from "../../core/format.js";
+import { mainMetric, type RunEntry, type Score } from "../../runs/runList.js";
+
+/** The first line names the columns. @param sort a metric that is shown even where it is not the main one */
+export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
+  const mains = runs.map(mainMetric).filter((name) => name !== null);
+  const shown = [...new Set([...mains, ...(runs.some(({ metrics }) => Object.hasOwn(metrics, sort)) ? [sort] : [])])];
+  const header = ["run", "when", "state", "epochs", "best", "parameters", "val_loss", ...shown.map(printable), "time"];
+  const rows = runs.map((entry) => [
+    printable(entry.run),
+    formatWhen(entry.when),
+    stateInWords(entry),
+    ...[entry.epochs, entry.best_epoch, entry.parameters].map((count) => (count === null ? "" : formatCount(count))),
+    entry.val_loss === null ? "" : formatNumber(entry.val_loss),
+    ...shown.map((name) => (Object.hasOwn(entry.metrics, name) ? formatScore(entry.metrics[name]) : "")),
+    entry.seconds === null ? "" : formatSeconds(entry.seconds),
+  ]);
+  return alignColumns([header, ...rows], ["left", "left", "left", ...header.slice(3).map(() => "right" as const)]);
+}
+
+function stateInWords({ kind, state, members }: RunEntry): string {
+  if (kind === "run") return printable(state);
+  return `${kind} of ${members ?? 0}${state === "finished" ? "" : `, ${state}`}`;
+}
+
+/** 0.9565, or over several runs 0.9565 ± 0.0210. */
+function formatScore({ mean, deviation }: Score): string {
+  return deviation === null ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(deviation)}`;
+}
+
+/** 2026-11-25 14:05, on the clock of this machine. */
+function formatWhen(date: Date): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

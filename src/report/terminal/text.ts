@@ -1,0 +1,63 @@
+// What `mlbh train` shows, as lines of text.
+import { formatShape } from "../../autograd/shapes.js";
+import { alignColumns, formatCount, formatNumber, printable } from "../../core/format.js";
+import type { Dataset } from "../../data/dataset.js";
+import type { ConfusionMatrix } from "../../metrics/metrics.js";
+import { countParameters, type LayerSummary } from "../../experiment/model.js";
+import type { Resumption } from "../../train/train.js";
+import type { MetricValue } from "../../train/measure.js";
+
+/** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
+export function modelTable(layers: readonly LayerSummary[], inputs: number): string[] {
+  const rows = layers.map(({ index, name, args, outputShape, parameters }) => {
+    const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
+    return [String(index), `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
+  });
+  const all = [
+    ["", "layer", "output", "parameters"],
+    ["", "(input)", formatShape([inputs]), ""],
+    ...rows,
+    ["", "", "", formatCount(countParameters(layers))],
+  ];
+  return alignColumns(all, ["right", "left", "left", "right"]);
+}
+
+/** What was read and how it was divided, and what looks odd in it. */
+export function dataLines(dataset: Dataset, path: string): string[] {
+  const { train, val, test, featureNames, classes, report } = dataset;
+  const rows = `${report.rowsRead} rows, ${featureNames.length} features; train ${train.rows}, val ${val.rows}, test ${test.rows}`;
+  const dropped = report.dropped.map(({ column, rows: count }) => `${count} without ${printable(column)} left out`);
+  const lines = [`data   ${printable(path)}: ${[rows, ...dropped].join("; ")}`];
+  if (classes !== null && report.balance !== null) {
+    const { balance } = report;
+    const counts = classes.map((label, k) => `${printable(label)} ${balance.train[k] + balance.val[k] + balance.test[k]}`);
+    lines.push(
+      `target ${printable(dataset.preprocess.target)}: ${counts.slice(0, 12).join(", ")}${counts.length > 12 ? ", ..." : ""}`,
+    );
+  }
+  return [...lines, ...report.warnings.map((warning) => `warning: ${warning}`)];
+}
+
+/** Where a run goes on, and what is different from before. */
+export function resumptionLines({ run, epoch, batch, changes }: Resumption): string[] {
+  const middle = batch > 0 ? ` and ${batch} batches` : "";
+  const where = epoch === 0 && batch === 0 ? "from its beginning: it has no checkpoint yet" : `after epoch ${epoch}${middle}`;
+  const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
+  return [`going on with ${printable(run)} ${where}`, ...changes.map(({ key, before, now }) => `  changed: ${key} from ${show(before)} to ${show(now)}`)]; // prettier-ignore
+}
+
+/** Metrics by name; the confusion matrix, when there is one, comes below. */
+export function metricLines(values: Readonly<Record<string, MetricValue>>, classes: readonly string[] | null): string[] {
+  const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
+  const matrix = values.confusion_matrix as ConfusionMatrix | null | undefined;
+  const lines = alignColumns(scalars.map(([name, value]) => [name, formatNumber(value)]), ["left", "right"]); // prettier-ignore
+  return matrix === null || matrix === undefined || classes === null ? lines : [...lines, "", ...confusionLines(matrix, classes)];
+}
+
+/** Rows are the true classes, columns the predicted ones. */
+export function confusionLines(matrix: ConfusionMatrix, classes: readonly string[]): string[] {
+  const labels = classes.map(printable);
+  const header = ["true \\ predicted", ...labels];
+  const rows = matrix.map((row, k) => [labels[k], ...row.map(String)]);
+  return alignColumns([header, ...rows], ["left", ...labels.map(() => "right" as const)]);
+}

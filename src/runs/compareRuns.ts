@@ -1,0 +1,142 @@
+// Several runs beside each other: what was set differently, what came out, and where they part from the first.
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../core/errors.js";
+import { displayPath } from "../files/file.js";
+import { higherIsBetter } from "../train/bestEpoch.js";
+import { isRecord } from "../experiment/component.js";
+import { firstDivergence, type Divergence, type RunHistory } from "./divergence.js";
+import { readExperiment } from "../experiment/experiment.js";
+import { isGroup, readGroup } from "./group.js";
+import { statOf } from "./openRun.js";
+import { differences } from "../train/resume.js";
+import { runEntry, type RunEntry } from "./runList.js";
+import { readCheckedSummary, readEpochs, readLosses } from "./runLog.js";
+import type { Summary } from "../train/train.js";
+
+/** A row of a table: a value for each run, undefined where it has none. */
+export interface Row<T = unknown> {
+  readonly key: string;
+  readonly values: readonly (T | undefined)[];
+}
+
+export interface MetricRow extends Row<number> {
+  /** For each run, whether no other is better; nobody is where all are equal. */
+  readonly best: readonly boolean[];
+}
+
+export interface Comparison {
+  readonly runs: readonly RunEntry[];
+  readonly histories: readonly RunHistory[];
+  /** The keys of the experiments that differ. */
+  readonly settings: readonly Row[];
+  /** What differs of the data and the machine. */
+  readonly origins: readonly Row[];
+  readonly metrics: readonly MetricRow[];
+  /** Of each run after the first, compared with the first. */
+  readonly divergences: readonly Divergence[];
+}
+
+interface OpenedRun {
+  readonly entry: RunEntry;
+  readonly summary: Summary | null;
+  readonly history: RunHistory;
+  readonly settings: unknown;
+}
+
+/** @throws InputError for a path that is not a run, or is damaged */
+export function compareRuns(paths: readonly string[]): Comparison {
+  const opened = paths.map(open);
+  const histories = opened.map(({ history }) => history);
+  return {
+    runs: opened.map(({ entry }) => entry),
+    histories,
+    settings: settingsThatDiffer(opened.map(({ settings }) => settings)),
+    origins: originsThatDiffer(opened),
+    metrics: metricRows(opened),
+    divergences: histories.slice(1).map((history) => firstDivergence(histories[0], history)),
+  };
+}
+
+/** The first path that leads to the same run as one before it. */
+export function repeated(paths: readonly string[]): string | undefined {
+  const real = paths.map((path) => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return path; // it is not there: reading it will say so
+    }
+  });
+  return paths.find((_, i) => real.indexOf(real[i]) < i);
+}
+
+function open(path: string): OpenedRun {
+  if (statOf(path)?.isDirectory() === true && isGroup(path)) {
+    const members = readGroup(path).members.map((member) => displayPath(join(path, member)));
+    const hint = `name runs of it: mlbh compare ${members.slice(0, 4).join(" ")}`;
+    throw new InputError([{ place: { file: displayPath(path) }, message: `this is a group of ${members.length} runs`, hint }]);
+  }
+  const entry = runEntry(path);
+  const { config, source } = readExperiment(join(path, "resolved.yaml"));
+  const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches };
+  return { entry, summary: readCheckedSummary(path), history, settings: source.value };
+}
+
+const OWN = ["name", "run.dir"]; // differ between any two runs
+
+function settingsThatDiffer(settings: readonly unknown[]): Row[] {
+  const trees = settings.map(withNumberedLayers);
+  const changes = trees.slice(1).flatMap((tree) => differences(trees[0], tree));
+  const found = changes.filter(({ key, before, now }) => !OWN.includes(key) && (before ?? now ?? null) !== null);
+  const keys = [...new Set(found.map(({ key }) => key))];
+  // one run has another lr, a third another optimizer: the whole optimizer is shown, once
+  const widest = keys.filter((key) => !keys.some((other) => key.startsWith(`${other}.`)));
+  return widest.map((key) => ({ key, values: trees.map((tree) => valueAt(tree, key)) }));
+}
+
+/** Layers are compared one by one. */
+function withNumberedLayers(settings: unknown): unknown {
+  return isRecord(settings) && Array.isArray(settings.model) ? { ...settings, model: { ...settings.model } } : settings;
+}
+
+/** The value of a key such as "train.epochs"; a column's name may itself hold dots. */
+function valueAt(tree: unknown, key: string): unknown {
+  if (!isRecord(tree)) return undefined;
+  if (Object.hasOwn(tree, key)) return tree[key];
+  const head = Object.keys(tree).find((name) => key.startsWith(`${name}.`));
+  return head === undefined ? undefined : valueAt(tree[head], key.slice(head.length + 1));
+}
+
+function originsThatDiffer(runs: readonly OpenedRun[]): Row[] {
+  const pick: Readonly<Record<string, (summary: Summary) => string>> = {
+    data_sha256: (summary) => summary.data_sha256,
+    "versions.mlbh": (summary) => summary.versions.mlbh,
+    "versions.node": (summary) => summary.versions.node,
+    machine: (summary) => summary.machine,
+  };
+  const rows = Object.entries(pick).map(([key, value]) => ({ key, values: runs.map(({ summary }) => (summary === null ? undefined : value(summary))) })); // prettier-ignore
+  return rows.filter(({ values }) => new Set(values.filter((value) => value !== undefined)).size > 1);
+}
+
+/** Losses and metrics at the end: of the weights that were kept, and of the last epoch for a run that has not ended. */
+function metricRows(runs: readonly OpenedRun[]): MetricRow[] {
+  const valuesOf = ({ summary, history }: OpenedRun): Map<string, number> => {
+    const { train_loss: trainLoss, ...last }: Readonly<Record<string, number | null>> = history.epochs.at(-1) ?? {};
+    const named = (part: "val" | "test"): [string, unknown][] => Object.entries(summary?.[part] ?? {}).map(([name, value]) => [`${part}_${name}`, value]); // prettier-ignore
+    const validation = summary === null ? Object.entries(last).filter(([name]) => name.startsWith("val_")) : named("val");
+    const all: [string, unknown][] = [["train_loss", trainLoss], ...validation, ...named("test")];
+    return new Map(all.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  };
+  const values = runs.map(valuesOf);
+  const keys = [...new Set(values.flatMap((map) => [...map.keys()]))];
+  return keys.map((key) => {
+    const row = values.map((map) => map.get(key));
+    return { key, values: row, best: bestOf(row, higherIsBetter(key.replace(/^test_/, "val_"))) };
+  });
+}
+
+function bestOf(values: readonly (number | undefined)[], rising: boolean): boolean[] {
+  const known = values.filter((value) => value !== undefined);
+  const best = rising ? Math.max(...known) : Math.min(...known);
+  return values.map((value) => value === best && known.some((other) => other !== best));
+}

@@ -1,0 +1,190 @@
+// Several runs of one experiment in one directory: group.json says what each of them sets beside the file, and each is a run of its own.
+//
+// The group keeps the experiment's text: what is trained later, or after a pause, is what was there when it began.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { InputError } from "../core/errors.js";
+import { displayPath } from "../files/file.js";
+import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { readRunFile, readSummary } from "./openRun.js";
+import type { Prepared } from "../experiment/prepare.js";
+import { RunDirectory } from "./runDirectory.js";
+import type { Summary, TrainOptions } from "../train/train.js";
+
+/** More are taken for a slip of the pen. */
+export const MOST_MEMBERS = 10_000;
+
+const failure = z.object({ status: z.enum(["diverged", "failed"]), message: z.string() });
+const groupSchema = z
+  .object({
+    version: z.literal(1),
+    kind: z.enum(["repeat", "sweep"]),
+    name: z.string(),
+    /** The names of the runs' directories. */
+    members: z.array(z.string().regex(/^[\w-]+$/)),
+    /** What each member sets beside the file: {"seed": 3}. */
+    settings: z.array(z.record(z.string(), z.unknown())),
+    /** The experiment file as it was named, to be shown; its text is in config.yaml. */
+    file: z.string(),
+    data_path: z.string(),
+    /** Of the data file's bytes: runs on other data could not be compared. */
+    data_sha256: z.string(),
+    /** What all members set beside the file, as --set has it. */
+    overrides: z.array(z.string()),
+    /** Members whose training ended with an error, and its words. */
+    failures: z.record(z.string(), failure),
+  })
+  .refine(({ members, settings }) => members.length === settings.length);
+
+/** group.json */
+export type GroupFile = Readonly<z.output<typeof groupSchema>>;
+export type Failure = z.output<typeof failure>;
+export type Settings = Readonly<Record<string, unknown>>;
+
+export class Group {
+  readonly path: string;
+  #file: GroupFile;
+
+  private constructor(path: string, file: GroupFile) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /** Makes <parent>/<name>-<n>. */
+  static create(
+    kind: GroupFile["kind"],
+    { experiment, dataset }: Pick<Prepared, "experiment" | "dataset">,
+    overrides: readonly string[],
+    members: ReadonlyMap<string, Settings>,
+  ): Group {
+    const { config, name, source, dataPath } = experiment;
+    const directory = RunDirectory.create(config.run.dir, name);
+    directory.write("config.yaml", source.text);
+    const group = new Group(directory.path, {
+      version: 1,
+      kind,
+      name,
+      members: [...members.keys()],
+      settings: [...members.values()],
+      file: source.file,
+      data_path: dataPath,
+      data_sha256: dataset.sha256,
+      overrides: [...overrides],
+      failures: {},
+    });
+    group.#write("group.json", group.#file);
+    return group;
+  }
+
+  /** A group to go on with. Failures other than divergence are forgotten: their reason may be gone. */
+  static open(path: string, kind: GroupFile["kind"]): Group {
+    const file = readGroup(path);
+    const commands = { repeat: "mlbh train --resume", sweep: "mlbh sweep --resume" };
+    if (file.kind !== kind) {
+      const message = `this is a ${file.kind === "sweep" ? "sweep" : "repeated experiment"}`;
+      throw new InputError([{ place: { file: displayPath(path) }, message, hint: `go on with: ${commands[file.kind]} ${path}` }]);
+    }
+    requireSameData(path, file);
+    const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
+    return new Group(path, { ...file, failures: Object.fromEntries(diverged) });
+  }
+
+  /** Before members are trained: the summary of a group that goes on is out of date. */
+  begin(): void {
+    RunDirectory.open(this.path).remove("summary.json");
+  }
+
+  get file(): GroupFile {
+    return this.#file;
+  }
+
+  /** The experiment as it was when the group began, with what all members set. */
+  experiment(): Experiment {
+    return readExperiment(this.#config, this.#overrides);
+  }
+
+  memberPath(member: string): string {
+    return join(this.path, member);
+  }
+
+  /** The result of a member that has ended well; null when it is still to be trained, or has failed. */
+  result(member: string): Summary | null {
+    const summary = readSummary(this.memberPath(member));
+    return summary?.stopped === "interrupted" || this.failure(member) !== null ? null : summary;
+  }
+
+  failure(member: string): Failure | null {
+    return Object.hasOwn(this.#file.failures, member) ? this.#file.failures[member] : null;
+  }
+
+  recordFailure(member: string, failure: Failure): void {
+    this.#file = { ...this.#file, failures: { ...this.#file.failures, [member]: failure } };
+    this.#write("group.json", this.#file);
+  }
+
+  /** How a member is begun, or how it goes on. */
+  trainOptions(member: string): TrainOptions & { readonly overrides: readonly string[] } {
+    const directory = this.memberPath(member);
+    if (existsSync(join(directory, "resolved.yaml"))) return { file: null, resume: directory, overrides: [] };
+    const settings = this.#file.settings[this.#file.members.indexOf(member)];
+    return { file: this.#config, directory, overrides: [...this.#overrides, ...overridesFor(settings)] };
+  }
+
+  writeSummary(summary: unknown): void {
+    this.#write("summary.json", summary);
+  }
+
+  get #config(): string {
+    return join(this.path, "config.yaml");
+  }
+
+  get #overrides(): string[] {
+    const { overrides, name, data_path: path } = this.#file;
+    return [...overrides, ...overridesFor({ name, "data.path": path })];
+  }
+
+  #write(name: string, value: unknown): void {
+    RunDirectory.open(this.path).writeJson(name, value);
+  }
+}
+
+/** A file that is not there is reported by the first run that needs it. */
+function requireSameData(group: string, { data_path: path, data_sha256: sha256 }: GroupFile): void {
+  if (!existsSync(path) || createHash("sha256").update(readRunFile(path)).digest("hex") === sha256) return;
+  const message = `the file is not the one that ${displayPath(group)} was begun with: its content has changed`;
+  throw new InputError([{ place: { file: displayPath(path) }, message, hint: "bring the old file back, or begin anew" }]);
+}
+
+/** @throws InputError for settings given to a group that goes on */
+export function refuseChanges({ file, resume }: TrainOptions, overrides: readonly string[]): void {
+  if (file === null && overrides.length === 0) return;
+  const message = `several runs go on as they were begun, but ${file ?? `--set ${overrides[0]}`} is given too`;
+  throw new InputError([{ message, hint: `leave it out, or go on with one of the runs in ${resume}` }]);
+}
+
+/** {"seed": 3} -> ["seed=3"]: JSON is YAML. */
+export function overridesFor(settings: Settings): string[] {
+  return Object.entries(settings).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+}
+
+export function isGroup(path: string): boolean {
+  return existsSync(join(path, "group.json"));
+}
+
+/** @throws InputError when the directory is not a group, or its group.json is damaged */
+export function readGroup(path: string): GroupFile {
+  const file = join(path, "group.json");
+  const fail = (place: string, message: string): never => {
+    throw new InputError([{ place: { file: displayPath(place) }, message }]);
+  };
+  if (!existsSync(file))
+    return fail(path, existsSync(path) ? "this is not a group of runs: it has no group.json" : "there is no such directory");
+  try {
+    return groupSchema.parse(JSON.parse(new TextDecoder().decode(readRunFile(file))));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    return fail(file, "this does not describe a group of runs: the file was changed or damaged");
+  }
+}

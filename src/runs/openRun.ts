@@ -1,0 +1,133 @@
+// A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
+import { readFileSync, statSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { InputError, MlbhError } from "../core/errors.js";
+import type { Preprocess } from "../data/dataset.js";
+import { displayPath, systemCode, unreadable } from "../files/file.js";
+import { parsePreprocess } from "../data/predict.js";
+import { lossRegistry } from "../nn/losses.js";
+import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import type { EpochRecord } from "../train/loop.js";
+import type { Predictor } from "../train/measure.js";
+import { defaultMetrics, type MetricName } from "../metrics/metrics.js";
+import { buildModel, type BuiltModel } from "../experiment/model.js";
+import { decodeSafetensors } from "./safetensors.js";
+import type { Summary } from "../train/train.js";
+
+export interface OpenRun extends Predictor {
+  readonly path: string;
+  /** Read from resolved.yaml: every default is written out, the data's path is absolute. */
+  readonly experiment: Experiment;
+  readonly layers: BuiltModel["layers"];
+  readonly metrics: readonly MetricName[];
+}
+
+/**
+ * The model of a run with its weights, in evaluation mode.
+ * @throws InputError when the directory is not a run, or one of its files is missing or damaged
+ */
+export function openRun(path: string): OpenRun {
+  requireRun(path);
+  const experiment = readExperiment(join(path, "resolved.yaml"));
+  const preprocess = readPreprocess(path);
+  const { config } = experiment;
+  const { dtype } = config.train;
+  const built = buildModel(experiment, sizesOf(preprocess), dtype);
+  loadWeights(built, join(path, "model.safetensors"));
+  built.model.eval();
+  const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
+  const metrics = config.metrics ?? defaultMetrics(preprocess.task);
+  const { model, layers } = built;
+  return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics };
+}
+
+/** What the data asks of the model's first and last layer. */
+export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">): {
+  inputs: number;
+  outputs: number;
+  outputsMeaning: string;
+} {
+  const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
+  const meaning = { binary: `the one score of "${classes?.[1] ?? ""}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
+  return { inputs: features.length, outputs, outputsMeaning: meaning[task] };
+}
+
+/** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === null) throw error;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new InputError([{ place: { file: displayPath(path) }, message: unreadable(error) }]);
+  }
+}
+
+/** @throws InputError unless the path leads to a directory that a training run has written. */
+export function requireRun(path: string): void {
+  const hint = "give the directory of a run, such as runs/iris-1; mlbh runs lists them";
+  const found = statOf(path);
+  const fail = (message: string): never => {
+    throw new InputError([{ place: { file: displayPath(path) }, message, hint }]);
+  };
+  if (found === undefined) fail("there is no such directory");
+  else if (!found.isDirectory()) fail("this is a file, expected the directory of a run");
+  else if (statOf(join(path, "resolved.yaml")) === undefined) {
+    const several = statOf(join(path, "group.json")) !== undefined;
+    fail(
+      several ? "this directory holds several runs: name one of them" : "this directory is not a run: it has no resolved.yaml",
+    );
+  }
+}
+
+export function readPreprocess(path: string): Preprocess {
+  const file = join(path, "preprocess.json");
+  return parsePreprocess(new TextDecoder().decode(readRunFile(file)), displayPath(file));
+}
+
+/** summary.json; null for a run that has not ended. */
+export function readSummary(path: string): Summary | null {
+  const file = join(path, "summary.json");
+  if (statOf(file) === undefined) return null;
+  return parseJson(new TextDecoder().decode(readRunFile(file)), file, null) as Summary;
+}
+
+/** The lines of a log such as metrics.jsonl; a last line that was cut off by a crash is left out. */
+export function readLog<T = EpochRecord>(path: string, name = "metrics.jsonl"): T[] {
+  const file = join(path, name);
+  if (statOf(file) === undefined) return [];
+  const lines = new TextDecoder().decode(readRunFile(file)).split("\n");
+  lines.pop(); // what follows the last line feed: nothing, or half a line
+  return lines.map((line, i) => parseJson(line, file, i + 1) as T);
+}
+
+function loadWeights({ model }: BuiltModel, file: string): void {
+  const { arrays } = decodeSafetensors(readRunFile(file), displayPath(file));
+  try {
+    model.loadStateDict(arrays);
+  } catch (error) {
+    if (!(error instanceof MlbhError)) throw error;
+    throw new InputError([{ place: { file: displayPath(file) }, message: error.message }]);
+  }
+}
+
+function parseJson(text: string, file: string, line: number | null): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const place = { file: displayPath(file), ...(line === null ? {} : { line }) };
+    throw new InputError([{ place, message: "this is not JSON: the file was changed or damaged" }]);
+  }
+}
+
+/** @throws InputError when it is missing: a run that was killed before its end has no weights yet. */
+export function readRunFile(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const message = code === "ENOENT" ? "the file is missing: the run has not ended, or it was removed" : `the file cannot be read: ${code ?? String(error)}`; // prettier-ignore
+    throw new InputError([{ place: { file: displayPath(file) }, message }]);
+  }
+}

@@ -1,0 +1,337 @@
+// The suspicions of mlbh check: each must speak up where it should, and keep quiet where it should.
+import { describe, expect, test } from "@jest/globals";
+import type { Dataset } from "../../src/data/dataset.js";
+import { InputError, type Problem } from "../../src/core/errors.js";
+import { checkAll, type CheckReport } from "../../src/advise/check/check.js";
+import { copiesOfTraining } from "../../src/advise/check/copies.js";
+import { majorityRight, separation, straightLine, tellingColumns } from "../../src/advise/check/telling.js";
+import { salvage } from "../../src/advise/check/salvage.js";
+import { parseSource } from "../../src/experiment/source.js";
+import { writeFileSync } from "node:fs";
+import { csvFile, load } from "../data/files.js";
+
+const array = (length: number, value: (i: number) => number): Float64Array => Float64Array.from({ length }, (_, i) => value(i));
+/** Numbers without any pattern that depends on i's last digit: 0 ... 1. */
+const noise = (i: number, seed = 0): number => (((i + 1 + 1000 * seed) * 7919.77) % 1009) / 1009;
+const half = array(100, (i) => Number(i >= 50));
+
+describe("a column that tells the target alone", () => {
+  test("separation: the area under the ROC curve of neighbouring classes", () => {
+    expect(
+      separation(
+        array(100, (i) => i),
+        half,
+      ),
+    ).toBe("AUC 1");
+    expect(
+      separation(
+        array(100, (i) => -i),
+        half,
+      ),
+    ).toBe("AUC 1");
+    expect(
+      separation(
+        array(100, (i) => (i === 99 ? 0.5 : i)),
+        half,
+      ),
+    ).toBeNull(); // 2451 of 2500 pairs in order: 0.9804
+    expect(
+      separation(
+        array(100, (i) => (i === 99 ? 39.5 : i)),
+        half,
+      ),
+    ).toBe("AUC 0.9960"); // 2490 of 2500
+    expect(
+      separation(
+        array(100, (i) => noise(i)),
+        half,
+      ),
+    ).toBeNull();
+  });
+
+  test("separation: one class of three that stands apart is no alarm, three are", () => {
+    const three = array(90, (i) => Math.floor(i / 30));
+    expect(
+      separation(
+        array(90, (i) => (i < 30 ? 0 : 5) + noise(i)),
+        three,
+      ),
+    ).toBeNull();
+    expect(
+      separation(
+        array(90, (i) => 5 * Math.floor(i / 30) + noise(i)),
+        three,
+      ),
+    ).toBe("AUC 1");
+    expect(
+      separation(
+        array(90, (i) => [7, 1, 4][Math.floor(i / 30)]),
+        three,
+      ),
+    ).toBe("AUC 1");
+  });
+
+  test("separation: the rows of tiny classes prove nothing", () => {
+    expect(
+      separation(
+        array(100, (i) => i),
+        array(100, (i) => Number(i >= 96)),
+      ),
+    ).toBeNull();
+  });
+
+  test("majorityRight: the most frequent class of each category", () => {
+    const codes = array(100, (i) => i % 4);
+    const parity = array(100, (i) => i % 2);
+    expect(majorityRight(codes, parity)).toBe("right on 100 % of the rows");
+    expect(
+      majorityRight(
+        codes,
+        array(100, (i) => (i === 0 ? 1 : i % 2)),
+      ),
+    ).toBe("right on 99 % of the rows");
+    expect(
+      majorityRight(
+        codes,
+        array(100, (i) => (i < 2 ? 1 - (i % 2) : i % 2)),
+      ),
+    ).toBeNull(); // 98 %
+    expect(
+      majorityRight(
+        array(100, (i) => i),
+        parity,
+      ),
+    ).toBeNull(); // ids would do it too
+    expect(
+      majorityRight(
+        codes,
+        array(100, () => 1),
+      ),
+    ).toBeNull(); // nothing to tell
+    expect(
+      majorityRight(
+        codes,
+        array(100, (i) => Number(i === 7)),
+      ),
+    ).toBeNull(); // 99 % is what the common class has
+  });
+
+  test("straightLine: |r| >= 0.99", () => {
+    const y = array(50, (i) => i);
+    expect(
+      straightLine(
+        array(50, (i) => 3 - 2 * i),
+        y,
+      ),
+    ).toMatch(/^correlation -1/);
+    expect(
+      straightLine(
+        array(50, (i) => i + 30 * noise(i)),
+        y,
+      ),
+    ).toBeNull();
+    expect(
+      straightLine(
+        array(50, () => 1),
+        y,
+      ),
+    ).toBeNull();
+  });
+
+  test("in a dataset, by the names of its columns, after scaling and one-hot", async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${noise(i)},${i % 2 === 0 ? "paid" : "open"},${3 * (i % 2) + noise(i, 1)},${i % 2}`,
+    );
+    const dataset = await load(["a,state,b,y", ...rows].join("\n"), "binary", { scale: "standard" });
+    expect(tellingColumns(dataset)).toEqual([
+      { column: "state", evidence: "right on 100 % of the rows" },
+      { column: "b", evidence: "AUC 1" },
+    ]);
+  });
+
+  test("20 rows prove nothing", async () => {
+    const table = (rows: number): string =>
+      ["a,b,y", ...Array.from({ length: rows }, (_, i) => `${i},${noise(i)},${Number(2 * i >= rows)}`)].join("\n");
+    expect(tellingColumns(await load(table(20), "binary"))).toEqual([]);
+    expect(tellingColumns(await load(table(30), "binary"))).toHaveLength(1);
+  });
+
+  test("a column that is the only one is meant to", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i},${3 * i}`);
+    expect(tellingColumns(await load(["a,y", ...rows].join("\n"), "regression"))).toEqual([]);
+  });
+});
+
+describe("rows of the test that are training rows too", () => {
+  const split = { train: 0.5, val: 0, test: 0.5, stratify: false };
+  const cells = Array.from({ length: 40 }, (_, i) => [String(noise(i)), String(noise(i, 1)), String(i % 2)]);
+  const read = (rows: readonly (readonly string[])[], task: "binary" | "regression" = "binary"): Promise<Dataset> =>
+    load(["a,b,y", ...rows.map((row) => row.join(","))].join("\n"), task, { split });
+
+  /** The table with the features of a training row in a test row, whose label is the same or not. */
+  async function withCopy(sameLabel: boolean): Promise<{ rows: string[][]; line: number; trainLine: number }> {
+    const { train, test } = await read(cells);
+    const row = [...test.lines].findIndex((_, i) => (test.y[i] === train.y[0]) === sameLabel);
+    const [line, trainLine] = [test.lines[row], train.lines[0]];
+    const rows = cells.map((row, i) => (i === line - 2 ? [...cells[trainLine - 2].slice(0, 2), row[2]] : row));
+    return { rows, line, trainLine };
+  }
+
+  test("are named with their lines; another label is a contradiction, in a regression a second observation", async () => {
+    expect(copiesOfTraining(await read(cells))).toEqual([]);
+    for (const sameLabel of [true, false]) {
+      const { rows, line, trainLine } = await withCopy(sameLabel);
+      const found = [{ part: "test", rows: 1, contradictory: Number(!sameLabel), pairs: [{ line, trainLine }] }];
+      expect(copiesOfTraining(await read(rows))).toEqual(found);
+      expect(copiesOfTraining(await read(rows, "regression"))).toEqual(sameLabel ? found : []);
+    }
+  });
+
+  test("mean nothing where there are fewer combinations than rows", async () => {
+    const coarse = (values: number): string[][] => cells.map((_, i) => [String(i % values), String(i % 3), String(i % 2)]);
+    expect(copiesOfTraining(await read(coarse(6)))).toEqual([]); // 18 combinations, 20 training rows
+    expect(copiesOfTraining(await read(coarse(10)))).toHaveLength(1); // 30
+  });
+});
+
+describe("an experiment", () => {
+  const data = ["a,b,y", ...Array.from({ length: 200 }, (_, i) => `${noise(i)},${noise(i, 1)},${["no", "yes"][i % 2]}`)].join(
+    "\n",
+  );
+  const model = "[Linear: {out_features: 4}, ReLU, Linear: {out_features: auto}]";
+  const base = { model, loss: "BCEWithLogitsLoss", data: "" };
+
+  async function check(settings: Partial<typeof base> = {}, text = data, more = ""): Promise<CheckReport> {
+    const { model: layers, loss, data: extra } = { ...base, ...settings };
+    const file = csvFile(text, "c.csv").replace(/c\.csv$/, "c.yaml");
+    writeFileSync(
+      file,
+      `data: {path: c.csv, target: y${extra}}\nmodel: ${layers}\nloss: ${loss}\noptimizer: {SGD: {lr: 0.1}}\n${more}`,
+    );
+    return checkAll(file);
+  }
+  const words = (problems: readonly Problem[]): string[] => problems.map(({ message }) => message);
+
+  test("that is in order is quiet", async () => {
+    const { errors, warnings, built, memory } = await check();
+    expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
+    expect(built?.layers).toHaveLength(3);
+    // P = 2*4+4 + 4+1 = 17; B = 32; outputs 2+4+4+1 = 11; N = 200; F = 2
+    expect(memory).toEqual({ weights: 68, gradients: 68, optimizer: 0, best: 68, activations: 2816, data: 7200, total: 10220 });
+  });
+
+  const ended = (layer: string): string => `${model.slice(0, -1)}, ${layer}]`;
+  test.each([
+    [
+      "BCEWithLogitsLoss",
+      ended("Sigmoid"),
+      "model.3 is Sigmoid, but BCEWithLogitsLoss has the sigmoid inside: it would be applied twice",
+    ],
+    ["BCEWithLogitsLoss", ended("Dropout: {p: 0.1}"), null],
+    ["BCEWithLogitsLoss", ended("ReLU"), "model.3 is ReLU, which keeps scores of BCEWithLogitsLoss from taking any value"],
+    [
+      "CrossEntropyLoss",
+      ended("Softmax"),
+      "model.3 is Softmax, but CrossEntropyLoss has the softmax inside: it would be applied twice",
+    ],
+    [
+      "CrossEntropyLoss",
+      ended("LogSoftmax"),
+      "model.3 is LogSoftmax, but CrossEntropyLoss has the softmax inside: it would be applied twice",
+    ],
+    ["CrossEntropyLoss", model, null],
+    ["NLLLoss", model, "model.2 is Linear, but NLLLoss takes a log-probability"],
+    ["NLLLoss", ended("Softmax"), "model.3 is Softmax, but NLLLoss takes a log-probability"],
+    ["NLLLoss", ended("LogSoftmax"), null],
+    ["BCELoss", ended("Sigmoid"), null],
+  ])("%s after %s", async (loss, layers, expected) => {
+    const { errors, warnings } = await check({ loss, model: layers });
+    expect(errors).toEqual([]);
+    expect(words(warnings)).toEqual(expected === null ? [] : [expected]);
+    if (expected !== null) expect(warnings[0].place).toMatchObject({ line: 2 });
+  });
+
+  test("BCELoss on scores is an error: it cannot take them", async () => {
+    const { errors, warnings } = await check({ loss: "BCELoss" });
+    expect(words(errors)).toEqual(["model.2 is Linear, but BCELoss takes a probability"]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("regression: a last layer that cannot reach the target, a target left large", async () => {
+    const text = ["a,y", ...Array.from({ length: 200 }, (_, i) => `${noise(i)},${noise(i, 1) * 400 - 100}`)].join("\n");
+    const { warnings } = await check({ loss: "MSELoss", model: ended("Tanh") }, text);
+    expect(words(warnings)).toEqual([
+      expect.stringMatching(/^model\.3 is Tanh, which gives -1 to 1, but the target, scaled, goes from -\d.* to \d/),
+      expect.stringMatching(/^data\.target_scale leaves the target at a size of about \d+\.\d: the first steps/),
+    ]);
+    expect((await check({ loss: "MSELoss", data: ", target_scale: standard" }, text)).warnings).toEqual([]);
+  });
+
+  test("columns a thousandfold apart without a scale", async () => {
+    const text = data.replaceAll(/^(0\.\d+)/gm, (number) => String(1000 * Number(number)));
+    expect(words((await check({ data: ", scale: none" }, text)).warnings)).toEqual([
+      expect.stringMatching(/^data\.scale leaves "a" \(up to \d+\.\d\) beside "b" \(up to (0\.9|1)\d*\): a learning rate/),
+    ]);
+    expect((await check({}, text)).warnings).toEqual([]);
+  });
+
+  test("small parts, rare classes", async () => {
+    const rare = ["a,y", ...Array.from({ length: 100 }, (_, i) => `${noise(i)},${i % 25 === 0 ? "yes" : "no"}`)].join("\n");
+    const { warnings } = await check({}, rare);
+    expect(words(warnings)).toEqual([
+      "data.split leaves 16 rows for val: one row is 6.3 points of accuracy",
+      "data.split leaves 15 rows for test: one row is 6.7 points of accuracy",
+      'the classes are far from balanced in the training rows: "no" 67, "yes" 2',
+      'few training rows to learn from: "yes" 2',
+    ]);
+    const weighted = await check({}, rare, "train: {class_weights: balanced}\n");
+    expect(words(weighted.warnings).join()).not.toContain("far from balanced");
+  });
+
+  test("ids and texts that come but once among the features, and what reading remarked", async () => {
+    const rows = Array.from(
+      { length: 200 },
+      (_, i) => `${i + 1},${noise(i)},k,${i === 0 ? "t0" : `t${i % 90}`},${["no", "yes"][i % 2]}`,
+    );
+    const { warnings } = await check({}, ["id,a,k,t,y", ...rows].join("\n"));
+    const found = warnings.map(({ place, message }) => `${place?.column ?? ""}: ${message}`);
+    expect(found).toContain("id: this column is among the features: it counts the rows");
+    expect(found).toContain(
+      "t: this column is among the features: 90 different texts in 200 rows: each would be seen too rarely",
+    );
+    expect(found).toContain(': column "k" has the same value in every training row: nothing can be learnt from it');
+  });
+
+  test("with mistakes everywhere: all are reported, of the file, the data and the shapes", async () => {
+    const more = "train: {epoch: 3}\nmetrics: [accuracy, r2]\n";
+    const broken = await check({ model: "[Linear: {out_features: 4, in_features: 9}]" }, data, more);
+    expect(words(broken.errors)).toEqual([
+      "train.epoch is not a known key",
+      'metrics.1 "r2" does not fit a binary task, which follows from BCEWithLogitsLoss',
+      "model.0.Linear expects in_features 9, but its input has shape (2,), which makes it 2",
+    ]);
+    const cells = await check({ model: "[Linaer]" }, `${data}\n1,x,yes\n,2,no`);
+    expect(words(cells.errors)).toEqual([
+      'model.0 names an unknown layer "Linaer"',
+      'cell "x" is not a number, though the 200 cells before it are',
+      "the cell is empty",
+    ]);
+  });
+
+  test("weights that do not match the classes, an optimizer that cannot be made", async () => {
+    const { errors } = await check({ loss: "{CrossEntropyLoss: {weight: [1, 2, 3]}}" });
+    expect(words(errors)).toEqual([expect.stringMatching(/^loss cannot be used: .*weight/)]);
+  });
+});
+
+test("salvage keeps what can be read, and gives up where the data or the task is unknown", () => {
+  const read = (text: string): ReturnType<typeof salvage> => salvage(parseSource("x.yaml", text));
+  const rest = "data: {path: d.csv, target: y}\nloss: MSELoss\noptimizer: {SGD: {lr: 0.1}}\n";
+  const half = read(`${rest}model: 3\nsede: 1\n`);
+  expect([...half.faults].sort()).toEqual(["model", "sede"]);
+  expect(half.experiment?.config.loss.name).toBe("MSELoss");
+  expect(read(`${rest.replace("MSELoss", "MSLoss")}model: [ReLU]`).experiment).toBeNull();
+  expect(read("3").experiment).toBeNull();
+  expect(() => parseSource("x.yaml", "a: [")).toThrow(InputError);
+});
