@@ -1,6 +1,6 @@
 // Several processes of mlbh at a time. None outlives this one: each watches the channel to its parent, which closes when the parent ends.
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Outcome, Task, Workers } from "../sweep/sweep.js";
+import type { Job, Outcome, Workers } from "../sweep/sweep.js";
 import { EXIT } from "./exit.js";
 
 const LONGEST = 20_000; // characters of stderr
@@ -15,7 +15,7 @@ export class Pool implements Workers {
     this.#jobs = jobs;
   }
 
-  async run(tasks: readonly Task[], onEnd: (task: Task, outcome: Outcome) => void): Promise<void> {
+  async run(tasks: readonly Job[], onEnd: (task: Job, outcome: Outcome) => void): Promise<void> {
     let next = 0;
     const work = async (): Promise<void> => {
       while (next < tasks.length && !this.#stopped) {

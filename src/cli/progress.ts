@@ -1,7 +1,7 @@
 // How training looks while it runs: a bar that redraws itself on a terminal, a plain line per epoch anywhere else.
 import { formatNumber, formatSeconds } from "../core/format.js";
-import type { EpochRecord } from "../train/loop.js";
 import type { Ui } from "./ui.js";
+import type { EpochRecord } from "../runs/records.js";
 
 export interface Progress {
   onBatch(epoch: number, done: number, total: number): void;

@@ -1,7 +1,5 @@
 // The `data:` part of an experiment, with its defaults filled in. Keys are written as in YAML.
 
-export type Task = "binary" | "multiclass" | "regression";
-
 /** What to do with an empty cell. Means, medians and modes are those of the training rows. */
 export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { readonly constant: number | string };
 

@@ -1,7 +1,7 @@
 // A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
-import { policyOf, predictDefaults, type DataConfig, type Task } from "./config.js";
+import { policyOf, predictDefaults, type DataConfig } from "./config.js";
 import { defaultMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { featuresOf, fitStep, fitTargetScale, type Preprocess } from "./preprocess.js";
@@ -10,8 +10,9 @@ import { partNames, splitRows, type PartName } from "./split.js";
 import { readTable, type Table } from "./table.js";
 import { encodeTarget, type Target } from "./target.js";
 import { transform, type Unseen } from "./transform.js";
+import type { Task } from "../metrics/task.js";
 
-export type { DataConfig, Missing, Scale, Task } from "./config.js";
+export type { DataConfig, Missing, Scale } from "./config.js";
 export type { Preprocess } from "./preprocess.js";
 
 export interface Part {

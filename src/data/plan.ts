@@ -1,11 +1,12 @@
 // The configuration meets the header of the file: which columns to read, as what, and what to say when a cell does not fit.
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
-import { columnConfig, policyOf, type DataConfig, type Task } from "./config.js";
+import { columnConfig, policyOf, type DataConfig } from "./config.js";
 import { looksLikeData } from "./csv.js";
 import { plural, quote, quoteList, type Problems } from "./problems.js";
 import type { Plan } from "./table.js";
 import { mostClasses, tooManyClasses } from "./target.js";
+import type { Task } from "../metrics/task.js";
 
 /** Looks up in the header what the configuration names. */
 export function planFor(config: DataConfig, task: Task): Plan {

@@ -2,10 +2,11 @@
 // the training rows alone and kept as plain JSON, so that a prediction treats its rows in the same way.
 import type { CategoricalColumn, Column, NumericColumn } from "./columns.js";
 import { sortLabels } from "./columns.js";
-import type { Missing, Policy, PredictConfig, Scale, Task } from "./config.js";
+import type { Missing, Policy, PredictConfig, Scale } from "./config.js";
 import { quote, type Problems } from "./problems.js";
 import { extremes, mean, median, mode, mostFrequent, standardDeviation } from "./statistics.js";
 import { checkSize } from "./transform.js";
+import type { Task } from "../metrics/task.js";
 
 /** What a missing cell does at prediction: as while training. */
 export type WhenMissing = "error" | "drop_row" | "fill";

@@ -1,9 +1,9 @@
 // The column to predict as numbers: 0 and 1, the number of a class, or the value itself.
 import { didYouMean } from "../core/suggest.js";
 import { sortLabels, type CategoricalColumn, type Column } from "./columns.js";
-import type { Task } from "./config.js";
 import { parseNumber } from "./number.js";
 import { plural, Problems, quote } from "./problems.js";
+import type { Task } from "../metrics/task.js";
 
 export const mostClasses = 100;
 

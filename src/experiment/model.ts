@@ -3,6 +3,7 @@
 import { MlbhError, InputError, type Problem } from "../core/errors.js";
 import { camelCase, type Fields } from "../core/fields.js";
 import { formatShape } from "../autograd/shapes.js";
+import type { Preprocess } from "../data/dataset.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
 import { layerRegistry, type LayerEntry } from "../nn/registry.js";
 import { Sequential } from "../nn/sequential.js";
@@ -118,4 +119,15 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, o
     `end the model with Linear: {out_features: ${outputs}}, or {out_features: auto}`,
   );
   throw new InputError([problem]);
+}
+
+/** What the data asks of the model's first and last layer. */
+export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">): {
+  inputs: number;
+  outputs: number;
+  outputsMeaning: string;
+} {
+  const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
+  const meaning = { binary: `the one score of "${classes?.[1] ?? ""}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
+  return { inputs: features.length, outputs, outputsMeaning: meaning[task] };
 }

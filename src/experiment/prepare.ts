@@ -4,13 +4,13 @@ import { Generator, manualSeed } from "../core/rng.js";
 import { loadDataset, type Dataset } from "../data/dataset.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
-import { monitoredMetric } from "../train/bestEpoch.js";
 import { lossArguments } from "./classWeights.js";
 import { problemAt, type Experiment } from "./experiment.js";
-import type { Learner } from "../train/loop.js";
 import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
-import { sizesOf } from "../runs/openRun.js";
+import { monitoredMetric } from "../metrics/monitor.js";
+import type { Loss } from "./predictor.js";
+import { sizesOf } from "./model.js";
 
 /** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
 export interface Prepared {
@@ -19,7 +19,7 @@ export interface Prepared {
   readonly built: BuiltModel;
   /** The loss's arguments, with the weights that follow from the classes' sizes. */
   readonly lossArgs: Readonly<Record<string, unknown>>;
-  readonly loss: Learner["loss"];
+  readonly loss: Loss;
   readonly metrics: readonly MetricName[];
 }
 

@@ -1,5 +1,6 @@
 // How good are predictions? Each metric with its formula; a metric that is not defined on the rows at hand is null, never a made-up number.
-import type { Task } from "../data/dataset.js";
+import type { Task } from "./task.js";
+import { higherIsBetter } from "./monitor.js";
 
 /** Predictions for some rows beside what was true. */
 export interface Predictions {
@@ -13,6 +14,7 @@ export interface Predictions {
 }
 
 export type ConfusionMatrix = readonly (readonly number[])[];
+export type MetricValue = number | ConfusionMatrix | null;
 
 interface Metric {
   readonly tasks: readonly Task[];

@@ -3,21 +3,19 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
-import type { Task } from "../data/config.js";
 import { displayPath } from "../files/file.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT } from "../train/failure.js";
-import type { EpochRecord, LossRecord } from "../train/loop.js";
-import type { MetricValue } from "../train/measure.js";
 import type { LayerSummary } from "../experiment/model.js";
-import type { NormRecord } from "../train/norms.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
 import { readCheckedSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
-import type { Summary } from "../train/train.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
+import type { Task } from "../metrics/task.js";
+import type { MetricValue } from "../metrics/metrics.js";
+import type { EpochRecord, LossRecord, NormRecord, Summary } from "../runs/records.js";
 
 /** The name that a report has in its run. */
 export const REPORT = "report.html";

@@ -9,7 +9,7 @@ import { version } from "../core/version.js";
 import { displayPath } from "../files/file.js";
 import { readRunFile } from "./openRun.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import type { StateValues, TrainingState } from "../train/state.js";
+import type { StateValues, TrainingState } from "./trainingState.js";
 
 /** A training state with what the run directory must know to go on. */
 export interface Checkpoint {

@@ -3,16 +3,16 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import { higherIsBetter } from "../train/bestEpoch.js";
 import { isRecord } from "../experiment/component.js";
 import { firstDivergence, type Divergence, type RunHistory } from "./divergence.js";
 import { readExperiment } from "../experiment/experiment.js";
 import { isGroup, readGroup } from "./group.js";
 import { statOf } from "./openRun.js";
-import { differences } from "../train/resume.js";
 import { runEntry, type RunEntry } from "./runList.js";
 import { readCheckedSummary, readEpochs, readLosses } from "./runLog.js";
-import type { Summary } from "../train/train.js";
+import { higherIsBetter } from "../metrics/monitor.js";
+import type { Summary } from "./records.js";
+import { differences } from "../experiment/differences.js";
 
 /** A row of a table: a value for each run, undefined where it has none. */
 export interface Row<T = unknown> {

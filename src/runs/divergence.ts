@@ -1,6 +1,5 @@
 // Where two runs part: the first batch whose losses differ in any bit, and the first epoch whose records do.
-import type { EpochRecord } from "../train/loop.js";
-import type { LossRecord } from "../train/loop.js";
+import type { EpochRecord, LossRecord } from "./records.js";
 
 /** What training has logged of a run. */
 export interface RunHistory {

@@ -11,7 +11,7 @@ import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { readRunFile, readSummary } from "./openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { RunDirectory } from "./runDirectory.js";
-import type { Summary, TrainOptions } from "../train/train.js";
+import type { Summary } from "./records.js";
 
 /** More are taken for a slip of the pen. */
 export const MOST_MEMBERS = 10_000;
@@ -42,6 +42,15 @@ const groupSchema = z
 export type GroupFile = Readonly<z.output<typeof groupSchema>>;
 export type Failure = z.output<typeof failure>;
 export type Settings = Readonly<Record<string, unknown>>;
+
+/** How a member's training begins, or goes on. */
+export interface MemberStart {
+  /** The experiment; null to go on with the run in `resume`. */
+  readonly file: string | null;
+  readonly resume?: string | undefined;
+  readonly directory?: string | undefined;
+  readonly overrides: readonly string[];
+}
 
 export class Group {
   readonly path: string;
@@ -124,8 +133,7 @@ export class Group {
     this.#write("group.json", this.#file);
   }
 
-  /** How a member is begun, or how it goes on. */
-  trainOptions(member: string): TrainOptions & { readonly overrides: readonly string[] } {
+  trainOptions(member: string): MemberStart {
     const directory = this.memberPath(member);
     if (existsSync(join(directory, "resolved.yaml"))) return { file: null, resume: directory, overrides: [] };
     const settings = this.#file.settings[this.#file.members.indexOf(member)];
@@ -158,7 +166,7 @@ function requireSameData(group: string, { data_path: path, data_sha256: sha256 }
 }
 
 /** @throws InputError for settings given to a group that goes on */
-export function refuseChanges({ file, resume }: TrainOptions, overrides: readonly string[]): void {
+export function refuseChanges({ file, resume }: Pick<MemberStart, "file" | "resume">, overrides: readonly string[]): void {
   if (file === null && overrides.length === 0) return;
   const message = `several runs go on as they were begun, but ${file ?? `--set ${overrides[0]}`} is given too`;
   throw new InputError([{ message, hint: `leave it out, or go on with one of the runs in ${resume}` }]);

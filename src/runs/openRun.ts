@@ -7,12 +7,12 @@ import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/predict.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
-import type { EpochRecord } from "../train/loop.js";
-import type { Predictor } from "../train/measure.js";
 import { defaultMetrics, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import { decodeSafetensors } from "./safetensors.js";
-import type { Summary } from "../train/train.js";
+import type { EpochRecord, Summary } from "./records.js";
+import type { Predictor } from "../experiment/predictor.js";
+import { sizesOf } from "../experiment/model.js";
 
 export interface OpenRun extends Predictor {
   readonly path: string;
@@ -39,17 +39,6 @@ export function openRun(path: string): OpenRun {
   const metrics = config.metrics ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
   return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics };
-}
-
-/** What the data asks of the model's first and last layer. */
-export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">): {
-  inputs: number;
-  outputs: number;
-  outputsMeaning: string;
-} {
-  const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
-  const meaning = { binary: `the one score of "${classes?.[1] ?? ""}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
-  return { inputs: features.length, outputs, outputsMeaning: meaning[task] };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

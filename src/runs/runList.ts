@@ -4,11 +4,11 @@ import { join } from "node:path";
 import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
-import { higherIsBetter } from "../train/bestEpoch.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
 import { readSummary, requireRun, statOf } from "./openRun.js";
 import { readCheckedSummary, readEpochs } from "./runLog.js";
-import type { Summary } from "../train/train.js";
+import { higherIsBetter } from "../metrics/monitor.js";
+import type { Summary } from "./records.js";
 
 /** A metric of one run, or its mean over the runs of a group. */
 export interface Score {

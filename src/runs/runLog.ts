@@ -4,10 +4,8 @@ import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { printable } from "../core/format.js";
 import { displayPath } from "../files/file.js";
-import type { EpochRecord, LossRecord } from "../train/loop.js";
-import type { NormRecord } from "../train/norms.js";
 import { readLog, readSummary } from "./openRun.js";
-import type { Summary } from "../train/train.js";
+import type { EpochRecord, LossRecord, NormRecord, Summary } from "./records.js";
 
 const epoch = z.int().min(1);
 const value = z.number().nullable(); // JSON has no NaN: what is not finite is null

@@ -5,14 +5,8 @@ import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Setting
 import { DivergedError } from "../train/loop.js";
 import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
-import {
-  openExperiment,
-  overridesOf,
-  trainExperiment,
-  type Summary,
-  type TrainObserver,
-  type TrainOptions,
-} from "../train/train.js";
+import { openExperiment, overridesOf, trainExperiment, type TrainObserver, type TrainOptions } from "../train/train.js";
+import type { Summary } from "../runs/records.js";
 
 export interface RepeatMember {
   readonly run: string;

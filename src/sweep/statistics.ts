@@ -1,6 +1,6 @@
 // A value measured in several runs: where it lies, and how far it scatters.
 import { extremes, mean, standardDeviation } from "../data/statistics.js";
-import type { MetricValue } from "../train/measure.js";
+import type { MetricValue } from "../metrics/metrics.js";
 
 export type Scalars = Readonly<Record<string, number | null>>;
 

@@ -1,6 +1,5 @@
 // A sweep: one experiment with many settings, each trained by a process of its own, ranked by a metric on the validation rows.
 import { InputError } from "../core/errors.js";
-import { higherIsBetter } from "../train/bestEpoch.js";
 import { isRecord } from "../experiment/component.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
@@ -9,6 +8,7 @@ import { scalarsIn } from "./statistics.js";
 import { openExperiment, overridesOf, type TrainOptions } from "../train/train.js";
 import { checkTrials, sweepOf } from "./check.js";
 import { combinations } from "./space.js";
+import { higherIsBetter } from "../metrics/monitor.js";
 
 export interface Trial {
   readonly run: string;
@@ -46,7 +46,7 @@ export interface Sweep {
 }
 
 /** A run for a process of its own. */
-export interface Task {
+export interface Job {
   readonly name: string;
   /** What follows `mlbh` on its command line. */
   readonly words: readonly string[];
@@ -61,7 +61,7 @@ export interface Outcome {
 
 export interface Workers {
   /** Runs the tasks in their order, several at a time, and tells each outcome. */
-  run(tasks: readonly Task[], onEnd: (task: Task, outcome: Outcome) => void): Promise<void>;
+  run(tasks: readonly Job[], onEnd: (task: Job, outcome: Outcome) => void): Promise<void>;
 }
 
 /** Checks everything, and makes the group's directory; or opens one to go on with. @throws InputError with all that is wrong */
@@ -109,7 +109,7 @@ export async function runSweep(
   group.begin();
   const { members } = group.file;
   const threads = setsThreads(group) ? [] : ["train.threads=1"]; // the processes share the cores
-  const tasks = missing.map((name): Task => ({ name, words: wordsFor(group, name, threads) }));
+  const tasks = missing.map((name): Job => ({ name, words: wordsFor(group, name, threads) }));
   let ended = members.length - missing.length;
   await workers.run(tasks, ({ name }, { status, said }) => {
     if (status === "stopped") return;

@@ -14,6 +14,7 @@ import { trainEpoch, type DivergedError, type Learner, type LoopConfig } from ".
 import { norm } from "./norms.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { restoreState } from "./state.js";
+import type { Loss } from "../experiment/predictor.js";
 
 /** diverged.json */
 export interface Autopsy extends Omit<Anomaly, "phase" | "node"> {
@@ -121,7 +122,7 @@ class WatchedModel extends Module {
     }, x);
   }
 
-  loss(loss: Learner["loss"], output: Tensor, target: Tensor): Tensor {
+  loss(loss: Loss, output: Tensor, target: Tensor): Tensor {
     return detectAnomaly(() => loss.forward(output, target));
   }
 

@@ -4,32 +4,14 @@ import { ArgumentError } from "../core/errors.js";
 import type { Module } from "../nn/module.js";
 import { copyOf, type NdArray } from "../kernels/ndarray.js";
 import { metricNames, metricOf, type MetricName } from "../metrics/metrics.js";
+import { higherIsBetter } from "../metrics/monitor.js";
+import type { BestState } from "../runs/trainingState.js";
 
 export interface EarlyStoppingConfig {
   readonly monitor: string;
   readonly patience: number;
   readonly min_delta: number;
   readonly restore_best: boolean;
-}
-
-/** "val_accuracy" -> accuracy; null for losses and unknown names. */
-export function monitoredMetric(monitor: string): MetricName | null {
-  return metricNames.find((name) => monitor === `val_${name}`) ?? null;
-}
-
-/** Whether a rise of the value is an improvement: of an accuracy, not of a loss. */
-export function higherIsBetter(monitor: string): boolean {
-  const metric = monitoredMetric(monitor);
-  return metric !== null && metricOf(metric).higherIsBetter;
-}
-
-/** What must be kept to go on after a pause. */
-export interface BestState {
-  /** Of the best epoch, such that lower is better; null before the first. */
-  readonly score: number | null;
-  /** Epochs since then. */
-  readonly waited: number;
-  readonly epoch: number | null;
 }
 
 export class BestEpoch {

@@ -7,10 +7,11 @@ import { loadDataset } from "../data/dataset.js";
 import { displayPath } from "../files/file.js";
 import { readChunks, type ChunkReport } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
-import { Judge, measurePart, type MetricValue } from "./measure.js";
+import { Judge, measurePart } from "./measure.js";
 import type { MetricName } from "../metrics/metrics.js";
 import { readSummary, type OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk } from "./predictFile.js";
+import type { MetricValue } from "../metrics/metrics.js";
 
 export interface Evaluation {
   readonly rows: number;

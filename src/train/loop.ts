@@ -13,23 +13,15 @@ import type { LRScheduler } from "../optim/scheduler.js";
 import { MlbhError } from "../core/errors.js";
 import { GradientSum } from "./accumulate.js";
 import { BestEpoch, type EarlyStoppingConfig } from "./bestEpoch.js";
-import { normsOf, type NormRecord } from "./norms.js";
-import { beginning, captureState, restoreState, type Position, type TrainingState } from "./state.js";
-
-/** One line of metrics.jsonl. */
-export type EpochRecord = {
-  readonly epoch: number;
-  /** Mean of the loss over the training rows, each batch measured before its step. */
-  readonly train_loss: number;
-  readonly lr: number;
-  readonly seconds: number;
-  /** val_loss and the metrics on the validation rows, each as val_<name>. */
-  readonly [name: `val_${string}`]: number | null;
-};
+import { normsOf } from "./norms.js";
+import { beginning, captureState, restoreState } from "./state.js";
+import type { EpochRecord, LossRecord, NormRecord } from "../runs/records.js";
+import type { Position, TrainingState } from "../runs/trainingState.js";
+import type { Model, Loss } from "../experiment/predictor.js";
 
 export interface Learner {
-  readonly model: Module & { forward(x: Tensor): Tensor };
-  readonly loss: { forward(output: Tensor, target: Tensor): Tensor };
+  readonly model: Model;
+  readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly scheduler: LRScheduler | null;
   readonly loader: DataLoader;
@@ -46,12 +38,6 @@ export interface LoopConfig {
   readonly gradClipNorm: number | null;
   /** What "best" means; a patience of Infinity never stops. */
   readonly best: EarlyStoppingConfig;
-}
-
-/** One line of losses.jsonl: the loss of every batch of an epoch, in order, each before its step. */
-export interface LossRecord {
-  readonly epoch: number;
-  readonly losses: readonly number[];
 }
 
 export interface LoopEvents {
@@ -230,7 +216,7 @@ function nextTurn(): Promise<void> {
 }
 
 /** The model's outputs for many rows, `batchSize` at a time, without recording and in evaluation mode. */
-export function evaluateRows(model: Learner["model"], loader: DataLoader, visit: (output: Tensor, target: Tensor) => void): void {
+export function evaluateRows(model: Model, loader: DataLoader, visit: (output: Tensor, target: Tensor) => void): void {
   const wasTraining = model.training;
   model.eval();
   for (const draw of loader.batches()) {

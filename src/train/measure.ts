@@ -8,20 +8,10 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { Module } from "../nn/module.js";
 import { narrow, pad } from "../ops/slice.js";
-import { evaluateRows, type Learner } from "./loop.js";
+import { evaluateRows } from "./loop.js";
 import { metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "../metrics/metrics.js";
-
-export type MetricValue = number | ConfusionMatrix | null;
-
-/** A model with all that is needed to read its outputs. */
-export interface Predictor {
-  readonly model: Learner["model"];
-  readonly loss: Learner["loss"];
-  /** Its name in the registry, which knows what the model's outputs mean. */
-  readonly lossName: string;
-  readonly preprocess: Preprocess;
-  readonly dtype: Dtype;
-}
+import type { MetricValue } from "../metrics/metrics.js";
+import type { Predictor, Model } from "../experiment/predictor.js";
 
 /**
  * A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it.
@@ -123,7 +113,7 @@ function inFullBatches(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
 }
 
 class FullBatches extends Module {
-  constructor(readonly model: Learner["model"]) {
+  constructor(readonly model: Model) {
     super();
     this.training = model.training;
   }

@@ -2,14 +2,7 @@
 // gradients that vanish or explode show here first.
 import type { Module } from "../nn/module.js";
 import type { FloatArray } from "../kernels/ndarray.js";
-
-/** One line of norms.jsonl: by parameter, in the last step of an epoch; the gradients after clipping, the weights before they moved. */
-export interface NormRecord {
-  readonly epoch: number;
-  readonly weights: Readonly<Record<string, number>>;
-  /** Null where a parameter has had no gradient. */
-  readonly gradients: Readonly<Record<string, number | null>>;
-}
+import type { NormRecord } from "../runs/records.js";
 
 export function normsOf(model: Module): Omit<NormRecord, "epoch"> {
   const parameters = [...model.namedParameters()];

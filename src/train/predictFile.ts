@@ -1,8 +1,9 @@
 // A saved model on the rows of a new file, a chunk at a time: memory does not grow with the file.
 import type { CsvInput } from "../data/csv.js";
 import { readChunks, type Chunk, type ChunkReport } from "../data/predict.js";
-import { predictPart, type Predictor } from "./measure.js";
+import { predictPart } from "./measure.js";
 import { predictedClass } from "../metrics/metrics.js";
+import type { Predictor } from "../experiment/predictor.js";
 
 /** What the model says about one row of a file. */
 export interface RowPrediction {

@@ -11,13 +11,7 @@ import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { readRunFile, requireRun } from "../runs/openRun.js";
 import { resolvedYaml } from "../experiment/resolved.js";
 import type { Prepared } from "../experiment/prepare.js";
-
-export interface Change {
-  /** "train.epochs" */
-  readonly key: string;
-  readonly before: unknown;
-  readonly now: unknown;
-}
+import { type Change, differences } from "../experiment/differences.js";
 
 /** The experiment to go on with: that of `file`, or the run's own when there is none. */
 export function experimentOf(run: string, file: string | null, overrides: readonly string[]): Experiment {
@@ -33,20 +27,6 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
   const changes = differences(before, now).filter(({ key }) => !["name", "run.dir", "data.path"].includes(key));
   if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);
   return changes;
-}
-
-/** The keys of two trees whose values differ; lists are compared as a whole. */
-export function differences(before: unknown, now: unknown, path: readonly string[] = []): Change[] {
-  if (isRecord(before) && isRecord(now)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-    return [...keys].flatMap((key) =>
-      differences(Object.hasOwn(before, key) ? before[key] : undefined, Object.hasOwn(now, key) ? now[key] : undefined, [
-        ...path,
-        key,
-      ]),
-    );
-  }
-  return JSON.stringify(before) === JSON.stringify(now) ? [] : [{ key: path.join("."), before, now }];
 }
 
 const KEPT: readonly (readonly [key: string, reason: string])[] = [

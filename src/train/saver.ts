@@ -1,8 +1,9 @@
 // When and how the state of a run is saved. A short run is saved once, at its end; a long one so often that little is lost with it.
-import { arraysUnder, type Position, type TrainingState } from "./state.js";
+import { arraysUnder } from "./state.js";
 import { CHECKPOINT, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../runs/checkpoint.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
 import { encodeSafetensors } from "../runs/safetensors.js";
+import type { Position, TrainingState } from "../runs/trainingState.js";
 
 const PATIENCE = 10_000; // milliseconds of training that a crash may cost
 

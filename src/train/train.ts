@@ -11,38 +11,19 @@ import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import { readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT, explained } from "./failure.js";
-import { fit, type EpochRecord, type Learner, type LoopConfig, type LoopResult } from "./loop.js";
-import { loaderOf, measurePart, scalarsOf, type MetricValue, type Predictor } from "./measure.js";
+import { fit, type Learner, type LoopConfig, type LoopResult } from "./loop.js";
+import { loaderOf, measurePart, scalarsOf } from "./measure.js";
 import { countParameters } from "../experiment/model.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { resolvedYaml } from "../experiment/resolved.js";
-import { changesSince, experimentOf, withChanges, type Change } from "./resume.js";
+import { changesSince, experimentOf, withChanges } from "./resume.js";
 import { RunDirectory } from "../runs/runDirectory.js";
 import { encodeSafetensors } from "../runs/safetensors.js";
 import { Saver } from "./saver.js";
-
-/** summary.json */
-export interface Summary {
-  readonly name: string;
-  readonly run: string;
-  readonly stopped: LoopResult["stopped"];
-  readonly epochs: number;
-  readonly steps: number;
-  readonly best_epoch: number | null;
-  readonly seed: number;
-  readonly parameters: number;
-  readonly classes: readonly string[] | null;
-  readonly rows: { readonly train: number; readonly val: number; readonly test: number };
-  /** The loss and every metric on the test rows; null when there are no test rows. */
-  readonly test: Readonly<Record<string, MetricValue>> | null;
-  readonly val: Readonly<Record<string, MetricValue>> | null;
-  /** What should make the reader doubt the result, such as a loss no better than that of a constant. */
-  readonly warnings: readonly string[];
-  readonly seconds: number;
-  readonly data_sha256: string;
-  readonly versions: { readonly mlbh: string; readonly node: string };
-  readonly machine: string;
-}
+import type { MetricValue } from "../metrics/metrics.js";
+import type { EpochRecord, Summary } from "../runs/records.js";
+import type { Change } from "../experiment/differences.js";
+import type { Predictor } from "../experiment/predictor.js";
 
 export interface TrainOptions {
   /** The experiment; null to go on with a run as it was begun. */

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendFileSync, copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Summary } from "../../src/train/train.js";
 import { mlbh, root, scratch } from "./run.js";
+import type { Summary } from "../../src/runs/records.js";
 
 const folder = scratch();
 afterAll(folder.remove);

@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Generator } from "../../src/core/rng.js";
-import { loadDataset, type Task } from "../../src/data/dataset.js";
+import { loadDataset } from "../../src/data/dataset.js";
 import { configFor, failure, load, rowsOf, type Settings } from "./files.js";
+import type { Task } from "../../src/metrics/task.js";
 
 const fails = (text: string, task: Task, settings: Settings = {}): Promise<string> => failure(() => load(text, task, settings));
 

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { Generator } from "../../src/core/rng.js";
-import { loadDataset, type DataConfig, type Dataset, type Task } from "../../src/data/dataset.js";
+import { loadDataset, type DataConfig, type Dataset } from "../../src/data/dataset.js";
+import type { Task } from "../../src/metrics/task.js";
 
 const directory = mkdtempSync(join(tmpdir(), "mlbh-data-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { Readable } from "node:stream";
-import { predictDefaults, type PredictConfig, type Task } from "../../src/data/config.js";
+import { predictDefaults, type PredictConfig } from "../../src/data/config.js";
 import type { Dataset, Part } from "../../src/data/dataset.js";
 import { parsePreprocess, readChunks, type Chunk, type ChunkReport } from "../../src/data/predict.js";
 import type { Preprocess } from "../../src/data/preprocess.js";
 import { csvFile, failure, load, rowsOf, type Settings } from "./files.js";
+import type { Task } from "../../src/metrics/task.js";
 
 const training = "a,color,b,y\n1,red,10,no\n3,blue,,yes\n5,red,30,no\n";
 const train = (task: Task = "binary", settings: Settings = {}): Promise<Dataset> =>

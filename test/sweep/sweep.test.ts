@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { shellLine } from "../../src/report/terminal/groupText.js";
 import { combinations, draw } from "../../src/sweep/space.js";
-import { openSweep, runSweep, type Outcome, type SweepSummary, type Task } from "../../src/sweep/sweep.js";
+import { openSweep, runSweep, type Job, type Outcome, type SweepSummary } from "../../src/sweep/sweep.js";
 import type { SweepConfig } from "../../src/experiment/schema/sweep.js";
 import { root, scratch } from "../cli/run.js";
 
@@ -145,12 +145,12 @@ describe("runSweep", () => {
   async function sweep(
     outcomes: readonly (number | null | Outcome)[],
     resume?: string,
-  ): Promise<{ summary: SweepSummary; tasks: Task[] }> {
-    const begun: Task[] = [];
+  ): Promise<{ summary: SweepSummary; tasks: Job[] }> {
+    const begun: Job[] = [];
     const file =
       resume === undefined ? config("metric: val_accuracy", `keys: {optimizer.SGD.lr: [0.1, 0.2, 0.3, 0.4, 0.5]}`) : null;
     const opened = await openSweep({ file, resume, overrides: resume === undefined ? ["name=fake"] : [] });
-    const run = async (tasks: readonly Task[], onEnd: (task: Task, outcome: Outcome) => void): Promise<void> => {
+    const run = async (tasks: readonly Job[], onEnd: (task: Job, outcome: Outcome) => void): Promise<void> => {
       tasks.forEach((task, i) => {
         begun.push(task);
         const outcome = outcomes[i];

@@ -6,8 +6,9 @@ import { predictPart } from "../../src/train/measure.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { predictFile, rowsPerChunk, type RowPrediction } from "../../src/train/predictFile.js";
 import type { Prepared } from "../../src/experiment/prepare.js";
-import { predictorOf, trainExperiment, type Summary } from "../../src/train/train.js";
+import { predictorOf, trainExperiment } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
+import type { Summary } from "../../src/runs/records.js";
 
 let folder: ReturnType<typeof scratch>;
 beforeAll(() => {

@@ -6,8 +6,9 @@ import { readExperiment } from "../../src/experiment/experiment.js";
 import { constantLoss } from "../../src/train/baseline.js";
 import { prepare } from "../../src/experiment/prepare.js";
 import { rehearseExperiment } from "../../src/train/rehearse.js";
-import { trainExperiment, type Summary } from "../../src/train/train.js";
+import { trainExperiment } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
+import type { Summary } from "../../src/runs/records.js";
 
 const folder = scratch();
 afterAll(() => folder.remove());

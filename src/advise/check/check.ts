@@ -16,7 +16,6 @@ import { problemAt, type Experiment } from "../../experiment/experiment.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tensorsOf } from "../../train/measure.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
-import { sizesOf } from "../../runs/openRun.js";
 import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
@@ -25,6 +24,7 @@ import { outputWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
+import { sizesOf } from "../../experiment/model.js";
 
 export interface CheckReport {
   readonly file: string;

@@ -1,11 +1,12 @@
 // From the profile of a file to an experiment that trains on it; every decision carries its reason.
-import type { Scale, SplitConfig, Task } from "../../data/config.js";
+import type { Scale, SplitConfig } from "../../data/config.js";
 import type { FileProfile } from "../../data/profile.js";
 import { apportion, partNames } from "../../data/split.js";
 import { plural, Problems, quote } from "../../data/problems.js";
 import { defaultMetrics, type MetricName } from "../../metrics/metrics.js";
 import { judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
 import { decidePositive, decideTask, type Reasoned } from "./target.js";
+import type { Task } from "../../metrics/task.js";
 
 export interface Suggestion {
   readonly profile: FileProfile;

@@ -1,5 +1,4 @@
 // Which column is to be predicted, and what kind of task that is: two classes, several, or a number.
-import type { Task } from "../../data/config.js";
 import { sortLabels } from "../../data/columns.js";
 import { looksLikeData } from "../../data/csv.js";
 import { requireColumn } from "../../data/plan.js";
@@ -7,6 +6,7 @@ import { plural, Problems, quote, quoteList } from "../../data/problems.js";
 import type { ColumnProfile, FileProfile } from "../../data/profile.js";
 import { mostClasses } from "../../data/target.js";
 import { largestNumber, misprintsIn } from "./columns.js";
+import type { Task } from "../../metrics/task.js";
 
 /** A decision with the reason for it. */
 export interface Reasoned<T> {

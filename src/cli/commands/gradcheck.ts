@@ -6,6 +6,7 @@ import { EXIT } from "../exit.js";
 import type { Context } from "../main.js";
 import { collect } from "../options.js";
 import type { Ui } from "../ui.js";
+import { differences } from "../../experiment/differences.js";
 
 interface Options {
   readonly all?: boolean;

@@ -4,16 +4,16 @@ import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
 import type { Series } from "../../report/terminal/plot.js";
-import type { EpochRecord } from "../../train/loop.js";
 import type { Prepared } from "../../experiment/prepare.js";
 import type { Repeat } from "../../sweep/repeat.js";
-import type { Resumption, Summary, TrainOptions } from "../../train/train.js";
+import type { Resumption, TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../main.js";
 import { collect, wholeNumber } from "../options.js";
 import type { Progress } from "../progress.js";
 import { listenForSignals } from "../signals.js";
 import type { Ui } from "../ui.js";
+import type { EpochRecord, Summary } from "../../runs/records.js";
 
 interface Options {
   readonly set: readonly string[];

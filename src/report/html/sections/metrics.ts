@@ -1,11 +1,11 @@
 // Every metric beside that of a constant answer, and what it means.
 import { formatNumber } from "../../../core/format.js";
 import { metricNames, metricOf } from "../../../metrics/metrics.js";
-import type { MetricValue } from "../../../train/measure.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
 import { html, type Content, type Html } from "../html.js";
 import type { Section } from "../section.js";
+import type { MetricValue } from "../../../metrics/metrics.js";
 
 type Values = Readonly<Record<string, MetricValue>>;
 

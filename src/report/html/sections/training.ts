@@ -1,6 +1,5 @@
 // Curves over the epochs: the losses, the learning rate, every metric on the validation rows, the loss of every batch.
 import { formatCount, formatNumber } from "../../../core/format.js";
-import { higherIsBetter } from "../../../train/bestEpoch.js";
 import type { RunStory } from "../../gather.js";
 import { large, plot, small, type Frame } from "../../svg/plot.js";
 import { bands, line, ring } from "../../svg/marks.js";
@@ -9,6 +8,7 @@ import { thinEvenly, thinLine, type Point } from "../../svg/thin.js";
 import { figure, gallery, type LegendEntry } from "../figure.js";
 import { html, type Html } from "../html.js";
 import type { Section } from "../section.js";
+import { higherIsBetter } from "../../../metrics/monitor.js";
 
 interface Series {
   readonly name: string;

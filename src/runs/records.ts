@@ -1,0 +1,53 @@
+// What training writes down: the lines of the logs and the summary at the end.
+import type { MetricValue } from "../metrics/metrics.js";
+
+/** One line of metrics.jsonl. */
+export type EpochRecord = {
+  readonly epoch: number;
+  /** Mean of the loss over the training rows, each batch measured before its step. */
+  readonly train_loss: number;
+  readonly lr: number;
+  readonly seconds: number;
+  /** val_loss and the metrics on the validation rows, each as val_<name>. */
+  readonly [name: `val_${string}`]: number | null;
+};
+
+/** One line of losses.jsonl: the loss of every batch of an epoch, in order, each before its step. */
+export interface LossRecord {
+  readonly epoch: number;
+  readonly losses: readonly number[];
+}
+
+/** One line of norms.jsonl: by parameter, in the last step of an epoch; the gradients after clipping, the weights before they moved. */
+export interface NormRecord {
+  readonly epoch: number;
+  readonly weights: Readonly<Record<string, number>>;
+  /** Null where a parameter has had no gradient. */
+  readonly gradients: Readonly<Record<string, number | null>>;
+}
+
+/** Why training ended. */
+export type Stopped = "finished" | "early" | "max_steps" | "interrupted";
+
+/** summary.json */
+export interface Summary {
+  readonly name: string;
+  readonly run: string;
+  readonly stopped: Stopped;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly best_epoch: number | null;
+  readonly seed: number;
+  readonly parameters: number;
+  readonly classes: readonly string[] | null;
+  readonly rows: { readonly train: number; readonly val: number; readonly test: number };
+  /** The loss and every metric on the test rows; null when there are no test rows. */
+  readonly test: Readonly<Record<string, MetricValue>> | null;
+  readonly val: Readonly<Record<string, MetricValue>> | null;
+  /** What should make the reader doubt the result, such as a loss no better than that of a constant. */
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+  readonly data_sha256: string;
+  readonly versions: { readonly mlbh: string; readonly node: string };
+  readonly machine: string;
+}
