@@ -7,14 +7,14 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const layers = ["core", "kernels", "autograd", "ops", "functional", "nn", "optim", "data", "train", "report", "cli"];
-const engine = new Set(layers.slice(0, layers.indexOf("optim") + 1));
+const layers = ["core", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages", "files", "experiment", "runs", "train", "advise", "sweep", "report", "cli"]; // prettier-ignore
+const browserSafe = new Set(layers.slice(0, layers.indexOf("pages") + 1));
 const maximumLines = 250;
 
 /** Everything that is installed with mlbh. None of it may do tensors, maths or machine learning: that part is written by hand. */
 const allowedPackages = ["chalk", "cli-progress", "commander", "csv-parse", "fastest-levenshtein", "yaml", "zod"];
 
-type Rule = "layers" | "engine" | "lines" | "cycles" | "random" | "packages";
+type Rule = "layers" | "browser" | "lines" | "cycles" | "folders" | "random" | "packages";
 type Files = ReadonlyMap<string, string>; // "src/ops/add.ts" -> its text
 
 interface Import {
@@ -102,6 +102,21 @@ function cycles(imports: readonly Import[]): string[] {
   return found;
 }
 
+/**
+ * Pairs of folders that know each other, types included: "ops <-> nn: src/ops/a.ts imports src/nn/b.ts". Imports of values point up
+ * already, so it is the imports down the list that are named.
+ */
+function knots(imports: readonly Import[]): string[] {
+  const between = imports.flatMap((each) => {
+    const [from, to] = [layerOf(each.from), layerOf(each.to)];
+    return isFile(each.to) && from !== null && to !== null && from !== to
+      ? [{ ...each, from, to, file: each.from, target: each.to }]
+      : [];
+  });
+  const known = new Set(between.map(({ from, to }) => `${from} ${to}`));
+  return between.filter(({ from, to }) => layers.indexOf(to) > layers.indexOf(from) && known.has(`${to} ${from}`)).map(({ from, to, file, target }) => `${from} <-> ${to}: ${file} imports ${target}`); // prettier-ignore
+}
+
 /** Math.random, Math["random"] and `const { random } = Math`. */
 function drawsUnseeded(file: string, text: string): boolean {
   let found = false;
@@ -120,15 +135,18 @@ const lineCount = (text: string): number => text.split("\n").length - (text.ends
 function violations(files: Files): Record<Rule, string[]> {
   const imports = [...files].flatMap(([name, text]) => importsOf(name, text));
   const names = [...files.keys()];
-  const inEngine = (file: string): boolean => engine.has(layerOf(file) ?? "");
+  const isBrowserSafe = (file: string): boolean => browserSafe.has(layerOf(file) ?? "");
   const foreign = imports
     .filter(({ to }) => !isFile(to) && !isBuiltin(to))
     .map(({ from, to }) => ({ from, name: packageOf(to) }));
   return {
     layers: imports.map(layerProblem).filter((problem) => problem !== null),
-    engine: imports.filter(({ from, to }) => inEngine(from) && isBuiltin(to)).map(({ from, to }) => `${from} imports ${to}`),
+    browser: imports
+      .filter(({ from, to }) => isBrowserSafe(from) && isBuiltin(to))
+      .map(({ from, to }) => `${from} imports ${to}`),
     lines: names.filter((name) => !name.endsWith(".generated.ts") && lineCount(files.get(name)!) > maximumLines),
     cycles: cycles(imports),
+    folders: knots(imports),
     random: names.filter((name) => drawsUnseeded(name, files.get(name)!)),
     packages: foreign.filter(({ name }) => !allowedPackages.includes(name)).map(({ from, name }) => `${from} imports ${name}`),
   };
@@ -147,9 +165,10 @@ describe("src/", () => {
   const found = violations(sourceFiles());
   const rules: [Rule, string][] = [
     ["layers", `imports point only up: ${layers.join(", ")}`],
-    ["engine", "core to optim import nothing of Node's: they also run in a browser"],
+    ["browser", "core to pages import nothing of Node's: they also run in a browser"],
     ["lines", `no file is longer than ${maximumLines} lines`],
     ["cycles", "no files load each other"],
+    ["folders", "no two folders know each other, not even by their types"],
     ["random", "all randomness comes from the seeded generator"],
     ["packages", "only the packages of the shell around the engine are imported"],
   ];
@@ -204,10 +223,10 @@ describe("the rules can fail", () => {
     expect(check({ "src/util/a.ts": 'import { b } from "../core/b.js";' }).layers).toHaveLength(1);
   });
 
-  test("engine", () => {
-    expect(check({ "src/nn/a.ts": 'import { readFileSync } from "node:fs";' }).engine).toEqual(["src/nn/a.ts imports node:fs"]);
-    expect(check({ "src/nn/a.ts": 'import { readFile } from "fs/promises";' }).engine).toHaveLength(1);
-    expect(check({ "src/data/a.ts": 'import { readFileSync } from "node:fs";' }).engine).toEqual([]);
+  test("browser", () => {
+    expect(check({ "src/nn/a.ts": 'import { readFileSync } from "node:fs";' }).browser).toEqual(["src/nn/a.ts imports node:fs"]);
+    expect(check({ "src/nn/a.ts": 'import { readFile } from "fs/promises";' }).browser).toHaveLength(1);
+    expect(check({ "src/files/a.ts": 'import { readFileSync } from "node:fs";' }).browser).toEqual([]);
   });
 
   test("lines", () => {
@@ -226,6 +245,18 @@ describe("the rules can fail", () => {
     expect(check(circle).cycles).toEqual(["src/nn/a.ts -> src/nn/b.ts -> src/nn/c.ts -> src/nn/a.ts"]);
     expect(check({ ...circle, "src/nn/c.ts": 'import type { A } from "./a.js";' }).cycles).toEqual([]);
     expect(check({ "src/nn/a.ts": 'import "./a.js";' }).cycles).toHaveLength(1);
+  });
+
+  test("folders", () => {
+    const pair = {
+      "src/data/a.ts": 'import { b } from "../core/b.js";',
+      "src/core/b.ts": 'import type { A } from "../data/a.js";',
+    };
+    expect(check(pair).folders).toEqual(["core <-> data: src/core/b.ts imports src/data/a.ts"]);
+    expect(check({ ...pair, "src/data/a.ts": "" }).folders).toEqual([]);
+    expect(
+      check({ "src/data/a.ts": 'import type { B } from "./b.js";', "src/data/b.ts": 'import type { A } from "./a.js";' }).folders,
+    ).toEqual([]);
   });
 
   test.each(["const r = Math.random();", 'const r = Math["random"]();', "const { random } = Math;", "const f = Math.random;"])(

@@ -15,15 +15,10 @@ import { schemaCommand } from "./commands/schema.js";
 import { summaryCommand } from "./commands/summary.js";
 import { sweepCommand } from "./commands/sweep.js";
 import { trainCommand } from "./commands/train.js";
+import type { Context } from "./context.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import { fail } from "./fail.js";
-import { createUi, type Ui } from "./ui.js";
-
-/** What a command is made with: where to print, and how to say its exit code. */
-export interface Context {
-  readonly ui: Ui;
-  readonly exit: (code: ExitCode) => void;
-}
+import { createUi } from "./ui.js";
 
 /** Runs one command line, as in process.argv, and returns its exit code. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {

@@ -1,6 +1,5 @@
 // How good are predictions? Each metric with its formula; a metric that is not defined on the rows at hand is null, never a made-up number.
 import type { Task } from "./task.js";
-import { higherIsBetter } from "./monitor.js";
 
 /** Predictions for some rows beside what was true. */
 export interface Predictions {

@@ -3,7 +3,6 @@
 import { ArgumentError } from "../core/errors.js";
 import type { Module } from "../nn/module.js";
 import { copyOf, type NdArray } from "../kernels/ndarray.js";
-import { metricNames, metricOf, type MetricName } from "../metrics/metrics.js";
 import { higherIsBetter } from "../metrics/monitor.js";
 import type { BestState } from "../runs/trainingState.js";
 

@@ -9,7 +9,7 @@ import { lossRegistry } from "../nn/losses.js";
 import { Module } from "../nn/module.js";
 import { narrow, pad } from "../ops/slice.js";
 import { evaluateRows } from "./loop.js";
-import { metricOf, type ConfusionMatrix, type MetricName, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricName, type Predictions } from "../metrics/metrics.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { Predictor, Model } from "../experiment/predictor.js";
 

@@ -1,9 +1,8 @@
 // Everything that decides how training goes on: weights, the optimizer's and the scheduler's memory, the generator, the place in the epoch.
 // Taken and put back, training continues with the same bits as if it had never paused: that is resume, and the replay of a diverged epoch.
-import { defaultGenerator, type GeneratorState } from "../core/rng.js";
+import { defaultGenerator } from "../core/rng.js";
 import type { NdArray } from "../kernels/ndarray.js";
 import type { ParameterState } from "../optim/optimizer.js";
-import type { SchedulerState } from "../optim/scheduler.js";
 import { copyOfState, type BestEpoch } from "./bestEpoch.js";
 import type { Learner } from "./loop.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";

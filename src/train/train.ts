@@ -11,7 +11,7 @@ import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import { readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT, explained } from "./failure.js";
-import { fit, type Learner, type LoopConfig, type LoopResult } from "./loop.js";
+import { fit, type Learner, type LoopConfig } from "./loop.js";
 import { loaderOf, measurePart, scalarsOf } from "./measure.js";
 import { countParameters } from "../experiment/model.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.js";
 import { EXIT } from "../exit.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import { collect } from "../options.js";
 
 interface Options {

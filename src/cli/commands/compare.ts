@@ -1,7 +1,7 @@
 // mlbh compare: runs beside each other, and the first step in which they part.
 import { Command } from "commander";
 import type { Comparison } from "../../runs/compareRuns.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

@@ -4,7 +4,7 @@ import { printable } from "../../core/format.js";
 import { didYouMean } from "../../core/suggest.js";
 import type { PartName } from "../../data/split.js";
 import { metricNames, metricOf, type MetricName } from "../../metrics/metrics.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

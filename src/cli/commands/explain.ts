@@ -1,7 +1,7 @@
 // mlbh explain: the page of the textbook that an operation carries with it.
 import { Command } from "commander";
 import type { Explanation } from "../../pages/explain.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 export function explainCommand({ ui }: Context): Command {

@@ -3,10 +3,9 @@ import { Command } from "commander";
 import type { OpReport } from "../../ops/check.js";
 import type { ParameterReport } from "../../train/checkModel.js";
 import { EXIT } from "../exit.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import { collect } from "../options.js";
 import type { Ui } from "../ui.js";
-import { differences } from "../../experiment/differences.js";
 
 interface Options {
   readonly all?: boolean;

@@ -1,6 +1,6 @@
 // mlbh init: a first experiment for a CSV file, with the reasons for every decision.
 import { Command } from "commander";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

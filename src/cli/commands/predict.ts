@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/predict.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

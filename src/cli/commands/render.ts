@@ -1,6 +1,6 @@
 // mlbh render: the experiment as it is understood, with every default.
 import { Command } from "commander";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import { collect } from "../options.js";
 import type { Ui } from "../ui.js";
 

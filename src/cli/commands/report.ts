@@ -1,7 +1,7 @@
 // mlbh report: a run as one HTML file.
 import { Command } from "commander";
 import { formatCount, printable } from "../../core/format.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

@@ -1,7 +1,7 @@
 // mlbh runs: what has been trained so far, a line for each run.
 import { Command } from "commander";
 import type { RunList } from "../../runs/runList.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

@@ -1,6 +1,6 @@
 // mlbh schema: the experiment file's JSON Schema, for editors.
 import { Command } from "commander";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
 interface Options {

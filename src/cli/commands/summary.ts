@@ -1,6 +1,6 @@
 // mlbh summary: the model of an experiment as a table, without training it.
 import { Command } from "commander";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import { collect } from "../options.js";
 import type { Ui } from "../ui.js";
 

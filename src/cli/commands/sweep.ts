@@ -4,7 +4,7 @@ import { Command } from "commander";
 import type { Sweep, SweepSummary } from "../../sweep/sweep.js";
 import type { TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import { collect, positiveNumber, wholeNumber } from "../options.js";
 import { listenForSignals } from "../signals.js";
 import type { Ui } from "../ui.js";

@@ -8,7 +8,7 @@ import type { Prepared } from "../../experiment/prepare.js";
 import type { Repeat } from "../../sweep/repeat.js";
 import type { Resumption, TrainOptions } from "../../train/train.js";
 import { EXIT, type ExitCode } from "../exit.js";
-import type { Context } from "../main.js";
+import type { Context } from "../context.js";
 import { collect, wholeNumber } from "../options.js";
 import type { Progress } from "../progress.js";
 import { listenForSignals } from "../signals.js";
