@@ -92,7 +92,7 @@ describe("the packed package", () => {
       expect.arrayContaining(["package/LICENSE", "package/dist/src/index.d.ts", "package/configs/breast_cancer.yaml"]),
     );
     expect(
-      listing.filter((name) => /(^|\/)(test|node_modules|runs|\.ci)\/|\.map$|\.tgz$/.test(name.slice("package/".length))),
+      listing.filter((name) => /^(runs|\.ci)\/|(^|\/)(test|node_modules)\/|\.map$|\.tgz$/.test(name.slice("package/".length))),
     ).toEqual([]);
   });
 
@@ -108,6 +108,20 @@ describe("the packed package", () => {
       [27, 48],
     ]);
     expect(after).toBeLessThan(before);
+  });
+
+  test("mlbh/node trains an experiment and predicts with its run", () => {
+    const script = `
+      import { csvFile, openRun, predictFile, trainExperiment } from "mlbh/node";
+      const file = ${JSON.stringify(join(installed, "configs/iris.yaml"))};
+      const { run } = await trainExperiment({ file, epochs: 2, runDir: ${JSON.stringify(join(home, "runs"))} });
+      let rows = 0;
+      const data = csvFile(${JSON.stringify(join(installed, "data/iris.csv"))});
+      await predictFile(openRun(run), data, { header: () => undefined, rows: (some) => void (rows += some.length) });
+      console.log(rows);
+    `;
+    writeFileSync(join(home, "node.mjs"), script);
+    expect(node(["node.mjs"]).trim()).toBe("150");
   });
 
   test("its types stand on their own", () => {

@@ -180,7 +180,11 @@ export function sortLabels(labels: readonly string[]): string[] {
   return [...labels].sort(compareText);
 }
 
-/** The bytes of UTF-8 are in the order of the code points. */
+/** By code points; `<` would compare halves of those above 65535. */
 export function compareText(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = a.codePointAt(i)! - b.codePointAt(i)!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 }

@@ -25,8 +25,6 @@ export interface SplitConfig {
 }
 
 export interface DataConfig {
-  /** The CSV file: absolute, or relative to the current directory. */
-  readonly path: string;
   readonly target: string;
   readonly positive?: string | undefined;
   readonly drop: readonly string[];
@@ -37,7 +35,7 @@ export interface DataConfig {
   /** Regression: how the target is scaled while training, "none" when left out; predictions are scaled back. */
   readonly target_scale?: Scale | undefined;
   readonly split: SplitConfig;
-  /** MiB that the rows may take; null or left out: half of the machine's memory. */
+  /** MiB that the rows may take; null or left out: no limit but that of arrays. */
   readonly max_memory_mb?: number | null | undefined;
   readonly predict?: PredictConfig | undefined;
 }

@@ -1,12 +1,10 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
 // CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { displayPath, findInvalidLine, requireFile, systemCode, unreadable } from "../files/file.js";
+import type { Parser } from "csv-parse";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
+import type { ByteSource } from "./source.js";
+import { Utf8Decoder, Utf8Error } from "./utf8.js";
 
 export interface RowSink {
   /** The names of the columns: none empty, no two alike. */
@@ -21,14 +19,6 @@ export interface RowSink {
   afterPiece?(read: number, size: number | null): void | Promise<void>;
 }
 
-/** The path of a file, or a stream such as standard input. */
-export type CsvInput = string | Readable;
-
-/** What messages call it. */
-export function nameOf(input: CsvInput): string {
-  return typeof input === "string" ? displayPath(input) : "standard input";
-}
-
 const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the rest of a large file
 
 /**
@@ -36,15 +26,14 @@ const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the 
  * @returns the SHA-256 of its bytes.
  * @throws InputError when the file cannot be read on.
  */
-export async function readCsv(input: CsvInput, problems: Problems, sink: RowSink): Promise<string> {
-  const size = typeof input === "string" ? await requireFile(input, problems) : null;
+export async function readCsv(source: ByteSource, problems: Problems, sink: RowSink): Promise<string> {
+  const bytes = await source.open(problems);
   const { parse } = await import("csv-parse"); // 16 ms that `mlbh --help` need not wait for
-  const hash = createHash("sha256");
   const lines = new LineCounter();
   let columns = 0;
   let rows = 0;
 
-  const parser = parse({
+  const parser: Parser = parse({
     bom: true,
     trim: true,
     skip_empty_lines: true,
@@ -65,36 +54,36 @@ export async function readCsv(input: CsvInput, problems: Problems, sink: RowSink
       return null; // nothing is queued: the row has been dealt with
     },
   });
+  parser.on("error", () => undefined); // whoever feeds it is told
   try {
-    const pieces = typeof input === "string" ? createReadStream(input) : input;
-    const afterPiece = (read: number): unknown => sink.afterPiece?.(read, size);
-    const checked = pipeline(pieces, (bytes: AsyncIterable<Buffer>) => requireUtf8(bytes, hash, afterPiece), parser);
-    parser.resume();
-    await checked;
+    const decoder = new Utf8Decoder();
+    let read = 0;
+    for await (const piece of bytes.pieces) {
+      await feed(parser, decoder.push(piece));
+      read += piece.length;
+      await sink.afterPiece?.(read, bytes.size);
+    }
+    decoder.end();
+    await finish(parser);
   } catch (error) {
-    await explain(error, input, problems, lines);
+    explain(error, source, problems, lines);
   }
   if (columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
   if (rows === 0) problems.fail({}, "the file has a header but no rows below it");
-  return hash.digest("hex");
+  return bytes.sha256();
 }
 
-/** Passes the bytes on; throws a TypeError at the first ones that are not UTF-8. */
-async function* requireUtf8(
-  pieces: AsyncIterable<Buffer>,
-  hash: ReturnType<typeof createHash>,
-  afterPiece: (read: number) => unknown,
-): AsyncGenerator<Buffer> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let read = 0;
-  for await (const piece of pieces) {
-    hash.update(piece);
-    decoder.decode(piece, { stream: true });
-    yield piece;
-    read += piece.length;
-    await afterPiece(read);
-  }
-  decoder.decode(); // a character may be cut off at the end
+/** The rows that a piece of text completes are dealt with when this is done. @throws the parser's error, or the sink's */
+function feed(parser: Parser, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function finish(parser: Parser): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parser.once("error", reject).once("end", resolve).resume().end();
+  });
 }
 
 /** The line each row starts on. The parser's own counter takes CRLF inside of quotes for two lines. */
@@ -170,21 +159,15 @@ const syntax = new Map<string, readonly [message: string, hint: string]>([
 ]);
 
 /** Turns what stopped the reading into a problem of the file; anything else is passed on. */
-async function explain(error: unknown, input: CsvInput, problems: Problems, lines: LineCounter): Promise<never> {
-  const code = systemCode(error);
-  const { empty_lines: empty } = error as { empty_lines?: number };
-  const line = lines.start(empty);
-  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-    const invalid = typeof input === "string" ? await findInvalidLine(input) : null;
-    problems.fail(
-      invalid === null ? {} : { line: invalid },
-      invalid === null ? `a line from ${line} on is not UTF-8 text` : "this line is not UTF-8 text",
-      'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")',
-    );
+function explain(error: unknown, source: ByteSource, problems: Problems, lines: LineCounter): never {
+  if (error instanceof Utf8Error) {
+    problems.fail({ line: error.line }, "this line is not UTF-8 text", 'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")');
   }
+  const { code, empty_lines: empty } = error as { code?: string; empty_lines?: number };
   const words = syntax.get(code ?? "");
-  if (words !== undefined) problems.fail({ line }, ...words);
-  if (code !== null && /^E[A-Z]+$/.test(code)) problems.fail({}, unreadable(error));
+  if (words !== undefined) problems.fail({ line: lines.start(empty) }, ...words);
+  const reason = source.explain(error);
+  if (reason !== null) problems.fail({}, reason);
   throw error;
 }
 

@@ -2,12 +2,13 @@
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { policyOf, predictDefaults, type DataConfig } from "./config.js";
-import { defaultMemory } from "./memory.js";
+import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { featuresOf, fitStep, fitTargetScale, type Preprocess } from "./preprocess.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
 import { partNames, splitRows, type PartName } from "./split.js";
 import { readTable, type Table } from "./table.js";
+import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
 import { transform, type Unseen } from "./transform.js";
 import type { Task } from "../metrics/task.js";
@@ -59,13 +60,14 @@ export interface Dataset {
  * @throws InputError with what is wrong in the file, or between the file and the configuration; or when it needs too much memory.
  */
 export async function loadDataset(
+  source: ByteSource,
   config: DataConfig,
   task: Task,
   generator: Generator,
   dtype: Dtype = "float64",
 ): Promise<Dataset> {
-  const table = await readTable(config.path, planFor(config, task), {
-    megabytes: config.max_memory_mb ?? defaultMemory(),
+  const table = await readTable(source, planFor(config, task), {
+    megabytes: config.max_memory_mb ?? mostMemory,
     bytesPerFeature: dtype === "float32" ? 4 : 8,
     target: config.target,
   });

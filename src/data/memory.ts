@@ -1,6 +1,5 @@
 // How much memory the rows of a file take while they are read and turned into features, and where that must end: a clear message while
 // reading, before the memory is asked for.
-import { totalmem } from "node:os";
 import { formatBytes, formatCount } from "../core/format.js";
 import type { ColumnBuilder } from "./columns.js";
 import { quote, type Problems } from "./problems.js";
@@ -17,12 +16,6 @@ export interface MemoryLimit {
   readonly bytesPerFeature: number;
   /** The column that becomes no feature. */
   readonly target: string;
-}
-
-/** Half of the machine's memory, or of what a container may use: the other half is for the model, the system and other programs. */
-export function defaultMemory(): number {
-  const allowed = process.constrainedMemory() || Infinity; // 0: no limit; without one some systems say 2^64
-  return Math.max(1, Math.min(mostMemory, Math.floor(Math.min(totalmem(), allowed) / 2 / MB)));
 }
 
 /**

@@ -4,7 +4,8 @@ import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { predictDefaults } from "./config.js";
-import { nameOf, readCsv, type CsvInput } from "./csv.js";
+import { readCsv } from "./csv.js";
+import type { ByteSource } from "./source.js";
 import { makePart, type Part } from "./dataset.js";
 import type { Preprocess } from "./preprocess.js";
 import { Problems, quote, quoteList } from "./problems.js";
@@ -70,9 +71,9 @@ export interface ChunkReport {
  * Reads a new file piece by piece; columns that the model does not need cost nothing.
  * @throws InputError with the problems of the first chunk that has any.
  */
-export async function readChunks(preprocess: Preprocess, input: CsvInput, options: ChunkOptions): Promise<ChunkReport> {
+export async function readChunks(preprocess: Preprocess, source: ByteSource, options: ChunkOptions): Promise<ChunkReport> {
   const { chunkRows, dtype, target = null } = options;
-  const problems = new Problems(nameOf(input));
+  const problems = new Problems(source.name);
   const dropped = new Map<string, number>();
   const unseen = new Map<string, number>();
   let specs: readonly ColumnSpec[] = [];
@@ -96,7 +97,7 @@ export async function readChunks(preprocess: Preprocess, input: CsvInput, option
     }
   };
 
-  await readCsv(input, problems, {
+  await readCsv(source, problems, {
     header(names, line) {
       specs = specsFor(preprocess, target, names, line, problems);
       problems.check();

@@ -1,9 +1,9 @@
 // A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
 import { isMissing } from "./columns.js";
 import { looksLikeData, readCsv } from "./csv.js";
-import { displayPath } from "../files/file.js";
 import { parseNumber } from "./number.js";
 import { Problems } from "./problems.js";
+import type { ByteSource } from "./source.js";
 import { Fingerprint, SampledRows, twinColumns, type Twins } from "./twins.js";
 
 export interface ColumnProfile {
@@ -65,16 +65,16 @@ export interface FileProfile {
  * @throws InputError when the file cannot be read
  */
 export async function profileCsv(
-  path: string,
+  source: ByteSource,
   chooseTarget: (names: readonly string[], line: number, problems: Problems) => number,
 ): Promise<FileProfile> {
-  const problems = new Problems(displayPath(path));
+  const problems = new Problems(source.name);
   let builders: ProfileBuilder[] = [];
   let names: readonly string[] = [];
   let sample = new SampledRows(0);
   let target = 0;
   let [rows, rowsRead] = [0, 0];
-  await readCsv(path, problems, {
+  await readCsv(source, problems, {
     header(header, line) {
       names = header;
       target = chooseTarget(header, line, problems);

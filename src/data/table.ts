@@ -1,9 +1,9 @@
 // The columns of a CSV file that are wanted, read in one pass.
 import { ColumnBuilder, Growing, isMissing, type Column, type ColumnSpec } from "./columns.js";
 import { readCsv } from "./csv.js";
-import { displayPath } from "../files/file.js";
 import { checkMemory, type MemoryLimit } from "./memory.js";
 import { plural, Problems, quote } from "./problems.js";
+import type { ByteSource } from "./source.js";
 
 /** Some rows of a file. */
 export interface Table {
@@ -74,8 +74,8 @@ export class TableBuilder {
 }
 
 /** @throws InputError with the problems of the file, at most ten and a count of the others; or when it needs more memory than allowed. */
-export async function readTable(path: string, plan: Plan, limit: MemoryLimit | null = null): Promise<FileTable> {
-  const problems = new Problems(displayPath(path));
+export async function readTable(source: ByteSource, plan: Plan, limit: MemoryLimit | null = null): Promise<FileTable> {
+  const problems = new Problems(source.name);
   let builder = new TableBuilder([], problems);
   let names: readonly string[] = [];
   let rowsRead = 0;
@@ -83,7 +83,7 @@ export async function readTable(path: string, plan: Plan, limit: MemoryLimit | n
     if (limit !== null) checkMemory(builder.columns, builder.rows, fraction, limit, problems);
   };
 
-  const sha256 = await readCsv(path, problems, {
+  const sha256 = await readCsv(source, problems, {
     header(all, line) {
       const specs = plan(all, line, problems);
       problems.check();

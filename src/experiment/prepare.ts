@@ -1,7 +1,8 @@
 // From a checked experiment to all that training needs: the data read and divided, the model built, the loss; each checked against the others.
 import { InputError } from "../core/errors.js";
 import { Generator, manualSeed } from "../core/rng.js";
-import { loadDataset, type Dataset } from "../data/dataset.js";
+import type { Dataset } from "../data/dataset.js";
+import { loadFile } from "../files/csvFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
@@ -28,7 +29,7 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration;
   const metrics = checkMetrics(experiment, task);
-  const dataset = await loadDataset({ ...config.data, path: experiment.dataPath }, task, new Generator(config.seed), dtype);
+  const dataset = await loadFile(experiment.dataPath, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);

@@ -1,6 +1,4 @@
 // Is there a file to read at this path? If not, say what is there instead.
-import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative } from "node:path";
 import { didYouMean } from "../core/suggest.js";
@@ -54,21 +52,4 @@ async function nearbyFile(path: string): Promise<string | null> {
 async function csvFilesIn(directory: string): Promise<string | null> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(".csv")).sort();
   return names.length === 0 ? null : `CSV files there: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", ..." : ""}`;
-}
-
-/** The first line whose bytes are not UTF-8; null when all are. No byte of a longer UTF-8 sequence looks like a line feed. */
-export async function findInvalidLine(path: string): Promise<number | null> {
-  let line = 1;
-  let pending: Buffer[] = []; // pieces of the current line
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      if (!isUtf8(Buffer.concat([...pending, chunk.subarray(start, end)]))) return line;
-      pending = [];
-      start = end + 1;
-      line++;
-    }
-    pending.push(chunk.subarray(start));
-  }
-  return isUtf8(Buffer.concat(pending)) ? null : line;
 }

@@ -1,7 +1,8 @@
 // The trained model meets its test rows once more, beside the least that it must beat: a constant answer.
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
-import { loadDataset, type Dataset, type Part } from "../data/dataset.js";
+import type { Dataset, Part } from "../data/dataset.js";
+import { loadFile } from "../files/csvFile.js";
 import { mean } from "../data/statistics.js";
 import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../metrics/metrics.js";
@@ -25,7 +26,7 @@ export interface Judged {
  */
 export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | null> {
   const { config, dataPath } = run.experiment;
-  const dataset = await loadDataset({ ...config.data, path: dataPath }, run.preprocess.task, new Generator(config.seed));
+  const dataset = await loadFile(dataPath, config.data, run.preprocess.task, new Generator(config.seed));
   if (dataset.sha256 !== sha256)
     throw new InputError([{ place: { file: dataPath }, message: "the file is not the one the run was trained on: its content has changed" }]); // prettier-ignore
   const part = dataset.test.rows > 0 ? "test" : "val";

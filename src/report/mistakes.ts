@@ -2,6 +2,7 @@
 //   classes     loss = -log P(true class)
 //   regression  loss = |predicted - true|
 import { readCsv } from "../data/csv.js";
+import { csvFile } from "../files/csvFile.js";
 import { displayPath } from "../files/file.js";
 import { Problems } from "../data/problems.js";
 import { predictedClass, type Predictions } from "../metrics/metrics.js";
@@ -54,7 +55,7 @@ export async function worstMistakes({ predictions, rows, dataset }: Judged, path
 async function readLines(path: string, lines: ReadonlySet<number>): Promise<Map<number, Mistake["cells"]>> {
   const found = new Map<number, Mistake["cells"]>();
   let columns: readonly string[] = [];
-  await readCsv(path, new Problems(displayPath(path)), {
+  await readCsv(csvFile(path), new Problems(displayPath(path)), {
     header: (names) => void (columns = names),
     row(cells, line) {
       if (lines.has(line)) found.set(line, columns.map((name, c) => [name, cells[c]] as const)); // prettier-ignore

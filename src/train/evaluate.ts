@@ -2,8 +2,8 @@
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import { policyOf } from "../data/config.js";
-import type { CsvInput } from "../data/csv.js";
-import { loadDataset } from "../data/dataset.js";
+import type { ByteSource } from "../data/source.js";
+import { loadFile } from "../files/csvFile.js";
 import { displayPath } from "../files/file.js";
 import { readChunks, type ChunkReport } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
@@ -32,7 +32,7 @@ export async function evaluatePart(run: OpenRun, part: PartName, metrics: readon
   const summary = readSummary(run.path);
   if (summary === null)
     throw new InputError([{ place: { file: name }, message: "the run has no summary.json: it has not ended", hint: `go on with it: mlbh train --resume ${name}` }]); // prettier-ignore
-  const dataset = await loadDataset({ ...config.data, path: dataPath }, preprocess.task, new Generator(config.seed), dtype);
+  const dataset = await loadFile(dataPath, config.data, preprocess.task, new Generator(config.seed), dtype);
   if (summary.data_sha256 !== dataset.sha256) {
     const message = `the file is not the one that ${name} was trained on: its content has changed`;
     const hint = `bring the old file back, or measure the model on all rows of the new one: mlbh evaluate ${name} ${place.file}`;
@@ -48,9 +48,9 @@ export async function evaluatePart(run: OpenRun, part: PartName, metrics: readon
 }
 
 /** All rows of a file with the answers; only the predictions are kept in memory. @throws InputError */
-export async function evaluateFile(run: OpenRun, input: CsvInput, metrics: readonly MetricName[]): Promise<Evaluation> {
+export async function evaluateFile(run: OpenRun, source: ByteSource, metrics: readonly MetricName[]): Promise<Evaluation> {
   const judge = new Judge(run);
-  const report = await readChunks(run.preprocess, input, {
+  const report = await readChunks(run.preprocess, source, {
     chunkRows: rowsPerChunk(run.preprocess.features.length),
     dtype: run.dtype,
     target: policyOf(run.experiment.config.data, run.preprocess.target).missing === "drop_row" ? "drop_row" : "error", // as in training

@@ -1,5 +1,5 @@
 // A saved model on the rows of a new file, a chunk at a time: memory does not grow with the file.
-import type { CsvInput } from "../data/csv.js";
+import type { ByteSource } from "../data/source.js";
 import { readChunks, type Chunk, type ChunkReport } from "../data/predict.js";
 import { predictPart } from "./measure.js";
 import { predictedClass } from "../metrics/metrics.js";
@@ -32,12 +32,12 @@ export function rowsPerChunk(features: number): number {
 /** @param chunkRows how many rows are in memory at a time; the predictions do not depend on it. @throws InputError */
 export function predictFile(
   predictor: Predictor,
-  input: CsvInput,
+  source: ByteSource,
   sink: PredictionSink,
   chunkRows = rowsPerChunk(predictor.preprocess.features.length),
 ): Promise<ChunkReport> {
   const { preprocess, dtype } = predictor;
-  return readChunks(preprocess, input, {
+  return readChunks(preprocess, source, {
     chunkRows,
     dtype,
     onHeader: (names) => sink.header(names),

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { csvLine, readCsv } from "../../src/data/csv.js";
+import { csvFile as source } from "../../src/files/csvFile.js";
 import { displayPath } from "../../src/files/file.js";
 import { Problems } from "../../src/data/problems.js";
 import { csvFile, failure } from "./files.js";
@@ -18,7 +19,7 @@ interface Content {
 async function readPath(path: string): Promise<Content> {
   const problems = new Problems(displayPath(path));
   const content: Content = { names: [], rows: [], lines: [], sha256: "" };
-  content.sha256 = await readCsv(path, problems, {
+  content.sha256 = await readCsv(source(path), problems, {
     header: (names) => content.names.push(...names),
     row: (cells, line) => {
       content.rows.push([...cells]);

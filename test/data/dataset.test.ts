@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Generator } from "../../src/core/rng.js";
-import { loadDataset } from "../../src/data/dataset.js";
+import { loadFile } from "../../src/files/csvFile.js";
 import { configFor, failure, load, rowsOf, type Settings } from "./files.js";
 import type { Task } from "../../src/metrics/task.js";
 
@@ -253,15 +253,15 @@ describe("the data sets that come with mlbh", () => {
     "%s",
     async (name, target, task, drop, rows, features, classes, counts) => {
       const split = { train: 0.7, val: 0.15, test: 0.15, stratify: true };
-      const config = configFor(pathOf(name), { target, drop, scale: "standard", split });
-      const data = await loadDataset(config, task, new Generator(42));
+      const config = configFor({ target, drop, scale: "standard", split });
+      const data = await loadFile(pathOf(name), config, task, new Generator(42));
       const parts = [data.train, data.val, data.test];
       expect(parts.reduce((sum, part) => sum + part.rows, 0)).toBe(rows);
       expect(parts.map((part) => part.x.length)).toEqual(parts.map((part) => part.rows * features));
       expect(data.classes).toEqual(classes);
       const { balance } = data.report;
       expect(balance && balance.train.map((count, k) => count + balance.val[k] + balance.test[k])).toEqual(counts);
-      expect(await loadDataset(config, task, new Generator(42))).toEqual(data);
+      expect(await loadFile(pathOf(name), config, task, new Generator(42))).toEqual(data);
     },
   );
 

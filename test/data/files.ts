@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { Generator } from "../../src/core/rng.js";
-import { loadDataset, type DataConfig, type Dataset } from "../../src/data/dataset.js";
+import type { DataConfig, Dataset } from "../../src/data/dataset.js";
+import { loadFile } from "../../src/files/csvFile.js";
 import type { Task } from "../../src/metrics/task.js";
 
 const directory = mkdtempSync(join(tmpdir(), "mlbh-data-"));
@@ -29,16 +30,16 @@ export async function failure(work: () => unknown): Promise<string> {
   throw new Error("expected an InputError, but nothing was thrown");
 }
 
-export type Settings = Partial<DataConfig>;
+export type Settings = Partial<DataConfig & { path: string }>;
 
 /** The defaults of an experiment; the target is `y`, everything is training data. */
-export function configFor(path: string, settings: Settings = {}): DataConfig {
+export function configFor(settings: Settings = {}): DataConfig {
   const split = { train: 1, val: 0, test: 0, stratify: false };
-  return { path, target: "y", drop: [], missing: "error", columns: {}, scale: "none", split, ...settings };
+  return { target: "y", drop: [], missing: "error", columns: {}, scale: "none", split, ...settings };
 }
 
 export function load(text: string, task: Task, settings: Settings = {}, seed = 1): Promise<Dataset> {
-  return loadDataset(configFor(csvFile(text), settings), task, new Generator(seed));
+  return loadFile(settings.path ?? csvFile(text), configFor(settings), task, new Generator(seed));
 }
 
 /** The features of a dataset's training rows, in the order of the file. */

@@ -1,7 +1,7 @@
 // Files that need more memory than is allowed: told while reading, with numbers that say why.
 import { describe, expect, test } from "@jest/globals";
 import { totalmem } from "node:os";
-import { defaultMemory } from "../../src/data/memory.js";
+import { defaultMemory } from "../../src/files/memory.js";
 import type { Dataset } from "../../src/data/dataset.js";
 import { csvFile, failure, load, type Settings } from "./files.js";
 

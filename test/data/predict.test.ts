@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Readable } from "node:stream";
 import { predictDefaults, type PredictConfig } from "../../src/data/config.js";
 import type { Dataset, Part } from "../../src/data/dataset.js";
+import { csvFile as source, csvStream } from "../../src/files/csvFile.js";
 import { parsePreprocess, readChunks, type Chunk, type ChunkReport } from "../../src/data/predict.js";
 import type { Preprocess } from "../../src/data/preprocess.js";
 import { csvFile, failure, load, rowsOf, type Settings } from "./files.js";
@@ -19,7 +20,7 @@ interface Read extends ChunkReport {
 /** All rows as one chunk. */
 async function readAll(preprocess: Preprocess, text: string, target = false): Promise<Read> {
   const chunks: Chunk[] = [];
-  const report = await readChunks(preprocess, csvFile(text), {
+  const report = await readChunks(preprocess, source(csvFile(text)), {
     chunkRows: 1000,
     ...(target ? { target: "error" } : {}),
     onChunk: (chunk) => void chunks.push(chunk),
@@ -48,7 +49,7 @@ describe("readChunks", () => {
 
   test("rows without an answer can be passed over", async () => {
     const parts: Part[] = [];
-    const { dropped } = await readChunks(await stored(), csvFile("a,b,color,y\n1,1,red,yes\n1,1,red,\n"), {
+    const { dropped } = await readChunks(await stored(), source(csvFile("a,b,color,y\n1,1,red,yes\n1,1,red,\n")), {
       chunkRows: 10,
       target: "drop_row",
       onChunk: ({ part }) => void parts.push(part),
@@ -156,7 +157,7 @@ describe("chunks", () => {
   test("all problems of a chunk are told with their lines, those of later chunks are not reached", async () => {
     const preprocess = await stored();
     const read = (chunkRows: number): Promise<string> =>
-      failure(() => readChunks(preprocess, csvFile(text), { chunkRows, onChunk: () => undefined }));
+      failure(() => readChunks(preprocess, source(csvFile(text)), { chunkRows, onChunk: () => undefined }));
     const cell = 'x.csv:5:b: error: cell "x" is not a number, but the column was numeric in training';
     expect(await read(10)).toBe(cell);
     expect(await failure(() => predict("a,b,color\n1,x,red\n1\n1,2,red\n"))).toBe(
@@ -173,26 +174,30 @@ describe("chunks", () => {
       for (; given < 40; given++) yield Buffer.from("1,2,red\n".repeat(rows));
     }
     let [taken, busy, ahead] = [0, false, 0];
-    const { rows: all } = await readChunks(preprocess, Readable.from(pieces(), { objectMode: false, highWaterMark: 1 }), {
-      chunkRows: 100,
-      async onChunk({ part }) {
-        expect(busy).toBe(false);
-        busy = true;
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        busy = false;
-        taken += part.rows;
-        ahead = Math.max(ahead, given * rows - taken);
+    const { rows: all } = await readChunks(
+      preprocess,
+      csvStream(Readable.from(pieces(), { objectMode: false, highWaterMark: 1 })),
+      {
+        chunkRows: 100,
+        async onChunk({ part }) {
+          expect(busy).toBe(false);
+          busy = true;
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          busy = false;
+          taken += part.rows;
+          ahead = Math.max(ahead, given * rows - taken);
+        },
       },
-    });
+    );
     expect([all, taken]).toEqual([40 * rows, 40 * rows]);
     expect(ahead).toBeLessThan(8 * rows);
   });
 
   test("standard input that is not UTF-8 says from which line on", async () => {
     const input = Readable.from([Buffer.from("a,b,color\n1,2,red\n"), Buffer.from([0x31, 0xff])]);
-    expect(await failure(async () => readChunks(await stored(), input, { chunkRows: 10, onChunk: () => undefined }))).toMatch(
-      /^standard input: error: a line from 2 on is not UTF-8 text/,
-    );
+    expect(
+      await failure(async () => readChunks(await stored(), csvStream(input), { chunkRows: 10, onChunk: () => undefined })),
+    ).toMatch(/^standard input:3: error: this line is not UTF-8 text/);
   });
 });
 

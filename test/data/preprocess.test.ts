@@ -6,6 +6,7 @@ import { sortLabels, type ColumnSpec } from "../../src/data/columns.js";
 import { predictDefaults, type Missing, type Scale } from "../../src/data/config.js";
 import { featuresOf, fitScale, fitStep, type Preprocess } from "../../src/data/preprocess.js";
 import { Problems } from "../../src/data/problems.js";
+import { csvFile } from "../../src/files/csvFile.js";
 import { readTable, type Table } from "../../src/data/table.js";
 import { mean, median, mode, mostFrequent, standardDeviation } from "../../src/data/statistics.js";
 import { encodeTarget } from "../../src/data/target.js";
@@ -23,7 +24,7 @@ const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${n
 const answer = JSON.parse(readFileSync(fixture("preprocess.json"), "utf8")) as Answer;
 
 const readMixed = (): Promise<Table> =>
-  readTable(fixture("preprocess.csv"), (names) =>
+  readTable(csvFile(fixture("preprocess.csv")), (names) =>
     names.map((name, index): ColumnSpec => {
       const tooMany = (): { message: string; hint: string } => ({ message: "", hint: "" });
       return { name, index, missing: "fill", missingHint: "", most: Infinity, tooMany };
@@ -98,6 +99,7 @@ describe("statistics", () => {
   test("labels sort by size when all are numbers, else as texts", () => {
     expect(sortLabels(["10", "9", "-1", "1e1", "2.5"])).toEqual(["-1", "2.5", "9", "10", "1e1"]);
     expect(sortLabels(["10", "9", "b", "B", ""])).toEqual(["", "10", "9", "B", "b"]);
+    expect(sortLabels(["\u{1f600}", "\ufffd", "b"])).toEqual(["b", "\ufffd", "\u{1f600}"]); // UTF-16 has them the other way round
   });
 
   test("scales", () => {

@@ -1,13 +1,14 @@
 // The first look at a file: what is counted in one pass equals what counting by hand gives.
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { csvFile as source } from "../../src/files/csvFile.js";
 import { profileCsv, type ColumnProfile, type FileProfile } from "../../src/data/profile.js";
 import { mean, standardDeviation } from "../../src/data/statistics.js";
 import { SampledRows } from "../../src/data/twins.js";
 import { csvFile } from "./files.js";
 
 const profile = (lines: readonly string[], target = 0): Promise<FileProfile> =>
-  profileCsv(csvFile(lines.join("\n")), () => target);
+  profileCsv(source(csvFile(lines.join("\n"))), () => target);
 const columnOf = async (cells: readonly string[]): Promise<ColumnProfile> => {
   const { columns } = await profile(["y,c", ...cells.map((cell) => `1,${cell}`)]);
   return columns[1];

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { Generator } from "../../src/core/rng.js";
-import { loadDataset } from "../../src/data/dataset.js";
+import { loadFile } from "../../src/files/csvFile.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { openRepeat, trainRepeat, type RepeatSummary } from "../../src/sweep/repeat.js";
 import { trainExperiment, type TrainOptions } from "../../src/train/train.js";
@@ -81,7 +81,7 @@ describe("members", () => {
     for (const { run, seed } of summary.members) {
       const { experiment, preprocess } = openRun(join(summary.run, run));
       const { data, seed: of } = experiment.config;
-      const { test: part } = await loadDataset({ ...data, path: experiment.dataPath }, preprocess.task, new Generator(of));
+      const { test: part } = await loadFile(experiment.dataPath, data, preprocess.task, new Generator(of));
       tested.set(seed, [...(tested.get(seed) ?? []), ...part.lines]);
     }
     const all = Array.from({ length: 150 }, (_, i) => i + 2); // the first line is the header

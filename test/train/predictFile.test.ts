@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
 import { predictPart } from "../../src/train/measure.js";
+import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { predictFile, rowsPerChunk, type RowPrediction } from "../../src/train/predictFile.js";
 import type { Prepared } from "../../src/experiment/prepare.js";
@@ -54,7 +55,7 @@ run: {dir: "${folder.path}"}
 
 async function predictions(run: OpenRun, file: string, chunkRows?: number): Promise<RowPrediction[]> {
   const all: RowPrediction[] = [];
-  await predictFile(run, file, { header: () => undefined, rows: (some) => void all.push(...some) }, chunkRows);
+  await predictFile(run, csvFile(file), { header: () => undefined, rows: (some) => void all.push(...some) }, chunkRows);
   return all;
 }
 
@@ -92,7 +93,7 @@ describe.each([
     const { run: opened, summary } = run;
     expect((await evaluatePart(opened, "test", opened.metrics)).values).toEqual(summary.test);
     expect((await evaluatePart(opened, "val", opened.metrics)).values).toEqual(summary.val);
-    const { rows: measured, report, values } = await evaluateFile(opened, run.file, opened.metrics);
+    const { rows: measured, report, values } = await evaluateFile(opened, csvFile(run.file), opened.metrics);
     expect([measured, report!.dropped]).toEqual([rows - 8, new Map([["a", 8]])]);
     expect(Object.keys(values)).toEqual(Object.keys(summary.test!));
   });

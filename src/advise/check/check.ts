@@ -3,7 +3,8 @@ import type { Tensor } from "../../autograd/tensor.js";
 import { noGrad } from "../../autograd/mode.js";
 import { InputError, MlbhError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
-import { constantWarning, loadDataset, type Dataset } from "../../data/dataset.js";
+import { constantWarning, type Dataset } from "../../data/dataset.js";
+import { csvFile, loadFile } from "../../files/csvFile.js";
 import { displayPath } from "../../files/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
 import { quote } from "../../data/problems.js";
@@ -51,7 +52,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const { config, dataPath } = experiment;
   const { task, output } = lossRegistry[config.loss.name].declaration;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
-  const dataset = await errors.attempt(() => loadDataset({ ...config.data, path: dataPath }, task, new Generator(config.seed)));
+  const dataset = await errors.attempt(() => loadFile(dataPath, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
@@ -133,7 +134,7 @@ async function dataWarnings({ dataPath }: Experiment, dataset: Dataset): Promise
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
-  const profile = await profileCsv(dataPath, (names) => names.indexOf(preprocess.target));
+  const profile = await profileCsv(csvFile(dataPath), (names) => names.indexOf(preprocess.target));
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);

@@ -2,6 +2,7 @@
 import { existsSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, parse, relative, resolve, sep } from "node:path";
 import { InputError } from "../../core/errors.js";
+import { csvFile } from "../../files/csvFile.js";
 import { displayPath, systemCode } from "../../files/file.js";
 import { profileCsv } from "../../data/profile.js";
 import { checkExperiment } from "../../experiment/experiment.js";
@@ -41,7 +42,7 @@ export async function initExperiment({ data, target, output, force = false }: In
 /** @param target its name; undefined: guessed */
 export async function suggestFor(data: string, target: string | undefined): Promise<Suggestion> {
   let why = "";
-  const profile = await profileCsv(data, (names, line, problems) => {
+  const profile = await profileCsv(csvFile(data), (names, line, problems) => {
     const chosen = chooseTarget(names, target, line, problems);
     why = chosen.why;
     return chosen.value;

@@ -37,6 +37,7 @@ export function evaluateCommand({ ui }: Context): Command {
 
 async function evaluate(path: string, data: string | null, options: Options, command: Command, ui: Ui): Promise<void> {
   const { openRun } = await import("../../runs/openRun.js");
+  const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
   const { metricLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
@@ -49,7 +50,7 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const file = data ?? run.experiment.dataPath;
   const { rows, values, report } =
     part === null
-      ? await evaluateFile(run, data === "-" ? process.stdin : file, metrics)
+      ? await evaluateFile(run, data === "-" ? csvStream(process.stdin) : csvFile(file), metrics)
       : await evaluatePart(run, part, metrics);
   for (const line of report === null ? [] : differenceLines(report, "a measurement"))
     ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);

@@ -28,6 +28,7 @@ export function predictCommand({ ui }: Context): Command {
 
 async function predict(path: string, data: string, { output, only, json }: Options, ui: Ui): Promise<void> {
   const { openRun } = await import("../../runs/openRun.js");
+  const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { predictFile } = await import("../../train/predictFile.js");
   const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/terminal/predictions.js");
   const { writeOutput } = await import("../output.js");
@@ -36,7 +37,7 @@ async function predict(path: string, data: string, { output, only, json }: Optio
   const head = { run: path, data, target, classes };
   const format = json === true && output === undefined ? jsonFormat(head) : csvFormat(run.preprocess, only === true);
   const answer = async (write: (text: string) => void | Promise<void>): Promise<ChunkReport> => {
-    const report = await predictFile(run, data === "-" ? process.stdin : data, {
+    const report = await predictFile(run, data === "-" ? csvStream(process.stdin) : csvFile(data), {
       header: (names) => write(format.begin(names)),
       rows: (predictions) => write(format.rows(predictions)),
     });

@@ -1,0 +1,46 @@
+// Tables in files and pipes, for the code that reads bytes from anywhere (data/source).
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import type { Generator } from "../core/rng.js";
+import type { DataConfig } from "../data/config.js";
+import { loadDataset, type Dataset } from "../data/dataset.js";
+import type { ByteSource, OpenBytes } from "../data/source.js";
+import type { Dtype } from "../kernels/ndarray.js";
+import type { Task } from "../metrics/task.js";
+import { displayPath, requireFile, systemCode, unreadable } from "./file.js";
+import { defaultMemory } from "./memory.js";
+
+export function csvFile(path: string): ByteSource {
+  return {
+    name: displayPath(path),
+    open: async (problems) => hashed(await requireFile(path, problems), createReadStream(path)),
+    explain,
+  };
+}
+
+/** A stream whose end is not known before it comes, such as standard input. */
+export function csvStream(stream: Readable, name = "standard input"): ByteSource {
+  return { name, open: async () => hashed(null, stream), explain };
+}
+
+function hashed(size: number | null, stream: Readable): OpenBytes {
+  const hash = createHash("sha256");
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      hash.update(piece);
+      yield piece;
+    }
+  }
+  return { size, pieces: pieces(), sha256: async () => hash.digest("hex") };
+}
+
+function explain(error: unknown): string | null {
+  return /^E[A-Z]+$/.test(systemCode(error) ?? "") ? unreadable(error) : null;
+}
+
+/** loadDataset of a file, within half of this machine's memory unless the experiment says otherwise. */
+export function loadFile(path: string, config: DataConfig, task: Task, generator: Generator, dtype?: Dtype): Promise<Dataset> {
+  const megabytes = config.max_memory_mb ?? defaultMemory();
+  return loadDataset(csvFile(path), { ...config, max_memory_mb: megabytes }, task, generator, dtype);
+}
