@@ -156,7 +156,7 @@ describe("mistakes", () => {
     });
     expect(shell(`head -c 3000 /dev/zero | tr '\\0' '\\377' | ${program} predict ${run} -`)).toMatchObject({
       code: 1,
-      err: expect.stringContaining("standard input: error: a line from 1 on is not UTF-8 text"),
+      err: expect.stringContaining("standard input:1: error: this line is not UTF-8 text"),
     });
     expect(shell(`${program} predict ${run} shop.csv > /dev/full`)).toMatchObject({
       code: 1,
