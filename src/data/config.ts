@@ -1,4 +1,5 @@
 // The `data:` part of an experiment, with its defaults filled in. Keys are written as in YAML.
+import { plainDialect, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
 
 /** What to do with an empty cell. Means, medians and modes are those of the training rows. */
 export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { readonly constant: number | string };
@@ -25,6 +26,10 @@ export interface SplitConfig {
 }
 
 export interface DataConfig {
+  /** UTF-8 when left out. */
+  readonly encoding?: Encoding | undefined;
+  /** A comma when left out. */
+  readonly delimiter?: Delimiter | undefined;
   readonly target: string;
   readonly positive?: string | undefined;
   readonly drop: readonly string[];
@@ -51,6 +56,10 @@ export interface PredictConfig {
 }
 
 export const predictDefaults: PredictConfig = { unseen_category: "error", missing_column: "error", extra_columns: "ignore" };
+
+export function dialectOf({ encoding, delimiter }: Pick<DataConfig, "encoding" | "delimiter">): Dialect {
+  return { encoding: encoding ?? plainDialect.encoding, delimiter: delimiter ?? plainDialect.delimiter };
+}
 
 /** The settings of one column; a column named "constructor" must not find Object's. */
 export function columnConfig({ columns }: DataConfig, name: string): ColumnConfig {

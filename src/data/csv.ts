@@ -1,10 +1,11 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
 // CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
 import type { Parser } from "csv-parse";
+import { Decoder, EncodingError } from "./decode.js";
+import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 import type { ByteSource } from "./source.js";
-import { Utf8Decoder, Utf8Error } from "./utf8.js";
 
 export interface RowSink {
   /** The names of the columns: none empty, no two alike. */
@@ -26,7 +27,7 @@ const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the 
  * @returns the SHA-256 of its bytes.
  * @throws InputError when the file cannot be read on.
  */
-export async function readCsv(source: ByteSource, problems: Problems, sink: RowSink): Promise<string> {
+export async function readCsv(source: ByteSource, dialect: Dialect, problems: Problems, sink: RowSink): Promise<string> {
   const bytes = await source.open(problems);
   const { parse } = await import("csv-parse"); // 16 ms that `mlbh --help` need not wait for
   const lines = new LineCounter();
@@ -34,6 +35,7 @@ export async function readCsv(source: ByteSource, problems: Problems, sink: RowS
   let rows = 0;
 
   const parser: Parser = parse({
+    delimiter: dialect.delimiter,
     bom: true,
     trim: true,
     skip_empty_lines: true,
@@ -43,9 +45,9 @@ export async function readCsv(source: ByteSource, problems: Problems, sink: RowS
     on_record: (cells: string[], { lines: parsed, empty_lines: empty }) => {
       const line = lines.next(cells, parsed, empty);
       if (columns === 0) {
-        checkHeader(cells, line, problems);
+        const names = namesOf(cells, line, dialect, problems);
         columns = cells.length;
-        sink.header(cells, line);
+        sink.header(names, line);
       } else {
         rows++;
         if (cells.length === columns) sink.row(cells, line);
@@ -56,7 +58,7 @@ export async function readCsv(source: ByteSource, problems: Problems, sink: RowS
   });
   parser.on("error", () => undefined); // whoever feeds it is told
   try {
-    const decoder = new Utf8Decoder();
+    const decoder = new Decoder(dialect.encoding);
     let read = 0;
     for await (const piece of bytes.pieces) {
       await feed(parser, decoder.push(piece));
@@ -106,26 +108,22 @@ class LineCounter {
   }
 }
 
-function checkHeader(names: readonly string[], line: number, problems: Problems): void {
-  const separator = names.length === 1 ? [";", "\t", "|"].find((character) => names[0].includes(character)) : undefined;
-  if (separator !== undefined) {
-    const word = separator === "\t" ? "tabs" : `"${separator}"`;
+/** The names of the header. R and pandas leave that of the row numbers out: it gets one from its place. */
+function namesOf(cells: readonly string[], line: number, { delimiter }: Dialect, problems: Problems): readonly string[] {
+  const other =
+    cells.length === 1 ? delimiters.find((candidate) => candidate !== delimiter && cells[0].includes(candidate)) : undefined;
+  if (other !== undefined) {
     problems.fail(
       { line },
-      `the header is a single column, ${quote(names[0])}`,
-      `the cells seem to be separated by ${word}: save the file with commas`,
+      `the header is a single column, ${quote(cells[0])}`,
+      `the cells seem to be separated by ${nameOfDelimiter(other)}: set data.delimiter: ${JSON.stringify(other)}`,
     );
   }
+  const names = cells.map((name, i) => (name === "" ? unnamed(i, cells) : name));
   const seen = new Map<string, number>();
   names.forEach((name, i) => {
     const first = seen.get(name);
-    if (name === "")
-      problems.add(
-        { line },
-        `column ${i + 1} has no name`,
-        "name it in the header line (pandas leaves its index without a name: write with index=False)",
-      );
-    else if (first === undefined) seen.set(name, i + 1);
+    if (first === undefined) seen.set(name, i + 1);
     else
       problems.add(
         { line },
@@ -134,6 +132,13 @@ function checkHeader(names: readonly string[], line: number, problems: Problems)
       );
   });
   problems.check();
+  return names;
+}
+
+function unnamed(index: number, names: readonly string[]): string {
+  let name = `unnamed_${index + 1}`;
+  while (names.includes(name)) name += "_";
+  return name;
 }
 
 /** A header that looks like data: its line was probably forgotten. */
@@ -160,8 +165,9 @@ const syntax = new Map<string, readonly [message: string, hint: string]>([
 
 /** Turns what stopped the reading into a problem of the file; anything else is passed on. */
 function explain(error: unknown, source: ByteSource, problems: Problems, lines: LineCounter): never {
-  if (error instanceof Utf8Error) {
-    problems.fail({ line: error.line }, "this line is not UTF-8 text", 'save the file as UTF-8 (in spreadsheets: "CSV UTF-8")');
+  if (error instanceof EncodingError) {
+    const hint = error.encoding === "utf-8" ? "set data.encoding: latin-1 (Western European), utf-16le or utf-16be; mlbh init finds out which" : "set data.encoding: utf-8"; // prettier-ignore
+    problems.fail({ line: error.line }, `this line is not ${error.encoding.toUpperCase()} text`, hint);
   }
   const { code, empty_lines: empty } = error as { code?: string; empty_lines?: number };
   const words = syntax.get(code ?? "");

@@ -1,7 +1,7 @@
 // A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
-import { policyOf, predictDefaults, type DataConfig } from "./config.js";
+import { dialectOf, policyOf, predictDefaults, type DataConfig } from "./config.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { featuresOf, fitStep, fitTargetScale, type Preprocess } from "./preprocess.js";
@@ -66,7 +66,7 @@ export async function loadDataset(
   generator: Generator,
   dtype: Dtype = "float64",
 ): Promise<Dataset> {
-  const table = await readTable(source, planFor(config, task), {
+  const table = await readTable(source, dialectOf(config), planFor(config, task), {
     megabytes: config.max_memory_mb ?? mostMemory,
     bytesPerFeature: dtype === "float32" ? 4 : 8,
     target: config.target,
@@ -86,6 +86,7 @@ export async function loadDataset(
       : { offset: 0, divisor: 1 };
   const preprocess: Preprocess = {
     version: 1,
+    dialect: dialectOf(config),
     task,
     target: config.target,
     classes: target.classes,

@@ -5,6 +5,7 @@ import type { ColumnSpec } from "./columns.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { predictDefaults } from "./config.js";
 import { readCsv } from "./csv.js";
+import { plainDialect } from "./dialect.js";
 import type { ByteSource } from "./source.js";
 import { makePart, type Part } from "./dataset.js";
 import type { Preprocess } from "./preprocess.js";
@@ -24,8 +25,8 @@ export function parsePreprocess(text: string, file: string): Preprocess {
   const found = (typeof value === "object" && value !== null ? value : {}) as Partial<Preprocess>;
   const { version, columns, features } = found;
   if (version === 1 && Array.isArray(columns) && Array.isArray(features)) {
-    const { leftOut = [], predict } = found; // an older file has neither
-    return { ...(found as Preprocess), leftOut, predict: { ...predictDefaults, ...predict } };
+    const { leftOut = [], predict, dialect = plainDialect } = found; // an older file has none of them
+    return { ...(found as Preprocess), leftOut, dialect, predict: { ...predictDefaults, ...predict } };
   }
   const message =
     version === undefined
@@ -97,7 +98,7 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
     }
   };
 
-  await readCsv(source, problems, {
+  await readCsv(source, preprocess.dialect, problems, {
     header(names, line) {
       specs = specsFor(preprocess, target, names, line, problems);
       problems.check();

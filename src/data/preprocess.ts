@@ -3,6 +3,7 @@
 import type { CategoricalColumn, Column, NumericColumn } from "./columns.js";
 import { sortLabels } from "./columns.js";
 import type { Missing, Policy, PredictConfig, Scale } from "./config.js";
+import type { Dialect } from "./dialect.js";
 import { quote, type Problems } from "./problems.js";
 import { extremes, mean, median, mode, mostFrequent, standardDeviation } from "./statistics.js";
 import { checkSize } from "./transform.js";
@@ -39,6 +40,8 @@ export type Step = NumericStep | CategoricalStep;
 /** preprocess.json: with it and the weights, predict needs no more. */
 export interface Preprocess {
   readonly version: 1;
+  /** Of the training file; new files are taken to be written alike. */
+  readonly dialect: Dialect;
   readonly task: Task;
   readonly target: string;
   /** Binary: [negative, positive]; null for regression. */

@@ -1,6 +1,7 @@
 // A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
 import { isMissing } from "./columns.js";
 import { looksLikeData, readCsv } from "./csv.js";
+import type { Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { Problems } from "./problems.js";
 import type { ByteSource } from "./source.js";
@@ -66,6 +67,7 @@ export interface FileProfile {
  */
 export async function profileCsv(
   source: ByteSource,
+  dialect: Dialect,
   chooseTarget: (names: readonly string[], line: number, problems: Problems) => number,
 ): Promise<FileProfile> {
   const problems = new Problems(source.name);
@@ -74,7 +76,7 @@ export async function profileCsv(
   let sample = new SampledRows(0);
   let target = 0;
   let [rows, rowsRead] = [0, 0];
-  await readCsv(source, problems, {
+  await readCsv(source, dialect, problems, {
     header(header, line) {
       names = header;
       target = chooseTarget(header, line, problems);

@@ -1,6 +1,7 @@
 // The columns of a CSV file that are wanted, read in one pass.
 import { ColumnBuilder, Growing, isMissing, type Column, type ColumnSpec } from "./columns.js";
 import { readCsv } from "./csv.js";
+import type { Dialect } from "./dialect.js";
 import { checkMemory, type MemoryLimit } from "./memory.js";
 import { plural, Problems, quote } from "./problems.js";
 import type { ByteSource } from "./source.js";
@@ -74,7 +75,12 @@ export class TableBuilder {
 }
 
 /** @throws InputError with the problems of the file, at most ten and a count of the others; or when it needs more memory than allowed. */
-export async function readTable(source: ByteSource, plan: Plan, limit: MemoryLimit | null = null): Promise<FileTable> {
+export async function readTable(
+  source: ByteSource,
+  dialect: Dialect,
+  plan: Plan,
+  limit: MemoryLimit | null = null,
+): Promise<FileTable> {
   const problems = new Problems(source.name);
   let builder = new TableBuilder([], problems);
   let names: readonly string[] = [];
@@ -83,7 +89,7 @@ export async function readTable(source: ByteSource, plan: Plan, limit: MemoryLim
     if (limit !== null) checkMemory(builder.columns, builder.rows, fraction, limit, problems);
   };
 
-  const sha256 = await readCsv(source, problems, {
+  const sha256 = await readCsv(source, dialect, problems, {
     header(all, line) {
       const specs = plan(all, line, problems);
       problems.check();

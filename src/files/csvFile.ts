@@ -8,6 +8,7 @@ import { loadDataset, type Dataset } from "../data/dataset.js";
 import type { ByteSource, OpenBytes } from "../data/source.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import type { Task } from "../metrics/task.js";
+import { PackedError, unpacked } from "./unpack.js";
 import { displayPath, requireFile, systemCode, unreadable } from "./file.js";
 import { defaultMemory } from "./memory.js";
 
@@ -24,19 +25,23 @@ export function csvStream(stream: Readable, name = "standard input"): ByteSource
   return { name, open: async () => hashed(null, stream), explain };
 }
 
+/** The SHA-256 is that of the bytes as they come; what is compressed is unpacked on the way. */
 function hashed(size: number | null, stream: Readable): OpenBytes {
   const hash = createHash("sha256");
-  async function* pieces(): AsyncGenerator<Uint8Array> {
+  async function* raw(): AsyncGenerator<Uint8Array> {
     for await (const piece of stream as AsyncIterable<Buffer>) {
       hash.update(piece);
       yield piece;
     }
   }
-  return { size, pieces: pieces(), sha256: async () => hash.digest("hex") };
+  return { size, pieces: unpacked(raw()), sha256: async () => hash.digest("hex") };
 }
 
 function explain(error: unknown): string | null {
-  return /^E[A-Z]+$/.test(systemCode(error) ?? "") ? unreadable(error) : null;
+  const code = systemCode(error) ?? "";
+  if (code.startsWith("Z_")) return "this is a damaged gzip file: it cannot be unpacked to its end";
+  if (error instanceof PackedError) return error.message;
+  return /^E[A-Z]+$/.test(code) ? unreadable(error) : null;
 }
 
 /** loadDataset of a file, within half of this machine's memory unless the experiment says otherwise. */

@@ -2,6 +2,7 @@
 //   classes     loss = -log P(true class)
 //   regression  loss = |predicted - true|
 import { readCsv } from "../data/csv.js";
+import type { Dialect } from "../data/dialect.js";
 import { csvFile } from "../files/csvFile.js";
 import { displayPath } from "../files/file.js";
 import { Problems } from "../data/problems.js";
@@ -36,7 +37,7 @@ export async function worstMistakes({ predictions, rows, dataset }: Judged, path
   const losses = Array.from({ length: rows.rows }, (_, row) => lossOf(predictions, row));
   const size = (row: number): number => (Number.isNaN(losses[row]) ? Infinity : losses[row]);
   const order = [...losses.keys()].sort((a, b) => (size(a) === size(b) ? a - b : size(b) - size(a))).slice(0, most);
-  const cells = await readLines(path, new Set(order.map((row) => rows.lines[row])));
+  const cells = await readLines(path, dataset.preprocess.dialect, new Set(order.map((row) => rows.lines[row])));
   const { classes } = dataset;
   return order.map((row) => {
     const target = predictions.targets[row];
@@ -52,10 +53,10 @@ export async function worstMistakes({ predictions, rows, dataset }: Judged, path
 }
 
 /** The rows that start on these lines of a CSV file. */
-async function readLines(path: string, lines: ReadonlySet<number>): Promise<Map<number, Mistake["cells"]>> {
+async function readLines(path: string, dialect: Dialect, lines: ReadonlySet<number>): Promise<Map<number, Mistake["cells"]>> {
   const found = new Map<number, Mistake["cells"]>();
   let columns: readonly string[] = [];
-  await readCsv(csvFile(path), new Problems(displayPath(path)), {
+  await readCsv(csvFile(path), dialect, new Problems(displayPath(path)), {
     header: (names) => void (columns = names),
     row(cells, line) {
       if (lines.has(line)) found.set(line, columns.map((name, c) => [name, cells[c]] as const)); // prettier-ignore

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { plainDialect } from "../../src/data/dialect.js";
 import { csvLine, readCsv } from "../../src/data/csv.js";
 import { csvFile as source } from "../../src/files/csvFile.js";
 import { displayPath } from "../../src/files/file.js";
@@ -19,7 +20,7 @@ interface Content {
 async function readPath(path: string): Promise<Content> {
   const problems = new Problems(displayPath(path));
   const content: Content = { names: [], rows: [], lines: [], sha256: "" };
-  content.sha256 = await readCsv(source(path), problems, {
+  content.sha256 = await readCsv(source(path), plainDialect, problems, {
     header: (names) => content.names.push(...names),
     row: (cells, line) => {
       content.rows.push([...cells]);

@@ -7,6 +7,7 @@ import { predictDefaults, type Missing, type Scale } from "../../src/data/config
 import { featuresOf, fitScale, fitStep, type Preprocess } from "../../src/data/preprocess.js";
 import { Problems } from "../../src/data/problems.js";
 import { csvFile } from "../../src/files/csvFile.js";
+import { plainDialect } from "../../src/data/dialect.js";
 import { readTable, type Table } from "../../src/data/table.js";
 import { mean, median, mode, mostFrequent, standardDeviation } from "../../src/data/statistics.js";
 import { encodeTarget } from "../../src/data/target.js";
@@ -24,7 +25,7 @@ const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${n
 const answer = JSON.parse(readFileSync(fixture("preprocess.json"), "utf8")) as Answer;
 
 const readMixed = (): Promise<Table> =>
-  readTable(csvFile(fixture("preprocess.csv")), (names) =>
+  readTable(csvFile(fixture("preprocess.csv")), plainDialect, (names) =>
     names.map((name, index): ColumnSpec => {
       const tooMany = (): { message: string; hint: string } => ({ message: "", hint: "" });
       return { name, index, missing: "fill", missingHint: "", most: Infinity, tooMany };
@@ -41,7 +42,14 @@ async function through(
   const problems = new Problems(table.file);
   const step = fitStep(table.columns.get(name)!, Int32Array.from(answer.train), { missing, scale }, problems, []);
   const preprocess: Preprocess = {
-    ...{ version: 1, task: "regression", target: "label", classes: null, targetScale: { offset: 0, divisor: 1 } },
+    ...{
+      version: 1,
+      dialect: plainDialect,
+      task: "regression",
+      target: "label",
+      classes: null,
+      targetScale: { offset: 0, divisor: 1 },
+    },
     ...{ columns: [step], features: featuresOf([step]), leftOut: [], predict: predictDefaults },
   };
   const unseen: Unseen[] = [];

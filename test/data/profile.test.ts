@@ -2,13 +2,14 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { csvFile as source } from "../../src/files/csvFile.js";
+import { plainDialect } from "../../src/data/dialect.js";
 import { profileCsv, type ColumnProfile, type FileProfile } from "../../src/data/profile.js";
 import { mean, standardDeviation } from "../../src/data/statistics.js";
 import { SampledRows } from "../../src/data/twins.js";
 import { csvFile } from "./files.js";
 
 const profile = (lines: readonly string[], target = 0): Promise<FileProfile> =>
-  profileCsv(source(csvFile(lines.join("\n"))), () => target);
+  profileCsv(source(csvFile(lines.join("\n"))), plainDialect, () => target);
 const columnOf = async (cells: readonly string[]): Promise<ColumnProfile> => {
   const { columns } = await profile(["y,c", ...cells.map((cell) => `1,${cell}`)]);
   return columns[1];

@@ -134,7 +134,7 @@ async function dataWarnings({ dataPath }: Experiment, dataset: Dataset): Promise
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
-  const profile = await profileCsv(csvFile(dataPath), (names) => names.indexOf(preprocess.target));
+  const profile = await profileCsv(csvFile(dataPath), preprocess.dialect, (names) => names.indexOf(preprocess.target));
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);

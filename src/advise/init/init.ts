@@ -5,6 +5,7 @@ import { InputError } from "../../core/errors.js";
 import { csvFile } from "../../files/csvFile.js";
 import { displayPath, systemCode } from "../../files/file.js";
 import { profileCsv } from "../../data/profile.js";
+import { sniff } from "../../data/sniff.js";
 import { checkExperiment } from "../../experiment/experiment.js";
 import { prepare, type Prepared } from "../../experiment/prepare.js";
 import { REASONS } from "../../files/atomicFile.js";
@@ -42,12 +43,13 @@ export async function initExperiment({ data, target, output, force = false }: In
 /** @param target its name; undefined: guessed */
 export async function suggestFor(data: string, target: string | undefined): Promise<Suggestion> {
   let why = "";
-  const profile = await profileCsv(csvFile(data), (names, line, problems) => {
+  const dialect = await sniff(csvFile(data));
+  const profile = await profileCsv(csvFile(data), dialect, (names, line, problems) => {
     const chosen = chooseTarget(names, target, line, problems);
     why = chosen.why;
     return chosen.value;
   });
-  return suggestExperiment(profile, why);
+  return suggestExperiment(profile, dialect, why);
 }
 
 /** The way from a directory to a file, as it is written in YAML: with / on every system. */

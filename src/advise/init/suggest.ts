@@ -2,6 +2,7 @@
 import type { Scale, SplitConfig } from "../../data/config.js";
 import type { FileProfile } from "../../data/profile.js";
 import { apportion, partNames } from "../../data/split.js";
+import type { Sniffed } from "../../data/sniff.js";
 import { plural, Problems, quote } from "../../data/problems.js";
 import { defaultMetrics, type MetricName } from "../../metrics/metrics.js";
 import { judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
@@ -9,6 +10,7 @@ import { decidePositive, decideTask, type Reasoned } from "./target.js";
 import type { Task } from "../../metrics/task.js";
 
 export interface Suggestion {
+  readonly dialect: Sniffed;
   readonly profile: FileProfile;
   readonly target: Reasoned<string>;
   readonly task: Reasoned<Task>;
@@ -34,7 +36,7 @@ export interface Suggestion {
  * @param targetWhy how the target was chosen
  * @throws InputError when the target cannot be predicted, or there is nothing to predict it from
  */
-export function suggestExperiment(profile: FileProfile, targetWhy: string): Suggestion {
+export function suggestExperiment(profile: FileProfile, dialect: Sniffed, targetWhy: string): Suggestion {
   const { target, rows } = profile;
   const task = decideTask(profile);
   const columns = judgeColumns(profile);
@@ -45,6 +47,7 @@ export function suggestExperiment(profile: FileProfile, targetWhy: string): Sugg
   const training = Math.round(rows * split.value.train);
   const classWeights = decideClassWeights(classes, split.value);
   return {
+    dialect,
     profile,
     target: { value: target.name, why: targetWhy },
     task,

@@ -27,9 +27,14 @@ export function experimentText(suggestion: Suggestion, path: string): string {
   ]);
 }
 
-function dataSection({ profile, target, task, positive, columns, scale, targetScale, split }: Suggestion, path: string): YAMLMap {
+function dataSection(
+  { dialect, profile, target, task, positive, columns, scale, targetScale, split }: Suggestion,
+  path: string,
+): YAMLMap {
   const data = new YAMLMap();
   add(data, "path", path, "relative to this file");
+  if (dialect.encodingWhy !== null) add(data, "encoding", dialect.encoding, dialect.encodingWhy);
+  if (dialect.delimiterWhy !== null) add(data, "delimiter", dialect.delimiter, dialect.delimiterWhy);
   add(data, "target", target.value, `${target.why}. ${task.value}: ${task.why}`);
   if (positive !== null) add(data, "positive", positive.value, positive.why);
   const drop = new YAMLSeq();

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { predictDefaults } from "../../data/config.js";
+import { delimiters, encodings, plainDialect } from "../../data/dialect.js";
 import { mostMemory } from "../../data/memory.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
 import { expected, names, section, text } from "./words.js";
@@ -75,6 +76,14 @@ const predict = section(
 
 export const dataSchema = section({
   path: text("the CSV file, relative to the experiment file"),
+  encoding: z
+    .enum(encodings, expected(`one of ${encodings.join(", ")}`))
+    .default(plainDialect.encoding)
+    .describe("how the file's bytes stand for characters; mlbh init finds out"),
+  delimiter: z
+    .enum(delimiters, expected('"," or ";" or "\\t" or "|"'))
+    .default(plainDialect.delimiter)
+    .describe("what stands between two cells; mlbh init finds out"),
   target: text("the column to predict"),
   positive: z
     .union([z.string(), z.number(), z.boolean()], expected("a label"))
