@@ -1,5 +1,6 @@
 // Columns as they grow while a file is read: numbers in a Float64Array, texts as small integers and a list of what they stand for.
 // No row is kept.
+import { CellReader, type CellRules } from "./cells.js";
 import type { ColumnType } from "./config.js";
 import { numberHint, parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
@@ -20,7 +21,14 @@ export interface CategoricalColumn {
   readonly labels: readonly string[];
 }
 
-export type Column = NumericColumn | CategoricalColumn;
+export interface DateColumn {
+  readonly kind: "date";
+  readonly name: string;
+  /** Seconds since 1970; NaN where the cell is missing. */
+  readonly values: Float64Array;
+}
+
+export type Column = NumericColumn | CategoricalColumn | DateColumn;
 
 /** How to read a column. */
 export interface ColumnSpec {
@@ -29,6 +37,7 @@ export interface ColumnSpec {
   readonly index: number;
   /** Undefined: decided by the first cell that is not missing. */
   readonly type?: ColumnType | undefined;
+  readonly rules: CellRules;
   /** Completes `cell "abc" is not a number, ...` where the type is given. */
   readonly reason?: string;
   /** What a missing cell does: stop with a message, drop the row, or wait for a value to be filled in. */
@@ -38,13 +47,6 @@ export interface ColumnSpec {
   /** How many different texts are allowed, and what to say when there are more. */
   readonly most: number;
   readonly tooMany: (labels: readonly string[], rows: number) => { readonly message: string; readonly hint: string };
-}
-
-const missingCells = new Set(["", "NA", "NaN", "null", "?"]);
-
-/** Is nothing known here? An empty cell, or one of NA, NaN, null, ? in exactly this spelling. */
-export function isMissing(cell: string): boolean {
-  return missingCells.has(cell.trim());
 }
 
 /** An array that doubles when it is full. */
@@ -76,6 +78,7 @@ export class Growing<A extends Float64Array | Int32Array> {
 /** One column of the file being read. */
 export class ColumnBuilder {
   readonly spec: ColumnSpec;
+  readonly reader: CellReader;
   readonly #problems: Problems;
   #type: ColumnType | undefined;
   #missing = 0; // cells before the type is known
@@ -84,9 +87,12 @@ export class ColumnBuilder {
   readonly #values = new Growing((length) => new Float64Array(length));
   readonly #codes = new Growing((length) => new Int32Array(length));
   readonly #labels = new Map<string, number>();
+  /** Of each label, as it stood where it came first. */
+  readonly #spellings: string[] = [];
 
   constructor(spec: ColumnSpec, problems: Problems) {
     this.spec = spec;
+    this.reader = new CellReader(spec.rules);
     this.#problems = problems;
     this.#type = spec.type;
   }
@@ -97,17 +103,19 @@ export class ColumnBuilder {
   }
 
   push(cell: string, line: number): void {
-    if (isMissing(cell)) this.#pushMissing(cell, line);
-    else if (this.#typeFor(cell) === "numeric") this.#pushNumber(cell, line);
-    else this.#pushText(cell, line);
+    if (this.reader.isMissing(cell)) this.#pushMissing(cell, line);
+    else {
+      const push = { numeric: this.#pushNumber, categorical: this.#pushText, date: this.#pushDate }[this.#typeFor(cell)];
+      push.call(this, cell, line);
+    }
   }
 
   /** @returns null when no cell told what kind of column it is; the problem is reported. */
   finish(): Column | null {
     const { name } = this.spec;
-    if (this.#type === "numeric") return { kind: "numeric", name, values: this.#values.toArray() };
+    if (this.#type === "numeric" || this.#type === "date") return { kind: this.#type, name, values: this.#values.toArray() };
     if (this.#type === "categorical")
-      return { kind: "categorical", name, codes: this.#codes.toArray(), labels: [...this.#labels.keys()] };
+      return { kind: "categorical", name, codes: this.#codes.toArray(), labels: this.#spellings };
     if (this.spec.missing === "fill")
       this.#problems.add({ column: name }, "the column is empty: every cell is missing", "leave it out: add it to data.drop");
     return null;
@@ -115,15 +123,15 @@ export class ColumnBuilder {
 
   #typeFor(cell: string): ColumnType {
     if (this.#type === undefined) {
-      this.#type = Number.isNaN(parseNumber(cell)) ? "categorical" : "numeric";
+      this.#type = Number.isNaN(this.reader.number(cell)) ? "categorical" : "numeric";
       for (let i = 0; i < this.#missing; i++) this.#store();
     }
     return this.#type;
   }
 
   #store(): void {
-    if (this.#type === "numeric") this.#values.push(NaN);
-    else this.#codes.push(-1);
+    if (this.#type === "categorical") this.#codes.push(-1);
+    else this.#values.push(NaN);
   }
 
   #pushMissing(cell: string, line: number): void {
@@ -135,7 +143,7 @@ export class ColumnBuilder {
   }
 
   #pushNumber(cell: string, line: number): void {
-    const value = parseNumber(cell);
+    const value = this.reader.number(cell);
     const { name: column } = this.spec;
     if (Number.isNaN(value)) {
       this.#problems.add(
@@ -155,15 +163,26 @@ export class ColumnBuilder {
     return this.#numbers === 1 ? "though the cell before it is" : `though the ${this.#numbers} cells before it are`;
   }
 
+  #pushDate(cell: string, line: number): void {
+    const value = this.reader.date(cell);
+    if (Number.isNaN(value)) {
+      const { name: column, rules } = this.spec;
+      this.#problems.add({ line, column }, `cell ${quote(cell)} is not a date of the form ${quote(rules.format ?? "")}`, "correct it, leave it empty if it is missing, or change the column's format"); // prettier-ignore
+    }
+    this.#values.push(value);
+  }
+
   #pushText(cell: string, line: number): void {
-    let code = this.#labels.get(cell);
+    const key = this.reader.key(cell);
+    let code = this.#labels.get(key);
     if (code === undefined) {
       code = this.#labels.size;
       if (code === this.spec.most) {
-        const { message, hint } = this.spec.tooMany([...this.#labels.keys(), cell], this.#codes.length + 1);
+        const { message, hint } = this.spec.tooMany([...this.#spellings, cell], this.#codes.length + 1);
         this.#problems.fail({ line, column: this.spec.name }, message, hint);
       }
-      this.#labels.set(cell, code);
+      this.#labels.set(key, code);
+      this.#spellings.push(cell);
     }
     this.#codes.push(code);
   }

@@ -1,18 +1,31 @@
 // The `data:` part of an experiment, with its defaults filled in. Keys are written as in YAML.
+import { plainCells, type CellRules } from "./cells.js";
+import type { DatePart } from "./dateFeatures.js";
 import { plainDialect, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
+import type { NumberFormat } from "./number.js";
 
 /** What to do with an empty cell. Means, medians and modes are those of the training rows. */
 export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { readonly constant: number | string };
 
 /** How a numeric column is scaled, fitted on the training rows. */
-export type Scale = "none" | "standard" | "minmax" | { readonly divide: number };
+/** log: standard of ln(1 + x). */
+export type Scale = "none" | "standard" | "minmax" | "log" | { readonly divide: number };
 
-export type ColumnType = "numeric" | "categorical";
+export type ColumnType = "numeric" | "categorical" | "date";
 
 export interface ColumnConfig {
   readonly type?: ColumnType | undefined;
   readonly missing?: Missing | undefined;
   readonly scale?: Scale | undefined;
+  readonly missing_values?: readonly string[] | undefined;
+  readonly number?: NumberFormat | undefined;
+  /** Of dates: "YYYY-MM-DD". */
+  readonly format?: string | undefined;
+  /** The features that a date becomes; those that differ among the training rows when left out. */
+  readonly parts?: readonly DatePart[] | undefined;
+  readonly ignore_case?: boolean | undefined;
+  /** How many categories are kept; the rarer ones are one, `other`. */
+  readonly top?: number | undefined;
 }
 
 export interface SplitConfig {
@@ -35,6 +48,7 @@ export interface DataConfig {
   readonly drop: readonly string[];
   readonly features?: readonly string[] | undefined;
   readonly missing: Missing;
+  readonly missing_values?: readonly string[] | undefined;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
   readonly scale: Scale;
   /** Regression: how the target is scaled while training, "none" when left out; predictions are scaled back. */
@@ -47,15 +61,20 @@ export interface DataConfig {
 
 /** What happens to a new file that differs from the one the model was trained on. */
 export interface PredictConfig {
-  /** A category that no training row had: ignore makes all its indicators 0. */
-  readonly unseen_category: "error" | "ignore";
+  /**
+   * A category that no training row had: ignore makes all its indicators 0; other takes it for the column's `other`, or for its most
+   * frequent category where it has none.
+   */
+  readonly unseen_category: "error" | "ignore" | "other";
+  /** A missing cell: as in training; or stop, fill with a value of the training rows, or leave the row without an answer. */
+  readonly missing_cell: "trained" | "error" | "fill" | "skip";
   /** A feature's column that is not there: fill treats all its cells as missing, where data.missing says how to fill them. */
   readonly missing_column: "error" | "fill";
   /** A column that the training file did not have. */
   readonly extra_columns: "ignore" | "error";
 }
 
-export const predictDefaults: PredictConfig = { unseen_category: "error", missing_column: "error", extra_columns: "ignore" };
+export const predictDefaults: PredictConfig = { unseen_category: "error", missing_cell: "trained", missing_column: "error", extra_columns: "ignore" };
 
 export function dialectOf({ encoding, delimiter }: Pick<DataConfig, "encoding" | "delimiter">): Dialect {
   return { encoding: encoding ?? plainDialect.encoding, delimiter: delimiter ?? plainDialect.delimiter };
@@ -66,13 +85,21 @@ export function columnConfig({ columns }: DataConfig, name: string): ColumnConfi
   return Object.hasOwn(columns, name) ? columns[name] : {};
 }
 
-/** How a column's missing cells and its scale are treated: its own settings go before the general ones. */
+/** How a column's missing cells, its scale and its values are treated: its own settings go before the general ones. */
 export interface Policy {
   readonly missing: Missing;
   readonly scale: Scale;
+  readonly top: number | null;
+  readonly parts: readonly DatePart[] | null;
 }
 
 export function policyOf(config: DataConfig, name: string): Policy {
-  const { missing = config.missing, scale = config.scale } = columnConfig(config, name);
-  return { missing, scale };
+  const { missing = config.missing, scale = config.scale, top = null, parts = null } = columnConfig(config, name);
+  return { missing, scale, top, parts };
+}
+
+export function cellRulesOf(config: DataConfig, name: string): CellRules {
+  const { missing_values: own, number = null, format = null, ignore_case: ignoreCase = false } = columnConfig(config, name);
+  const markers = own ?? config.missing_values ?? plainCells.missing_values;
+  return { missing_values: markers, number, format, ignore_case: ignoreCase };
 }

@@ -1,10 +1,12 @@
 // A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
-import { dialectOf, policyOf, predictDefaults, type DataConfig } from "./config.js";
+import { cellRulesOf, dialectOf, policyOf, predictDefaults, type DataConfig } from "./config.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
-import { featuresOf, fitStep, fitTargetScale, type Preprocess } from "./preprocess.js";
+import { fitStep, fitTargetScale } from "./fit.js";
+import { featuresOf, type Preprocess } from "./preprocess.js";
+import { unscaled } from "./scaling.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
 import { partNames, splitRows, type PartName } from "./split.js";
 import { readTable, type Table } from "./table.js";
@@ -78,12 +80,12 @@ export async function loadDataset(
   const problems = new Problems(table.file);
   const features = [...table.columns.values()].filter(({ name }) => name !== config.target);
   const constant: string[] = [];
-  const steps = features.map((column) => fitStep(column, split.train, policyOf(config, column.name), problems, constant));
+  const steps = features.map((column) => fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant));
   problems.check();
   const targetScale =
     task === "regression"
       ? fitTargetScale(config.target, target.y, split.train, config.target_scale ?? "none", table.lines, problems)
-      : { offset: 0, divisor: 1 };
+      : unscaled;
   const preprocess: Preprocess = {
     version: 1,
     dialect: dialectOf(config),
@@ -91,6 +93,7 @@ export async function loadDataset(
     target: config.target,
     classes: target.classes,
     targetScale,
+    targetCells: cellRulesOf(config, config.target),
     columns: steps,
     features: featuresOf(steps),
     leftOut: table.names.filter((name) => !table.columns.has(name)),
@@ -100,7 +103,9 @@ export async function loadDataset(
   const warnings = [...constantWarning(constant), ...positiveWarning(config, task)];
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
-    const count = ({ column }: Unseen): unknown => unseen.set(column, (unseen.get(column) ?? 0) + 1);
+    const count = ({ column, as }: Unseen): void => {
+      if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
+    };
     const x = transform(preprocess, table, split[name], problems, count, dtype);
     for (const [column, count] of unseen) {
       warnings.push(

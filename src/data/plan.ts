@@ -1,7 +1,7 @@
 // The configuration meets the header of the file: which columns to read, as what, and what to say when a cell does not fit.
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
-import { columnConfig, policyOf, type DataConfig } from "./config.js";
+import { cellRulesOf, columnConfig, policyOf, type DataConfig } from "./config.js";
 import { looksLikeData } from "./csv.js";
 import { plural, quote, quoteList, type Problems } from "./problems.js";
 import type { Plan } from "./table.js";
@@ -38,13 +38,14 @@ export function requireColumn(name: string, setting: string, names: readonly str
 const mostCategories = { decided: 100, declared: 10_000 };
 
 function featureSpec(name: string, index: number, config: DataConfig): ColumnSpec {
-  const { type } = columnConfig(config, name);
+  const { type, top } = columnConfig(config, name);
   const { missing } = policyOf(config, name);
-  const most = type === "categorical" ? mostCategories.declared : mostCategories.decided;
-  const insist = type === "categorical" ? "" : `; or declare data.columns.${name}.type: categorical`;
+  const most = top !== undefined ? Infinity : type === "categorical" ? mostCategories.declared : mostCategories.decided;
+  const insist = type === "categorical" ? `; or keep the most frequent ones with data.columns.${name}.top: 50` : `; or declare data.columns.${name}.type: categorical`;
   return {
     name,
     index,
+    rules: cellRulesOf(config, name),
     type,
     reason: "but the column is declared numeric",
     missing: missing === "error" || missing === "drop_row" ? missing : "fill",
@@ -63,6 +64,7 @@ function targetSpec(index: number, config: DataConfig, task: Task): ColumnSpec {
   return {
     name: config.target,
     index,
+    rules: cellRulesOf(config, config.target),
     type: task === "regression" ? "numeric" : "categorical",
     reason: "but the target of a regression must be",
     missing: missing === "drop_row" ? "drop_row" : "error",

@@ -1,14 +1,15 @@
 // A new file through the steps that were learnt while training: the same columns, fills, scales and categories.
 import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
-import type { ColumnSpec } from "./columns.js";
+import { plainCells } from "./cells.js";
+import type { Column, ColumnSpec } from "./columns.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { predictDefaults } from "./config.js";
+import { predictDefaults, type PredictConfig } from "./config.js";
 import { readCsv } from "./csv.js";
 import { plainDialect } from "./dialect.js";
 import type { ByteSource } from "./source.js";
 import { makePart, type Part } from "./dataset.js";
-import type { Preprocess } from "./preprocess.js";
+import type { Preprocess, Step } from "./preprocess.js";
 import { Problems, quote, quoteList } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
@@ -25,8 +26,9 @@ export function parsePreprocess(text: string, file: string): Preprocess {
   const found = (typeof value === "object" && value !== null ? value : {}) as Partial<Preprocess>;
   const { version, columns, features } = found;
   if (version === 1 && Array.isArray(columns) && Array.isArray(features)) {
-    const { leftOut = [], predict, dialect = plainDialect } = found; // an older file has none of them
-    return { ...(found as Preprocess), leftOut, dialect, predict: { ...predictDefaults, ...predict } };
+    const { leftOut = [], predict, dialect = plainDialect, targetCells = plainCells } = found; // an older file has none of them
+    const steps = columns.map((step) => ({ ...step, cells: step.cells ?? plainCells }));
+    return { ...(found as Preprocess), columns: steps, leftOut, dialect, targetCells, predict: { ...predictDefaults, ...predict } };
   }
   const message =
     version === undefined
@@ -64,8 +66,10 @@ export interface ChunkReport {
   readonly rows: number;
   /** Rows that were dropped, by the first column whose cell was missing. */
   readonly dropped: ReadonlyMap<string, number>;
-  /** Cells whose category no training row had, by column. */
-  readonly unseen: ReadonlyMap<string, number>;
+  /** Cells whose category is none that the model knows, by column, and what they counted as: null for no category at all. */
+  readonly unseen: ReadonlyMap<string, { readonly cells: number; readonly as: string | null }>;
+  /** Missing cells that were filled in, by column. */
+  readonly filled: ReadonlyMap<string, number>;
 }
 
 /**
@@ -76,7 +80,7 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
   const { chunkRows, dtype, target = null } = options;
   const problems = new Problems(source.name);
   const dropped = new Map<string, number>();
-  const unseen = new Map<string, number>();
+  const counts: Counts = { unseen: new Map(), filled: new Map() };
   let specs: readonly ColumnSpec[] = [];
   let header: readonly string[] | null = null;
   let rows = 0;
@@ -85,7 +89,7 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
   const chunkOf = (some: typeof waiting): Chunk => {
     const builder = new TableBuilder(specs, problems);
     const all = some.map(({ cells, line }) => ({ cells, line, kept: builder.push(cells, line) }));
-    const part = applyPreprocess(preprocess, builder.finish(), problems, unseen, dtype);
+    const part = applyPreprocess(preprocess, builder.finish(), problems, counts, dtype);
     for (const [name, count] of builder.dropped) dropped.set(name, (dropped.get(name) ?? 0) + count);
     return { rows: all, part };
   };
@@ -112,7 +116,7 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
   });
   await passOn(1);
   problems.check();
-  return { rows, dropped, unseen };
+  return { rows, dropped, ...counts };
 }
 
 /** Looks up in the header what the model needs. */
@@ -125,7 +129,7 @@ function specsFor(
 ): readonly ColumnSpec[] {
   const { columns, predict, leftOut } = preprocess;
   const wanted = [
-    ...columns.map((step) => stepSpec(step, names)),
+    ...columns.map((step) => stepSpec(step, predict, names)),
     ...(target === null ? [] : [targetSpec(preprocess, names, target)]),
   ];
   const fills = predict.missing_column === "fill";
@@ -150,22 +154,28 @@ function specsFor(
 
 const anyNumber = { most: Infinity, tooMany: () => ({ message: "", hint: "" }) };
 
-function stepSpec({ name, kind, missing }: Preprocess["columns"][number], names: readonly string[]): ColumnSpec {
+function stepSpec({ name, kind, missing, fill, cells }: Step, { missing_cell: cell }: PredictConfig, names: readonly string[]): ColumnSpec {
+  const ways = { trained: missing, error: "error", skip: "drop_row", fill: fill === null ? "error" : "fill" } as const;
   return {
     name,
     index: names.indexOf(name),
+    rules: cells,
     type: kind,
     reason: "but the column was numeric in training",
-    missing,
-    missingHint: "fill it in: the model was trained without missing values in this column",
+    missing: ways[cell],
+    missingHint:
+      fill === null
+        ? "fill it in: the model was trained without missing values in this column"
+        : `--missing fill puts ${typeof fill === "string" ? quote(fill) : fill} there, as the training rows have it; --missing skip leaves the row without an answer`,
     ...anyNumber,
   };
 }
 
-function targetSpec({ target, task }: Preprocess, names: readonly string[], missing: "error" | "drop_row"): ColumnSpec {
+function targetSpec({ target, task, targetCells: rules }: Preprocess, names: readonly string[], missing: "error" | "drop_row"): ColumnSpec {
   return {
     name: target,
     index: names.indexOf(target),
+    rules,
     type: task === "regression" ? "numeric" : "categorical",
     reason: "but the target of a regression must be",
     missing,
@@ -183,13 +193,13 @@ function applyPreprocess(
   preprocess: Preprocess,
   table: Table,
   problems: Problems,
-  unseen: Map<string, number>,
+  counts: Counts,
   dtype: Dtype | undefined,
 ): Part {
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const onUnseen = ({ column, row, category }: Unseen): void => {
-    if (preprocess.predict.unseen_category === "ignore") {
-      unseen.set(column, (unseen.get(column) ?? 0) + 1);
+  const onUnseen = ({ column, row, category, as }: Unseen): void => {
+    if (as !== null || preprocess.predict.unseen_category !== "error") {
+      counts.unseen.set(column, { cells: (counts.unseen.get(column)?.cells ?? 0) + 1, as });
       return;
     }
     const step = preprocess.columns.find(({ name }) => name === column);
@@ -197,20 +207,33 @@ function applyPreprocess(
     problems.add(
       { line: table.lines[row], column },
       `category ${quote(category)} was not seen in training`,
-      didYouMean(category, known) ??
-        `known: ${quoteList(known)}; with data.predict.unseen_category: ignore all its indicators would be 0`,
+      `${didYouMean(category, known) ?? `known: ${quoteList(known)}`}; --unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one`,
     );
   };
   const x = transform(preprocess, table, rows, problems, onUnseen, dtype);
+  for (const { name } of preprocess.columns) {
+    const missing = missingIn(table.columns.get(name));
+    if (missing > 0) counts.filled.set(name, (counts.filled.get(name) ?? 0) + missing);
+  }
   const y = targetOf(preprocess, table, problems);
   problems.check();
   return makePart(x, y, rows, table, preprocess);
 }
 
+interface Counts {
+  readonly unseen: Map<string, { cells: number; as: string | null }>;
+  readonly filled: Map<string, number>;
+}
+
+function missingIn(column: Column | undefined): number {
+  if (column === undefined) return 0;
+  return column.kind === "categorical" ? column.codes.filter((code) => code < 0).length : column.values.filter(Number.isNaN).length;
+}
+
 function targetOf({ target, classes }: Preprocess, table: Table, problems: Problems): Float64Array {
   const column = table.columns.get(target);
   if (column === undefined) return new Float64Array(table.rows).fill(NaN);
-  if (column.kind === "numeric") return column.values;
+  if (column.kind !== "categorical") return column.values;
   const known = classes ?? [];
   column.codes.forEach((code, row) => {
     const label = column.labels[code];

@@ -1,5 +1,5 @@
 // The columns of a CSV file that are wanted, read in one pass.
-import { ColumnBuilder, Growing, isMissing, type Column, type ColumnSpec } from "./columns.js";
+import { ColumnBuilder, Growing, type Column, type ColumnSpec } from "./columns.js";
 import { readCsv } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { checkMemory, type MemoryLimit } from "./memory.js";
@@ -34,14 +34,14 @@ export type Plan = (names: readonly string[], line: number, problems: Problems) 
 /** Rows become columns. */
 export class TableBuilder {
   readonly columns: readonly ColumnBuilder[];
-  readonly #dropping: readonly ColumnSpec[];
+  readonly #dropping: readonly ColumnBuilder[];
   readonly #problems: Problems;
   readonly #lines = new Growing((length) => new Int32Array(length));
   readonly dropped = new Map<string, number>();
 
   constructor(specs: readonly ColumnSpec[], problems: Problems) {
     this.columns = specs.map((spec) => new ColumnBuilder(spec, problems));
-    this.#dropping = specs.filter(({ missing }) => missing === "drop_row");
+    this.#dropping = this.columns.filter(({ spec }) => spec.missing === "drop_row");
     this.#problems = problems;
   }
 
@@ -51,9 +51,10 @@ export class TableBuilder {
 
   /** @returns false when the row is dropped, because a cell is missing that must not be. */
   push(cells: readonly string[], line: number): boolean {
-    const reason = this.#dropping.find(({ index }) => isMissing(cells[index]));
+    const reason = this.#dropping.find(({ spec, reader }) => reader.isMissing(cells[spec.index] ?? ""));
     if (reason !== undefined) {
-      this.dropped.set(reason.name, (this.dropped.get(reason.name) ?? 0) + 1);
+      const { name } = reason.spec;
+      this.dropped.set(name, (this.dropped.get(name) ?? 0) + 1);
       return false;
     }
     for (const column of this.columns) column.push(cells[column.spec.index] ?? "", line);

@@ -15,7 +15,7 @@ export interface Target {
 
 /** @throws InputError when the labels do not fit the task. */
 export function encodeTarget(task: Task, column: Column, positive: string | undefined, file: string): Target {
-  if (column.kind === "numeric") return { y: column.values, classes: null };
+  if (column.kind !== "categorical") return { y: column.values, classes: null };
   const merged = mergeNumbers(column);
   const counts = countLabels(merged);
   const problems = new Problems(file);

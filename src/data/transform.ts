@@ -1,30 +1,28 @@
 // Columns -> the matrix x of features: missing cells are filled, numbers scaled, texts become indicators.
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
-import type { Preprocess } from "./preprocess.js";
-import type { Problems, Where } from "./problems.js";
+import { CellReader } from "./cells.js";
+import type { PredictConfig } from "./config.js";
+import { encodeDate } from "./dateFeatures.js";
+import { featuresOf, OTHER, type CategoricalStep, type Preprocess, type Step } from "./preprocess.js";
+import type { Problems } from "./problems.js";
+import { checkSize, scaleNumber } from "./scaling.js";
 import type { Table } from "./table.js";
-
-const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
-
-/** A number that a float32 cannot hold is a problem. */
-export function checkSize(value: number, scaled: number, where: Where, problems: Problems): void {
-  if (Math.abs(scaled) <= largest) return;
-  problems.add(where, `the number ${value} is ${scaled} after scaling, more than the network can compute with (3.4e38)`);
-}
 
 export interface Unseen {
   readonly column: string;
   readonly row: number;
   readonly category: string;
+  /** The category that it counts as; null where all indicators stay 0. */
+  readonly as: string | null;
 }
 
 /**
  * The features of some rows, row-major: (rows.length, features).
  * @param dtype of the numbers: that of the network, so that they need not be copied once more.
- * @param onUnseen told of each category that no training row had; all its indicators stay 0.
+ * @param onUnseen told of each category that is not among the step's.
  */
 export function transform(
-  { columns: steps, features }: Preprocess,
+  { columns: steps, features, predict }: Preprocess,
   table: Pick<Table, "columns" | "lines">,
   rows: Int32Array,
   problems: Problems,
@@ -39,21 +37,47 @@ export function transform(
     if (step.kind === "numeric" && column?.kind === "numeric") {
       rows.forEach((row, i) => {
         const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
-        const scaled = (value - step.offset) / step.divisor;
+        const scaled = scaleNumber(step, value);
         checkSize(value, scaled, { line: table.lines[row], column: step.name }, problems);
         x[i * width + first] = scaled;
       });
-      first += 1;
     } else if (step.kind === "categorical" && column?.kind === "categorical") {
-      const position = new Map(step.categories.map((category, i) => [category, i]));
+      const place = placesOf(step, column.labels);
+      const filled = step.fill === null ? null : placesOf(step, [step.fill])[0];
+      const instead = insteadOf(step, predict);
       rows.forEach((row, i) => {
-        const category = column.codes[row] < 0 ? step.fill! : column.labels[column.codes[row]];
-        const hit = position.get(category);
-        if (hit === undefined) onUnseen({ column: step.name, row, category });
-        else x[i * width + first + hit] = 1;
+        const code = column.codes[row];
+        const hit = code < 0 ? filled : place[code];
+        if (hit === null) onUnseen({ column: step.name, row, category: column.labels[code] ?? step.fill ?? "", as: instead.name });
+        const feature = hit ?? instead.feature;
+        if (feature !== null) x[i * width + first + feature] = 1;
       });
-      first += step.categories.length;
+    } else if (step.kind === "date" && column?.kind === "date") {
+      rows.forEach((row, i) => {
+        const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
+        x.set(encodeDate(step, value), i * width + first);
+      });
     } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
+    first += widthOf(step);
   }
   return x;
+}
+
+/** How many features a column becomes. */
+function widthOf(step: Step): number {
+  return featuresOf([step]).length;
+}
+
+/** The feature of each label, counted from the column's first; null for labels that are not among the categories. */
+function placesOf({ categories, cells }: CategoricalStep, labels: readonly string[]): (number | null)[] {
+  const { key } = new CellReader(cells);
+  const places = new Map(categories.map((category, i) => [key(category), i]));
+  return labels.map((label) => places.get(key(label)) ?? null);
+}
+
+/** What a category counts as that is not among the step's. */
+function insteadOf(step: CategoricalStep, { unseen_category: unseen }: PredictConfig): { name: string | null; feature: number | null } {
+  if (step.other === true) return { name: OTHER, feature: step.categories.length };
+  if (unseen !== "other" || step.fill === null) return { name: null, feature: null };
+  return { name: step.fill, feature: step.categories.indexOf(step.fill) };
 }

@@ -1,5 +1,5 @@
 // Columns that say the same twice, seen on some rows of the file.
-import { isMissing } from "./columns.js";
+import { isUnknown } from "./guess.js";
 import { parseNumber } from "./number.js";
 import { correlation } from "./statistics.js";
 
@@ -72,7 +72,7 @@ export function twinColumns(columns: readonly Candidate[], sample: SampledRows):
     }
     seen.set(fingerprint, index);
     const cells = sample.column(index);
-    if (kind === "numeric" && numeric.length < mostCompared && !cells.some(isMissing))
+    if (kind === "numeric" && numeric.length < mostCompared && !cells.some(isUnknown))
       numeric.push({ index, values: Float64Array.from(cells, parseNumber) });
   }
   numeric.forEach(({ index: second, values }, i) => {

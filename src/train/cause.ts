@@ -1,4 +1,5 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
+import { scaleNumber } from "../data/scaling.js";
 import { extremes } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import type { Autopsy } from "./autopsy.js";
@@ -45,8 +46,7 @@ const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
 
 const unscaledTarget: Rule = (_, { dataset: { task, train, preprocess } }) => {
   if (task !== "regression") return null;
-  const { offset, divisor } = preprocess.targetScale;
-  const { min, max } = extremes(train.y.map((value) => (value - offset) / divisor));
+  const { min, max } = extremes(train.y.map((value) => scaleNumber(preprocess.targetScale, value)));
   if (Math.max(-min, max) < LARGE) return null;
   return {
     why: `the target ${JSON.stringify(preprocess.target)} runs from ${formatNumber(min)} to ${formatNumber(max)}: the first errors, and so the first steps, are as large`,

@@ -3,6 +3,7 @@ import { tensor } from "../autograd/create.js";
 import { Tensor } from "../autograd/tensor.js";
 import { Growing } from "../data/columns.js";
 import type { Part, Preprocess } from "../data/dataset.js";
+import { restoreNumber, scaleNumber } from "../data/scaling.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
@@ -19,7 +20,7 @@ import type { Predictor, Model } from "../experiment/predictor.js";
  */
 export function tensorsOf(part: Part, { task, targetScale }: Preprocess, dtype: Dtype): [x: Tensor, y: Tensor] {
   const { x, rows, features } = part;
-  const y = part.y.map((value) => (value - targetScale.offset) / targetScale.divisor);
+  const y = part.y.map((value) => scaleNumber(targetScale, value));
   const shape = task === "multiclass" ? [rows] : [rows, 1];
   const shared = (x instanceof Float32Array ? "float32" : "float64") === dtype;
   const features2d = shared
@@ -91,13 +92,12 @@ export class Judge {
 function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: Tensor) => void): Float64Array {
   const { model, lossName, preprocess, dtype } = predictor;
   const { predict } = lossRegistry[lossName].declaration;
-  const { offset, divisor } = preprocess.targetScale;
   const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : 1;
   const outputs = new Float64Array(part.rows * width);
   let next = 0;
   evaluateRows(new FullBatches(model), loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {
     judge(output, target);
-    for (const value of inFullBatches(output, predict).data) outputs[next++] = value * divisor + offset;
+    for (const value of inFullBatches(output, predict).data) outputs[next++] = restoreNumber(preprocess.targetScale, value);
   });
   return outputs;
 }

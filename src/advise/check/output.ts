@@ -1,6 +1,7 @@
 // Does the model end as its loss expects? A sigmoid or softmax too many, or one too few, is the classic mistake: training runs, badly.
 import type { Problem } from "../../core/errors.js";
 import type { Dataset } from "../../data/dataset.js";
+import { scaleNumber } from "../../data/scaling.js";
 import { extremes } from "../../data/statistics.js";
 import { formatNumber } from "../../core/format.js";
 import { lossRegistry } from "../../nn/losses.js";
@@ -47,8 +48,7 @@ export function outputWarnings({ config, source }: Experiment, dataset: Dataset)
 function valueWarnings(last: string, dataset: Dataset, warn: (message: string, hint: string) => Problem[]): Problem[] {
   const range = ranges.get(last);
   if (range === undefined || dataset.train.rows === 0) return [];
-  const { offset, divisor } = dataset.preprocess.targetScale;
-  const { min, max } = extremes(dataset.train.y.map((y) => (y - offset) / divisor));
+  const { min, max } = extremes(dataset.train.y.map((y) => scaleNumber(dataset.preprocess.targetScale, y)));
   if (min >= range[0] && max <= range[1]) return [];
   const [from, to] = [...range, min, max].map(formatNumber);
   const reach = Number.isFinite(range[0])

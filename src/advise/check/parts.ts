@@ -1,6 +1,7 @@
 // Is there enough to learn from, and to judge by? Sizes of the parts, of the classes, and of the numbers in them.
 import type { Problem } from "../../core/errors.js";
 import { formatNumber } from "../../core/format.js";
+import { scaleNumber } from "../../data/scaling.js";
 import { displayPath } from "../../files/file.js";
 import { policyOf } from "../../data/config.js";
 import type { Dataset } from "../../data/dataset.js";
@@ -83,7 +84,7 @@ const largeTarget = 10;
 /** A regression's target whose typical size, as the model sees it, is above 10: predictions begin near 0, and steps grow with the distance. */
 export function targetScaleWarnings({ source }: Experiment, { task, train, preprocess: { targetScale } }: Dataset): Problem[] {
   if (task !== "regression" || train.rows === 0) return [];
-  const squares = train.y.reduce((sum, y) => sum + ((y - targetScale.offset) / targetScale.divisor) ** 2, 0);
+  const squares = train.y.reduce((sum, y) => sum + scaleNumber(targetScale, y) ** 2, 0);
   const size = Math.sqrt(squares / train.rows);
   if (size <= largeTarget) return [];
   const message = `leaves the target at a size of about ${formatNumber(size)}: the first steps are that much too large`;

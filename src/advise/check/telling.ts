@@ -1,4 +1,5 @@
 // Columns that alone (almost) give the target: the answer may be among the questions.
+import { featuresOf } from "../../data/preprocess.js";
 import { displayPath } from "../../files/file.js";
 import type { Problem } from "../../core/errors.js";
 import { formatNumber } from "../../core/format.js";
@@ -110,12 +111,12 @@ function viewsOf({ preprocess: { columns } }: Dataset, rows: readonly Row[]): Co
   let next = 0;
   return columns.map((step) => {
     const first = next;
-    const width = step.kind === "numeric" ? 1 : step.categories.length;
+    const width = featuresOf([step]).length;
     next += width;
     const values = Float64Array.from(rows, ({ part: { x, features }, row }) => {
       const cells = x.subarray(row * features + first, row * features + first + width);
-      return step.kind === "numeric" ? cells[0] : cells.indexOf(1);
+      return step.kind === "categorical" ? cells.indexOf(1) : cells[cells.length - 1]; // of a date: the days, its last part
     });
-    return { name: step.name, kind: step.kind, values };
+    return { name: step.name, kind: step.kind === "categorical" ? "categorical" : "numeric", values };
   });
 }

@@ -2,8 +2,12 @@
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { predictDefaults } from "../../data/config.js";
+import { defaultMarkers } from "../../data/cells.js";
+import { dateParts } from "../../data/dateFeatures.js";
+import { EPOCH, problemWithFormat } from "../../data/dates.js";
 import { delimiters, encodings, plainDialect } from "../../data/dialect.js";
 import { mostMemory } from "../../data/memory.js";
+import { decimals, thousands } from "../../data/number.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
 import { expected, names, section, text } from "./words.js";
 
@@ -19,10 +23,43 @@ const missing = z
 const divide = fieldSchema(field.number({ above: 0, help: "the number to divide by" }));
 const scale = z
   .union(
-    [z.enum(["none", "standard", "minmax"]), z.strictObject({ divide })],
-    expected("none, standard, minmax or {divide: number > 0}"),
+    [z.enum(["none", "standard", "minmax", "log"]), z.strictObject({ divide })],
+    expected("none, standard, minmax, log or {divide: number > 0}"),
   )
-  .describe("how numeric columns are scaled, fitted on the training rows only");
+  .describe("how numeric columns are scaled, fitted on the training rows only; log: standard of ln(1 + x)");
+
+const markers = z
+  .array(z.union([z.string(), z.number()], expected("a text")).transform(String), expected("a list of texts"))
+  .describe("cells that stand for nothing, in exactly this spelling; empty ones always do");
+const number = section({
+  decimal: z.enum(decimals, expected('"." or ","')).default(".").describe("what stands before the fraction"),
+  thousands: z.enum(thousands, expected('"" or "," or "." or " " or "\'"')).default("").describe("what stands between thousands"),
+  prefix: z.string(expected("text")).default("").describe('what may stand before a number: "$"'),
+  suffix: z.string(expected("text")).default("").describe('what may stand after a number: "%"'),
+})
+  .superRefine(({ decimal, thousands: separator }, context) => {
+    if (decimal === separator)
+      context.addIssue({ code: "custom", path: ["thousands"], message: `is ${JSON.stringify(decimal)}, as decimal: it can mean one thing only` });
+  })
+  .describe("how its numbers are written");
+const format = text(`how its dates are written: YYYY-MM-DD, MMM DD YYYY, DD.MM.YYYY HH:mm; ${EPOCH} for seconds since 1970`).superRefine(
+  (value, context) => {
+    const problem = problemWithFormat(value);
+    if (problem !== null) context.addIssue({ code: "custom", message: `"${value}" ${problem}` });
+  },
+);
+
+/** Settings that belong to one type of column only. */
+function checkColumn(column: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const { type, format: given } = column;
+  if (type === "date" && given === undefined)
+    context.addIssue({ code: "custom", path: ["type"], message: "is date, but there is no format", params: { hint: "say how the dates are written, for example format: YYYY-MM-DD" } }); // prettier-ignore
+  const owners = { format: "date", parts: "date", number: "numeric", ignore_case: "categorical", top: "categorical" } as const;
+  for (const [key, owner] of Object.entries(owners)) {
+    if (column[key] !== undefined && type !== owner)
+      context.addIssue({ code: "custom", path: [key], message: `needs type: ${owner}`, params: { hint: `add type: ${owner} to the column` } });
+  }
+}
 
 const share = (part: string, value: number): ReturnType<typeof fieldSchema> =>
   fieldSchema(field.number({ min: 0, max: 1, default: value, help: `fraction of the rows used for ${part}` }));
@@ -59,9 +96,13 @@ const split = section({
 /** How `mlbh predict` and `mlbh evaluate` take a file that is not like the training file. */
 const predict = section(
   fieldSchemas({
-    unseen_category: field.choice(["error", "ignore"], {
+    unseen_category: field.choice(["error", "ignore", "other"], {
       default: predictDefaults.unseen_category,
-      help: "a category that no training row had; ignore: all its indicators are 0",
+      help: "a category that no training row had; ignore: all its indicators are 0; other: as the column's other, or its most frequent one",
+    }),
+    missing_cell: field.choice(["trained", "error", "fill", "skip"], {
+      default: predictDefaults.missing_cell,
+      help: "a cell without a value: as in training; or stop, fill it with a value of the training rows, or skip the row",
     }),
     missing_column: field.choice(["error", "fill"], {
       default: predictDefaults.missing_column,
@@ -93,17 +134,30 @@ export const dataSchema = section({
   drop: names("columns to leave out").default([]),
   features: names("columns to keep; all but the target when left out").optional(),
   missing: missing.default("error"),
+  missing_values: markers.default([...defaultMarkers]),
   columns: z
     .record(
       z.string(),
       section({
         type: z
-          .enum(["numeric", "categorical"], expected("numeric or categorical"))
+          .enum(["numeric", "categorical", "date"], expected("numeric, categorical or date"))
           .optional()
           .describe("what its cells are; when left out, the first of them decides"),
         missing: missing.optional(),
         scale: scale.optional(),
-      }),
+        missing_values: markers.optional(),
+        number: number.optional(),
+        format: format.optional(),
+        parts: z
+          .array(z.enum(dateParts, expected(`one of ${dateParts.join(", ")}`)), expected("a list of parts of a date"))
+          .min(1, "must name one part at least")
+          .optional()
+          .describe("the features that a date becomes; when left out, those that differ"),
+        ignore_case: fieldSchema(field.boolean({ help: "whether Yes and yes are one" })).optional(),
+        top: fieldSchema(
+          field.integer({ min: 1, help: "how many categories are kept, the most frequent; the others are one, other" }),
+        ).optional(),
+      }).superRefine(checkColumn),
       expected("a map of column names"),
     )
     .default({})

@@ -58,12 +58,16 @@ export function jsonFormat(head: Readonly<Record<string, unknown>>): PredictionF
   };
 }
 
-/** What to warn of: rows that were passed over, categories that were ignored. @param without what those rows are without */
+/** What to warn of: rows that were passed over, cells that were filled in, categories that count as others. @param without what those rows are without */
 export function differenceLines(report: ChunkReport, without: string): string[] {
   const dropped = [...report.dropped].map(([column, rows]) => `${quote(column)} in ${plural(rows, "row")}`);
   const missing = dropped.length === 0 ? [] : [`${plural(droppedRows(report), "row")} without ${without}, because a cell is missing: ${dropped.join(", ")}`]; // prettier-ignore
-  const unseen = [...report.unseen].map(([column, cells]) => `${plural(cells, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`); // prettier-ignore
-  return [...missing, ...unseen];
+  const filled = [...report.filled].map(([column, cells]) => `${plural(cells, "cell")} of ${quote(column)} missing: filled in`);
+  const unseen = [...report.unseen].map(([column, { cells, as }]) => {
+    const meaning = as === null ? "all indicators are 0" : `taken for ${quote(as)}`;
+    return `${plural(cells, "cell")} of ${quote(column)} with a category that the model does not know: ${meaning}`;
+  });
+  return [...missing, ...filled, ...unseen];
 }
 
 /** Rows without a prediction. */

@@ -1,0 +1,42 @@
+// How the cells of a column are read: what its writer meant by them. `mlbh init` finds it out, the experiment file says it, and it is kept
+// with the model, so that new files are read in the same way.
+import { dateReader } from "./dates.js";
+import { numberReader, parseNumber, type NumberFormat } from "./number.js";
+
+export interface CellRules {
+  /** Texts that stand for nothing, in exactly this spelling; the empty cell always does. */
+  readonly missing_values: readonly string[];
+  /** Null: plain numbers such as -12.5. */
+  readonly number: NumberFormat | null;
+  /** Of dates: "YYYY-MM-DD"; null in other columns. */
+  readonly format: string | null;
+  /** Whether texts that differ in capitals only are one. */
+  readonly ignore_case: boolean;
+}
+
+export const defaultMarkers: readonly string[] = ["NA", "NaN", "null", "?"];
+export const plainCells: CellRules = { missing_values: defaultMarkers, number: null, format: null, ignore_case: false };
+
+/** Reads cells by their rules. */
+export class CellReader {
+  readonly #markers: ReadonlySet<string>;
+  readonly number: (cell: string) => number;
+  /** Seconds since 1970; NaN for what is not a date. */
+  readonly date: (cell: string) => number;
+
+  constructor({ missing_values: markers, number, format, ignore_case: ignoreCase }: CellRules) {
+    this.#markers = new Set(markers);
+    this.number = number === null ? parseNumber : numberReader(number);
+    this.date = format === null ? () => NaN : dateReader(format);
+    this.key = ignoreCase ? (cell) => cell.toLowerCase() : (cell) => cell;
+  }
+
+  /** Is nothing known here? */
+  isMissing(cell: string): boolean {
+    const text = cell.trim();
+    return text === "" || this.#markers.has(text);
+  }
+
+  /** What tells a text from others. */
+  readonly key: (cell: string) => string;
+}

@@ -1,0 +1,72 @@
+// A date as features. What the calendar repeats lies on a circle, (sin 2 pi p, cos 2 pi p) with p the part of the round that is over, so that
+// December is near January; the year and the days since the first date are numbers that go on.
+import { fitScaling, scaleNumber, type Scaling } from "./scaling.js";
+
+export const dateParts = ["year", "month", "weekday", "day_of_year", "hour", "days"] as const;
+export type DatePart = (typeof dateParts)[number];
+
+/** How far a date is round the circle of a part, from 0 to 1; null for parts that do not repeat. */
+const ROUND: Readonly<Record<DatePart, ((date: Date) => number) | null>> = {
+  year: null,
+  month: (date) => date.getUTCMonth() / 12,
+  weekday: (date) => ((date.getUTCDay() + 6) % 7) / 7, // from Monday
+  day_of_year: (date) => (Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - Date.UTC(date.getUTCFullYear(), 0, 1)) / 86_400_000 / daysOfYear(date), // prettier-ignore
+  hour: (date) => (date.getUTCHours() + date.getUTCMinutes() / 60) / 24,
+  days: null,
+};
+
+function daysOfYear(date: Date): number {
+  const year = date.getUTCFullYear();
+  return (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1)) / 86_400_000;
+}
+
+export interface DateEncoding {
+  /** Of the training rows, in seconds since 1970: days are counted from here. */
+  readonly first: number;
+  readonly parts: readonly DatePart[];
+  /** Of the two parts that do not repeat. */
+  readonly year: Scaling;
+  readonly days: Scaling;
+}
+
+/** @param parts null: those that differ among the dates */
+export function fitDates(seconds: Float64Array, parts: readonly DatePart[] | null): DateEncoding {
+  const first = seconds.reduce((least, value) => Math.min(least, value), Infinity);
+  const numbers = (part: "year" | "days"): Float64Array => seconds.map((value) => numberOf(part, value, first));
+  const differs = (part: DatePart): boolean => {
+    const round = ROUND[part];
+    const value = (s: number): number => (round === null ? numberOf(part as "year" | "days", s, first) : round(dateOf(s)));
+    return seconds.some((s) => value(s) !== value(seconds[0]));
+  };
+  return {
+    first,
+    parts: parts ?? dateParts.filter(differs),
+    year: fitScaling(numbers("year"), "standard"),
+    days: fitScaling(numbers("days"), "standard"),
+  };
+}
+
+/** The names of its features: month_sin, month_cos, days. */
+export function dateFeatures({ parts }: Pick<DateEncoding, "parts">): string[] {
+  return parts.flatMap((part) => (ROUND[part] === null ? [part] : [`${part}_sin`, `${part}_cos`]));
+}
+
+export function encodeDate(encoding: DateEncoding, seconds: number): number[] {
+  return encoding.parts.flatMap((part) => {
+    const round = ROUND[part];
+    if (round !== null) {
+      const angle = 2 * Math.PI * round(dateOf(seconds));
+      return [Math.sin(angle), Math.cos(angle)];
+    }
+    const name = part as "year" | "days";
+    return [scaleNumber(encoding[name], numberOf(name, seconds, encoding.first))];
+  });
+}
+
+function numberOf(part: "year" | "days", seconds: number, first: number): number {
+  return part === "year" ? dateOf(seconds).getUTCFullYear() : (seconds - first) / 86_400;
+}
+
+function dateOf(seconds: number): Date {
+  return new Date(seconds * 1000);
+}

@@ -1,0 +1,142 @@
+// From the training rows to the steps that turn columns into features.
+import type { CellRules } from "./cells.js";
+import { compareText, sortLabels, type CategoricalColumn, type Column, type DateColumn, type NumericColumn } from "./columns.js";
+import type { Policy, Scale } from "./config.js";
+import { fitDates } from "./dateFeatures.js";
+import { fitFill } from "./fill.js";
+import type { CategoricalStep, DateStep, NumericStep, Step } from "./preprocess.js";
+import { quote, type Problems } from "./problems.js";
+import { checkScaling, checkSize, fitScaling, scaleNumber, type Scaling } from "./scaling.js";
+import { mean, median, mode, mostFrequent } from "./statistics.js";
+
+/**
+ * Learns a column's step from the training rows. Missing cells are filled before the scale is fitted.
+ * @param constant takes the name of a column that is the same in all of them.
+ */
+export function fitStep(
+  column: Column,
+  train: Int32Array,
+  cells: CellRules,
+  policy: Policy,
+  problems: Problems,
+  constant: string[],
+): Step {
+  const step = { ...fitColumn(column, train, policy, problems), cells };
+  const first = valueAt(column, train[0]);
+  if (train.every((row) => Object.is(valueAt(column, row), first))) constant.push(column.name);
+  return step;
+}
+
+type Unread<S> = S extends Step ? Omit<S, "cells"> : never;
+
+function fitColumn(column: Column, train: Int32Array, policy: Policy, problems: Problems): Unread<Step> {
+  switch (column.kind) {
+    case "numeric":
+      return fitNumeric(column, train, policy, problems);
+    case "categorical":
+      return fitCategorical(column, train, policy, problems);
+    case "date":
+      return fitDateColumn(column, train, policy, problems);
+  }
+}
+
+function valueAt(column: Column, row: number): number {
+  return column.kind === "categorical" ? column.codes[row] : column.values[row];
+}
+
+function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: Policy, problems: Problems): Unread<NumericStep> {
+  const known = knownValues(values, train);
+  const [missing, fill] = fitFill(name, policy.missing, values.some(Number.isNaN), problems, {
+    wrong: (method) =>
+      typeof method === "object" && typeof method.constant === "string" ? `the text ${quote(method.constant)}` : null,
+    advice: "a number as constant",
+    fallback: "median",
+    find: (method) => {
+      if (typeof method === "object") return Number(method.constant);
+      if (known.length === 0) return null;
+      return method === "mean" ? mean(known) : method === "median" ? median(known) : mode(known);
+    },
+  });
+  const filled = new Float64Array(train.length);
+  train.forEach((row, i) => (filled[i] = Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
+  const scaling = fitScaling(filled, policy.scale);
+  checkScaling(name, filled, scaling, `data.columns.${name}.scale`, problems);
+  return { kind: "numeric", name, missing, fill, ...scaling };
+}
+
+/** A date that is missing is filled with the middle one, unless a constant is given. */
+function fitDateColumn({ name, values }: DateColumn, train: Int32Array, policy: Policy, problems: Problems): Unread<DateStep> {
+  const known = knownValues(values, train);
+  const [missing, fill] = fitFill(name, policy.missing, values.some(Number.isNaN), problems, {
+    wrong: (method) => (typeof method === "object" ? "a constant" : method === "mean" ? "the mean of dates" : null),
+    advice: "median or mode",
+    fallback: "median",
+    find: (method) => (known.length === 0 ? null : method === "mode" ? mode(known) : median(known)),
+  });
+  const filled = Float64Array.from(train, (row) => (Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
+  return { kind: "date", name, missing, fill, ...fitDates(filled, policy.parts) };
+}
+
+function knownValues(values: Float64Array, rows: Int32Array): Float64Array {
+  const known = new Float64Array(rows.length);
+  let count = 0;
+  for (const row of rows) if (!Number.isNaN(values[row])) known[count++] = values[row];
+  return known.subarray(0, count);
+}
+
+/** The scale of a regression's target, fitted on the training rows; every value must fit into a float32 afterwards. */
+export function fitTargetScale(
+  name: string,
+  y: Float64Array,
+  train: Int32Array,
+  scale: Scale,
+  lines: Int32Array,
+  problems: Problems,
+): Scaling {
+  const known = Float64Array.from(train, (row) => y[row]);
+  const scaling = fitScaling(known, scale);
+  checkScaling(name, known, scaling, "data.target_scale", problems);
+  problems.check();
+  y.forEach((value, row) => checkSize(value, scaleNumber(scaling, value), { line: lines[row], column: name }, problems));
+  return scaling;
+}
+
+function fitCategorical(
+  { name, codes, labels }: CategoricalColumn,
+  train: Int32Array,
+  policy: Policy,
+  problems: Problems,
+): Unread<CategoricalStep> {
+  const counts = countCodes(codes, train, labels);
+  const [missing, fill] = fitFill(name, policy.missing, codes.includes(-1), problems, {
+    wrong: (method) => (method === "mean" || method === "median" ? `the ${method} of texts` : null),
+    advice: "mode or {constant: text}",
+    fallback: "mode",
+    find: (method) => {
+      if (typeof method === "object") return String(method.constant);
+      return counts.size === 0 ? null : mostFrequent(counts);
+    },
+  });
+  const seen = new Set(counts.keys());
+  if (fill !== null && train.some((row) => codes[row] < 0)) seen.add(fill);
+  const kept = policy.top === null ? [...seen] : mostOften(counts, policy.top);
+  const other = policy.top === null ? {} : { other: true };
+  return { kind: "categorical", name, missing, fill, categories: sortLabels(kept), ...other };
+}
+
+/** The most frequent categories; of equals the first by code points. */
+function mostOften(counts: ReadonlyMap<string, number>, most: number): string[] {
+  const order = [...counts].sort(([a, n], [b, m]) => m - n || compareText(a, b));
+  return order.slice(0, most).map(([category]) => category);
+}
+
+/** How often each category stands in these rows. */
+function countCodes(codes: Int32Array, rows: Int32Array, labels: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const label = labels[codes[row]];
+    if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1); // a missing cell has no label
+  }
+  return counts;
+}
+

@@ -1,0 +1,58 @@
+// A number as the network sees it, and back:  z = (f(x) - offset) / divisor,  x = f^-1(divisor z + offset),  with f(x) = x, or
+// ln(1 + x) for numbers that reach over several powers of ten.
+import type { Scale } from "./config.js";
+import { quote, type Problems, type Where } from "./problems.js";
+import { extremes, mean, standardDeviation } from "./statistics.js";
+
+export interface Scaling {
+  readonly offset: number;
+  readonly divisor: number;
+  /** Left out by versions that did not know it. */
+  readonly log?: boolean;
+}
+
+export const unscaled: Scaling = { offset: 0, divisor: 1 };
+
+export function scaleNumber({ offset, divisor, log }: Scaling, x: number): number {
+  return ((log === true ? Math.log1p(x) : x) - offset) / divisor;
+}
+
+/** scaleNumber(s, restoreNumber(s, z)) = z */
+export function restoreNumber({ offset, divisor, log }: Scaling, z: number): number {
+  const x = z * divisor + offset;
+  return log === true ? Math.expm1(x) : x;
+}
+
+/** Constant columns become 0, as with scikit-learn: the divisor of nothing is 1. */
+export function fitScaling(x: Float64Array, scale: Scale): Scaling {
+  if (scale === "none") return unscaled;
+  if (typeof scale === "object") return { offset: 0, divisor: scale.divide };
+  if (scale === "log") return { ...fitScaling(x.map(Math.log1p), "standard"), log: true };
+  const { min, max } = extremes(x);
+  if (min === max) return { offset: min, divisor: 1 };
+  if (scale === "minmax") return { offset: min, divisor: max - min };
+  return { offset: mean(x), divisor: standardDeviation(x) || 1 }; // 0: differences too small to be squared
+}
+
+/** @param setting the key that says how the numbers are scaled */
+export function checkScaling(name: string, x: Float64Array, scaling: Scaling, setting: string, problems: Problems): void {
+  const { min, max } = extremes(x);
+  if (scaling.log === true && min < 0) {
+    const message = `holds ${min}, but a logarithm needs numbers of 0 or more`;
+    problems.add({ column: name }, message, `set ${setting} to standard`);
+  } else if (!Number.isFinite(scaling.offset) || !Number.isFinite(scaling.divisor)) {
+    const message = `the numbers are too large to be scaled: they reach from ${min} to ${max}`;
+    problems.add({ column: name }, message, `set ${setting} to {divide: ${Math.max(Math.abs(min), Math.abs(max))}}`);
+  }
+}
+
+const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
+
+/** A number that has no scaled one, or none that a float32 can hold, is a problem. */
+export function checkSize(value: number, scaled: number, where: Where, problems: Problems): void {
+  if (Math.abs(scaled) <= largest) return;
+  const message = value < 0 && !Number.isFinite(scaled)
+    ? `the number ${value} has no logarithm: ${quote(where.column ?? "")} was scaled with log(1 + x) in training`
+    : `the number ${value} is ${scaled} after scaling, more than the network can compute with (3.4e38)`; // prettier-ignore
+  problems.add(where, message);
+}
