@@ -33,6 +33,7 @@ export type Kernels = typeof reference;
 /** The kernels in use: the fast ones where the platform has WebAssembly, unless MLBH_KERNELS=reference asks for the plain ones. */
 export let kernels: Kernels = reference;
 let fast: Kernels | null = null;
+let fusedAdd = false;
 let pool: ThreadPool | null = null;
 
 export type KernelMode = "wasm" | "reference";
@@ -44,9 +45,18 @@ export function useKernels(mode: KernelMode): void {
 }
 
 function fastTable(heap: SharedHeap): Kernels {
-  const { wasm, module } = instantiate(heap);
+  const { wasm, module, fused } = instantiate(heap);
+  fusedAdd = fused;
   pool = new ThreadPool(heap, module, wasm);
   return wasmTable(reference, wasm, heap, pool);
+}
+
+/** What decides the last bits of every result: the table, and whether products are added without rounding in between (FMA). */
+export type KernelBuild = "reference" | "wasm" | "wasm-fma";
+
+export function kernelBuild(): KernelBuild {
+  if (kernels === reference) return "reference";
+  return fusedAdd ? "wasm-fma" : "wasm";
 }
 
 /** How many threads large kernels may use, this one included; workers start when there is work that is worth it. */

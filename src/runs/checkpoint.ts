@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { version } from "../core/version.js";
 import { displayPath } from "../files/file.js";
+import type { KernelBuild } from "../kernels/index.js";
 import { readRunFile } from "./openRun.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import type { StateValues, TrainingState } from "./trainingState.js";
@@ -20,9 +21,13 @@ export interface Checkpoint {
   readonly seconds: number;
   /** Of the data file's bytes. */
   readonly dataSha256: string;
+  /** Others would give other bits; left out by versions that did not record it. */
+  readonly kernels?: KernelBuild;
 }
 
 export const CHECKPOINT = "checkpoints/last.safetensors";
+/** Files that grow while a run is trained. */
+export const LOGS: readonly string[] = ["metrics.jsonl", "norms.jsonl", "losses.jsonl"];
 /** The one before, for the case that the last one is damaged. */
 export const PREVIOUS_CHECKPOINT = "checkpoints/previous.safetensors";
 
@@ -59,7 +64,8 @@ function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * The last checkpoint of a run, or the one before when that is missing or damaged; null when there is none.
+ * The last checkpoint of a run, or the one before when that is missing or damaged, or speaks of log lines that are not there; null when
+ * there is none.
  * @param onDamage told why the last one cannot be used
  * @throws InputError when none can be used
  */
@@ -70,6 +76,7 @@ export function readCheckpoint(run: string, onDamage: (problems: readonly Proble
     if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
     try {
       const checkpoint = decodeCheckpoint(readRunFile(file), displayPath(file));
+      requireLogs(run, checkpoint, displayPath(file));
       if (problems.length > 0) onDamage(problems);
       return checkpoint;
     } catch (error) {
@@ -79,4 +86,13 @@ export function readCheckpoint(run: string, onDamage: (problems: readonly Proble
   }
   if (problems.length > 0) throw new InputError(problems.map((problem) => ({ ...problem, hint: "no checkpoint of the run is whole: train again from the beginning" }))); // prettier-ignore
   return null;
+}
+
+/** The log up to here is not written again, so it must be there. */
+function requireLogs(run: string, { logs }: Checkpoint, file: string): void {
+  for (const [name, bytes] of Object.entries(logs)) {
+    const size = LOGS.includes(name) ? (statSync(join(run, name), { throwIfNoEntry: false })?.size ?? 0) : 0;
+    if (size >= bytes) continue;
+    throw new InputError([{ place: { file }, message: `it goes on after ${bytes} bytes of ${name}, of which only ${size} are there` }]);
+  }
 }

@@ -108,11 +108,12 @@ function valueAt(tree: unknown, key: string): unknown {
 }
 
 function originsThatDiffer(runs: readonly OpenedRun[]): Row[] {
-  const pick: Readonly<Record<string, (summary: Summary) => string>> = {
+  const pick: Readonly<Record<string, (summary: Summary) => string | undefined>> = {
     data_sha256: (summary) => summary.data_sha256,
     "versions.mlbh": (summary) => summary.versions.mlbh,
     "versions.node": (summary) => summary.versions.node,
     machine: (summary) => summary.machine,
+    kernels: (summary) => summary.kernels ?? undefined,
   };
   const rows = Object.entries(pick).map(([key, value]) => ({ key, values: runs.map(({ summary }) => (summary === null ? undefined : value(summary))) })); // prettier-ignore
   return rows.filter(({ values }) => new Set(values.filter((value) => value !== undefined)).size > 1);

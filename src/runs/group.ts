@@ -8,6 +8,7 @@ import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { lock, requireFree, type Lock } from "./lock.js";
 import { readRunFile, readSummary } from "./openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { RunDirectory } from "./runDirectory.js";
@@ -96,13 +97,25 @@ export class Group {
       throw new InputError([{ place: { file: displayPath(path) }, message, hint: `go on with: ${commands[file.kind]} ${path}` }]);
     }
     requireSameData(path, file);
-    const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
-    return new Group(path, { ...file, failures: Object.fromEntries(diverged) });
+    return new Group(path, withoutFailures(file));
   }
 
-  /** Before members are trained: the summary of a group that goes on is out of date. */
-  begin(): void {
-    RunDirectory.open(this.path).remove("summary.json");
+  /**
+   * Before members are trained: from here on the group is this process's, whatever another has done since it was opened. The summary of a
+   * group that goes on is out of date.
+   * @throws InputError when another process is at work on it, or on one of its members
+   */
+  begin(): Lock {
+    const held = lock(this.path);
+    try {
+      this.#file = withoutFailures(readGroup(this.path));
+      for (const member of this.file.members) requireFree(this.memberPath(member));
+      RunDirectory.open(this.path).remove("summary.json");
+      return held;
+    } catch (error) {
+      held.release();
+      throw error;
+    }
   }
 
   get file(): GroupFile {
@@ -156,6 +169,11 @@ export class Group {
   #write(name: string, value: unknown): void {
     RunDirectory.open(this.path).writeJson(name, value);
   }
+}
+
+function withoutFailures(file: GroupFile): GroupFile {
+  const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
+  return { ...file, failures: Object.fromEntries(diverged) };
 }
 
 /** A file that is not there is reported by the first run that needs it. */

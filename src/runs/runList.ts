@@ -5,6 +5,7 @@ import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
+import { ownerOf } from "./lock.js";
 import { readSummary, requireRun, statOf } from "./openRun.js";
 import { readCheckedSummary, readEpochs } from "./runLog.js";
 import { higherIsBetter } from "../metrics/monitor.js";
@@ -21,7 +22,9 @@ export interface Score {
 export interface RunEntry {
   readonly run: string;
   readonly kind: "run" | GroupFile["kind"];
-  readonly state: Summary["stopped"] | "diverged" | "unfinished";
+  readonly state: Summary["stopped"] | "diverged" | "unfinished" | "running";
+  /** The process that is at work on it; null when none is. */
+  readonly process: { readonly pid: number; readonly host: string; readonly since: string } | null;
   /** When it ended, or began. */
   readonly when: Date;
   /** Runs of a group. */
@@ -81,12 +84,13 @@ function foldersOf(directory: string): string[] {
 export function runEntry(path: string): RunEntry {
   requireRun(path);
   const summary = readCheckedSummary(path);
-  const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path) } as const;
+  const process = workerOf(path);
+  const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path), process } as const;
   if (summary === null) {
     const epochs = readEpochs(path);
     return {
       ...base,
-      state: isThere(join(path, "diverged.json")) ? "diverged" : "unfinished",
+      state: process !== null ? "running" : isThere(join(path, "diverged.json")) ? "diverged" : "unfinished",
       epochs: epochs.length,
       best_epoch: null,
       parameters: null,
@@ -104,6 +108,11 @@ export function runEntry(path: string): RunEntry {
   return { ...base, state, epochs, best_epoch, parameters, val_loss: typeof loss === "number" ? loss : null, metrics, seconds };
 }
 
+function workerOf(path: string): RunEntry["process"] {
+  const owner = ownerOf(path);
+  return owner && { pid: owner.pid, host: owner.host, since: owner.since };
+}
+
 const groupSummary = z.object({
   stopped: z.enum(["finished", "interrupted"]).default("finished"),
   seconds: z.number().nullable().default(null),
@@ -114,12 +123,14 @@ const groupSummary = z.object({
 
 function groupEntry(path: string): RunEntry {
   const { kind, members } = readGroup(path);
+  const process = workerOf(path);
   const summary = readSummary(path) as unknown;
   const { data } = groupSummary.safeParse(summary); // what another version writes there is not shown
   return {
     run: displayPath(path),
     kind,
-    state: summary === null ? "unfinished" : (data?.stopped ?? "finished"),
+    state: process !== null ? "running" : summary === null ? "unfinished" : (data?.stopped ?? "finished"),
+    process,
     when: whenOf(path),
     members: members.length,
     epochs: null,

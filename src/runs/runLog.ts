@@ -32,6 +32,7 @@ const summarySchema = z.object({
   data_sha256: z.string(),
   versions: z.object({ mlbh: z.string(), node: z.string() }),
   machine: z.string(),
+  kernels: z.enum(["reference", "wasm", "wasm-fma"]).nullable().default(null),
 });
 
 /** metrics.jsonl @throws InputError at the first line that is not what training writes, as the others */

@@ -5,7 +5,7 @@ import { problemAt, readExperiment, type Experiment } from "../experiment/experi
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { scalarsIn } from "./statistics.js";
-import { openExperiment, overridesOf, type TrainOptions } from "../train/train.js";
+import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
 import { checkTrials, sweepOf } from "./check.js";
 import { combinations } from "./space.js";
 import { higherIsBetter } from "../metrics/monitor.js";
@@ -102,11 +102,23 @@ function checkMetric({ source }: Experiment, { dataset, metrics }: Prepared, met
 
 /** Trains what is missing. @param onTrial told each trial that has ended, with how many have */
 export async function runSweep(
+  sweep: Sweep,
+  workers: Workers,
+  onTrial: (trial: Trial, ended: number) => void,
+): Promise<SweepSummary> {
+  const held = sweep.group.begin();
+  try {
+    return await runTrials(sweepIn(sweep.group, sweep.metric), workers, onTrial);
+  } finally {
+    held.release();
+  }
+}
+
+async function runTrials(
   { group, metric, missing }: Sweep,
   workers: Workers,
   onTrial: (trial: Trial, ended: number) => void,
 ): Promise<SweepSummary> {
-  group.begin();
   const { members } = group.file;
   const threads = setsThreads(group) ? [] : ["train.threads=1"]; // the processes share the cores
   const tasks = missing.map((name): Job => ({ name, words: wordsFor(group, name, threads) }));

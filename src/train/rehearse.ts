@@ -2,8 +2,10 @@
 import { step } from "../kernels/allocator.js";
 import { constantLoss } from "./baseline.js";
 import { differentiate } from "./loop.js";
-import { prepare, type Prepared } from "../experiment/prepare.js";
-import { learnerOf, openCheckpoint, openExperiment, type Resumption, type TrainOptions } from "./train.js";
+import { requireRun } from "../runs/openRun.js";
+import type { Prepared } from "../experiment/prepare.js";
+import { learnerOf } from "./train.js";
+import { readyToTrain, type Resumption, type TrainOptions } from "./begin.js";
 
 export interface Rehearsal {
   readonly prepared: Prepared;
@@ -16,8 +18,8 @@ export interface Rehearsal {
 
 /** @throws InputError, ArgumentError as training would */
 export async function rehearseExperiment(options: TrainOptions): Promise<Rehearsal> {
-  const prepared = await prepare(openExperiment(options));
-  const { resumption } = openCheckpoint(options, prepared);
+  if (options.resume !== undefined) requireRun(options.resume);
+  const { prepared, resumption } = await readyToTrain(options);
   const learner = learnerOf(prepared, () => ({}));
   learner.model.train();
   const [draw] = learner.loader.batches();

@@ -67,6 +67,7 @@ describe("mlbh train", () => {
       "norms.jsonl",
       "preprocess.json",
       "resolved.yaml",
+      "split.json",
       "summary.json",
     ]);
   });
