@@ -1,9 +1,7 @@
 // A new file through the steps that were learnt while training: the same columns, fills, scales and categories.
-import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { predictDefaults } from "./config.js";
 import { readCsv } from "./csv.js";
 import type { ByteSource } from "./source.js";
 import { makePart, type Part } from "./dataset.js";
@@ -12,27 +10,6 @@ import { Problems, quote, quoteList } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
 import { transform, type Unseen } from "./transform.js";
-
-/** Reads preprocess.json. @param file its path, for messages. */
-export function parsePreprocess(text: string, file: string): Preprocess {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null;
-  }
-  const found = (typeof value === "object" && value !== null ? value : {}) as Partial<Preprocess>;
-  const { version, columns, features } = found;
-  if (version === 1 && Array.isArray(columns) && Array.isArray(features)) {
-    const { leftOut = [], predict } = found; // an older file has neither
-    return { ...(found as Preprocess), leftOut, predict: { ...predictDefaults, ...predict } };
-  }
-  const message =
-    version === undefined
-      ? "this is not a preprocess.json"
-      : `expected version 1 of preprocess.json, got ${JSON.stringify(version)}`;
-  throw new InputError([{ place: { file }, message, hint: "train again to write it anew" }]);
-}
 
 /** Rows of a file in their order, at most `chunkRows` of them. */
 export interface Chunk {

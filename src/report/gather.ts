@@ -9,7 +9,7 @@ import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT } from "../train/failure.js";
 import type { LayerSummary } from "../experiment/model.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
-import { readCheckedSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
+import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
@@ -64,7 +64,7 @@ export async function gather(path: string): Promise<RunStory> {
   refuseGroup(path);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"));
-  const summary = readCheckedSummary(path);
+  const summary = readSummary(path);
   const files = filesBelow(path);
   const missing: string[] = [];
   const run = await unlessMissing("model, no predictions", missing, () => openRun(path));

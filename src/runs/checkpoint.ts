@@ -1,16 +1,18 @@
 // A checkpoint is one safetensors file: the arrays of a training state, and everything else as JSON in the metadata.
 //
 // Its checksum is the SHA-256 of the whole file, taken while 64 zeros stand in the checksum's own place: any byte that is altered is found.
-import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { version } from "../core/version.js";
+import { quote } from "../data/problems.js";
 import { displayPath } from "../files/file.js";
 import type { KernelBuild } from "../kernels/index.js";
 import { readRunFile } from "./openRun.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import type { StateValues, TrainingState } from "./trainingState.js";
+import { checkpointSchema } from "./checkpointSchema.js";
+import { decodeSealed, encodeSealed } from "./sealed.js";
+import { jsonOf, whereIn } from "./json.js";
+import type { TrainingState } from "./trainingState.js";
 
 /** A training state with what the run directory must know to go on. */
 export interface Checkpoint {
@@ -32,15 +34,10 @@ export const LOGS: readonly string[] = ["metrics.jsonl", "norms.jsonl", "losses.
 export const PREVIOUS_CHECKPOINT = "checkpoints/previous.safetensors";
 
 const FORMAT = "mlbh checkpoint 1";
-const BLANK = "0".repeat(64);
 
 export function encodeCheckpoint({ state, ...rest }: Checkpoint): Uint8Array {
   const { arrays, ...values } = state;
-  const metadata = { format: FORMAT, version, sha256: BLANK, state: JSON.stringify({ values, ...rest }) };
-  const bytes = encodeSafetensors(arrays, metadata);
-  const at = Buffer.from(bytes.buffer).indexOf(BLANK);
-  bytes.set(new TextEncoder().encode(sha256(bytes)), at);
-  return bytes;
+  return encodeSealed(arrays, { format: FORMAT, version, state: JSON.stringify({ values, ...rest }) });
 }
 
 /** @throws InputError when the file is not a checkpoint, or not as it was written */
@@ -48,19 +45,13 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   const fail = (message: string): never => {
     throw new InputError([{ place: { file }, message }]);
   };
-  const { arrays, metadata } = decodeSafetensors(bytes, file);
-  if (metadata.format !== FORMAT) fail(`this is not a checkpoint of this version: expected the format "${FORMAT}", got "${metadata.format}"`); // prettier-ignore
-  const checksum = metadata.sha256 ?? "";
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(checksum);
-  const blank = bytes.slice();
-  if (checksum.length === BLANK.length) blank.set(new TextEncoder().encode(BLANK), at);
-  if (sha256(blank) !== checksum) fail("the checksum does not match: the file was altered or damaged after it was written");
-  const { values, ...rest } = JSON.parse(metadata.state) as Omit<Checkpoint, "state"> & { values: StateValues };
+  const { arrays, metadata } = decodeSealed(bytes, file);
+  if (metadata.format !== FORMAT) fail(`this is not a checkpoint of this version: expected the format "${FORMAT}", got ${metadata.format === undefined ? "none" : quote(metadata.format)}`); // prettier-ignore
+  if (metadata.sha256 === undefined) fail("it has no checksum: it was written by another program, or changed");
+  const { data, error } = checkpointSchema.safeParse(jsonOf(metadata.state));
+  if (data === undefined) return fail(`${whereIn(error)} is not as training writes it`);
+  const { values, ...rest } = data;
   return { state: { ...values, arrays }, ...rest };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /**

@@ -9,7 +9,7 @@ import { readExperiment } from "../experiment/experiment.js";
 import { isGroup, readGroup } from "./group.js";
 import { statOf } from "./openRun.js";
 import { runEntry, type RunEntry } from "./runList.js";
-import { readCheckedSummary, readEpochs, readLosses } from "./runLog.js";
+import { readSummary, readEpochs, readLosses } from "./runLog.js";
 import { higherIsBetter } from "../metrics/monitor.js";
 import type { Summary } from "./records.js";
 import { differences } from "../experiment/differences.js";
@@ -79,7 +79,7 @@ function open(path: string): OpenedRun {
   const entry = runEntry(path);
   const { config, source } = readExperiment(join(path, "resolved.yaml"));
   const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches };
-  return { entry, summary: readCheckedSummary(path), history, settings: source.value };
+  return { entry, summary: readSummary(path), history, settings: source.value };
 }
 
 const OWN = ["name", "run.dir"]; // differ between any two runs

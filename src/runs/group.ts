@@ -9,10 +9,11 @@ import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { lock, requireFree, type Lock } from "./lock.js";
-import { readRunFile, readSummary } from "./openRun.js";
+import { readRunFile, } from "./openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { RunDirectory } from "./runDirectory.js";
 import type { Summary } from "./records.js";
+import { readSummary } from "./runLog.js";
 
 /** More are taken for a slip of the pen. */
 export const MOST_MEMBERS = 10_000;

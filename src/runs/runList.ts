@@ -6,8 +6,9 @@ import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
 import { ownerOf } from "./lock.js";
-import { readSummary, requireRun, statOf } from "./openRun.js";
-import { readCheckedSummary, readEpochs } from "./runLog.js";
+import { jsonOf } from "./json.js";
+import { readRunFile, requireRun, statOf } from "./openRun.js";
+import { readSummary, readEpochs } from "./runLog.js";
 import { higherIsBetter } from "../metrics/monitor.js";
 import type { Summary } from "./records.js";
 
@@ -83,7 +84,7 @@ function foldersOf(directory: string): string[] {
 /** One run. @throws InputError when it is none, or is damaged */
 export function runEntry(path: string): RunEntry {
   requireRun(path);
-  const summary = readCheckedSummary(path);
+  const summary = readSummary(path);
   const process = workerOf(path);
   const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path), process } as const;
   if (summary === null) {
@@ -124,7 +125,8 @@ const groupSummary = z.object({
 function groupEntry(path: string): RunEntry {
   const { kind, members } = readGroup(path);
   const process = workerOf(path);
-  const summary = readSummary(path) as unknown;
+  const file = join(path, "summary.json");
+  const summary = isThere(file) ? jsonOf(new TextDecoder().decode(readRunFile(file))) : null;
   const { data } = groupSummary.safeParse(summary); // what another version writes there is not shown
   return {
     run: displayPath(path),

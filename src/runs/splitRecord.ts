@@ -7,6 +7,7 @@ import { InputError } from "../core/errors.js";
 import type { Dataset } from "../data/dataset.js";
 import { partNames, type PartName } from "../data/split.js";
 import { displayPath } from "../files/file.js";
+import { jsonOf } from "./json.js";
 
 export const SPLIT = "split.json";
 
@@ -33,12 +34,4 @@ export function requireSplit(run: string, dataset: Record<PartName, Dataset[Part
       `the rows of ${other} are not those that this version would take`,
       "another version of mlbh, or another file, divided them: measure the model on a file of its own rows instead",
     );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -10,9 +10,10 @@ import { partNames, type PartName } from "../data/split.js";
 import { Judge, measurePart } from "./measure.js";
 import type { MetricName } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
-import { readSummary, type OpenRun } from "../runs/openRun.js";
+import type { OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk } from "./predictFile.js";
 import type { MetricValue } from "../metrics/metrics.js";
+import { readSummary } from "../runs/runLog.js";
 
 export interface Evaluation {
   readonly rows: number;

@@ -3,7 +3,7 @@ import { arraysUnder } from "./state.js";
 import { CHECKPOINT, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../runs/checkpoint.js";
 import { kernelBuild } from "../kernels/index.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
-import { encodeSafetensors } from "../runs/safetensors.js";
+import { encodeSealed } from "../runs/sealed.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 
 const PATIENCE = 10_000; // milliseconds of training that a crash may cost
@@ -41,7 +41,7 @@ export class Saver {
     this.#directory.write(CHECKPOINT, encodeCheckpoint(checkpoint), PREVIOUS_CHECKPOINT);
     if (state.best.epoch !== this.#bestEpoch) {
       const metadata = { format: "mlbh", epoch: String(state.best.epoch) };
-      this.#directory.write("checkpoints/best.safetensors", encodeSafetensors(arraysUnder("best.", state.arrays), metadata));
+      this.#directory.write("checkpoints/best.safetensors", encodeSealed(arraysUnder("best.", state.arrays), metadata));
       this.#bestEpoch = state.best.epoch;
     }
     this.#saved = state.position;

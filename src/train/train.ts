@@ -10,7 +10,7 @@ import type { MetricValue } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
 import type { EpochRecord, Summary } from "../runs/records.js";
-import { encodeSafetensors } from "../runs/safetensors.js";
+import { encodeSealed } from "../runs/sealed.js";
 import { constantWarning } from "./baseline.js";
 import { beginRun, type Begun, type Resumption, type TrainOptions } from "./begin.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
@@ -69,7 +69,7 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
       throw await explained(error, prepared, learner, loopConfig, directory);
     })
     .finally(() => directory.close());
-  directory.write("model.safetensors", encodeSafetensors(built.model.stateDict(), { format: "mlbh", version }));
+  directory.write("model.safetensors", encodeSealed(built.model.stateDict(), { format: "mlbh", version }));
   const summary: Summary = {
     name: experiment.name,
     run: directory.path,

@@ -1,0 +1,71 @@
+// preprocess.json, read back: every number and name of it is looked at before a prediction depends on it.
+import * as z from "zod";
+import { InputError } from "../core/errors.js";
+import { printable } from "../core/format.js";
+import { predictDefaults } from "./config.js";
+import { featuresOf, type Preprocess, type Step } from "./preprocess.js";
+
+const missing = z.enum(["error", "drop_row", "fill"]);
+const scaling = { offset: z.number(), divisor: z.number().refine((value) => value !== 0) };
+const step: z.ZodType<Step> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("numeric"), name: z.string(), missing, fill: z.number().nullable(), ...scaling }),
+  z.object({
+    kind: z.literal("categorical"),
+    name: z.string(),
+    missing,
+    fill: z.string().nullable(),
+    categories: z.array(z.string()),
+  }),
+]);
+
+const preprocessSchema: z.ZodType<Preprocess> = z
+  .object({
+    version: z.literal(1),
+    task: z.enum(["binary", "multiclass", "regression"]),
+    target: z.string(),
+    classes: z.array(z.string()).nullable(),
+    targetScale: z.object(scaling),
+    columns: z.array(step).min(1),
+    features: z.array(z.string()),
+    leftOut: z.array(z.string()).default([]), // an older file has none
+    predict: z
+      .object({
+        unseen_category: z.enum(["error", "ignore"]).default(predictDefaults.unseen_category),
+        missing_column: z.enum(["error", "fill"]).default(predictDefaults.missing_column),
+        extra_columns: z.enum(["error", "ignore"]).default(predictDefaults.extra_columns),
+      })
+      .prefault({}),
+  })
+  .superRefine(({ task, classes, columns, features }, context) => {
+    const refuse = (path: (string | number)[]): void => context.addIssue({ code: "custom", path });
+    const wanted = featuresOf(columns);
+    if (features.length !== wanted.length || features.some((name, i) => name !== wanted[i])) refuse(["features"]);
+    if ((classes === null) !== (task === "regression") || (task === "binary" && classes?.length !== 2)) refuse(["classes"]);
+    if (classes !== null && (classes.length < 2 || new Set(classes).size < classes.length)) refuse(["classes"]);
+    columns.forEach(({ missing: policy, fill }, i) => {
+      if (policy === "fill" && fill === null) refuse(["columns", i, "fill"]);
+    });
+  });
+
+/** @param file its path, for messages. @throws InputError unless it is as training writes it */
+export function parsePreprocess(text: string, file: string): Preprocess {
+  const fail = (message: string): never => {
+    throw new InputError([{ place: { file }, message, hint: "train again to write it anew" }]);
+  };
+  const value = jsonOf(text);
+  const { version } = (typeof value === "object" && value !== null ? value : {}) as { readonly version?: unknown };
+  if (version === undefined) fail("this is not a preprocess.json");
+  if (version !== 1) fail(`expected version 1 of preprocess.json, got ${printable(JSON.stringify(version)).slice(0, 40)}`);
+  const { data, error } = preprocessSchema.safeParse(value);
+  if (data !== undefined) return data;
+  const where = error.issues[0].path.join(".");
+  return fail(`its ${where === "" ? "content" : printable(where)} is not as training writes it: the file was changed or damaged`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
