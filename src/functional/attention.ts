@@ -35,6 +35,6 @@ export function scaledDotProductAttention(
 function causalMask(scores: Tensor): Tensor {
   const [rows, columns] = scores.shape.slice(-2);
   const mask = empty(scores.dtype, [rows, columns]);
-  for (let i = 0; i < rows; i++) for (let j = i + 1; j < columns; j++) mask.data[i * columns + j] = -Infinity;
+  for (let i = 0; i < rows; i++) for (let j = i + 1; j < columns; j++) mask.numbers[i * columns + j] = -Infinity;
   return new Tensor(mask);
 }

@@ -1,6 +1,6 @@
 // Memory that TypeScript and WebAssembly share, so that the fast kernels read and write tensors where they lie.
 //
-// It is handed out in two ways. An arena serves one training step: it only counts upwards, and all of it is free again when
+// It is handed out in two ways. An arena serves one training step (and the nursery, all that is computed outside of one): it only counts upwards, and all of it is free again when
 // the step is over, which is far cheaper than creating and collecting arrays. Permanent arrays (parameters, optimizer state)
 // lie outside it, in blocks of a power of two that return to a list of free blocks when nobody holds the array any more.
 import { MlbhError } from "../core/errors.js";
@@ -26,9 +26,12 @@ const SEGMENT = 4 << 20; // bytes an arena takes at a time, at least
 /** The start of the memory is scratch space for the kernels themselves (packed panels, control words). */
 export const SCRATCH_BYTES = 8 << 20;
 
-/** How long borrowed memory may be read: until its arena closes. */
+/** How it is with numbers that do not stay for ever. */
 export interface Life {
-  open: boolean;
+  /** They may be read where they lie: until their arena closes, until they leave the nursery. */
+  steady: boolean;
+  /** They may move elsewhere. */
+  readonly moves: boolean;
 }
 
 export class SharedHeap {
@@ -138,7 +141,7 @@ export class Arena {
   }
 
   open(): void {
-    this.#life = { open: true };
+    this.#life = { steady: true, moves: false };
     this.#segment = -1;
     this.#next = 0;
     this.#end = 0;
@@ -146,8 +149,14 @@ export class Arena {
 
   /** Everything allocated since open() is over: reading it is an error from here on. */
   close(): void {
-    if (this.#life !== null) this.#life.open = false;
+    if (this.#life !== null) this.#life.steady = false;
     this.#life = null;
+  }
+
+  /** Whether an array lies in this arena's memory. */
+  covers(array: FloatArray): boolean {
+    if (!this.#heap.holds(array)) return false;
+    return this.#segments.some(({ start, end }) => start <= array.byteOffset && array.byteOffset < end);
   }
 
   /** The contents are what the last step left there. */
@@ -160,14 +169,15 @@ export class Arena {
   }
 
   #nextSegment(bytes: number): void {
-    this.#segment++;
-    if (this.#segment === this.#segments.length) {
+    const segment = this.#segment + 1;
+    if (segment === this.#segments.length) {
       const held = this.#segments.reduce((total, { start, end }) => total + end - start, 0);
       const size = Math.max(SEGMENT, bytes, held); // doubling keeps the number of segments small
       const start = this.#heap.take(size);
       this.#segments.push({ start, end: start + size });
     }
-    const { start, end } = this.#segments[this.#segment];
+    this.#segment = segment;
+    const { start, end } = this.#segments[segment];
     [this.#next, this.#end] = [start, end];
   }
 }

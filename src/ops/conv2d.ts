@@ -65,7 +65,7 @@ const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: WindowOptions) => Te
   samples: (s) => [[s.distinct([1, 1, 3, 3]), 2, {}]],
   forward: ({ x, windows: w }) => {
     const y = unfilled(x.dtype, [w.images, w.channels, w.out[0] * w.out[1]]);
-    kernels.argmaxWindows(x.data, w, y.data);
+    kernels.argmaxWindows(x.numbers, w, y.numbers);
     return y;
   },
 });

@@ -5,7 +5,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { sameShape, sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { sameShape, sizeOf, type Operand, type Shape } from "../kernels/ndarray.js";
 import { add } from "./add.js";
 import { mean, variance } from "./mean.js";
 import { mul } from "./mul.js";
@@ -36,7 +36,7 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
   ],
   forward: ({ x, axes, eps }) => {
     const y = unfilled(x.dtype, x.shape);
-    kernels.normalize(x.data, lineOf(x.shape, axes), eps, y.data);
+    kernels.normalize(x.numbers, lineOf(x.shape, axes), eps, y.numbers);
     return y;
   },
   saves: ["x", "y"],
@@ -49,9 +49,9 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
     },
   }),
   fused: (gy, { x, axes, eps }) => ({
-    x: (): NdArray => {
+    x: (): Operand => {
       const gx = unfilled(x.dtype, x.shape);
-      kernels.normalizeGrad(gy.data, x.data, lineOf(x.shape, axes), eps, gx.data);
+      kernels.normalizeGrad(gy.numbers, x.numbers, lineOf(x.shape, axes), eps, gx.numbers);
       return gx;
     },
   }),

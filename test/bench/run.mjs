@@ -1,4 +1,4 @@
-// npm run bench -- [--peers] [--growth] [NAME ...]: medians of the workloads; with --peers PyTorch does the same work in turn, so that a ratio
+// npm run bench -- [--peers] [--growth] [--no-plain] [NAME ...]: medians of the workloads, and what they cost without an arena; with --peers PyTorch does the same work in turn, so that a ratio
 // holds while the machine's speed drifts.
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -90,6 +90,29 @@ for (const { name, what, make, repeats, flops } of chosen) {
 torch?.stop();
 
 print(rows);
+
+if (!words.includes("--no-plain")) {
+  // the same work inside and outside an arena, in turn: a training step, and a forward pass without a graph
+  const pairs = chosen.flatMap(({ name, repeats }) => {
+    const key = name.toLowerCase();
+    if (!(key in work.forwards)) return [];
+    const forward = name === "W1" ? 20 : repeats;
+    return [
+      { name, what: name === "W1" ? "training" : "a training step", make: work[key], repeats },
+      { name, what: "forward, noGrad", make: work.forwards[key], repeats: forward },
+    ];
+  });
+  print(
+    pairs.map(({ name, what, make, repeats }) => {
+      const [inside, outside] = [make((body) => work.arena(body)), make(work.plain)];
+      for (let i = 0; i < (repeats === 1 ? 3 : 20); i++) [inside, outside].forEach((run) => run());
+      const times = Array.from({ length: ROUNDS }, () => [inside, outside].map((run) => measure(run, repeats)));
+      const [arena, plain] = [0, 1].map((side) => median(times.map((pair) => pair[side])));
+      const ratio = median(times.map(([a, b]) => b / a));
+      return { name, what, "arena ms": arena.toFixed(3), "plain ms": plain.toFixed(3), "plain/arena": ratio.toFixed(2) };
+    }),
+  );
+}
 
 if (words.includes("--growth")) {
   // a step of an MLP with `depth` layers of `width`, on `batch` rows: time should follow the arithmetic, 6 batch width^2 depth
