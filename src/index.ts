@@ -21,7 +21,15 @@ export {
 export { gradcheck, GradcheckError, gradgradcheck } from "./autograd/gradcheck.js";
 export { AnomalyError } from "./autograd/anomaly.js";
 export { detectAnomaly, isGradEnabled, noGrad } from "./autograd/mode.js";
-export { defineComposite, defineConstant, defineForeignOp as defineOp, type Binary, type Op, type Reduce, type Unary } from "./autograd/op.js";
+export {
+  defineComposite,
+  defineConstant,
+  defineForeignOp as defineOp,
+  type Binary,
+  type Op,
+  type Reduce,
+  type Unary,
+} from "./autograd/op.js";
 export { Tensor } from "./autograd/tensor.js";
 export { ArgumentError, DtypeError, GraphError, InputError, MlbhError, ShapeError } from "./core/errors.js";
 export { Generator, manualSeed } from "./core/rng.js";

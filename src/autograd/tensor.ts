@@ -40,10 +40,8 @@ export class Tensor implements Operand {
 
   get numbers(): FloatArray {
     const { base } = this;
-    if (base.life === null || base.life.steady) return base.numbers;
-    const numbers = numbersElsewhere(base);
-    if (numbers === null) throw memoryGone(this.shape);
-    return numbers;
+    const { life } = base;
+    return life === null || life.steady ? base.numbers : elsewhere(base);
   }
 
   get requiresGrad(): boolean {
@@ -121,6 +119,12 @@ export class Tensor implements Operand {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+function elsewhere(block: Block): FloatArray {
+  const numbers = numbersElsewhere(block);
+  if (numbers === null) throw memoryGone(block.shape);
+  return numbers;
 }
 
 function memoryGone(shape: Shape): GraphError {

@@ -3,7 +3,7 @@
 import { GraphError } from "../core/errors.js";
 import { Arena, createHeap, MemoryError, type SharedHeap } from "./memory.js";
 import { Block, sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "./ndarray.js";
-import { Nursery, outsider, settle } from "./nursery.js";
+import { Nursery, outsider, settle, type NurseryMark } from "./nursery.js";
 
 let heap: SharedHeap | null | undefined;
 let current: Arena | null = null;
@@ -68,13 +68,23 @@ export function permanent(dtype: Dtype, shape: Shape): Block {
 
 /** An array for a copy that outlives every arena. */
 export function outliving(dtype: Dtype, shape: Shape): Block {
-  return isInArena() ? outsider(dtype, shape, ordinary(dtype, sizeOf(shape))) : unfilled(dtype, shape);
+  return isInArena() ? outside(dtype, shape) : unfilled(dtype, shape);
 }
+
+/** An array of zeros in ordinary memory, from which it moves to shared memory when it is used often. */
+function outside(dtype: Dtype, shape: Shape): Block {
+  const numbers = ordinary(dtype, sizeOf(shape));
+  return useNursery ? outsider(dtype, shape, numbers) : new Block(shape, dtype, numbers, null);
+}
+
+/** Bytes from which on what a user makes is more likely a whole data set than a batch: the nursery would have to grow for it. */
+const DATA_SET = 16 << 20;
 
 /** An array of zeros for data that a user makes. */
 export function lasting(dtype: Dtype, shape: Shape): Block {
   atRest();
-  return empty(dtype, shape);
+  const isLarge = sizeOf(shape) * (dtype === "float32" ? 4 : 8) >= DATA_SET;
+  return isLarge && !isInArena() ? outside(dtype, shape) : empty(dtype, shape);
 }
 
 function isInArena(): boolean {
@@ -109,6 +119,16 @@ export function numbersElsewhere(block: Block): FloatArray | null {
 /** The numbers of a block that moves, in an array that stays. */
 export const dataOf = settle;
 
+/** A moment in the life of the nursery, for leaveNursery(); null where it is not in use. */
+export function markNursery(): NurseryMark | null {
+  return nursery === null || !useNursery || isInArena() ? null : nursery.mark();
+}
+
+/** Of all that was allocated since `mark`, only `kept` can still be wanted. */
+export function leaveNursery(mark: NurseryMark, kept: Operand): void {
+  nursery!.leave(mark, [kept]);
+}
+
 /** An operation was recorded: what it saved will be read by backward(). */
 export function noteRecording(): void {
   recorded = true;
@@ -120,11 +140,11 @@ export function noteRecording(): void {
  */
 export function backwardPass(isPrivate: boolean, isLast: boolean, body: () => readonly Operand[]): void {
   if (nursery === null || isInArena()) return void body();
-  const start = nursery.size;
+  const mark = nursery.mark();
   passes++;
   try {
     const kept = body();
-    if (isPrivate) nursery.leave(start, kept);
+    if (isPrivate) nursery.leave(mark, kept);
   } finally {
     passes--;
   }

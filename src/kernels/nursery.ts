@@ -22,10 +22,16 @@ export interface NurseryLimits {
 const LIMITS: NurseryLimits = {
   afterBackward: 1 << 20,
   blocksAfterBackward: 1 << 12,
-  idle: 32 << 20,
+  idle: 16 << 20,
   most: 256 << 20,
   mostBlocks: 1 << 18,
 };
+/** The blocks of some moment, and how many there were. */
+export interface NurseryMark {
+  readonly blocks: Block[];
+  readonly size: number;
+}
+
 /** How often kernels read an array that has left before it is worth a place in shared memory. */
 const READS = 8;
 /** Bytes of shared memory beyond which no array gets such a place: the garbage collector does not see them, and would not hurry. */
@@ -59,6 +65,10 @@ export class Nursery {
     return this.#blocks.length;
   }
 
+  mark(): NurseryMark {
+    return { blocks: this.#blocks, size: this.#blocks.length };
+  }
+
   /** @throws MemoryError when there is no more. */
   allocate(dtype: Dtype, shape: Shape, length: number): Block {
     const numbers = this.#memory.allocate(dtype, length);
@@ -73,11 +83,12 @@ export class Nursery {
     return this.#memory.covers(array);
   }
 
-  /** What was allocated since `start`, a former size, was the inside of a backward pass: only `kept` can be wanted now. */
-  leave(start: number, kept: readonly NdArray[]): void {
+  /** Of what was allocated since `mark`, only `kept` can be wanted now: the rest was the inside of a backward pass or of a composition. */
+  leave({ blocks, size }: NurseryMark, kept: readonly NdArray[]): void {
+    if (blocks !== this.#blocks) return; // emptied in between
     const stay = new Set(kept.map((array) => array.base));
-    for (const block of this.#blocks.splice(start)) {
-      if (stay.has(block)) this.#blocks.push(block);
+    for (const block of blocks.splice(size)) {
+      if (stay.has(block)) blocks.push(block);
       else if (block.life === YOUNG) block.life = GONE;
     }
   }

@@ -85,7 +85,12 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
       refuseEmpty(name, flat.shape, dims);
       if (dims.length === 0) return reduceDims(kernel(), reshaped(flat, [1]), [0], false);
       const y = reduceDims(kernel(), flat, dims, keepdim && dim !== null);
-      return dim === null && keepdim ? reshaped(y, x.shape.map(() => 1)) : y;
+      return dim === null && keepdim
+        ? reshaped(
+            y,
+            x.shape.map(() => 1),
+          )
+        : y;
     },
   });
 }

@@ -1,4 +1,5 @@
 // Layer normalization (Ba et al. 2016): each row brought to mean 0 and deviation 1, then scaled and shifted as learned.
+import { composed } from "../autograd/composed.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -85,8 +86,10 @@ export const layerNorm: Op<
     if (axes === 0 || !sameShape(x.shape.slice(-axes), normalizedShape)) {
       throw new ShapeError(`layerNorm: the last axes of ${formatShape(x.shape)} are not ${formatShape(normalizedShape)}`);
     }
-    const y = normalize(x, axes, eps);
-    const scaled = weight === null ? y : mul(y, weight);
-    return bias === null ? scaled : add(scaled, bias);
+    return composed(() => {
+      const y = normalize(x, axes, eps);
+      const scaled = weight === null ? y : mul(y, weight);
+      return bias === null ? scaled : add(scaled, bias);
+    });
   },
 });

@@ -1,19 +1,18 @@
 // Arrays outside the shared memory, lent to the fast kernels: copied in for one call, and what the kernel wrote copied out again.
-// A copy costs about as much as the fastest kernels take for the same numbers, and the plain ones take ten times as long.
+// A copy costs about as much as the fastest kernels take for the same numbers, and the plain ones take ten times as long. Small arrays are
+// lent too, so that where an array lies never changes a bit of a result.
 import type { Kernels } from "../index.js";
 import { Arena, type SharedHeap } from "../memory.js";
 import type { FloatArray } from "../ndarray.js";
 
-/** Below this many numbers the plain loop is over before the copies are made. */
-const WORTH_LENDING = 128;
-/** Kernels that read only as much of their first array as they write: it may be far larger. */
+/** Kernels that move numbers and read only as much of their first array as they write: it may be far larger. */
 const PICKING: ReadonlySet<keyof Kernels> = new Set<keyof Kernels>(["read", "gather"]);
 /** Which arguments a kernel writes into; the others write into their last array. */
 const WRITTEN: Partial<Record<keyof Kernels, readonly number[]>> = { sgd: [0, 2], adam: [0, 2, 3] };
 
 type AnyKernel = (...args: unknown[]) => void;
 
-/** What the fast table falls back to: its own kernel over lent arrays where some lie outside and the work is worth it, else the plain one. */
+/** What the fast table falls back to: its own kernel over lent arrays where some lie outside, else the plain one. */
 export function lending(reference: Kernels, heap: SharedHeap, fast: () => Kernels): Kernels {
   const memory = new Arena(heap);
 
@@ -23,9 +22,8 @@ export function lending(reference: Kernels, heap: SharedHeap, fast: () => Kernel
       const arrays = args.map(arrayIn);
       const outside = arrays.filter((array): array is FloatArray => array !== null && !heap.holds(array));
       const last = arrays.findLastIndex((array) => array !== null);
-      const numbers = Math.max(...arrays.map((array) => array?.length ?? 0));
       const picksFew = PICKING.has(name) && arrays[0]!.length > 4 * arrays[last]!.length;
-      if (outside.length === 0 || numbers < WORTH_LENDING || picksFew) return plain(...args);
+      if (outside.length === 0 || picksFew) return plain(...args);
 
       memory.open();
       const lent = new Map<FloatArray, FloatArray>();
@@ -43,7 +41,9 @@ export function lending(reference: Kernels, heap: SharedHeap, fast: () => Kernel
       memory.close();
     };
   };
-  return Object.fromEntries((Object.keys(reference) as (keyof Kernels)[]).map((name) => [name, lend(name)])) as unknown as Kernels;
+  return Object.fromEntries(
+    (Object.keys(reference) as (keyof Kernels)[]).map((name) => [name, lend(name)]),
+  ) as unknown as Kernels;
 }
 
 /** The array that an argument is, or that a matrix view is over. */

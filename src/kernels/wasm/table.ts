@@ -1,5 +1,5 @@
 // The fast table: each kernel runs in WebAssembly where its arrays lie in the shared memory and the work is worth a call,
-// and in plain TypeScript everywhere else. Arrays outside the memory are lent to it where the work is worth that.
+// and in plain TypeScript everywhere else. Arrays outside the memory are lent to it.
 import type { SharedHeap } from "../memory.js";
 import type { Kernels } from "../index.js";
 import type { FloatArray, Shape } from "../ndarray.js";
