@@ -94,7 +94,7 @@ function isInArena(): boolean {
 /** Called where nobody holds the `numbers` of anything: between two operations. */
 export function atRest(): void {
   if (due && passes === 0) {
-    due = false;
+    due = recorded = false;
     nursery!.empty();
   }
 }
@@ -162,6 +162,7 @@ export function arena<T>(body: () => T): T {
   const memory = sharedHeap();
   if (memory === null || isInArena()) return body(); // an arena inside an arena shares its memory
   current ??= new Arena(memory);
+  const before = recorded; // what is recorded inside is not in the nursery
   current.open();
   try {
     const result = body();
@@ -170,6 +171,7 @@ export function arena<T>(body: () => T): T {
     return result;
   } finally {
     current.close();
+    recorded = before;
   }
 }
 

@@ -103,7 +103,7 @@ if (!words.includes("--no-plain")) {
   const pairs = chosen.flatMap(({ name, repeats }) => {
     const key = name.toLowerCase();
     if (!(key in work.forwards)) return [];
-    const forward = name === "W1" ? 20 : repeats;
+    const forward = Math.max(10, repeats);
     return [
       { name, what: name === "W1" ? "training" : "a training step", make: work[key], repeats },
       { name, what: "forward, noGrad", make: work.forwards[key], repeats: forward },
