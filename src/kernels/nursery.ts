@@ -85,8 +85,8 @@ export class Nursery {
 
   /** Of what was allocated since `mark`, only `kept` can be wanted now: the rest was the inside of a backward pass or of a composition. */
   leave({ blocks, size }: NurseryMark, kept: readonly NdArray[]): void {
-    if (blocks !== this.#blocks) return; // emptied in between
     const stay = new Set(kept.map((array) => array.base));
+    // none is left when the nursery has been emptied in between
     for (const block of blocks.splice(size)) {
       if (stay.has(block)) blocks.push(block);
       else if (block.life === YOUNG) block.life = GONE;
@@ -106,8 +106,10 @@ export class Nursery {
   }
 
   empty(): void {
-    for (const block of this.#blocks) if (block.life === YOUNG) moveOut(block, LEFT[0]);
+    const blocks = this.#blocks;
     this.#blocks = [];
+    // backwards, letting go of each: the garbage collector comes in between, and what it finds held it takes for long-lived
+    for (let block = blocks.pop(); block !== undefined; block = blocks.pop()) if (block.life === YOUNG) moveOut(block, LEFT[0]);
     this.#bytes = 0;
     this.#afterBackward = false;
     this.#memory.open();

@@ -46,13 +46,6 @@ function measure(run, repeats) {
   return median(times);
 }
 
-/** The mean: now and then a plain loop pays for many steps at once. */
-function meanOf(run, repeats) {
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) run();
-  return (performance.now() - start) / repeats;
-}
-
 /** A process that answers one line for each line: null when PyTorch is not installed. */
 async function startTorch() {
   const script = fileURLToPath(new URL("peer_torch.py", import.meta.url));
@@ -99,26 +92,10 @@ torch?.stop();
 print(rows);
 
 if (!words.includes("--no-plain")) {
-  // the same work inside and outside an arena, in turn: a training step, and a forward pass without a graph
-  const pairs = chosen.flatMap(({ name, repeats }) => {
-    const key = name.toLowerCase();
-    if (!(key in work.forwards)) return [];
-    const forward = Math.max(10, repeats);
-    return [
-      { name, what: name === "W1" ? "training" : "a training step", make: work[key], repeats },
-      { name, what: "forward, noGrad", make: work.forwards[key], repeats: forward },
-    ];
-  });
-  print(
-    pairs.map(({ name, what, make, repeats }) => {
-      const [inside, outside] = [make((body) => work.arena(body)), make(work.plain)];
-      for (let i = 0; i < (repeats === 1 ? 3 : 20); i++) [inside, outside].forEach((run) => run());
-      const times = Array.from({ length: ROUNDS }, () => [inside, outside].map((run) => meanOf(run, repeats)));
-      const [arena, plain] = [0, 1].map((side) => median(times.map((pair) => pair[side])));
-      const ratio = median(times.map(([a, b]) => b / a));
-      return { name, what, "arena ms": arena.toFixed(3), "plain ms": plain.toFixed(3), "plain/arena": ratio.toFixed(2) };
-    }),
-  );
+  // each in a process of its own: what a plain loop costs depends on what the garbage collector has seen before
+  const script = fileURLToPath(new URL("plain.mjs", import.meta.url));
+  const names = chosen.map(({ name }) => name).filter((name) => name.toLowerCase() in work.forwards);
+  print(names.flatMap((name) => JSON.parse(spawnSync(process.execPath, [script, name], { encoding: "utf8" }).stdout)));
 }
 
 if (words.includes("--growth")) {

@@ -1,5 +1,6 @@
 // Tensors made outside an arena: whenever their numbers move, nobody notices, and memory stays flat although no finalizer runs.
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readdirSync, readFileSync } from "node:fs";
 import {
   arena,
   defineOp,
@@ -256,6 +257,14 @@ describe("what is kept stays right", () => {
     shuffle();
     expect(y.toArray()).toEqual([2, 4]);
   });
+});
+
+test("operations read numbers where they lie: .data would move them out", () => {
+  const folders = ["ops", "functional"].map((name) => new URL(`../../src/${name}/`, import.meta.url));
+  const found = folders.flatMap((folder) =>
+    readdirSync(folder).filter((file) => /[\w\])!]\.data\b/.test(readFileSync(new URL(file, folder), "utf8"))),
+  );
+  expect(found).toEqual([]);
 });
 
 describe("memory is flat in a loop that never waits", () => {
