@@ -217,6 +217,31 @@ describe("what is kept stays right", () => {
     expect(kept.toArray()).toEqual(expected);
   });
 
+  test("what the layers of a Sequential keep, in a class or a forward of a user's own", () => {
+    const seen: Tensor[] = [];
+    class Own extends nn.Linear {
+      override forward(x: Tensor): Tensor {
+        seen.push(x);
+        return super.forward(x);
+      }
+    }
+    const patched = new nn.ReLU();
+    const forward = patched.forward.bind(patched);
+    patched.forward = (x: Tensor): Tensor => {
+      seen.push(x);
+      return forward(x);
+    };
+    const x = randn([3, 4]);
+    nursery.limits = usual;
+    for (const last of [new Own(2, 1), patched])
+      noGrad(() => new nn.Sequential(new nn.Linear(4, 2), new nn.Tanh(), last).forward(x));
+    const before = seen.map((kept) => kept.toArray());
+    nursery.limits = restless;
+    shuffle();
+    expect(seen.map((kept) => kept.toArray())).toEqual(before);
+    expect(seen.length).toBe(2);
+  });
+
   test("what a user's own operation keeps, returns and reads", () => {
     const seen: Tensor[] = [];
     const arrays: Float32Array[] = [];
