@@ -4,6 +4,7 @@
 // each of its inputs dL/dinput. A node may do so only when all the nodes that used its output have added their share, hence
 // the topological order.
 import { GraphError, ShapeError } from "../core/errors.js";
+import { backwardPass } from "../kernels/allocator.js";
 import { sameShape } from "../kernels/ndarray.js";
 import { accumulate } from "./accumulate.js";
 import { onesLike } from "./create.js";
@@ -39,10 +40,10 @@ interface Root {
 export function backward(output: Tensor, gradient: Tensor | null = null, options: BackwardOptions = {}): void {
   const keepGraph = options.createGraph === true;
   propagate([rootOf("backward", output, gradient)], null, options, (node, gy) => {
-    if (node.leaf === null) return;
+    if (node.leaf === null) return null;
     const before = node.leaf.grad;
     const arriving = keepGraph ? gy : gy.detach(); // a seed that requires a gradient must not tie the graph to x.grad
-    node.leaf.grad = before === null ? arriving : accumulate(before, arriving);
+    return (node.leaf.grad = before === null ? arriving : accumulate(before, arriving));
   });
 }
 
@@ -69,7 +70,10 @@ export function grad(
     throw new GraphError(`grad: input ${i} does not require a gradient`, { hint: "create it with { requiresGrad: true }" });
   });
   const found = new Map<GradNode, Tensor>();
-  propagate(roots, new Set(nodes), options, (node, gy) => found.set(node, gy));
+  propagate(roots, new Set(nodes), options, (node, gy) => {
+    found.set(node, gy);
+    return gy;
+  });
   return nodes.map((node, i) => {
     const gradient = found.get(node) ?? null;
     if (gradient !== null || options.allowUnused === true) return gradient;
@@ -101,24 +105,28 @@ function rootOf(caller: string, output: Tensor, gradient: Tensor | null): Root {
   return { node: output.gradNode, gradient: gradient ?? onesLike(output) };
 }
 
-/** Pushes gradients through the graph and calls `arrive` at each target, or at every leaf when there are no targets. */
+/** Pushes gradients through the graph and calls `arrive` at each target, or at every leaf when there are no targets; it returns what lives on. */
 function propagate(
   roots: readonly Root[],
   targets: ReadonlySet<GradNode> | null,
   { createGraph = false, retainGraph = createGraph }: BackwardOptions,
-  arrive: (node: GradNode, gradient: Tensor) => void,
+  arrive: (node: GradNode, gradient: Tensor) => Tensor | null,
 ): void {
   const pass = {};
   const order = topologicalOrder(roots, pass);
   const needed = targets === null ? null : nodesTowards(targets, order);
-  const walk = (): void => {
+  const walk = (): Tensor[] => {
+    const arrived: Tensor[] = [];
     for (const { node, gradient } of roots) receive(node, gradient);
     for (let n = order.length - 1; n >= 0; n--) {
       const node = order[n];
       const gy = node.gradient;
       node.gradient = null;
       if (gy === null) continue;
-      if (targets === null ? node.leaf !== null : targets.has(node)) arrive(node, gy);
+      if (targets === null ? node.leaf !== null : targets.has(node)) {
+        const lasting = arrive(node, gy);
+        if (lasting !== null) arrived.push(lasting);
+      }
       if (node.inputs.length === 0 || (needed !== null && !leadsOn(node, needed))) continue;
       const gradientOf = node.differentiate(gy);
       for (let i = 0; i < node.inputs.length; i++) {
@@ -127,8 +135,12 @@ function propagate(
       }
       if (!retainGraph) node.release();
     }
+    return arrived;
   };
-  withDetection(false, () => withGradMode(createGraph, walk)); // nodes that are watched look at their gradients themselves
+  // nodes that are watched look at their gradients themselves
+  const run = (): Tensor[] => withDetection(false, () => withGradMode(createGraph, walk));
+  if (createGraph) run();
+  else backwardPass(!order.some((node) => node.foreign), !retainGraph, run);
 }
 
 function receive(node: GradNode, gradient: Tensor): void {

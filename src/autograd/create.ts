@@ -1,8 +1,8 @@
 // Making tensors: from numbers, by rule, and at random. Names and defaults are PyTorch's; options come last in one object.
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { defaultGenerator, type Generator } from "../core/rng.js";
-import { lasting, permanent } from "../kernels/allocator.js";
-import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { lasting, outliving } from "../kernels/allocator.js";
+import { sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
 import { formatShape } from "./shapes.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
 
@@ -36,7 +36,7 @@ export function tensor(data: TensorData, options: CreateOptions & { readonly sha
     throw new ShapeError(`tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers, got ${numbers.length}`);
   }
   const array = lasting(dtype, [...shape]);
-  array.data.set(numbers);
+  array.numbers.set(numbers);
   return finish(array, options);
 }
 
@@ -70,7 +70,7 @@ function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) =
       throw new ShapeError(`a shape holds whole numbers of 0 or more, got [${shape.join(", ")}]`);
   }
   const array = lasting(options.dtype ?? "float32", [...shape]);
-  fill(array.data);
+  fill(array.numbers);
   return finish(array, options);
 }
 
@@ -131,8 +131,8 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 }
 
 /** The same numbers in another dtype, outside the graph. */
-export function convert(x: NdArray, dtype: Dtype): Tensor {
-  const copy = permanent(dtype, x.shape);
-  copy.data.set(x.data);
+export function convert(x: Operand, dtype: Dtype): Tensor {
+  const copy = outliving(dtype, x.shape);
+  copy.numbers.set(x.numbers);
   return new Tensor(copy);
 }

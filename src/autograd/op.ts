@@ -1,8 +1,8 @@
 // One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
 // (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
 import { DtypeError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
-import type { Dtype, NdArray } from "../kernels/ndarray.js";
+import { atRest, empty } from "../kernels/allocator.js";
+import type { Dtype, NdArray, Operand } from "../kernels/ndarray.js";
 import { refuseAnomaly } from "./anomaly.js";
 import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
 import { OpNode, tensorsIn, type AnyCall, type Differentiable, type Meta, type Slot } from "./opNode.js";
@@ -24,7 +24,7 @@ type DifferentiableNames<I extends readonly InputSpec[]> = NameOf<Exclude<I[numb
 
 type Parameters<I extends readonly InputSpec[], Call> = Omit<Call, InputNames<I>>;
 type ForwardCall<I extends readonly InputSpec[], Call> = {
-  readonly [N in InputNames<I>]: N extends ListNames<I> ? readonly NdArray[] : NdArray;
+  readonly [N in InputNames<I>]: N extends ListNames<I> ? readonly Operand[] : Operand;
 } & Parameters<I, Call>;
 /** Saved inputs are tensors, the others only their shape and dtype; parameters are always there; `y` is the output. */
 type SavedCall<I extends readonly InputSpec[], Call, S> = {
@@ -62,7 +62,7 @@ interface OpSpec<
   /** The derivation's last lines, in tensor operations, so that it can be differentiated again. */
   readonly backward: (gy: Tensor, saved: SavedCall<I, Call, S>) => Gradients<I>;
   /** The same in one loop, for measured speed: used while no second derivative is wanted. A test holds it equal to `backward`. */
-  readonly fused?: (gy: NdArray, saved: SavedCall<I, Call, S>) => { readonly [N in DifferentiableNames<I>]: () => NdArray };
+  readonly fused?: (gy: Operand, saved: SavedCall<I, Call, S>) => { readonly [N in DifferentiableNames<I>]: () => NdArray };
 }
 
 interface ConstantSpec<Args extends readonly unknown[], Call, I extends readonly InputSpec[]> extends Description<Args> {
@@ -119,10 +119,12 @@ export function defineOp<
     saves: new Set<string>(spec.saves),
     backward: spec.backward as unknown as Differentiable["backward"],
     fused: (spec.fused as unknown as Differentiable["fused"]) ?? null,
+    foreign: definingForeign,
   };
   const apply = (...args: Args): Tensor => {
     const call = spec.args(...args) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
+    atRest();
     const y = new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
     if (isDetectingAnomalies()) refuseAnomaly(spec.name, ["y", y], tensorsIn(slots, call), null);
     if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
@@ -130,6 +132,18 @@ export function defineOp<
   };
   return describe(apply, "primitive", spec, slots, spec.saves, spec.args);
 }
+
+let definingForeign = false;
+
+/** defineOp for users: their backward may keep what it is given, which the library's own never does. */
+export const defineForeignOp = ((spec: never): unknown => {
+  definingForeign = true;
+  try {
+    return defineOp(spec);
+  } finally {
+    definingForeign = false;
+  }
+}) as typeof defineOp;
 
 /** An operation whose derivative is zero or undefined everywhere: comparisons, argmax, sign. Its result never requires a gradient. */
 export function defineConstant<Args extends readonly unknown[], Call extends object, const I extends readonly InputSpec[]>(
@@ -139,6 +153,7 @@ export function defineConstant<Args extends readonly unknown[], Call extends obj
   const apply = (...args: Args): Tensor => {
     const call = spec.args(...args) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
+    atRest();
     return new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
   };
   return describe(apply, "constant", spec, slots, [], spec.args);
@@ -208,7 +223,7 @@ function agreedDtype(name: string, slot: Slot, input: unknown, dtype: Dtype | nu
 
 function scalar(value: number, dtype: Dtype): Tensor {
   const array = empty(dtype, []);
-  array.data[0] = value;
+  array.numbers[0] = value;
   return new Tensor(array);
 }
 

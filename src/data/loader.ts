@@ -51,7 +51,7 @@ export class DataLoader implements Iterable<Tensor[]> {
     for (const draw of this.batches()) yield draw();
   }
 
-  /** One epoch as functions that gather a batch when they are called: inside a step, so that the batch lies in its memory. */
+  /** One epoch as functions that gather a batch when they are called: inside an arena, so that the batch lies in its memory. */
   *batches(): IterableIterator<() => Tensor[]> {
     const { batchSize, shuffle, generator } = this.#options;
     const own = shuffle ? generator : undefined;

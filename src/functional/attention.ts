@@ -1,4 +1,5 @@
 // Attention: every position asks the others (query), is answered by how well their key fits, and takes their values in that proportion.
+import { composed } from "../autograd/composed.js";
 import { Tensor } from "../autograd/tensor.js";
 import { empty } from "../kernels/allocator.js";
 import { add } from "../ops/add.js";
@@ -24,17 +25,19 @@ export function scaledDotProductAttention(
   v: Tensor,
   { mask, isCausal = false }: AttentionOptions = {},
 ): Tensor {
-  const width = q.shape[q.shape.length - 1];
-  let scores = mul(matmul(q, k, { transposeB: true }), 1 / Math.sqrt(width)); // (.., T, S)
-  if (isCausal) scores = add(scores, causalMask(scores));
-  if (mask !== undefined) scores = add(scores, mask);
-  return matmul(softmax(scores, -1), v);
+  return composed(() => {
+    const width = q.shape[q.shape.length - 1];
+    let scores = mul(matmul(q, k, { transposeB: true }), 1 / Math.sqrt(width)); // (.., T, S)
+    if (isCausal) scores = add(scores, causalMask(scores));
+    if (mask !== undefined) scores = add(scores, mask);
+    return matmul(softmax(scores, -1), v);
+  });
 }
 
 /** (T, S): 0 on and below the diagonal, -inf above. */
 function causalMask(scores: Tensor): Tensor {
   const [rows, columns] = scores.shape.slice(-2);
   const mask = empty(scores.dtype, [rows, columns]);
-  for (let i = 0; i < rows; i++) for (let j = i + 1; j < columns; j++) mask.data[i * columns + j] = -Infinity;
+  for (let i = 0; i < rows; i++) for (let j = i + 1; j < columns; j++) mask.numbers[i * columns + j] = -Infinity;
   return new Tensor(mask);
 }

@@ -112,7 +112,8 @@ interface Rows {
 /** 1 for rows that count, 0 for those with the ignored class. */
 function maskOf(target: Tensor, ignoreIndex: number, dtype: Tensor["dtype"]): ReturnType<typeof empty> {
   const mask = empty(dtype, target.shape);
-  for (let i = 0; i < mask.data.length; i++) mask.data[i] = target.data[i] === ignoreIndex ? 0 : 1;
+  const { numbers } = target;
+  for (let i = 0; i < numbers.length; i++) mask.numbers[i] = numbers[i] === ignoreIndex ? 0 : 1;
   return mask;
 }
 
@@ -137,14 +138,15 @@ function readClasses(
   }
   const index = empty(target.dtype, target.shape);
   const weights = maskOf(target, ignoreIndex, input.dtype);
-  for (let i = 0; i < index.data.length; i++) {
-    const c = target.data[i];
+  const { numbers } = target;
+  for (let i = 0; i < numbers.length; i++) {
+    const c = numbers[i];
     if (c === ignoreIndex) continue;
     if (!Number.isInteger(c) || c < 0 || c >= classes) {
       throw new ArgumentError(`${name}: target ${i} is class ${c}, but there are ${classes} classes, 0 to ${classes - 1}`);
     }
-    index.data[i] = c;
-    if (weight !== undefined) weights.data[i] = weight.data[c];
+    index.numbers[i] = c;
+    if (weight !== undefined) weights.numbers[i] = weight.numbers[c];
   }
   return { index: new Tensor(index), weights: new Tensor(weights), kept: new Tensor(maskOf(target, ignoreIndex, input.dtype)) };
 }

@@ -19,9 +19,9 @@ export function dropout(x: Tensor, { p = 0.5, training = true, generator = defau
   if (!training || p === 0) return x;
   const mask = empty(x.dtype, x.shape);
   if (p < 1) {
-    generator.bernoulliMask(mask.data, 1 - p);
+    generator.bernoulliMask(mask.numbers, 1 - p);
     const keep = x.dtype === "float32" ? Math.fround(1 - p) : 1 - p; // PyTorch divides in x's own precision
-    for (let i = 0; i < mask.data.length; i++) mask.data[i] /= keep;
+    for (let i = 0; i < mask.numbers.length; i++) mask.numbers[i] /= keep;
   }
   return mul(x, new Tensor(mask));
 }

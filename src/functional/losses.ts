@@ -62,7 +62,9 @@ function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
 }
 
 function checkProbabilities(name: string, role: string, x: Tensor, hint: string): void {
-  const wrong = x.data.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
+  const wrong = x.numbers.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
   if (wrong >= 0)
-    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.data[wrong]} at element ${wrong}`, { hint });
+    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.numbers[wrong]} at element ${wrong}`, {
+      hint,
+    });
 }

@@ -1,5 +1,5 @@
 // The one table of kernels. The reference table is plain TypeScript and is the specification: a faster table must equal it.
-import { sharedHeap } from "./allocator.js";
+import { allocateFor, sharedHeap } from "./allocator.js";
 import { binary } from "./reference/binary.js";
 import { elementwise } from "./reference/elementwise.js";
 import { indexing } from "./reference/indexing.js";
@@ -42,6 +42,7 @@ export type KernelMode = "wasm" | "reference";
 export function useKernels(mode: KernelMode): void {
   const heap = mode === "wasm" ? sharedHeap() : null;
   kernels = heap === null ? reference : (fast ??= fastTable(heap));
+  allocateFor(heap === null ? "reference" : "wasm");
 }
 
 function fastTable(heap: SharedHeap): Kernels {

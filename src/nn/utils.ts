@@ -12,14 +12,14 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
   if (!(maxNorm > 0)) throw new ArgumentError(`clipGradNorm: maxNorm must be > 0, got ${maxNorm}`);
   const withGradient = [...new Set(parameters)].filter((parameter) => parameter.grad !== null);
   let squares = 0;
-  for (const { grad } of withGradient) for (const g of grad!.data) squares += g * g;
+  for (const { grad } of withGradient) for (const g of grad!.numbers) squares += g * g;
   const norm = Math.sqrt(squares);
   const factor = maxNorm / (norm + 1e-6); // PyTorch's guard against 0 / 0
   if (factor >= 1) return norm;
   for (const parameter of withGradient) {
-    const { dtype, shape, data } = parameter.grad!;
+    const { dtype, shape, numbers } = parameter.grad!;
     const scaled = empty(dtype, shape);
-    for (let i = 0; i < data.length; i++) scaled.data[i] = data[i] * factor;
+    for (let i = 0; i < numbers.length; i++) scaled.numbers[i] = numbers[i] * factor;
     parameter.grad = new Tensor(scaled);
   }
   return norm;

@@ -12,7 +12,7 @@ import { normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
-import { reshaped, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { reshaped, type Operand, type Shape } from "../kernels/ndarray.js";
 import { eq } from "./comparisons.js";
 import { div } from "./div.js";
 import { gather } from "./indexing.js";
@@ -80,12 +80,17 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
       [s.tensor([1, 3, 3])],
     ],
     forward: ({ x, dim, keepdim }) => {
-      const flat: NdArray = dim === null ? reshaped(x, [x.data.length]) : x;
+      const flat: Operand = dim === null ? reshaped(x, [x.numbers.length]) : x;
       const dims = flat.shape.length === 0 ? [] : [normalizeDim(name, dim ?? 0, flat.shape.length)];
       refuseEmpty(name, flat.shape, dims);
       if (dims.length === 0) return reduceDims(kernel(), reshaped(flat, [1]), [0], false);
       const y = reduceDims(kernel(), flat, dims, keepdim && dim !== null);
-      return dim === null && keepdim ? { ...y, shape: x.shape.map(() => 1) } : y;
+      return dim === null && keepdim
+        ? reshaped(
+            y,
+            x.shape.map(() => 1),
+          )
+        : y;
     },
   });
 }

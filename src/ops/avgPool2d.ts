@@ -1,4 +1,5 @@
 // Pooling by averages, composed: every window becomes a column, and each column gives its mean.
+import { composed } from "../autograd/composed.js";
 import { defineComposite, type Op } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { checkPoolPadding, type PoolOptions } from "./conv2d.js";
@@ -22,8 +23,10 @@ export const avgPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
     checkPoolPadding("avgPool2d", kernelSize, padding);
     const { images, channels, kernel, out } = windowsOf("avgPool2d", x.shape, kernelSize, { stride, padding });
-    const columns = unfold(x, kernel, { stride, padding });
-    const windows = reshape(columns, [images, channels, kernel[0] * kernel[1], out[0] * out[1]]);
-    return reshape(mean(windows, 2), [images, channels, ...out]);
+    return composed(() => {
+      const columns = unfold(x, kernel, { stride, padding });
+      const windows = reshape(columns, [images, channels, kernel[0] * kernel[1], out[0] * out[1]]);
+      return reshape(mean(windows, 2), [images, channels, ...out]);
+    });
   },
 });

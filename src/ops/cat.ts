@@ -34,7 +34,7 @@ export const cat: Join = defineOp({
     const strides = stridesOf(shape);
     let offset = 0;
     for (const x of tensors) {
-      kernels.write(x.data, { shape: x.shape, strides, offset }, y.data);
+      kernels.write(x.numbers, { shape: x.shape, strides, offset }, y.numbers);
       offset += x.shape[dim] * strides[dim];
     }
     return y;

@@ -28,7 +28,7 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
   ],
   forward: ({ x, min, max }) => {
     const y = unfilled(x.dtype, x.shape);
-    kernels.clamp(x.data, min, max, y.data);
+    kernels.clamp(x.numbers, min, max, y.numbers);
     return y;
   },
   saves: ["x"],

@@ -1,4 +1,5 @@
 // Convolution and pooling of images, composed: every window becomes a column, and the rest is a matrix product or a choice.
+import { composed } from "../autograd/composed.js";
 import { defineComposite, defineConstant, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -46,10 +47,12 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
       );
     }
     const { images, out } = windowsOf("conv2d", x.shape, [kh, kw], options);
-    const columns = unfold(x, [kh, kw], options); // (N, C kh kw, windows)
-    const y = matmul(reshape(weight, [outputs, channels * kh * kw]), columns); // (N, out, windows)
-    const shifted = bias === null ? y : add(y, reshape(bias, [outputs, 1]));
-    return reshape(shifted, [images, outputs, ...out]);
+    return composed(() => {
+      const columns = unfold(x, [kh, kw], options); // (N, C kh kw, windows)
+      const y = matmul(reshape(weight, [outputs, channels * kh * kw]), columns); // (N, out, windows)
+      const shifted = bias === null ? y : add(y, reshape(bias, [outputs, 1]));
+      return reshape(shifted, [images, outputs, ...out]);
+    });
   },
 });
 
@@ -65,7 +68,7 @@ const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: WindowOptions) => Te
   samples: (s) => [[s.distinct([1, 1, 3, 3]), 2, {}]],
   forward: ({ x, windows: w }) => {
     const y = unfilled(x.dtype, [w.images, w.channels, w.out[0] * w.out[1]]);
-    kernels.argmaxWindows(x.data, w, y.data);
+    kernels.argmaxWindows(x.numbers, w, y.numbers);
     return y;
   },
 });
@@ -101,7 +104,9 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
     checkPoolPadding("maxPool2d", kernelSize, padding);
     const { images, channels, height, width, out } = windowsOf("maxPool2d", x.shape, kernelSize, { stride, padding });
-    const index = maxIndex2d(x, kernelSize, { stride, padding });
-    return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
+    return composed(() => {
+      const index = maxIndex2d(x, kernelSize, { stride, padding });
+      return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
+    });
   },
 });

@@ -31,7 +31,7 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
   ], // prettier-ignore
   forward: ({ x, dim, index }) => {
     const y = unfilled(x.dtype, index.shape);
-    kernels.gather(x.data, index.data, gridOf(x.shape, index.shape, dim), y.data);
+    kernels.gather(x.numbers, index.numbers, gridOf(x.shape, index.shape, dim), y.numbers);
     return y;
   },
   saves: ["index"],
@@ -63,8 +63,8 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
   ], // prettier-ignore
   forward: ({ x, dim, index, src }) => {
     const y = unfilled(x.dtype, x.shape);
-    y.data.set(x.data);
-    kernels.scatterAdd(src.data, index.data, gridOf(x.shape, index.shape, dim), y.data);
+    y.numbers.set(x.numbers);
+    kernels.scatterAdd(src.numbers, index.numbers, gridOf(x.shape, index.shape, dim), y.numbers);
     return y;
   },
   saves: ["index"],
@@ -109,8 +109,8 @@ function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tenso
     });
   }
   const size = x.shape[axis] ?? 1;
-  for (let i = 0; i < index.data.length; i++) {
-    const k = index.data[i];
+  for (let i = 0; i < index.numbers.length; i++) {
+    const k = index.numbers[i];
     // the unsigned 32-bit integer nearest to k is k itself only for whole numbers from 0; three times as fast as asking for each
     if (k >>> 0 !== k || k >= size) {
       throw new ArgumentError(

@@ -1,11 +1,12 @@
 // Layer normalization (Ba et al. 2016): each row brought to mean 0 and deviation 1, then scaled and shifted as learned.
+import { composed } from "../autograd/composed.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { sameShape, sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { sameShape, sizeOf, type Operand, type Shape } from "../kernels/ndarray.js";
 import { add } from "./add.js";
 import { mean, variance } from "./mean.js";
 import { mul } from "./mul.js";
@@ -36,7 +37,7 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
   ],
   forward: ({ x, axes, eps }) => {
     const y = unfilled(x.dtype, x.shape);
-    kernels.normalize(x.data, lineOf(x.shape, axes), eps, y.data);
+    kernels.normalize(x.numbers, lineOf(x.shape, axes), eps, y.numbers);
     return y;
   },
   saves: ["x", "y"],
@@ -49,9 +50,9 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
     },
   }),
   fused: (gy, { x, axes, eps }) => ({
-    x: (): NdArray => {
+    x: (): Operand => {
       const gx = unfilled(x.dtype, x.shape);
-      kernels.normalizeGrad(gy.data, x.data, lineOf(x.shape, axes), eps, gx.data);
+      kernels.normalizeGrad(gy.numbers, x.numbers, lineOf(x.shape, axes), eps, gx.numbers);
       return gx;
     },
   }),
@@ -85,8 +86,10 @@ export const layerNorm: Op<
     if (axes === 0 || !sameShape(x.shape.slice(-axes), normalizedShape)) {
       throw new ShapeError(`layerNorm: the last axes of ${formatShape(x.shape)} are not ${formatShape(normalizedShape)}`);
     }
-    const y = normalize(x, axes, eps);
-    const scaled = weight === null ? y : mul(y, weight);
-    return bias === null ? scaled : add(scaled, bias);
+    return composed(() => {
+      const y = normalize(x, axes, eps);
+      const scaled = weight === null ? y : mul(y, weight);
+      return bias === null ? scaled : add(scaled, bias);
+    });
   },
 });

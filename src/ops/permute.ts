@@ -27,7 +27,7 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
     const strides = stridesOf(x.shape);
     const shape = dims.map((dim) => x.shape[dim]);
     const y = unfilled(x.dtype, shape);
-    kernels.read(x.data, { shape, strides: dims.map((dim) => strides[dim]), offset: 0 }, y.data);
+    kernels.read(x.numbers, { shape, strides: dims.map((dim) => strides[dim]), offset: 0 }, y.numbers);
     return y;
   },
   saves: [],

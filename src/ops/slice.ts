@@ -39,7 +39,7 @@ export const slice: SliceFunction = defineOp({
   ],
   forward: ({ x, cut }) => {
     const y = unfilled(x.dtype, cutShape(x.shape, cut));
-    kernels.read(x.data, walkOf(x.shape, cut), y.data);
+    kernels.read(x.numbers, walkOf(x.shape, cut), y.numbers);
     return y;
   },
   saves: [],
@@ -59,7 +59,7 @@ const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
   samples: (s) => [[s.normal([2, 2]), [2, 4], { dim: 1, start: 1, step: 1, size: 2 }]],
   forward: ({ x, shape, cut }) => {
     const y = empty(x.dtype, shape);
-    kernels.write(x.data, walkOf(shape, cut), y.data);
+    kernels.write(x.numbers, walkOf(shape, cut), y.numbers);
     return y;
   },
   saves: [],
@@ -140,10 +140,10 @@ export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) 
   forward: ({ x, value, before, after }) => {
     const shape = x.shape.map((size, axis) => before[axis] + size + after[axis]);
     const y = unfilled(x.dtype, shape);
-    y.data.fill(value);
+    y.numbers.fill(value);
     const strides = stridesOf(shape);
     const offset = before.reduce((total, count, axis) => total + count * strides[axis], 0);
-    kernels.write(x.data, { shape: x.shape, strides, offset }, y.data);
+    kernels.write(x.numbers, { shape: x.shape, strides, offset }, y.numbers);
     return y;
   },
   saves: [],

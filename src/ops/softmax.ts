@@ -4,7 +4,7 @@ import { around, normalizeDim, normalizeDims, reducedShape } from "../autograd/s
 import type { Tensor } from "../autograd/tensor.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
-import { sizeOf, type NdArray } from "../kernels/ndarray.js";
+import { sizeOf, type Operand } from "../kernels/ndarray.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
 import { reduceDims } from "./reduction.js";
@@ -15,10 +15,10 @@ import { sum } from "./sum.js";
 type AlongDim = Op<(x: Tensor, dim: number) => Tensor>;
 
 /** Runs a kernel over every line of x along one axis; it fills a whole array or one entry per line. */
-function alongLines(kernel: ReduceKernel, x: NdArray, dim: number, shape: readonly number[]): NdArray {
+function alongLines(kernel: ReduceKernel, x: Operand, dim: number, shape: readonly number[]): Operand {
   const y = unfilled(x.dtype, shape);
   const { outer, n, inner } = around(x.shape, dim);
-  if (sizeOf(shape) > 0) kernel(x.data, outer, n, inner, y.data);
+  if (sizeOf(shape) > 0) kernel(x.numbers, outer, n, inner, y.numbers);
   return y;
 }
 

@@ -58,7 +58,7 @@ export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   ],
   forward: ({ x, shape }) => {
     const y = unfilled(x.dtype, shape);
-    kernels.read(x.data, { shape, strides: broadcastStrides(x.shape, shape), offset: 0 }, y.data);
+    kernels.read(x.numbers, { shape, strides: broadcastStrides(x.shape, shape), offset: 0 }, y.numbers);
     return y;
   },
   saves: [],

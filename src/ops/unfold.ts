@@ -81,7 +81,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
   ],
   forward: ({ x, windows: w }) => {
     const y = unfilled(x.dtype, columnsShape(w));
-    kernels.unfold(x.data, w, y.data);
+    kernels.unfold(x.numbers, w, y.numbers);
     return y;
   },
   saves: [],
@@ -116,7 +116,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
   ],
   forward: ({ x, windows: w }) => {
     const y = empty(x.dtype, [w.images, w.channels, w.height, w.width]);
-    kernels.fold(x.data, w, y.data);
+    kernels.fold(x.numbers, w, y.numbers);
     return y;
   },
   saves: [],

@@ -28,7 +28,7 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
     const shape = broadcastShapes("where", broadcastShapes("where", condition.shape, a.shape), b.shape);
     const y = unfilled(a.dtype, shape);
     const [c, p, q] = [condition, a, b].map((operand) => broadcastStrides(operand.shape, shape));
-    kernels.where(condition.data, c, a.data, p, b.data, q, shape, y.data);
+    kernels.where(condition.numbers, c, a.numbers, p, b.numbers, q, shape, y.numbers);
     return y;
   },
   saves: ["condition"],

@@ -4,7 +4,7 @@ import { formatShape } from "../autograd/shapes.js";
 import { ArgumentError } from "../core/errors.js";
 import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
-import { copyOf, sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
+import { copyOf, sameShape, type FloatArray, type NdArray, type Operand } from "../kernels/ndarray.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
 export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Parameter> };
@@ -69,7 +69,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
   }
 
   /** Writes the parameter's new numbers over the old ones; `state` is the optimizer's memory of it, made with permanent(). */
-  protected abstract move(parameter: FloatArray, gradient: NdArray, state: ParameterState, group: Group<F>): void;
+  protected abstract move(parameter: FloatArray, gradient: Operand, state: ParameterState, group: Group<F>): void;
 
   /** Forgets all gradients. */
   zeroGrad(): void {

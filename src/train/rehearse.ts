@@ -1,5 +1,5 @@
 // A dry run: everything that training does up to its first step, and nothing is written.
-import { step } from "../kernels/allocator.js";
+import { arena } from "../kernels/allocator.js";
 import { constantLoss } from "./baseline.js";
 import { differentiate } from "./loop.js";
 import { requireRun } from "../runs/openRun.js";
@@ -23,7 +23,7 @@ export async function rehearseExperiment(options: TrainOptions): Promise<Rehears
   const learner = learnerOf(prepared, () => ({}));
   learner.model.train();
   const [draw] = learner.loader.batches();
-  const { value } = step(() => {
+  const { value } = arena(() => {
     const measured = differentiate(learner, draw(), null);
     learner.optimizer.zeroGrad();
     return measured;
