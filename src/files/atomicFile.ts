@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 import { dirname } from "node:path";
 import { InputError } from "../core/errors.js";
 import { makeDirectory } from "./directories.js";
-import { isAlive } from "./process.js";
+import { isRunning } from "./process.js";
 
 export class AtomicFile {
   readonly #target: string;
@@ -42,7 +42,7 @@ export class AtomicFile {
 /** Whether a file is what a write has left behind whose process was killed. */
 export function isAbandoned(name: string): boolean {
   const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
-  return pid !== undefined && !isAlive({ pid: Number(pid), began: null });
+  return pid !== undefined && !isRunning(Number(pid));
 }
 
 /** Makes the directory, too. @param before as in commit() */

@@ -53,7 +53,8 @@ function fastTable(heap: SharedHeap): Kernels {
 }
 
 /** What decides the last bits of every result: the table, and whether products are added without rounding in between (FMA). */
-export type KernelBuild = "reference" | "wasm" | "wasm-fma";
+export const kernelBuilds = ["reference", "wasm", "wasm-fma"] as const;
+export type KernelBuild = (typeof kernelBuilds)[number];
 
 export function kernelBuild(): KernelBuild {
   if (kernels === reference) return "reference";

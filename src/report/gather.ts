@@ -8,6 +8,7 @@ import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT } from "../train/failure.js";
 import type { LayerSummary } from "../experiment/model.js";
+import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
 import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
@@ -139,6 +140,6 @@ function filesBelow(path: string, folder = ""): { name: string; bytes: number }[
       const name = folder === "" ? entry : `${folder}/${entry}`;
       const found = statSync(join(path, name), { throwIfNoEntry: false });
       if (found?.isDirectory() === true) return folder === "" ? filesBelow(path, name) : [];
-      return found === undefined || name === REPORT ? [] : [{ name, bytes: found.size }];
+      return found === undefined || name === REPORT || isLockFile(entry) ? [] : [{ name, bytes: found.size }];
     });
 }

@@ -1,5 +1,6 @@
 // What stands in a checkpoint beside its arrays. A checksum only tells that a file is as it was written, not who wrote it.
 import * as z from "zod";
+import { kernelBuilds } from "../kernels/index.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { StateValues } from "./trainingState.js";
 
@@ -41,5 +42,5 @@ export const checkpointSchema: z.ZodType<Omit<Checkpoint, "state"> & { readonly 
   logs: z.record(z.string(), count),
   seconds: z.number().min(0),
   dataSha256: z.string(),
-  kernels: z.enum(["reference", "wasm", "wasm-fma"]).optional(),
+  kernels: z.enum(kernelBuilds).optional(),
 }) as never;

@@ -2,12 +2,13 @@
 //
 // The group keeps the experiment's text: what is trained later, or after a pause, is what was there when it began.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { kernelBuild, kernelBuilds } from "../kernels/index.js";
 import { lock, requireFree, type Lock } from "./lock.js";
 import { readRunFile, } from "./openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
@@ -35,6 +36,8 @@ const groupSchema = z
     data_sha256: z.string(),
     /** What all members set beside the file, as --set has it. */
     overrides: z.array(z.string()),
+    /** What members are computed with; left out by versions that did not record it. */
+    kernels: z.enum(kernelBuilds).optional(),
     /** Members whose training ended with an error, and its words. */
     failures: z.record(z.string(), failure),
   })
@@ -83,6 +86,7 @@ export class Group {
       data_path: dataPath,
       data_sha256: dataset.sha256,
       overrides: [...overrides],
+      kernels: kernelBuild(),
       failures: {},
     });
     group.#write("group.json", group.#file);
@@ -170,6 +174,12 @@ export class Group {
   #write(name: string, value: unknown): void {
     RunDirectory.open(this.path).writeJson(name, value);
   }
+}
+
+/** A member that is gone on with by itself, while its group is at work, would be in the group's way. @throws InputError */
+export function requireGroupFree(member: string): void {
+  const group = dirname(realpathSync(member));
+  if (isGroup(group)) requireFree(group, [process.pid, process.ppid]); // the group's own process, and those it has started
 }
 
 function withoutFailures(file: GroupFile): GroupFile {

@@ -1,6 +1,6 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
 import { readFileSync, statSync, type Stats } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
 import type { Preprocess } from "../data/dataset.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
@@ -9,6 +9,7 @@ import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { defaultMetrics, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
+import { nameOf, ownerOf } from "./lock.js";
 import { decodeSealed, requireFinite } from "./sealed.js";
 import type { Predictor } from "../experiment/predictor.js";
 import { sizesOf } from "../experiment/model.js";
@@ -91,7 +92,14 @@ export function readRunFile(file: string): Uint8Array {
     return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const message = code === "ENOENT" ? "the file is missing: the run has not ended, or it was removed" : `the file cannot be read: ${code ?? String(error)}`; // prettier-ignore
+    const message = code === "ENOENT" ? `the file is missing: ${whyMissing(file)}` : `the file cannot be read: ${code ?? String(error)}`; // prettier-ignore
     throw new InputError([{ place: { file: displayPath(file) }, message }]);
   }
+}
+
+function whyMissing(file: string): string {
+  const owner = ownerOf(dirname(file));
+  return owner === null
+    ? "the run has not ended, or it was removed"
+    : `${nameOf(owner)} is still training the run`;
 }

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
-import { ownerOf } from "./lock.js";
+import { nameOf, ownerOf, type Owner } from "./lock.js";
 import { jsonOf } from "./json.js";
 import { readRunFile, requireRun, statOf } from "./openRun.js";
 import { readSummary, readEpochs } from "./runLog.js";
@@ -25,7 +25,7 @@ export interface RunEntry {
   readonly kind: "run" | GroupFile["kind"];
   readonly state: Summary["stopped"] | "diverged" | "unfinished" | "running";
   /** The process that is at work on it; null when none is. */
-  readonly process: { readonly pid: number; readonly host: string; readonly since: string } | null;
+  readonly process: (Pick<Owner, "pid" | "host" | "since"> & { readonly name: string }) | null;
   /** When it ended, or began. */
   readonly when: Date;
   /** Runs of a group. */
@@ -111,7 +111,7 @@ export function runEntry(path: string): RunEntry {
 
 function workerOf(path: string): RunEntry["process"] {
   const owner = ownerOf(path);
-  return owner && { pid: owner.pid, host: owner.host, since: owner.since };
+  return owner && { pid: owner.pid, host: owner.host, since: owner.since, name: nameOf(owner) };
 }
 
 const groupSummary = z.object({

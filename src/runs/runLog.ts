@@ -1,6 +1,7 @@
 // The logs and the summary of a run, each record checked to be what training writes: a file that was edited or damaged is reported at its line.
 import { join } from "node:path";
 import * as z from "zod";
+import { kernelBuilds } from "../kernels/index.js";
 import { readJson } from "./json.js";
 import { readRunFile, statOf } from "./openRun.js";
 import type { EpochRecord, LossRecord, NormRecord, Summary } from "./records.js";
@@ -32,7 +33,7 @@ const summarySchema: z.ZodType<Summary> = z.object({
   data_sha256: z.string(),
   versions: z.object({ mlbh: z.string(), node: z.string() }),
   machine: z.string(),
-  kernels: z.enum(["reference", "wasm", "wasm-fma"]).nullable().default(null),
+  kernels: z.enum(kernelBuilds).nullable().default(null),
 });
 
 /** metrics.jsonl @throws InputError at the first line that is not what training writes, as the others */

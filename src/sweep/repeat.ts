@@ -2,6 +2,7 @@
 import { InputError } from "../core/errors.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
 import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
+import { keepKernels, withOwnKernels } from "../runs/keepKernels.js";
 import { DivergedError } from "../train/loop.js";
 import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
@@ -100,13 +101,16 @@ function membersOf({ config, source }: Experiment): Map<string, Settings> {
 
 /** @throws InputError */
 export async function trainRepeat(repeat: Repeat, observer: RepeatObserver = {}): Promise<RepeatSummary> {
-  const group = repeat.group ?? (await begin(repeat));
-  const held = group.begin();
-  try {
-    return await trainMembers(repeat, group, observer);
-  } finally {
-    held.release();
-  }
+  return withOwnKernels(async () => {
+    keepKernels(repeat.group?.path ?? "", repeat.group?.file.kernels, repeat.first.kernels);
+    const group = repeat.group ?? (await begin(repeat));
+    const held = group.begin();
+    try {
+      return await trainMembers(repeat, group, observer);
+    } finally {
+      held.release();
+    }
+  });
 }
 
 async function trainMembers({ members, first }: Repeat, group: Group, observer: RepeatObserver): Promise<RepeatSummary> {

@@ -3,6 +3,7 @@ import { InputError } from "../core/errors.js";
 import { isRecord } from "../experiment/component.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
+import { keepKernels, modeOf, withOwnKernels } from "../runs/keepKernels.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { scalarsIn } from "./statistics.js";
 import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
@@ -106,12 +107,16 @@ export async function runSweep(
   workers: Workers,
   onTrial: (trial: Trial, ended: number) => void,
 ): Promise<SweepSummary> {
-  const held = sweep.group.begin();
-  try {
-    return await runTrials(sweepIn(sweep.group, sweep.metric), workers, onTrial);
-  } finally {
-    held.release();
-  }
+  const { group, metric } = sweep;
+  return withOwnKernels(async () => {
+    keepKernels(group.path, group.file.kernels, undefined);
+    const held = group.begin();
+    try {
+      return await runTrials(sweepIn(group, metric), workers, onTrial);
+    } finally {
+      held.release();
+    }
+  });
 }
 
 async function runTrials(
@@ -147,7 +152,9 @@ function wordsFor(group: Group, name: string, threads: readonly string[]): strin
   const { file, resume, directory, overrides } = group.trainOptions(name);
   if (resume !== undefined) return ["train", "--resume", resume, "--quiet", "--json"];
   const sets = [...overrides, ...threads].flatMap((override) => ["--set", override]);
-  return ["train", file!, "--into", directory!, ...sets, "--quiet", "--json"];
+  const { kernels } = group.file;
+  const table = kernels === undefined ? [] : ["--kernels", modeOf(kernels)];
+  return ["train", file!, ...table, "--into", directory!, ...sets, "--quiet", "--json"];
 }
 
 function trialOf(group: Group, run: string, metric: string): Trial {

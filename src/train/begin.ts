@@ -3,18 +3,21 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import { kernelBuild, useKernels, useThreads, type KernelBuild, type KernelMode } from "../kernels/index.js";
+import { kernelBuild, useKernels, useThreads, type KernelMode } from "../kernels/index.js";
 import type { Change } from "../experiment/differences.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { countParameters } from "../experiment/model.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { resolvedYaml } from "../experiment/resolved.js";
 import { LOGS, readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
+import { requireGroupFree } from "../runs/group.js";
+import { keepKernels, modeOf } from "../runs/keepKernels.js";
 import { lock, type Lock } from "../runs/lock.js";
 import { requireRun } from "../runs/openRun.js";
 import { requireSpace, RunDirectory } from "../runs/runDirectory.js";
-import { encodeSplit, SPLIT } from "../runs/splitRecord.js";
+import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import { ACCOUNT } from "./failure.js";
+import { requireFit } from "./fits.js";
 import { changesSince, experimentOf, withChanges } from "./resume.js";
 
 export interface TrainOptions {
@@ -60,16 +63,17 @@ interface Listener {
 /** @throws InputError; then nothing has been written */
 export async function beginRun(options: TrainOptions, listener: Listener): Promise<Begun> {
   const { resume } = options;
-  const before = kernelBuild();
+  const before = modeOf(kernelBuild());
   const locks: Lock[] = [];
   const end = (): void => {
     for (const held of locks.splice(0)) held.release();
-    useKernels(before === "reference" ? "reference" : "wasm");
+    useKernels(before);
   };
   try {
     if (resume !== undefined) {
       requireRun(resume);
       locks.push(lock(resume));
+      requireGroupFree(resume);
     }
     const ready = await readyToTrain(options);
     const { prepared, checkpoint, resumption } = ready;
@@ -101,17 +105,21 @@ export async function readyToTrain(options: TrainOptions): Promise<Ready> {
   const damage: Problem[] = [];
   const saved = resume === undefined ? null : readCheckpoint(resume, (problems) => damage.push(...problems));
   if (resume !== undefined && saved === null) requireUntrained(resume);
-  if (kernels !== undefined) useKernels(kernels);
-  if (saved?.kernels !== undefined) keepKernels(resume!, saved.kernels, kernels !== undefined);
+  keepKernels(resume ?? "", saved?.kernels, kernels);
   const experiment = openExperiment(options);
   useThreads(experiment.config.train.threads);
   const prepared = await prepare(experiment);
   if (resume === undefined) return { prepared, checkpoint: null, resumption: null };
   const changes = changesSince(resume, prepared, saved);
+  const checkpoint = saved && withChanges(saved, changes);
+  if (checkpoint !== null) {
+    requireSplit(resume, prepared.dataset, "go on with it with the version of mlbh that it was begun with, or begin a new run");
+    requireFit(resume, prepared, checkpoint.state);
+  }
   const { epoch = 0, batch = 0 } = saved?.state.position ?? {};
   return {
     prepared,
-    checkpoint: saved && withChanges(saved, changes),
+    checkpoint,
     resumption: { run: resume, epoch, batch, changes, damage },
   };
 }
@@ -122,18 +130,6 @@ function requireUntrained(run: string): void {
   if (trained === undefined) return;
   const message = `there is no checkpoint to go on from, but the run has been trained before: it has ${trained}`;
   const hint = `its checkpoints were removed; to train again from the beginning: mlbh train ${displayPath(join(run, "resolved.yaml"))}`;
-  throw new InputError([{ place: { file: displayPath(run) }, message, hint }]);
-}
-
-/** @param asked whether others were asked for by name */
-function keepKernels(run: string, recorded: KernelBuild, asked: boolean): void {
-  if (!asked) useKernels(recorded === "reference" ? "reference" : "wasm");
-  const now = kernelBuild();
-  if (now === recorded) return;
-  const message = `was computed with the kernels "${recorded}", and "${now}" would give other last digits from here on`;
-  const hint = asked
-    ? `leave --kernels out, or set it to ${recorded === "reference" ? "reference" : "wasm"}`
-    : "go on with it on a machine, and with a version of Node, that has them; or begin a new run";
   throw new InputError([{ place: { file: displayPath(run) }, message, hint }]);
 }
 

@@ -4,7 +4,7 @@ import { constantLoss } from "./baseline.js";
 import { differentiate } from "./loop.js";
 import { requireRun } from "../runs/openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
-import { learnerOf } from "./train.js";
+import { learnerOf } from "./learner.js";
 import { readyToTrain, type Resumption, type TrainOptions } from "./begin.js";
 
 export interface Rehearsal {

@@ -1,13 +1,16 @@
 // One process owns a run at a time; who it is is said; what a killed one has left stands in nobody's way.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { ownProcess } from "../../src/files/process.js";
+import { fromPs, ownProcess } from "../../src/files/process.js";
 import { lock, ownerOf } from "../../src/runs/lock.js";
 import { listRuns } from "../../src/runs/runList.js";
-import { fakeRun } from "../cli/fakeRun.js";
+import { gather } from "../../src/report/gather.js";
+import { openRun } from "../../src/runs/openRun.js";
+import { trainExperiment } from "../../src/train/train.js";
+import { fakeGroup, fakeRun } from "../cli/fakeRun.js";
 import { deadProcess, mlbh, root, scratch } from "../cli/run.js";
 
 const folder = scratch();
@@ -21,14 +24,19 @@ function directory(): string {
 }
 
 const since = "2026-11-27T10:11:12.000Z";
-const note = (path: string, name: string, content: object): void =>
-  writeFileSync(join(path, `lock-${name}.json`), JSON.stringify({ state: "held", host: hostname(), since, ...content }));
+const me = ownProcess();
+
+/** What a process leaves in a directory that it owns, or only claims. */
+function note(path: string, token: string, content: object, holds = true): void {
+  writeFileSync(join(path, `lock-${token}.json`), JSON.stringify({ ...me, since, ...content }));
+  if (holds) writeFileSync(join(path, `lock-${token}.held`), "");
+}
 
 describe("a lock", () => {
   test("is there until it is released", () => {
     const path = directory();
     const held = lock(path);
-    expect(ownerOf(path)).toMatchObject({ pid: process.pid, state: "held" });
+    expect(ownerOf(path)).toMatchObject({ pid: process.pid, holds: true });
     held.release();
     expect(ownerOf(path)).toBeNull();
     expect(readdirSync(path)).toEqual([]);
@@ -37,35 +45,43 @@ describe("a lock", () => {
   test("refuses a second owner with the first one's name, and is not disturbed by it", () => {
     const path = directory();
     const held = lock(path);
+    const before = readdirSync(path);
     expect(() => lock(path)).toThrow(
       new RegExp(`error: in use: process ${process.pid} has been at work on it since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC\n  hint: wait until it has ended, or stop it: kill ${process.pid}`),
     );
-    expect(readdirSync(path)).toHaveLength(1);
+    expect(readdirSync(path)).toEqual(before);
     held.release();
     lock(path).release();
   });
 
-  test("of a process that is gone is taken over", () => {
+  const tells = me.boot !== null && me.began !== null; // the system
+  test.each([
+    ["that is gone", { pid: deadProcess() }],
+    ...(tells ? [["whose number has been given to another", { began: `${me.began}0` }] as const] : []),
+    ...(tells ? [["from before the system was started again", { boot: "another" }] as const] : []),
+  ])("of a process %s is taken over", (_, content) => {
     const path = directory();
-    note(path, "a", { pid: deadProcess(), began: null });
+    note(path, "a", content);
     lock(path).release();
     expect(readdirSync(path)).toEqual([]);
   });
 
-  test("of a process whose number has been given to another is taken over", () => {
+  test.each([
+    ["on far", { host: "far", boot: "another" }],
+    [`in another container on ${hostname()}`, { space: "pid:[1]" }],
+  ])("of a process %s is respected, and the file to remove is named", (where, content) => {
     const path = directory();
-    const { pid, began } = ownProcess();
-    if (began === null) return; // this system does not tell when a process began
-    note(path, "a", { pid, began: `${began}0` });
-    lock(path).release();
-    note(path, "b", { pid, began });
-    expect(() => lock(path)).toThrow("in use");
+    note(path, "far", { pid: deadProcess(), ...content });
+    expect(() => lock(path)).toThrow(
+      new RegExp(`process \\d+ ${where} has been at work on it since 2026-11-27 10:11:12 UTC\n {2}hint: .*if it is gone, remove \\S*lock-far\\.json`),
+    );
+    expect(readdirSync(path).sort()).toEqual(["lock-far.held", "lock-far.json"]);
   });
 
-  test("of another machine is respected, and the file to remove is named", () => {
+  test("of a process that may be another of the same number: nobody is told to stop it blindly", () => {
     const path = directory();
-    note(path, "far", { pid: 1, began: null, host: "elsewhere" });
-    expect(() => lock(path)).toThrow(/process 1 on elsewhere has been at work on it since 2026-11-27 10:11:12 UTC\n {2}hint: .*if it is gone, remove \S*lock-far\.json/);
+    note(path, "x", { began: null });
+    expect(() => lock(path)).toThrow(/or stop it: kill \d+; if that is not mlbh, remove \S*lock-x\.json/);
   });
 
   test("that is damaged stands in nobody's way", () => {
@@ -75,15 +91,37 @@ describe("a lock", () => {
     expect(readdirSync(path)).toEqual([]);
   });
 
-  test("claims: the smaller name goes first", () => {
+  test("that is only claimed: the smaller token goes first", () => {
     const path = directory();
-    const { pid, began } = ownProcess();
-    note(path, "", { pid, began, state: "claimed" }); // "lock-.json" is no name of a note
-    note(path, "!", { pid, began, state: "claimed" });
-    lock(path).release();
-    note(path, "-", { pid, began, state: "claimed" });
+    note(path, "-", {}, false); // smaller than any token
     expect(() => lock(path)).toThrow("in use");
   });
+
+  test("that is held, whatever its token", () => {
+    const path = directory();
+    note(path, "z", {});
+    expect(() => lock(path)).toThrow("in use");
+  });
+
+  test("is not taken from one who claims it, but waited for", async () => {
+    const path = directory();
+    note(path, "z", {}, false); // greater than any token: it will give up
+    const remove = `setTimeout(() => require("fs").rmSync(${JSON.stringify(join(path, "lock-z.json"))}), 300)`;
+    const child = spawn(process.execPath, ["-e", remove]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    const held = lock(path);
+    expect(readdirSync(path).filter((name) => name.startsWith("lock-z"))).toEqual([]);
+    held.release();
+    await ended;
+  });
+});
+
+test("when a process began is known without /proc too", () => {
+  const { error } = spawnSync("ps", ["-p", "1"]);
+  if (error !== undefined) return; // nor ps
+  expect(fromPs(process.pid)).toMatch(/^\w{3} +\w{3} +\d+ +\d\d:\d\d:\d\d +\d{4}$/);
+  expect(fromPs(process.pid)).toBe(fromPs(process.pid));
+  expect(fromPs(deadProcess())).toBeNull();
 });
 
 test("of many processes that want a run at once, one gets it", async () => {
@@ -111,6 +149,7 @@ describe("a run that is going on", () => {
     const held = lock(run);
     expect(listRuns(parent).runs[0]).toMatchObject({ state: "running", process: { pid: process.pid, host: hostname() } });
     expect(mlbh("runs", parent).out).toContain(`running (process ${process.pid})`);
+    expect(() => openRun(run)).toThrow(`preprocess.json: error: the file is missing: process ${process.pid} is still training the run`);
     held.release();
     expect(listRuns(parent).runs[0]).toMatchObject({ state: "unfinished", process: null });
   });
@@ -126,6 +165,24 @@ describe("a run that is going on", () => {
     expect(readFileSync(join(run, "metrics.jsonl"), "utf8")).toBe(before);
     held.release();
     expect(mlbh("train", "--resume", run, "--epochs", "4", "-q").code).toBe(0);
+  });
+
+  test("can be looked at: its lock is no file of its own", async () => {
+    const run = join(folder.path, "busy/iris-1");
+    const held = lock(run);
+    const { files } = await gather(run);
+    expect(files.map(({ name }) => name).filter((name) => name.includes("lock"))).toEqual([]);
+    held.release();
+  });
+
+  test("as a member of a group that another process trains cannot be gone on with by itself", async () => {
+    const group = fakeGroup(directory(), "iris-1");
+    note(group, "a", { pid: 1, began: null }); // a process that is always there
+    const member = join(group, "seed-1");
+    await expect(trainExperiment({ file: null, resume: member })).rejects.toThrow(/iris-1: error: in use: process 1 has been at work on it/);
+    expect(readdirSync(member).sort()).toEqual(["metrics.jsonl", "resolved.yaml", "summary.json"]);
+    note(group, "a", { pid: process.ppid, began: null }); // but by the one that has started this process
+    await expect(trainExperiment({ file: null, resume: member })).rejects.toThrow("there is no checkpoint to go on from");
   });
 
   test("a sweep, too", () => {

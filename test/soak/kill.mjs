@@ -38,18 +38,25 @@ run: {checkpoint_every: 1}
 /** Runs the command line. `kill`: by SIGKILL, that many milliseconds after so many epochs are over, if it has not ended by then. */
 function mlbh(words, kill = null) {
   const child = spawn(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words], { stdio: ["ignore", "ignore", "pipe"] });
-  const arm = () => setTimeout(() => child.kill("SIGKILL"), kill.after);
+  const end = () => {
+    to = performance.now();
+    child.kill("SIGKILL");
+  };
+  const arm = () => setTimeout(end, kill.after);
   let err = "";
+  let [from, to] = [null, null]; // from its first epoch to its end
   let timer = kill?.epochs === 0 ? arm() : null;
   child.stderr.on("data", (text) => {
     err += text;
+    if (err.includes("epoch ")) from ??= performance.now();
     if (kill !== null && timer === null && err.split("epoch ").length > kill.epochs) timer = arm();
   });
   return new Promise((resolve) => {
     child.on("close", (code, signal) => {
       clearTimeout(timer);
-      resolve({ code, killed: signal === "SIGKILL", err });
+      resolve({ code, killed: signal === "SIGKILL", err, from, to });
     });
+    child.on("exit", () => (to ??= performance.now()));
   });
 }
 
@@ -88,7 +95,10 @@ async function inPairs(path, kill) {
   const isRefused = ({ code, err }) => code === 1 && /error: in use: process \d+ has been at work on it since/.test(err);
   const loser = [first, second].find(isRefused);
   if (loser !== undefined) refused++;
-  else if ([first, second].every(({ err }) => /epoch +\d+\//.test(err))) overtaken++; // the first was killed before the second asked
+  else if ([first, second].every(({ from }) => from !== null)) {
+    if (first.from < second.to && second.from < first.to) throw new Error(`two processes trained ${path} at the same time`);
+    overtaken++; // the first was killed before the second asked
+  }
   if (loser !== undefined) return loser === first ? second : first;
   return first.killed ? first : second;
 }

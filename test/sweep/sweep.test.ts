@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { shellLine } from "../../src/report/terminal/groupText.js";
 import { combinations, draw } from "../../src/sweep/space.js";
+import { kernelBuild } from "../../src/kernels/index.js";
 import { openSweep, runSweep, type Job, type Outcome, type SweepSummary } from "../../src/sweep/sweep.js";
 import type { SweepConfig } from "../../src/experiment/schema/sweep.js";
+import { ended } from "../cli/fakeRun.js";
 import { root, scratch } from "../cli/run.js";
 
 let folder: ReturnType<typeof scratch>;
@@ -154,7 +156,7 @@ describe("runSweep", () => {
       tasks.forEach((task, i) => {
         begun.push(task);
         const outcome = outcomes[i];
-        const result = { stopped: "finished", val: { accuracy: outcome }, epochs: 2, seconds: 1 };
+        const result = { ...ended, val: { accuracy: outcome }, epochs: 2, seconds: 1 };
         if (outcome === null || typeof outcome === "number") writeResult(join(opened.group.path, task.name), result);
         onEnd(task, typeof outcome === "object" && outcome !== null ? outcome : { status: "done", said: "" });
       });
@@ -203,6 +205,7 @@ describe("runSweep", () => {
     const { tasks, summary } = await sweep([1, 1, 1, 1, 1]);
     const line = tasks[0].words.join(" ");
     expect(line).toContain(`--into ${join(summary.run, "trial-1")} --set name=fake`);
+    expect(line).toContain(`--kernels ${kernelBuild() === "reference" ? "reference" : "wasm"} --into`); // also when the sweep goes on elsewhere
     expect(line).toMatch(/--set optimizer.SGD.lr=0.1 --set train.threads=1 --quiet --json$/);
   });
 });

@@ -20,7 +20,7 @@ export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
 }
 
 function stateInWords({ kind, state, members, process }: RunEntry): string {
-  const worker = process === null ? "" : ` (process ${process.pid})`;
+  const worker = process === null ? "" : ` (${printable(process.name)})`;
   if (kind === "run") return printable(state) + worker;
   return `${kind} of ${members ?? 0}${state === "finished" ? "" : `, ${state}`}${worker}`;
 }
