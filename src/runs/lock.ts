@@ -51,7 +51,7 @@ export function isLockFile(name: string): boolean {
 
 /** @throws InputError when another process owns the directory, or it cannot be written to */
 export function lock(directory: string): Lock {
-  return explainWriting(directory, "the lock of the run", () => "a run is trained where it lies: make the directory writable", () => acquire(directory)); // prettier-ignore
+  return explainWriting(directory, "the lock of the run", () => "a run goes on where it lies: make the directory writable, or make room there", () => acquire(directory)); // prettier-ignore
 }
 
 function acquire(directory: string): Lock {

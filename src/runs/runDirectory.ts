@@ -116,10 +116,13 @@ function whenWriting<T>(path: string, action: () => T, run: string | null = null
   return explainWriting(path, "the run", hint, action);
 }
 
-/** @throws InputError when the disk below a path has not that many bytes left: better now than after hours of training. */
-export function requireSpace(path: string, bytes: number): void {
+/**
+ * @param hint what to do then
+ * @throws InputError when the disk below a path has not that many bytes left: better now than after hours of training.
+ */
+export function requireSpace(path: string, bytes: number, hint: string): void {
   const { bavail, bsize, blocks } = statfsSync(existingParent(path));
   if (blocks === 0 || bavail * bsize >= bytes) return; // some file systems do not count
   const message = `the run will write about ${formatBytes(bytes)}, but the disk has only ${formatBytes(bavail * bsize)} left`;
-  throw new InputError([{ place: { file: path }, message, hint: "make room, or choose another place with --run-dir DIR" }]);
+  throw new InputError([{ place: { file: path }, message, hint }]);
 }

@@ -79,7 +79,9 @@ export async function beginRun(options: TrainOptions, listener: Listener): Promi
     const { prepared, checkpoint, resumption } = ready;
     const { experiment } = prepared;
     const path = resumption?.run ?? options.directory;
-    requireSpace(path ?? experiment.config.run.dir, spaceFor(prepared));
+    const remedy =
+      resume === undefined ? "make room, or choose another place with --run-dir DIR" : "make room: a run goes on where it lies";
+    requireSpace(path ?? experiment.config.run.dir, spaceFor(prepared), remedy);
     await listener.onReady?.(prepared, resumption);
     const directory =
       path === undefined ? RunDirectory.create(experiment.config.run.dir, experiment.name) : RunDirectory.open(path);
