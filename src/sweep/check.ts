@@ -4,6 +4,7 @@ import { printable } from "../core/format.js";
 import { inOrder, problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { MOST_MEMBERS, overridesFor, type Settings } from "../runs/group.js";
 import type { Path } from "../experiment/source.js";
+import { placeOfOverride } from "../experiment/yaml/override.js";
 import { rangeOf, type SweepConfig } from "../experiment/schema/sweep.js";
 import { gridSize } from "./space.js";
 
@@ -103,7 +104,7 @@ function problemsOf(file: string, overrides: readonly string[]): readonly Proble
 }
 
 function blamed(key: string, value: unknown): string {
-  return `--set ${overridesFor({ [key]: value })[0]}`;
+  return placeOfOverride(overridesFor({ [key]: value })[0]).file;
 }
 
 /** What went wrong elsewhere in the file, because of a trial. */
