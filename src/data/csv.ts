@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { foreignText } from "../core/encoding.js";
 import { displayPath, findInvalidLine, requireFile, systemCode, unreadable } from "../files/file.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
@@ -68,7 +69,7 @@ export async function readCsv(input: CsvInput, problems: Problems, sink: RowSink
   try {
     const pieces = typeof input === "string" ? createReadStream(input) : input;
     const afterPiece = (read: number): unknown => sink.afterPiece?.(read, size);
-    const checked = pipeline(pieces, (bytes: AsyncIterable<Buffer>) => requireUtf8(bytes, hash, afterPiece), parser);
+    const checked = pipeline(pieces, (bytes: AsyncIterable<Buffer>) => requireUtf8(bytes, hash, problems, afterPiece), parser);
     parser.resume();
     await checked;
   } catch (error) {
@@ -79,15 +80,18 @@ export async function readCsv(input: CsvInput, problems: Problems, sink: RowSink
   return hash.digest("hex");
 }
 
-/** Passes the bytes on; throws a TypeError at the first ones that are not UTF-8. */
+/** Passes the bytes on; throws a TypeError at the first ones that are not UTF-8, an InputError for a file that begins as no text does. */
 async function* requireUtf8(
   pieces: AsyncIterable<Buffer>,
   hash: ReturnType<typeof createHash>,
+  problems: Problems,
   afterPiece: (read: number) => unknown,
 ): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let read = 0;
   for await (const piece of pieces) {
+    const foreign = read === 0 ? foreignText(piece) : null;
+    if (foreign !== null) problems.fail({}, foreign.message, foreign.hint);
     hash.update(piece);
     decoder.decode(piece, { stream: true });
     yield piece;

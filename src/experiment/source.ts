@@ -41,6 +41,8 @@ export function parseSource(file: string, text: string, overrides: readonly stri
       const override = given.get(whole.slice(0, n).map(String).join("."));
       if (override !== undefined) return override;
     }
+    const made = [...given].find(([keys]) => keys.startsWith(`${whole.map(String).join(".")}.`)); // to hold what --set gives
+    if (made !== undefined && !isWritten(document, whole)) return made[1];
     if (key !== undefined) {
       const pair = pairOf(document, path, key);
       if (isScalar(pair?.key) && pair.key.range) return placeAt(pair.key.range[0]);
@@ -74,12 +76,18 @@ function requireMap(file: string, text: string): Parsed {
   const { contents } = parsed.document;
   if (isMap(contents)) return parsed;
   const value: unknown = parsed.document.toJS();
-  if (value === null) return fail({ file }, "the file holds nothing but comments, expected an experiment", init);
+  if (value === null) return fail({ file }, "the file holds no keys, expected an experiment", init);
   return fail(
     contents?.range ? parsed.placeAt(contents.range[0]) : { file },
     `expected an experiment, a map of keys (data:, model:, ...), got ${describe(value)}`,
     hintFor(value),
   );
+}
+
+/** Whether the value at the path stands in the file. */
+function isWritten(document: Document, path: Path): boolean {
+  const node = document.getIn(path, true) as Node | null | undefined;
+  return path.length === 0 || (node?.range ?? null) !== null;
 }
 
 function hintFor(value: unknown): string {

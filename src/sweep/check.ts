@@ -3,6 +3,7 @@ import { InputError, type Place, type Problem } from "../core/errors.js";
 import { printable } from "../core/format.js";
 import { inOrder, problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { MOST_MEMBERS, overridesFor, type Settings } from "../runs/group.js";
+import { endingProblem } from "../experiment/ending.js";
 import type { Path } from "../experiment/source.js";
 import { placeOfOverride } from "../experiment/yaml/override.js";
 import { rangeOf, type SweepConfig } from "../experiment/schema/sweep.js";
@@ -95,8 +96,8 @@ export function checkTrials(
 
 function problemsOf(file: string, overrides: readonly string[]): readonly Problem[] {
   try {
-    readExperiment(file, overrides);
-    return [];
+    const ending = endingProblem(readExperiment(file, overrides));
+    return ending?.refused === true ? [ending.problem] : [];
   } catch (error) {
     if (error instanceof InputError) return error.problems;
     throw error;

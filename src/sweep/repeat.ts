@@ -5,6 +5,7 @@ import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Setting
 import { DivergedError } from "../train/loop.js";
 import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
+import { requireTrainable } from "../train/firstBatch.js";
 import { openExperiment, overridesOf, trainExperiment, type TrainObserver, type TrainOptions } from "../train/train.js";
 import type { Summary } from "../runs/records.js";
 
@@ -113,8 +114,9 @@ export async function trainRepeat(repeat: Repeat, observer: RepeatObserver = {})
 
 /** What does not fit together is found before anything is written. */
 async function begin({ experiment, members, first, overrides }: Repeat): Promise<Group> {
-  const { dataset } = await prepare(openExperiment(first));
-  return Group.create("repeat", { experiment, dataset }, overrides, members);
+  const prepared = await prepare(openExperiment(first));
+  requireTrainable(prepared);
+  return Group.create("repeat", { experiment, dataset: prepared.dataset }, overrides, members);
 }
 
 async function trainMember(group: Group, name: string, observer: TrainObserver): Promise<Summary["stopped"] | "diverged"> {

@@ -5,6 +5,7 @@ import { problemAt, readExperiment, type Experiment } from "../experiment/experi
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { scalarsIn } from "./statistics.js";
+import { requireTrainable } from "../train/firstBatch.js";
 import { openExperiment, overridesOf, type TrainOptions } from "../train/train.js";
 import { checkTrials, sweepOf } from "./check.js";
 import { combinations } from "./space.js";
@@ -77,6 +78,7 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   const trials = combinations(sweep, experiment.config.seed);
   checkTrials(experiment, sweep, overrides, trials);
   const first = await prepare(readExperiment(experiment.source.file, [...overrides, ...overridesFor(trials[0])]));
+  requireTrainable(first);
   checkMetric(experiment, first, sweep.metric);
   const width = String(trials.length).length;
   const members = trials.map((settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, settings] as const);

@@ -1,6 +1,7 @@
 // A dry run: everything that training does up to its first step, and nothing is written.
 import { step } from "../kernels/allocator.js";
 import { constantLoss } from "./baseline.js";
+import { requireTrainable } from "./firstBatch.js";
 import { differentiate } from "./loop.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { learnerOf, openCheckpoint, openExperiment, type Resumption, type TrainOptions } from "./train.js";
@@ -17,6 +18,7 @@ export interface Rehearsal {
 /** @throws InputError, ArgumentError as training would */
 export async function rehearseExperiment(options: TrainOptions): Promise<Rehearsal> {
   const prepared = await prepare(openExperiment(options));
+  requireTrainable(prepared);
   const { resumption } = openCheckpoint(options, prepared);
   const learner = learnerOf(prepared, () => ({}));
   learner.model.train();

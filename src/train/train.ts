@@ -4,16 +4,16 @@ import type { Problem } from "../core/errors.js";
 import { version } from "../core/version.js";
 import type { Part } from "../data/dataset.js";
 import { useThreads } from "../kernels/index.js";
-import { optimizerRegistry } from "../optim/registry.js";
-import { schedulerRegistry } from "../optim/schedulers.js";
 import { constantWarning } from "./baseline.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import { readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT, explained } from "./failure.js";
+import { requireTrainable } from "./firstBatch.js";
 import { fit, type Learner, type LoopConfig } from "./loop.js";
 import { loaderOf, measurePart, scalarsOf } from "./measure.js";
 import { countParameters } from "../experiment/model.js";
+import { createOptimizer } from "../experiment/optimizing.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { resolvedYaml } from "../experiment/resolved.js";
 import { changesSince, experimentOf, withChanges } from "./resume.js";
@@ -65,6 +65,7 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   useThreads(config.train.threads);
   const prepared = await prepare(experiment);
   const { dataset, built } = prepared;
+  requireTrainable(prepared);
   const { checkpoint, resumption } = openCheckpoint(options, prepared);
   await observer.onReady?.(prepared, resumption);
   const path = resumption?.run ?? options.directory;
@@ -177,13 +178,11 @@ export function predictorOf({ built, loss, dataset, experiment: { config } }: Pr
 
 export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<string, MetricValue>): Learner {
   const { dataset, built, loss } = prepared;
-  const { optimizer: chosen, scheduler: schedule, train } = prepared.experiment.config;
-  const optimizer = optimizerRegistry[chosen.name].create(built.model.parameters(), chosen.args);
+  const { train } = prepared.experiment.config;
   return {
     model: built.model,
     loss,
-    optimizer,
-    scheduler: schedule && schedulerRegistry[schedule.name].create(optimizer, schedule.args),
+    ...createOptimizer(prepared.experiment, built.model),
     loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, { batchSize: train.batch_size, shuffle: train.shuffle }),
     validate: () => scalarsOf(measure(dataset.val)),
   };

@@ -1,6 +1,6 @@
 // YAML text -> document, or what is wrong with it: one slip of the finger is one problem, however many complaints follow from it.
 import { Composer, isAlias, isCollection, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, visit, YAMLParseError } from "yaml"; // prettier-ignore
-import type { CST, Document, Node, Scalar, YAMLError, YAMLMap } from "yaml";
+import type { CST, Document, Node, YAMLError, YAMLMap } from "yaml";
 import { InputError, type Place, type Problem } from "../../core/errors.js";
 import { quote, shorten } from "../../core/words.js";
 import { Slip } from "./slip.js";
@@ -150,7 +150,7 @@ function sizeOf(node: unknown, sizes: Map<Node, Size>): Size {
 function repeatedKeys(map: YAMLMap, placeAt: (offset: number) => Place): Problem[] {
   const first = new Map<string, number>();
   return map.items.flatMap(({ key }): Problem[] => {
-    if (!isScalar(key)) return [];
+    if (!isScalar<string | number | boolean | null>(key)) return [];
     const name = key.value === null ? "" : String(key.value);
     const before = first.get(name);
     if (before === undefined) first.set(name, startOf(key));

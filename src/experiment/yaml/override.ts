@@ -45,7 +45,7 @@ function checkWay(document: Document, path: readonly (string | number)[], fail: 
       return;
     }
     if (isAlias(node)) fail(`${name} is an alias (*${shorten(node.source)}) in the file, which cannot be changed in part`, `set all of it: --set ${name}=...`); // prettier-ignore
-    if (!isCollection(node)) fail(`${name} is ${describe(isScalar(node) ? node.value : node)} in the file, which has no ${quote(String(key))}`, `set all of it: --set '${name}={...}'`); // prettier-ignore
+    if (!isCollection(node)) fail(`${name} is ${describe(isScalar(node) ? node.value : node)} in the file, not a map`, `set all of it: --set '${name}={...}'`); // prettier-ignore
     if (isSeq(node) && !(typeof key === "number" && key <= node.items.length))
       fail(`${name} is a list of ${node.items.length}, and ${quote(String(key))} is none of its items`, `they are numbered from 0: ${name}.0`); // prettier-ignore
     if (isMap(node) && typeof key === "number" && node.get(key) === undefined && node.get(String(key)) !== undefined)

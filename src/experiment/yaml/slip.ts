@@ -85,7 +85,8 @@ export class Slip {
     const { start } = this.line;
     for (const { source, offset } of lexemes(this.text)) {
       if (offset > this.offset) break;
-      if (/^["'][^]*\n/.test(source) && offset + source.length >= start) return offset;
+      const isLong = source.includes("\n") || this.complaint.startsWith("Missing closing");
+      if (/^["']/.test(source) && isLong && offset + source.length >= start) return offset;
     }
     return null;
   }

@@ -4,6 +4,8 @@ import type { Line, Slip, Words } from "./slip.js";
 
 /** A line where `key: value` was expected and no colon is found. */
 export function notAKey(line: Line): Words {
+  const quoted = /(?:^|[\s:[{,])((["'])(?:(?!\2).)*)$/.exec(line.text);
+  if (quoted !== null) return openQuote(quoted[1], line.start + line.text.length - quoted[1].length);
   const body = line.text.trim().replace(/^- +/, "");
   return {
     message: `expected "key: value", got ${quote(body)}`,
@@ -20,8 +22,13 @@ function keyHint(body: string): string {
   const tight = /^([\w.-]+):(\S.*)$/.exec(body);
   if (tight !== null) return `a space is missing after the colon: ${shorten(`${tight[1]}: ${tight[2]}`)}`;
   const words = /^([\w.-]+)\s*(.*)$/.exec(body);
-  const key = words === null ? "" : `if this is a key, a colon is missing: ${shorten(`${words[1]}: ${words[2]}`).trim()}; `;
+  const key = words === null ? "" : `if this is a key, write "${shorten(`${words[1]}: ${words[2]}`).trim()}"; `;
   return `${key}if it is a comment, put # before it`;
+}
+
+/** @param rest from the quote to the end of its line */
+export function openQuote(rest: string, offset: number): Words {
+  return { message: `this quote (${rest[0]}) is not closed on its line`, hint: `write ${shorten(rest)}${rest[0]}`, offset };
 }
 
 /** A line whose first character stands in a column where nothing can begin. */

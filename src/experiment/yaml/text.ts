@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { foreignText } from "../../core/encoding.js";
 import { InputError, type Place } from "../../core/errors.js";
-import { didYouMean } from "../../core/suggest.js";
+import { nearest } from "../../core/suggest.js";
 import { systemCode, unreadable } from "../../files/file.js";
 
 const LARGEST = 1_000_000; // bytes; an experiment is written by a person
@@ -51,9 +51,9 @@ function insteadOf(directory: string): string {
 
 function nearbyFile(file: string): string | null {
   const names = namesIn(dirname(file));
-  const wanted = basename(file);
-  const near = names.find((name) => isYaml(name) && name.replace(/\.ya?ml$/, "") === wanted.replace(/\.ya?ml$/, ""));
-  return near === undefined ? (didYouMean(wanted, names) ?? listOf(names)) : `did you mean "${near}"?`;
+  const stem = (name: string): string => name.replace(/\.ya?ml$/, "");
+  const near = nearest(stem(basename(file)), names.filter(isYaml).map(stem));
+  return near === null ? listOf(names) : `did you mean "${names.find((name) => isYaml(name) && stem(name) === near)}"?`;
 }
 
 function namesIn(directory: string): string[] {

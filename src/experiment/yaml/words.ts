@@ -1,8 +1,18 @@
 // What the YAML parser complains of, in words for someone who has never read its specification. The parser's own are not shown.
 import type { ErrorCode } from "yaml";
-import { quote, shorten } from "../../core/words.js";
+import { quote } from "../../core/words.js";
 import type { Slip, Words } from "./slip.js";
-import { inBrackets, indentation, misplacedRoot, needsQuotes, notAKey, secondColon, strayItem, unclosed } from "./slips.js";
+import {
+  inBrackets,
+  indentation,
+  misplacedRoot,
+  needsQuotes,
+  notAKey,
+  openQuote,
+  secondColon,
+  strayItem,
+  unclosed,
+} from "./slips.js";
 
 const plain = "write the value itself; text that begins with &, * or ! stands in quotes";
 
@@ -14,7 +24,7 @@ const words = {
   BAD_DIRECTIVE: () => ({ message: "a line that begins with % is an instruction to YAML, which has none like this", hint: "remove the line; a comment begins with #" }), // prettier-ignore
   BAD_DQ_ESCAPE: (slip) => ({
     message: `in double quotes a backslash begins an escape, and ${quote(slip.text.slice(slip.offset, slip.offset + 2))} is none`,
-    hint: "in single quotes a backslash is a backslash; in paths / serves too",
+    hint: "in single quotes a backslash stands for itself; in paths write / instead",
   }),
   BAD_INDENT: (slip) => {
     const bracket = slip.openBracket();
@@ -52,7 +62,7 @@ const words = {
 export function wordsFor(code: ErrorCode, slip: Slip): Words {
   if (!independent.has(code)) {
     const quoted = slip.openQuote();
-    if (quoted !== null) return openQuote(slip, quoted);
+    if (quoted !== null) return openQuote(slip.at(quoted).text.slice(quoted - slip.at(quoted).start), quoted);
     if (slip.root !== null && code !== "MULTIPLE_DOCS") return notAKey(slip.at(slip.root));
   }
   return words[code](slip);
@@ -60,11 +70,6 @@ export function wordsFor(code: ErrorCode, slip: Slip): Words {
 
 /** Complaints that leave the rest of the file as it is, so that others may be true as well. */
 export const independent: ReadonlySet<ErrorCode> = new Set(["BAD_DQ_ESCAPE", "TAG_RESOLVE_FAILED"]);
-
-function openQuote(slip: Slip, offset: number): Words {
-  const rest = slip.at(offset).text.slice(offset - slip.at(offset).start);
-  return { message: `this quote (${rest[0]}) is not closed on its line`, hint: `write ${shorten(rest)}${rest[0]}`, offset };
-}
 
 /** Inside of a text that begins with | or > behind its key. */
 function isBlockText(slip: Slip): boolean {
