@@ -6,7 +6,8 @@ export interface Foreign {
   readonly hint: string;
 }
 
-const asUtf8 = "save it as UTF-8 (editors: Save with Encoding; a shell: iconv -f UTF-16 -t UTF-8 OLD > NEW)";
+const asUtf8 =
+  "save it as UTF-8 (spreadsheets: CSV UTF-8; editors: Save with Encoding; a shell: iconv -f UTF-16 -t UTF-8 OLD > NEW)";
 
 /** How a file begins that is no text; ZIP is also how spreadsheets (.xlsx) and documents begin. */
 const signatures: readonly (readonly [begins: readonly number[], what: string, hint: string])[] = [

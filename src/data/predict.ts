@@ -1,4 +1,5 @@
 // A new file through the steps that were learnt while training: the same columns, fills, scales and categories.
+import { describe } from "../core/words.js";
 import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
@@ -27,9 +28,7 @@ export function parsePreprocess(text: string, file: string): Preprocess {
     return { ...(found as Preprocess), leftOut, predict: { ...predictDefaults, ...predict } };
   }
   const message =
-    version === undefined
-      ? "this is not a preprocess.json"
-      : `expected version 1 of preprocess.json, got ${JSON.stringify(version)}`;
+    version === undefined ? "this is not a preprocess.json" : `expected version 1 of preprocess.json, got ${describe(version)}`;
   throw new InputError([{ place: { file }, message, hint: "train again to write it anew" }]);
 }
 

@@ -41,6 +41,8 @@ interface Finding {
   /** Said of the key rather than of its value. */
   readonly atKey?: boolean;
   readonly kind: "unknown" | "missing" | "value";
+  /** Of several settings that do not go together. */
+  readonly joint?: boolean;
 }
 
 /** "optimizer.SGD.lr" with its message, for problems found after the file was read. */
@@ -87,7 +89,16 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   const hint =
     params?.hint ??
     (kind === "value" && !(got === null && typeof path.at(-1) === "number") ? remedyFor(got, wantedAt(path)) : null);
-  return [{ path, message: issue.message, hint, atKey: params?.atKey ?? false, kind }];
+  return [
+    {
+      path,
+      message: issue.message,
+      hint,
+      atKey: params?.atKey ?? false,
+      kind,
+      joint: issue.code === "custom" && params?.atKey === undefined,
+    },
+  ];
 }
 
 function unknownKey(path: Path, value: unknown): Finding {
@@ -138,9 +149,12 @@ function withoutConsequences(found: readonly Finding[], value: unknown): Finding
     const others = unknown.get(around(finding)) ?? [];
     if (others.push(finding) === 1) unknown.set(around(finding), others);
   }
+  const isMisspeltIn = (map: Path): boolean =>
+    (unknown.get(JSON.stringify(map)) ?? []).some((finding) => nearest(lastOf(finding), wantedAt(map).keys) !== null);
   const dropped = new Set<Finding>();
   const kept = found.map((finding): Finding => {
     const { path, kind } = finding;
+    if (finding.joint === true && path.some((_, i) => isMisspeltIn(path.slice(0, i + 1)))) dropped.add(finding); // it may be one of them
     const beside = kind === "unknown" ? [] : (unknown.get(around(finding)) ?? []);
     if (beside.length === 0) return finding;
     const key = String(path.at(-1));

@@ -6,6 +6,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { version } from "../core/version.js";
+import { describe } from "../core/words.js";
 import { displayPath } from "../files/file.js";
 import { readRunFile } from "./openRun.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
@@ -44,7 +45,7 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
     throw new InputError([{ place: { file }, message }]);
   };
   const { arrays, metadata } = decodeSafetensors(bytes, file);
-  if (metadata.format !== FORMAT) fail(`this is not a checkpoint of this version: expected the format "${FORMAT}", got "${metadata.format}"`); // prettier-ignore
+  if (metadata.format !== FORMAT) fail(`this is not a checkpoint of this version: expected the format "${FORMAT}", got ${describe(metadata.format)}`); // prettier-ignore
   const checksum = metadata.sha256 ?? "";
   const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(checksum);
   const blank = bytes.slice();

@@ -1,11 +1,13 @@
 // Before anything is written: what only shows when optimizer, model, loss and rows meet.
 import { noGrad } from "../autograd/mode.js";
+import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
 import { defaultGenerator } from "../core/rng.js";
+import { describe } from "../core/words.js";
 import type { Dataset } from "../data/dataset.js";
 import { blaming } from "../experiment/blame.js";
 import { endingProblem } from "../experiment/ending.js";
-import type { Experiment } from "../experiment/experiment.js";
+import { problemAt, type Experiment } from "../experiment/experiment.js";
 import { createOptimizer } from "../experiment/optimizing.js";
 import type { Loss, Model } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
@@ -31,11 +33,18 @@ export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dat
       step(() =>
         noGrad(() => {
           const [x, y] = tensorsOf(first, preprocess, dtype);
-          return loss.forward(model.forward(x), y).item();
+          requireOne(experiment, loss.forward(model.forward(x), y));
         }),
       ),
     );
   } finally {
     defaultGenerator.setState(before);
   }
+}
+
+/** Training follows one number downhill. */
+function requireOne({ source, config: { loss } }: Experiment, { numel }: Tensor): void {
+  if (numel === 1) return;
+  const path = ["loss", loss.name, "reduction"];
+  throw new InputError([problemAt(source, path, `must be mean or sum for training, got ${describe(loss.args.reduction)}: it gives a loss for each row`)]); // prettier-ignore
 }

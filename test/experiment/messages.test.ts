@@ -1,5 +1,7 @@
 // Every kind of slip that a person makes in an experiment file, and what is said of it: the place, what was expected, what was got, and what to do.
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { Document, stringify } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { parseSource } from "../../src/experiment/source.js";
@@ -19,7 +21,8 @@ train:
 `;
 
 /** What a reader of YAML's specification or of zod's manual would say. */
-const foreign = /zod|undefined|null\b|object\b|array|string|boolean|\bNaN(?!, which)|token|scalar|mapping|sequence|collection|implicit|flow|compact|expected \w+ to|Invalid|Too (big|small)|Unrecognized|Unexpected|Unresolved/;
+const foreign =
+  /zod|undefined|null\b|object\b|array|string|boolean|\bNaN(?!, which)|token|scalar|mapping|sequence|collection|implicit|flow|compact|expected \w+ to|Invalid|Too (big|small)|Unrecognized|Unexpected|Unresolved/;
 
 function complaint(text: string, overrides: readonly string[] = []): string {
   try {
@@ -282,4 +285,132 @@ describe("--set", () => {
     ["a value of 100 kB", BASE, `loss=${"x".repeat(100_000)}`, "--set loss=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: error: loss names an unknown loss \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...\"\n  hint: known: BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, NLLLoss, MSELoss, L1Loss"],
     ["a control character", BASE, "loss=\u001b[31m", "--set loss=\\u001b[31m: error: the control character \\u001b does not belong into a text file\n  hint: remove it"],
   ])("%s", (_name, text, override, words) => check(complaint(text, [override]), words));
+});
+
+describe("whatever is wrong, in nobody's words but ours, and never much", () => {
+  const everything = {
+    version: 1,
+    name: "x",
+    seed: 1,
+    data: {
+      path: "d.csv",
+      target: "y",
+      positive: "yes",
+      drop: ["id"],
+      missing: { constant: 0 },
+      columns: { a: { type: "numeric", missing: "mean", scale: "none" } },
+      scale: { divide: 16 },
+      target_scale: "none",
+      split: { train: 0.7, val: 0.15, test: 0.15, stratify: true, folds: 5, fold: 0 },
+      max_memory_mb: 100,
+      predict: { unseen_category: "error", missing_column: "fill", extra_columns: "ignore" },
+    },
+    model: [{ Conv2d: { out_channels: 4, kernel_size: [3, 3], bias: true } }, "Flatten", { Linear: { out_features: 1 } }],
+    loss: { CrossEntropyLoss: { weight: [1, 2], label_smoothing: 0.1, reduction: "mean" } },
+    optimizer: { SGD: { lr: 0.1, nesterov: false } },
+    scheduler: { StepLR: { step_size: 5 } },
+    train: {
+      epochs: 5,
+      shuffle: true,
+      dtype: "float32",
+      threads: "auto",
+      grad_clip_norm: 1,
+      max_steps: 10,
+      class_weights: { yes: 2 },
+      early_stopping: { monitor: "val_loss", patience: 3, min_delta: 0, restore_best: true },
+    },
+    metrics: ["accuracy"],
+    run: { dir: "runs", checkpoint_every: 2 },
+    repeat: { seeds: 2, folds: 3 },
+    sweep: {
+      method: "random",
+      trials: 3,
+      metric: "val_loss",
+      keys: { a: [1, 2], b: { uniform: [0, 1] }, c: { integer: [1, 5] } },
+    },
+  };
+
+  function* pathsOf(value: unknown, path: readonly (string | number)[] = []): Generator<readonly (string | number)[]> {
+    if (path.length > 0) yield path;
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, inner] of Object.entries(value)) yield* pathsOf(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+  }
+
+  function said(text: string): string | null {
+    try {
+      checkExperiment(parseSource("x.yaml", text));
+      return null;
+    } catch (error) {
+      if (error instanceof InputError) return error.message;
+      throw error;
+    }
+  }
+
+  const paths = [...pathsOf(everything)];
+  const wrong = [
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    1e30,
+    NaN,
+    Infinity,
+    "",
+    "x",
+    "0,5",
+    [],
+    [null],
+    [1, "a"],
+    {},
+    { a: 1 },
+    { a: { b: [] } },
+  ];
+  test("every setting with every kind of value", () => {
+    expect(said(stringify(everything))).toBeNull();
+    expect(paths.length).toBeGreaterThan(90);
+    let refused = 0;
+    for (const path of paths) {
+      for (const value of wrong) {
+        const document = new Document(structuredClone(everything));
+        document.setIn(path, document.createNode(value));
+        const words = said(document.toString());
+        if (words === null) continue;
+        refused++;
+        expect(words).not.toMatch(foreign);
+        expect(words.split("\n").filter((line) => !line.startsWith("  hint: ")).length).toBeLessThanOrEqual(3);
+      }
+    }
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  test("every setting misspelt is one problem", () => {
+    for (const path of paths) {
+      const key = path.at(-1)!;
+      if (typeof key === "number" || ["keys", "columns", "class_weights"].includes(String(path.at(-2)))) continue;
+      const slipped = key.replace(/^(.)(.)(.*)$/, (_, a: string, b: string, rest: string) => b + a + rest);
+      const document = new Document(structuredClone(everything));
+      const value = document.getIn(path, true);
+      document.deleteIn(path);
+      document.setIn([...path.slice(0, -1), slipped], value);
+      const words = said(document.toString());
+      expect(words?.split("\n")).toHaveLength(2);
+      expect(words).toContain(`did you mean "${key}"?`);
+    }
+  });
+
+  test("any character of a file left out, doubled, or replaced", () => {
+    const pieces = [..."\t\n :-#[]{},'\"|>&*!%@`?=\\x0.", "\n  ", "- ", ": ", "---\n", "\u00e9"];
+    fc.assert(
+      fc.property(fc.nat(BASE.length), fc.nat(2), fc.constantFrom("", ...pieces), (at, removed, put) => {
+        const words = said(BASE.slice(0, at) + put + BASE.slice(at + removed));
+        if (words === null) return;
+        expect(words).not.toMatch(foreign);
+        expect(words).toMatch(/^x\.yaml:\d+:\d+: error: /);
+        expect(words.split("\n").length).toBeLessThanOrEqual(8);
+        expect(words.length).toBeLessThan(1500);
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
+  });
 });
