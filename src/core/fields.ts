@@ -3,6 +3,7 @@
 // Names are PyTorch's (weight_decay); in TypeScript they are written in camelCase (weightDecay).
 import { ArgumentError } from "./errors.js";
 import { didYouMean } from "./suggest.js";
+import { describe } from "./words.js";
 
 interface FieldBase<T> {
   /** What it means, one line. */
@@ -123,7 +124,7 @@ function boundsInWords(field: Field): string {
 
 /** What is wrong with a value, to be put behind the argument's name ("must be > 0, got -1"); null when nothing is. */
 export function problemWith(field: Field, value: unknown): string | null {
-  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${show(value)}`;
+  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${describe(value)}`;
 }
 
 function accepts(field: Field, value: unknown): boolean {
@@ -158,17 +159,12 @@ function inside({ min, max, above, below }: Bounds, x: number): boolean {
 
 /** A number of the right kind has only missed the bounds: say just those. */
 function requirement(field: Field, value: unknown): string {
+  const whole = field.type === "integer" || field.type === "pair";
+  if (whole && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return describeField({ ...field, max: field.max ?? Number.MAX_SAFE_INTEGER });
   const rightKind =
-    typeof value === "number" &&
-    Number.isFinite(value) &&
-    (field.type === "number" || ((field.type === "integer" || field.type === "pair") && Number.isInteger(value)));
+    typeof value === "number" && Number.isFinite(value) && (field.type === "number" || (whole && Number.isInteger(value)));
   return rightKind && boundsInWords(field) !== "" ? boundsInWords(field) : describeField(field);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? "an object";
-  return String(value);
 }
 
 /**

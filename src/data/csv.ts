@@ -1,6 +1,7 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
 // CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
 import type { Parser } from "csv-parse";
+import { foreignText } from "../core/encoding.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 import type { ByteSource } from "./source.js";
@@ -59,6 +60,8 @@ export async function readCsv(source: ByteSource, problems: Problems, sink: RowS
     const decoder = new Utf8Decoder();
     let read = 0;
     for await (const piece of bytes.pieces) {
+      const foreign = read === 0 ? foreignText(piece) : null;
+      if (foreign !== null) problems.fail({}, foreign.message, foreign.hint);
       await feed(parser, decoder.push(piece));
       read += piece.length;
       await sink.afterPiece?.(read, bytes.size);

@@ -16,12 +16,22 @@ export function planFor(config: DataConfig, task: Task): Plan {
     for (const name of config.drop) require(name, "data.drop");
     for (const name of config.features ?? []) require(name, "data.features");
     for (const name of Object.keys(config.columns)) require(name, "data.columns");
-    if (config.drop.includes(config.target)) problems.add({ line }, `the target ${quote(config.target)} is also in data.drop`);
+    if (config.drop.includes(config.target))
+      problems.add(
+        { line },
+        `the target ${quote(config.target)} is also in data.drop`,
+        "leave it out there: the target is never a feature",
+      );
 
     const kept = (name: string): boolean =>
       name !== config.target && !config.drop.includes(name) && (config.features?.includes(name) ?? true);
     const features = names.flatMap((name, index) => (kept(name) ? [featureSpec(name, index, config)] : []));
-    if (names.includes(config.target) && features.length === 0) problems.add({ line }, "there is no column left to learn from");
+    if (names.includes(config.target) && features.length === 0)
+      problems.add(
+        { line },
+        "there is no column left to learn from",
+        "drop fewer columns (data.drop), or name those to keep (data.features)",
+      );
     return [...features, targetSpec(names.indexOf(config.target), config, task)];
   };
 }

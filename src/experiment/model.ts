@@ -1,6 +1,7 @@
 // From the experiment's list of layers to a model: shapes are followed from the data through every layer before anything is built,
 // so that a layer that does not fit is reported at its line of the file.
 import { MlbhError, InputError, type Problem } from "../core/errors.js";
+import { describe, quote } from "../core/words.js";
 import { camelCase, type Fields } from "../core/fields.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
@@ -86,7 +87,7 @@ function completeArguments(
     const given = args[key];
     if (given === undefined || given === value) continue;
     const problem = at(
-      `expects ${key} ${JSON.stringify(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
+      `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );
     throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
   }
@@ -128,6 +129,6 @@ export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "
   outputsMeaning: string;
 } {
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
-  const meaning = { binary: `the one score of "${classes?.[1] ?? ""}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
+  const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
   return { inputs: features.length, outputs, outputsMeaning: meaning[task] };
 }

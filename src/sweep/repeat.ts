@@ -8,6 +8,7 @@ import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
 import { trainExperiment, type TrainObserver } from "../train/train.js";
 import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
+import { requireTrainable } from "../train/firstBatch.js";
 import type { Summary } from "../runs/records.js";
 
 export interface RepeatMember {
@@ -131,7 +132,9 @@ async function trainMembers({ members, first }: Repeat, group: Group, observer: 
 
 /** What does not fit together is found before anything is written. */
 async function begin({ experiment, members, first, overrides }: Repeat): Promise<Group> {
-  const { dataset } = await prepare(openExperiment(first));
+  const prepared = await prepare(openExperiment(first));
+  requireTrainable(prepared);
+  const { dataset } = prepared;
   return Group.create("repeat", { experiment, dataset }, overrides, members);
 }
 

@@ -7,6 +7,7 @@ import { keepKernels, modeOf, withOwnKernels } from "../runs/keepKernels.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { scalarsIn } from "./statistics.js";
 import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
+import { requireTrainable } from "../train/firstBatch.js";
 import { checkTrials, sweepOf } from "./check.js";
 import { combinations } from "./space.js";
 import { higherIsBetter } from "../metrics/monitor.js";
@@ -78,6 +79,7 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   const trials = combinations(sweep, experiment.config.seed);
   checkTrials(experiment, sweep, overrides, trials);
   const first = await prepare(readExperiment(experiment.source.file, [...overrides, ...overridesFor(trials[0])]));
+  requireTrainable(first);
   checkMetric(experiment, first, sweep.metric);
   const width = String(trials.length).length;
   const members = trials.map((settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, settings] as const);

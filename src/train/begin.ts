@@ -17,6 +17,7 @@ import { requireRun } from "../runs/openRun.js";
 import { requireSpace, RunDirectory } from "../runs/runDirectory.js";
 import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import { ACCOUNT } from "./failure.js";
+import { requireTrainable } from "./firstBatch.js";
 import { requireFit } from "./fits.js";
 import { changesSince, experimentOf, withChanges } from "./resume.js";
 
@@ -111,6 +112,7 @@ export async function readyToTrain(options: TrainOptions): Promise<Ready> {
   const experiment = openExperiment(options);
   useThreads(experiment.config.train.threads);
   const prepared = await prepare(experiment);
+  requireTrainable(prepared);
   if (resume === undefined) return { prepared, checkpoint: null, resumption: null };
   const changes = changesSince(resume, prepared, saved);
   const checkpoint = saved && withChanges(saved, changes);

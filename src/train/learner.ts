@@ -1,10 +1,9 @@
 // From an experiment's words to what the loop works with.
 import type { Part } from "../data/dataset.js";
+import { createOptimizer } from "../experiment/optimizing.js";
 import type { Predictor } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import type { MetricValue } from "../metrics/metrics.js";
-import { optimizerRegistry } from "../optim/registry.js";
-import { schedulerRegistry } from "../optim/schedulers.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import type { Learner, LoopConfig } from "./loop.js";
 import { loaderOf, scalarsOf } from "./measure.js";
@@ -21,13 +20,11 @@ export function predictorOf({ built, loss, dataset, experiment: { config } }: Pr
 
 export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<string, MetricValue>): Learner {
   const { dataset, built, loss } = prepared;
-  const { optimizer: chosen, scheduler: schedule, train } = prepared.experiment.config;
-  const optimizer = optimizerRegistry[chosen.name].create(built.model.parameters(), chosen.args);
+  const { train } = prepared.experiment.config;
   return {
     model: built.model,
     loss,
-    optimizer,
-    scheduler: schedule && schedulerRegistry[schedule.name].create(optimizer, schedule.args),
+    ...createOptimizer(prepared.experiment, built.model),
     loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, { batchSize: train.batch_size, shuffle: train.shuffle }),
     validate: () => scalarsOf(measure(dataset.val)),
   };

@@ -233,9 +233,11 @@ describe("the header and the configuration", () => {
   });
 
   test("the target among the dropped; nothing left to learn from", async () => {
-    expect(await fails(text, "binary", { drop: ["y"] })).toBe('x.csv:1: error: the target "y" is also in data.drop');
+    expect(await fails(text, "binary", { drop: ["y"] })).toBe(
+      'x.csv:1: error: the target "y" is also in data.drop\n  hint: leave it out there: the target is never a feature',
+    );
     expect(await fails(text, "binary", { drop: ["age", "sex", "bmi"] })).toBe(
-      "x.csv:1: error: there is no column left to learn from",
+      "x.csv:1: error: there is no column left to learn from\n  hint: drop fewer columns (data.drop), or name those to keep (data.features)",
     );
   });
 });

@@ -90,7 +90,9 @@ describe("mistakes are found before anything is written", () => {
         "x.yaml:8:3: error: sweep.metod is not a known key",
         '  hint: did you mean "method"?',
         'x.yaml:10:11: error: sweep.metric must not be of the test rows, got "test_accuracy": what they choose they can no longer judge',
+        '  hint: did you mean "val_accuracy"?',
         "x.yaml:11:53: error: sweep.keys.seed must be a list of values, {uniform: [low, high]}, {log_uniform: [low, high]} or {integer: [low, high]}, got 1",
+        "  hint: write [1]",
       ].join("\n"),
     ); // prettier-ignore
   });
@@ -100,8 +102,8 @@ describe("mistakes are found before anything is written", () => {
     [["keys: {optimizer.SGD.lr: []}"], "sweep.keys.optimizer.SGD.lr must have a value"],
     [["keys: {optimizer.SGD.lr: {uniform: [0, 1]}}"], "sweep.keys.optimizer.SGD.lr is a range, and a grid needs a list of values\n  hint: list them, or set method: random"],
     [["trials: 3", "keys: {optimizer.SGD.lr: [1]}"], "sweep.trials is of use with method: random only"],
-    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1]}}"], "must be a list of values, {uniform: [low, high]}"],
-    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1, .inf]}}"], "must be a list of values, {uniform: [low, high]}"],
+    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1]}}"], "sweep.keys.optimizer.SGD.lr.uniform must be [low, high], two numbers, got [0.1]"],
+    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1, .inf]}}"], "sweep.keys.optimizer.SGD.lr.uniform.1 must be a number, got infinity"],
     [["method: random", "keys: {optimizer.SGD.lr: [1]}"], "sweep needs trials: how many combinations to draw"],
     [["method: random", "trials: 3", "keys: {optimizer.SGD.lr: {uniform: [2, 1]}}"], "uniform must go from low to high, got [2, 1]"],
     [["method: random", "trials: 3", "keys: {optimizer.SGD.lr: {log_uniform: [0, 1]}}"], "log_uniform must begin above 0, got 0"],

@@ -10,7 +10,9 @@ const missing = z
   .union(
     [
       z.enum(["error", "drop_row", "mean", "median", "mode"]),
-      z.strictObject({ constant: z.union([z.number(), z.string()]).describe("what stands in for it") }),
+      z.strictObject({
+        constant: z.union([z.number(), z.string()], expected("a number or text")).describe("what stands in for it"),
+      }),
     ],
     expected("error, drop_row, mean, median, mode or {constant: value}"),
   )
@@ -45,6 +47,7 @@ const split = section({
     });
   else if (folds !== undefined && fold! >= folds)
     context.addIssue({ code: "custom", path: ["fold"], message: `must be < ${folds}, the number of folds, got ${fold}` });
+  if (![train, val, test].every((fraction) => fraction >= 0 && fraction <= 1)) return; // has been said of them
   const total = train + val + test;
   if (Math.abs(total - 1) > 1e-9)
     context.addIssue({
