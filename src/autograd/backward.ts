@@ -5,7 +5,9 @@
 // the topological order.
 import { GraphError, ShapeError } from "../core/errors.js";
 import { backwardPass } from "../kernels/allocator.js";
+import { field } from "../core/fields.js";
 import { sameShape } from "../kernels/ndarray.js";
+import { called, reader, take } from "./call.js";
 import { accumulate } from "./accumulate.js";
 import { onesLike } from "./create.js";
 import type { GradNode } from "./graph.js";
@@ -27,6 +29,24 @@ export interface GradOptions extends BackwardOptions {
   readonly allowUnused?: boolean;
 }
 
+const passFields = {
+  retain_graph: field.boolean({ help: "whether the graph can be used again" }),
+  create_graph: field.boolean({ help: "whether the gradients can be differentiated again" }),
+};
+const readGrad = reader("grad", [
+  { name: "outputs", required: true, kind: "a tensor or a list of tensors", accepts: isTensors },
+  { name: "inputs", required: true, kind: "a list of tensors", accepts: (value) => Array.isArray(value) && isTensors(value) },
+  take.options({
+    ...passFields,
+    grad_outputs: field.object({ kind: "a list of tensors", accepts: isTensors, help: "dL/doutput, one for each output" }),
+    allow_unused: field.boolean({ help: "null for inputs that the outputs do not depend on" }),
+  }),
+]);
+
+function isTensors(value: unknown): boolean {
+  return value instanceof Tensor || (Array.isArray(value) && value.every((entry) => entry instanceof Tensor));
+}
+
 interface Root {
   readonly node: GradNode;
   readonly gradient: Tensor;
@@ -37,7 +57,9 @@ interface Root {
  * @param gradient dL/doutput in the output's shape; 1 when left out, which needs an output with one element.
  * @throws GraphError when nothing was recorded or the graph was released.
  */
-export function backward(output: Tensor, gradient: Tensor | null = null, options: BackwardOptions = {}): void {
+export const backward = called("backward", [take.tensor("output"), take.optional(take.tensor("gradient")), take.options(passFields)], propagateFrom); // prettier-ignore
+
+function propagateFrom(output: Tensor, gradient: Tensor | null = null, options: BackwardOptions = {}): void {
   const keepGraph = options.createGraph === true;
   propagate([rootOf("backward", output, gradient)], null, options, (node, gy) => {
     if (node.leaf === null) return null;
@@ -51,17 +73,18 @@ export function backward(output: Tensor, gradient: Tensor | null = null, options
  * The gradients of `outputs` with respect to `inputs` (leaves or results), without touching any `x.grad`.
  * With `createGraph` the results can be differentiated again.
  */
-export function grad(
+export function grad<const T extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
+  inputs: readonly [...T],
   options: GradOptions & { readonly allowUnused: true },
-): (Tensor | null)[];
-export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
-export function grad(
+): { -readonly [K in keyof T]: Tensor | null };
+export function grad<const T extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
-  options: GradOptions = {},
-): (Tensor | null)[] {
+  inputs: readonly [...T],
+  options?: GradOptions,
+): { -readonly [K in keyof T]: Tensor };
+export function grad(...args: readonly unknown[]): (Tensor | null)[] {
+  const [outputs, inputs, options = {}] = readGrad(args) as [Tensor | readonly Tensor[], readonly Tensor[], GradOptions?];
   const roots = (outputs instanceof Tensor ? [outputs] : outputs).map((y, i) =>
     rootOf("grad", y, options.gradOutputs?.[i] ?? null),
   );

@@ -1,8 +1,10 @@
 // One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
 // (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
-import { DtypeError } from "../core/errors.js";
-import { atRest, empty } from "../kernels/allocator.js";
-import type { Dtype, NdArray, Operand } from "../kernels/ndarray.js";
+import { field } from "../core/fields.js";
+import { atRest } from "../kernels/allocator.js";
+import type { NdArray, Operand } from "../kernels/ndarray.js";
+import { adoptInputs } from "./adopt.js";
+import { reader, take, type Arg } from "./call.js";
 import { refuseAnomaly } from "./anomaly.js";
 import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
 import { OpNode, tensorsIn, type AnyCall, type Differentiable, type Meta, type Slot } from "./opNode.js";
@@ -39,6 +41,8 @@ type Gradients<I extends readonly InputSpec[]> = {
 interface Description<Args extends readonly unknown[]> {
   /** The function's name in the API. */
   readonly name: string;
+  /** Its arguments, in their order; left out where they are just the inputs. */
+  readonly takes?: readonly Arg[];
   /** What it computes, in one line: "y = 1 / (1 + exp(-x))". */
   readonly formula: string;
   /** Argument lists for gradcheck, kernel tests and explain: inside the domain, at its edges, with broadcasting. The first is the one `explain` shows. */
@@ -98,6 +102,8 @@ export type Op<F> = F & { readonly info: OpInfo };
 
 export type Unary = Op<(x: TensorLike) => Tensor>;
 export type Binary = Op<(a: TensorLike, b: TensorLike) => Tensor>;
+/** The options of a reduction. */
+export const keepdim = take.options({ keepdim: field.boolean({ help: "whether the reduced dimensions stay, with size 1" }) });
 export interface KeepdimOptions {
   readonly keepdim?: boolean;
 }
@@ -121,8 +127,9 @@ export function defineOp<
     fused: (spec.fused as unknown as Differentiable["fused"]) ?? null,
     foreign: definingForeign,
   };
+  const read = readerOf(spec, slots);
   const apply = (...args: Args): Tensor => {
-    const call = spec.args(...args) as unknown as AnyCall;
+    const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
     atRest();
     const y = new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
@@ -150,8 +157,9 @@ export function defineConstant<Args extends readonly unknown[], Call extends obj
   spec: ConstantSpec<Args, Call, I>,
 ): Op<(...args: Args) => Tensor> {
   const slots = spec.inputs.map(toSlot);
+  const read = readerOf(spec, slots);
   const apply = (...args: Args): Tensor => {
-    const call = spec.args(...args) as unknown as AnyCall;
+    const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
     atRest();
     return new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
@@ -161,7 +169,20 @@ export function defineConstant<Args extends readonly unknown[], Call extends obj
 
 /** An operation made of others: it has no derivative of its own. */
 export function defineComposite<Args extends readonly unknown[]>(spec: CompositeSpec<Args>): Op<(...args: Args) => Tensor> {
-  return describe(spec.compose, "composite", spec, spec.inputs.map(toSlot), [], null);
+  const slots = spec.inputs.map(toSlot);
+  const read = readerOf(spec, slots);
+  const apply = (...args: Args): Tensor => spec.compose(...(read(args) as unknown as Args));
+  return describe(apply, "composite", spec, slots, [], null);
+}
+
+/** Most operations take their inputs and nothing else: only their number is looked at here, what they are when they are read. */
+function readerOf(
+  { name, takes }: { readonly name: string; readonly takes?: readonly Arg[] },
+  slots: readonly Slot[],
+): (args: readonly unknown[]) => readonly unknown[] {
+  if (takes !== undefined) return reader(name, takes);
+  const all = reader(name, slots.map((slot) => take.operand(slot.name))); // prettier-ignore
+  return (args) => (args.length === slots.length ? args : all(args));
 }
 
 function describe<Args extends readonly unknown[]>(
@@ -193,43 +214,6 @@ function dedent(text: string): string {
   const lines = text.split("\n").filter((line, i, all) => line.trim() !== "" || (i > 0 && i < all.length - 1));
   const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
   return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
-}
-
-/** Turns plain numbers among the inputs into scalars of the tensors' dtype, and refuses a mixture of dtypes. */
-function adoptInputs(name: string, slots: readonly Slot[], call: AnyCall): void {
-  let dtype: Dtype | null = null;
-  let numbers = false;
-  for (const slot of slots) {
-    const input = call[slot.name];
-    if (typeof input === "number") numbers = true;
-    else if (slot.list) for (const tensor of input as readonly unknown[]) dtype = agreedDtype(name, slot, tensor, dtype);
-    else if (slot.differentiable) dtype = agreedDtype(name, slot, input, dtype);
-  }
-  if (!numbers) return;
-  for (const slot of slots) {
-    const input = call[slot.name];
-    if (typeof input === "number") call[slot.name] = scalar(input, dtype ?? "float32");
-  }
-}
-
-/** The dtype of the inputs so far, which this one must share. */
-function agreedDtype(name: string, slot: Slot, input: unknown, dtype: Dtype | null): Dtype {
-  if (!(input instanceof Tensor)) throw new DtypeError(`${name}: ${slot.name} must be a tensor, got ${describeValue(input)}`);
-  if (dtype === null || input.dtype === dtype) return input.dtype;
-  throw new DtypeError(`${name}: the inputs mix ${dtype} and ${input.dtype}`, {
-    hint: `convert one of them, e.g. x.to("${dtype}")`,
-  });
-}
-
-function scalar(value: number, dtype: Dtype): Tensor {
-  const array = empty(dtype, []);
-  array.numbers[0] = value;
-  return new Tensor(array);
-}
-
-function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array (wrap it in tensor(...))" : `${typeof value} ${JSON.stringify(value)}`;
 }
 
 function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {

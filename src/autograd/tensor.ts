@@ -6,11 +6,14 @@ import type { GradNode } from "./graph.js";
 import { formatTensor } from "./print.js";
 import { formatShape } from "./shapes.js";
 
+/** A shape whose first sizes can be taken apart: `const [n, c] = x.shape`. How many there are is known at run time only. */
+export type Sizes = Shape & { readonly [axis in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7]: number };
+
 export type NestedNumbers = number | readonly NestedNumbers[];
 
 // The methods of every operation (x.add(y), x.sum(), x.backward()) are installed by ops/fluent.ts, so that this file imports no operation.
 export class Tensor implements Operand {
-  readonly shape: Shape;
+  readonly shape: Sizes;
   readonly dtype: Dtype;
   /** dL/dx after backward(), for a leaf that requires grad; null before. */
   grad: Tensor | null = null;
@@ -23,7 +26,7 @@ export class Tensor implements Operand {
   version = 0;
 
   constructor(array: NdArray, gradNode: GradNode | null = null) {
-    this.shape = array.shape;
+    this.shape = array.shape as Sizes;
     this.dtype = array.dtype;
     this.base = blockOf(array);
     this.gradNode = gradNode;
@@ -92,15 +95,20 @@ export class Tensor implements Operand {
     return this.numbers[0];
   }
 
-  /** Nested arrays of the tensor's shape; a plain number for a scalar. */
-  toArray(): NestedNumbers {
+  /** Nested arrays of the tensor's shape, a plain number for a scalar: x.toArray<number[][]>() for a matrix. */
+  toArray<T extends NestedNumbers = NestedNumbers>(): T {
     const { numbers } = this;
     const nest = (axis: number, start: number): NestedNumbers => {
       if (axis === this.shape.length) return numbers[start];
       const step = sizeOf(this.shape.slice(axis + 1));
       return Array.from({ length: this.shape[axis] }, (_, i) => nest(axis + 1, start + i * step));
     };
-    return nest(0, 0);
+    return nest(0, 0) as T;
+  }
+
+  /** What JSON.stringify writes; JSON has no nan and no infinity, they become null. */
+  toJSON(): { readonly shape: Shape; readonly dtype: Dtype; readonly data: NestedNumbers } {
+    return { shape: this.shape, dtype: this.dtype, data: this.toArray() };
   }
 
   /** The same numbers outside the graph; the array is shared. */

@@ -33,10 +33,11 @@ export function describe(value: unknown): string {
   return Object.keys(value).length === 0 ? "an empty map" : "a map";
 }
 
-/** Whether it is a map as YAML and {...} make them. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+/** Whether it is a map as YAML and {...} make them: no list, no tensor, no instance of a class. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null; // Object.prototype, of whichever window
 }
 
 /** A few plain values are shown, more are counted. */

@@ -34,7 +34,7 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   const dataset = await loadFile(experiment.dataPath, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);
+  const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);
   const lossArgs = lossArguments(experiment, dataset);
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }

@@ -1,8 +1,9 @@
 // Every array an operation writes its result into comes from here, so that storage can change without touching an op:
 // from the arena where there is one, else from the nursery, or, without fast kernels, an ordinary array.
-import { GraphError } from "../core/errors.js";
-import { Arena, createHeap, MemoryError, type SharedHeap } from "./memory.js";
+import { ArgumentError, GraphError } from "../core/errors.js";
+import { Arena, createHeap, type SharedHeap } from "./memory.js";
 import { Block, sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "./ndarray.js";
+import { MemoryError, ordinary, requireRoom, SMALL_ENOUGH } from "./room.js";
 import { Nursery, outsider, settle, type NurseryMark } from "./nursery.js";
 
 let heap: SharedHeap | null | undefined;
@@ -31,8 +32,11 @@ export function theNursery(): Nursery | null {
   return nursery;
 }
 
-function ordinary(dtype: Dtype, length: number): FloatArray {
-  return dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
+/** The number of elements. @throws MemoryError when they are more than there can be room for */
+function lengthOf(dtype: Dtype, shape: Shape): number {
+  const length = sizeOf(shape);
+  if (length > SMALL_ENOUGH) requireRoom(dtype, shape);
+  return length;
 }
 
 /** An array of this shape filled with zeros. */
@@ -44,7 +48,7 @@ export function empty(dtype: Dtype, shape: Shape): Block {
 
 /** An array of this shape whose every entry will be written by whoever asks for it; until then it may hold anything. */
 export function unfilled(dtype: Dtype, shape: Shape): Block {
-  const length = sizeOf(shape);
+  const length = lengthOf(dtype, shape);
   const life = current === null ? null : current.life;
   if (life !== null) return new Block(shape, dtype, current!.allocate(dtype, length), life);
   if (useNursery) {
@@ -61,7 +65,7 @@ export function unfilled(dtype: Dtype, shape: Shape): Block {
 
 /** An array of zeros that outlives every arena and never moves: for parameters, buffers and optimizer state. */
 export function permanent(dtype: Dtype, shape: Shape): Block {
-  const length = sizeOf(shape);
+  const length = lengthOf(dtype, shape);
   const memory = heap ?? null; // only where fast kernels are in use already
   return new Block(shape, dtype, memory === null ? ordinary(dtype, length) : memory.permanent(dtype, length), null);
 }
@@ -73,7 +77,7 @@ export function outliving(dtype: Dtype, shape: Shape): Block {
 
 /** An array of zeros in ordinary memory, from which it moves to shared memory when it is used often. */
 function outside(dtype: Dtype, shape: Shape): Block {
-  const numbers = ordinary(dtype, sizeOf(shape));
+  const numbers = ordinary(dtype, lengthOf(dtype, shape));
   return useNursery ? outsider(dtype, shape, numbers) : new Block(shape, dtype, numbers, null);
 }
 
@@ -159,6 +163,8 @@ export function backwardPass(isPrivate: boolean, isLast: boolean, body: () => re
  * Parameters, optimizer state and x.clone() live on; reading anything else afterwards is an error.
  */
 export function arena<T>(body: () => T): T {
+  if (typeof body !== "function")
+    throw new ArgumentError("arena: expected a function to run", { hint: "write arena(() => ...)" });
   const memory = sharedHeap();
   if (memory === null || isInArena()) return body(); // an arena inside an arena shares its memory
   current ??= new Arena(memory);

@@ -3,7 +3,7 @@
 // It is handed out in two ways. An arena serves one training step, say: it only counts upwards, and all of it is free again when the step
 // is over, which is far cheaper than creating and collecting arrays; the nursery uses one again and again. Permanent arrays (parameters,
 // optimizer state) lie outside, in blocks of a power of two that return to a list of free blocks when nobody holds the array any more.
-import { MlbhError } from "../core/errors.js";
+import { MemoryError } from "./room.js";
 import type { Dtype, FloatArray } from "./ndarray.js";
 
 /** The small part of the WebAssembly API that is needed here, also known to browsers. */
@@ -14,9 +14,6 @@ interface Memory {
 interface WebAssemblyApi {
   readonly Memory: new (options: { initial: number; maximum: number; shared: true }) => Memory;
 }
-
-/** What was asked for is more than the memory can hold. */
-export class MemoryError extends MlbhError {}
 
 const PAGE = 65536;
 const MOST_PAGES = 65535; // 4 GiB but a page: 32-bit addresses reach the end of the last array too

@@ -1,8 +1,10 @@
 // The largest and smallest entries. amax and amin share the gradient among equals; max and min along one axis give it to the first.
+import { take } from "../autograd/call.js";
 import {
   defineComposite,
   defineConstant,
   defineOp,
+  keepdim,
   type KeepdimOptions,
   type Op,
   type Reduce,
@@ -28,6 +30,7 @@ function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel
   return defineOp({
     name,
     inputs: ["x"],
+    takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
     args: (x: TensorLike, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
     formula: `y[j] = the ${word} x[i, j], i running over the reduced dimensions; nan if one of them is`,
     derivation: `
@@ -68,6 +71,7 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
   return defineConstant({
     name,
     inputs: ["x"],
+    takes: [take.operand("x"), take.optional(take.dim("dim")), keepdim],
     args: (x: TensorLike, dim: number | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
     formula: `y[j] = the first i for which x[i, j] is ${word}; without dim, its place among all elements`,
     derivation: `
@@ -103,6 +107,11 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
   return defineComposite({
     name,
     inputs: ["x"],
+    takes: [
+      take.operand("x"),
+      take.optional(take.dim("dim", `the larger or smaller of two tensors, entry by entry: ${name}imum(a, b)`)),
+      keepdim,
+    ],
     formula: `y[j] = the ${word} x[i, j] along axis dim; without dim, of all elements`,
     derivation: `
       ${name}(x)      = a${name}(x)                              -- equal entries share the gradient

@@ -17,8 +17,8 @@ declare module "../autograd/tensor.js" {
   }
 }
 
-Tensor.prototype.backward = function (gradient = null, options = {}) {
-  backward(this, gradient, options);
+Tensor.prototype.backward = function (...args) {
+  backward(this, ...args);
 };
 
 for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => Tensor][]) {

@@ -1,4 +1,5 @@
 // Layer normalization (Ba et al. 2016): each row brought to mean 0 and deviation 1, then scaled and shifted as learned.
+import { take } from "../autograd/call.js";
 import { composed } from "../autograd/composed.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
@@ -12,11 +13,13 @@ import { mean, variance } from "./mean.js";
 import { mul } from "./mul.js";
 import { pow } from "./pow.js";
 import { sub } from "./sub.js";
+import { field } from "../core/fields.js";
 
 // An operation of its own for speed: composed of mean, variance and division it passes over the numbers some twenty times.
 export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = defineOp({
   name: "normalize",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.integer("axes"), take.number("eps")],
   args: (x: Tensor, axes: number, eps: number) => ({ x, axes, eps }),
   formula: "y = (x - m) s with m = mean(x), s = 1 / sqrt(var(x) + eps), both over the last `axes` axes, n numbers",
   derivation: `
@@ -67,11 +70,20 @@ export interface LayerNormOptions {
   readonly eps?: number;
 }
 
+const options = take.options({ eps: field.number({ above: 0, help: "keeps the division finite" }) });
+
 export const layerNorm: Op<
   (x: Tensor, normalizedShape: Shape, weight?: Tensor | null, bias?: Tensor | null, options?: LayerNormOptions) => Tensor
 > = defineComposite({
   name: "layerNorm",
   inputs: ["x", "weight", "bias"],
+  takes: [
+    take.tensor("x"),
+    take.sizes("normalizedShape"),
+    take.optional(take.tensor("weight")),
+    take.optional(take.tensor("bias")),
+    options,
+  ],
   formula: "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes, of shape normalizedShape",
   derivation: `
     layerNorm(x, shape, weight, bias) = normalize(x) * weight + bias

@@ -1,3 +1,4 @@
+import { take } from "../autograd/call.js";
 import { defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -13,6 +14,7 @@ import { sum } from "./sum.js";
 export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = defineOp({
   name: "linear",
   inputs: ["x", "weight", "bias"],
+  takes: [take.tensor("x"), take.tensor("weight"), take.tensor("bias")],
   args: (x: Tensor, weight: Tensor, bias: Tensor) => {
     checkLinear(x.shape, weight.shape, bias.shape);
     return { x, weight, bias };

@@ -1,3 +1,4 @@
+import { take } from "../autograd/call.js";
 import { defineOp, type Op } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides, formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -7,6 +8,7 @@ import { kernels } from "../kernels/index.js";
 import { reshaped, sizeOf, type Operand, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
 import { sumTo } from "./sum.js";
+import { field } from "../core/fields.js";
 
 /** Operands to be read with their last two axes swapped: the product runs along other strides, and nothing is copied. */
 export interface TransposeOptions {
@@ -14,9 +16,15 @@ export interface TransposeOptions {
   readonly transposeB?: boolean;
 }
 
+const transposes = take.options({
+  transposeA: field.boolean({ help: "whether a enters transposed" }),
+  transposeB: field.boolean({ help: "whether b does" }),
+});
+
 export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Tensor> = defineOp({
   name: "matmul",
   inputs: ["a", "b"],
+  takes: [take.tensor("a"), take.tensor("b"), transposes],
   args: (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: TransposeOptions = {}) => ({
     a,
     b,

@@ -1,5 +1,6 @@
 // The softmax family. Each subtracts the largest x first: exp cannot overflow then, and the quotient stays the same.
-import { defineOp, type KeepdimOptions, type Op } from "../autograd/op.js";
+import { take } from "../autograd/call.js";
+import { defineOp, keepdim, type KeepdimOptions, type Op } from "../autograd/op.js";
 import { around, normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { unfilled } from "../kernels/allocator.js";
@@ -25,6 +26,7 @@ function alongLines(kernel: ReduceKernel, x: Operand, dim: number, shape: readon
 export const softmax: AlongDim = defineOp({
   name: "softmax",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim")],
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("softmax", dim, x.shape.length) }),
   formula: "y[i] = exp(x[i]) / (sum over j of exp(x[j])), along axis dim: positive numbers that add up to 1",
   derivation: `
@@ -51,6 +53,7 @@ export const softmax: AlongDim = defineOp({
 export const logSoftmax: AlongDim = defineOp({
   name: "logSoftmax",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim")],
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("logSoftmax", dim, x.shape.length) }),
   formula:
     "y[i] = x[i] - ln(sum over j of exp(x[j])), along axis dim: the logarithm of softmax, finite where softmax rounds to 0",
@@ -77,6 +80,7 @@ export const logSoftmax: AlongDim = defineOp({
 export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?: KeepdimOptions) => Tensor> = defineOp({
   name: "logsumexp",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dims("dim"), keepdim],
   args: (x: Tensor, dim: number | readonly number[], { keepdim = false }: KeepdimOptions = {}) => ({
     x,
     dims: normalizeDims("logsumexp", dim, x.shape.length),

@@ -32,7 +32,7 @@ export function openRun(path: string): OpenRun {
   const preprocess = readPreprocess(path);
   const { config } = experiment;
   const { dtype } = config.train;
-  const built = buildModel(experiment, sizesOf(preprocess), dtype);
+  const built = buildModel(experiment, sizesOf(preprocess, 1024), dtype);
   loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });

@@ -17,7 +17,7 @@ import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
-import { memoryOf, type Memory } from "./memory.js";
+import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
@@ -56,7 +56,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   manualSeed(config.seed);
   const built = faults.has("model")
     ? null
-    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess), config.train.dtype));
+    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), config.train.dtype));
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {

@@ -33,6 +33,8 @@ function base(field: Field, error: Words): z.ZodType {
       const one = z.union([size, z.tuple([size, size])], { error });
       return field.default === null ? one.nullable() : one;
     }
+    case "object": // no file can hold one
+      return z.never({ error });
     case "numbers": {
       const list = z.array(bounded(z.number({ error }), field, error), { error });
       const counted = field.count === undefined ? list : list.length(field.count, { error });
