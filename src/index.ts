@@ -35,7 +35,7 @@ export { ArgumentError, DtypeError, GraphError, InputError, MlbhError, ShapeErro
 export { Generator, manualSeed } from "./core/rng.js";
 export { version } from "./core/version.js";
 export { DataLoader } from "./data/loader.js";
-export { limitMemory } from "./kernels/room.js";
+export { limitMemory, MemoryError } from "./kernels/room.js";
 export { arena, step } from "./kernels/allocator.js";
 export * as functional from "./functional/index.js";
 export type { Dtype, Shape } from "./kernels/ndarray.js";

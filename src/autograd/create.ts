@@ -33,8 +33,8 @@ const random = take.options(randomFields);
 const sizes: Arg = { ...take.shape("shape"), kind: "whole numbers of 0 or more", accepts: (value) => Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0) }; // prettier-ignore
 const count: Arg = { ...take.integer("n"), kind: "a whole number of 0 or more", accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0 }; // prettier-ignore
 
-/** A shape as a list, or in JavaScript its sizes one after the other. */
-type FromShape<O> = (shape: Shape, options?: O) => Tensor;
+/** A shape as a list, or its sizes one after the other. */
+type FromShape<O> = ((shape: Shape, options?: O) => Tensor) & ((...sizes: number[]) => Tensor);
 
 /**
  * A tensor with a copy of the given numbers: a number, nested arrays, or a typed array with `shape`.
@@ -97,8 +97,8 @@ function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) =
   return finish(array, options);
 }
 
-export const zeros: FromShape<CreateOptions> = called("zeros", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, () => undefined)); // prettier-ignore
-export const ones: FromShape<CreateOptions> = called("ones", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, (data) => data.fill(1))); // prettier-ignore
+export const zeros = called("zeros", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, () => undefined)) as FromShape<CreateOptions>; // prettier-ignore
+export const ones = called("ones", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, (data) => data.fill(1))) as FromShape<CreateOptions>; // prettier-ignore
 export const full = called("full", [sizes, take.number("value"), options], (shape: Shape, value: number, given: CreateOptions = {}): Tensor => filled(shape, given, (data) => data.fill(value))); // prettier-ignore
 
 /** Zeros, ones or a value in the shape and dtype of `x`. */
@@ -142,10 +142,10 @@ export const eye = called(
 );
 
 /** Uniform numbers in [0, 1). */
-export const rand: FromShape<RandomOptions> = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).uniform(data))); // prettier-ignore
+export const rand = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).uniform(data))) as FromShape<RandomOptions>; // prettier-ignore
 
 /** Standard normal numbers. */
-export const randn: FromShape<RandomOptions> = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).normal(data))); // prettier-ignore
+export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).normal(data))) as FromShape<RandomOptions>; // prettier-ignore
 
 /** Whole numbers in [low, high). */
 export const randint = called(

@@ -3,6 +3,7 @@
 import { field } from "../core/fields.js";
 import { atRest } from "../kernels/allocator.js";
 import type { NdArray, Operand } from "../kernels/ndarray.js";
+import { MemoryError } from "../kernels/room.js";
 import { adoptInputs } from "./adopt.js";
 import { reader, take, type Arg } from "./call.js";
 import { refuseAnomaly } from "./anomaly.js";
@@ -132,12 +133,21 @@ export function defineOp<
     const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
     atRest();
-    const y = new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+    const y = new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
     if (isDetectingAnomalies()) refuseAnomaly(spec.name, ["y", y], tensorsIn(slots, call), null);
     if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
     return y;
   };
   return describe(apply, "primitive", spec, slots, spec.saves, spec.args);
+}
+
+/** What there is no room for is said with the operation's name. */
+function run<Call>(name: string, forward: (call: Call) => NdArray, call: Call): NdArray {
+  try {
+    return forward(call);
+  } catch (error) {
+    throw error instanceof MemoryError ? error.within(name) : error;
+  }
 }
 
 let definingForeign = false;
@@ -162,7 +172,7 @@ export function defineConstant<Args extends readonly unknown[], Call extends obj
     const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
     atRest();
-    return new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+    return new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
   };
   return describe(apply, "constant", spec, slots, [], spec.args);
 }

@@ -39,10 +39,15 @@ export function planFor(config: DataConfig, task: Task): Plan {
 /** Reports a name that is not in the header. */
 export function requireColumn(name: string, setting: string, names: readonly string[], line: number, problems: Problems): void {
   if (names.includes(name)) return;
-  const hint =
-    didYouMean(name, names) ??
-    (looksLikeData(names) ? "the first line looks like data: is the header line missing?" : `columns: ${quoteList(names, 12)}`);
+  const hint = didYouMean(name, names) ?? headerHint(names);
   problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
+}
+
+/** Of a file that may be none of a table, and nobody's business, nothing is shown. */
+function headerHint(names: readonly string[]): string {
+  if (names.length === 1) return "the first line is a single name, without a comma: is this a table?";
+  if (looksLikeData(names)) return "the first line looks like data: is the header line missing?";
+  return `columns: ${quoteList(names, 12)}`;
 }
 
 const mostCategories = { decided: 100, declared: 10_000 };

@@ -1,6 +1,6 @@
 // A file that is there whole or not at all: what is written goes to a temporary file beside it, which takes its name at the end.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { makeDirectory } from "./directories.js";
 import { isRunning } from "./process.js";
@@ -43,6 +43,13 @@ export class AtomicFile {
 export function isAbandoned(name: string): boolean {
   const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
   return pid !== undefined && !isRunning(Number(pid));
+}
+
+/** Removes what killed writes of this file have left behind. */
+export function clearAbandoned(target: string): void {
+  const folder = dirname(target);
+  for (const name of readdirSync(folder))
+    if (name.startsWith(`${basename(target)}.`) && isAbandoned(name)) rmSync(join(folder, name), { force: true });
 }
 
 /** Makes the directory, too. @param before as in commit() */

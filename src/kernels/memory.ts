@@ -3,6 +3,7 @@
 // It is handed out in two ways. An arena serves one training step, say: it only counts upwards, and all of it is free again when the step
 // is over, which is far cheaper than creating and collecting arrays; the nursery uses one again and again. Permanent arrays (parameters,
 // optimizer state) lie outside, in blocks of a power of two that return to a list of free blocks when nobody holds the array any more.
+import { formatBytes } from "../core/format.js";
 import { MemoryError } from "./room.js";
 import type { Dtype, FloatArray } from "./ndarray.js";
 
@@ -63,10 +64,8 @@ export class SharedHeap {
         this.#buffer = this.memory.buffer;
       } catch {
         throw new MemoryError(
-          `out of memory: ${Math.round(end / 2 ** 20)} MiB are needed, and there are at most ${Math.round((MOST_PAGES * PAGE) / 2 ** 20)}`,
-          {
-            hint: "use smaller batches (train.batch_size), or a smaller model",
-          },
+          `out of memory: ${formatBytes(end)} are needed, and WebAssembly can address ${formatBytes(MOST_PAGES * PAGE)}`,
+          { hint: "use smaller batches (train.batch_size) or a smaller model; the plain kernels know no such limit" },
         );
       }
     }

@@ -124,7 +124,7 @@ describe("every export, called with wrong kinds of arguments", () => {
     return found;
   }
   /** Made to be extended or called with what only their own tests can give. */
-  const OURS = new Set(["Tensor", "Module", "Optimizer", "LRScheduler", "Generator", "MlbhError", "ArgumentError", "DtypeError", "GraphError", "InputError", "ShapeError", "AnomalyError", "GradcheckError", "defineOp", "defineConstant", "defineComposite", "Parameter", "Buffer", "StateDictError", "limitMemory"]); // prettier-ignore
+  const OURS = new Set(["Tensor", "Module", "Optimizer", "LRScheduler", "Generator", "MlbhError", "MemoryError", "ArgumentError", "DtypeError", "GraphError", "InputError", "ShapeError", "AnomalyError", "GradcheckError", "defineOp", "defineConstant", "defineComposite", "Parameter", "Buffer", "StateDictError", "limitMemory"]); // prettier-ignore
 
   /** Ends well, or with an error of the library. */
   function faultOf(call: () => unknown): string | null {

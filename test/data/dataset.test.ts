@@ -220,6 +220,14 @@ describe("the header and the configuration", () => {
     );
   });
 
+  test("of a file that is no table, nothing is shown", async () => {
+    const secret = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n";
+    expect(await fails(secret, "binary", { target: "sold" })).toBe(
+      'x.csv:1: error: data.target names "sold", which is not a column of the file\n' +
+        "  hint: the first line is a single name, without a comma: is this a table?",
+    );
+  });
+
   test("names from the file cannot steer a terminal", async () => {
     const words = await fails("my_answer\u001b]\u0007,a\n1,2\n", "regression", { target: "my_answers" });
     expect(words).toContain('did you mean "my_answer\\u001b]\\u0007"?');

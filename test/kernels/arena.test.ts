@@ -69,7 +69,7 @@ test("memory is flat over 10,000 arenas, and they do not see each other's number
 
 test("more memory than there is gives a clear error", () => {
   expect(() => heap.take(2 ** 33)).toThrow(
-    /^out of memory: \d+ MiB are needed, and there are at most 4096\n {2}hint: use smaller batches/,
+    /^out of memory: [\d.]+ GiB are needed, and WebAssembly can address 4.00 GiB\n {2}hint: use smaller batches/,
   );
 });
 

@@ -164,6 +164,7 @@ describe("every layer an experiment may name", () => {
       const layer = create(Object.fromEntries(values), {});
       expect(layer.constructor.name).toBe(name);
       expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
+      expect(declaration.parameters?.(Object.fromEntries(values) as never) ?? 0).toBe(parametersOf[name] ?? 0);
       const input = inputs[name] ?? [5];
       const y = layer.forward(ones([2, ...input]));
       expect(y.shape.slice(1)).toEqual(declaration.outputShape(input, Object.fromEntries(values) as never));
