@@ -21,13 +21,22 @@ export {
 export { gradcheck, GradcheckError, gradgradcheck } from "./autograd/gradcheck.js";
 export { AnomalyError } from "./autograd/anomaly.js";
 export { detectAnomaly, isGradEnabled, noGrad } from "./autograd/mode.js";
-export { defineComposite, defineConstant, defineOp, type Binary, type Op, type Reduce, type Unary } from "./autograd/op.js";
+export {
+  defineComposite,
+  defineConstant,
+  defineForeignOp as defineOp,
+  type Binary,
+  type Op,
+  type Reduce,
+  type Unary,
+} from "./autograd/op.js";
 export { Tensor } from "./autograd/tensor.js";
 export { ArgumentError, DtypeError, GraphError, InputError, MlbhError, ShapeError } from "./core/errors.js";
 export { Generator, manualSeed } from "./core/rng.js";
 export { version } from "./core/version.js";
 export { DataLoader } from "./data/loader.js";
-export { step } from "./kernels/allocator.js";
+export { limitMemory, MemoryError } from "./kernels/room.js";
+export { arena, step } from "./kernels/allocator.js";
 export * as functional from "./functional/index.js";
 export type { Dtype, Shape } from "./kernels/ndarray.js";
 export * as nn from "./nn/index.js";

@@ -7,4 +7,5 @@ export type { EpochRecord, Summary } from "./runs/records.js";
 export { decodeSafetensors, encodeSafetensors } from "./runs/safetensors.js";
 export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js";
 export { predictFile, type RowPrediction } from "./train/predictFile.js";
-export { trainExperiment, type TrainObserver, type TrainOptions } from "./train/train.js";
+export type { TrainOptions } from "./train/begin.js";
+export { trainExperiment, type TrainObserver } from "./train/train.js";

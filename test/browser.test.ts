@@ -9,13 +9,13 @@ import { loadFile } from "../src/files/csvFile.js";
 import { root } from "./cli/run.js";
 
 const program = `
-  import { functional as F, manualSeed, nn, optim, step, tensor } from "./dist/src/index.js";
+  import { arena, functional as F, manualSeed, nn, optim, tensor } from "./dist/src/index.js";
   manualSeed(0);
   const model = new nn.Sequential(new nn.Linear(32, 16), new nn.Tanh(), new nn.Linear(16, 1), new nn.Sigmoid());
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.5 });
   const x = tensor(Float32Array.from({ length: 640 }, (_, i) => Math.sin(i)), { shape: [20, 32] });
   const y = tensor(Float32Array.from({ length: 20 }, (_, i) => Number(Math.sin(32 * i) > 0)), { shape: [20, 1] });
-  globalThis.losses = Array.from({ length: 30 }, () => step(() => {
+  globalThis.losses = Array.from({ length: 30 }, () => arena(() => {
     optimizer.zeroGrad();
     const loss = F.binaryCrossEntropy(model.forward(x), y);
     loss.backward();

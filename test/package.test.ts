@@ -63,7 +63,7 @@ const program = `
 `;
 
 const typedProgram = `
-  import { tensor, nn, functional, optim, grad, noGrad, manualSeed, gradcheck, type Tensor } from "mlbh";
+  import { tensor, nn, functional, optim, grad, noGrad, manualSeed, gradcheck, DataLoader, zeros, type Tensor } from "mlbh";
 
   manualSeed(1);
   const x: Tensor = tensor([[1, 2], [3, 4]], { requiresGrad: true });
@@ -77,12 +77,25 @@ const typedProgram = `
   opt.zeroGrad();
   opt.step();
   gradcheck((a) => a.sigmoid(), [x]);
+
+  const [rows, columns] = x.shape;
+  const size: number = rows * columns;
+  const [g] = grad(x.mul(x).sum(), [x]);
+  const sameShape: readonly number[] = g.shape;
+  for (const [input, target] of new DataLoader([x, tensor([[0], [1]])])) input.sub(target).sum().item();
+  const matrix = x.toArray<number[][]>();
+  const turned: Tensor = zeros(2, 3).reshape(3, 2).permute(1, 0);
+  export { size, sameShape, matrix, turned };
   export { gradient, gradients, loss };
 
   // @ts-expect-error -- there is no such method, and Tensor is not any
   x.noSuchMethod();
   // @ts-expect-error -- a learning rate is a number
   new optim.SGD(model.parameters(), { lr: "fast" });
+  // @ts-expect-error -- a learning rate has a name: the second argument is no number, as it is in PyTorch
+  new optim.SGD(model.parameters(), 0.1);
+  // @ts-expect-error -- neither is it of Adam
+  new optim.Adam(model.parameters(), 0.1);
 `;
 
 describe("the packed package", () => {
@@ -127,7 +140,10 @@ describe("the packed package", () => {
   test("its types stand on their own", () => {
     link("@types/node");
     writeFileSync(join(home, "program.ts"), typedProgram);
-    const options = "--strict --noEmit --skipLibCheck false --target es2023 --module nodenext --types node".split(" ");
+    const options =
+      "--strict --noUncheckedIndexedAccess --noEmit --skipLibCheck false --target es2023 --module nodenext --types node".split(
+        " ",
+      );
     node([join(root, "node_modules/typescript/bin/tsc"), ...options, "program.ts"]);
   }, 60_000);
 

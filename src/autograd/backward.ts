@@ -4,7 +4,10 @@
 // each of its inputs dL/dinput. A node may do so only when all the nodes that used its output have added their share, hence
 // the topological order.
 import { GraphError, ShapeError } from "../core/errors.js";
+import { backwardPass } from "../kernels/allocator.js";
+import { field } from "../core/fields.js";
 import { sameShape } from "../kernels/ndarray.js";
+import { called, reader, take } from "./call.js";
 import { accumulate } from "./accumulate.js";
 import { onesLike } from "./create.js";
 import type { GradNode } from "./graph.js";
@@ -26,6 +29,24 @@ export interface GradOptions extends BackwardOptions {
   readonly allowUnused?: boolean;
 }
 
+const passFields = {
+  retain_graph: field.boolean({ help: "whether the graph can be used again" }),
+  create_graph: field.boolean({ help: "whether the gradients can be differentiated again" }),
+};
+const readGrad = reader("grad", [
+  { name: "outputs", required: true, kind: "a tensor or a list of tensors", accepts: isTensors },
+  { name: "inputs", required: true, kind: "a list of tensors", accepts: (value) => Array.isArray(value) && isTensors(value) },
+  take.options({
+    ...passFields,
+    grad_outputs: field.object({ kind: "a list of tensors", accepts: isTensors, help: "dL/doutput, one for each output" }),
+    allow_unused: field.boolean({ help: "null for inputs that the outputs do not depend on" }),
+  }),
+]);
+
+function isTensors(value: unknown): boolean {
+  return value instanceof Tensor || (Array.isArray(value) && value.every((entry) => entry instanceof Tensor));
+}
+
 interface Root {
   readonly node: GradNode;
   readonly gradient: Tensor;
@@ -36,13 +57,15 @@ interface Root {
  * @param gradient dL/doutput in the output's shape; 1 when left out, which needs an output with one element.
  * @throws GraphError when nothing was recorded or the graph was released.
  */
-export function backward(output: Tensor, gradient: Tensor | null = null, options: BackwardOptions = {}): void {
+export const backward = called("backward", [take.tensor("output"), take.optional(take.tensor("gradient")), take.options(passFields)], propagateFrom); // prettier-ignore
+
+function propagateFrom(output: Tensor, gradient: Tensor | null = null, options: BackwardOptions = {}): void {
   const keepGraph = options.createGraph === true;
   propagate([rootOf("backward", output, gradient)], null, options, (node, gy) => {
-    if (node.leaf === null) return;
+    if (node.leaf === null) return null;
     const before = node.leaf.grad;
     const arriving = keepGraph ? gy : gy.detach(); // a seed that requires a gradient must not tie the graph to x.grad
-    node.leaf.grad = before === null ? arriving : accumulate(before, arriving);
+    return (node.leaf.grad = before === null ? arriving : accumulate(before, arriving));
   });
 }
 
@@ -50,17 +73,18 @@ export function backward(output: Tensor, gradient: Tensor | null = null, options
  * The gradients of `outputs` with respect to `inputs` (leaves or results), without touching any `x.grad`.
  * With `createGraph` the results can be differentiated again.
  */
-export function grad(
+export function grad<const T extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
+  inputs: readonly [...T],
   options: GradOptions & { readonly allowUnused: true },
-): (Tensor | null)[];
-export function grad(outputs: Tensor | readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
-export function grad(
+): { -readonly [K in keyof T]: Tensor | null };
+export function grad<const T extends readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
-  options: GradOptions = {},
-): (Tensor | null)[] {
+  inputs: readonly [...T],
+  options?: GradOptions,
+): { -readonly [K in keyof T]: Tensor };
+export function grad(...args: readonly unknown[]): (Tensor | null)[] {
+  const [outputs, inputs, options = {}] = readGrad(args) as [Tensor | readonly Tensor[], readonly Tensor[], GradOptions?];
   const roots = (outputs instanceof Tensor ? [outputs] : outputs).map((y, i) =>
     rootOf("grad", y, options.gradOutputs?.[i] ?? null),
   );
@@ -69,7 +93,10 @@ export function grad(
     throw new GraphError(`grad: input ${i} does not require a gradient`, { hint: "create it with { requiresGrad: true }" });
   });
   const found = new Map<GradNode, Tensor>();
-  propagate(roots, new Set(nodes), options, (node, gy) => found.set(node, gy));
+  propagate(roots, new Set(nodes), options, (node, gy) => {
+    found.set(node, gy);
+    return gy;
+  });
   return nodes.map((node, i) => {
     const gradient = found.get(node) ?? null;
     if (gradient !== null || options.allowUnused === true) return gradient;
@@ -101,24 +128,28 @@ function rootOf(caller: string, output: Tensor, gradient: Tensor | null): Root {
   return { node: output.gradNode, gradient: gradient ?? onesLike(output) };
 }
 
-/** Pushes gradients through the graph and calls `arrive` at each target, or at every leaf when there are no targets. */
+/** Pushes gradients through the graph and calls `arrive` at each target, or at every leaf when there are no targets; it returns what lives on. */
 function propagate(
   roots: readonly Root[],
   targets: ReadonlySet<GradNode> | null,
   { createGraph = false, retainGraph = createGraph }: BackwardOptions,
-  arrive: (node: GradNode, gradient: Tensor) => void,
+  arrive: (node: GradNode, gradient: Tensor) => Tensor | null,
 ): void {
   const pass = {};
   const order = topologicalOrder(roots, pass);
   const needed = targets === null ? null : nodesTowards(targets, order);
-  const walk = (): void => {
+  const walk = (): Tensor[] => {
+    const arrived: Tensor[] = [];
     for (const { node, gradient } of roots) receive(node, gradient);
     for (let n = order.length - 1; n >= 0; n--) {
       const node = order[n];
       const gy = node.gradient;
       node.gradient = null;
       if (gy === null) continue;
-      if (targets === null ? node.leaf !== null : targets.has(node)) arrive(node, gy);
+      if (targets === null ? node.leaf !== null : targets.has(node)) {
+        const lasting = arrive(node, gy);
+        if (lasting !== null) arrived.push(lasting);
+      }
       if (node.inputs.length === 0 || (needed !== null && !leadsOn(node, needed))) continue;
       const gradientOf = node.differentiate(gy);
       for (let i = 0; i < node.inputs.length; i++) {
@@ -127,8 +158,12 @@ function propagate(
       }
       if (!retainGraph) node.release();
     }
+    return arrived;
   };
-  withDetection(false, () => withGradMode(createGraph, walk)); // nodes that are watched look at their gradients themselves
+  // nodes that are watched look at their gradients themselves
+  const run = (): Tensor[] => withDetection(false, () => withGradMode(createGraph, walk));
+  if (createGraph) run();
+  else backwardPass(!order.some((node) => node.foreign), !retainGraph, run);
 }
 
 function receive(node: GradNode, gradient: Tensor): void {

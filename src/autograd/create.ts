@@ -1,8 +1,10 @@
 // Making tensors: from numbers, by rule, and at random. Names and defaults are PyTorch's; options come last in one object.
 import { ArgumentError, ShapeError } from "../core/errors.js";
-import { defaultGenerator, type Generator } from "../core/rng.js";
-import { lasting, permanent } from "../kernels/allocator.js";
-import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { field } from "../core/fields.js";
+import { defaultGenerator, Generator } from "../core/rng.js";
+import { called, describeValue, take, type Arg } from "./call.js";
+import { lasting, outliving } from "../kernels/allocator.js";
+import { sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
 import { formatShape } from "./shapes.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
 
@@ -23,21 +25,46 @@ function finish(array: NdArray, options: CreateOptions): Tensor {
   return result;
 }
 
+const dtypeField = field.choice(["float32", "float64"], { help: "float32 when left out" });
+const createFields = { dtype: dtypeField, requires_grad: field.boolean({ help: "whether gradients are wanted" }) };
+const randomFields = { ...createFields, generator: field.object({ kind: "a Generator", accepts: (value) => value instanceof Generator, help: "draws the numbers" }) }; // prettier-ignore
+const options = take.options(createFields);
+const random = take.options(randomFields);
+const sizes: Arg = { ...take.shape("shape"), kind: "whole numbers of 0 or more", accepts: (value) => Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0) }; // prettier-ignore
+const count: Arg = { ...take.integer("n"), kind: "a whole number of 0 or more", accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0 }; // prettier-ignore
+
+/** A shape as a list, or its sizes one after the other. */
+type FromShape<O> = ((shape: Shape, options?: O) => Tensor) & ((...sizes: number[]) => Tensor);
+
 /**
  * A tensor with a copy of the given numbers: a number, nested arrays, or a typed array with `shape`.
  * The dtype defaults to float32, or to float64 for a Float64Array.
  * @throws ShapeError when nested arrays are ragged or the numbers do not fill `shape`.
  */
-export function tensor(data: TensorData, options: CreateOptions & { readonly shape?: Shape } = {}): Tensor {
-  const dtype = options.dtype ?? (data instanceof Float64Array ? "float64" : "float32");
-  const { numbers, shape: found } = isTypedArray(data) ? { numbers: data, shape: [data.length] } : flatten(data);
-  const shape = options.shape ?? found;
-  if (sizeOf(shape) !== numbers.length) {
-    throw new ShapeError(`tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers, got ${numbers.length}`);
-  }
-  const array = lasting(dtype, [...shape]);
-  array.data.set(numbers);
-  return finish(array, options);
+export const tensor = called(
+  "tensor",
+  [
+    { name: "data", required: true, kind: "a number, nested arrays of numbers, or a typed array", accepts: isData },
+    take.options({ ...createFields, shape: field.numbers({ min: 0, help: "of a typed array" }) }),
+  ],
+  (data: TensorData, { dtype: wanted, requiresGrad, shape: given }: CreateOptions & { readonly shape?: Shape } = {}): Tensor => {
+    const dtype = wanted ?? (data instanceof Float64Array ? "float64" : "float32");
+    const { numbers, shape: found } = isTypedArray(data) ? { numbers: data, shape: [data.length] } : flatten(data);
+    const shape = given ?? found;
+    if (sizeOf(shape) !== numbers.length) {
+      throw new ShapeError(`tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers, got ${numbers.length}`);
+    }
+    const array = lasting(dtype, [...shape]);
+    array.numbers.set(numbers);
+    return finish(array, requiresGrad === undefined ? {} : { requiresGrad });
+  },
+);
+
+function isData(value: unknown): boolean {
+  if (typeof value === "number" || Array.isArray(value)) return true;
+  return (
+    ArrayBuffer.isView(value) && !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
+  );
 }
 
 function isTypedArray(data: TensorData): data is Exclude<TensorData, NestedNumbers> {
@@ -47,7 +74,7 @@ function isTypedArray(data: TensorData): data is Exclude<TensorData, NestedNumbe
 /** Nested arrays as one list of numbers and a shape. */
 function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: number[] } {
   const shape: number[] = [];
-  for (let level = data; Array.isArray(level); level = (level as readonly NestedNumbers[])[0]!)
+  for (let level: NestedNumbers | undefined = data; Array.isArray(level); level = (level as readonly NestedNumbers[])[0])
     shape.push((level as readonly NestedNumbers[]).length);
   const numbers: number[] = [];
   const visit = (node: NestedNumbers, axis: number, place: string): void => {
@@ -58,81 +85,82 @@ function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: numb
     }
     if (Array.isArray(node)) (node as readonly NestedNumbers[]).forEach((child, i) => visit(child, axis + 1, `${place}[${i}]`));
     else if (typeof node === "number") numbers.push(node);
-    else throw new ArgumentError(`tensor: expected a number at ${place}, got ${typeof node} ${JSON.stringify(node)}`);
+    else throw new ArgumentError(`tensor: expected a number at ${place}, got ${describeValue(node)}`);
   };
   visit(data, 0, "data");
   return { numbers, shape };
 }
 
 function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) => void): Tensor {
-  for (const size of shape) {
-    if (!Number.isInteger(size) || size < 0)
-      throw new ShapeError(`a shape holds whole numbers of 0 or more, got [${shape.join(", ")}]`);
-  }
   const array = lasting(options.dtype ?? "float32", [...shape]);
-  fill(array.data);
+  fill(array.numbers);
   return finish(array, options);
 }
 
-export const zeros = (shape: Shape, options: CreateOptions = {}): Tensor => filled(shape, options, () => undefined);
-export const full = (shape: Shape, value: number, options: CreateOptions = {}): Tensor =>
-  filled(shape, options, (data) => data.fill(value));
-export const ones = (shape: Shape, options: CreateOptions = {}): Tensor => full(shape, 1, options);
+export const zeros = called("zeros", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, () => undefined)) as FromShape<CreateOptions>; // prettier-ignore
+export const ones = called("ones", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, (data) => data.fill(1))) as FromShape<CreateOptions>; // prettier-ignore
+export const full = called("full", [sizes, take.number("value"), options], (shape: Shape, value: number, given: CreateOptions = {}): Tensor => filled(shape, given, (data) => data.fill(value))); // prettier-ignore
 
 /** Zeros, ones or a value in the shape and dtype of `x`. */
-export const zerosLike = (x: Tensor, options: CreateOptions = {}): Tensor => zeros(x.shape, { dtype: x.dtype, ...options });
-export const onesLike = (x: Tensor, options: CreateOptions = {}): Tensor => ones(x.shape, { dtype: x.dtype, ...options });
-export const fullLike = (x: Tensor, value: number, options: CreateOptions = {}): Tensor =>
-  full(x.shape, value, { dtype: x.dtype, ...options });
+export const zerosLike = called("zerosLike", [take.tensor("x"), options], (x: Tensor, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, () => undefined)); // prettier-ignore
+export const onesLike = called("onesLike", [take.tensor("x"), options], (x: Tensor, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => data.fill(1))); // prettier-ignore
+export const fullLike = called("fullLike", [take.tensor("x"), take.number("value"), options], (x: Tensor, value: number, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => data.fill(value))); // prettier-ignore
 
 /** start, start + step, ... below `end`; with one argument it counts from 0. */
-export function arange(start: number, end: number | null = null, step = 1, options: CreateOptions = {}): Tensor {
-  if (end === null) [start, end] = [0, start];
-  const count = Math.ceil((end - start) / step);
-  if (!Number.isFinite(count)) throw new ArgumentError(`arange: cannot count from ${start} to ${end} in steps of ${step}`);
-  return filled([Math.max(0, count)], options, (data) => {
-    for (let i = 0; i < data.length; i++) data[i] = start + i * step;
-  });
-}
+export const arange = called(
+  "arange",
+  [take.number("start"), take.optional(take.number("end")), take.optional(take.number("step")), options],
+  (start: number, end: number | null = null, step: number | null = 1, given: CreateOptions = {}): Tensor => {
+    const [from, to] = end === null ? [0, start] : [start, end];
+    const length = Math.ceil((to - from) / (step ?? 1));
+    if (!Number.isFinite(length)) throw new ArgumentError(`arange: cannot count from ${from} to ${to} in steps of ${step}`);
+    return filled([Math.max(0, length)], given, (data) => {
+      for (let i = 0; i < data.length; i++) data[i] = from + i * (step ?? 1);
+    });
+  },
+);
 
 /** `steps` numbers evenly spaced from `start` to `end`, both included. */
-export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
-  return filled([steps], options, (data) => {
-    const step = (end - start) / Math.max(1, steps - 1);
-    for (let i = 0; i < steps; i++) data[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step; // exact at both ends
-  });
-}
+export const linspace = called(
+  "linspace",
+  [take.number("start"), take.number("end"), { ...count, name: "steps" }, options],
+  (start: number, end: number, steps: number, given: CreateOptions = {}): Tensor =>
+    filled([steps], given, (data) => {
+      const step = (end - start) / Math.max(1, steps - 1);
+      for (let i = 0; i < steps; i++) data[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step; // exact at both ends
+    }),
+);
 
 /** The (n, m) matrix with ones on the diagonal. */
-export function eye(n: number, m: number = n, options: CreateOptions = {}): Tensor {
-  return filled([n, m], options, (data) => {
-    for (let i = 0; i < Math.min(n, m); i++) data[i * m + i] = 1;
-  });
-}
+export const eye = called(
+  "eye",
+  [count, take.optional({ ...count, name: "m" }), options],
+  (n: number, m: number | null = null, given: CreateOptions = {}): Tensor =>
+    filled([n, m ?? n], given, (data) => {
+      for (let i = 0; i < Math.min(n, m ?? n); i++) data[i * (m ?? n) + i] = 1;
+    }),
+);
 
 /** Uniform numbers in [0, 1). */
-export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  return filled(shape, options, (data) => (options.generator ?? defaultGenerator).uniform(data));
-}
+export const rand = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).uniform(data))) as FromShape<RandomOptions>; // prettier-ignore
 
 /** Standard normal numbers. */
-export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  return filled(shape, options, (data) => (options.generator ?? defaultGenerator).normal(data));
-}
+export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).normal(data))) as FromShape<RandomOptions>; // prettier-ignore
 
 /** Whole numbers in [low, high). */
-export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
-  return filled(shape, options, (data) => (options.generator ?? defaultGenerator).randint(data, low, high));
-}
+export const randint = called(
+  "randint",
+  [take.integer("low"), take.integer("high"), sizes, random],
+  (low: number, high: number, shape: Shape, given: RandomOptions = {}): Tensor =>
+    filled(shape, given, (data) => (given.generator ?? defaultGenerator).randint(data, low, high)),
+);
 
 /** 0 ... n - 1 in random order. */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  return filled([n], options, (data) => data.set((options.generator ?? defaultGenerator).randperm(n)));
-}
+export const randperm = called("randperm", [count, random], (n: number, given: RandomOptions = {}): Tensor => filled([n], given, (data) => data.set((given.generator ?? defaultGenerator).randperm(n)))); // prettier-ignore
 
 /** The same numbers in another dtype, outside the graph. */
-export function convert(x: NdArray, dtype: Dtype): Tensor {
-  const copy = permanent(dtype, x.shape);
-  copy.data.set(x.data);
+export function convert(x: Operand, dtype: Dtype): Tensor {
+  const copy = outliving(dtype, x.shape);
+  copy.numbers.set(x.numbers);
   return new Tensor(copy);
 }

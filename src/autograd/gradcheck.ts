@@ -12,6 +12,8 @@ import { noGrad, withGradMode } from "./mode.js";
 import { Sampler } from "./sampler.js";
 import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
+import { called } from "./call.js";
+import { gradcheckTakes } from "./gradcheckOptions.js";
 
 export interface GradcheckOptions {
   /** Step of the central difference. Default 1e-6: the best compromise of float64 between truncation and rounding. */
@@ -75,18 +77,26 @@ export type CheckedFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[
  * Compares the gradients of `fn` with central differences at every entry of every input that requires a gradient (all must be float64).
  * @throws GradcheckError naming the worst entry, unless `raise` is false.
  */
-export function gradcheck(fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean {
-  const report = compareGradients(fn, inputs, options);
-  if (!report.ok && options.raise !== false) throw new GradcheckError(report);
-  return report.ok;
-}
+export const gradcheck = called(
+  "gradcheck",
+  gradcheckTakes,
+  (fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean => {
+    const report = compareGradients(fn, inputs, options);
+    if (!report.ok && options.raise !== false) throw new GradcheckError(report);
+    return report.ok;
+  },
+);
 
 /** gradcheck of the gradient: is backward, itself a function of the inputs and the upstream gradient, differentiated rightly? */
-export function gradgradcheck(fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean {
-  const report = compareSecondGradients(fn, inputs, options);
-  if (!report.ok && options.raise !== false) throw new GradcheckError(report);
-  return report.ok;
-}
+export const gradgradcheck = called(
+  "gradgradcheck",
+  gradcheckTakes,
+  (fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean => {
+    const report = compareSecondGradients(fn, inputs, options);
+    if (!report.ok && options.raise !== false) throw new GradcheckError(report);
+    return report.ok;
+  },
+);
 
 export function compareSecondGradients(
   fn: CheckedFunction,

@@ -19,6 +19,8 @@ export interface GradNode {
   differentiate(gy: Tensor): (i: number) => Tensor;
   /** Input `i` in words: "b of mul". */
   describeInput(i: number): string;
+  /** Whether a user wrote its backward. */
+  readonly foreign: boolean;
   /** Lets go of what the operation saved. */
   release(): void;
   /** Scratch of one backward pass: the pass that visited this node last, and the gradient collected so far. */

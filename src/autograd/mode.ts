@@ -1,5 +1,5 @@
 // Whether operations record how they were computed, and whether they look at what they computed.
-import { GraphError } from "../core/errors.js";
+import { ArgumentError, GraphError } from "../core/errors.js";
 
 let recording = true;
 let detecting = false;
@@ -41,6 +41,8 @@ export function withDetection<T>(detect: boolean, fn: () => T): T {
 
 function restoring<T>(name: string, fn: () => T, restore: () => void): T {
   try {
+    if (typeof fn !== "function")
+      throw new ArgumentError(`${name}: expected a function to run`, { hint: `write ${name}(() => ...)` });
     const result = fn();
     if (result instanceof Promise) {
       throw new GraphError(`${name}: the function returned a Promise, but the mode is restored before it settles`, {

@@ -1,8 +1,11 @@
 // One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
 // (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
-import { DtypeError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
-import type { Dtype, NdArray } from "../kernels/ndarray.js";
+import { field } from "../core/fields.js";
+import { atRest } from "../kernels/allocator.js";
+import type { NdArray, Operand } from "../kernels/ndarray.js";
+import { MemoryError } from "../kernels/room.js";
+import { adoptInputs } from "./adopt.js";
+import { reader, take, type Arg } from "./call.js";
 import { refuseAnomaly } from "./anomaly.js";
 import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
 import { OpNode, tensorsIn, type AnyCall, type Differentiable, type Meta, type Slot } from "./opNode.js";
@@ -24,7 +27,7 @@ type DifferentiableNames<I extends readonly InputSpec[]> = NameOf<Exclude<I[numb
 
 type Parameters<I extends readonly InputSpec[], Call> = Omit<Call, InputNames<I>>;
 type ForwardCall<I extends readonly InputSpec[], Call> = {
-  readonly [N in InputNames<I>]: N extends ListNames<I> ? readonly NdArray[] : NdArray;
+  readonly [N in InputNames<I>]: N extends ListNames<I> ? readonly Operand[] : Operand;
 } & Parameters<I, Call>;
 /** Saved inputs are tensors, the others only their shape and dtype; parameters are always there; `y` is the output. */
 type SavedCall<I extends readonly InputSpec[], Call, S> = {
@@ -39,6 +42,8 @@ type Gradients<I extends readonly InputSpec[]> = {
 interface Description<Args extends readonly unknown[]> {
   /** The function's name in the API. */
   readonly name: string;
+  /** Its arguments, in their order; left out where they are just the inputs. */
+  readonly takes?: readonly Arg[];
   /** What it computes, in one line: "y = 1 / (1 + exp(-x))". */
   readonly formula: string;
   /** Argument lists for gradcheck, kernel tests and explain: inside the domain, at its edges, with broadcasting. The first is the one `explain` shows. */
@@ -62,7 +67,7 @@ interface OpSpec<
   /** The derivation's last lines, in tensor operations, so that it can be differentiated again. */
   readonly backward: (gy: Tensor, saved: SavedCall<I, Call, S>) => Gradients<I>;
   /** The same in one loop, for measured speed: used while no second derivative is wanted. A test holds it equal to `backward`. */
-  readonly fused?: (gy: NdArray, saved: SavedCall<I, Call, S>) => { readonly [N in DifferentiableNames<I>]: () => NdArray };
+  readonly fused?: (gy: Operand, saved: SavedCall<I, Call, S>) => { readonly [N in DifferentiableNames<I>]: () => NdArray };
 }
 
 interface ConstantSpec<Args extends readonly unknown[], Call, I extends readonly InputSpec[]> extends Description<Args> {
@@ -98,6 +103,8 @@ export type Op<F> = F & { readonly info: OpInfo };
 
 export type Unary = Op<(x: TensorLike) => Tensor>;
 export type Binary = Op<(a: TensorLike, b: TensorLike) => Tensor>;
+/** The options of a reduction. */
+export const keepdim = take.options({ keepdim: field.boolean({ help: "whether the reduced dimensions stay, with size 1" }) });
 export interface KeepdimOptions {
   readonly keepdim?: boolean;
 }
@@ -119,11 +126,14 @@ export function defineOp<
     saves: new Set<string>(spec.saves),
     backward: spec.backward as unknown as Differentiable["backward"],
     fused: (spec.fused as unknown as Differentiable["fused"]) ?? null,
+    foreign: definingForeign,
   };
+  const read = readerOf(spec, slots);
   const apply = (...args: Args): Tensor => {
-    const call = spec.args(...args) as unknown as AnyCall;
+    const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
-    const y = new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+    atRest();
+    const y = new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
     if (isDetectingAnomalies()) refuseAnomaly(spec.name, ["y", y], tensorsIn(slots, call), null);
     if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
     return y;
@@ -131,22 +141,58 @@ export function defineOp<
   return describe(apply, "primitive", spec, slots, spec.saves, spec.args);
 }
 
+/** What there is no room for is said with the operation's name. */
+function run<Call>(name: string, forward: (call: Call) => NdArray, call: Call): NdArray {
+  try {
+    return forward(call);
+  } catch (error) {
+    throw error instanceof MemoryError ? error.within(name) : error;
+  }
+}
+
+let definingForeign = false;
+
+/** defineOp for users: their backward may keep what it is given, which the library's own never does. */
+export const defineForeignOp = ((spec: never): unknown => {
+  definingForeign = true;
+  try {
+    return defineOp(spec);
+  } finally {
+    definingForeign = false;
+  }
+}) as typeof defineOp;
+
 /** An operation whose derivative is zero or undefined everywhere: comparisons, argmax, sign. Its result never requires a gradient. */
 export function defineConstant<Args extends readonly unknown[], Call extends object, const I extends readonly InputSpec[]>(
   spec: ConstantSpec<Args, Call, I>,
 ): Op<(...args: Args) => Tensor> {
   const slots = spec.inputs.map(toSlot);
+  const read = readerOf(spec, slots);
   const apply = (...args: Args): Tensor => {
-    const call = spec.args(...args) as unknown as AnyCall;
+    const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
-    return new Tensor(spec.forward(call as unknown as ForwardCall<I, Call>));
+    atRest();
+    return new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
   };
   return describe(apply, "constant", spec, slots, [], spec.args);
 }
 
 /** An operation made of others: it has no derivative of its own. */
 export function defineComposite<Args extends readonly unknown[]>(spec: CompositeSpec<Args>): Op<(...args: Args) => Tensor> {
-  return describe(spec.compose, "composite", spec, spec.inputs.map(toSlot), [], null);
+  const slots = spec.inputs.map(toSlot);
+  const read = readerOf(spec, slots);
+  const apply = (...args: Args): Tensor => spec.compose(...(read(args) as unknown as Args));
+  return describe(apply, "composite", spec, slots, [], null);
+}
+
+/** Most operations take their inputs and nothing else: only their number is looked at here, what they are when they are read. */
+function readerOf(
+  { name, takes }: { readonly name: string; readonly takes?: readonly Arg[] },
+  slots: readonly Slot[],
+): (args: readonly unknown[]) => readonly unknown[] {
+  if (takes !== undefined) return reader(name, takes);
+  const all = reader(name, slots.map((slot) => take.operand(slot.name))); // prettier-ignore
+  return (args) => (args.length === slots.length ? args : all(args));
 }
 
 function describe<Args extends readonly unknown[]>(
@@ -178,43 +224,6 @@ function dedent(text: string): string {
   const lines = text.split("\n").filter((line, i, all) => line.trim() !== "" || (i > 0 && i < all.length - 1));
   const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
   return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
-}
-
-/** Turns plain numbers among the inputs into scalars of the tensors' dtype, and refuses a mixture of dtypes. */
-function adoptInputs(name: string, slots: readonly Slot[], call: AnyCall): void {
-  let dtype: Dtype | null = null;
-  let numbers = false;
-  for (const slot of slots) {
-    const input = call[slot.name];
-    if (typeof input === "number") numbers = true;
-    else if (slot.list) for (const tensor of input as readonly unknown[]) dtype = agreedDtype(name, slot, tensor, dtype);
-    else if (slot.differentiable) dtype = agreedDtype(name, slot, input, dtype);
-  }
-  if (!numbers) return;
-  for (const slot of slots) {
-    const input = call[slot.name];
-    if (typeof input === "number") call[slot.name] = scalar(input, dtype ?? "float32");
-  }
-}
-
-/** The dtype of the inputs so far, which this one must share. */
-function agreedDtype(name: string, slot: Slot, input: unknown, dtype: Dtype | null): Dtype {
-  if (!(input instanceof Tensor)) throw new DtypeError(`${name}: ${slot.name} must be a tensor, got ${describeValue(input)}`);
-  if (dtype === null || input.dtype === dtype) return input.dtype;
-  throw new DtypeError(`${name}: the inputs mix ${dtype} and ${input.dtype}`, {
-    hint: `convert one of them, e.g. x.to("${dtype}")`,
-  });
-}
-
-function scalar(value: number, dtype: Dtype): Tensor {
-  const array = empty(dtype, []);
-  array.data[0] = value;
-  return new Tensor(array);
-}
-
-function describeValue(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array (wrap it in tensor(...))" : `${typeof value} ${JSON.stringify(value)}`;
 }
 
 function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {

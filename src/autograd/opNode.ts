@@ -1,5 +1,6 @@
 // One application of an operation, recorded: where its inputs came from and what its backward will need.
 import { GraphError, ShapeError } from "../core/errors.js";
+import { noteRecording } from "../kernels/allocator.js";
 import { sameShape, type Dtype, type NdArray, type Shape } from "../kernels/ndarray.js";
 import { refuseAnomaly } from "./anomaly.js";
 import type { GradNode } from "./graph.js";
@@ -31,6 +32,8 @@ export interface Differentiable {
   readonly differentiable: readonly Slot[];
   readonly saves: ReadonlySet<string>;
   readonly backward: (gy: Tensor, saved: AnyCall) => Record<string, (i: number) => Tensor>;
+  /** Whether a user wrote it. */
+  readonly foreign: boolean;
   /** backward in one loop per input, for when nothing is recorded. */
   readonly fused: ((gy: Tensor, saved: AnyCall) => Record<string, (i: number) => NdArray>) | null;
 }
@@ -72,6 +75,7 @@ export class OpNode implements GradNode {
     this.inputs = inputs;
     this.#saved = call;
     this.#versions = versionsOf(rule, call);
+    noteRecording();
   }
 
   differentiate(gy: Tensor): (i: number) => Tensor {
@@ -101,6 +105,10 @@ export class OpNode implements GradNode {
   describeInput(i: number): string {
     const { slot, position } = this.#slotOf(i);
     return `${slot.name}${slot.list ? `[${position}]` : ""} of ${this.name}`;
+  }
+
+  get foreign(): boolean {
+    return this.#rule.foreign;
   }
 
   release(): void {

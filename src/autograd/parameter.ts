@@ -27,6 +27,15 @@ class Variable extends Tensor {
   }
 }
 
+/** Lets `change` write into the numbers of a leaf, which a graph may still need: see `version`. */
+export function updateLeaf(leaf: Tensor, change: (data: FloatArray) => void): void {
+  if (leaf instanceof Variable) leaf.update(change);
+  else {
+    change(leaf.data); // moved where it stays, so that all who share the numbers see the change
+    leaf.version++;
+  }
+}
+
 /** A leaf that requires a gradient and that Module finds: `this.weight = new Parameter(randn([3, 2]))`. */
 export class Parameter extends Variable {
   constructor(values: NdArray, requiresGrad = true) {

@@ -1,42 +1,50 @@
 // A tensor: numbers with a shape, and, when a gradient is wanted, the node of the graph it came from.
 import { ArgumentError, GraphError } from "../core/errors.js";
-import { sizeOf, type Dtype, type FloatArray, type NdArray, type Shape } from "../kernels/ndarray.js";
-import type { Life } from "../kernels/memory.js";
+import { blockOf, dataOf, numbersElsewhere } from "../kernels/allocator.js";
+import { sizeOf, type Block, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
 import type { GradNode } from "./graph.js";
 import { formatTensor } from "./print.js";
 import { formatShape } from "./shapes.js";
 
+/** A shape whose first sizes can be taken apart: `const [n, c] = x.shape`. How many there are is known at run time only. */
+export type Sizes = Shape & { readonly [axis in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7]: number };
+
 export type NestedNumbers = number | readonly NestedNumbers[];
 
 // The methods of every operation (x.add(y), x.sum(), x.backward()) are installed by ops/fluent.ts, so that this file imports no operation.
-export class Tensor implements NdArray {
-  readonly shape: Shape;
+export class Tensor implements Operand {
+  readonly shape: Sizes;
   readonly dtype: Dtype;
-  readonly life: Life | null;
   /** dL/dx after backward(), for a leaf that requires grad; null before. */
   grad: Tensor | null = null;
   /** Where it came from; null when no gradient is wanted. */
   gradNode: GradNode | null;
 
-  readonly #numbers: FloatArray;
+  /** Where the numbers are found when they have moved. */
+  readonly base: Block;
   /** How often the numbers were changed; only variables (parameters and buffers) ever are. */
   version = 0;
 
   constructor(array: NdArray, gradNode: GradNode | null = null) {
-    this.shape = array.shape;
+    this.shape = array.shape as Sizes;
     this.dtype = array.dtype;
-    this.#numbers = array.data;
-    this.life = array.life ?? null;
+    this.base = blockOf(array);
     this.gradNode = gradNode;
   }
 
   /**
    * The numbers in row-major order. Treat them as read-only: other tensors may share the array.
-   * @throws GraphError when the step whose memory they lie in is over.
+   * @throws GraphError when the arena whose memory they lie in is over.
    */
   get data(): FloatArray {
-    if (this.life !== null && !this.life.open) throw memoryGone(this.shape);
-    return this.#numbers;
+    const { base } = this;
+    return base.life !== null && base.life.moves ? dataOf(base) : this.numbers;
+  }
+
+  get numbers(): FloatArray {
+    const { base } = this;
+    const { life } = base;
+    return life === null || life.steady ? base.numbers : elsewhere(base);
   }
 
   get requiresGrad(): boolean {
@@ -69,7 +77,7 @@ export class Tensor implements NdArray {
 
   /** Number of elements. */
   get numel(): number {
-    return this.#numbers.length;
+    return this.base.numbers.length;
   }
 
   /** Length of the first dimension. */
@@ -79,22 +87,28 @@ export class Tensor implements NdArray {
 
   /** The only number of a tensor with one element. */
   item(): number {
-    if (this.data.length !== 1) {
+    if (this.numel !== 1) {
       throw new ArgumentError(`item() needs a tensor with exactly one element, got shape ${formatShape(this.shape)}`, {
         hint: "reduce it first, e.g. with x.sum() or x.mean(), or use x.toArray()",
       });
     }
-    return this.data[0];
+    return this.numbers[0];
   }
 
-  /** Nested arrays of the tensor's shape; a plain number for a scalar. */
-  toArray(): NestedNumbers {
+  /** Nested arrays of the tensor's shape, a plain number for a scalar: x.toArray<number[][]>() for a matrix. */
+  toArray<T extends NestedNumbers = NestedNumbers>(): T {
+    const { numbers } = this;
     const nest = (axis: number, start: number): NestedNumbers => {
-      if (axis === this.shape.length) return this.data[start];
+      if (axis === this.shape.length) return numbers[start];
       const step = sizeOf(this.shape.slice(axis + 1));
       return Array.from({ length: this.shape[axis] }, (_, i) => nest(axis + 1, start + i * step));
     };
-    return nest(0, 0);
+    return nest(0, 0) as T;
+  }
+
+  /** What JSON.stringify writes; JSON has no nan and no infinity, they become null. */
+  toJSON(): { readonly shape: Shape; readonly dtype: Dtype; readonly data: NestedNumbers } {
+    return { shape: this.shape, dtype: this.dtype, data: this.toArray() };
   }
 
   /** The same numbers outside the graph; the array is shared. */
@@ -115,11 +129,17 @@ export class Tensor implements NdArray {
   }
 }
 
+function elsewhere(block: Block): FloatArray {
+  const numbers = numbersElsewhere(block);
+  if (numbers === null) throw memoryGone(block.shape);
+  return numbers;
+}
+
 function memoryGone(shape: Shape): GraphError {
   return new GraphError(
-    `a tensor of shape ${formatShape(shape)} was read after the step it was made in: its memory is in use again`,
+    `a tensor of shape ${formatShape(shape)} was read after the arena it was made in: its memory is in use again`,
     {
-      hint: "keep what you need beyond a step with x.clone(), x.item() or x.toArray() before the step ends",
+      hint: "keep what you need beyond an arena with x.clone(), x.item() or x.toArray() before it ends",
     },
   );
 }
@@ -128,6 +148,7 @@ function memoryGone(shape: Shape): GraphError {
 class Leaf implements GradNode {
   readonly name = "leaf";
   readonly inputs = [];
+  readonly foreign = false;
   readonly leaf: Tensor;
   visit: object | null = null;
   gradient: Tensor | null = null;

@@ -1,6 +1,7 @@
 // From something thrown to words on stderr and an exit code. Users' mistakes never show a stack; our own always do.
 import { CommanderError } from "commander";
 import { InputError, MlbhError } from "../core/errors.js";
+import { printable } from "../core/format.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import type { Ui } from "./ui.js";
 
@@ -12,7 +13,7 @@ export function fail(error: unknown, ui: Ui): ExitCode {
     return EXIT.input;
   }
   if (error instanceof MlbhError) {
-    ui.note(paint(`error: ${error.message}`, ui));
+    ui.note(paint(`error: ${inBounds(error.message)}`, ui));
     return error.name === "DivergedError" ? EXIT.diverged : EXIT.input;
   }
   if (error instanceof RangeError && error.message === "Array buffer allocation failed") {
@@ -24,6 +25,16 @@ export function fail(error: unknown, ui: Ui): ExitCode {
   ui.note(dim(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   return EXIT.internal;
 }
+
+/** Names of arrays and layers come from files: nothing of them steers the terminal, and no message is longer than one look. */
+function inBounds(message: string): string {
+  const lines = message.split("\n").map(printable);
+  const text = lines.slice(0, MOST_LINES).join("\n");
+  const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
+  return lines.length > MOST_LINES ? `${short}\nand ${lines.length - MOST_LINES} more lines` : short;
+}
+
+const [MOST_LINES, MOST_CHARACTERS] = [19, 1900];
 
 function paint(message: string, { noteColor: { red, cyan } }: Ui): string {
   return message

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../core/errors.js";
-import { AtomicFile, explainWriting } from "../files/atomicFile.js";
+import { AtomicFile, clearAbandoned, explainWriting } from "../files/atomicFile.js";
 import { EXIT } from "./exit.js";
 
 export interface OutputFile {
@@ -17,7 +17,10 @@ export async function writeOutput<T>(path: string, what: string, body: (file: Ou
   const writing = <R>(action: () => R): R =>
     explainWriting(path, what, () => "choose another place with -o FILE, or leave -o out to print", action);
   const place = placeOf(path, what);
-  const file = writing(() => new AtomicFile(place));
+  const file = writing(() => {
+    clearAbandoned(place);
+    return new AtomicFile(place);
+  });
   const onSignal = (signal: NodeJS.Signals): void => {
     file.discard();
     process.exit(signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted);
@@ -31,6 +34,12 @@ export async function writeOutput<T>(path: string, what: string, body: (file: Ou
     file.discard();
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   }
+}
+
+/** Whether two names, or links, lead to the same file. */
+export function isSameFile(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  return first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino;
 }
 
 /** Where the file really lies: a link stays a link. Devices and pipes cannot be replaced by a file. */

@@ -1,5 +1,6 @@
 // Every mistake a user can make ends in one of these classes. A message says what was expected, what was
 // received and where; `hint` says what to do. Anything else that is thrown is our own fault.
+import { printable } from "./format.js";
 
 export class MlbhError extends Error {
   /** What to do about it, one sentence; null where the message already says it. */
@@ -59,9 +60,37 @@ export class InputError extends MlbhError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map((problem) => formatProblem(problem)).join("\n"));
-    this.problems = problems;
+    const shown = problems.map(printed);
+    super(bounded(shown.map((problem) => formatProblem(problem))));
+    this.problems = shown;
   }
+}
+
+const MOST = { lines: 20, characters: 2000, text: 400, path: 240 };
+
+/** Texts from files may hold anything: what would steer a terminal is made visible, and what is long is cut. */
+function printed({ place, message, hint }: Problem): Problem {
+  const where = place === undefined ? {} : { place: { ...place, file: cut(place.file, MOST.path), ...(typeof place.column === "string" ? { column: cut(place.column, 60) } : {}) } }; // prettier-ignore
+  return { ...where, message: cut(message, MOST.text), ...(hint === undefined ? {} : { hint: cut(hint, MOST.text) }) };
+}
+
+function cut(text: string, most: number): string {
+  const short = text.length > most ? `${text.slice(0, most - 3)}...` : text;
+  return printable(short);
+}
+
+/** As many as fit into one look at a terminal, and how many more there are. */
+function bounded(texts: readonly string[]): string {
+  const shown: string[] = [];
+  let [lines, characters] = [1, 0]; // the last line may be needed for the rest
+  for (const text of texts) {
+    lines += text.split("\n").length;
+    characters += text.length + 1;
+    if (lines > MOST.lines || characters > MOST.characters) break;
+    shown.push(text);
+  }
+  const more = texts.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
 /** "configs/x.yaml:12:7: error: words" with the hint on a line of its own. */

@@ -3,6 +3,7 @@
 // Names are PyTorch's (weight_decay); in TypeScript they are written in camelCase (weightDecay).
 import { ArgumentError } from "./errors.js";
 import { didYouMean } from "./suggest.js";
+import { describe, isPlain } from "./words.js";
 
 interface FieldBase<T> {
   /** What it means, one line. */
@@ -29,6 +30,12 @@ export interface ChoiceField<C extends string = string> extends FieldBase<C> {
   readonly type: "choice";
   readonly choices: readonly C[];
 }
+/** A value that only code can give: a tensor, a generator. `accepts` says whether it is one. */
+export interface ObjectField extends FieldBase<unknown> {
+  readonly type: "object";
+  readonly kind: string;
+  readonly accepts: (value: unknown) => boolean;
+}
 /** A list of numbers, or null for none. */
 export interface NumbersField extends FieldBase<readonly number[] | null>, Bounds {
   readonly type: "numbers";
@@ -39,7 +46,7 @@ export interface NumbersField extends FieldBase<readonly number[] | null>, Bound
 export interface PairField extends FieldBase<number | readonly [number, number] | null>, Bounds {
   readonly type: "pair";
 }
-export type Field = NumberField | BooleanField | ChoiceField | NumbersField | PairField;
+export type Field = NumberField | BooleanField | ChoiceField | NumbersField | PairField | ObjectField;
 export type Fields = Readonly<Record<string, Field>>;
 
 type Settings<F extends Field> = Omit<F, "type">;
@@ -54,6 +61,7 @@ export const field = {
     settings: S,
   ) => ({ type: "choice", choices, ...settings }) as const,
   numbers: <const S extends Settings<NumbersField>>(settings: S) => ({ type: "numbers", ...settings }) as const,
+  object: <const S extends Settings<ObjectField>>(settings: S) => ({ type: "object", ...settings }) as const,
   pair: <const S extends Settings<PairField>>(settings: S) => ({ type: "pair", ...settings }) as const,
 };
 
@@ -78,7 +86,7 @@ export type Options<F extends Fields> = {
   readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | undefined;
 } & {
   readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]>;
-};
+} & object; // a number is no object: new SGD(parameters, 0.1) does not compile
 
 /** "weight_decay" -> "weightDecay" */
 export function camelCase(name: string): string {
@@ -104,6 +112,8 @@ export function describeField(field: Field): string {
       return `one of ${field.choices.join(", ")}`;
     case "pair":
       return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of 2 of them`;
+    case "object":
+      return field.kind;
     case "numbers":
       return [`a list of ${field.count ?? ""} numbers`.replace("  ", " "), bounds].filter(Boolean).join(" ");
   }
@@ -123,7 +133,7 @@ function boundsInWords(field: Field): string {
 
 /** What is wrong with a value, to be put behind the argument's name ("must be > 0, got -1"); null when nothing is. */
 export function problemWith(field: Field, value: unknown): string | null {
-  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${show(value)}`;
+  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${describe(value)}`;
 }
 
 function accepts(field: Field, value: unknown): boolean {
@@ -140,6 +150,8 @@ function accepts(field: Field, value: unknown): boolean {
       if (value === null) return field.default === null;
       if (Array.isArray(value) && value.length !== 2) return false;
       return [value].flat().every((x) => typeof x === "number" && Number.isSafeInteger(x) && inside(field, x));
+    case "object":
+      return field.accepts(value);
     case "numbers":
       if (value === null) return field.default === null;
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
@@ -158,17 +170,12 @@ function inside({ min, max, above, below }: Bounds, x: number): boolean {
 
 /** A number of the right kind has only missed the bounds: say just those. */
 function requirement(field: Field, value: unknown): string {
+  const whole = field.type === "integer" || field.type === "pair";
+  if (whole && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return describeField({ ...field, max: field.max ?? Number.MAX_SAFE_INTEGER });
   const rightKind =
-    typeof value === "number" &&
-    Number.isFinite(value) &&
-    (field.type === "number" || ((field.type === "integer" || field.type === "pair") && Number.isInteger(value)));
+    typeof value === "number" && Number.isFinite(value) && (field.type === "number" || (whole && Number.isInteger(value)));
   return rightKind && boundsInWords(field) !== "" ? boundsInWords(field) : describeField(field);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return JSON.stringify(value) ?? "an object";
-  return String(value);
 }
 
 /**
@@ -178,6 +185,12 @@ function show(value: unknown): string {
  */
 export function checkFields<F extends Fields>(owner: string, fields: F, given: Readonly<Record<string, unknown>>): Values<F> {
   const names = new Map(Object.keys(fields).map((name) => [camelCase(name), fields[name]]));
+  if (!isPlain(given)) {
+    const list = [...names.keys()].join(", ");
+    throw new ArgumentError(`${owner}: expected its arguments in one object, got ${describe(given)}`, {
+      hint: list === "" ? "it takes none" : `write { ${list} }, each optional unless it has no default`,
+    });
+  }
   for (const name of Object.keys(given)) {
     if (names.has(name)) continue;
     const hint = didYouMean(name, names.keys());

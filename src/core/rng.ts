@@ -4,6 +4,7 @@
 //   x[k + 624] = x[k + 397] xor A(upper bit of x[k], lower 31 bits of x[k + 1]),   A(y) = y >> 1, xor 0x9908b0df when y is odd,
 // and leaves through a few shifts ("tempering") that spread its bits. The sequence repeats after 2^19937 - 1 words.
 import { ArgumentError } from "./errors.js";
+import { describe } from "./words.js";
 
 const N = 624;
 const M = 397;
@@ -37,7 +38,7 @@ export class Generator {
   /** Begins anew. As in PyTorch only the low 32 bits of the seed count. */
   manualSeed(seed: number): this {
     if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new ArgumentError(`a seed is a whole number from 0 to 2^53 - 1, got ${seed}`);
+      throw new ArgumentError(`a seed is a whole number from 0 to 2^53 - 1, got ${describe(seed)}`);
     this.#seed = seed;
     this.#nextNormal = null;
     this.#index = N;

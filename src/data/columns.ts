@@ -114,8 +114,7 @@ export class ColumnBuilder {
   finish(): Column | null {
     const { name } = this.spec;
     if (this.#type === "numeric" || this.#type === "date") return { kind: this.#type, name, values: this.#values.toArray() };
-    if (this.#type === "categorical")
-      return { kind: "categorical", name, codes: this.#codes.toArray(), labels: this.#spellings };
+    if (this.#type === "categorical") return { kind: "categorical", name, codes: this.#codes.toArray(), labels: this.#spellings };
     if (this.spec.missing === "fill")
       this.#problems.add({ column: name }, "the column is empty: every cell is missing", "leave it out: add it to data.drop");
     return null;

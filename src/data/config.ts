@@ -74,7 +74,12 @@ export interface PredictConfig {
   readonly extra_columns: "ignore" | "error";
 }
 
-export const predictDefaults: PredictConfig = { unseen_category: "error", missing_cell: "trained", missing_column: "error", extra_columns: "ignore" };
+export const predictDefaults: PredictConfig = {
+  unseen_category: "error",
+  missing_cell: "trained",
+  missing_column: "error",
+  extra_columns: "ignore",
+};
 
 export function dialectOf({ encoding, delimiter }: Pick<DataConfig, "encoding" | "delimiter">): Dialect {
   return { encoding: encoding ?? plainDialect.encoding, delimiter: delimiter ?? plainDialect.delimiter };

@@ -1,6 +1,7 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
 // CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
 import type { Parser } from "csv-parse";
+import { foreignText } from "../core/encoding.js";
 import { Decoder, EncodingError } from "./decode.js";
 import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
@@ -20,6 +21,7 @@ export interface RowSink {
   afterPiece?(read: number, size: number | null): void | Promise<void>;
 }
 
+const encodingHint = "set data.encoding: latin-1 (Western European), utf-16le or utf-16be; mlbh init finds out which";
 const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the rest of a large file
 
 /**
@@ -61,6 +63,8 @@ export async function readCsv(source: ByteSource, dialect: Dialect, problems: Pr
     const decoder = new Decoder(dialect.encoding);
     let read = 0;
     for await (const piece of bytes.pieces) {
+      const foreign = read === 0 && dialect.encoding === "utf-8" ? foreignText(piece) : null;
+      if (foreign !== null) problems.fail({}, foreign.message, foreign.utf16 === true ? encodingHint : foreign.hint);
       await feed(parser, decoder.push(piece));
       read += piece.length;
       await sink.afterPiece?.(read, bytes.size);
@@ -166,7 +170,7 @@ const syntax = new Map<string, readonly [message: string, hint: string]>([
 /** Turns what stopped the reading into a problem of the file; anything else is passed on. */
 function explain(error: unknown, source: ByteSource, problems: Problems, lines: LineCounter): never {
   if (error instanceof EncodingError) {
-    const hint = error.encoding === "utf-8" ? "set data.encoding: latin-1 (Western European), utf-16le or utf-16be; mlbh init finds out which" : "set data.encoding: utf-8"; // prettier-ignore
+    const hint = error.encoding === "utf-8" ? encodingHint : "set data.encoding: utf-8";
     problems.fail({ line: error.line }, `this line is not ${error.encoding.toUpperCase()} text`, hint);
   }
   const { code, empty_lines: empty } = error as { code?: string; empty_lines?: number };

@@ -80,7 +80,9 @@ export async function loadDataset(
   const problems = new Problems(table.file);
   const features = [...table.columns.values()].filter(({ name }) => name !== config.target);
   const constant: string[] = [];
-  const steps = features.map((column) => fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant));
+  const steps = features.map((column) =>
+    fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant),
+  );
   problems.check();
   const targetScale =
     task === "regression"

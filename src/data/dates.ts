@@ -88,7 +88,16 @@ function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ +/g, " +");
 }
 
-function secondsOf({ year, month, name, day = "1", hour = "0", minute = "0", second = "0", zone = "" }: Partial<Record<Part, string>>): number {
+function secondsOf({
+  year,
+  month,
+  name,
+  day = "1",
+  hour = "0",
+  minute = "0",
+  second = "0",
+  zone = "",
+}: Partial<Record<Part, string>>): number {
   const m = name === undefined ? Number(month) - 1 : MONTHS.indexOf(name.slice(0, 3).toLowerCase());
   const [y, d, h, min, s] = [year, day, hour, minute, second].map(Number);
   if (m < 0 || m > 11 || d < 1 || d > daysIn(y, m) || h > 24 || min > 59 || s >= 61) return NaN;

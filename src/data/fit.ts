@@ -139,4 +139,3 @@ function countCodes(codes: Int32Array, rows: Int32Array, labels: readonly string
   }
   return counts;
 }
-

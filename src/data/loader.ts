@@ -1,7 +1,9 @@
 // Batches of rows, in the order PyTorch's DataLoader gives them for the same seed.
+import { reader, take } from "../autograd/call.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
-import { defaultGenerator, type Generator } from "../core/rng.js";
+import { field } from "../core/fields.js";
+import { defaultGenerator, Generator } from "../core/rng.js";
 import { empty } from "../kernels/allocator.js";
 
 export interface LoaderOptions {
@@ -15,21 +17,31 @@ export interface LoaderOptions {
   readonly generator?: Generator | undefined;
 }
 
+const readLoader = reader("DataLoader", [
+  take.tensors("tensors"),
+  take.options({
+    batch_size: field.integer({ min: 1, help: "rows of a batch" }),
+    shuffle: field.boolean({ help: "whether every epoch has an order of its own" }),
+    drop_last: field.boolean({ help: "whether a last batch that is not full is left out" }),
+    generator: field.object({ kind: "a Generator", accepts: (value) => value instanceof Generator, help: "draws the orders" }),
+  }),
+]);
+
 /** Iterate over it once per epoch: each batch holds the same rows of every tensor, along their first axis. */
-export class DataLoader implements Iterable<Tensor[]> {
-  readonly #tensors: readonly Tensor[];
+export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> implements Iterable<T> {
+  readonly #tensors: T;
   readonly #options: Required<LoaderOptions>;
 
-  constructor(tensors: readonly Tensor[], { batchSize = 1, shuffle = false, dropLast = false, generator }: LoaderOptions = {}) {
-    if (!Number.isInteger(batchSize) || batchSize < 1)
-      throw new ArgumentError(`DataLoader: batchSize must be a whole number >= 1, got ${batchSize}`);
+  constructor(tensors: readonly [...T], options: LoaderOptions = {}, ...none: never[]) {
+    const [, given] = readLoader([tensors, options, ...none]) as [unknown, LoaderOptions];
+    const { batchSize = 1, shuffle = false, dropLast = false, generator } = given;
     if (tensors.length === 0) throw new ArgumentError("DataLoader: there are no tensors to load from");
     const scalar = tensors.findIndex((x) => x.shape.length === 0);
     if (scalar >= 0) throw new ArgumentError(`DataLoader: tensor ${scalar} has shape (), and so no rows`);
     const rows = tensors.map((x) => x.shape[0]);
     if (new Set(rows).size !== 1)
       throw new ArgumentError(`DataLoader: all tensors must have the same number of rows, got ${rows.join(", ")}`);
-    this.#tensors = tensors;
+    this.#tensors = tensors as unknown as T;
     this.#options = { batchSize, shuffle, dropLast, generator };
   }
 
@@ -47,19 +59,19 @@ export class DataLoader implements Iterable<Tensor[]> {
     return dropLast ? Math.floor(this.rows / batchSize) : Math.ceil(this.rows / batchSize);
   }
 
-  *[Symbol.iterator](): IterableIterator<Tensor[]> {
+  *[Symbol.iterator](): IterableIterator<T> {
     for (const draw of this.batches()) yield draw();
   }
 
-  /** One epoch as functions that gather a batch when they are called: inside a step, so that the batch lies in its memory. */
-  *batches(): IterableIterator<() => Tensor[]> {
+  /** One epoch as functions that gather a batch when they are called: inside an arena, so that the batch lies in its memory. */
+  *batches(): IterableIterator<() => T> {
     const { batchSize, shuffle, generator } = this.#options;
     const own = shuffle ? generator : undefined;
     let order = (generator ?? defaultGenerator).epochOrder(this.rows, shuffle && own === undefined);
     if (own !== undefined) order = own.randperm(this.rows);
     for (let batch = 0; batch < this.length; batch++) {
       const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-      yield () => this.#tensors.map((x) => rowsOf(x, chosen));
+      yield () => this.#tensors.map((x) => rowsOf(x, chosen)) as unknown as T;
     }
     own?.randperm(this.rows); // PyTorch's sampler begins another order at the end of an epoch and uses none of it
   }

@@ -49,12 +49,14 @@ export function numberHint(cell: string): string | null {
     const [thousand, decimal] = [text.replace(",", ""), text.replace(",", ".")];
     return `is it ${thousand} or ${decimal}? set the column's number: {thousands: ","} or {decimal: ","}`;
   }
-  if (/^[+-]?\d*,\d+$/.test(text)) return 'decimals are written with a point, or set the column\'s number: {decimal: ","}';
+  if (/^[+-]?\d*,\d+$/.test(text))
+    return `decimals are written with a point, ${text.replace(",", ".")}; or set the column's number: {decimal: ","}`;
   if (/^[+-]?\d{1,3}([, ']\d{3})+(\.\d+)?$/.test(text)) {
     const separator = /[, ']/.exec(text)![0];
     return `thousands are not separated, or set the column's number: {thousands: ${JSON.stringify(separator)}}`;
   }
-  if (/^[+-]?[$€£¥₹]/.test(text)) return `leave the sign out, or set the column's number: {prefix: ${JSON.stringify(/[$€£¥₹]/.exec(text)![0])}}`;
+  if (/^[+-]?[$€£¥₹]/.test(text))
+    return `leave the sign out, or set the column's number: {prefix: ${JSON.stringify(/[$€£¥₹]/.exec(text)![0])}}`;
   if (/^[+-]?[\d.,]+\s*%$/.test(text)) return 'leave the sign out, or set the column\'s number: {suffix: "%"}';
   if (/^[+-]?(inf|infinity)$/i.test(text)) return "infinite values cannot be learnt from: correct the cell or leave it empty";
   return null;

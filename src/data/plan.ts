@@ -16,12 +16,22 @@ export function planFor(config: DataConfig, task: Task): Plan {
     for (const name of config.drop) require(name, "data.drop");
     for (const name of config.features ?? []) require(name, "data.features");
     for (const name of Object.keys(config.columns)) require(name, "data.columns");
-    if (config.drop.includes(config.target)) problems.add({ line }, `the target ${quote(config.target)} is also in data.drop`);
+    if (config.drop.includes(config.target))
+      problems.add(
+        { line },
+        `the target ${quote(config.target)} is also in data.drop`,
+        "leave it out there: the target is never a feature",
+      );
 
     const kept = (name: string): boolean =>
       name !== config.target && !config.drop.includes(name) && (config.features?.includes(name) ?? true);
     const features = names.flatMap((name, index) => (kept(name) ? [featureSpec(name, index, config)] : []));
-    if (names.includes(config.target) && features.length === 0) problems.add({ line }, "there is no column left to learn from");
+    if (names.includes(config.target) && features.length === 0)
+      problems.add(
+        { line },
+        "there is no column left to learn from",
+        "drop fewer columns (data.drop), or name those to keep (data.features)",
+      );
     return [...features, targetSpec(names.indexOf(config.target), config, task)];
   };
 }
@@ -29,10 +39,15 @@ export function planFor(config: DataConfig, task: Task): Plan {
 /** Reports a name that is not in the header. */
 export function requireColumn(name: string, setting: string, names: readonly string[], line: number, problems: Problems): void {
   if (names.includes(name)) return;
-  const hint =
-    didYouMean(name, names) ??
-    (looksLikeData(names) ? "the first line looks like data: is the header line missing?" : `columns: ${quoteList(names, 12)}`);
+  const hint = didYouMean(name, names) ?? headerHint(names);
   problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
+}
+
+/** Of a file that may be none of a table, and nobody's business, nothing is shown. */
+function headerHint(names: readonly string[]): string {
+  if (names.length === 1) return "the first line is a single name, without a comma: is this a table?";
+  if (looksLikeData(names)) return "the first line looks like data: is the header line missing?";
+  return `columns: ${quoteList(names, 12)}`;
 }
 
 const mostCategories = { decided: 100, declared: 10_000 };
@@ -41,7 +56,10 @@ function featureSpec(name: string, index: number, config: DataConfig): ColumnSpe
   const { type, top } = columnConfig(config, name);
   const { missing } = policyOf(config, name);
   const most = top !== undefined ? Infinity : type === "categorical" ? mostCategories.declared : mostCategories.decided;
-  const insist = type === "categorical" ? `; or keep the most frequent ones with data.columns.${name}.top: 50` : `; or declare data.columns.${name}.type: categorical`;
+  const insist =
+    type === "categorical"
+      ? `; or keep the most frequent ones with data.columns.${name}.top: 50`
+      : `; or declare data.columns.${name}.type: categorical`;
   return {
     name,
     index,

@@ -1,12 +1,9 @@
 // A new file through the steps that were learnt while training: the same columns, fills, scales and categories.
-import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
-import { plainCells } from "./cells.js";
 import type { Column, ColumnSpec } from "./columns.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { predictDefaults, type PredictConfig } from "./config.js";
+import type { PredictConfig } from "./config.js";
 import { readCsv } from "./csv.js";
-import { plainDialect } from "./dialect.js";
 import type { ByteSource } from "./source.js";
 import { makePart, type Part } from "./dataset.js";
 import type { Preprocess, Step } from "./preprocess.js";
@@ -14,28 +11,6 @@ import { Problems, quote, quoteList } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
 import { transform, type Unseen } from "./transform.js";
-
-/** Reads preprocess.json. @param file its path, for messages. */
-export function parsePreprocess(text: string, file: string): Preprocess {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null;
-  }
-  const found = (typeof value === "object" && value !== null ? value : {}) as Partial<Preprocess>;
-  const { version, columns, features } = found;
-  if (version === 1 && Array.isArray(columns) && Array.isArray(features)) {
-    const { leftOut = [], predict, dialect = plainDialect, targetCells = plainCells } = found; // an older file has none of them
-    const steps = columns.map((step) => ({ ...step, cells: step.cells ?? plainCells }));
-    return { ...(found as Preprocess), columns: steps, leftOut, dialect, targetCells, predict: { ...predictDefaults, ...predict } };
-  }
-  const message =
-    version === undefined
-      ? "this is not a preprocess.json"
-      : `expected version 1 of preprocess.json, got ${JSON.stringify(version)}`;
-  throw new InputError([{ place: { file }, message, hint: "train again to write it anew" }]);
-}
 
 /** Rows of a file in their order, at most `chunkRows` of them. */
 export interface Chunk {
@@ -154,7 +129,11 @@ function specsFor(
 
 const anyNumber = { most: Infinity, tooMany: () => ({ message: "", hint: "" }) };
 
-function stepSpec({ name, kind, missing, fill, cells }: Step, { missing_cell: cell }: PredictConfig, names: readonly string[]): ColumnSpec {
+function stepSpec(
+  { name, kind, missing, fill, cells }: Step,
+  { missing_cell: cell }: PredictConfig,
+  names: readonly string[],
+): ColumnSpec {
   const ways = { trained: missing, error: "error", skip: "drop_row", fill: fill === null ? "error" : "fill" } as const;
   return {
     name,
@@ -171,7 +150,11 @@ function stepSpec({ name, kind, missing, fill, cells }: Step, { missing_cell: ce
   };
 }
 
-function targetSpec({ target, task, targetCells: rules }: Preprocess, names: readonly string[], missing: "error" | "drop_row"): ColumnSpec {
+function targetSpec(
+  { target, task, targetCells: rules }: Preprocess,
+  names: readonly string[],
+  missing: "error" | "drop_row",
+): ColumnSpec {
   return {
     name: target,
     index: names.indexOf(target),
@@ -204,10 +187,12 @@ function applyPreprocess(
     }
     const step = preprocess.columns.find(({ name }) => name === column);
     const known = step?.kind === "categorical" ? step.categories : [];
+    const similar = didYouMean(category, known);
+    const mend = similar === null ? `known: ${quoteList(known)}; ` : `${similar} `;
     problems.add(
       { line: table.lines[row], column },
       `category ${quote(category)} was not seen in training`,
-      `${didYouMean(category, known) ?? `known: ${quoteList(known)}`}; --unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one`,
+      `${mend}--unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one`,
     );
   };
   const x = transform(preprocess, table, rows, problems, onUnseen, dtype);
@@ -227,7 +212,9 @@ interface Counts {
 
 function missingIn(column: Column | undefined): number {
   if (column === undefined) return 0;
-  return column.kind === "categorical" ? column.codes.filter((code) => code < 0).length : column.values.filter(Number.isNaN).length;
+  return column.kind === "categorical"
+    ? column.codes.filter((code) => code < 0).length
+    : column.values.filter(Number.isNaN).length;
 }
 
 function targetOf({ target, classes }: Preprocess, table: Table, problems: Problems): Float64Array {

@@ -30,7 +30,7 @@ export interface CategoricalStep extends AnyStep {
   readonly fill: string | null;
   readonly categories: readonly string[];
   /** Whether the last feature stands for every category that is not in the list. */
-  readonly other?: boolean;
+  readonly other?: boolean | undefined;
 }
 
 /** The parts of a date. */

@@ -1,16 +1,11 @@
 // The faults of one file, collected so that a user sees them together: the first ten, then how many more.
 import { InputError, type Problem } from "../core/errors.js";
 import { printable } from "../core/format.js";
+import { quote } from "../core/words.js";
+
+export { quote };
 
 const shown = 10;
-const longestCell = 40;
-
-/** A piece of a file as it may appear in a message: quoted, without control characters, at most 40 characters long. */
-export function quote(text: string): string {
-  const characters = [...text.slice(0, 4 * longestCell)];
-  const short = characters.length > longestCell ? `${characters.slice(0, longestCell - 3).join("")}...` : text;
-  return printable(JSON.stringify(short));
-}
 
 /** `"a", "b", "c" and 4 more` */
 export function quoteList(texts: readonly string[], most = 6): string {

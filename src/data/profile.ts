@@ -1,19 +1,32 @@
 // A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
-import { isMissing } from "./columns.js";
+import type { CellRules } from "./cells.js";
 import { looksLikeData, readCsv } from "./csv.js";
 import type { Dialect } from "./dialect.js";
+import { guessCells, isNothing, isUnknown } from "./guess.js";
+import { mergeNumbers, mergeSpellings, spellingsOf } from "./labels.js";
 import { parseNumber } from "./number.js";
+import { RunningNumbers, type NumberProfile } from "./numbers.js";
 import { Problems } from "./problems.js";
+import { ColumnReadings } from "./readings.js";
 import type { ByteSource } from "./source.js";
-import { Fingerprint, SampledRows, twinColumns, type Twins } from "./twins.js";
+import { skewOf, type Skew } from "./statistics.js";
+import { Fingerprint, SampledRows, twinColumns, valuesOf, type Twins } from "./twins.js";
 
 export interface ColumnProfile {
   readonly name: string;
   /** Its position in a row, from 0. */
   readonly index: number;
-  /** numeric: every cell that is not missing is a number; text: none or not all; empty: all cells are missing. */
-  readonly kind: "numeric" | "text" | "empty";
+  /** By the rules, each cell that is not missing is a number or a date; text: none or not all; empty: all cells are missing. */
+  readonly kind: "numeric" | "text" | "date" | "empty";
+  /** How its cells are to be read. */
+  readonly rules: CellRules;
+  /** Why its numbers or dates are not read plainly; null when they are. */
+  readonly why: string | null;
   readonly missing: number;
+  /** Of the missing cells, those that are not empty. */
+  readonly markers: ReadonlyMap<string, number>;
+  /** Cells that could stand for nothing and are taken for a category. */
+  readonly categories: ReadonlyMap<string, number>;
   /** Cells that are not missing. */
   readonly known: number;
   /** How often each value occurs, in order of appearance; null when there are too many values to keep. Equal numbers are one value. */
@@ -22,29 +35,22 @@ export interface ColumnProfile {
   readonly repeats: boolean;
   /** The first values. */
   readonly examples: readonly string[];
-  /** Of the cells that are numbers; null when none is. */
+  /** Of the cells that are numbers, or dates in seconds since 1970; null when none is. */
   readonly numbers: NumberProfile | null;
+  /** How far to one side the numbers reach, on some rows; null for what are no numbers. */
+  readonly skew: Skew | null;
   /** The first cell that is not a number. */
   readonly firstText: { readonly cell: string; readonly line: number } | null;
-  /** Texts that look like a date, 2024-01-31 or 31.1.2024. */
-  readonly dates: number;
+  /** The first number with a zero before another digit, as codes have: 007. */
+  readonly padded: string | null;
+  /** Labels that differ in capitals only, such as Yes and yes: they count as one, and the rules say so. */
+  readonly spellings: readonly (readonly string[])[];
+  /** Dates that can be read in two ways: the formats. */
+  readonly ambiguous: readonly [string, string] | null;
   /** Mean number of words of the texts. */
   readonly words: number;
   /** The same for columns with the same cells. */
   readonly fingerprint: string;
-}
-
-export interface NumberProfile {
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  /** sqrt((1/n) sum (x - mean)^2) */
-  readonly deviation: number;
-  /** Whether all are whole numbers. */
-  readonly whole: boolean;
-  /** Whether each is the one before plus 1. */
-  readonly counting: boolean;
 }
 
 export interface FileProfile {
@@ -75,7 +81,7 @@ export async function profileCsv(
   let names: readonly string[] = [];
   let sample = new SampledRows(0);
   let target = 0;
-  let [rows, rowsRead] = [0, 0];
+  let rowsRead = 0;
   await readCsv(source, dialect, problems, {
     header(header, line) {
       names = header;
@@ -87,20 +93,19 @@ export async function profileCsv(
     },
     row(cells, line) {
       rowsRead++;
-      if (isMissing(cells[target])) {
+      if (isNothing(cells[target])) {
         builders[target].push(cells[target], line);
         return;
       }
-      rows++;
       for (const builder of builders) builder.push(cells[builder.index], line);
       sample.push(cells);
     },
   });
   problems.check();
-  const columns = builders.map((builder, i) => builder.finish(i === target));
+  const columns = builders.map((builder, i) => builder.finish(i === target, dialect.delimiter === ";", sample));
   return {
     file: problems.file,
-    rows,
+    rows: rowsRead - columns[target].missing,
     rowsRead,
     columns,
     target: columns[target],
@@ -112,8 +117,6 @@ export async function profileCsv(
 /** Values kept for one column, and for all together. */
 const [fewestCounted, mostCounted, totalCounted] = [128, 10_000, 1_000_000];
 
-const datePattern = /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ]\d{1,2}:\d{2}.*)?$/;
-
 class ProfileBuilder {
   readonly name: string;
   readonly index: number;
@@ -122,18 +125,13 @@ class ProfileBuilder {
   #repeats = false;
   readonly #examples: string[] = [];
   #firstText: ColumnProfile["firstText"] = null;
-  #missing = 0;
+  #padded: string | null = null;
+  #empty = 0;
+  readonly #markers = new Map<string, number>();
   #texts = 0;
-  #dates = 0;
   #words = 0;
-  #numbers = 0;
-  #min = Infinity;
-  #max = -Infinity;
-  #mean = 0;
-  #squares = 0; // sum of (x - mean)^2
-  #whole = true;
-  #counting = true;
-  #last = NaN;
+  readonly #numbers = new RunningNumbers();
+  readonly #readings = new ColumnReadings();
   readonly #fingerprint = new Fingerprint();
 
   constructor(name: string, index: number, most: number) {
@@ -144,33 +142,38 @@ class ProfileBuilder {
 
   push(cell: string, line: number): void {
     this.#fingerprint.push(cell);
-    if (isMissing(cell)) {
-      this.#missing++;
+    if (cell === "") {
+      this.#empty++;
       return;
     }
     const value = parseNumber(cell);
-    if (Number.isFinite(value)) this.#pushNumber(value);
-    else this.#pushText(cell, line);
+    if (Number.isFinite(value)) this.#pushNumber(cell, value);
+    else if (isUnknown(cell)) {
+      this.#markers.set(cell, (this.#markers.get(cell) ?? 0) + 1);
+      return;
+    } else this.#pushText(cell, line);
     this.#count(cell);
   }
 
-  /** Welford's update: the mean moves by 1/n of the distance; mean(x^2) - mean(x)^2 would lose all digits when the mean is large. */
-  #pushNumber(value: number): void {
-    const distance = value - this.#mean;
-    this.#mean += distance / ++this.#numbers;
-    this.#squares += distance * (value - this.#mean);
-    this.#min = Math.min(this.#min, value);
-    this.#max = Math.max(this.#max, value);
-    this.#whole &&= Number.isInteger(value);
-    this.#counting &&= this.#numbers === 1 || value === this.#last + 1;
-    this.#last = value;
+  #pushNumber(cell: string, value: number): void {
+    this.#numbers.push(value);
+    if (this.#readings.open) this.#readings.push(cell);
+    this.#padded ??= isPadded(cell) ? cell : null;
   }
 
   #pushText(cell: string, line: number): void {
+    if (!this.#readings.begun) this.#replay();
+    this.#readings.push(cell);
     this.#firstText ??= { cell, line };
     this.#texts++;
-    if (datePattern.test(cell)) this.#dates++;
     this.#words += cell.split(/\s+/).length;
+  }
+
+  /** The plain numbers before the first other cell: they must be read in its way too. */
+  #replay(): void {
+    if (this.#numbers.count === 0) return;
+    if (this.#counts === null) this.#readings.giveUp();
+    else for (const [cell, count] of this.#counts) for (let i = 0; i < count; i++) this.#readings.before(cell);
   }
 
   #count(cell: string): void {
@@ -182,45 +185,43 @@ class ProfileBuilder {
     else this.#counts.set(cell, (before ?? 0) + 1);
   }
 
-  /** @param isTarget whether its values are labels, of which "1" and "1.0" are one even beside texts */
-  finish(isTarget: boolean): ColumnProfile {
-    const merge = isTarget || this.#texts === 0;
-    const known = this.#numbers + this.#texts;
-    const numbers: NumberProfile = {
-      count: this.#numbers,
-      min: this.#min,
-      max: this.#max,
-      mean: this.#mean,
-      deviation: Math.sqrt(this.#squares / this.#numbers),
-      whole: this.#whole,
-      counting: this.#counting,
-    };
+  /**
+   * @param isTarget whether its values are labels, of which "1" and "1.0" are one even beside texts
+   * @param semicolons whether they separate the cells
+   */
+  finish(isTarget: boolean, semicolons: boolean, sample: SampledRows): ColumnProfile {
+    const numbers = this.#numbers.profile();
+    const [texts, readings] = [this.#texts, this.#readings];
+    const guess = guessCells({ name: this.name, markers: this.#markers, counts: this.#counts, numbers, texts, readings }, semicolons); // prettier-ignore
+    const { kind, why, categories, ambiguous } = guess;
+    const all = this.#counts !== null && categories.size > 0 ? new Map([...this.#counts, ...categories]) : this.#counts;
+    const spellings = kind === "text" && all !== null ? spellingsOf(all) : [];
+    const rules = { ...guess.rules, ignore_case: spellings.length > 0 };
+    const counts = all === null ? null : mergeSpellings(all, spellings);
+    const merge = (isTarget || texts === 0) && this.#padded === null;
+    const marked = [...this.#markers.values()].reduce((sum, count) => sum + count, 0);
+    const kept = [...categories.values()].reduce((sum, count) => sum + count, 0);
     return {
-      name: this.name,
-      index: this.index,
-      kind: known === 0 ? "empty" : this.#texts === 0 ? "numeric" : "text",
-      missing: this.#missing,
-      known,
-      counts: merge && this.#counts !== null ? mergeNumbers(this.#counts) : this.#counts,
-      repeats: this.#repeats,
+      ...{ name: this.name, index: this.index, kind, rules, why, ambiguous, categories, spellings },
+      missing: this.#empty + marked - kept,
+      markers: new Map([...this.#markers].filter(([cell]) => !categories.has(cell))),
+      known: this.#numbers.count + texts + kept,
+      counts: merge && counts !== null ? mergeNumbers(counts) : counts,
+      repeats: this.#repeats || [...categories.values()].some((count) => count > 1),
       examples: this.#examples,
-      numbers: this.#numbers === 0 ? null : numbers,
+      numbers: guess.numbers,
+      skew: kind === "numeric" ? skewOf(valuesOf(sample.column(this.index), rules)) : null,
       firstText: this.#firstText,
-      dates: this.#dates,
-      words: this.#texts === 0 ? 0 : this.#words / this.#texts,
+      padded: this.#padded,
+      words: texts === 0 ? 0 : this.#words / texts,
       fingerprint: this.#fingerprint.toString(),
     };
   }
 }
 
-/** "1" and "1.0" are one value. */
-function mergeNumbers(counts: ReadonlyMap<string, number>): Map<string, number> {
-  const merged = new Map<number | string, [cell: string, count: number]>();
-  for (const [cell, count] of counts) {
-    const number = parseNumber(cell);
-    const key = Number.isNaN(number) ? cell : number;
-    const [first, before] = merged.get(key) ?? [cell, 0];
-    merged.set(key, [first, before + count]);
-  }
-  return new Map(merged.values());
+/** 007, -01.5; not 0.5. */
+function isPadded(cell: string): boolean {
+  const start = cell.startsWith("-") || cell.startsWith("+") ? 1 : 0;
+  const next = cell.charCodeAt(start + 1);
+  return cell.charCodeAt(start) === 48 && next >= 48 && next <= 57;
 }

@@ -8,7 +8,7 @@ export interface Scaling {
   readonly offset: number;
   readonly divisor: number;
   /** Left out by versions that did not know it. */
-  readonly log?: boolean;
+  readonly log?: boolean | undefined;
 }
 
 export const unscaled: Scaling = { offset: 0, divisor: 1 };

@@ -65,3 +65,24 @@ export function mostFrequent(counts: ReadonlyMap<string, number>): string {
   );
   return text;
 }
+
+/** (1/n) sum ((x - mean) / deviation)^3: 0 for numbers that lie evenly about their mean, large when some lie far above all others. */
+export function skewness(x: Float64Array): number {
+  const [center, deviation] = [mean(x), standardDeviation(x)];
+  if (deviation === 0) return 0;
+  let sum = 0;
+  for (const value of x) sum += ((value - center) / deviation) ** 3;
+  return sum / x.length;
+}
+
+export interface Skew {
+  readonly plain: number;
+  /** Of ln(1 + x); null where a number is negative. */
+  readonly log: number | null;
+}
+
+/** Null when there are too few numbers to tell. */
+export function skewOf(x: Float64Array): Skew | null {
+  if (x.length < 30) return null;
+  return { plain: skewness(x), log: x.every((value) => value >= 0) ? skewness(x.map(Math.log1p)) : null };
+}

@@ -48,7 +48,8 @@ export function transform(
       rows.forEach((row, i) => {
         const code = column.codes[row];
         const hit = code < 0 ? filled : place[code];
-        if (hit === null) onUnseen({ column: step.name, row, category: column.labels[code] ?? step.fill ?? "", as: instead.name });
+        if (hit === null)
+          onUnseen({ column: step.name, row, category: column.labels[code] ?? step.fill ?? "", as: instead.name });
         const feature = hit ?? instead.feature;
         if (feature !== null) x[i * width + first + feature] = 1;
       });
@@ -76,7 +77,10 @@ function placesOf({ categories, cells }: CategoricalStep, labels: readonly strin
 }
 
 /** What a category counts as that is not among the step's. */
-function insteadOf(step: CategoricalStep, { unseen_category: unseen }: PredictConfig): { name: string | null; feature: number | null } {
+function insteadOf(
+  step: CategoricalStep,
+  { unseen_category: unseen }: PredictConfig,
+): { name: string | null; feature: number | null } {
   if (step.other === true) return { name: OTHER, feature: step.categories.length };
   if (unseen !== "other" || step.fill === null) return { name: null, feature: null };
   return { name: step.fill, feature: step.categories.indexOf(step.fill) };

@@ -1,6 +1,5 @@
 // Columns that say the same twice, seen on some rows of the file.
-import { isUnknown } from "./guess.js";
-import { parseNumber } from "./number.js";
+import { CellReader, type CellRules } from "./cells.js";
 import { correlation } from "./statistics.js";
 
 /** Two columns, by their positions; the first stands further left. */
@@ -53,6 +52,7 @@ const mostCompared = 200; // columns: the pairs grow with their square
 interface Candidate {
   readonly index: number;
   readonly kind: string;
+  readonly rules: CellRules;
   readonly fingerprint: string;
   readonly numbers: { readonly min: number; readonly max: number } | null;
 }
@@ -63,7 +63,7 @@ export function twinColumns(columns: readonly Candidate[], sample: SampledRows):
   const found: Twins[] = [];
   const seen = new Map<string, number>();
   const numeric: { index: number; values: Float64Array }[] = [];
-  for (const { index, kind, fingerprint, numbers } of columns) {
+  for (const { index, kind, rules, fingerprint, numbers } of columns) {
     if (kind === "empty" || (kind === "numeric" && numbers?.min === numbers?.max)) continue;
     const first = seen.get(fingerprint);
     if (first !== undefined) {
@@ -71,9 +71,9 @@ export function twinColumns(columns: readonly Candidate[], sample: SampledRows):
       continue;
     }
     seen.set(fingerprint, index);
-    const cells = sample.column(index);
-    if (kind === "numeric" && numeric.length < mostCompared && !cells.some(isUnknown))
-      numeric.push({ index, values: Float64Array.from(cells, parseNumber) });
+    if (kind !== "numeric" || numeric.length === mostCompared) continue;
+    const values = valuesOf(sample.column(index), rules);
+    if (values.length === sample.length) numeric.push({ index, values });
   }
   numeric.forEach(({ index: second, values }, i) => {
     for (const { index: first, values: others } of numeric.slice(0, i)) {
@@ -82,6 +82,12 @@ export function twinColumns(columns: readonly Candidate[], sample: SampledRows):
     }
   });
   return found;
+}
+
+/** The numbers of those cells that are not missing. */
+export function valuesOf(cells: readonly string[], rules: CellRules): Float64Array {
+  const reader = new CellReader(rules);
+  return Float64Array.from(cells.filter((cell) => !reader.isMissing(cell)).map((cell) => reader.number(cell)));
 }
 
 /** Two 32-bit hashes (FNV-1a with different primes) of a column's cells: equal columns have equal ones, and hardly any others do. */

@@ -2,7 +2,9 @@
 //
 // balanced: n / (k n_c) for a class of n_c rows among n training rows and k classes: every class weighs as much as any other, n / k in all.
 import { InputError } from "../core/errors.js";
+import { didYouMean } from "../core/suggest.js";
 import type { Dataset } from "../data/dataset.js";
+import { quoteList } from "../data/problems.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** The arguments of the loss as the file has them, with `weight` (several classes) or `pos_weight` (two) from train.class_weights. */
@@ -30,6 +32,9 @@ export function lossArguments({ config, source }: Experiment, dataset: Dataset):
   });
   const unknown = wanted === "balanced" ? [] : Object.keys(wanted).filter((label) => !classes.includes(label));
   if (unknown.length > 0)
-    fail(`names ${unknown.map((label) => JSON.stringify(label)).join(", ")}, which no row has`, `classes: ${classes.join(", ")}`);
+    fail(
+      `names ${quoteList(unknown)}, which no row has`,
+      didYouMean(unknown[0], classes) ?? `the classes are ${quoteList(classes)}`,
+    );
   return { ...args, [argument]: argument === "pos_weight" ? [weights[1] / weights[0]] : weights };
 }

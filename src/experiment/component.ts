@@ -1,8 +1,10 @@
 // A layer, loss or optimizer as YAML names it: `ReLU` alone, or a map with one key, `Linear: {out_features: 16}`.
 import * as z from "zod";
 import { problemWith, type Field, type Fields } from "../core/fields.js";
-import { didYouMean } from "../core/suggest.js";
-import { quote } from "../data/problems.js";
+import { nearest } from "../core/suggest.js";
+import { describe, quote, shorten } from "../core/words.js";
+import { argumentsHint, nameHint } from "./naming.js";
+import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
 
 export interface Component {
   readonly name: string;
@@ -23,6 +25,8 @@ export type Declarations = Readonly<Record<string, { readonly declaration: Decla
 export interface ComponentRules {
   /** What it is called in messages: "layer". */
   readonly kind: string;
+  /** "Linear: {out_features: 16}" */
+  readonly example: string;
   readonly registry: Declarations;
   /** Whether required arguments may be missing, because they are inferred later. */
   readonly partial?: boolean;
@@ -39,20 +43,9 @@ export function componentSchema(rules: ComponentRules): z.ZodType<Component, unk
     const report = (path: PropertyKey[], message: string, hint: string | null = null, atKey = false): void => {
       context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
     };
-    const named = nameAndArgs(value, rules.kind, report);
+    const named = nameAndArgs(value, rules, report);
     if (named === null) return z.NEVER;
     const { name, args } = named;
-    if (!Object.hasOwn(rules.registry, name)) {
-      const names = Object.keys(rules.registry);
-      const hint = didYouMean(name, names) ?? `known: ${names.join(", ")}`;
-      report(
-        typeof value === "string" ? [] : [name],
-        `names an unknown ${rules.kind} "${name}"`,
-        hint,
-        typeof value !== "string",
-      );
-      return z.NEVER;
-    }
     checkArguments(name, args, rules, report);
     return { name, args };
   });
@@ -61,22 +54,48 @@ export function componentSchema(rules: ComponentRules): z.ZodType<Component, unk
 
 type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
 
-function nameAndArgs(value: unknown, kind: string, report: Report): { name: string; args: Record<string, unknown> } | null {
+function nameAndArgs(
+  value: unknown,
+  rules: ComponentRules,
+  report: Report,
+): { name: string; args: Record<string, unknown> } | null {
+  const { kind, registry } = rules;
   if (value === undefined) return complain(report, [], "is required");
-  if (typeof value === "string") return { name: value, args: {} };
   const keys = isRecord(value) ? Object.keys(value) : [];
-  if (!isRecord(value) || keys.length !== 1) {
-    const got = keys.length > 1 ? `a map with the keys ${keys.join(", ")}` : describe(value);
-    return complain(report, [], `must be a ${kind}'s name or a map with one key such as {${exampleOf(kind)}}, got ${got}`);
+  const name = typeof value === "string" ? value : keys[0];
+  if (typeof value !== "string" && keys.length !== 1) {
+    const article = /^[aeiou]/.test(kind) ? "an" : "a";
+    const got = keys.length > 1 ? `a map with the keys ${keys.slice(0, 6).map(shorten).join(", ")}` : describe(value);
+    return complain(report, [], `must be the name of ${article} ${kind}, or a map with it as the only key such as {${rules.example}}, got ${got}`, severalHint(keys, value, rules)); // prettier-ignore
   }
-  const args = value[keys[0]];
-  if (args === null) return { name: keys[0], args: {} };
-  if (!isRecord(args)) return complain(report, [keys[0]], `must be a map of arguments, got ${describe(args)}`);
-  return { name: keys[0], args };
+  if (!Object.hasOwn(registry, name)) {
+    const path = typeof value === "string" ? [] : [name];
+    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, nameHint(name, registry), typeof value !== "string");
+  }
+  const args = isRecord(value) ? value[name] : null;
+  if (args === null) return { name, args: {} };
+  if (!isRecord(args))
+    return complain(report, [name], `must be a map of arguments, got ${describe(args)}`, argumentsHint(name, args, registry[name].declaration)); // prettier-ignore
+  return { name, args };
 }
 
-function complain(report: Report, path: PropertyKey[], message: string): null {
-  report(path, message);
+/** Several keys where one was expected: arguments that are not indented, several layers without dashes, {type: SGD, lr: 0.1}. */
+function severalHint(keys: readonly string[], value: unknown, { kind, registry }: ComponentRules): string | null {
+  if (Array.isArray(value)) return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
+  if (!isRecord(value) || keys.length === 0) return null;
+  const [first, ...others] = keys;
+  if (Object.hasOwn(registry, first)) {
+    const { fields } = registry[first].declaration;
+    if (others.every((key) => Object.hasOwn(fields, key)))
+      return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
+    return kind === "layer" ? "write each layer on a line of its own, with a dash before it" : null;
+  }
+  const name = value.name ?? value.type;
+  return typeof name === "string" && Object.hasOwn(registry, name) ? `write {${name}: {...}}, with the arguments inside` : null;
+}
+
+function complain(report: Report, path: PropertyKey[], message: string, hint: string | null = null, atKey = false): null {
+  report(path, message, hint, atKey);
   return null;
 }
 
@@ -88,35 +107,24 @@ function checkArguments(
 ): void {
   const { fields } = registry[name].declaration;
   const known = new Map<string, Field>(Object.entries(fields));
+  const meant = new Set<string>(); // what misspelt arguments are near to
   for (const [key, value] of Object.entries(args)) {
     const field = known.get(key);
     if (field === undefined) {
-      const taken = [...known.keys()];
-      const hint =
-        didYouMean(key, taken) ?? (taken.length === 0 ? `${name} takes no arguments` : `${name} takes ${taken.join(", ")}`);
-      report([name, key], "is not an argument", hint, true);
+      const near = nearest(key, known.keys());
+      if (near !== null) meant.add(near);
+      report([name, key], "is not an argument", unknownKeyHint(key, [...known.keys()], name), true);
     } else if (!(value === "auto" && auto?.includes(key) === true)) {
       const problem = problemWith(field, value);
-      if (problem !== null) report([name, key], problem);
+      if (problem !== null) report([name, key], problem, remedyFor(value, wantedByField(field)));
     }
   }
   for (const [key, field] of known) {
-    if (partial !== true && field.default === undefined && !Object.hasOwn(args, key))
+    if (partial !== true && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }
 }
 
-function exampleOf(kind: string): string {
-  return kind === "optimizer" ? "SGD: {lr: 0.1}" : "Linear: {out_features: 16}";
-}
-
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function describe(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (isRecord(value)) return "a map";
-  if (typeof value === "string") return quote(value);
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }

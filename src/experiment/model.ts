@@ -1,6 +1,7 @@
 // From the experiment's list of layers to a model: shapes are followed from the data through every layer before anything is built,
 // so that a layer that does not fit is reported at its line of the file.
 import { MlbhError, InputError, type Problem } from "../core/errors.js";
+import { describe, quote } from "../core/words.js";
 import { camelCase, type Fields } from "../core/fields.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
@@ -9,6 +10,7 @@ import { layerRegistry, type LayerEntry } from "../nn/registry.js";
 import { Sequential } from "../nn/sequential.js";
 import type { Module } from "../nn/module.js";
 import type { Component } from "./component.js";
+import { tooLarge } from "./memory.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** One line of the table that describes a model. */
@@ -21,6 +23,8 @@ export interface LayerSummary {
   /** For one row of data. */
   readonly outputShape: Shape;
   readonly parameters: number;
+  /** Numbers that it writes down for one row while it runs, beside its output. */
+  readonly unfolded: number;
 }
 
 /** How many numbers the layers learn together. */
@@ -36,6 +40,8 @@ export interface BuiltModel {
 export interface ModelSizes {
   /** Features of one row. */
   readonly inputs: number;
+  /** That there are to train on: no batch has more. */
+  readonly rows: number;
   /** Outputs that the loss needs for one row. */
   readonly outputs: number;
   /** What the outputs are, for messages: "3 classes of species". */
@@ -50,17 +56,20 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
   const { config, source } = experiment;
   let shape: Shape = [sizes.inputs];
   const modules: Module[] = [];
-  const layers = config.model.map((component, index): LayerSummary => {
+  const layers: LayerSummary[] = [];
+  config.model.forEach((component, index) => {
     const entry = layerRegistry[component.name];
     const at = (message: string, hint: string | null = null): Problem =>
       problemAt(source, ["model", index, component.name], message, hint);
     const args = completeArguments(component, entry, shape, sizes.outputs, at);
     const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
-    const module = guard(at, shape, () => entry.create(args, { dtype }));
-    modules.push(module);
+    const { fields, parameters: learned, unfolds } = entry.declaration;
+    const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
+    layers.push({ index, name: component.name, args: inYamlNames(fields, args), outputShape, parameters, unfolded });
+    const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, layers, sizes.inputs, sizes.rows);
+    if (problem !== null) throw new InputError([at(problem.message, problem.hint)]);
+    modules.push(guard(at, shape, () => entry.create(args, { dtype })));
     shape = outputShape;
-    const parameters = module.parameters().reduce((total, p) => total + p.numel, 0);
-    return { index, name: component.name, args: inYamlNames(entry.declaration.fields, args), outputShape, parameters };
   });
   checkOutputs(experiment, shape, sizes);
   return { model: new Sequential(...modules), layers };
@@ -86,7 +95,7 @@ function completeArguments(
     const given = args[key];
     if (given === undefined || given === value) continue;
     const problem = at(
-      `expects ${key} ${JSON.stringify(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
+      `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );
     throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
   }
@@ -122,12 +131,11 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, o
 }
 
 /** What the data asks of the model's first and last layer. */
-export function sizesOf({ task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">): {
-  inputs: number;
-  outputs: number;
-  outputsMeaning: string;
-} {
+export function sizesOf(
+  { task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">,
+  rows: number,
+): ModelSizes {
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
-  const meaning = { binary: `the one score of "${classes?.[1] ?? ""}"`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
-  return { inputs: features.length, outputs, outputsMeaning: meaning[task] };
+  const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
+  return { inputs: features.length, rows, outputs, outputsMeaning: meaning[task] };
 }

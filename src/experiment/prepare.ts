@@ -1,5 +1,7 @@
 // From a checked experiment to all that training needs: the data read and divided, the model built, the loss; each checked against the others.
 import { InputError } from "../core/errors.js";
+import { didYouMean } from "../core/suggest.js";
+import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
 import { loadFile } from "../files/csvFile.js";
@@ -32,7 +34,7 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   const dataset = await loadFile(experiment.dataPath, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const built = buildModel(experiment, sizesOf(dataset.preprocess), dtype);
+  const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);
   const lossArgs = lossArguments(experiment, dataset);
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
@@ -63,7 +65,12 @@ export function checkMonitor({ config, source }: Experiment, dataset: Dataset, m
   const path = ["train", "early_stopping", "monitor"];
   if (!known.includes(monitor) && (metric === null || !metrics.includes(metric))) {
     throw new InputError([
-      problemAt(source, path, `is "${monitor}", which is not measured`, `choose one of ${known.join(", ")}`),
+      problemAt(
+        source,
+        path,
+        `is ${quote(monitor)}, which is not measured`,
+        didYouMean(monitor, known) ?? `choose one of ${known.join(", ")}`,
+      ),
     ]);
   }
   if (monitor !== "train_loss" && dataset.val.rows === 0) {
@@ -71,7 +78,7 @@ export function checkMonitor({ config, source }: Experiment, dataset: Dataset, m
       problemAt(
         source,
         path,
-        `is "${monitor}", but there are no validation rows`,
+        `is ${quote(monitor)}, but there are no validation rows`,
         "give data.split.val some, or monitor train_loss",
       ),
     ]);

@@ -1,7 +1,11 @@
 // An experiment file as text with places: every value can be traced back to file:line:column, or to the --set that gave it.
-import { readFileSync, statSync } from "node:fs";
-import { isMap, isScalar, LineCounter, parse, parseDocument, type Document, type Node, type Pair } from "yaml";
-import { InputError, type Place, type Problem } from "../core/errors.js";
+import { isMap, isScalar, type Document, type Node, type Pair } from "yaml";
+import { InputError, type Place } from "../core/errors.js";
+import { describe } from "../core/words.js";
+import { parseYaml, type Parsed } from "./yaml/document.js";
+import { likenessOf } from "./yaml/foreign.js";
+import { applyOverride, placeOfOverride } from "./yaml/override.js";
+import { readText } from "./yaml/text.js";
 
 /** The way to a value: ["train", "epochs"], ["model", 0, "Linear"]. */
 export type Path = readonly PropertyKey[];
@@ -16,105 +20,80 @@ export interface Source {
   place(path: Path, key?: string): Place;
 }
 
-const LARGEST = 1_000_000; // bytes; an experiment is written by a person
-
 /**
  * Reads a YAML file. `overrides` are "key=value" texts whose values are YAML.
- * @throws InputError with every syntax problem and its place.
+ * @throws InputError with what keeps it from being a map of keys
  */
 export function readSource(file: string, overrides: readonly string[] = []): Source {
   return parseSource(file, readText(file), overrides);
 }
 
-function readText(file: string): string {
-  const fail = (message: string, hint?: string): never => {
-    throw new InputError([{ place: { file }, message, ...(hint === undefined ? {} : { hint }) }]);
-  };
-  try {
-    const stat = statSync(file);
-    if (!stat.isFile()) fail("this is not a file", "give the path of an experiment in YAML, such as configs/iris.yaml");
-    if (stat.size > LARGEST)
-      fail(
-        `the file has ${stat.size} bytes; an experiment has at most ${LARGEST}`,
-        "data belongs into a CSV file, named under data.path",
-      );
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return fail("there is no such file");
-    if (code === "EACCES") return fail("the file cannot be read: permission denied");
-    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return fail("the file is not UTF-8 text");
-    throw error;
-  }
-}
-
 /** The same for a text at hand. */
 export function parseSource(file: string, text: string, overrides: readonly string[] = []): Source {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
-  const syntax = [...document.errors, ...document.warnings].map((e): Problem => ({
-    place: at(e.pos[0]),
-    message: oneLine(e.message),
-  }));
-  if (syntax.length > 0) throw new InputError(syntax);
-  const given = new Map<string, string>();
-  for (const override of overrides) applyOverride(document, override, given);
-  const value = plainValue(document, file);
+  const { document, placeAt } = mapOf(file, text);
+  const given = new Map<string, Place>();
+  for (const override of overrides) given.set(applyOverride(document, override), placeOfOverride(override));
+  const value: unknown = document.toJS({ maxAliasCount: -1 }); // what they unfold into has been counted
 
   const place = (path: Path, key?: string): Place => {
     const whole = key === undefined ? path : [...path, key];
     for (let n = whole.length; n > 0; n--) {
-      const override = given.get(whole.slice(0, n).join("."));
-      if (override !== undefined) return { file: `--set ${override}` };
+      const override = given.get(whole.slice(0, n).map(String).join("."));
+      if (override !== undefined) return override;
     }
+    const made = [...given].find(([keys]) => keys.startsWith(`${whole.map(String).join(".")}.`)); // to hold what --set gives
+    if (made !== undefined && !isWritten(document, whole)) return made[1];
     if (key !== undefined) {
       const pair = pairOf(document, path, key);
-      if (isScalar(pair?.key) && pair.key.range) return at(pair.key.range[0]);
+      if (isScalar(pair?.key) && pair.key.range) return placeAt(pair.key.range[0]);
     }
     for (let n = path.length; n >= 0; n--) {
       const node = (n === 0 ? document.contents : document.getIn(path.slice(0, n), true)) as Node | null | undefined;
-      if (node?.range) return at(node.range[0]);
+      if (node?.range) return placeAt(node.range[0]);
     }
     return { file };
   };
   return { file, text, value, place };
 }
 
-/** Every alias resolved; a file that unfolds into something huge or endless is refused. */
-function plainValue(document: Document, file: string): unknown {
+/** The document of a file that is a map of keys. @throws InputError that says what it is instead */
+function mapOf(file: string, text: string): Parsed {
   try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    JSON.stringify(value); // throws on a cycle
-    return value;
+    return requireMap(file, text);
   } catch (error) {
-    const words = error instanceof Error ? oneLine(error.message) : "it cannot be read";
-    throw new InputError([{ place: { file }, message: words.includes("circular") ? "an alias (*name) contains itself" : words }]);
+    const likeness = error instanceof InputError ? likenessOf(text, file) : null; // says more than the first complaint
+    throw likeness === null ? error : new InputError([{ place: { file }, ...likeness }]);
   }
 }
 
-function oneLine(text: string): string {
-  return text.split("\n")[0].replace(/\s+/g, " ").replace(/:$/, "");
-}
-
-function applyOverride(document: Document, override: string, given: Map<string, string>): void {
-  const fail = (message: string): never => {
-    throw new InputError([
-      { place: { file: `--set ${override}` }, message, hint: "write --set key=value, for example --set train.epochs=5" },
-    ]);
+function requireMap(file: string, text: string): Parsed {
+  const fail = (place: Place, message: string, hint: string): never => {
+    throw new InputError([{ place, message, hint }]);
   };
-  const split = override.indexOf("=");
-  if (split <= 0) fail("a key and a value are needed");
-  const path = override.slice(0, split).split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key)); // prettier-ignore
-  try {
-    document.setIn(path, document.createNode(parse(override.slice(split + 1))));
-  } catch (error) {
-    fail(oneLine(error instanceof Error ? error.message : String(error)));
-  }
-  given.set(path.join("."), override);
+  const init = "mlbh init DATA.csv writes one";
+  if (/^\ufeff?\s*$/.test(text)) return fail({ file }, "the file is empty, expected an experiment", init);
+  const parsed = parseYaml(text, (line, column) => ({ file, line, column }));
+  const { contents } = parsed.document;
+  if (isMap(contents)) return parsed;
+  const value: unknown = parsed.document.toJS();
+  if (value === null) return fail({ file }, "the file holds no keys, expected an experiment", init);
+  return fail(
+    contents?.range ? parsed.placeAt(contents.range[0]) : { file },
+    `expected an experiment, a map of keys (data:, model:, ...), got ${describe(value)}`,
+    hintFor(value),
+  );
+}
+
+/** Whether the value at the path stands in the file. */
+function isWritten(document: Document, path: Path): boolean {
+  const node = document.getIn(path, true) as Node | null | undefined;
+  return path.length === 0 || (node?.range ?? null) !== null;
+}
+
+function hintFor(value: unknown): string {
+  return Array.isArray(value)
+    ? "leave the dashes (or brackets) around the keys out"
+    : "write key: value, with a colon and a space, a line for each key";
 }
 
 function pairOf(document: Document, path: Path, key: string): Pair | undefined {

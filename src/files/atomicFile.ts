@@ -1,7 +1,9 @@
 // A file that is there whole or not at all: what is written goes to a temporary file beside it, which takes its name at the end.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
+import { makeDirectory } from "./directories.js";
+import { isRunning } from "./process.js";
 
 export class AtomicFile {
   readonly #target: string;
@@ -37,9 +39,22 @@ export class AtomicFile {
   }
 }
 
+/** Whether a file is what a write has left behind whose process was killed. */
+export function isAbandoned(name: string): boolean {
+  const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+  return pid !== undefined && !isRunning(Number(pid));
+}
+
+/** Removes what killed writes of this file have left behind. */
+export function clearAbandoned(target: string): void {
+  const folder = dirname(target);
+  for (const name of readdirSync(folder))
+    if (name.startsWith(`${basename(target)}.`) && isAbandoned(name)) rmSync(join(folder, name), { force: true });
+}
+
 /** Makes the directory, too. @param before as in commit() */
 export function writeAtomically(target: string, content: string | Uint8Array, before?: () => void): void {
-  mkdirSync(dirname(target), { recursive: true });
+  makeDirectory(dirname(target));
   const file = new AtomicFile(target);
   try {
     file.write(content);
@@ -69,7 +84,8 @@ export const REASONS: Readonly<Record<string, string>> = {
   EEXIST: "a file of that name is in the way",
   EFBIG: "the file would be larger than allowed",
   ENAMETOOLONG: "the name is too long",
-  ENOENT: "a part of the path does not exist, and it cannot be made (is the disk read-only?)", // so says Node's recursive mkdir there
+  ENOENT: "a part of the path does not exist, and it cannot be made",
+  EPERM: "operation not permitted",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of the path is a file, not a directory",
   EROFS: "the disk is read-only",

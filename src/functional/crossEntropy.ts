@@ -15,6 +15,9 @@ import { sum } from "../ops/sum.js";
 import { unsqueeze } from "../ops/views.js";
 import { where } from "../ops/where.js";
 import { reduced, type Reduction, type ReductionOptions } from "./reduction.js";
+import { called, take } from "../autograd/call.js";
+import { field } from "../core/fields.js";
+import { reductionField, tensorField } from "./options.js";
 
 export interface ClassLossOptions extends ReductionOptions {
   /** Factor for each class, (C,); the mean is then weighted too. */
@@ -31,36 +34,55 @@ export interface CrossEntropyOptions extends ClassLossOptions {
  * -weight[t] logProbabilities[t], averaged by weight.
  * Shapes: input (C,), (N, C) or (N, C, d..); target (), (N,) or (N, d..) with class numbers. As torch.nn.functional.nll_loss.
  */
-export function nllLoss(
-  input: Tensor,
-  target: Tensor,
-  { weight, ignoreIndex = -100, reduction = "mean" }: ClassLossOptions = {},
-): Tensor {
-  const dim = classDim("nllLoss", input, weight);
-  const rows = readClasses("nllLoss", input, target, dim, weight, ignoreIndex);
-  return average(neg(picked(input, dim, rows.index, target)), rows, reduction);
-}
+export const nllLoss = called(
+  "nllLoss",
+  [
+    take.tensor("input"),
+    take.tensor("target"),
+    take.options({
+      weight: tensorField("factor for each class"),
+      ignore_index: field.integer({ help: "rows with this class count for nothing" }),
+      reduction: reductionField,
+    }),
+  ],
+  (input: Tensor, target: Tensor, { weight, ignoreIndex = -100, reduction = "mean" }: ClassLossOptions = {}): Tensor => {
+    const dim = classDim("nllLoss", input, weight);
+    const rows = readClasses("nllLoss", input, target, dim, weight, ignoreIndex);
+    return average(neg(picked(input, dim, rows.index, target)), rows, reduction);
+  },
+);
 
 /**
  * nllLoss(logSoftmax(input), target): input are logits. The target is class numbers, or a probability for each class in the input's shape.
  * As torch.nn.functional.cross_entropy.
  */
-export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw new ArgumentError(`crossEntropy: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`);
-  const dim = classDim("crossEntropy", input, weight);
-  const logs = logSoftmax(input, dim);
-  const classes = input.shape[dim];
-  if (sameShape(input.shape, target.shape)) return againstProbabilities(logs, target, dim, classes, options);
-  const rows = readClasses("crossEntropy", input, target, dim, weight, ignoreIndex);
-  const hit = average(neg(picked(logs, dim, rows.index, target)), rows, reduction);
-  if (labelSmoothing === 0) return hit;
-  const everyClass = weight === undefined ? logs : mul(logs, perClass(weight, logs, dim));
-  const spread = where(rows.kept, neg(sum(everyClass, dim)), 0);
-  const smooth = reduction === "mean" ? div(sum(spread), sum(rows.weights)) : reduced(spread, reduction);
-  return add(mul(hit, 1 - labelSmoothing), mul(smooth, labelSmoothing / classes));
-}
+export const crossEntropy = called(
+  "crossEntropy",
+  [
+    take.tensor("input"),
+    take.tensor("target"),
+    take.options({
+      weight: tensorField("factor for each class"),
+      ignore_index: field.integer({ help: "rows with this class count for nothing" }),
+      reduction: reductionField,
+      label_smoothing: field.number({ min: 0, max: 1, help: "share of the target that is spread over all classes" }),
+    }),
+  ],
+  (input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor => {
+    const { weight, ignoreIndex = -100, labelSmoothing = 0, reduction = "mean" } = options;
+    const dim = classDim("crossEntropy", input, weight);
+    const logs = logSoftmax(input, dim);
+    const classes = input.shape[dim];
+    if (sameShape(input.shape, target.shape)) return againstProbabilities(logs, target, dim, classes, options);
+    const rows = readClasses("crossEntropy", input, target, dim, weight, ignoreIndex);
+    const hit = average(neg(picked(logs, dim, rows.index, target)), rows, reduction);
+    if (labelSmoothing === 0) return hit;
+    const everyClass = weight === undefined ? logs : mul(logs, perClass(weight, logs, dim));
+    const spread = where(rows.kept, neg(sum(everyClass, dim)), 0);
+    const smooth = reduction === "mean" ? div(sum(spread), sum(rows.weights)) : reduced(spread, reduction);
+    return add(mul(hit, 1 - labelSmoothing), mul(smooth, labelSmoothing / classes));
+  },
+);
 
 /** sum over c of -q[c] weight[c] ln p[c], averaged over the rows. */
 function againstProbabilities(logs: Tensor, target: Tensor, dim: number, classes: number, options: CrossEntropyOptions): Tensor {
@@ -112,7 +134,8 @@ interface Rows {
 /** 1 for rows that count, 0 for those with the ignored class. */
 function maskOf(target: Tensor, ignoreIndex: number, dtype: Tensor["dtype"]): ReturnType<typeof empty> {
   const mask = empty(dtype, target.shape);
-  for (let i = 0; i < mask.data.length; i++) mask.data[i] = target.data[i] === ignoreIndex ? 0 : 1;
+  const { numbers } = target;
+  for (let i = 0; i < numbers.length; i++) mask.numbers[i] = numbers[i] === ignoreIndex ? 0 : 1;
   return mask;
 }
 
@@ -137,14 +160,15 @@ function readClasses(
   }
   const index = empty(target.dtype, target.shape);
   const weights = maskOf(target, ignoreIndex, input.dtype);
-  for (let i = 0; i < index.data.length; i++) {
-    const c = target.data[i];
+  const { numbers } = target;
+  for (let i = 0; i < numbers.length; i++) {
+    const c = numbers[i];
     if (c === ignoreIndex) continue;
     if (!Number.isInteger(c) || c < 0 || c >= classes) {
       throw new ArgumentError(`${name}: target ${i} is class ${c}, but there are ${classes} classes, 0 to ${classes - 1}`);
     }
-    index.data[i] = c;
-    if (weight !== undefined) weights.data[i] = weight.data[c];
+    index.numbers[i] = c;
+    if (weight !== undefined) weights.numbers[i] = weight.numbers[c];
   }
   return { index: new Tensor(index), weights: new Tensor(weights), kept: new Tensor(maskOf(target, ignoreIndex, input.dtype)) };
 }

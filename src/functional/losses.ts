@@ -7,6 +7,8 @@ import { bce, bceWithLogits } from "../ops/bce.js";
 import { mul } from "../ops/mul.js";
 import { sub } from "../ops/sub.js";
 import { checkAlike, reduced, type ReductionOptions } from "./reduction.js";
+import { called, take } from "../autograd/call.js";
+import { reductionField, tensorField } from "./options.js";
 
 export interface BinaryLossOptions extends ReductionOptions {
   /** Factor of each entry's loss; stretched to the input's shape. */
@@ -18,37 +20,61 @@ export interface BinaryLogitsLossOptions extends BinaryLossOptions {
 }
 
 /** (input - target)^2 */
-export function mseLoss(input: Tensor, target: Tensor, { reduction }: ReductionOptions = {}): Tensor {
-  checkAlike("mseLoss", input, target);
-  const difference = sub(input, target);
-  return reduced(mul(difference, difference), reduction);
-}
+export const mseLoss = called(
+  "mseLoss",
+  [take.tensor("input"), take.tensor("target"), take.options({ reduction: reductionField })],
+  (input: Tensor, target: Tensor, { reduction }: ReductionOptions = {}): Tensor => {
+    checkAlike("mseLoss", input, target);
+    const difference = sub(input, target);
+    return reduced(mul(difference, difference), reduction);
+  },
+);
 
 /** |input - target| */
-export function l1Loss(input: Tensor, target: Tensor, { reduction }: ReductionOptions = {}): Tensor {
-  checkAlike("l1Loss", input, target);
-  return reduced(abs(sub(input, target)), reduction);
-}
+export const l1Loss = called(
+  "l1Loss",
+  [take.tensor("input"), take.tensor("target"), take.options({ reduction: reductionField })],
+  (input: Tensor, target: Tensor, { reduction }: ReductionOptions = {}): Tensor => {
+    checkAlike("l1Loss", input, target);
+    return reduced(abs(sub(input, target)), reduction);
+  },
+);
 
 /** -(t ln p + (1 - t) ln(1 - p)) for probabilities p = input and targets t in [0, 1]; see `mlbh explain bce`. */
-export function binaryCrossEntropy(input: Tensor, target: Tensor, { weight, reduction }: BinaryLossOptions = {}): Tensor {
-  checkAlike("binaryCrossEntropy", input, target);
-  checkProbabilities("binaryCrossEntropy", "input", input, "apply sigmoid first, or use binaryCrossEntropyWithLogits");
-  checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1");
-  return reduced(weighted(bce(input, target), weight), reduction);
-}
+export const binaryCrossEntropy = called(
+  "binaryCrossEntropy",
+  [
+    take.tensor("input"),
+    take.tensor("target"),
+    take.options({ weight: tensorField("factor of each entry"), reduction: reductionField }),
+  ],
+  (input: Tensor, target: Tensor, { weight, reduction }: BinaryLossOptions = {}): Tensor => {
+    checkAlike("binaryCrossEntropy", input, target);
+    checkProbabilities("binaryCrossEntropy", "input", input, "apply sigmoid first, or use binaryCrossEntropyWithLogits");
+    checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1");
+    return reduced(weighted(bce(input, target), weight), reduction);
+  },
+);
 
 /** The same for logits z, p = sigmoid(z), without rounding p to 0 or 1; see `mlbh explain bceWithLogits`. */
-export function binaryCrossEntropyWithLogits(
-  input: Tensor,
-  target: Tensor,
-  { weight, posWeight, reduction }: BinaryLogitsLossOptions = {},
-): Tensor {
-  checkAlike("binaryCrossEntropyWithLogits", input, target);
-  checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1");
-  const losses = posWeight === undefined ? bceWithLogits(input, target) : weightedPositives(input, target, posWeight);
-  return reduced(weighted(losses, weight), reduction);
-}
+export const binaryCrossEntropyWithLogits = called(
+  "binaryCrossEntropyWithLogits",
+  [
+    take.tensor("input"),
+    take.tensor("target"),
+    take.options({
+      weight: tensorField("factor of each entry"),
+      pos_weight: tensorField("factor of the positive term"),
+      reduction: reductionField,
+    }),
+  ],
+  (input: Tensor, target: Tensor, { weight, posWeight, reduction }: BinaryLogitsLossOptions = {}): Tensor => {
+    checkAlike("binaryCrossEntropyWithLogits", input, target);
+    checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1");
+    const losses = posWeight === undefined ? bceWithLogits(input, target) : weightedPositives(input, target, posWeight);
+    return reduced(weighted(losses, weight), reduction);
+  },
+);
 
 /** -(w t ln p + (1 - t) ln(1 - p)) = (1 - t) z + (1 + (w - 1) t) ln(1 + exp(-z)), where ln(1 + exp(-z)) is the loss for t = 1. */
 function weightedPositives(z: Tensor, target: Tensor, posWeight: Tensor): Tensor {
@@ -62,7 +88,9 @@ function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
 }
 
 function checkProbabilities(name: string, role: string, x: Tensor, hint: string): void {
-  const wrong = x.data.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
+  const wrong = x.numbers.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
   if (wrong >= 0)
-    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.data[wrong]} at element ${wrong}`, { hint });
+    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.numbers[wrong]} at element ${wrong}`, {
+      hint,
+    });
 }

@@ -1,5 +1,5 @@
 // The one table of kernels. The reference table is plain TypeScript and is the specification: a faster table must equal it.
-import { sharedHeap } from "./allocator.js";
+import { allocateFor, sharedHeap } from "./allocator.js";
 import { binary } from "./reference/binary.js";
 import { elementwise } from "./reference/elementwise.js";
 import { indexing } from "./reference/indexing.js";
@@ -33,6 +33,7 @@ export type Kernels = typeof reference;
 /** The kernels in use: the fast ones where the platform has WebAssembly, unless MLBH_KERNELS=reference asks for the plain ones. */
 export let kernels: Kernels = reference;
 let fast: Kernels | null = null;
+let fusedAdd = false;
 let pool: ThreadPool | null = null;
 
 export type KernelMode = "wasm" | "reference";
@@ -41,12 +42,23 @@ export type KernelMode = "wasm" | "reference";
 export function useKernels(mode: KernelMode): void {
   const heap = mode === "wasm" ? sharedHeap() : null;
   kernels = heap === null ? reference : (fast ??= fastTable(heap));
+  allocateFor(heap === null ? "reference" : "wasm");
 }
 
 function fastTable(heap: SharedHeap): Kernels {
-  const { wasm, module } = instantiate(heap);
+  const { wasm, module, fused } = instantiate(heap);
+  fusedAdd = fused;
   pool = new ThreadPool(heap, module, wasm);
   return wasmTable(reference, wasm, heap, pool);
+}
+
+/** What decides the last bits of every result: the table, and whether products are added without rounding in between (FMA). */
+export const kernelBuilds = ["reference", "wasm", "wasm-fma"] as const;
+export type KernelBuild = (typeof kernelBuilds)[number];
+
+export function kernelBuild(): KernelBuild {
+  if (kernels === reference) return "reference";
+  return fusedAdd ? "wasm-fma" : "wasm";
 }
 
 /** How many threads large kernels may use, this one included; workers start when there is work that is worth it. */

@@ -1,9 +1,10 @@
 // Memory that TypeScript and WebAssembly share, so that the fast kernels read and write tensors where they lie.
 //
-// It is handed out in two ways. An arena serves one training step: it only counts upwards, and all of it is free again when
-// the step is over, which is far cheaper than creating and collecting arrays. Permanent arrays (parameters, optimizer state)
-// lie outside it, in blocks of a power of two that return to a list of free blocks when nobody holds the array any more.
-import { MlbhError } from "../core/errors.js";
+// It is handed out in two ways. An arena serves one training step, say: it only counts upwards, and all of it is free again when the step
+// is over, which is far cheaper than creating and collecting arrays; the nursery uses one again and again. Permanent arrays (parameters,
+// optimizer state) lie outside, in blocks of a power of two that return to a list of free blocks when nobody holds the array any more.
+import { formatBytes } from "../core/format.js";
+import { MemoryError } from "./room.js";
 import type { Dtype, FloatArray } from "./ndarray.js";
 
 /** The small part of the WebAssembly API that is needed here, also known to browsers. */
@@ -15,20 +16,21 @@ interface WebAssemblyApi {
   readonly Memory: new (options: { initial: number; maximum: number; shared: true }) => Memory;
 }
 
-/** What was asked for is more than the memory can hold. */
-export class MemoryError extends MlbhError {}
-
 const PAGE = 65536;
-const MOST_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
-const ALIGNMENT = 64; // bytes; a cache line, so that threads do not share one
+const MOST_PAGES = 65535; // 4 GiB but a page: 32-bit addresses reach the end of the last array too
+const ALIGNMENT_BITS = 6;
+const ALIGNMENT = 1 << ALIGNMENT_BITS; // bytes; a cache line, so that threads do not share one
 const SEGMENT = 4 << 20; // bytes an arena takes at a time, at least
 
 /** The start of the memory is scratch space for the kernels themselves (packed panels, control words). */
 export const SCRATCH_BYTES = 8 << 20;
 
-/** How long borrowed memory may be read: until its arena closes. */
+/** How it is with numbers that do not stay for ever. */
 export interface Life {
-  open: boolean;
+  /** They may be read where they lie: until their arena closes, until they leave the nursery. */
+  steady: boolean;
+  /** They may move elsewhere. */
+  readonly moves: boolean;
 }
 
 export class SharedHeap {
@@ -62,10 +64,8 @@ export class SharedHeap {
         this.#buffer = this.memory.buffer;
       } catch {
         throw new MemoryError(
-          `out of memory: ${Math.round(end / 2 ** 20)} MiB are needed, and there are at most ${(MOST_PAGES * PAGE) / 2 ** 20}`,
-          {
-            hint: "use smaller batches (train.batch_size), or a smaller model",
-          },
+          `out of memory: ${formatBytes(end)} are needed, and WebAssembly can address ${formatBytes(MOST_PAGES * PAGE)}`,
+          { hint: "use smaller batches (train.batch_size) or a smaller model; the plain kernels know no such limit" },
         );
       }
     }
@@ -119,7 +119,7 @@ function blockSize(dtype: Dtype, length: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(ALIGNMENT, length * (dtype === "float32" ? 4 : 8))));
 }
 
-/** Memory for one step at a time. */
+/** Memory for one arena at a time. */
 export class Arena {
   readonly #heap: SharedHeap;
   readonly #segments: { readonly start: number; readonly end: number }[] = [];
@@ -138,7 +138,7 @@ export class Arena {
   }
 
   open(): void {
-    this.#life = { open: true };
+    this.#life = { steady: true, moves: false };
     this.#segment = -1;
     this.#next = 0;
     this.#end = 0;
@@ -146,28 +146,35 @@ export class Arena {
 
   /** Everything allocated since open() is over: reading it is an error from here on. */
   close(): void {
-    if (this.#life !== null) this.#life.open = false;
+    if (this.#life !== null) this.#life.steady = false;
     this.#life = null;
   }
 
-  /** The contents are what the last step left there. */
+  /** Whether an array lies in this arena's memory. */
+  covers(array: FloatArray): boolean {
+    if (!this.#heap.holds(array)) return false;
+    return this.#segments.some(({ start, end }) => start <= array.byteOffset && array.byteOffset < end);
+  }
+
+  /** The contents are what the last arena left there. */
   allocate(dtype: Dtype, length: number): FloatArray {
-    const bytes = Math.ceil((length * (dtype === "float32" ? 4 : 8)) / ALIGNMENT) * ALIGNMENT;
+    const bytes = length * (dtype === "float32" ? 4 : 8);
     while (this.#next + bytes > this.#end) this.#nextSegment(bytes);
     const address = this.#next;
-    this.#next += bytes;
+    this.#next = ((address + bytes + ALIGNMENT - 1) >>> ALIGNMENT_BITS) * ALIGNMENT; // addresses have 32 bits
     return this.#heap.view(dtype, address, length);
   }
 
   #nextSegment(bytes: number): void {
-    this.#segment++;
-    if (this.#segment === this.#segments.length) {
+    const segment = this.#segment + 1;
+    if (segment === this.#segments.length) {
       const held = this.#segments.reduce((total, { start, end }) => total + end - start, 0);
       const size = Math.max(SEGMENT, bytes, held); // doubling keeps the number of segments small
       const start = this.#heap.take(size);
       this.#segments.push({ start, end: start + size });
     }
-    const { start, end } = this.#segments[this.#segment];
+    this.#segment = segment;
+    const { start, end } = this.#segments[segment];
     [this.#next, this.#end] = [start, end];
   }
 }

@@ -9,14 +9,66 @@ export type Shape = readonly number[];
 export interface NdArray {
   readonly shape: Shape;
   readonly dtype: Dtype;
+  /** The numbers, to be kept. */
   readonly data: FloatArray;
-  /** Until when the numbers may be read: null or left out for ever, else while the arena they lie in is open. */
-  readonly life?: Life | null;
+  /** Where they are found when they have moved; left out in an array made by hand, whose numbers stay. */
+  readonly base?: Block;
+}
+
+/** An array whose numbers may move. */
+export interface Operand extends NdArray {
+  /** The numbers where they lie now: to be read or written at once, before anything else is computed. What the library uses. */
+  readonly numbers: FloatArray;
+  readonly base: Block;
+}
+
+/** Numbers, and where they lie. */
+export class Block implements Operand {
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  numbers: FloatArray;
+  /** Null where they stay for ever. */
+  life: Life | null;
+
+  constructor(shape: Shape, dtype: Dtype, numbers: FloatArray, life: Life | null) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.numbers = numbers;
+    this.life = life;
+  }
+
+  get data(): FloatArray {
+    return this.numbers;
+  }
+
+  get base(): Block {
+    return this;
+  }
 }
 
 /** The same numbers under another shape. */
-export function reshaped({ dtype, data, life = null }: NdArray, shape: Shape): NdArray {
-  return { shape, dtype, data, life };
+export function reshaped({ base }: Operand, shape: Shape): Operand {
+  return new View(base, shape);
+}
+
+class View implements Operand {
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  readonly base: Block;
+
+  constructor(base: Block, shape: Shape) {
+    this.shape = shape;
+    this.dtype = base.dtype;
+    this.base = base;
+  }
+
+  get numbers(): FloatArray {
+    return this.base.numbers;
+  }
+
+  get data(): FloatArray {
+    return this.base.data;
+  }
 }
 
 /** Number of elements; a scalar has shape [] and one element. */

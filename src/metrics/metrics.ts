@@ -1,4 +1,5 @@
 // How good are predictions? Each metric with its formula; a metric that is not defined on the rows at hand is null, never a made-up number.
+import { sumOf } from "../kernels/reference/sum.js";
 import type { Task } from "./task.js";
 
 /** Predictions for some rows beside what was true. */
@@ -31,7 +32,7 @@ export const metrics = {
     tasks: classification,
     higherIsBetter: true,
     meaning: "correct rows / all rows",
-    compute: (p) => ratio(sum(confusion(p).map((row, k) => row[k])), p.targets.length),
+    compute: (p) => ratio(sumOf(confusion(p).map((row, k) => row[k])), p.targets.length),
   },
   precision: {
     tasks: classification,
@@ -160,7 +161,7 @@ function overClasses(p: Predictions, score: (counts: Counts) => number): number 
   const matrix = confusion(p);
   const scores = positives(p).map((k) => {
     const tp = matrix[k][k];
-    return score({ tp, fp: sum(matrix.map((row) => row[k])) - tp, fn: sum(matrix[k]) - tp });
+    return score({ tp, fp: sumOf(matrix.map((row) => row[k])) - tp, fn: sumOf(matrix[k]) - tp });
   });
   return mean(scores);
 }
@@ -192,9 +193,7 @@ function areaUnderRoc(p: Predictions, positive: number, width: number, column: n
 }
 
 function sumOverRows({ targets }: Predictions, f: (row: number) => number): number {
-  let total = 0;
-  for (let i = 0; i < targets.length; i++) total += f(i);
-  return total;
+  return sumOf(Float64Array.from(targets, (_, row) => f(row)));
 }
 
 /** Null without rows. */
@@ -210,16 +209,12 @@ function errorAt(p: Predictions, row: number): number {
   return p.outputs[row] - p.targets[row];
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, x) => total + x, 0);
-}
-
 function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
 function mean(values: readonly number[]): number | null {
-  return ratio(sum(values), values.length);
+  return ratio(sumOf(values), values.length);
 }
 
 function root(x: number | null): number | null {

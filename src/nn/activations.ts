@@ -1,7 +1,8 @@
 // Layers around a function, each generated from its declaration.
+import { called, take } from "../autograd/call.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { camelCase, checkFields, field, type Fields, type Options, type Values } from "../core/fields.js";
-import { ArgumentError, ShapeError } from "../core/errors.js";
+import { camelCase, field, type Fields, type Options, type Values } from "../core/fields.js";
+import { ShapeError } from "../core/errors.js";
 import { normalizeDim } from "../autograd/shapes.js";
 import { sizeOf, type Shape } from "../kernels/ndarray.js";
 import { gelu } from "../ops/gelu.js";
@@ -11,7 +12,7 @@ import { sigmoid } from "../ops/sigmoid.js";
 import { logSoftmax, softmax } from "../ops/softmax.js";
 import { tanh } from "../ops/tanh.js";
 import { flatten } from "../ops/views.js";
-import { declareLayer, type LayerDeclaration } from "./layer.js";
+import { declareLayer, readArguments, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
 
 /** The class of a layer whose arguments all have defaults. */
@@ -25,11 +26,9 @@ function functionLayer<F extends Fields>(
   const layer = class extends Module {
     readonly #values: Values<F>;
 
-    constructor(options: Options<F> = {} as Options<F>) {
+    constructor(options: Options<F> = {} as Options<F>, ...none: never[]) {
       super();
-      if (typeof options !== "object")
-        throw new ArgumentError(`${name}: arguments go into one object, { ${Object.keys(fields).map(camelCase).join(", ")} }`);
-      this.#values = checkFields(name, fields, options);
+      this.#values = readArguments(name, fields, [options, ...none], 0).values;
     }
 
     forward(x: Tensor): Tensor {
@@ -63,13 +62,13 @@ function alongDim(name: string, formula: string) {
 }
 
 export const reluDeclaration = elementwise("ReLU", "y = max(0, x)");
-export const ReLU = functionLayer(reluDeclaration, relu);
+export const ReLU = functionLayer(reluDeclaration, (x) => relu(x));
 export const sigmoidDeclaration = elementwise("Sigmoid", "y = 1 / (1 + exp(-x))");
-export const Sigmoid = functionLayer(sigmoidDeclaration, sigmoid);
+export const Sigmoid = functionLayer(sigmoidDeclaration, (x) => sigmoid(x));
 export const tanhDeclaration = elementwise("Tanh", "y = (e^x - e^-x) / (e^x + e^-x)");
-export const Tanh = functionLayer(tanhDeclaration, tanh);
+export const Tanh = functionLayer(tanhDeclaration, (x) => tanh(x));
 export const geluDeclaration = elementwise("GELU", "y = x P(x), P the normal distribution function: a relu with a soft knee");
-export const GELU = functionLayer(geluDeclaration, gelu);
+export const GELU = functionLayer(geluDeclaration, (x) => gelu(x));
 export const identityDeclaration = elementwise("Identity", "y = x");
 export const Identity = functionLayer(identityDeclaration, (x) => x);
 export const softmaxDeclaration = alongDim("Softmax", "y[i] = exp(x[i]) / (sum over j of exp(x[j]))");
@@ -107,17 +106,21 @@ export const unflattenDeclaration = declareLayer({
   },
 });
 
+const unflatten = called("Unflatten", [take.tensor("x"), take.shape("sizes")], (x: Tensor, sizes: Shape): Tensor =>
+  reshape(x, [x.shape[0], ...sizes]),
+);
+
 /** Rows as images or other shapes: new Unflatten([1, 8, 8]). As torch.nn.Unflatten(1, sizes). */
 export class Unflatten extends Module {
   readonly sizes: Shape;
 
-  constructor(sizes: readonly number[]) {
+  constructor(sizes: readonly number[], ...none: never[]) {
     super();
-    this.sizes = checkFields("Unflatten", unflattenDeclaration.fields, { sizes }).sizes ?? [];
+    this.sizes = readArguments("Unflatten", unflattenDeclaration.fields, [sizes, ...none], 1).values.sizes ?? [];
   }
 
   forward(x: Tensor): Tensor {
-    return reshape(x, [x.shape[0], ...this.sizes]);
+    return unflatten(x, this.sizes);
   }
 
   override extraRepr(): string {

@@ -3,13 +3,16 @@ import { Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
-import { checkFields, field, type Options } from "../core/fields.js";
+import { field, type Options } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { conv2d } from "../ops/conv2d.js";
 import { pair, windowsOf, type Pair, type WindowOptions } from "../ops/unfold.js";
 import { biasBound, kaimingUniformBound, uniform } from "./init.js";
-import { declareLayer, type TensorOptions } from "./layer.js";
+import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
+
+/** Entries of a window. */
+export const areaOf = (kernelSize: Pair): number => pair(kernelSize)[0] * pair(kernelSize)[1];
 
 /** The channels of one row of input, and how many windows fit on it. @throws ShapeError when it is no image, or none fits */
 export function windowsOfRow(
@@ -37,6 +40,11 @@ export const conv2dDeclaration = declareLayer({
     bias: field.boolean({ default: true, help: "whether a bias is learned too" }),
   },
   infer: (input) => (input.length === 3 ? { in_channels: input[0] } : {}),
+  parameters: ({ inChannels, outChannels, kernelSize, bias }) => outChannels * (inChannels * areaOf(kernelSize) + Number(bias)),
+  unfolds: (input, { kernelSize, stride, padding, dilation }) => {
+    const { channels, out } = windowsOfRow("Conv2d", input, kernelSize, { stride, padding, dilation });
+    return channels * areaOf(kernelSize) * out[0] * out[1];
+  },
   outputShape: (input, { inChannels, outChannels, kernelSize, stride, padding, dilation }) => {
     const { channels, out } = windowsOfRow("Conv2d", input, kernelSize, { stride, padding, dilation });
     if (channels === inChannels) return [outChannels, ...out];
@@ -53,12 +61,13 @@ export class Conv2d extends Module {
   readonly bias: Parameter | null;
   readonly #values;
 
-  constructor(inChannels: number, outChannels: number, kernelSize: Pair, { dtype, generator, ...options }: Conv2dOptions = {}) {
+  constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}, ...none: never[]) {
     super();
-    this.#values = checkFields("Conv2d", conv2dDeclaration.fields, { inChannels, outChannels, kernelSize, ...options });
+    const given = [inChannels, outChannels, kernelSize, options, ...none];
+    const { values, tensors } = readArguments("Conv2d", conv2dDeclaration.fields, given, 3);
+    this.#values = values;
     const [height, width] = pair(kernelSize);
     const fanIn = inChannels * height * width; // numbers that each output is a sum over
-    const tensors = { dtype, generator };
     this.weight = new Parameter(uniform([outChannels, inChannels, height, width], kaimingUniformBound(fanIn), tensors));
     this.bias = this.#values.bias ? new Parameter(uniform([outChannels], biasBound(fanIn), tensors)) : null;
   }

@@ -1,9 +1,9 @@
 // In training each entry becomes 0 with probability p: the network learns not to rely on any single one.
 import type { Tensor } from "../autograd/tensor.js";
-import { checkFields, field } from "../core/fields.js";
+import { field } from "../core/fields.js";
 import type { Generator } from "../core/rng.js";
 import { dropout } from "../functional/dropout.js";
-import { declareLayer } from "./layer.js";
+import { declareLayer, readArguments } from "./layer.js";
 import { Module } from "./module.js";
 
 export const dropoutDeclaration = declareLayer({
@@ -18,10 +18,11 @@ export class Dropout extends Module {
   readonly p: number;
   readonly #generator: Generator | undefined;
 
-  constructor(p?: number, { generator }: { readonly generator?: Generator | undefined } = {}) {
+  constructor(p?: number, options: { readonly generator?: Generator | undefined } = {}, ...none: never[]) {
     super();
-    this.p = checkFields("Dropout", dropoutDeclaration.fields, { p }).p;
-    this.#generator = generator;
+    const { values, tensors } = readArguments("Dropout", dropoutDeclaration.fields, [p, options, ...none], 0);
+    this.p = values.p;
+    this.#generator = tensors.generator;
   }
 
   forward(x: Tensor): Tensor {

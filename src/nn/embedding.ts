@@ -2,10 +2,15 @@
 import { Parameter } from "../autograd/parameter.js";
 import { randn } from "../autograd/create.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { ArgumentError } from "../core/errors.js";
+import { field } from "../core/fields.js";
 import { embedding } from "../functional/embedding.js";
-import type { TensorOptions } from "./layer.js";
+import { readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
+
+const embeddingFields = {
+  num_embeddings: field.integer({ min: 1, help: "how many vectors there are" }),
+  embedding_dim: field.integer({ min: 1, help: "numbers of each" }),
+};
 
 /** Shapes: index (..), weight (rows, width), y (.., width). Rows begin as standard normal numbers, as in torch.nn.Embedding. */
 export class Embedding extends Module {
@@ -13,12 +18,10 @@ export class Embedding extends Module {
   readonly embeddingDim: number;
   readonly weight: Parameter;
 
-  constructor(numEmbeddings: number, embeddingDim: number, { dtype = "float32", generator }: TensorOptions = {}) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: TensorOptions = {}, ...none: never[]) {
     super();
-    for (const [name, size] of Object.entries({ numEmbeddings, embeddingDim })) {
-      if (!Number.isInteger(size) || size < 1)
-        throw new ArgumentError(`Embedding: ${name} must be a whole number >= 1, got ${size}`);
-    }
+    const { tensors } = readArguments("Embedding", embeddingFields, [numEmbeddings, embeddingDim, options, ...none], 2);
+    const { dtype = "float32", generator } = tensors;
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.weight = new Parameter(randn([numEmbeddings, embeddingDim], generator === undefined ? { dtype } : { dtype, generator }));

@@ -11,7 +11,7 @@ export function uniform(
   { dtype = "float32", generator = defaultGenerator }: TensorOptions = {},
 ): NdArray {
   const array = empty(dtype, shape);
-  generator.uniform(array.data, -bound, bound);
+  generator.uniform(array.numbers, -bound, bound);
   return array;
 }
 

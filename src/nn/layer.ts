@@ -1,7 +1,10 @@
 // A layer is declared once. From the declaration come the checks of its constructor and of the YAML file, in the same words,
 // its defaults and help, and the shape of its output.
-import type { Generator } from "../core/rng.js";
-import type { Fields, Values } from "../core/fields.js";
+import { describeValue } from "../autograd/call.js";
+import { ArgumentError } from "../core/errors.js";
+import { camelCase, checkFields, type Fields, type Values } from "../core/fields.js";
+import { isPlain } from "../core/words.js";
+import { Generator } from "../core/rng.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
 
 /** What every layer with random or learned numbers takes besides its own arguments. */
@@ -21,6 +24,10 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly fields: F;
   /** Arguments that follow from the shape of one row of input. */
   readonly infer?: (input: Shape) => Readonly<Record<string, number>>;
+  /** How many numbers it learns; none when left out. */
+  readonly parameters?: (values: Values<F>) => number;
+  /** How many numbers it writes down for one row while it runs, beside its output. */
+  readonly unfolds?: (input: Shape, values: Values<F>) => number;
   /** The shape of one row of output. @throws ShapeError when a row of this shape does not fit. */
   readonly outputShape: (input: Shape, values: Values<F>) => Shape;
 }
@@ -28,4 +35,36 @@ export interface LayerDeclaration<F extends Fields = Fields> {
 /** Keeps the literal's type. */
 export function declareLayer<const F extends Fields>(declaration: LayerDeclaration<F>): LayerDeclaration<F> {
   return declaration;
+}
+
+/**
+ * The arguments of a constructor: by position in the order of the fields, as PyTorch takes them, then those in an object at the end.
+ * @param least how many stand by position at least
+ */
+export function readArguments<F extends Fields>(
+  owner: string,
+  fields: F,
+  given: readonly unknown[],
+  least: number,
+): { readonly values: Values<F>; readonly tensors: TensorOptions } {
+  const names = Object.keys(fields).map(camelCase);
+  const list = [...given];
+  while (list.length > 0 && list[list.length - 1] === undefined) list.pop();
+  const last = list[list.length - 1];
+  const options = list.length > least && isPlain(last) ? (list.pop() as Readonly<Record<string, unknown>>) : {};
+  const { dtype, generator, ...named } = options;
+  if (list.length > names.length) fail(owner, names, least, `takes no such argument: ${describeValue(list[names.length])}`);
+  list.forEach((value, i) => {
+    if (names[i] in named) fail(owner, names, least, `${names[i]} is given twice`);
+  });
+  if (dtype !== undefined && dtype !== "float32" && dtype !== "float64") fail(owner, names, least, `dtype must be "float32" or "float64", got ${describeValue(dtype)}`); // prettier-ignore
+  if (generator !== undefined && !(generator instanceof Generator)) fail(owner, names, least, `generator must be a Generator, got ${describeValue(generator)}`); // prettier-ignore
+  const byPosition = Object.fromEntries(list.map((value, i) => [names[i], value]));
+  return { values: checkFields(owner, fields, { ...byPosition, ...named }), tensors: { dtype, generator } };
+}
+
+function fail(owner: string, names: readonly string[], least: number, message: string): never {
+  const rest = names.slice(least).map((name) => `${name}?`);
+  const parts = [...names.slice(0, least), ...(rest.length === 0 ? [] : [`{ ${rest.join(", ")} }`])];
+  throw new ArgumentError(`${owner}: ${message}`, { hint: `write new ${owner}(${parts.join(", ")})` });
 }

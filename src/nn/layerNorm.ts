@@ -4,10 +4,10 @@ import { formatShape } from "../autograd/shapes.js";
 import { ones, zeros } from "../autograd/create.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
-import { checkFields, field } from "../core/fields.js";
+import { field } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { layerNorm } from "../ops/layerNorm.js";
-import { declareLayer, type TensorOptions } from "./layer.js";
+import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 
 export const layerNormDeclaration = declareLayer({
@@ -43,10 +43,11 @@ export class LayerNorm extends Module {
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
 
-  constructor(normalizedShape: number | Shape, { dtype = "float32", generator: _, ...options }: LayerNormOptions = {}) {
+  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}, ...none: never[]) {
     super();
     const shape = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
-    const values = checkFields("LayerNorm", layerNormDeclaration.fields, { normalizedShape: shape, ...options });
+    const { values, tensors } = readArguments("LayerNorm", layerNormDeclaration.fields, [shape, options, ...none], 1);
+    const { dtype = "float32" } = tensors;
     this.normalizedShape = shape;
     this.eps = values.eps;
     this.weight = values.elementwiseAffine ? new Parameter(ones(shape, { dtype })) : null;

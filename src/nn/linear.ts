@@ -2,10 +2,10 @@
 import { Parameter } from "../autograd/parameter.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
-import { checkFields, field } from "../core/fields.js";
+import { field } from "../core/fields.js";
 import { linear } from "../functional/linear.js";
 import { biasBound, kaimingUniformBound, uniform } from "./init.js";
-import { declareLayer, type TensorOptions } from "./layer.js";
+import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 
 export const linearDeclaration = declareLayer({
@@ -17,6 +17,7 @@ export const linearDeclaration = declareLayer({
     bias: field.boolean({ default: true, help: "whether b is learned too" }),
   },
   infer: (input) => (input.length === 0 ? {} : { in_features: input[input.length - 1] }),
+  parameters: ({ inFeatures, outFeatures, bias }) => outFeatures * (inFeatures + Number(bias)),
   outputShape: (input, { inFeatures, outFeatures }) => {
     const last = input[input.length - 1];
     if (last !== inFeatures)
@@ -37,9 +38,10 @@ export class Linear extends Module {
   readonly weight: Parameter;
   readonly bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, { bias, ...tensors }: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}, ...none: never[]) {
     super();
-    const values = checkFields("Linear", linearDeclaration.fields, { inFeatures, outFeatures, bias });
+    const given = [inFeatures, outFeatures, options, ...none];
+    const { values, tensors } = readArguments("Linear", linearDeclaration.fields, given, 2);
     this.inFeatures = values.inFeatures;
     this.outFeatures = values.outFeatures;
     this.weight = new Parameter(uniform([outFeatures, inFeatures], kaimingUniformBound(inFeatures), tensors));

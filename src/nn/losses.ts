@@ -3,13 +3,13 @@ import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
-import { camelCase, checkFields, field, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
+import { camelCase, field, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
 import { crossEntropy, nllLoss } from "../functional/crossEntropy.js";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits, l1Loss, mseLoss } from "../functional/losses.js";
 import { exp } from "../ops/exp.js";
 import { sigmoid } from "../ops/sigmoid.js";
 import { softmax } from "../ops/softmax.js";
-import type { TensorOptions } from "./layer.js";
+import { readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 
 export interface LossDeclaration<F extends Fields = Fields> {
@@ -49,9 +49,11 @@ function declareLoss<const F extends Fields>(declaration: LossDeclaration<F>, ap
     readonly #values: Values<F>;
     readonly tensors = new Map<string, Buffer>();
 
-    constructor({ dtype = "float32", generator: _, ...options }: Options<F> & TensorOptions = {} as Options<F>) {
+    constructor(given: Options<F> & TensorOptions = {} as Options<F>, ...none: never[]) {
       super();
-      this.#values = checkFields(name, fields, options);
+      const { values, tensors } = readArguments(name, fields, [given, ...none], 0);
+      this.#values = values;
+      const { dtype = "float32" } = tensors;
       for (const [key, value] of Object.entries(this.#values))
         if (Array.isArray(value)) this.tensors.set(key, new Buffer(tensor(value as number[], { dtype })));
     }

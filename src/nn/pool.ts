@@ -1,11 +1,11 @@
 // Pooling of images of shape (N, C, H, W): each window becomes one number.
 import type { Tensor } from "../autograd/tensor.js";
-import { checkFields, field, type Options, type Values } from "../core/fields.js";
+import { field, type Options, type Values } from "../core/fields.js";
 import { avgPool2d } from "../ops/avgPool2d.js";
 import { checkPoolPadding, maxPool2d } from "../ops/conv2d.js";
 import type { Pair } from "../ops/unfold.js";
-import { windowsOfRow } from "./conv.js";
-import { declareLayer, type LayerDeclaration } from "./layer.js";
+import { areaOf, windowsOfRow } from "./conv.js";
+import { declareLayer, readArguments, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
 
 const fields = {
@@ -16,11 +16,19 @@ const fields = {
 type Fields = typeof fields;
 export type PoolLayerOptions = Pick<Options<Fields>, "stride" | "padding">;
 
-function declarePool(name: string, formula: string): LayerDeclaration<Fields> {
+function declarePool(name: string, formula: string, unfolds: boolean): LayerDeclaration<Fields> {
   return declareLayer({
     name,
     formula,
     fields,
+    ...(unfolds
+      ? {
+          unfolds: (input, { kernelSize, stride, padding }) => {
+            const { channels, out } = windowsOfRow(name, input, kernelSize, { stride: stride ?? kernelSize, padding });
+            return channels * areaOf(kernelSize) * out[0] * out[1];
+          },
+        }
+      : {}),
     outputShape: (input, { kernelSize, stride, padding }) => {
       checkPoolPadding(name, kernelSize, padding);
       const { channels, out } = windowsOfRow(name, input, kernelSize, { stride: stride ?? kernelSize, padding });
@@ -29,16 +37,16 @@ function declarePool(name: string, formula: string): LayerDeclaration<Fields> {
   });
 }
 
-export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x in each window; the border never wins");
-export const avgPool2dDeclaration = declarePool("AvgPool2d", "y = the mean of each window; the border counts as zeros");
+export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x in each window; the border never wins", false);
+export const avgPool2dDeclaration = declarePool("AvgPool2d", "y = the mean of each window; the border counts as zeros", true);
 
 abstract class Pool extends Module {
   protected readonly values: Values<Fields>;
 
-  constructor(name: string, kernelSize: Pair, options: PoolLayerOptions) {
+  constructor(name: string, given: readonly unknown[]) {
     super();
-    this.values = checkFields(name, fields, { kernelSize, ...options });
-    checkPoolPadding(name, kernelSize, this.values.padding);
+    this.values = readArguments(name, fields, given, 1).values;
+    checkPoolPadding(name, this.values.kernelSize, this.values.padding);
   }
 
   protected get stride(): Pair {
@@ -54,8 +62,8 @@ abstract class Pool extends Module {
 
 /** As torch.nn.MaxPool2d. */
 export class MaxPool2d extends Pool {
-  constructor(kernelSize: Pair, options: PoolLayerOptions = {}) {
-    super("MaxPool2d", kernelSize, options);
+  constructor(kernelSize: Pair, options: PoolLayerOptions = {}, ...none: never[]) {
+    super("MaxPool2d", [kernelSize, options, ...none]);
   }
 
   forward(x: Tensor): Tensor {
@@ -65,8 +73,8 @@ export class MaxPool2d extends Pool {
 
 /** As torch.nn.AvgPool2d. */
 export class AvgPool2d extends Pool {
-  constructor(kernelSize: Pair, options: PoolLayerOptions = {}) {
-    super("AvgPool2d", kernelSize, options);
+  constructor(kernelSize: Pair, options: PoolLayerOptions = {}, ...none: never[]) {
+    super("AvgPool2d", [kernelSize, options, ...none]);
   }
 
   forward(x: Tensor): Tensor {

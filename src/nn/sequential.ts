@@ -1,6 +1,8 @@
 // Layers one after the other: y = f_n(... f_1(f_0(x)))
+import { composed } from "../autograd/composed.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, MlbhError } from "../core/errors.js";
+import { keepsNothing } from "./fleeting.js";
 import { Module } from "./module.js";
 
 /** Names its layers "0", "1", ... as torch.nn.Sequential does. An error inside says which layer it came from: "2: Linear: ...". */
@@ -14,6 +16,10 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   forward(x: Tensor): Tensor {
+    return this.layers.every(keepsNothing) ? composed(() => this.#through(x)) : this.#through(x);
+  }
+
+  #through(x: Tensor): Tensor {
     return this.layers.reduce((input, layer, i) => {
       try {
         return layer.forward(input);

@@ -1,8 +1,10 @@
 // The largest and smallest entries. amax and amin share the gradient among equals; max and min along one axis give it to the first.
+import { take } from "../autograd/call.js";
 import {
   defineComposite,
   defineConstant,
   defineOp,
+  keepdim,
   type KeepdimOptions,
   type Op,
   type Reduce,
@@ -12,7 +14,7 @@ import { normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
-import { reshaped, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { reshaped, type Operand, type Shape } from "../kernels/ndarray.js";
 import { eq } from "./comparisons.js";
 import { div } from "./div.js";
 import { gather } from "./indexing.js";
@@ -28,6 +30,7 @@ function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel
   return defineOp({
     name,
     inputs: ["x"],
+    takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
     args: (x: TensorLike, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
     formula: `y[j] = the ${word} x[i, j], i running over the reduced dimensions; nan if one of them is`,
     derivation: `
@@ -68,6 +71,7 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
   return defineConstant({
     name,
     inputs: ["x"],
+    takes: [take.operand("x"), take.optional(take.dim("dim")), keepdim],
     args: (x: TensorLike, dim: number | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
     formula: `y[j] = the first i for which x[i, j] is ${word}; without dim, its place among all elements`,
     derivation: `
@@ -80,12 +84,17 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
       [s.tensor([1, 3, 3])],
     ],
     forward: ({ x, dim, keepdim }) => {
-      const flat: NdArray = dim === null ? reshaped(x, [x.data.length]) : x;
+      const flat: Operand = dim === null ? reshaped(x, [x.numbers.length]) : x;
       const dims = flat.shape.length === 0 ? [] : [normalizeDim(name, dim ?? 0, flat.shape.length)];
       refuseEmpty(name, flat.shape, dims);
       if (dims.length === 0) return reduceDims(kernel(), reshaped(flat, [1]), [0], false);
       const y = reduceDims(kernel(), flat, dims, keepdim && dim !== null);
-      return dim === null && keepdim ? { ...y, shape: x.shape.map(() => 1) } : y;
+      return dim === null && keepdim
+        ? reshaped(
+            y,
+            x.shape.map(() => 1),
+          )
+        : y;
     },
   });
 }
@@ -98,6 +107,11 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
   return defineComposite({
     name,
     inputs: ["x"],
+    takes: [
+      take.operand("x"),
+      take.optional(take.dim("dim", `the larger or smaller of two tensors, entry by entry: ${name}imum(a, b)`)),
+      keepdim,
+    ],
     formula: `y[j] = the ${word} x[i, j] along axis dim; without dim, of all elements`,
     derivation: `
       ${name}(x)      = a${name}(x)                              -- equal entries share the gradient

@@ -1,4 +1,5 @@
 // Several tensors put together.
+import { take } from "../autograd/call.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -14,6 +15,7 @@ type Join = Op<(tensors: readonly Tensor[], dim?: number) => Tensor>;
 export const cat: Join = defineOp({
   name: "cat",
   inputs: [{ name: "tensors", list: true }],
+  takes: [take.tensors("tensors"), take.optional(take.dim("dim"))],
   args: (tensors: readonly Tensor[], dim = 0) => {
     if (tensors.length === 0) throw new ArgumentError("cat: at least one tensor is needed");
     return { tensors, dim: checkedDim(tensors, dim) };
@@ -34,7 +36,7 @@ export const cat: Join = defineOp({
     const strides = stridesOf(shape);
     let offset = 0;
     for (const x of tensors) {
-      kernels.write(x.data, { shape: x.shape, strides, offset }, y.data);
+      kernels.write(x.numbers, { shape: x.shape, strides, offset }, y.numbers);
       offset += x.shape[dim] * strides[dim];
     }
     return y;
@@ -51,6 +53,7 @@ export const cat: Join = defineOp({
 export const stack: Join = defineComposite({
   name: "stack",
   inputs: [{ name: "tensors", list: true }],
+  takes: [take.tensors("tensors"), take.optional(take.dim("dim"))],
   formula: "y[.., i, ..] = tensors[i]: tensors of one shape along a new axis dim",
   derivation: `
     stack(tensors, dim) = cat(each tensor with a new axis of size 1 at dim, dim)

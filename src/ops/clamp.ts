@@ -1,3 +1,4 @@
+import { take } from "../autograd/call.js";
 import { defineOp, type Op, type TensorLike } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
@@ -7,9 +8,12 @@ import { ge, le } from "./comparisons.js";
 import { mul } from "./mul.js";
 import { where } from "./where.js";
 
+const bounds = "tensors as bounds: maximum(minimum(x, max), min)";
+
 export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) => Tensor> = defineOp({
   name: "clamp",
   inputs: ["x"],
+  takes: [take.operand("x"), take.optional(take.number("min", bounds)), take.optional(take.number("max", bounds))],
   args: (x: TensorLike, min: number | null, max: number | null = null) => {
     if (min === null && max === null) throw new ArgumentError("clamp: at least one of min and max must be a number");
     return { x, min: min ?? -Infinity, max: max ?? Infinity };
@@ -28,7 +32,7 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
   ],
   forward: ({ x, min, max }) => {
     const y = unfilled(x.dtype, x.shape);
-    kernels.clamp(x.data, min, max, y.data);
+    kernels.clamp(x.numbers, min, max, y.numbers);
     return y;
   },
   saves: ["x"],

@@ -1,4 +1,6 @@
 // Convolution and pooling of images, composed: every window becomes a column, and the rest is a matrix product or a choice.
+import { take } from "../autograd/call.js";
+import { composed } from "../autograd/composed.js";
 import { defineComposite, defineConstant, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -9,7 +11,8 @@ import { add } from "./add.js";
 import { gather } from "./indexing.js";
 import { matmul } from "./matmul.js";
 import { reshape } from "./reshape.js";
-import { pair, unfold, windowsOf, type Pair, type WindowOptions } from "./unfold.js";
+import { pair, unfold, windowFields, windowOptions, windowsOf, type Pair, type WindowOptions } from "./unfold.js";
+import { field } from "../core/fields.js";
 
 export interface ConvOptions extends WindowOptions {
   /** Only 1, the default, so far: every output sees every channel. */
@@ -19,6 +22,12 @@ export interface ConvOptions extends WindowOptions {
 export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, options?: ConvOptions) => Tensor> = defineComposite({
   name: "conv2d",
   inputs: ["x", "weight", "bias"],
+  takes: [
+    take.tensor("x"),
+    take.tensor("weight"),
+    take.optional(take.tensor("bias")),
+    take.options({ ...windowFields, groups: field.integer({ help: "1: every output sees every channel" }) }),
+  ],
   formula:
     "y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] x[n, c, r stride + i dilation - padding, s stride + j dilation - padding]",
   derivation: `
@@ -46,16 +55,19 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
       );
     }
     const { images, out } = windowsOf("conv2d", x.shape, [kh, kw], options);
-    const columns = unfold(x, [kh, kw], options); // (N, C kh kw, windows)
-    const y = matmul(reshape(weight, [outputs, channels * kh * kw]), columns); // (N, out, windows)
-    const shifted = bias === null ? y : add(y, reshape(bias, [outputs, 1]));
-    return reshape(shifted, [images, outputs, ...out]);
+    return composed(() => {
+      const columns = unfold(x, [kh, kw], options); // (N, C kh kw, windows)
+      const y = matmul(reshape(weight, [outputs, channels * kh * kw]), columns); // (N, out, windows)
+      const shifted = bias === null ? y : add(y, reshape(bias, [outputs, 1]));
+      return reshape(shifted, [images, outputs, ...out]);
+    });
   },
 });
 
 const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: WindowOptions) => Tensor> = defineConstant({
   name: "maxIndex2d",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.pair("kernelSize"), windowOptions],
   args: (x: Tensor, kernelSize: Pair, options: WindowOptions) => ({
     x,
     windows: windowsOf("maxPool2d", x.shape, kernelSize, options),
@@ -65,11 +77,15 @@ const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: WindowOptions) => Te
   samples: (s) => [[s.distinct([1, 1, 3, 3]), 2, {}]],
   forward: ({ x, windows: w }) => {
     const y = unfilled(x.dtype, [w.images, w.channels, w.out[0] * w.out[1]]);
-    kernels.argmaxWindows(x.data, w, y.data);
+    kernels.argmaxWindows(x.numbers, w, y.numbers);
     return y;
   },
 });
 
+export const poolOptions = take.options({
+  stride: field.pair({ min: 1, help: "how far the window moves" }),
+  padding: field.pair({ min: 0, help: "what surrounds the image" }),
+});
 export interface PoolOptions {
   /** Default: the kernel's size. */
   readonly stride?: Pair;
@@ -89,6 +105,7 @@ export function checkPoolPadding(op: string, kernelSize: Pair, padding: Pair): v
 export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) => Tensor> = defineComposite({
   name: "maxPool2d",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.pair("kernelSize"), poolOptions],
   formula: "y[n, c, r, s] = the largest x in window (r, s)",
   derivation: `
     maxPool2d(x) = gather(x, where the largest entry of each window lies)   -- the first of equal entries takes the gradient
@@ -101,7 +118,9 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
     checkPoolPadding("maxPool2d", kernelSize, padding);
     const { images, channels, height, width, out } = windowsOf("maxPool2d", x.shape, kernelSize, { stride, padding });
-    const index = maxIndex2d(x, kernelSize, { stride, padding });
-    return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
+    return composed(() => {
+      const index = maxIndex2d(x, kernelSize, { stride, padding });
+      return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
+    });
   },
 });

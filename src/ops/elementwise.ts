@@ -3,7 +3,7 @@ import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { TensorLike } from "../autograd/op.js";
 import { unfilled } from "../kernels/allocator.js";
 import type { BinaryKernel, UnaryKernel } from "../kernels/index.js";
-import { sameShape, type NdArray } from "../kernels/ndarray.js";
+import { sameShape, type Operand } from "../kernels/ndarray.js";
 
 /** The argument list (x). */
 export const one = (x: TensorLike): { x: TensorLike } => ({ x });
@@ -12,22 +12,22 @@ export const one = (x: TensorLike): { x: TensorLike } => ({ x });
 export const two = (a: TensorLike, b: TensorLike): { a: TensorLike; b: TensorLike } => ({ a, b });
 
 /** y[i] = kernel(x[i]) */
-export function map(kernel: UnaryKernel, x: NdArray): NdArray {
+export function map(kernel: UnaryKernel, x: Operand): Operand {
   const y = unfilled(x.dtype, x.shape);
-  kernel(x.data, y.data);
+  kernel(x.numbers, y.numbers);
   return y;
 }
 
 /** y[i] = kernel(a[i], b[i]), the operands stretched to their common shape. */
-export function zip(name: string, kernel: BinaryKernel, a: NdArray, b: NdArray): NdArray {
+export function zip(name: string, kernel: BinaryKernel, a: Operand, b: Operand): Operand {
   if (sameShape(a.shape, b.shape)) {
     const y = unfilled(a.dtype, a.shape);
-    kernel(a.data, b.data, y.data, null);
+    kernel(a.numbers, b.numbers, y.numbers, null);
     return y;
   }
   const shape = broadcastShapes(name, a.shape, b.shape);
   const y = unfilled(a.dtype, shape);
-  kernel(a.data, b.data, y.data, {
+  kernel(a.numbers, b.numbers, y.numbers, {
     shape,
     aStrides: broadcastStrides(a.shape, shape),
     bStrides: broadcastStrides(b.shape, shape),

@@ -7,8 +7,10 @@ import { ops, type OpTable } from "./index.js";
 const FUNCTIONS_ONLY = ["cat", "stack", "where"] as const;
 type MethodName = Exclude<keyof OpTable, (typeof FUNCTIONS_ONLY)[number]>;
 
+/** Those that take a list also take its numbers one after the other: x.reshape(3, 2). */
+type Spread<N> = N extends "reshape" | "permute" ? (...numbers: number[]) => Tensor : unknown;
 type Method<F> = F extends (x: never, ...rest: infer Rest) => Tensor ? (...rest: Rest) => Tensor : never;
-export type Fluent = { [N in MethodName]: Method<OpTable[N]> };
+export type Fluent = { [N in MethodName]: Method<OpTable[N]> & Spread<N> };
 
 declare module "../autograd/tensor.js" {
   interface Tensor extends Fluent {
@@ -17,8 +19,8 @@ declare module "../autograd/tensor.js" {
   }
 }
 
-Tensor.prototype.backward = function (gradient = null, options = {}) {
-  backward(this, gradient, options);
+Tensor.prototype.backward = function (...args) {
+  backward(this, ...args);
 };
 
 for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => Tensor][]) {

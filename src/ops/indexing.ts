@@ -1,4 +1,5 @@
 // Reading by index and adding by index: each is the other's backward.
+import { take } from "../autograd/call.js";
 import { tensor } from "../autograd/create.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { around, formatShape, normalizeDim } from "../autograd/shapes.js";
@@ -16,6 +17,7 @@ export type Index = Tensor | NestedNumbers;
 export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defineOp({
   name: "gather",
   inputs: ["x", { name: "index", differentiable: false }],
+  takes: [take.tensor("x"), take.dim("dim"), take.index("index")],
   args: (x: Tensor, dim: number, index: Index) => readIndex("gather", x, dim, index),
   formula: "y[i, j] = x[index[i, j], j] for dim = 0, x[i, index[i, j]] for dim = 1, and so on; y has the shape of index",
   derivation: `
@@ -31,7 +33,7 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
   ], // prettier-ignore
   forward: ({ x, dim, index }) => {
     const y = unfilled(x.dtype, index.shape);
-    kernels.gather(x.data, index.data, gridOf(x.shape, index.shape, dim), y.data);
+    kernels.gather(x.numbers, index.numbers, gridOf(x.shape, index.shape, dim), y.numbers);
     return y;
   },
   saves: ["index"],
@@ -41,6 +43,7 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
 export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) => Tensor> = defineOp({
   name: "scatterAdd",
   inputs: ["x", { name: "index", differentiable: false }, "src"],
+  takes: [take.tensor("x"), take.dim("dim"), take.index("index"), take.tensor("src")],
   args: (x: Tensor, dim: number, index: Index, src: Tensor) => {
     const call = readIndex("scatterAdd", x, dim, index);
     if (formatShape(call.index.shape) !== formatShape(src.shape)) {
@@ -63,8 +66,8 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
   ], // prettier-ignore
   forward: ({ x, dim, index, src }) => {
     const y = unfilled(x.dtype, x.shape);
-    y.data.set(x.data);
-    kernels.scatterAdd(src.data, index.data, gridOf(x.shape, index.shape, dim), y.data);
+    y.numbers.set(x.numbers);
+    kernels.scatterAdd(src.numbers, index.numbers, gridOf(x.shape, index.shape, dim), y.numbers);
     return y;
   },
   saves: ["index"],
@@ -74,6 +77,7 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
 export const indexSelect: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defineComposite({
   name: "indexSelect",
   inputs: ["x", { name: "index", differentiable: false }],
+  takes: [take.tensor("x"), take.dim("dim"), take.index("index")],
   formula: "y = the entries index[0], index[1], ... of x along axis dim",
   derivation: `
     indexSelect(x, dim, index) = gather(x, dim, index repeated along all other axes)
@@ -100,6 +104,7 @@ function asTensor(index: Index): Tensor {
 
 /** Checks an index tensor against the array it points into. */
 function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tensor; dim: number; index: Tensor } {
+  if (x.shape.length === 0 && asTensor(given).shape.length === 1) return readIndex(op, reshape(x, [1]), dim, given); // as if it had one axis
   const index = asTensor(given);
   const axis = normalizeDim(op, dim, x.shape.length);
   const fits = index.shape.length === x.shape.length && index.shape.every((size, n) => n === axis || size <= x.shape[n]);
@@ -109,8 +114,8 @@ function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tenso
     });
   }
   const size = x.shape[axis] ?? 1;
-  for (let i = 0; i < index.data.length; i++) {
-    const k = index.data[i];
+  for (let i = 0; i < index.numbers.length; i++) {
+    const k = index.numbers[i];
     // the unsigned 32-bit integer nearest to k is k itself only for whole numbers from 0; three times as fast as asking for each
     if (k >>> 0 !== k || k >= size) {
       throw new ArgumentError(

@@ -1,21 +1,25 @@
 // Layer normalization (Ba et al. 2016): each row brought to mean 0 and deviation 1, then scaled and shifted as learned.
+import { take } from "../autograd/call.js";
+import { composed } from "../autograd/composed.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { sameShape, sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { sameShape, sizeOf, type Operand, type Shape } from "../kernels/ndarray.js";
 import { add } from "./add.js";
 import { mean, variance } from "./mean.js";
 import { mul } from "./mul.js";
 import { pow } from "./pow.js";
 import { sub } from "./sub.js";
+import { field } from "../core/fields.js";
 
 // An operation of its own for speed: composed of mean, variance and division it passes over the numbers some twenty times.
 export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = defineOp({
   name: "normalize",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.integer("axes"), take.number("eps")],
   args: (x: Tensor, axes: number, eps: number) => ({ x, axes, eps }),
   formula: "y = (x - m) s with m = mean(x), s = 1 / sqrt(var(x) + eps), both over the last `axes` axes, n numbers",
   derivation: `
@@ -36,7 +40,7 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
   ],
   forward: ({ x, axes, eps }) => {
     const y = unfilled(x.dtype, x.shape);
-    kernels.normalize(x.data, lineOf(x.shape, axes), eps, y.data);
+    kernels.normalize(x.numbers, lineOf(x.shape, axes), eps, y.numbers);
     return y;
   },
   saves: ["x", "y"],
@@ -49,9 +53,9 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
     },
   }),
   fused: (gy, { x, axes, eps }) => ({
-    x: (): NdArray => {
+    x: (): Operand => {
       const gx = unfilled(x.dtype, x.shape);
-      kernels.normalizeGrad(gy.data, x.data, lineOf(x.shape, axes), eps, gx.data);
+      kernels.normalizeGrad(gy.numbers, x.numbers, lineOf(x.shape, axes), eps, gx.numbers);
       return gx;
     },
   }),
@@ -66,11 +70,20 @@ export interface LayerNormOptions {
   readonly eps?: number;
 }
 
+const options = take.options({ eps: field.number({ above: 0, help: "keeps the division finite" }) });
+
 export const layerNorm: Op<
   (x: Tensor, normalizedShape: Shape, weight?: Tensor | null, bias?: Tensor | null, options?: LayerNormOptions) => Tensor
 > = defineComposite({
   name: "layerNorm",
   inputs: ["x", "weight", "bias"],
+  takes: [
+    take.tensor("x"),
+    take.sizes("normalizedShape"),
+    take.optional(take.tensor("weight")),
+    take.optional(take.tensor("bias")),
+    options,
+  ],
   formula: "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes, of shape normalizedShape",
   derivation: `
     layerNorm(x, shape, weight, bias) = normalize(x) * weight + bias
@@ -85,8 +98,10 @@ export const layerNorm: Op<
     if (axes === 0 || !sameShape(x.shape.slice(-axes), normalizedShape)) {
       throw new ShapeError(`layerNorm: the last axes of ${formatShape(x.shape)} are not ${formatShape(normalizedShape)}`);
     }
-    const y = normalize(x, axes, eps);
-    const scaled = weight === null ? y : mul(y, weight);
-    return bias === null ? scaled : add(scaled, bias);
+    return composed(() => {
+      const y = normalize(x, axes, eps);
+      const scaled = weight === null ? y : mul(y, weight);
+      return bias === null ? scaled : add(scaled, bias);
+    });
   },
 });

@@ -1,3 +1,4 @@
+import { take } from "../autograd/call.js";
 import { defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -13,6 +14,7 @@ import { sum } from "./sum.js";
 export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = defineOp({
   name: "linear",
   inputs: ["x", "weight", "bias"],
+  takes: [take.tensor("x"), take.tensor("weight"), take.tensor("bias")],
   args: (x: Tensor, weight: Tensor, bias: Tensor) => {
     checkLinear(x.shape, weight.shape, bias.shape);
     return { x, weight, bias };
@@ -37,12 +39,12 @@ export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = d
   ],
   forward: ({ x, weight, bias }) => {
     const [outputs, inputs] = weight.shape;
-    const rows = inputs === 0 ? 0 : x.data.length / inputs;
+    const rows = inputs === 0 ? 0 : x.numbers.length / inputs;
     const y = unfilled(x.dtype, [rows, outputs]);
-    const left = { data: x.data, offset: 0, row: inputs, column: 1 };
-    const right = { data: weight.data, offset: 0, row: 1, column: inputs };
-    kernels.matmul(rows, inputs, outputs, left, right, y.data, 0);
-    kernels.add(y.data, bias.data, y.data, { shape: y.shape, aStrides: [outputs, 1], bStrides: [0, 1] });
+    const left = { data: x.numbers, offset: 0, row: inputs, column: 1 };
+    const right = { data: weight.numbers, offset: 0, row: 1, column: inputs };
+    kernels.matmul(rows, inputs, outputs, left, right, y.numbers, 0);
+    kernels.add(y.numbers, bias.numbers, y.numbers, { shape: y.shape, aStrides: [outputs, 1], bStrides: [0, 1] });
     return reshaped(y, [...x.shape.slice(0, -1), outputs]);
   },
   saves: ["x", "weight"],

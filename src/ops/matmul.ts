@@ -1,12 +1,14 @@
+import { take } from "../autograd/call.js";
 import { defineOp, type Op } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides, formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { reshaped, sizeOf, type NdArray, type Shape } from "../kernels/ndarray.js";
+import { reshaped, sizeOf, type Operand, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
 import { sumTo } from "./sum.js";
+import { field } from "../core/fields.js";
 
 /** Operands to be read with their last two axes swapped: the product runs along other strides, and nothing is copied. */
 export interface TransposeOptions {
@@ -14,9 +16,15 @@ export interface TransposeOptions {
   readonly transposeB?: boolean;
 }
 
+const transposes = take.options({
+  transposeA: field.boolean({ help: "whether a enters transposed" }),
+  transposeB: field.boolean({ help: "whether b does" }),
+});
+
 export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Tensor> = defineOp({
   name: "matmul",
   inputs: ["a", "b"],
+  takes: [take.tensor("a"), take.tensor("b"), transposes],
   args: (a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: TransposeOptions = {}) => ({
     a,
     b,
@@ -93,7 +101,7 @@ function productShape(a: Shape, b: Shape): Shape {
   return [...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)), m, n];
 }
 
-function multiply(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boolean): NdArray {
+function multiply(a: Operand, b: Operand, transposeA: boolean, transposeB: boolean): Operand {
   const [shapeA, shapeB] = checkedShapes(a.shape, b.shape, transposeA, transposeB);
   const [m, k, n] = [shapeA[shapeA.length - 2], shapeA[shapeA.length - 1], shapeB[shapeB.length - 1]];
   const rowA = transposeA ? 1 : k;
@@ -104,27 +112,27 @@ function multiply(a: NdArray, b: NdArray, transposeA: boolean, transposeB: boole
   const y = unfilled(a.dtype, shape);
   if (shapeB.length === 2 && (!transposeA || shapeA.length === 2)) {
     // one matrix for the whole batch: the batch is so many more rows
-    const rows = y.data.length / Math.max(1, n);
+    const rows = y.numbers.length / Math.max(1, n);
     kernels.matmul(
       rows,
       k,
       n,
-      { data: a.data, offset: 0, row: rowA, column: columnA },
-      { data: b.data, offset: 0, row: rowB, column: columnB },
-      y.data,
+      { data: a.numbers, offset: 0, row: rowA, column: columnA },
+      { data: b.numbers, offset: 0, row: rowB, column: columnB },
+      y.numbers,
       0,
     );
   } else {
     const batch = shape.slice(0, -2);
     const offsetsA = matrixOffsets(shapeA, batch);
     const offsetsB = matrixOffsets(shapeB, batch);
-    const left = { data: a.data, offset: 0, row: rowA, column: columnA };
-    const right = { data: b.data, offset: 0, row: rowB, column: columnB };
+    const left = { data: a.numbers, offset: 0, row: rowA, column: columnA };
+    const right = { data: b.numbers, offset: 0, row: rowB, column: columnB };
     const [stepA, stepB] = [commonStep(offsetsA), commonStep(offsetsB)];
-    if (stepA !== null && stepB !== null) kernels.matmulBatch(offsetsA.length, [m, k, n], left, stepA, right, stepB, y.data);
+    if (stepA !== null && stepB !== null) kernels.matmulBatch(offsetsA.length, [m, k, n], left, stepA, right, stepB, y.numbers);
     else
       offsetsA.forEach((offset, i) =>
-        kernels.matmul(m, k, n, { ...left, offset }, { ...right, offset: offsetsB[i] }, y.data, i * m * n),
+        kernels.matmul(m, k, n, { ...left, offset }, { ...right, offset: offsetsB[i] }, y.numbers, i * m * n),
       );
   }
   if (a.shape.length > 1 && b.shape.length > 1) return y;

@@ -1,5 +1,6 @@
 // Averages and spreads, composed of sums.
-import { defineComposite, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
+import { take } from "../autograd/call.js";
+import { defineComposite, keepdim, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
 import { normalizeDims } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { TensorLike } from "../autograd/op.js";
@@ -8,6 +9,7 @@ import { mul } from "./mul.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
+import { field } from "../core/fields.js";
 
 type Dims = number | readonly number[] | null;
 
@@ -20,6 +22,7 @@ type Spread = Op<(x: TensorLike, dim?: Dims, options?: VarOptions) => Tensor>;
 export const mean: Reduce = defineComposite({
   name: "mean",
   inputs: ["x"],
+  takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
   formula: "y[j] = (sum over i of x[i, j]) / n, n entries running over the reduced dimensions",
   derivation: `
     mean(x, dim) = sum(x, dim) / n
@@ -28,9 +31,15 @@ export const mean: Reduce = defineComposite({
   compose: (x, dim = null, options = {}) => div(sum(x, dim, options), countOf(x, dim)),
 });
 
+const spreadOptions = take.options({
+  correction: field.number({ help: "subtracted from the count in the divisor" }),
+  keepdim: field.boolean({ help: "whether the reduced dimensions stay, with size 1" }),
+});
+
 export const variance: Spread = defineComposite({
   name: "var",
   inputs: ["x"],
+  takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
   formula: "y = (sum over i of (x[i] - mean)^2) / (n - correction)",
   derivation: `
     d                        = x - mean(x, dim)     -- two passes over the data: exact also for numbers far from zero
@@ -51,6 +60,7 @@ export const variance: Spread = defineComposite({
 export const std: Spread = defineComposite({
   name: "std",
   inputs: ["x"],
+  takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
   formula: "y = sqrt(var(x))",
   derivation: `
     std(x, dim, correction) = sqrt(var(x, dim, correction))

@@ -1,4 +1,5 @@
 // Axes in another order.
+import { take } from "../autograd/call.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -10,6 +11,7 @@ import { stridesOf } from "../kernels/ndarray.js";
 export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defineOp({
   name: "permute",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.axes("dims")],
   args: (x: Tensor, dims: readonly number[]) => ({ x, dims: checkedOrder(x, dims) }),
   formula: "y[i_d0, i_d1, ...] = x[i_0, i_1, ...]: axis n of y is axis dims[n] of x",
   derivation: `
@@ -27,7 +29,7 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
     const strides = stridesOf(x.shape);
     const shape = dims.map((dim) => x.shape[dim]);
     const y = unfilled(x.dtype, shape);
-    kernels.read(x.data, { shape, strides: dims.map((dim) => strides[dim]), offset: 0 }, y.data);
+    kernels.read(x.numbers, { shape, strides: dims.map((dim) => strides[dim]), offset: 0 }, y.numbers);
     return y;
   },
   saves: [],
@@ -37,6 +39,7 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
 export const transpose: Op<(x: Tensor, dim0: number, dim1: number) => Tensor> = defineComposite({
   name: "transpose",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim0"), take.dim("dim1")],
   formula: "y[.., i, .., j, ..] = x[.., j, .., i, ..]: two axes swapped",
   derivation: `
     transpose(x, d0, d1) = permute(x, all axes in order, with d0 and d1 swapped)

@@ -2,10 +2,10 @@
 import { around, reducedShape } from "../autograd/shapes.js";
 import { unfilled } from "../kernels/allocator.js";
 import type { ReduceKernel } from "../kernels/index.js";
-import { reshaped, type NdArray } from "../kernels/ndarray.js";
+import { reshaped, type Operand } from "../kernels/ndarray.js";
 
 /** `dims` in rising order; neighbouring dimensions are folded in one go. */
-export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly number[], keepdim: boolean): NdArray {
+export function reduceDims(kernel: ReduceKernel, x: Operand, dims: readonly number[], keepdim: boolean): Operand {
   let folded = x;
   const shape = [...x.shape];
   for (let last = dims.length - 1; last >= 0;) {
@@ -21,7 +21,7 @@ export function reduceDims(kernel: ReduceKernel, x: NdArray, dims: readonly numb
       shape[axis] = 1;
     }
     const y = unfilled(x.dtype, shape.slice());
-    kernel(folded.data, outer, n, inner, y.data);
+    kernel(folded.numbers, outer, n, inner, y.numbers);
     folded = y;
     last = first - 1;
   }

@@ -1,3 +1,4 @@
+import { take } from "../autograd/call.js";
 import { defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -7,6 +8,7 @@ import { reshaped, sizeOf, type Shape } from "../kernels/ndarray.js";
 export const reshape: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   name: "reshape",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.shape("shape")],
   args: (x: Tensor, shape: Shape) => ({ x, shape: resolve(x.shape, shape) }),
   formula: "y = the numbers of x in the same row-major order, under another shape",
   derivation: `

@@ -1,4 +1,5 @@
 // Cutting a part out and putting it back into zeros: each is the other's backward.
+import { take } from "../autograd/call.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -7,6 +8,7 @@ import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels, type Walk } from "../kernels/index.js";
 import { stridesOf, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
+import { field } from "../core/fields.js";
 
 type SliceFunction = Op<(x: Tensor, dim: number, start?: number | null, end?: number | null, step?: number) => Tensor>;
 
@@ -21,6 +23,13 @@ interface Cut {
 export const slice: SliceFunction = defineOp({
   name: "slice",
   inputs: ["x"],
+  takes: [
+    take.tensor("x"),
+    take.dim("dim"),
+    take.optional(take.integer("start")),
+    take.optional(take.integer("end")),
+    take.optional(take.integer("step")),
+  ],
   args: (x: Tensor, dim: number, start: number | null = null, end: number | null = null, step = 1) => ({
     x,
     cut: readCut(x.shape, dim, start, end, step),
@@ -39,7 +48,7 @@ export const slice: SliceFunction = defineOp({
   ],
   forward: ({ x, cut }) => {
     const y = unfilled(x.dtype, cutShape(x.shape, cut));
-    kernels.read(x.data, walkOf(x.shape, cut), y.data);
+    kernels.read(x.numbers, walkOf(x.shape, cut), y.numbers);
     return y;
   },
   saves: [],
@@ -50,6 +59,7 @@ export const slice: SliceFunction = defineOp({
 const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
   name: "place",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.shape("shape"), { name: "cut", required: true, kind: "a cut", accepts: () => true }],
   args: (x: Tensor, shape: Shape, cut: Cut) => ({ x, shape, cut }),
   formula: "y = zeros, with x in the place of a slice",
   derivation: `
@@ -59,7 +69,7 @@ const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
   samples: (s) => [[s.normal([2, 2]), [2, 4], { dim: 1, start: 1, step: 1, size: 2 }]],
   forward: ({ x, shape, cut }) => {
     const y = empty(x.dtype, shape);
-    kernels.write(x.data, walkOf(shape, cut), y.data);
+    kernels.write(x.numbers, walkOf(shape, cut), y.numbers);
     return y;
   },
   saves: [],
@@ -71,6 +81,7 @@ const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
 export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) => Tensor> = defineComposite({
   name: "narrow",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim"), take.integer("start"), take.integer("length")],
   formula: "y = the `length` entries of x from `start` along axis dim",
   derivation: `
     narrow(x, dim, start, length) = slice(x, dim, start, start + length)
@@ -94,6 +105,7 @@ export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) 
 export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = defineComposite({
   name: "select",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim"), take.integer("index")],
   formula: "y = entry `index` of x along axis dim, that axis gone",
   derivation: `
     select(x, dim, index) = narrow(x, dim, index, 1), reshaped to lose the axis
@@ -116,9 +128,12 @@ export interface PadOptions {
   readonly value?: number;
 }
 
+const options = take.options({ value: field.number({ help: "what stands in the border" }) });
+
 export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) => Tensor> = defineOp({
   name: "pad",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.sizes("pads"), options],
   args: (x: Tensor, pads: readonly number[], { value = 0 }: PadOptions = {}) => ({
     x,
     value,
@@ -140,10 +155,10 @@ export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) 
   forward: ({ x, value, before, after }) => {
     const shape = x.shape.map((size, axis) => before[axis] + size + after[axis]);
     const y = unfilled(x.dtype, shape);
-    y.data.fill(value);
+    y.numbers.fill(value);
     const strides = stridesOf(shape);
     const offset = before.reduce((total, count, axis) => total + count * strides[axis], 0);
-    kernels.write(x.data, { shape: x.shape, strides, offset }, y.data);
+    kernels.write(x.numbers, { shape: x.shape, strides, offset }, y.numbers);
     return y;
   },
   saves: [],

@@ -1,10 +1,11 @@
 // The softmax family. Each subtracts the largest x first: exp cannot overflow then, and the quotient stays the same.
-import { defineOp, type KeepdimOptions, type Op } from "../autograd/op.js";
+import { take } from "../autograd/call.js";
+import { defineOp, keepdim, type KeepdimOptions, type Op } from "../autograd/op.js";
 import { around, normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
-import { sizeOf, type NdArray } from "../kernels/ndarray.js";
+import { sizeOf, type Operand } from "../kernels/ndarray.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
 import { reduceDims } from "./reduction.js";
@@ -15,16 +16,17 @@ import { sum } from "./sum.js";
 type AlongDim = Op<(x: Tensor, dim: number) => Tensor>;
 
 /** Runs a kernel over every line of x along one axis; it fills a whole array or one entry per line. */
-function alongLines(kernel: ReduceKernel, x: NdArray, dim: number, shape: readonly number[]): NdArray {
+function alongLines(kernel: ReduceKernel, x: Operand, dim: number, shape: readonly number[]): Operand {
   const y = unfilled(x.dtype, shape);
   const { outer, n, inner } = around(x.shape, dim);
-  if (sizeOf(shape) > 0) kernel(x.data, outer, n, inner, y.data);
+  if (sizeOf(shape) > 0) kernel(x.numbers, outer, n, inner, y.numbers);
   return y;
 }
 
 export const softmax: AlongDim = defineOp({
   name: "softmax",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim")],
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("softmax", dim, x.shape.length) }),
   formula: "y[i] = exp(x[i]) / (sum over j of exp(x[j])), along axis dim: positive numbers that add up to 1",
   derivation: `
@@ -51,6 +53,7 @@ export const softmax: AlongDim = defineOp({
 export const logSoftmax: AlongDim = defineOp({
   name: "logSoftmax",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim")],
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("logSoftmax", dim, x.shape.length) }),
   formula:
     "y[i] = x[i] - ln(sum over j of exp(x[j])), along axis dim: the logarithm of softmax, finite where softmax rounds to 0",
@@ -77,6 +80,7 @@ export const logSoftmax: AlongDim = defineOp({
 export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?: KeepdimOptions) => Tensor> = defineOp({
   name: "logsumexp",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dims("dim"), keepdim],
   args: (x: Tensor, dim: number | readonly number[], { keepdim = false }: KeepdimOptions = {}) => ({
     x,
     dims: normalizeDims("logsumexp", dim, x.shape.length),

@@ -1,5 +1,6 @@
 // sum and expand: each is the other's backward. Summing copies and copying a sum are transposes of one another.
-import { defineOp, type KeepdimOptions, type Op, type Reduce, type TensorLike } from "../autograd/op.js";
+import { take } from "../autograd/call.js";
+import { defineOp, keepdim, type KeepdimOptions, type Op, type Reduce, type TensorLike } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides, formatShape, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
@@ -12,6 +13,7 @@ import { reshape } from "./reshape.js";
 export const sum: Reduce = defineOp({
   name: "sum",
   inputs: ["x"],
+  takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
   args: (x: TensorLike, dim: number | readonly number[] | null = null, { keepdim = false }: KeepdimOptions = {}) => ({
     x,
     dim,
@@ -42,6 +44,7 @@ export const sum: Reduce = defineOp({
 export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   name: "expand",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.shape("shape")],
   args: (x: Tensor, shape: Shape) => ({ x, shape: expandedShape(x.shape, shape) }),
   formula: "y[i, j] = x[j] for every i along the stretched dimensions",
   derivation: `
@@ -58,7 +61,7 @@ export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   ],
   forward: ({ x, shape }) => {
     const y = unfilled(x.dtype, shape);
-    kernels.read(x.data, { shape, strides: broadcastStrides(x.shape, shape), offset: 0 }, y.data);
+    kernels.read(x.numbers, { shape, strides: broadcastStrides(x.shape, shape), offset: 0 }, y.numbers);
     return y;
   },
   saves: [],

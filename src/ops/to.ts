@@ -1,4 +1,5 @@
 // Copies of a tensor that stay in the graph.
+import { called, take } from "../autograd/call.js";
 import { convert } from "../autograd/create.js";
 import { defineOp, type Op, type Unary } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -9,6 +10,7 @@ import { one } from "./elementwise.js";
 const converted: Op<(x: Tensor, dtype: Dtype) => Tensor> = defineOp({
   name: "to",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.text("dtype")],
   args: (x: Tensor, dtype: Dtype) => ({ x, dtype }),
   formula: "y = x in another dtype; x itself if it has that dtype",
   derivation: `
@@ -25,12 +27,12 @@ const converted: Op<(x: Tensor, dtype: Dtype) => Tensor> = defineOp({
 });
 
 export const to: typeof converted = Object.assign(
-  function to(x: Tensor, dtype: Dtype): Tensor {
+  called("to", [take.tensor("x"), take.text("dtype")], (x: Tensor, dtype: Dtype): Tensor => {
     if (dtype !== "float32" && dtype !== "float64") {
       throw new DtypeError(`to: dtype must be "float32" or "float64", got ${JSON.stringify(dtype)}`);
     }
     return x.dtype === dtype ? x : converted(x, dtype);
-  },
+  }),
   { info: converted.info },
 );
 

@@ -1,4 +1,5 @@
 // Windows of images as columns, and back: each is the other's backward.
+import { take } from "../autograd/call.js";
 import { defineOp, type Op } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -6,6 +7,7 @@ import { ArgumentError, ShapeError } from "../core/errors.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels, type Windows } from "../kernels/index.js";
 import type { Shape } from "../kernels/ndarray.js";
+import { field } from "../core/fields.js";
 
 /** One number for both directions, or (rows, columns). */
 export type Pair = number | readonly [number, number];
@@ -60,9 +62,18 @@ export function windowsOf(
   };
 }
 
+export const windowFields = {
+  stride: field.pair({ min: 1, help: "how far the window moves" }),
+  padding: field.pair({ min: 0, help: "zeros around the image" }),
+  dilation: field.pair({ min: 1, help: "distance of neighbours in the window" }),
+};
+/** Of everything that slides a window over an image. */
+export const windowOptions = take.options(windowFields);
+
 export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) => Tensor> = defineOp({
   name: "unfold",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.pair("kernelSize"), windowOptions],
   args: (x: Tensor, kernelSize: Pair, options: WindowOptions = {}) => ({
     x,
     windows: windowsOf("unfold", x.shape, kernelSize, options),
@@ -81,7 +92,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
   ],
   forward: ({ x, windows: w }) => {
     const y = unfilled(x.dtype, columnsShape(w));
-    kernels.unfold(x.data, w, y.data);
+    kernels.unfold(x.numbers, w, y.numbers);
     return y;
   },
   saves: [],
@@ -91,6 +102,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
 export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: WindowOptions) => Tensor> = defineOp({
   name: "fold",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.pair("outputSize"), take.pair("kernelSize"), windowOptions],
   args: (x: Tensor, outputSize: Pair, kernelSize: Pair, options: WindowOptions = {}) => {
     const area = pair(kernelSize)[0] * pair(kernelSize)[1];
     if (x.shape.length !== 3 || x.shape[1] % area !== 0) {
@@ -116,7 +128,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
   ],
   forward: ({ x, windows: w }) => {
     const y = empty(x.dtype, [w.images, w.channels, w.height, w.width]);
-    kernels.fold(x.data, w, y.data);
+    kernels.fold(x.numbers, w, y.numbers);
     return y;
   },
   saves: [],

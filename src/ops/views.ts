@@ -1,14 +1,16 @@
 // Shapes with the same numbers in the same order: all of them are reshape.
+import { take } from "../autograd/call.js";
 import { defineComposite, type Op } from "../autograd/op.js";
-import { formatShape, normalizeDim } from "../autograd/shapes.js";
+import { formatShape, normalizeDim, normalizeDims } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { sizeOf } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
 
-export const squeeze: Op<(x: Tensor, dim?: number | null) => Tensor> = defineComposite({
+export const squeeze: Op<(x: Tensor, dim?: number | readonly number[] | null) => Tensor> = defineComposite({
   name: "squeeze",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.optional(take.dims("dim"))],
   formula: "y = x without its axes of size 1, or without axis dim if its size is 1",
   derivation: `
     squeeze(x, dim) = reshape(x, the shape without those axes)
@@ -21,14 +23,15 @@ export const squeeze: Op<(x: Tensor, dim?: number | null) => Tensor> = defineCom
     [s.normal([0, 1])],
   ],
   compose: (x, dim = null) => {
-    const only = dim === null ? null : normalizeDim("squeeze", dim, x.shape.length);
-    return reshape(x, x.shape.filter((size, axis) => size !== 1 || (only !== null && axis !== only))); // prettier-ignore
+    const among = normalizeDims("squeeze", dim, x.shape.length);
+    return reshape(x, x.shape.filter((size, axis) => size !== 1 || !among.includes(axis))); // prettier-ignore
   },
 });
 
 export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite({
   name: "unsqueeze",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim")],
   formula: "y = x with a new axis of size 1 at dim",
   derivation: `
     unsqueeze(x, dim) = reshape(x, the shape with a 1 put in at dim)
@@ -48,6 +51,7 @@ export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite
 export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tensor> = defineComposite({
   name: "flatten",
   inputs: ["x"],
+  takes: [take.tensor("x"), take.optional(take.dim("startDim")), take.optional(take.dim("endDim"))],
   formula: "y = x with the axes startDim to endDim joined into one",
   derivation: `
     flatten(x, from, to) = reshape(x, the shape with those sizes multiplied)

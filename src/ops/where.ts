@@ -1,4 +1,5 @@
 // Choosing between two tensors, entry by entry.
+import { take } from "../autograd/call.js";
 import { defineComposite, defineOp, type Op, type TensorLike } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -9,6 +10,7 @@ import { sumTo } from "./sum.js";
 export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tensor> = defineOp({
   name: "where",
   inputs: [{ name: "condition", differentiable: false }, "a", "b"],
+  takes: [take.tensor("condition"), take.operand("a"), take.operand("b")],
   args: (condition: Tensor, a: TensorLike, b: TensorLike) => ({ condition, a, b }),
   formula: "y = a where condition ≠ 0, else b",
   derivation: `
@@ -28,7 +30,7 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
     const shape = broadcastShapes("where", broadcastShapes("where", condition.shape, a.shape), b.shape);
     const y = unfilled(a.dtype, shape);
     const [c, p, q] = [condition, a, b].map((operand) => broadcastStrides(operand.shape, shape));
-    kernels.where(condition.data, c, a.data, p, b.data, q, shape, y.data);
+    kernels.where(condition.numbers, c, a.numbers, p, b.numbers, q, shape, y.numbers);
     return y;
   },
   saves: ["condition"],
@@ -41,6 +43,7 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
 export const maskedFill: Op<(x: TensorLike, mask: Tensor, value: number) => Tensor> = defineComposite({
   name: "maskedFill",
   inputs: ["x", { name: "mask", differentiable: false }],
+  takes: [take.operand("x"), take.tensor("mask"), take.number("value")],
   formula: "y = value where mask ≠ 0, else x",
   derivation: `
     maskedFill(x, mask, value) = where(mask, value, x)

@@ -11,7 +11,7 @@
 import { field, type Options } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import type { FloatArray, NdArray } from "../kernels/ndarray.js";
+import type { FloatArray, NdArray, Operand } from "../kernels/ndarray.js";
 import { Optimizer, type Group, type Parameters, type ParameterState } from "./optimizer.js";
 
 const common = {
@@ -46,7 +46,7 @@ class AdamFamily extends Optimizer<AdamFields> {
 
   protected override move(
     parameter: FloatArray,
-    { data, dtype, shape }: NdArray,
+    { numbers, dtype, shape }: Operand,
     state: ParameterState,
     group: Group<AdamFields>,
   ): void {
@@ -60,7 +60,7 @@ class AdamFamily extends Optimizer<AdamFields> {
     const [mean, square] = [state.get("exp_avg") as NdArray, state.get("exp_avg_sq") as NdArray];
     const { lr, betas, eps, weightDecay } = group;
     const [beta1, beta2] = betas ?? [0.9, 0.999];
-    kernels.adam(parameter, data, mean.data, square.data, {
+    kernels.adam(parameter, numbers, mean.data, square.data, {
       lr,
       beta1,
       beta2,

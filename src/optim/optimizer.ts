@@ -1,19 +1,22 @@
 // The base of the optimizers: which parameters they move, with which settings, and what they remember of each.
-import { Parameter } from "../autograd/parameter.js";
+import { describeValue } from "../autograd/call.js";
+import { Parameter, updateLeaf } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
+import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
+import { isPlain } from "../core/words.js";
 import { permanent } from "../kernels/allocator.js";
-import { copyOf, sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
+import { copyOf, sameShape, type FloatArray, type NdArray, type Operand } from "../kernels/ndarray.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
-export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Parameter> };
-/** A list of parameters, or of groups of them. */
-export type Parameters<F extends Fields> = Iterable<Parameter> | Iterable<ParameterGroup<F>>;
+export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Tensor> };
+/** A list of parameters, or of any other leaves that require a gradient, or of groups of them. */
+export type Parameters<F extends Fields> = Iterable<Tensor> | Iterable<ParameterGroup<F>>;
 
 /** A group in use: its parameters, each once, and its settings, which may be changed between steps. */
 export type Group<F extends Fields> = { -readonly [K in keyof Values<F>]: Values<F>[K] } & {
-  readonly params: readonly Parameter[];
+  readonly params: readonly Tensor[];
 };
 
 /** What an optimizer remembers of one parameter: arrays such as a velocity, counts such as the number of steps. */
@@ -27,31 +30,55 @@ export interface OptimizerState {
 
 export abstract class Optimizer<F extends Fields = Fields> {
   readonly paramGroups: Group<F>[];
-  protected readonly state = new Map<Parameter, ParameterState>();
+  protected readonly state = new Map<Tensor, ParameterState>();
   readonly #name: string;
 
   /** @throws ArgumentError for settings out of bounds, no parameters, or a parameter in two groups. */
   constructor(name: string, fields: F, parameters: Parameters<F>, options: Partial<Options<F>>) {
     this.#name = name;
-    const given = [...(parameters as Iterable<Parameter | ParameterGroup<F>>)];
+    if (options !== undefined && !isPlain(options)) throw this.#misuse(`its settings go into one object, got ${describeValue(options)}`, typeof options === "number" ? `{ lr: ${String(options)} }` : undefined); // prettier-ignore
+    if (typeof (parameters as { parameters?: unknown } | null)?.parameters === "function") throw this.#misuse("got a model, expected its parameters"); // prettier-ignore
+    if (!isIterable(parameters)) throw this.#misuse(`expected a list of parameters, got ${describeValue(parameters)}`);
+    const given = [...(parameters as Iterable<Tensor | ParameterGroup<F>>)];
     if (given.length === 0)
       throw new ArgumentError(`${name}: there are no parameters to optimize`, { hint: "pass model.parameters()" });
-    const single = given.every((item) => item instanceof Parameter);
+    const single = given.every((item) => item instanceof Tensor);
     const groups = single ? [{ params: given } as unknown as ParameterGroup<F>] : (given as ParameterGroup<F>[]);
     this.paramGroups = groups.map((group) => this.#readGroup(group, fields, options));
     const all = this.paramGroups.flatMap((group) => group.params);
     if (new Set(all).size !== all.length) throw new ArgumentError(`${name}: a parameter appears in more than one group`);
   }
 
-  #readGroup(group: ParameterGroup<F>, fields: F, options: Partial<Options<F>>): Group<F> {
-    if (group instanceof Parameter || typeof group !== "object" || !("params" in group)) {
-      throw new ArgumentError(`${this.#name}: expected Parameters or groups { params: [...] }, not a mixture and nothing else`);
-    }
+  #misuse(message: string, settings = "{ lr: 0.1 }"): ArgumentError {
+    return new ArgumentError(`${this.#name}: ${message}`, {
+      hint: `write new optim.${this.#name}(model.parameters(), ${settings})`,
+    });
+  }
+
+  #readGroup(group: ParameterGroup<F>, fields: F, options: Partial<Options<F>> | undefined): Group<F> {
+    if (!isPlain(group) || !("params" in group) || !isIterable(group.params))
+      throw this.#misuse("expected parameters or groups { params: [...] }, not a mixture and nothing else");
     const { params, ...own } = group;
     const list = [...new Set(params)];
-    const wrong = list.findIndex((parameter) => !(parameter instanceof Parameter));
-    if (wrong >= 0) throw new ArgumentError(`${this.#name}: entry ${wrong} of the parameters is not a Parameter`);
+    list.forEach((parameter, i) => this.#requireLeaf(parameter, i));
     return { ...checkFields(this.#name, fields, { ...options, ...own }), params: list };
+  }
+
+  /** Only leaves are moved: the result of an operation follows from its inputs. */
+  #requireLeaf(parameter: unknown, i: number): void {
+    if (!(parameter instanceof Tensor))
+      throw this.#misuse(`entry ${i} of the parameters is no tensor, got ${describeValue(parameter)}`);
+    if (!parameter.isLeaf)
+      throw new ArgumentError(
+        `${this.#name}: entry ${i} of the parameters is the result of an operation; only leaves can be optimized`,
+        {
+          hint: "take the tensors it was computed from",
+        },
+      );
+    if (!parameter.requiresGrad && !(parameter instanceof Parameter))
+      throw new ArgumentError(`${this.#name}: entry ${i} of the parameters requires no gradient`, {
+        hint: "make it with { requiresGrad: true }",
+      });
   }
 
   /** Moves every parameter that has a gradient. */
@@ -63,13 +90,13 @@ export abstract class Optimizer<F extends Fields = Fields> {
         let state = this.state.get(parameter);
         if (state === undefined) this.state.set(parameter, (state = new Map<string, NdArray | number>()));
         const memory = state;
-        parameter.update((data) => this.move(data, gradient, memory, group));
+        updateLeaf(parameter, (data) => this.move(data, gradient, memory, group));
       }
     }
   }
 
   /** Writes the parameter's new numbers over the old ones; `state` is the optimizer's memory of it, made with permanent(). */
-  protected abstract move(parameter: FloatArray, gradient: NdArray, state: ParameterState, group: Group<F>): void;
+  protected abstract move(parameter: FloatArray, gradient: Operand, state: ParameterState, group: Group<F>): void;
 
   /** Forgets all gradients. */
   zeroGrad(): void {
@@ -101,8 +128,8 @@ export abstract class Optimizer<F extends Fields = Fields> {
   }
 
   /** What is remembered of a parameter has its shape: a shorter array would turn the missing entries into nan. */
-  #checkState(i: number, saved: ParameterState, all: readonly Parameter[]): void {
-    const parameter = all[i] as Parameter | undefined;
+  #checkState(i: number, saved: ParameterState, all: readonly Tensor[]): void {
+    const parameter = all[i] as Tensor | undefined;
     if (parameter === undefined)
       throw new ArgumentError(`${this.#name}: the state is of parameter ${i}, but there are ${all.length}`);
     for (const [name, value] of saved) {
@@ -125,4 +152,8 @@ function permanentCopy({ shape, dtype, data }: NdArray): NdArray {
   const copy = permanent(dtype, shape);
   copy.data.set(data);
   return copy;
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
 }

@@ -1,5 +1,7 @@
 // Learning rate schedules: long steps first, to cross the landscape, short ones later, to settle in a valley. One call of step() ends an epoch.
+import { ArgumentError } from "../core/errors.js";
 import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
+import { describe } from "../core/words.js";
 
 /** What a scheduler remembers between epochs; null stands for "none yet". */
 export type SchedulerState = Readonly<Record<string, number | null>>;
@@ -10,6 +12,11 @@ export abstract class LRScheduler {
   protected lastEpoch = 0;
 
   constructor(optimizer: { readonly paramGroups: readonly unknown[] }) {
+    const given: unknown = (optimizer as { readonly paramGroups?: unknown } | null | undefined)?.paramGroups;
+    if (!Array.isArray(given))
+      throw new ArgumentError(`${new.target.name}: expected an optimizer, got ${describe(optimizer)}`, {
+        hint: "write new optim.StepLR(optimizer, { stepSize: 30 })",
+      });
     this.#groups = optimizer.paramGroups as readonly { lr: number }[];
   }
 

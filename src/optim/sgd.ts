@@ -11,7 +11,7 @@ import { ArgumentError } from "../core/errors.js";
 import { field, type Options } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import type { FloatArray, NdArray } from "../kernels/ndarray.js";
+import type { FloatArray, NdArray, Operand } from "../kernels/ndarray.js";
 import { Optimizer, type Group, type Parameters, type ParameterState } from "./optimizer.js";
 
 export const sgdFields = {
@@ -39,7 +39,7 @@ export class SGD extends Optimizer<SgdFields> {
 
   protected override move(
     parameter: FloatArray,
-    { data, dtype, shape }: NdArray,
+    { numbers, dtype, shape }: Operand,
     state: ParameterState,
     group: Group<SgdFields>,
   ): void {
@@ -49,6 +49,6 @@ export class SGD extends Optimizer<SgdFields> {
       if (first) state.set("momentum_buffer", permanent(dtype, shape));
       velocity = (state.get("momentum_buffer") as NdArray).data;
     }
-    kernels.sgd(parameter, data, velocity, first, group);
+    kernels.sgd(parameter, numbers, velocity, first, group);
   }
 }

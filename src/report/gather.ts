@@ -8,8 +8,9 @@ import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { ACCOUNT } from "../train/failure.js";
 import type { LayerSummary } from "../experiment/model.js";
+import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
-import { readCheckedSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
+import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
@@ -64,7 +65,7 @@ export async function gather(path: string): Promise<RunStory> {
   refuseGroup(path);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"));
-  const summary = readCheckedSummary(path);
+  const summary = readSummary(path);
   const files = filesBelow(path);
   const missing: string[] = [];
   const run = await unlessMissing("model, no predictions", missing, () => openRun(path));
@@ -139,6 +140,6 @@ function filesBelow(path: string, folder = ""): { name: string; bytes: number }[
       const name = folder === "" ? entry : `${folder}/${entry}`;
       const found = statSync(join(path, name), { throwIfNoEntry: false });
       if (found?.isDirectory() === true) return folder === "" ? filesBelow(path, name) : [];
-      return found === undefined || name === REPORT ? [] : [{ name, bytes: found.size }];
+      return found === undefined || name === REPORT || isLockFile(entry) ? [] : [{ name, bytes: found.size }];
     });
 }

@@ -7,6 +7,7 @@ import { mean } from "../data/statistics.js";
 import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../metrics/metrics.js";
 import type { OpenRun } from "../runs/openRun.js";
+import { requireSplit } from "../runs/splitRecord.js";
 
 export type JudgedPart = "test" | "val";
 
@@ -29,6 +30,7 @@ export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | n
   const dataset = await loadFile(dataPath, config.data, run.preprocess.task, new Generator(config.seed));
   if (dataset.sha256 !== sha256)
     throw new InputError([{ place: { file: dataPath }, message: "the file is not the one the run was trained on: its content has changed" }]); // prettier-ignore
+  requireSplit(run.path, dataset);
   const part = dataset.test.rows > 0 ? "test" : "val";
   const rows = dataset[part];
   if (rows.rows === 0) return null;

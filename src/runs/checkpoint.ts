@@ -1,15 +1,18 @@
 // A checkpoint is one safetensors file: the arrays of a training state, and everything else as JSON in the metadata.
 //
 // Its checksum is the SHA-256 of the whole file, taken while 64 zeros stand in the checksum's own place: any byte that is altered is found.
-import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { version } from "../core/version.js";
+import { quote } from "../data/problems.js";
 import { displayPath } from "../files/file.js";
+import type { KernelBuild } from "../kernels/index.js";
 import { readRunFile } from "./openRun.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import type { StateValues, TrainingState } from "./trainingState.js";
+import { checkpointSchema } from "./checkpointSchema.js";
+import { decodeSealed, encodeSealed } from "./sealed.js";
+import { jsonOf, whereIn } from "./json.js";
+import type { TrainingState } from "./trainingState.js";
 
 /** A training state with what the run directory must know to go on. */
 export interface Checkpoint {
@@ -20,22 +23,21 @@ export interface Checkpoint {
   readonly seconds: number;
   /** Of the data file's bytes. */
   readonly dataSha256: string;
+  /** Others would give other bits; left out by versions that did not record it. */
+  readonly kernels?: KernelBuild;
 }
 
 export const CHECKPOINT = "checkpoints/last.safetensors";
+/** Files that grow while a run is trained. */
+export const LOGS: readonly string[] = ["metrics.jsonl", "norms.jsonl", "losses.jsonl"];
 /** The one before, for the case that the last one is damaged. */
 export const PREVIOUS_CHECKPOINT = "checkpoints/previous.safetensors";
 
 const FORMAT = "mlbh checkpoint 1";
-const BLANK = "0".repeat(64);
 
 export function encodeCheckpoint({ state, ...rest }: Checkpoint): Uint8Array {
   const { arrays, ...values } = state;
-  const metadata = { format: FORMAT, version, sha256: BLANK, state: JSON.stringify({ values, ...rest }) };
-  const bytes = encodeSafetensors(arrays, metadata);
-  const at = Buffer.from(bytes.buffer).indexOf(BLANK);
-  bytes.set(new TextEncoder().encode(sha256(bytes)), at);
-  return bytes;
+  return encodeSealed(arrays, { format: FORMAT, version, state: JSON.stringify({ values, ...rest }) });
 }
 
 /** @throws InputError when the file is not a checkpoint, or not as it was written */
@@ -43,23 +45,18 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
   const fail = (message: string): never => {
     throw new InputError([{ place: { file }, message }]);
   };
-  const { arrays, metadata } = decodeSafetensors(bytes, file);
-  if (metadata.format !== FORMAT) fail(`this is not a checkpoint of this version: expected the format "${FORMAT}", got "${metadata.format}"`); // prettier-ignore
-  const checksum = metadata.sha256 ?? "";
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(checksum);
-  const blank = bytes.slice();
-  if (checksum.length === BLANK.length) blank.set(new TextEncoder().encode(BLANK), at);
-  if (sha256(blank) !== checksum) fail("the checksum does not match: the file was altered or damaged after it was written");
-  const { values, ...rest } = JSON.parse(metadata.state) as Omit<Checkpoint, "state"> & { values: StateValues };
+  const { arrays, metadata } = decodeSealed(bytes, file);
+  if (metadata.format !== FORMAT) fail(`this is not a checkpoint of this version: expected the format "${FORMAT}", got ${metadata.format === undefined ? "none" : quote(metadata.format)}`); // prettier-ignore
+  if (metadata.sha256 === undefined) fail("it has no checksum: it was written by another program, or changed");
+  const { data, error } = checkpointSchema.safeParse(jsonOf(metadata.state));
+  if (data === undefined) return fail(`${whereIn(error)} is not as training writes it`);
+  const { values, ...rest } = data;
   return { state: { ...values, arrays }, ...rest };
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
 /**
- * The last checkpoint of a run, or the one before when that is missing or damaged; null when there is none.
+ * The last checkpoint of a run, or the one before when that is missing or damaged, or speaks of log lines that are not there; null when
+ * there is none.
  * @param onDamage told why the last one cannot be used
  * @throws InputError when none can be used
  */
@@ -70,6 +67,7 @@ export function readCheckpoint(run: string, onDamage: (problems: readonly Proble
     if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
     try {
       const checkpoint = decodeCheckpoint(readRunFile(file), displayPath(file));
+      requireLogs(run, checkpoint, displayPath(file));
       if (problems.length > 0) onDamage(problems);
       return checkpoint;
     } catch (error) {
@@ -79,4 +77,13 @@ export function readCheckpoint(run: string, onDamage: (problems: readonly Proble
   }
   if (problems.length > 0) throw new InputError(problems.map((problem) => ({ ...problem, hint: "no checkpoint of the run is whole: train again from the beginning" }))); // prettier-ignore
   return null;
+}
+
+/** The log up to here is not written again, so it must be there. */
+function requireLogs(run: string, { logs }: Checkpoint, file: string): void {
+  for (const [name, bytes] of Object.entries(logs)) {
+    const size = LOGS.includes(name) ? (statSync(join(run, name), { throwIfNoEntry: false })?.size ?? 0) : 0;
+    if (size >= bytes) continue;
+    throw new InputError([{ place: { file }, message: `it goes on after ${bytes} bytes of ${name}, of which only ${size} are there` }]);
+  }
 }

@@ -9,7 +9,7 @@ import { readExperiment } from "../experiment/experiment.js";
 import { isGroup, readGroup } from "./group.js";
 import { statOf } from "./openRun.js";
 import { runEntry, type RunEntry } from "./runList.js";
-import { readCheckedSummary, readEpochs, readLosses } from "./runLog.js";
+import { readSummary, readEpochs, readLosses } from "./runLog.js";
 import { higherIsBetter } from "../metrics/monitor.js";
 import type { Summary } from "./records.js";
 import { differences } from "../experiment/differences.js";
@@ -79,7 +79,7 @@ function open(path: string): OpenedRun {
   const entry = runEntry(path);
   const { config, source } = readExperiment(join(path, "resolved.yaml"));
   const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches };
-  return { entry, summary: readCheckedSummary(path), history, settings: source.value };
+  return { entry, summary: readSummary(path), history, settings: source.value };
 }
 
 const OWN = ["name", "run.dir"]; // differ between any two runs
@@ -108,11 +108,12 @@ function valueAt(tree: unknown, key: string): unknown {
 }
 
 function originsThatDiffer(runs: readonly OpenedRun[]): Row[] {
-  const pick: Readonly<Record<string, (summary: Summary) => string>> = {
+  const pick: Readonly<Record<string, (summary: Summary) => string | undefined>> = {
     data_sha256: (summary) => summary.data_sha256,
     "versions.mlbh": (summary) => summary.versions.mlbh,
     "versions.node": (summary) => summary.versions.node,
     machine: (summary) => summary.machine,
+    kernels: (summary) => summary.kernels ?? undefined,
   };
   const rows = Object.entries(pick).map(([key, value]) => ({ key, values: runs.map(({ summary }) => (summary === null ? undefined : value(summary))) })); // prettier-ignore
   return rows.filter(({ values }) => new Set(values.filter((value) => value !== undefined)).size > 1);

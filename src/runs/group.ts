@@ -2,16 +2,19 @@
 //
 // The group keeps the experiment's text: what is trained later, or after a pause, is what was there when it began.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
-import { readRunFile, readSummary } from "./openRun.js";
+import { kernelBuild, kernelBuilds } from "../kernels/index.js";
+import { lock, requireFree, type Lock } from "./lock.js";
+import { readRunFile, } from "./openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { RunDirectory } from "./runDirectory.js";
 import type { Summary } from "./records.js";
+import { readSummary } from "./runLog.js";
 
 /** More are taken for a slip of the pen. */
 export const MOST_MEMBERS = 10_000;
@@ -33,6 +36,8 @@ const groupSchema = z
     data_sha256: z.string(),
     /** What all members set beside the file, as --set has it. */
     overrides: z.array(z.string()),
+    /** What members are computed with; left out by versions that did not record it. */
+    kernels: z.enum(kernelBuilds).optional(),
     /** Members whose training ended with an error, and its words. */
     failures: z.record(z.string(), failure),
   })
@@ -81,6 +86,7 @@ export class Group {
       data_path: dataPath,
       data_sha256: dataset.sha256,
       overrides: [...overrides],
+      kernels: kernelBuild(),
       failures: {},
     });
     group.#write("group.json", group.#file);
@@ -96,13 +102,25 @@ export class Group {
       throw new InputError([{ place: { file: displayPath(path) }, message, hint: `go on with: ${commands[file.kind]} ${path}` }]);
     }
     requireSameData(path, file);
-    const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
-    return new Group(path, { ...file, failures: Object.fromEntries(diverged) });
+    return new Group(path, withoutFailures(file));
   }
 
-  /** Before members are trained: the summary of a group that goes on is out of date. */
-  begin(): void {
-    RunDirectory.open(this.path).remove("summary.json");
+  /**
+   * Before members are trained: from here on the group is this process's, whatever another has done since it was opened. The summary of a
+   * group that goes on is out of date.
+   * @throws InputError when another process is at work on it, or on one of its members
+   */
+  begin(): Lock {
+    const held = lock(this.path);
+    try {
+      this.#file = withoutFailures(readGroup(this.path));
+      for (const member of this.file.members) requireFree(this.memberPath(member));
+      RunDirectory.open(this.path).remove("summary.json");
+      return held;
+    } catch (error) {
+      held.release();
+      throw error;
+    }
   }
 
   get file(): GroupFile {
@@ -156,6 +174,17 @@ export class Group {
   #write(name: string, value: unknown): void {
     RunDirectory.open(this.path).writeJson(name, value);
   }
+}
+
+/** A member that is gone on with by itself, while its group is at work, would be in the group's way. @throws InputError */
+export function requireGroupFree(member: string): void {
+  const group = dirname(realpathSync(member));
+  if (isGroup(group)) requireFree(group, [process.pid, process.ppid]); // the group's own process, and those it has started
+}
+
+function withoutFailures(file: GroupFile): GroupFile {
+  const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
+  return { ...file, failures: Object.fromEntries(diverged) };
 }
 
 /** A file that is not there is reported by the first run that needs it. */

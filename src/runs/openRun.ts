@@ -1,16 +1,16 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
 import { readFileSync, statSync, type Stats } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
 import type { Preprocess } from "../data/dataset.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
-import { parsePreprocess } from "../data/predict.js";
+import { parsePreprocess } from "../data/preprocessFile.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { defaultMetrics, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
-import { decodeSafetensors } from "./safetensors.js";
-import type { EpochRecord, Summary } from "./records.js";
+import { nameOf, ownerOf } from "./lock.js";
+import { decodeSealed, requireFinite } from "./sealed.js";
 import type { Predictor } from "../experiment/predictor.js";
 import { sizesOf } from "../experiment/model.js";
 
@@ -32,7 +32,7 @@ export function openRun(path: string): OpenRun {
   const preprocess = readPreprocess(path);
   const { config } = experiment;
   const { dtype } = config.train;
-  const built = buildModel(experiment, sizesOf(preprocess), dtype);
+  const built = buildModel(experiment, sizesOf(preprocess, 1024), dtype);
   loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
@@ -75,38 +75,14 @@ export function readPreprocess(path: string): Preprocess {
   return parsePreprocess(new TextDecoder().decode(readRunFile(file)), displayPath(file));
 }
 
-/** summary.json; null for a run that has not ended. */
-export function readSummary(path: string): Summary | null {
-  const file = join(path, "summary.json");
-  if (statOf(file) === undefined) return null;
-  return parseJson(new TextDecoder().decode(readRunFile(file)), file, null) as Summary;
-}
-
-/** The lines of a log such as metrics.jsonl; a last line that was cut off by a crash is left out. */
-export function readLog<T = EpochRecord>(path: string, name = "metrics.jsonl"): T[] {
-  const file = join(path, name);
-  if (statOf(file) === undefined) return [];
-  const lines = new TextDecoder().decode(readRunFile(file)).split("\n");
-  lines.pop(); // what follows the last line feed: nothing, or half a line
-  return lines.map((line, i) => parseJson(line, file, i + 1) as T);
-}
-
 function loadWeights({ model }: BuiltModel, file: string): void {
-  const { arrays } = decodeSafetensors(readRunFile(file), displayPath(file));
+  const { arrays } = decodeSealed(readRunFile(file), displayPath(file));
+  requireFinite(arrays, displayPath(file));
   try {
     model.loadStateDict(arrays);
   } catch (error) {
     if (!(error instanceof MlbhError)) throw error;
     throw new InputError([{ place: { file: displayPath(file) }, message: error.message }]);
-  }
-}
-
-function parseJson(text: string, file: string, line: number | null): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const place = { file: displayPath(file), ...(line === null ? {} : { line }) };
-    throw new InputError([{ place, message: "this is not JSON: the file was changed or damaged" }]);
   }
 }
 
@@ -116,7 +92,14 @@ export function readRunFile(file: string): Uint8Array {
     return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const message = code === "ENOENT" ? "the file is missing: the run has not ended, or it was removed" : `the file cannot be read: ${code ?? String(error)}`; // prettier-ignore
+    const message = code === "ENOENT" ? `the file is missing: ${whyMissing(file)}` : `the file cannot be read: ${code ?? String(error)}`; // prettier-ignore
     throw new InputError([{ place: { file: displayPath(file) }, message }]);
   }
+}
+
+function whyMissing(file: string): string {
+  const owner = ownerOf(dirname(file));
+  return owner === null
+    ? "the run has not ended, or it was removed"
+    : `${nameOf(owner)} is still training the run`;
 }

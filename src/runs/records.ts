@@ -1,4 +1,5 @@
 // What training writes down: the lines of the logs and the summary at the end.
+import type { KernelBuild } from "../kernels/index.js";
 import type { MetricValue } from "../metrics/metrics.js";
 
 /** One line of metrics.jsonl. */
@@ -50,4 +51,6 @@ export interface Summary {
   readonly data_sha256: string;
   readonly versions: { readonly mlbh: string; readonly node: string };
   readonly machine: string;
+  /** What the numbers were computed with; null for a run of a version that did not record it. */
+  readonly kernels: KernelBuild | null;
 }

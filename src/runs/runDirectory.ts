@@ -3,7 +3,8 @@ import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, 
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { formatBytes } from "../core/format.js";
-import { explainWriting, writeAll, writeAtomically } from "../files/atomicFile.js";
+import { explainWriting, isAbandoned, writeAll, writeAtomically } from "../files/atomicFile.js";
+import { existingParent, makeDirectory } from "../files/directories.js";
 
 export class RunDirectory {
   readonly path: string;
@@ -17,7 +18,7 @@ export class RunDirectory {
   /** Makes <parent>/<name>-<n> with the first n that is free. */
   static create(parent: string, name: string): RunDirectory {
     return whenWriting(parent, () => {
-      mkdirSync(parent, { recursive: true });
+      makeDirectory(parent);
       const taken = new Set(readdirSync(parent));
       for (let n = 1; ; n++) {
         const path = join(parent, `${name}-${n}`);
@@ -35,10 +36,10 @@ export class RunDirectory {
   /** The directory at `path`, made if need be. What an interrupted write has left behind is removed. */
   static open(path: string): RunDirectory {
     return whenWriting(path, () => {
-      mkdirSync(path, { recursive: true });
+      makeDirectory(path);
       for (const folder of [path, join(path, "checkpoints")]) {
         for (const name of existsSync(folder) ? readdirSync(folder) : [])
-          if (name.endsWith(".tmp")) rmSync(join(folder, name), { force: true });
+          if (isAbandoned(name)) rmSync(join(folder, name), { force: true });
       }
       return new RunDirectory(path);
     });
@@ -55,16 +56,6 @@ export class RunDirectory {
 
   writeJson(name: string, value: unknown): void {
     this.write(name, `${JSON.stringify(value, null, 2)}\n`);
-  }
-
-  /** @throws InputError when the disk has not that many bytes left: better now than after hours of training. */
-  requireSpace(bytes: number): void {
-    const { bavail, bsize } = statfsSync(this.path);
-    if (bavail * bsize >= bytes) return;
-    const message = `the run will write about ${formatBytes(bytes)}, but the disk has only ${formatBytes(bavail * bsize)} left`;
-    throw new InputError([
-      { place: { file: this.path }, message, hint: "make room, or choose another place with --run-dir DIR" },
-    ]);
   }
 
   /** Adds one line of JSON to a log. */
@@ -101,6 +92,7 @@ export class RunDirectory {
     whenWriting(target, () => {
       const fd = openSync(target, "a");
       this.#logs.set(name, fd);
+      if (fstatSync(fd).size < bytes) throw new Error(`${target} is shorter than ${bytes} bytes`); // it would be filled up with zeros
       ftruncateSync(fd, bytes);
     });
   }
@@ -122,4 +114,15 @@ function whenWriting<T>(path: string, action: () => T, run: string | null = null
     return saved ? `make room and go on with: mlbh train --resume ${run}` : "choose another place with --run-dir DIR";
   };
   return explainWriting(path, "the run", hint, action);
+}
+
+/**
+ * @param hint what to do then
+ * @throws InputError when the disk below a path has not that many bytes left: better now than after hours of training.
+ */
+export function requireSpace(path: string, bytes: number, hint: string): void {
+  const { bavail, bsize, blocks } = statfsSync(existingParent(path));
+  if (blocks === 0 || bavail * bsize >= bytes) return; // some file systems do not count
+  const message = `the run will write about ${formatBytes(bytes)}, but the disk has only ${formatBytes(bavail * bsize)} left`;
+  throw new InputError([{ place: { file: path }, message, hint }]);
 }

@@ -5,8 +5,10 @@ import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
-import { readSummary, requireRun, statOf } from "./openRun.js";
-import { readCheckedSummary, readEpochs } from "./runLog.js";
+import { nameOf, ownerOf, type Owner } from "./lock.js";
+import { jsonOf } from "./json.js";
+import { readRunFile, requireRun, statOf } from "./openRun.js";
+import { readSummary, readEpochs } from "./runLog.js";
 import { higherIsBetter } from "../metrics/monitor.js";
 import type { Summary } from "./records.js";
 
@@ -21,7 +23,9 @@ export interface Score {
 export interface RunEntry {
   readonly run: string;
   readonly kind: "run" | GroupFile["kind"];
-  readonly state: Summary["stopped"] | "diverged" | "unfinished";
+  readonly state: Summary["stopped"] | "diverged" | "unfinished" | "running";
+  /** The process that is at work on it; null when none is. */
+  readonly process: (Pick<Owner, "pid" | "host" | "since"> & { readonly name: string }) | null;
   /** When it ended, or began. */
   readonly when: Date;
   /** Runs of a group. */
@@ -80,13 +84,14 @@ function foldersOf(directory: string): string[] {
 /** One run. @throws InputError when it is none, or is damaged */
 export function runEntry(path: string): RunEntry {
   requireRun(path);
-  const summary = readCheckedSummary(path);
-  const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path) } as const;
+  const summary = readSummary(path);
+  const process = workerOf(path);
+  const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path), process } as const;
   if (summary === null) {
     const epochs = readEpochs(path);
     return {
       ...base,
-      state: isThere(join(path, "diverged.json")) ? "diverged" : "unfinished",
+      state: process !== null ? "running" : isThere(join(path, "diverged.json")) ? "diverged" : "unfinished",
       epochs: epochs.length,
       best_epoch: null,
       parameters: null,
@@ -104,6 +109,11 @@ export function runEntry(path: string): RunEntry {
   return { ...base, state, epochs, best_epoch, parameters, val_loss: typeof loss === "number" ? loss : null, metrics, seconds };
 }
 
+function workerOf(path: string): RunEntry["process"] {
+  const owner = ownerOf(path);
+  return owner && { pid: owner.pid, host: owner.host, since: owner.since, name: nameOf(owner) };
+}
+
 const groupSummary = z.object({
   stopped: z.enum(["finished", "interrupted"]).default("finished"),
   seconds: z.number().nullable().default(null),
@@ -114,12 +124,15 @@ const groupSummary = z.object({
 
 function groupEntry(path: string): RunEntry {
   const { kind, members } = readGroup(path);
-  const summary = readSummary(path) as unknown;
+  const process = workerOf(path);
+  const file = join(path, "summary.json");
+  const summary = isThere(file) ? jsonOf(new TextDecoder().decode(readRunFile(file))) : null;
   const { data } = groupSummary.safeParse(summary); // what another version writes there is not shown
   return {
     run: displayPath(path),
     kind,
-    state: summary === null ? "unfinished" : (data?.stopped ?? "finished"),
+    state: process !== null ? "running" : summary === null ? "unfinished" : (data?.stopped ?? "finished"),
+    process,
     when: whenOf(path),
     members: members.length,
     epochs: null,

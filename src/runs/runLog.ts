@@ -1,30 +1,31 @@
-// The logs of a run, each line checked to be what training writes: a file that was edited or damaged is reported at its line.
+// The logs and the summary of a run, each record checked to be what training writes: a file that was edited or damaged is reported at its line.
 import { join } from "node:path";
 import * as z from "zod";
-import { InputError } from "../core/errors.js";
-import { printable } from "../core/format.js";
-import { displayPath } from "../files/file.js";
-import { readLog, readSummary } from "./openRun.js";
+import { kernelBuilds } from "../kernels/index.js";
+import { readJson } from "./json.js";
+import { readRunFile, statOf } from "./openRun.js";
 import type { EpochRecord, LossRecord, NormRecord, Summary } from "./records.js";
 
 const epoch = z.int().min(1);
 const value = z.number().nullable(); // JSON has no NaN: what is not finite is null
 const values = z.record(z.string(), value);
-const epochSchema = z.object({ epoch, train_loss: value, lr: z.number(), seconds: z.number() }).catchall(value);
-const normSchema = z.object({ epoch, weights: values, gradients: values });
-const lossSchema = z.object({ epoch, losses: z.array(z.number()) });
+const epochSchema = z.object({ epoch, train_loss: value, lr: z.number(), seconds: z.number() }).catchall(value) as unknown as z.ZodType<EpochRecord>; // prettier-ignore
+const normSchema = z.object({ epoch, weights: values, gradients: values }) as unknown as z.ZodType<NormRecord>;
+const lossSchema: z.ZodType<LossRecord> = z.object({ epoch, losses: z.array(z.number()) });
 
+const count = z.int().min(0);
 const metricSchema = z.record(z.string(), z.union([value, z.array(z.array(z.number()))])).nullable();
-const summarySchema = z.object({
+const summarySchema: z.ZodType<Summary> = z.object({
   name: z.string(),
-  stopped: z.string(),
-  epochs: z.number(),
-  steps: z.number(),
-  best_epoch: z.number().nullable(),
+  run: z.string(),
+  stopped: z.enum(["finished", "early", "max_steps", "interrupted"]),
+  epochs: count,
+  steps: count,
+  best_epoch: z.int().min(1).nullable(),
   seed: z.number(),
-  parameters: z.number(),
+  parameters: count,
   classes: z.array(z.string()).nullable(),
-  rows: z.object({ train: z.number(), val: z.number(), test: z.number() }),
+  rows: z.object({ train: count, val: count, test: count }),
   test: metricSchema,
   val: metricSchema,
   warnings: z.array(z.string()),
@@ -32,40 +33,37 @@ const summarySchema = z.object({
   data_sha256: z.string(),
   versions: z.object({ mlbh: z.string(), node: z.string() }),
   machine: z.string(),
+  kernels: z.enum(kernelBuilds).nullable().default(null),
 });
 
 /** metrics.jsonl @throws InputError at the first line that is not what training writes, as the others */
 export function readEpochs(run: string): EpochRecord[] {
-  return readChecked<EpochRecord>(run, "metrics.jsonl", epochSchema);
+  return readLog(run, "metrics.jsonl", epochSchema);
 }
 
 export function readNorms(run: string): NormRecord[] {
-  return readChecked<NormRecord>(run, "norms.jsonl", normSchema);
+  return readLog(run, "norms.jsonl", normSchema);
 }
 
 export function readLosses(run: string): LossRecord[] {
-  return readChecked<LossRecord>(run, "losses.jsonl", lossSchema);
+  return readLog(run, "losses.jsonl", lossSchema);
 }
 
-/** summary.json; null for a run that has not ended. */
-export function readCheckedSummary(run: string): Summary | null {
-  const summary = readSummary(run);
-  const { error } = summarySchema.nullable().safeParse(summary);
-  if (error !== undefined) damaged(run, "summary.json", error);
-  return summary;
+/** summary.json; null for a run that has not ended. @throws InputError */
+export function readSummary(run: string): Summary | null {
+  const file = join(run, "summary.json");
+  return statOf(file) === undefined ? null : readJson(summarySchema, textOf(file), file);
 }
 
-function readChecked<T>(run: string, name: string, schema: z.ZodType): T[] {
-  const records = readLog<T>(run, name);
-  records.forEach((record, i) => {
-    const { error } = schema.safeParse(record);
-    if (error !== undefined) damaged(run, name, error, i + 1);
-  });
-  return records;
+/** A last line that was cut off by a crash is left out. */
+function readLog<T>(run: string, name: string, schema: z.ZodType<T>): T[] {
+  const file = join(run, name);
+  if (statOf(file) === undefined) return [];
+  const lines = textOf(file).split("\n");
+  lines.pop(); // what follows the last line feed: nothing, or half a line
+  return lines.map((line, i) => readJson(schema, line, file, i + 1));
 }
 
-function damaged(run: string, name: string, { issues: [issue] }: z.ZodError, line?: number): never {
-  const where = issue.path.length === 0 ? "the record" : printable(issue.path.join("."));
-  const place = { file: displayPath(join(run, name)), ...(line === undefined ? {} : { line }) };
-  throw new InputError([{ place, message: `${where} is not as training writes it: the file was changed or damaged` }]);
+function textOf(file: string): string {
+  return new TextDecoder().decode(readRunFile(file));
 }

@@ -3,7 +3,9 @@ import { InputError, type Place, type Problem } from "../core/errors.js";
 import { printable } from "../core/format.js";
 import { inOrder, problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { MOST_MEMBERS, overridesFor, type Settings } from "../runs/group.js";
+import { endingProblem } from "../experiment/ending.js";
 import type { Path } from "../experiment/source.js";
+import { placeOfOverride } from "../experiment/yaml/override.js";
 import { rangeOf, type SweepConfig } from "../experiment/schema/sweep.js";
 import { gridSize } from "./space.js";
 
@@ -94,8 +96,8 @@ export function checkTrials(
 
 function problemsOf(file: string, overrides: readonly string[]): readonly Problem[] {
   try {
-    readExperiment(file, overrides);
-    return [];
+    const ending = endingProblem(readExperiment(file, overrides));
+    return ending?.refused === true ? [ending.problem] : [];
   } catch (error) {
     if (error instanceof InputError) return error.problems;
     throw error;
@@ -103,7 +105,7 @@ function problemsOf(file: string, overrides: readonly string[]): readonly Proble
 }
 
 function blamed(key: string, value: unknown): string {
-  return `--set ${overridesFor({ [key]: value })[0]}`;
+  return placeOfOverride(overridesFor({ [key]: value })[0]).file;
 }
 
 /** What went wrong elsewhere in the file, because of a trial. */

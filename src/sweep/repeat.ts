@@ -2,10 +2,13 @@
 import { InputError } from "../core/errors.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
 import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
+import { keepKernels, withOwnKernels } from "../runs/keepKernels.js";
 import { DivergedError } from "../train/loop.js";
 import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
-import { openExperiment, overridesOf, trainExperiment, type TrainObserver, type TrainOptions } from "../train/train.js";
+import { trainExperiment, type TrainObserver } from "../train/train.js";
+import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
+import { requireTrainable } from "../train/firstBatch.js";
 import type { Summary } from "../runs/records.js";
 
 export interface RepeatMember {
@@ -61,13 +64,19 @@ export function openRepeat(options: TrainOptions): Repeat | null {
     const group = Group.open(options.resume, "repeat");
     const { members: names, settings } = group.file;
     const members = new Map(names.map((name, i) => [name, settings[i]]));
-    return { experiment: group.experiment(), members, first: group.trainOptions(names[0]), group, overrides };
+    return {
+      experiment: group.experiment(),
+      members,
+      first: { ...group.trainOptions(names[0]), kernels: options.kernels },
+      group,
+      overrides,
+    };
   }
   const experiment = openExperiment(options);
   if (experiment.config.repeat === null) return null;
   const members = membersOf(experiment);
   const [settings] = members.values();
-  const first = { file: options.file, overrides: [...overrides, ...overridesFor(settings)] };
+  const first = { file: options.file, overrides: [...overrides, ...overridesFor(settings)], kernels: options.kernels };
   return { experiment, members, first, group: null, overrides };
 }
 
@@ -93,13 +102,23 @@ function membersOf({ config, source }: Experiment): Map<string, Settings> {
 
 /** @throws InputError */
 export async function trainRepeat(repeat: Repeat, observer: RepeatObserver = {}): Promise<RepeatSummary> {
-  const { members } = repeat;
-  const group = repeat.group ?? (await begin(repeat));
-  group.begin();
+  return withOwnKernels(async () => {
+    keepKernels(repeat.group?.path ?? "", repeat.group?.file.kernels, repeat.first.kernels);
+    const group = repeat.group ?? (await begin(repeat));
+    const held = group.begin();
+    try {
+      return await trainMembers(repeat, group, observer);
+    } finally {
+      held.release();
+    }
+  });
+}
+
+async function trainMembers({ members, first }: Repeat, group: Group, observer: RepeatObserver): Promise<RepeatSummary> {
   const ended: RepeatMember[] = [];
   for (const [name, settings] of members) {
     if (group.result(name) === null && group.failure(name) === null) {
-      const stopped = observer.shouldStop?.() === true ? "interrupted" : await trainMember(group, name, observer);
+      const stopped = observer.shouldStop?.() === true ? "interrupted" : await trainMember(group, name, first.kernels, observer);
       if (stopped === "interrupted") return summaryOf(group, "interrupted", ended);
     }
     const member = memberOf(group, name, settings);
@@ -113,13 +132,20 @@ export async function trainRepeat(repeat: Repeat, observer: RepeatObserver = {})
 
 /** What does not fit together is found before anything is written. */
 async function begin({ experiment, members, first, overrides }: Repeat): Promise<Group> {
-  const { dataset } = await prepare(openExperiment(first));
+  const prepared = await prepare(openExperiment(first));
+  requireTrainable(prepared);
+  const { dataset } = prepared;
   return Group.create("repeat", { experiment, dataset }, overrides, members);
 }
 
-async function trainMember(group: Group, name: string, observer: TrainObserver): Promise<Summary["stopped"] | "diverged"> {
+async function trainMember(
+  group: Group,
+  name: string,
+  kernels: TrainOptions["kernels"],
+  observer: TrainObserver,
+): Promise<Summary["stopped"] | "diverged"> {
   try {
-    const { stopped } = await trainExperiment(group.trainOptions(name), observer);
+    const { stopped } = await trainExperiment({ ...group.trainOptions(name), kernels }, observer);
     return stopped;
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;

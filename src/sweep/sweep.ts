@@ -3,9 +3,11 @@ import { InputError } from "../core/errors.js";
 import { isRecord } from "../experiment/component.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
+import { keepKernels, modeOf, withOwnKernels } from "../runs/keepKernels.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { scalarsIn } from "./statistics.js";
-import { openExperiment, overridesOf, type TrainOptions } from "../train/train.js";
+import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
+import { requireTrainable } from "../train/firstBatch.js";
 import { checkTrials, sweepOf } from "./check.js";
 import { combinations } from "./space.js";
 import { higherIsBetter } from "../metrics/monitor.js";
@@ -77,6 +79,7 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   const trials = combinations(sweep, experiment.config.seed);
   checkTrials(experiment, sweep, overrides, trials);
   const first = await prepare(readExperiment(experiment.source.file, [...overrides, ...overridesFor(trials[0])]));
+  requireTrainable(first);
   checkMetric(experiment, first, sweep.metric);
   const width = String(trials.length).length;
   const members = trials.map((settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, settings] as const);
@@ -102,11 +105,27 @@ function checkMetric({ source }: Experiment, { dataset, metrics }: Prepared, met
 
 /** Trains what is missing. @param onTrial told each trial that has ended, with how many have */
 export async function runSweep(
+  sweep: Sweep,
+  workers: Workers,
+  onTrial: (trial: Trial, ended: number) => void,
+): Promise<SweepSummary> {
+  const { group, metric } = sweep;
+  return withOwnKernels(async () => {
+    keepKernels(group.path, group.file.kernels, undefined);
+    const held = group.begin();
+    try {
+      return await runTrials(sweepIn(group, metric), workers, onTrial);
+    } finally {
+      held.release();
+    }
+  });
+}
+
+async function runTrials(
   { group, metric, missing }: Sweep,
   workers: Workers,
   onTrial: (trial: Trial, ended: number) => void,
 ): Promise<SweepSummary> {
-  group.begin();
   const { members } = group.file;
   const threads = setsThreads(group) ? [] : ["train.threads=1"]; // the processes share the cores
   const tasks = missing.map((name): Job => ({ name, words: wordsFor(group, name, threads) }));
@@ -135,7 +154,9 @@ function wordsFor(group: Group, name: string, threads: readonly string[]): strin
   const { file, resume, directory, overrides } = group.trainOptions(name);
   if (resume !== undefined) return ["train", "--resume", resume, "--quiet", "--json"];
   const sets = [...overrides, ...threads].flatMap((override) => ["--set", override]);
-  return ["train", file!, "--into", directory!, ...sets, "--quiet", "--json"];
+  const { kernels } = group.file;
+  const table = kernels === undefined ? [] : ["--kernels", modeOf(kernels)];
+  return ["train", file!, ...table, "--into", directory!, ...sets, "--quiet", "--json"];
 }
 
 function trialOf(group: Group, run: string, metric: string): Trial {

@@ -9,9 +9,11 @@ import { readChunks, type ChunkReport } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
 import { Judge, measurePart } from "./measure.js";
 import type { MetricName } from "../metrics/metrics.js";
-import { readSummary, type OpenRun } from "../runs/openRun.js";
+import { requireSplit } from "../runs/splitRecord.js";
+import type { OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk } from "./predictFile.js";
 import type { MetricValue } from "../metrics/metrics.js";
+import { readSummary } from "../runs/runLog.js";
 
 export interface Evaluation {
   readonly rows: number;
@@ -38,6 +40,7 @@ export async function evaluatePart(run: OpenRun, part: PartName, metrics: readon
     const hint = `bring the old file back, or measure the model on all rows of the new one: mlbh evaluate ${name} ${place.file}`;
     throw new InputError([{ place, message, hint }]);
   }
+  requireSplit(run.path, dataset);
   const { rows } = dataset[part];
   if (rows === 0) {
     const others = partNames.filter((other) => dataset[other].rows > 0);

@@ -1,8 +1,8 @@
 // What went wrong while a run was trained, in words that lead to the line to change.
 import { join } from "node:path";
-import { InputError, MlbhError } from "../core/errors.js";
+import { InputError } from "../core/errors.js";
 import { autopsyLines, dissect } from "./autopsy.js";
-import type { Experiment } from "../experiment/experiment.js";
+import { blame } from "../experiment/blame.js";
 import { DivergedError, type Learner, type LoopConfig } from "./loop.js";
 import type { Prepared } from "../experiment/prepare.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
@@ -18,17 +18,8 @@ export async function explained(
   directory: RunDirectory,
 ): Promise<unknown> {
   if (error instanceof DivergedError) return withAccount(error, prepared, learner, config, directory);
-  return error instanceof MlbhError ? located(error, prepared.experiment) : error;
-}
-
-/** An error from inside a layer or the loss, at the line of the file that asks for it. */
-function located(error: MlbhError, { source, config }: Experiment): MlbhError {
-  const [outermost = ""] = error.path;
-  const layer = /^(\d+): /.exec(outermost);
-  if (layer === null && outermost !== config.loss.name) return error;
-  const place = source.place(layer === null ? ["loss"] : ["model", Number(layer[1])]);
-  const [message] = error.message.split("\n");
-  return new InputError([{ place, message, ...(error.hint === null ? {} : { hint: error.hint }) }]);
+  const problem = blame(error, prepared.experiment);
+  return problem === null ? error : new InputError([problem]);
 }
 
 /** The same error with the account of how it came about, which is also written to diverged.json. */

@@ -4,7 +4,7 @@ import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { defaultGenerator } from "../core/rng.js";
 import type { DataLoader } from "../data/loader.js";
-import { step } from "../kernels/allocator.js";
+import { arena } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
 import { clipGradNorm } from "../nn/utils.js";
 import { mul } from "../ops/mul.js";
@@ -156,7 +156,7 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
     if (resumed !== null && batch === at.batch + 1) defaultGenerator.setState(resumed);
     const last = batch === loader.length;
     const moves = last || batch % accumulate === 0;
-    const { value, count } = step(() => {
+    const { value, count } = arena(() => {
       const measured = differentiate(learner, draw(), sum === null ? null : rowsOfGroup(loader, batch, accumulate));
       sum?.add();
       if (moves && Number.isFinite(measured.value)) {
@@ -166,7 +166,7 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
         if (last && events.onNorms !== undefined) norms = normsOf(model);
         learner.optimizer.step();
       }
-      learner.optimizer.zeroGrad(); // the gradients' memory ends with the step
+      learner.optimizer.zeroGrad(); // the gradients' memory ends with the arena
       return measured;
     });
     if (!Number.isFinite(value)) return { position: here(), stopped: null, norms, diverged: value };
@@ -220,7 +220,7 @@ export function evaluateRows(model: Model, loader: DataLoader, visit: (output: T
   const wasTraining = model.training;
   model.eval();
   for (const draw of loader.batches()) {
-    step(() =>
+    arena(() =>
       noGrad(() => {
         const [x, y] = draw();
         visit(model.forward(x), y);

@@ -1,9 +1,11 @@
 // A dry run: everything that training does up to its first step, and nothing is written.
-import { step } from "../kernels/allocator.js";
+import { arena } from "../kernels/allocator.js";
 import { constantLoss } from "./baseline.js";
 import { differentiate } from "./loop.js";
-import { prepare, type Prepared } from "../experiment/prepare.js";
-import { learnerOf, openCheckpoint, openExperiment, type Resumption, type TrainOptions } from "./train.js";
+import { requireRun } from "../runs/openRun.js";
+import type { Prepared } from "../experiment/prepare.js";
+import { learnerOf } from "./learner.js";
+import { readyToTrain, type Resumption, type TrainOptions } from "./begin.js";
 
 export interface Rehearsal {
   readonly prepared: Prepared;
@@ -16,12 +18,12 @@ export interface Rehearsal {
 
 /** @throws InputError, ArgumentError as training would */
 export async function rehearseExperiment(options: TrainOptions): Promise<Rehearsal> {
-  const prepared = await prepare(openExperiment(options));
-  const { resumption } = openCheckpoint(options, prepared);
+  if (options.resume !== undefined) requireRun(options.resume);
+  const { prepared, resumption } = await readyToTrain(options);
   const learner = learnerOf(prepared, () => ({}));
   learner.model.train();
   const [draw] = learner.loader.batches();
-  const { value } = step(() => {
+  const { value } = arena(() => {
     const measured = differentiate(learner, draw(), null);
     learner.optimizer.zeroGrad();
     return measured;

@@ -1,8 +1,9 @@
 // When and how the state of a run is saved. A short run is saved once, at its end; a long one so often that little is lost with it.
 import { arraysUnder } from "./state.js";
 import { CHECKPOINT, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../runs/checkpoint.js";
+import { kernelBuild } from "../kernels/index.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
-import { encodeSafetensors } from "../runs/safetensors.js";
+import { encodeSealed } from "../runs/sealed.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 
 const PATIENCE = 10_000; // milliseconds of training that a crash may cost
@@ -36,11 +37,11 @@ export class Saver {
     // a second copy of the last checkpoint would push out the one before, which is there for the case that the last is damaged
     if (epoch === this.#saved?.epoch && batch === this.#saved.batch) return;
     const logs = this.#directory.syncLogs(); // first: the checkpoint speaks of them
-    const checkpoint = { state, logs, seconds: this.#seconds(), dataSha256: this.#dataSha256 };
+    const checkpoint = { state, logs, seconds: this.#seconds(), dataSha256: this.#dataSha256, kernels: kernelBuild() };
     this.#directory.write(CHECKPOINT, encodeCheckpoint(checkpoint), PREVIOUS_CHECKPOINT);
     if (state.best.epoch !== this.#bestEpoch) {
       const metadata = { format: "mlbh", epoch: String(state.best.epoch) };
-      this.#directory.write("checkpoints/best.safetensors", encodeSafetensors(arraysUnder("best.", state.arrays), metadata));
+      this.#directory.write("checkpoints/best.safetensors", encodeSealed(arraysUnder("best.", state.arrays), metadata));
       this.#bestEpoch = state.best.epoch;
     }
     this.#saved = state.position;

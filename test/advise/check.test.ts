@@ -332,6 +332,6 @@ test("salvage keeps what can be read, and gives up where the data or the task is
   expect([...half.faults].sort()).toEqual(["model", "sede"]);
   expect(half.experiment?.config.loss.name).toBe("MSELoss");
   expect(read(`${rest.replace("MSELoss", "MSLoss")}model: [ReLU]`).experiment).toBeNull();
-  expect(read("3").experiment).toBeNull();
+  expect(read("a: 3").experiment).toBeNull();
   expect(() => parseSource("x.yaml", "a: [")).toThrow(InputError);
 });

@@ -160,18 +160,46 @@ describe("columns", () => {
   };
 
   test.each<[string, (i: number) => string, unknown]>([
-    ["numbers", (i) => noise(i + 5), { as: "number", fill: null }],
-    ["numbers with gaps", (i) => (i % 9 === 0 ? "NA" : noise(i + 5)), { as: "number", fill: "median" }],
-    ["categories", (i) => ["r", "g", "b"][i % 3], { as: "categories", count: 3, fill: null, declare: false }],
-    ["categories with gaps", (i) => ["r", "g", ""][i % 3], { as: "categories", count: 2, fill: "mode", declare: false }],
-    ["numbers and texts", (i) => ["1", "2", "many"][i % 3], { as: "categories", count: 3, fill: null, declare: true }],
+    ["numbers", (i) => noise(i + 5), { as: "number", fill: null, scale: null }],
+    ["numbers with gaps", (i) => (i % 9 === 0 ? "NA" : noise(i + 5)), { as: "number", fill: "median", scale: null }],
+    [
+      "numbers of several sizes",
+      (i) => String(Math.round(Math.exp(((i * 37) % 100) / 10))),
+      { as: "number", fill: null, scale: "log" },
+    ],
+    [
+      "dates",
+      (i) => `2024-${String((i % 12) + 1).padStart(2, "0")}-${String((i % 28) + 1).padStart(2, "0")}`,
+      { as: "date", fill: null },
+    ],
+    [
+      "frequent texts and rare ones",
+      (i) => (i < 51 ? ["p", "q"][i % 2] : `n${i}`),
+      { as: "categories", count: 51, fill: null, declare: null, top: 2 },
+    ],
+    [
+      "codes with zeros in front",
+      (i) => `00${i % 8}`,
+      { as: "categories", count: 8, fill: null, declare: '"000" is a code: as a number it would lose its zero', top: null },
+    ],
+    ["categories", (i) => ["r", "g", "b"][i % 3], { as: "categories", count: 3, fill: null, declare: null, top: null }],
+    [
+      "categories with gaps",
+      (i) => ["r", "g", ""][i % 3],
+      { as: "categories", count: 2, fill: "mode", declare: null, top: null },
+    ],
+    [
+      "numbers and texts",
+      (i) => ["1", "2", "many"][i % 3],
+      { as: "categories", count: 3, fill: null, declare: "texts and numbers", top: null },
+    ],
   ])("%s are of use", async (_, value, use) => expect(await useOf(value)).toEqual(use));
 
   test.each<[string, (i: number) => string, string]>([
     ["one value", () => "k", 'always "k"'],
     ["nothing", () => "", "every cell is missing"],
     ["mostly gaps", (i) => (i % 3 === 0 ? noise(i) : ""), "missing in 66 of 100 rows: to fill in so many would be guessing"],
-    ["dates", (i) => `2024-01-${String((i % 28) + 1).padStart(2, "0")}`, "dates: turn them into numbers first, such as the month or the days since the first"], // prettier-ignore
+    ["dates", (i) => `0${(i % 9) + 1}/0${((i * 7) % 9) + 1}/2024`, 'dates that can be read in two ways, "01/01/2024" as MM/DD/YYYY or DD/MM/YYYY: say which with type: date and format'], // prettier-ignore
     ["names", (i) => `n${i}`, "every row has a text of its own: names or ids, nothing that comes again"],
     ["many texts", (i) => `n${i % 60}`, "60 different texts in 100 rows: each would be seen too rarely"],
     ["free text", (i) => `a text of some ${i % 30} words`, "free text: words in a row are more than categories"],
@@ -196,7 +224,7 @@ describe("columns", () => {
   test("a first column that counts the rows is left out, unless there is no other", async () => {
     const counted = (names: readonly string[]): string[][] => table(names, 30, (i) => names.map((_, c) => (c === 0 ? String(i + 1) : noise(i + c)))); // prettier-ignore
     expect((await suggest(counted(["t", "a", "y"]))).columns[0].use).toEqual({ as: "nothing", reason: "it counts the rows" });
-    expect((await suggest(counted(["t", "y"]))).columns[0].use).toEqual({ as: "number", fill: null });
+    expect((await suggest(counted(["t", "y"]))).columns[0].use).toEqual({ as: "number", fill: null, scale: null });
     expect(await failure(() => suggest(counted(["id", "y"])))).toContain("x.csv:id: error: cannot be used: it counts the rows");
   });
 });

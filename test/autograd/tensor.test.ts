@@ -24,7 +24,7 @@ describe("tensor", () => {
       "nested arrays must have equal lengths: expected an array of 2 at data[1], got an array of 1",
     );
     expect(() => tensor([[1, 2], 3])).toThrow("expected an array of 2 at data[1], got the number 3");
-    expect(() => tensor([1, "2" as unknown as number])).toThrow('tensor: expected a number at data[1], got string "2"');
+    expect(() => tensor([1, "2" as unknown as number])).toThrow('tensor: expected a number at data[1], got "2"');
     expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow("tensor: shape (2, 2) needs 4 numbers, got 3");
   });
 
@@ -39,7 +39,7 @@ describe("tensor", () => {
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(eye(2).toArray()).toEqual([[1, 0], [0, 1]]); // prettier-ignore
     expect(full([2], 7).toArray()).toEqual([7, 7]);
-    expect(() => zeros([2, -1])).toThrow("a shape holds whole numbers of 0 or more, got [2, -1]");
+    expect(() => zeros([2, -1])).toThrow("zeros: shape must be whole numbers of 0 or more, got [2, -1]");
   });
 
   test("prints itself", () => {
@@ -66,7 +66,7 @@ describe("dtypes", () => {
 
   test("an array in the place of a tensor is named", () => {
     expect(() => tensor([1]).add([1] as unknown as number)).toThrow(
-      "add: b must be a tensor, got an array (wrap it in tensor(...))",
+      "add: b must be a tensor, got [1]\n  hint: wrap it in tensor(...)",
     );
   });
 });

@@ -1,4 +1,4 @@
-// npm run bench -- [--peers] [--growth] [NAME ...]: medians of the workloads; with --peers PyTorch does the same work in turn, so that a ratio
+// npm run bench -- [--peers] [--growth] [--no-plain] [NAME ...]: medians of the workloads, and what they cost without an arena; with --peers PyTorch does the same work in turn, so that a ratio
 // holds while the machine's speed drifts.
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -90,6 +90,13 @@ for (const { name, what, make, repeats, flops } of chosen) {
 torch?.stop();
 
 print(rows);
+
+if (!words.includes("--no-plain")) {
+  // each in a process of its own: what a plain loop costs depends on what the garbage collector has seen before
+  const script = fileURLToPath(new URL("plain.mjs", import.meta.url));
+  const names = chosen.map(({ name }) => name).filter((name) => name.toLowerCase() in work.forwards);
+  print(names.flatMap((name) => JSON.parse(spawnSync(process.execPath, [script, name], { encoding: "utf8" }).stdout)));
+}
 
 if (words.includes("--growth")) {
   // a step of an MLP with `depth` layers of `width`, on `batch` rows: time should follow the arithmetic, 6 batch width^2 depth

@@ -1,14 +1,18 @@
 // The workloads of the benchmark, in our own API; peer_torch.py has the same ones for PyTorch. Each returns a function that does one unit of work.
-import { functional as F, manualSeed, nn, optim, randint, randn, randperm, step, tensor } from "../../dist/src/index.js";
+// `scope` runs a step: in an arena, or, as somebody writes it who has not heard of arenas, plainly.
+import { arena, functional as F, manualSeed, nn, noGrad, optim, randint, randn, randperm, tensor } from "../../dist/src/index.js";
 
 const mlp = (...sizes) => {
   const layers = sizes.slice(1).flatMap((size, i) => [new nn.Linear(sizes[i], size), new nn.ReLU()]);
   return new nn.Sequential(...layers.slice(0, -1));
 };
 
+export { arena };
+export const plain = (body) => body();
+
 /** One training step on a batch that stays the same. */
-const trainer = (model, loss, optimizer) => () =>
-  step(() => {
+const trainer = (scope, loss, optimizer) => () =>
+  scope(() => {
     optimizer.zeroGrad();
     const value = loss();
     value.backward();
@@ -17,7 +21,7 @@ const trainer = (model, loss, optimizer) => () =>
   });
 
 /** 569 x 30 rows, MLP 30-64-32-1, binary cross entropy, SGD, batch 32: a whole training of 100 epochs. */
-export function w1(epochs = 100) {
+export function w1(scope = arena, epochs = 100) {
   manualSeed(0);
   const x = randn([569, 30]);
   const labels = Float32Array.from({ length: 569 }, (_, i) => (x.data[i * 30] > 0 ? 1 : 0));
@@ -29,7 +33,7 @@ export function w1(epochs = 100) {
       const order = randperm(569).data;
       total = 0;
       for (let at = 0; at < 569; at += 32) {
-        total += step(() => {
+        total += scope(() => {
           const rows = order.subarray(at, at + 32);
           const xb = new Float32Array(rows.length * 30);
           rows.forEach((row, i) => xb.set(x.data.subarray(row * 30, row * 30 + 30), i * 30));
@@ -50,17 +54,27 @@ export function w1(epochs = 100) {
 }
 
 /** MLP 784-512-256-10, batch 128, cross entropy, SGD. */
-export function w2() {
-  manualSeed(0);
-  const model = mlp(784, 512, 256, 10);
+export function w2(scope = arena) {
+  const { model, x } = model2();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
-  const x = randn([128, 784]);
   const y = randint(0, 10, [128]);
-  return trainer(model, () => F.crossEntropy(model.forward(x), y), optimizer);
+  return trainer(scope, () => F.crossEntropy(model.forward(x), y), optimizer);
+}
+
+function model2() {
+  manualSeed(0);
+  return { model: mlp(784, 512, 256, 10), x: randn([128, 784]) };
 }
 
 /** Two convolutions with pooling on 64 images of 28 x 28. */
-export function w3() {
+export function w3(scope = arena) {
+  const { model, x } = model3();
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
+  const y = randint(0, 10, [64]);
+  return trainer(scope, () => F.crossEntropy(model.forward(x), y), optimizer);
+}
+
+function model3() {
   manualSeed(0);
   const model = new nn.Sequential(
     new nn.Conv2d(1, 16, 3),
@@ -72,10 +86,7 @@ export function w3() {
     new nn.Flatten(),
     new nn.Linear(32 * 5 * 5, 10),
   );
-  const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
-  const x = randn([64, 1, 28, 28]);
-  const y = randint(0, 10, [64]);
-  return trainer(model, () => F.crossEntropy(model.forward(x), y), optimizer);
+  return { model, x: randn([64, 1, 28, 28]) };
 }
 
 class Block extends nn.Module {
@@ -101,20 +112,47 @@ class Block extends nn.Module {
 }
 
 /** GPT of 4 layers and 4 heads, width 128, context 64, batch 16, vocabulary 65, Adam. */
-export function w4() {
+export function w4(scope = arena) {
+  const { parameters, forward, batch, classes } = model4();
+  const optimizer = new optim.Adam(parameters, { lr: 3e-4 });
+  const target = randint(0, classes, [batch]);
+  return trainer(scope, () => F.crossEntropy(forward().reshape([-1, classes]), target), optimizer);
+}
+
+function model4() {
   manualSeed(0);
   const [D, H, L, T, B, V] = [128, 4, 4, 64, 16, 65];
   const [te, pe] = [new nn.Embedding(V, D), new nn.Embedding(T, D)];
   const blocks = new nn.Sequential(...Array.from({ length: L }, () => new Block(D, H)), new nn.LayerNorm(D), new nn.Linear(D, V));
-  const optimizer = new optim.Adam([...te.parameters(), ...pe.parameters(), ...blocks.parameters()], { lr: 3e-4 });
   const index = randint(0, V, [B, T]);
-  const target = randint(0, V, [B * T]);
-  return trainer(
-    null,
-    () => F.crossEntropy(blocks.forward(te.forward(index).add(pe.weight)).reshape([-1, V]), target),
-    optimizer,
-  );
+  const parameters = [...te.parameters(), ...pe.parameters(), ...blocks.parameters()];
+  return { parameters, forward: () => blocks.forward(te.forward(index).add(pe.weight)), batch: B * T, classes: V };
 }
+
+/** What prediction costs: the forward pass of each workload without a graph; of W1 over its 569 rows in batches of 32. */
+export const forwards = {
+  w1: (scope) => {
+    manualSeed(0);
+    const model = new nn.Sequential(...mlp(30, 64, 32, 1), new nn.Sigmoid());
+    const x = randn([569, 30]).data;
+    const batch = (at) => tensor(x.slice(30 * at, 30 * (at + 32)), { shape: [Math.min(32, 569 - at), 30] });
+    return () => {
+      for (let at = 0; at < 569; at += 32) scope(() => noGrad(() => model.forward(batch(at)).data[0]));
+    };
+  },
+  w2: (scope) => {
+    const { model, x } = model2();
+    return () => scope(() => noGrad(() => model.forward(x).data[0]));
+  },
+  w3: (scope) => {
+    const { model, x } = model3();
+    return () => scope(() => noGrad(() => model.forward(x).data[0]));
+  },
+  w4: (scope) => {
+    const { forward } = model4();
+    return () => scope(() => noGrad(() => forward().data[0]));
+  },
+};
 
 /** A step of `depth` layers of `width` on `batch` rows. */
 export function growing(width, depth, batch) {
@@ -123,7 +161,7 @@ export function growing(width, depth, batch) {
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.01 });
   const x = randn([batch, width]);
   const y = randn([batch, width]);
-  return trainer(model, () => F.mseLoss(model.forward(x), y), optimizer);
+  return trainer(arena, () => F.mseLoss(model.forward(x), y), optimizer);
 }
 
 /** One operation on n numbers, forward and backward: a chain of 500 times x * b + c. */
@@ -132,7 +170,7 @@ export function w5(n) {
   const b = tensor(new Float32Array(n).fill(1.0001));
   const c = tensor(new Float32Array(n).fill(1e-4));
   return () =>
-    step(() => {
+    arena(() => {
       let x = a;
       for (let i = 0; i < 500; i++) x = x.mul(b).add(c);
       x.sum().backward();
@@ -144,5 +182,5 @@ export function w5(n) {
 export function gemm(n, dtype = "float32") {
   const a = randn([n, n], { dtype });
   const b = randn([n, n], { dtype });
-  return () => step(() => void a.matmul(b));
+  return () => arena(() => void a.matmul(b));
 }

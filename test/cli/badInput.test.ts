@@ -30,6 +30,8 @@ function complaint(...words: string[]): string {
   return err.replaceAll(`${folder.path}/`, "").trimEnd();
 }
 
+const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+
 describe("CSV", () => {
   const latin1 = Buffer.from(rows("1,2,3", "caf\u00e9,2,3"), "latin1");
   const utf16 = Buffer.from(`\ufeff${rows("1,2,3")}`, "utf16le");
@@ -39,8 +41,14 @@ describe("CSV", () => {
     ["a header only", "a,b,y\n", /^d\.csv: error: the file has a header but no rows below it/],
     ["one row", rows("1,2,3"), /^d\.csv: error: 1 row are too few to split|^d\.csv: error: 1 row is too few to split/],
     ["Latin-1", latin1, /^d\.csv:3: error: this line is not UTF-8 text/],
-    ["UTF-16", utf16, /^d\.csv:1: error: this line is not UTF-8 text/],
-    ["a picture", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), /^d\.csv:1: error: /],
+    ["UTF-16", utf16, /^d\.csv: error: the file is UTF-16 text, expected UTF-8 text\n {2}hint: save it as UTF-8/],
+    ["UTF-16 without a mark", utf16.subarray(2), /^d\.csv: error: the file is UTF-16 text, expected UTF-8 text/],
+    ["a picture", picture, /^d\.csv: error: the file is a picture \(PNG\), expected UTF-8 text/],
+    [
+      "a spreadsheet",
+      Buffer.from("PK\u0003\u0004..."),
+      /^d\.csv: error: the file is a ZIP archive or a spreadsheet \(\.xlsx\).*\n {2}hint: .*export the sheet as CSV/,
+    ],
     ["semicolons", rows(...many).replaceAll(",", ";"), /^d\.csv:1: error: the header is a single column, "a;b;y"/],
     ["an open quote", rows('1,"2,3', "4,5,6"), /^d\.csv:2: error: a double quote is opened in this row and never closed/],
     ["a missing cell", rows("1,2,3", "1,2"), /^d\.csv:3: error: expected 3 cells, as in the header, got 2/],
@@ -75,26 +83,33 @@ describe("CSV", () => {
 });
 
 describe("YAML", () => {
+  const sound = yaml("path: d, target: y");
   const bomb = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(", ")}]`).join("\n");
   test.each<[string, string | Uint8Array, RegExp]>([
-    ["empty", "", /^x\.yaml: error: data is required\nx\.yaml: error: model is required/],
-    ["not UTF-8", Buffer.from("name: caf\u00e9", "latin1"), /^x\.yaml: error: the file is not UTF-8 text/],
-    ["a bomb of aliases", `l0: &l0 [x]\n${bomb}`, /^x\.yaml: error: Excessive alias count/],
-    ["an alias that contains itself", "a: &a [*a]", /^x\.yaml: error: an alias \(\*name\) contains itself/],
-    ["a key twice", `${yaml("path: d, target: y")}loss: MSELoss`, /^x\.yaml:5:1: error: Map keys must be unique/],
+    ["empty", "", /^x\.yaml: error: the file is empty, expected an experiment\n {2}hint: mlbh init DATA\.csv writes one$/],
+    ["not UTF-8", Buffer.from("name: caf\u00e9", "latin1"), /^x\.yaml:1:10: error: the bytes here are not UTF-8 text/],
+    ["UTF-16", Buffer.from(`\ufeff${sound}`, "utf16le"), /^x\.yaml: error: the file is UTF-16 text, expected UTF-8 text\n {2}hint: save it as UTF-8/],
+    ["UTF-16, the other way around", Buffer.from(`\ufeff${sound}`, "utf16le").swap16(), /^x\.yaml: error: the file is UTF-16 text/],
+    ["UTF-16 without a mark", Buffer.from(sound, "utf16le"), /^x\.yaml: error: the file is UTF-16 text/],
+    ["zeros", new Uint8Array(1000), /^x\.yaml: error: the file is binary \(many of its bytes are 0\), expected UTF-8 text/],
+    ["a picture", picture, /^x\.yaml: error: the file is a picture \(PNG\), expected UTF-8 text/],
+    ["a byte order mark and CRLF", `\ufeff${sound.replaceAll("\n", "\r\n")}trian: {}`, /^x\.yaml:5:1: error: trian is not a known key\n {2}hint: did you mean "train"\?$/],
+    ["a bomb of aliases", `l0: &l0 [x]\n${bomb}`, /^x\.yaml:5:\d+: error: \*l3 and the aliases above it unfold into too much/],
+    ["an alias that contains itself", "a: &a [*a]", /^x\.yaml:1:8: error: \*a stands for the value that it is part of/],
+    ["a key twice", `${yaml("path: d, target: y")}loss: MSELoss`, /^x\.yaml:5:1: error: the key "loss" stands twice in the same map, first in line 3/],
     ["a tab", "data:\n\tpath: x", /^x\.yaml:2:1: error: /],
     ["__proto__", `__proto__: {polluted: 1}\n${yaml("path: d.csv, target: y")}`, /^x\.yaml:1:1: error: __proto__ is not a known key/],
     ["constructor as a layer", yaml("path: d.csv, target: y").replace("Linear", "constructor"), /unknown layer "constructor"/],
-    ["a number that is not one", yaml("path: d.csv, target: y").replace("0.1", ".nan"), /optimizer\.SGD\.lr must be a number > 0, got NaN/],
+    ["a number that is not one", yaml("path: d.csv, target: y").replace("0.1", ".nan"), /optimizer\.SGD\.lr must be a number > 0, got NaN, which is not a number/],
     ["a huge seed", `seed: 1e400\n${yaml("path: d.csv, target: y")}`, /^x\.yaml:1:7: error: seed must be a whole number/],
     ["megabytes", `# ${"x".repeat(1_100_000)}`, /^x\.yaml: error: the file has \d+ bytes; an experiment has at most 1000000/],
   ])("%s", (_name, text, words) => expect(errorOf(text)).toMatch(words)); // prettier-ignore
 
   test("places that are no files", () => {
     expect(complaint("train", folder.path)).toMatch(
-      /: error: this is not a file\n {2}hint: give the path of an experiment in YAML/,
+      /: error: this is a directory, expected an experiment file \(YAML\)\n {2}hint: YAML files there: x\.yaml$/,
     );
-    expect(complaint("train", join(folder.path, "no.yaml"))).toBe("no.yaml: error: there is no such file");
-    expect(complaint("train", "/dev/zero")).toBe("/dev/zero: error: this is not a file\n  hint: give the path of an experiment in YAML, such as configs/iris.yaml"); // prettier-ignore
+    expect(complaint("train", join(folder.path, "no.yaml"))).toBe("no.yaml: error: there is no such file\n  hint: YAML files there: x.yaml"); // prettier-ignore
+    expect(complaint("train", "/dev/zero")).toBe("/dev/zero: error: this is not a regular file, expected an experiment file (YAML)"); // prettier-ignore
   });
 });

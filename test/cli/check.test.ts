@@ -107,8 +107,8 @@ describe("mistakes", () => {
 
   test.each([
     ["no-such.yaml", "no-such.yaml: error: there is no such file\n"],
-    ["src", "src: error: this is not a file\n"],
-    ["data/iris.csv", 'data/iris.csv:1:1: error: the experiment must be a map, got "sepal_length,sepal_width,petal_length..."\n'], // prettier-ignore
+    ["src", "src: error: this is a directory, expected an experiment file (YAML)\n"],
+    ["data/iris.csv", "data/iris.csv: error: the file looks like a CSV file, expected an experiment in YAML\n  hint: mlbh init data/iris.csv writes an experiment for it\n"], // prettier-ignore
   ])("%s is no experiment", (file, words) => {
     expect(mlbh("check", file)).toMatchObject({ code: 1, out: "", err: expect.stringContaining(words) });
   });

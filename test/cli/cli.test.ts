@@ -67,6 +67,7 @@ describe("mlbh train", () => {
       "norms.jsonl",
       "preprocess.json",
       "resolved.yaml",
+      "split.json",
       "summary.json",
     ]);
   });
@@ -277,7 +278,7 @@ describe("mlbh summary", () => {
     expect(summary).toMatchObject({ name: "iris", input_shape: [4], parameters: 4 * 8 + 8 + 8 * 3 + 3 });
     expect(summary).toHaveProperty("layers.2", {
       ...{ index: 2, name: "Linear", args: { in_features: 8, out_features: 3, bias: true } },
-      ...{ output_shape: [3], parameters: 27 },
+      ...{ output_shape: [3], parameters: 27, unfolded: 0 },
     });
   });
 

@@ -30,12 +30,12 @@ const compared = (...runs: string[]): Document => JSON.parse(mlbh("compare", ...
 
 describe("mlbh compare", () => {
   test("settings, results, curves and the batch in which they part", () => {
-    const first = run();
+    const first = run({ summary: { kernels: "reference" } });
     const second = run({
       config: { name: "other", run: "{dir: elsewhere}", optimizer: "{SGD: {lr: 0.2}}", model: "[Linear: {out_features: 4}, ReLU, Linear: {out_features: 3}]" }, // prettier-ignore
       epochs: [...epochs.slice(0, 1), { train_loss: 0.5, val_loss: 0.125 }, { train_loss: 0.25, val_loss: null }],
       losses: [...losses.slice(0, 1), [1, 0.10000000000000002], [1, 1]],
-      summary: { epochs: 3, test: { loss: 0.5, accuracy: 0.95 }, val: { loss: 0.25 }, data_sha256: "fedcba" },
+      summary: { epochs: 3, test: { loss: 0.5, accuracy: 0.95 }, val: { loss: 0.25 }, data_sha256: "fedcba", kernels: "wasm" },
     });
     const { code, out, err } = mlbh("compare", first, second);
     expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -44,6 +44,7 @@ describe("mlbh compare", () => {
     expect(cells).toContainEqual(["model.0.Linear.out_features", "3", "4"]);
     expect(cells).toContainEqual(["model.1", "-", "ReLU"]);
     expect(cells).toContainEqual(["data_sha256", "0123456789abcdef", "fedcba"]);
+    expect(cells).toContainEqual(["kernels", "reference", "wasm"]);
     expect(cells.map(([key]) => key)).not.toContain("run.dir");
     expect(cells.map(([key]) => key)).not.toContain("name");
     expect(cells).toContainEqual(["epochs", "2", "3"]);

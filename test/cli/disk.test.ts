@@ -35,8 +35,7 @@ if (!possible) console.warn("skipped: this system lets nobody mount a disk of th
     const { code, err } = onDisk("ro", `$PROGRAM train configs/iris.yaml -q --run-dir ${disk}/runs`);
     expect(code).toBe(1);
     expect(err).toBe(
-      `${disk}/runs: error: cannot write the run: a part of the path does not exist, and it cannot be made (is the disk read-only?)\n` +
-        "  hint: choose another place with --run-dir DIR\n",
+      `${disk}/runs: error: cannot write the run: the disk is read-only\n` + "  hint: choose another place with --run-dir DIR\n",
     );
   });
 
@@ -44,7 +43,7 @@ if (!possible) console.warn("skipped: this system lets nobody mount a disk of th
     const { code, out, err } = onDisk("size=64k", `$PROGRAM train configs/digits.yaml -q --run-dir ${disk}`);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(
-      /digits-1: error: the run will write about 188 KiB, but the disk has only 64\.0 KiB left\n {2}hint: make room/,
+      /disk: error: the run will write about 188 KiB, but the disk has only 64\.0 KiB left\n {2}hint: make room/,
     );
   });
 
@@ -66,4 +65,21 @@ if (!possible) console.warn("skipped: this system lets nobody mount a disk of th
     for (const file of ["model.safetensors", "losses.jsonl", "norms.jsonl"])
       expect(readFileSync(join(kept, "iris-1", file)).equals(readFileSync(join(whole, "iris-1", file)))).toBe(true);
   });
+
+  test("has become too small, or full, when it goes on: nothing changes", () => {
+    const sums = `find ${disk} -type f -not -name fill | sort | xargs sha256sum`;
+    const script = [
+      `$PROGRAM train configs/digits.yaml -q --epochs 2 --run-dir ${disk} >/dev/null || exit 9`,
+      `${sums} > ${folder.path}/before`,
+      `head -c $(($(df --output=avail -B1 ${disk} | tail -1) - 65536)) /dev/zero > ${disk}/fill`,
+      `$PROGRAM train --resume ${disk}/digits-1 -q --epochs 4; echo code $?`,
+      `cat /dev/zero >> ${disk}/fill 2>/dev/null`,
+      `$PROGRAM train --resume ${disk}/digits-1 -q --epochs 4; echo code $?`,
+      `${sums} | cmp - ${folder.path}/before`,
+    ];
+    const { code, out, err } = onDisk("size=1m", script.join("\n"));
+    expect([code, out]).toEqual([0, "code 1\ncode 1\n"]);
+    expect(err).toMatch(/error: the run will write about 188 KiB, but the disk has only \d+\.0 KiB left\n {2}hint: make room: a run goes on where it lies\n/);
+    expect(err).toMatch(/error: cannot write the lock of the run: the disk is full\n {2}hint: a run goes on where it lies: make the directory writable, or make room there\n$/);
+  }); // prettier-ignore
 });

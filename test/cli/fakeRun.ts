@@ -25,7 +25,8 @@ const experiment = {
   run: "{dir: runs}",
 };
 
-const ended = {
+/** summary.json of a run that has ended well. */
+export const ended = {
   name: "iris",
   run: "runs/iris-1",
   stopped: "finished",

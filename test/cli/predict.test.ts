@@ -1,8 +1,8 @@
 // mlbh predict: the built command line, in pipes and with files.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { mlbh, root, scratch } from "./run.js";
 
 const folder = scratch();
@@ -127,6 +127,31 @@ describe("mistakes leave nothing behind", () => {
     expect(code).toBe(1);
     expect(err).toContain("full.csv: error: cannot write the predictions: the file would be larger than allowed\n  hint: choose");
     expect([existsSync(join(folder.path, "full.csv")), leftovers()]).toEqual([false, []]);
+  });
+
+  test("--only over its own input, whatever name leads to it", () => {
+    const input = folder.write("precious.csv", "price,color\n1,red\n");
+    symlinkSync(input, join(folder.path, "soft.csv"));
+    linkSync(input, join(folder.path, "hard.csv"));
+    for (const name of ["precious.csv", "./precious.csv", "soft.csv", "hard.csv"]) {
+      const { code, out, err } = shell(`${program} predict ${run} precious.csv --only -o ${name}`);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toBe(
+        `${name}: error: with --only, the answers would take the place of the rows that they answer\n` +
+          "  hint: choose another file, or leave --only out to add columns\n",
+      );
+    }
+    expect(readFileSync(input, "utf8")).toBe("price,color\n1,red\n");
+  });
+
+  test("what a killed prediction has left behind goes with the next one; that of one that is going on stays", () => {
+    const ended = spawnSync("true").pid;
+    folder.write(`again.csv.${ended}.tmp`, "half");
+    const busy = folder.write(`again.csv.${process.pid}.tmp`, "half");
+    const other = folder.write(`other.csv.${ended}.tmp`, "half");
+    expect(mlbh("predict", run, join(folder.path, "shop.csv"), "-o", join(folder.path, "again.csv"))).toMatchObject({ code: 0 });
+    expect(leftovers().sort()).toEqual([busy, other].map((path) => basename(path)).sort());
+    for (const path of [busy, other]) rmSync(path);
   });
 
   test.each([

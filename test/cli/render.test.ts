@@ -64,7 +64,10 @@ describe("mlbh render", () => {
       out: "",
       err: "nowhere.yaml: error: there is no such file\n",
     });
-    expect(mlbh("render", "configs")).toMatchObject({ code: 1, err: expect.stringContaining("this is not a file") });
+    expect(mlbh("render", "configs")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("this is a directory, expected an experiment file (YAML)"),
+    });
   });
 });
 

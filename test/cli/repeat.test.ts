@@ -66,7 +66,7 @@ describe("mlbh train with repeat", () => {
   test("mistakes: exit code 1, and what to do", () => {
     expect(train("--set", "repeat={seeds: none}")).toMatchObject({
       code: 1,
-      err: '--set repeat={seeds: none}: error: repeat.seeds must be a whole number >= 1, got "none"\n',
+      err: '--set repeat={seeds: none}: error: repeat.seeds must be a whole number >= 1, got "none"\n  hint: for nothing leave the key out\n',
     });
     const group = join(folder.path, "shown-1");
     expect(mlbh("train", "configs/iris.yaml", "--resume", group)).toMatchObject({

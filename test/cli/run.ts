@@ -36,3 +36,8 @@ export function scratch(): { readonly path: string; write(name: string, text: st
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
 }
+
+/** The number of a process that has ended. */
+export function deadProcess(): number {
+  return spawnSync(process.execPath, ["-e", ""]).pid;
+}

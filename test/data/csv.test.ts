@@ -120,26 +120,28 @@ describe("faults of the whole file", () => {
     [
       "other separators",
       "a;b;c\n1;2;3\n",
-      'x.csv:1: error: the header is a single column, "a;b;c"\n  hint: the cells seem to be separated by ";": save the file with commas',
+      'x.csv:1: error: the header is a single column, "a;b;c"\n  hint: the cells seem to be separated by semicolons: set data.delimiter: ";"',
     ],
     [
       "tabs",
       "a\tb\n1\t2\n",
-      'x.csv:1: error: the header is a single column, "a\\tb"\n  hint: the cells seem to be separated by tabs: save the file with commas',
+      'x.csv:1: error: the header is a single column, "a\\tb"\n  hint: the cells seem to be separated by tabs: set data.delimiter: "\\t"',
     ],
     [
-      "names missing and twice",
+      "a name that stands twice, one that is missing",
       "\n,a,b,a\n1,2,3,4\n",
-      "x.csv:2: error: column 1 has no name\n  hint: name it in the header line (pandas leaves its index without a name: write with index=False)\n" +
-        'x.csv:2: error: the name "a" stands twice in the header, over columns 2 and 4\n  hint: give every column a name of its own',
+      'x.csv:2: error: the name "a" stands twice in the header, over columns 2 and 4\n  hint: give every column a name of its own',
     ],
   ])("%s", async (_, text, words) => expect(await fails(text)).toBe(words));
 
   test("not UTF-8: the line is named", async () => {
     const latin1 = Buffer.from("a,b\n1,2\n3,caf\u00e9\n4,5\n", "latin1");
-    const words = 'this line is not UTF-8 text\n  hint: save the file as UTF-8 (in spreadsheets: "CSV UTF-8")';
+    const words =
+      "this line is not UTF-8 text\n  hint: set data.encoding: latin-1 (Western European), utf-16le or utf-16be; mlbh init finds out which";
     expect(await fails(latin1)).toBe(`x.csv:3: error: ${words}`);
-    expect(await fails(Buffer.from("\ufeffa,b\n1,2\n", "utf16le"))).toBe(`x.csv:1: error: ${words}`);
+    expect(await fails(Buffer.from("\ufeffa,b\n1,2\n", "utf16le"))).toMatch(
+      /^x\.csv: error: the file is UTF-16 text, expected UTF-8 text\n {2}hint: set data\.encoding: latin-1/,
+    );
     expect(await fails(Buffer.from("a\nb\n€").subarray(0, -1))).toBe(`x.csv:3: error: ${words}`); // cut off at the end
   });
 

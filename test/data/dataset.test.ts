@@ -28,19 +28,22 @@ describe("a whole file by hand", () => {
       constant: [],
       warnings: [],
     });
+    const cells = { missing_values: ["NA", "NaN", "null", "?"], number: null, format: null, ignore_case: false };
     expect(data.preprocess).toEqual({
       version: 1,
+      dialect: { encoding: "utf-8", delimiter: "," },
+      targetCells: cells,
       task: "binary",
       target: "y",
       classes: ["no", "yes"],
       targetScale: { offset: 0, divisor: 1 },
       columns: [
-        { kind: "numeric", name: "a", missing: "error", fill: null, offset: 1, divisor: 6 },
-        { kind: "categorical", name: "color", missing: "error", fill: null, categories: ["blue", "green", "red"] },
+        { kind: "numeric", name: "a", cells, missing: "error", fill: 4, offset: 1, divisor: 6 },
+        { kind: "categorical", name: "color", cells, missing: "error", fill: "red", categories: ["blue", "green", "red"] },
       ],
       features: ["a", "color=blue", "color=green", "color=red"],
       leftOut: ["id"],
-      predict: { unseen_category: "error", missing_column: "error", extra_columns: "ignore" },
+      predict: { unseen_category: "error", missing_cell: "trained", missing_column: "error", extra_columns: "ignore" },
     });
   });
 
@@ -168,7 +171,9 @@ describe("cells that do not fit", () => {
   });
 
   test("the number that was probably meant", async () => {
-    expect(await fails('a,y\n1,0\n"1,5",0\n', "regression")).toMatch(/\n {2}hint: decimals are written with a point: 1.5$/);
+    expect(await fails('a,y\n1,0\n"1,5",0\n', "regression")).toMatch(
+      /\n {2}hint: decimals are written with a point, 1\.5; or set/,
+    );
   });
 
   test("declared numeric; too large; long cells are cut, control characters shown", async () => {
@@ -220,6 +225,14 @@ describe("the header and the configuration", () => {
     );
   });
 
+  test("of a file that is no table, nothing is shown", async () => {
+    const secret = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n";
+    expect(await fails(secret, "binary", { target: "sold" })).toBe(
+      'x.csv:1: error: data.target names "sold", which is not a column of the file\n' +
+        "  hint: the first line is a single name, without a comma: is this a table?",
+    );
+  });
+
   test("names from the file cannot steer a terminal", async () => {
     const words = await fails("my_answer\u001b]\u0007,a\n1,2\n", "regression", { target: "my_answers" });
     expect(words).toContain('did you mean "my_answer\\u001b]\\u0007"?');
@@ -233,9 +246,11 @@ describe("the header and the configuration", () => {
   });
 
   test("the target among the dropped; nothing left to learn from", async () => {
-    expect(await fails(text, "binary", { drop: ["y"] })).toBe('x.csv:1: error: the target "y" is also in data.drop');
+    expect(await fails(text, "binary", { drop: ["y"] })).toBe(
+      'x.csv:1: error: the target "y" is also in data.drop\n  hint: leave it out there: the target is never a feature',
+    );
     expect(await fails(text, "binary", { drop: ["age", "sex", "bmi"] })).toBe(
-      "x.csv:1: error: there is no column left to learn from",
+      "x.csv:1: error: there is no column left to learn from\n  hint: drop fewer columns (data.drop), or name those to keep (data.features)",
     );
   });
 });

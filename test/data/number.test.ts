@@ -34,8 +34,9 @@ describe("parseNumber", () => {
 });
 
 test("numberHint", () => {
-  expect(numberHint("-1,5")).toBe("decimals are written with a point: -1.5");
-  expect(numberHint("1,234,567.8")).toBe("thousands are not separated: 1234567.8");
+  expect(numberHint("-1,5")).toBe('decimals are written with a point, -1.5; or set the column\'s number: {decimal: ","}');
+  expect(numberHint("1,234,567.8")).toBe('thousands are not separated, or set the column\'s number: {thousands: ","}');
+  expect(numberHint("3,700")).toBe('is it 3700 or 3.700? set the column\'s number: {thousands: ","} or {decimal: ","}');
   expect(numberHint("-inf")).toBe("infinite values cannot be learnt from: correct the cell or leave it empty");
   expect(numberHint("abc")).toBeNull();
 });

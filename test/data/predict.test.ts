@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import { predictDefaults, type PredictConfig } from "../../src/data/config.js";
 import type { Dataset, Part } from "../../src/data/dataset.js";
 import { csvFile as source, csvStream } from "../../src/files/csvFile.js";
-import { parsePreprocess, readChunks, type Chunk, type ChunkReport } from "../../src/data/predict.js";
+import { parsePreprocess } from "../../src/data/preprocessFile.js";
+import { readChunks, type Chunk, type ChunkReport } from "../../src/data/predict.js";
 import type { Preprocess } from "../../src/data/preprocess.js";
 import { csvFile, failure, load, rowsOf, type Settings } from "./files.js";
 import type { Task } from "../../src/metrics/task.js";
@@ -83,13 +84,15 @@ describe("what a new file lacks", () => {
 
   test("cells and categories", async () => {
     expect(await fails("a,b,color\n,2,red\n1,x,red\n")).toBe(
-      "x.csv:2:a: error: the cell is empty\n  hint: fill it in: the model was trained without missing values in this column\n" +
+      "x.csv:2:a: error: the cell is empty\n" +
+        "  hint: --missing fill puts 3 there, as the training rows have it; --missing skip leaves the row without an answer\n" +
         'x.csv:3:b: error: cell "x" is not a number, but the column was numeric in training',
     );
     expect(await fails("a,b,color\n1,2,rd\n1,2,purple\n")).toBe(
-      'x.csv:2:color: error: category "rd" was not seen in training\n  hint: did you mean "red"?\n' +
+      'x.csv:2:color: error: category "rd" was not seen in training\n' +
+        '  hint: did you mean "red"? --unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one\n' +
         'x.csv:3:color: error: category "purple" was not seen in training\n' +
-        '  hint: known: "blue", "red"; with data.predict.unseen_category: ignore all its indicators would be 0',
+        '  hint: known: "blue", "red"; --unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one',
     );
   });
 
@@ -113,7 +116,7 @@ describe("data.predict", () => {
   test("unseen_category: ignore leaves all indicators 0 and counts the cells", async () => {
     const { part, unseen } = await readAll(await withRules({ unseen_category: "ignore" }), "a,b,color\n1,10,green\n1,10,red\n");
     expect(rowsOf(part)).toEqual([[0, 0, 0, 0], [0, 0, 1, 0]]); // prettier-ignore
-    expect(unseen).toEqual(new Map([["color", 1]]));
+    expect(unseen).toEqual(new Map([["color", { cells: 1, as: null }]]));
   });
 
   test("missing_column: fill takes what training would fill in", async () => {

@@ -4,7 +4,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { sortLabels, type ColumnSpec } from "../../src/data/columns.js";
 import { predictDefaults, type Missing, type Scale } from "../../src/data/config.js";
-import { featuresOf, fitScale, fitStep, type Preprocess } from "../../src/data/preprocess.js";
+import { plainCells } from "../../src/data/cells.js";
+import { fitStep } from "../../src/data/fit.js";
+import { featuresOf, type Preprocess } from "../../src/data/preprocess.js";
+import { fitScaling } from "../../src/data/scaling.js";
 import { Problems } from "../../src/data/problems.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { plainDialect } from "../../src/data/dialect.js";
@@ -28,7 +31,7 @@ const readMixed = (): Promise<Table> =>
   readTable(csvFile(fixture("preprocess.csv")), plainDialect, (names) =>
     names.map((name, index): ColumnSpec => {
       const tooMany = (): { message: string; hint: string } => ({ message: "", hint: "" });
-      return { name, index, missing: "fill", missingHint: "", most: Infinity, tooMany };
+      return { name, index, rules: plainCells, missing: "fill", missingHint: "", most: Infinity, tooMany };
     }),
   );
 
@@ -40,7 +43,14 @@ async function through(
 ): Promise<{ x: number[]; step: Preprocess["columns"][0]; unseen: Unseen[] }> {
   const table = await readMixed();
   const problems = new Problems(table.file);
-  const step = fitStep(table.columns.get(name)!, Int32Array.from(answer.train), { missing, scale }, problems, []);
+  const step = fitStep(
+    table.columns.get(name)!,
+    Int32Array.from(answer.train),
+    plainCells,
+    { missing, scale, top: null, parts: null },
+    problems,
+    [],
+  );
   const preprocess: Preprocess = {
     ...{
       version: 1,
@@ -49,6 +59,7 @@ async function through(
       target: "label",
       classes: null,
       targetScale: { offset: 0, divisor: 1 },
+      targetCells: plainCells,
     },
     ...{ columns: [step], features: featuresOf([step]), leftOut: [], predict: predictDefaults },
   };
@@ -112,13 +123,13 @@ describe("statistics", () => {
 
   test("scales", () => {
     const x = Float64Array.of(2, 4, 6);
-    expect(fitScale(x, "none")).toEqual({ offset: 0, divisor: 1 });
-    expect(fitScale(x, "minmax")).toEqual({ offset: 2, divisor: 4 });
-    expect(fitScale(x, "standard")).toEqual({ offset: 4, divisor: Math.sqrt(8 / 3) });
-    expect(fitScale(x, { divide: 16 })).toEqual({ offset: 0, divisor: 16 });
+    expect(fitScaling(x, "none")).toEqual({ offset: 0, divisor: 1 });
+    expect(fitScaling(x, "minmax")).toEqual({ offset: 2, divisor: 4 });
+    expect(fitScaling(x, "standard")).toEqual({ offset: 4, divisor: Math.sqrt(8 / 3) });
+    expect(fitScaling(x, { divide: 16 })).toEqual({ offset: 0, divisor: 16 });
     for (const scale of ["standard", "minmax"] as const)
-      expect(fitScale(Float64Array.of(0.1, 0.1, 0.1), scale)).toEqual({ offset: 0.1, divisor: 1 });
-    expect(fitScale(Float64Array.of(0, 1e-200), "standard").divisor).toBe(1);
+      expect(fitScaling(Float64Array.of(0.1, 0.1, 0.1), scale)).toEqual({ offset: 0.1, divisor: 1 });
+    expect(fitScaling(Float64Array.of(0, 1e-200), "standard").divisor).toBe(1);
   });
 });
 
@@ -174,7 +185,7 @@ describe("missing cells by hand", () => {
 
   test("a method that does not fit does no harm where nothing is missing", async () => {
     const data = await load("a,color,y\n1,red,0\n,red,1\n", "regression", { missing: "mean" });
-    expect(data.preprocess.columns[1]).toMatchObject({ missing: "error", fill: null });
+    expect(data.preprocess.columns[1]).toMatchObject({ missing: "error", fill: "red" }); // for predict --missing fill
   });
 
   test("columns and rows without anything known", async () => {

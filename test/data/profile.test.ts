@@ -46,7 +46,6 @@ test("kinds, gaps, values and dates", async () => {
     kind: "text",
     numbers: { count: 1 },
     firstText: { cell: "x", line: 3 },
-    dates: 2,
     repeats: false,
     words: 4 / 3,
   });

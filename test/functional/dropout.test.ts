@@ -49,6 +49,6 @@ test("a generator of its own leaves the default one alone", () => {
 });
 
 test("p outside 0 to 1 is refused", () => {
-  expect(() => F.dropout(zeros([1]), { p: 1.5 })).toThrow("dropout: p must be from 0 to 1, got 1.5");
-  expect(() => F.dropout(zeros([1]), { p: NaN })).toThrow("dropout: p must be from 0 to 1, got NaN");
+  expect(() => F.dropout(zeros([1]), { p: 1.5 })).toThrow("dropout: p must be >= 0 and <= 1, got 1.5");
+  expect(() => F.dropout(zeros([1]), { p: NaN })).toThrow("dropout: p must be a number >= 0 and <= 1, got NaN");
 });

@@ -42,7 +42,7 @@ describe("mistakes", () => {
   test("in the constructor", () => {
     expect(() => new nn.Conv2d(1, 2, 0)).toThrow("Conv2d: kernelSize must be >= 1, got 0");
     expect(() => new nn.Conv2d(1, 2, [3, 0])).toThrow(
-      "Conv2d: kernelSize must be a whole number >= 1, or a list of 2 of them, got [3,0]",
+      "Conv2d: kernelSize must be a whole number >= 1, or a list of 2 of them, got [3, 0]",
     );
     expect(() => new nn.MaxPool2d(2, { stride: 1.5 })).toThrow(
       "MaxPool2d: stride must be a whole number >= 1, or a list of 2 of them",
@@ -72,7 +72,7 @@ describe("mistakes", () => {
       padding: 1,
     });
     expect(() => read("{out_channels: 2, kernel_size: [3, 2, 1]}")).toThrow(
-      "model.0.Conv2d.kernel_size must be a whole number >= 1, or a list of 2 of them, got [3,2,1]",
+      "model.0.Conv2d.kernel_size must be a whole number >= 1, or a list of 2 of them, got [3, 2, 1]",
     );
   });
 });

@@ -129,9 +129,19 @@ test("softmax over the batch is refused where the shapes are checked beforehand"
   expect(declaration.outputShape([3], { dim: 1 })).toEqual([3]);
 });
 
-test("an argument that is not named is refused, not ignored", () => {
-  expect(() => new nn.Softmax(0)).toThrow("Softmax: arguments go into one object, { dim }");
-  expect(() => new nn.Flatten(1)).toThrow("Flatten: arguments go into one object, { startDim, endDim }");
+test("arguments by position, as PyTorch takes them; what is not one is refused, not ignored", () => {
+  const layer = (Class: unknown, ...args: unknown[]): string =>
+    String(new (Class as new (...all: unknown[]) => nn.Module)(...args));
+  expect(layer(nn.Softmax, 0)).toBe("Softmax(dim=0)");
+  expect(layer(nn.Flatten, 1, 2)).toBe("Flatten(start_dim=1, end_dim=2)");
+  expect(layer(nn.Linear, 2, 3, false)).toBe("Linear(in_features=2, out_features=3, bias=false)");
+  expect(() => layer(nn.ReLU, true)).toThrow("ReLU: takes no such argument: true\n  hint: write new ReLU()");
+  expect(() => layer(nn.Linear, 2, 3, { biass: false })).toThrow(
+    'Linear: there is no argument biass\n  hint: did you mean "bias"?',
+  );
+  expect(() => layer(nn.Linear, 2, 3, false, true)).toThrow(
+    "Linear: takes no such argument: true\n  hint: write new Linear(inFeatures, outFeatures, { bias? })",
+  );
 });
 
 describe("every layer an experiment may name", () => {
@@ -154,6 +164,7 @@ describe("every layer an experiment may name", () => {
       const layer = create(Object.fromEntries(values), {});
       expect(layer.constructor.name).toBe(name);
       expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
+      expect(declaration.parameters?.(Object.fromEntries(values) as never) ?? 0).toBe(parametersOf[name] ?? 0);
       const input = inputs[name] ?? [5];
       const y = layer.forward(ones([2, ...input]));
       expect(y.shape.slice(1)).toEqual(declaration.outputShape(input, Object.fromEntries(values) as never));

@@ -34,6 +34,7 @@ describe("clipGradNorm", () => {
   });
 
   test("refuses a bound that is not above 0", () => {
-    for (const bound of [0, -1, NaN]) expect(() => nn.clipGradNorm([], bound)).toThrow("clipGradNorm: maxNorm must be > 0");
+    for (const bound of [0, -1, NaN])
+      expect(() => nn.clipGradNorm([], bound)).toThrow("clipGradNorm: maxNorm must be a number > 0");
   });
 });

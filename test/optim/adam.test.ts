@@ -39,7 +39,7 @@ test("the first step is about lr long, whatever the size of the gradient", () =>
 test("settings out of bounds are refused in the words of the field", () => {
   const parameters = [new nn.Parameter(ones([1]))];
   expect(() => new optim.Adam(parameters, { betas: [0.9, 1] })).toThrow(
-    "Adam: betas must be a list of 2 numbers >= 0 and < 1, got [0.9,1]",
+    "Adam: betas must be a list of 2 numbers >= 0 and < 1, got [0.9, 1]",
   );
   expect(() => new optim.AdamW(parameters, { lr: 0 })).toThrow("AdamW: lr must be > 0, got 0");
 });

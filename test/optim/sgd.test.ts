@@ -29,7 +29,7 @@ describe("what an optimizer refuses", () => {
 
   test("nothing to optimize, something else, or the same twice", () => {
     expect(() => new optim.SGD([])).toThrow("SGD: there are no parameters to optimize");
-    expect(() => new optim.SGD([tensor([1])] as never)).toThrow("SGD: expected Parameters or groups");
+    expect(() => new optim.SGD([tensor([1])] as never)).toThrow("SGD: entry 0 of the parameters requires no gradient");
     const shared = parameter();
     expect(() => new optim.SGD([{ params: [shared] }, { params: [shared] }])).toThrow(
       "a parameter appears in more than one group",

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { shellLine } from "../../src/report/terminal/groupText.js";
 import { combinations, draw } from "../../src/sweep/space.js";
+import { kernelBuild } from "../../src/kernels/index.js";
 import { openSweep, runSweep, type Job, type Outcome, type SweepSummary } from "../../src/sweep/sweep.js";
 import type { SweepConfig } from "../../src/experiment/schema/sweep.js";
+import { ended } from "../cli/fakeRun.js";
 import { root, scratch } from "../cli/run.js";
 
 let folder: ReturnType<typeof scratch>;
@@ -88,7 +90,9 @@ describe("mistakes are found before anything is written", () => {
         "x.yaml:8:3: error: sweep.metod is not a known key",
         '  hint: did you mean "method"?',
         'x.yaml:10:11: error: sweep.metric must not be of the test rows, got "test_accuracy": what they choose they can no longer judge',
+        '  hint: did you mean "val_accuracy"?',
         "x.yaml:11:53: error: sweep.keys.seed must be a list of values, {uniform: [low, high]}, {log_uniform: [low, high]} or {integer: [low, high]}, got 1",
+        "  hint: write [1]",
       ].join("\n"),
     ); // prettier-ignore
   });
@@ -98,8 +102,8 @@ describe("mistakes are found before anything is written", () => {
     [["keys: {optimizer.SGD.lr: []}"], "sweep.keys.optimizer.SGD.lr must have a value"],
     [["keys: {optimizer.SGD.lr: {uniform: [0, 1]}}"], "sweep.keys.optimizer.SGD.lr is a range, and a grid needs a list of values\n  hint: list them, or set method: random"],
     [["trials: 3", "keys: {optimizer.SGD.lr: [1]}"], "sweep.trials is of use with method: random only"],
-    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1]}}"], "must be a list of values, {uniform: [low, high]}"],
-    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1, .inf]}}"], "must be a list of values, {uniform: [low, high]}"],
+    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1]}}"], "sweep.keys.optimizer.SGD.lr.uniform must be [low, high], two numbers, got [0.1]"],
+    [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1, .inf]}}"], "sweep.keys.optimizer.SGD.lr.uniform.1 must be a number, got infinity"],
     [["method: random", "keys: {optimizer.SGD.lr: [1]}"], "sweep needs trials: how many combinations to draw"],
     [["method: random", "trials: 3", "keys: {optimizer.SGD.lr: {uniform: [2, 1]}}"], "uniform must go from low to high, got [2, 1]"],
     [["method: random", "trials: 3", "keys: {optimizer.SGD.lr: {log_uniform: [0, 1]}}"], "log_uniform must begin above 0, got 0"],
@@ -154,7 +158,7 @@ describe("runSweep", () => {
       tasks.forEach((task, i) => {
         begun.push(task);
         const outcome = outcomes[i];
-        const result = { stopped: "finished", val: { accuracy: outcome }, epochs: 2, seconds: 1 };
+        const result = { ...ended, val: { accuracy: outcome }, epochs: 2, seconds: 1 };
         if (outcome === null || typeof outcome === "number") writeResult(join(opened.group.path, task.name), result);
         onEnd(task, typeof outcome === "object" && outcome !== null ? outcome : { status: "done", said: "" });
       });
@@ -203,6 +207,7 @@ describe("runSweep", () => {
     const { tasks, summary } = await sweep([1, 1, 1, 1, 1]);
     const line = tasks[0].words.join(" ");
     expect(line).toContain(`--into ${join(summary.run, "trial-1")} --set name=fake`);
+    expect(line).toContain(`--kernels ${kernelBuild() === "reference" ? "reference" : "wasm"} --into`); // also when the sweep goes on elsewhere
     expect(line).toMatch(/--set optimizer.SGD.lr=0.1 --set train.threads=1 --quiet --json$/);
   });
 });

@@ -80,11 +80,11 @@ test("the numbers are those of the run: the batch that is found is the batch who
   expect(error.account).toMatchObject({ epoch: error.epoch, batch: error.batch });
 });
 
-test("an error inside the loss names the line of the file", async () => {
+test("a loss that would refuse the outputs: found before anything is written, in the words of mlbh check", async () => {
   const text = readFileSync(join(root, "configs/breast_cancer.yaml"), "utf8")
     .replace("../data", join(root, "data"))
     .replace("  - Sigmoid\n", "");
   await expect(trainExperiment({ file: folder.write("logits.yaml", text), runDir: folder.path })).rejects.toThrow(
-    /logits\.yaml:17:7: error: BCELoss: binaryCrossEntropy: the input must lie between 0 and 1, got .*\n {2}hint: apply sigmoid first/,
+    /logits\.yaml:16:5: error: model\.2 is Linear, but BCELoss takes a probability\n {2}hint: end the model with Sigmoid, or use BCEWithLogitsLoss/,
   );
 });

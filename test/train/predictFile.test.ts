@@ -7,7 +7,8 @@ import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { predictFile, rowsPerChunk, type RowPrediction } from "../../src/train/predictFile.js";
 import type { Prepared } from "../../src/experiment/prepare.js";
-import { predictorOf, trainExperiment } from "../../src/train/train.js";
+import { predictorOf } from "../../src/train/learner.js";
+import { trainExperiment } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 import type { Summary } from "../../src/runs/records.js";
 

@@ -1,11 +1,14 @@
 // A run that pauses and goes on ends with the same bits as one that does not.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../../src/runs/checkpoint.js";
+import { kernelBuild, useKernels } from "../../src/kernels/index.js";
+import { openRun } from "../../src/runs/openRun.js";
+import { evaluatePart } from "../../src/train/evaluate.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
-import { root, scratch } from "../cli/run.js";
+import { deadProcess, root, scratch } from "../cli/run.js";
 
 let folder: ReturnType<typeof scratch>;
 let count = 0;
@@ -220,16 +223,95 @@ describe("damage", () => {
     );
   });
 
-  test("no checkpoint at all begins anew in the same directory; half a line and temporary files are cleared away", async () => {
+  test("killed before its first checkpoint: it begins anew; half a line and temporary files of the dead are cleared away", async () => {
     const { file, run, result } = await pausedRun();
-    rmSync(join(run, "checkpoints"), { recursive: true });
+    for (const name of ["checkpoints", "summary.json"]) rmSync(join(run, name), { recursive: true });
     appendFileSync(join(run, "metrics.jsonl"), '{"epoch":4,"train_l');
-    writeFileSync(join(run, "model.safetensors.tmp"), "half a fi");
+    writeFileSync(join(run, `model.safetensors.${deadProcess()}.tmp`), "half a fi");
+    writeFileSync(join(run, `other.${process.pid}.tmp`), "being written");
     await trainExperiment({ file, resume: run });
     expect(resultOf(run)).toEqual(result);
-    expect(existsSync(join(run, "model.safetensors.tmp"))).toBe(false);
+    expect(readdirSync(run).filter((name) => name.endsWith(".tmp"))).toEqual([`other.${process.pid}.tmp`]);
     expect(readdirSync(join(run, ".."))).toHaveLength(2);
   });
+
+  test("a run that has ended does not begin anew because its checkpoints were removed", async () => {
+    const { run } = await pausedRun();
+    for (const name of ["last", "previous", "best"]) rmSync(join(run, `checkpoints/${name}.safetensors`));
+    const before = contentOf(run);
+    await expect(trainExperiment({ file: null, resume: run })).rejects.toThrow(
+      /error: there is no checkpoint to go on from, but the run has been trained before: it has summary\.json\n {2}hint: its checkpoints were removed; to train again from the beginning: mlbh train \S+resolved\.yaml/,
+    );
+    expect(contentOf(run)).toEqual(before);
+  });
+
+  test.each(["metrics.jsonl", "losses.jsonl", "norms.jsonl"])(
+    "%s shorter than the checkpoints say: nothing is filled up",
+    async (log) => {
+      const { run } = await pausedRun();
+      writeFileSync(join(run, log), readFileSync(join(run, log)).subarray(0, 30));
+      const before = contentOf(run);
+      const found = new RegExp(`last\\.safetensors: error: it goes on after \\d+ bytes of ${log}, of which only 30 are there`);
+      await expect(trainExperiment({ file: null, resume: run })).rejects.toThrow(found);
+      expect(contentOf(run)).toEqual(before);
+    },
+  );
+
+  test("a checkpoint that speaks of 10 TB of logs makes no file of that size", async () => {
+    const { run } = await pausedRun();
+    for (const name of [CHECKPOINT, PREVIOUS_CHECKPOINT]) {
+      const checkpoint = decodeCheckpoint(readFileSync(join(run, name)), name);
+      writeFileSync(join(run, name), encodeCheckpoint({ ...checkpoint, logs: { ...checkpoint.logs, "metrics.jsonl": 1e13 } }));
+    }
+    await expect(trainExperiment({ file: null, resume: run })).rejects.toThrow(
+      /it goes on after 10000000000000 bytes of metrics\.jsonl/,
+    );
+  });
+});
+
+/** Every file of a run with its bytes; locks come and go. */
+function contentOf(run: string): Record<string, string> {
+  const names = readdirSync(run, { recursive: true, encoding: "utf8" }).filter((name) => name !== "checkpoints");
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(run, name)).toString("base64")]));
+}
+
+describe("kernels", () => {
+  afterEach(() => useKernels(process.env.MLBH_KERNELS === "reference" ? "reference" : "wasm"));
+
+  test("a run goes on with those it was begun with, and says so in its summary", async () => {
+    const file = config();
+    const whole = await trainExperiment({ file, kernels: "reference" });
+    expect(whole.kernels).toBe("reference");
+    const { run } = await trainExperiment({ file, kernels: "reference", overrides: ["train.epochs=3"] });
+    useKernels("wasm");
+    const usual = kernelBuild();
+    const resumed = await trainExperiment({ file: null, resume: run, overrides: ["train.epochs=6"] });
+    expect(resumed.kernels).toBe("reference");
+    expect(kernelBuild()).toBe(usual);
+    expect(readFileSync(join(run, "model.safetensors"))).toEqual(readFileSync(join(whole.run, "model.safetensors")));
+  });
+
+  test("others are refused when they are asked for", async () => {
+    const { run } = await trainExperiment({ file: config(), kernels: "reference", overrides: ["train.epochs=2"] });
+    const asked = trainExperiment({ file: null, resume: run, kernels: "wasm", overrides: ["train.epochs=3"] });
+    await expect(asked).rejects.toThrow(/was computed with the kernels "reference", and "wasm(-fma)?" would give other last digits from here on\n {2}hint: leave --kernels out, or set it to reference/); // prettier-ignore
+  });
+});
+
+test("split.json holds the lines of every part, and evaluate compares them", async () => {
+  const { run, rows } = await trainExperiment({ file: config(), overrides: ["train.epochs=1"] });
+  const split = JSON.parse(readFileSync(join(run, "split.json"), "utf8")) as Record<"train" | "val" | "test", number[]>;
+  expect([split.train.length, split.val.length, split.test.length]).toEqual([rows.train, rows.val, rows.test]);
+  expect([...split.train, ...split.val, ...split.test].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 150 }, (_, i) => i + 2),
+  );
+  const opened = openRun(run);
+  expect((await evaluatePart(opened, "test", ["accuracy"])).rows).toBe(rows.test);
+  const [first, second] = split.test;
+  writeFileSync(join(run, "split.json"), JSON.stringify({ version: 1, ...split, test: [second, first, ...split.test.slice(2)] }));
+  await expect(evaluatePart(opened, "test", ["accuracy"])).rejects.toThrow(
+    "the rows of test are not those that this version of mlbh would take",
+  );
 });
 
 describe("what may change when a run goes on", () => {

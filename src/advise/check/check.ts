@@ -1,7 +1,5 @@
 // mlbh check without the terminal: everything that can be known of an experiment before it is trained.
-import type { Tensor } from "../../autograd/tensor.js";
-import { noGrad } from "../../autograd/mode.js";
-import { InputError, MlbhError, type Problem } from "../../core/errors.js";
+import { InputError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
 import { constantWarning, type Dataset } from "../../data/dataset.js";
 import { csvFile, loadFile } from "../../files/csvFile.js";
@@ -9,19 +7,18 @@ import { displayPath } from "../../files/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
 import { quote } from "../../data/problems.js";
 import { lossRegistry } from "../../nn/losses.js";
-import type { Optimizer } from "../../optim/optimizer.js";
-import { optimizerRegistry } from "../../optim/registry.js";
-import { schedulerRegistry } from "../../optim/schedulers.js";
 import { lossArguments } from "../../experiment/classWeights.js";
-import { problemAt, type Experiment } from "../../experiment/experiment.js";
+import type { Experiment } from "../../experiment/experiment.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
-import { tensorsOf } from "../../train/measure.js";
+import { tryFirstBatch } from "../../train/firstBatch.js";
+import { createOptimizer } from "../../experiment/optimizing.js";
+import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
-import { memoryOf, type Memory } from "./memory.js";
-import { outputWarnings } from "./output.js";
+import { memoryOf, type Memory } from "../../experiment/memory.js";
+import { reachWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
@@ -50,7 +47,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (experiment === null) return { ...none, errors: errors.found };
 
   const { config, dataPath } = experiment;
-  const { task, output } = lossRegistry[config.loss.name].declaration;
+  const { task } = lossRegistry[config.loss.name].declaration;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const dataset = await errors.attempt(() => loadFile(dataPath, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
@@ -59,22 +56,18 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   manualSeed(config.seed);
   const built = faults.has("model")
     ? null
-    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess), config.train.dtype));
-  const ending = faults.has("model") ? [] : outputWarnings(experiment, dataset);
+    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), config.train.dtype));
+  const ending = faults.has("model") ? null : endingProblem(experiment);
+  if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {
-    const at = (key: string) => (words: string, hint: string | null) => problemAt(experiment.source, [key], words, hint);
-    const optimizer = await errors.attempt(() => createOptimizer(experiment, built), at("optimizer"));
-    if (optimizer !== null) await errors.attempt(() => createScheduler(experiment, optimizer), at("scheduler"));
-    // Where the loss refuses numbers that are no probabilities, the missing sigmoid is the reason.
-    const reason = output === "a probability" ? ending.shift() : undefined;
-    const learns = await errors.attempt(
-      () => tryFirstBatch(experiment, dataset, built, lossArgs),
-      (words, hint) => reason ?? at("loss")(words, hint),
-    );
-    if (learns !== null && reason !== undefined) ending.push(reason);
+    const { model } = built;
+    await errors.attempt(() => createOptimizer(experiment, model));
+    const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
+    if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
   }
   const warnings = [
-    ...ending,
+    ...(ending?.refused === false ? [ending.problem] : []),
+    ...(faults.has("model") ? [] : reachWarnings(experiment, dataset)),
     ...partWarnings(experiment, dataset),
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),
@@ -89,44 +82,15 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
 class Findings {
   readonly found: Problem[] = [];
 
-  /** @param locate where a mistake belongs that does not know its place */
-  async attempt<T>(action: () => T | Promise<T>, locate?: (words: string, hint: string | null) => Problem): Promise<T | null> {
+  async attempt<T>(action: () => T | Promise<T>): Promise<T | null> {
     try {
       return await action();
     } catch (error) {
-      if (error instanceof InputError) this.found.push(...error.problems);
-      else if (error instanceof MlbhError && locate !== undefined)
-        this.found.push(locate(`cannot be used: ${error.message.split("\n")[0]}`, error.hint));
-      else throw error;
+      if (!(error instanceof InputError)) throw error;
+      this.found.push(...error.problems);
       return null;
     }
   }
-}
-
-function createOptimizer({ config: { optimizer } }: Experiment, { model }: BuiltModel): Optimizer {
-  return optimizerRegistry[optimizer.name].create(model.parameters(), optimizer.args);
-}
-
-function createScheduler({ config: { scheduler } }: Experiment, optimizer: Optimizer): void {
-  if (scheduler !== null) schedulerRegistry[scheduler.name].create(optimizer, scheduler.args);
-}
-
-/** One batch through model and loss: what only shows when numbers meet. */
-function tryFirstBatch(
-  { config }: Experiment,
-  { train, preprocess }: Dataset,
-  { model }: BuiltModel,
-  lossArgs: Readonly<Record<string, unknown>>,
-): Tensor {
-  const rows = Math.min(config.train.batch_size, train.rows);
-  const { dtype } = config.train;
-  const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype });
-  const [x, y] = tensorsOf(
-    { ...train, rows, x: train.x.subarray(0, rows * train.features), y: train.y.subarray(0, rows) },
-    preprocess,
-    dtype,
-  );
-  return noGrad(() => loss.forward(model.forward(x), y));
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */

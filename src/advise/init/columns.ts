@@ -2,12 +2,21 @@
 import { parseNumber } from "../../data/number.js";
 import { plural, quote } from "../../data/problems.js";
 import type { ColumnProfile, FileProfile } from "../../data/profile.js";
+import { columnSettings } from "./settings.js";
 
 export type Use =
   | { readonly as: "target" }
-  | { readonly as: "number"; readonly fill: "median" | null }
-  /** `declare`: some cells are numbers, so the type must be written down. */
-  | { readonly as: "categories"; readonly count: number; readonly fill: "mode" | null; readonly declare: boolean }
+  | { readonly as: "number"; readonly fill: "median" | null; readonly scale: "log" | null }
+  | { readonly as: "date"; readonly fill: "median" | null }
+  | {
+      readonly as: "categories";
+      readonly count: number;
+      readonly fill: "mode" | null;
+      /** Why the type must be written down; null where the first cell tells it. */
+      readonly declare: string | null;
+      /** How many are kept; null: all. */
+      readonly top: number | null;
+    }
   | { readonly as: "nothing"; readonly reason: string };
 
 export interface JudgedColumn {
@@ -17,6 +26,10 @@ export interface JudgedColumn {
 
 /** Texts that are worth a feature each: more of them, and most would be seen too rarely. */
 const mostCategories = 50;
+/** A text that is seen less often is not worth a feature when there are many. */
+const fewestSeen = 5;
+/** Features of a date, about: sine and cosine of what the calendar repeats, the year, the days. */
+const dateWidth = 8;
 /** Squares of larger numbers, added up, leave what numbers can hold. */
 export const largestNumber = 1e30;
 
@@ -34,10 +47,13 @@ export function judgeColumns({ columns, target, rows, twins }: FileProfile): Jud
     const use = plain ? asNumber(column) : (reasonAgainst(column, rows) ?? asFeature(column));
     return {
       column,
-      use: column.name === "__proto__" && needsSettings(use) ? nothing("a column of this name can have no settings") : use,
+      use:
+        column.name === "__proto__" && columnSettings({ column, use }) !== null
+          ? nothing("a column of this name can have no settings")
+          : use,
     };
   });
-  if (judged.some(({ use }) => use.as === "number" || use.as === "categories")) return judged;
+  if (judged.some(({ use }) => use.as !== "target" && use.as !== "nothing")) return judged;
   // A number that counts the rows is better than nothing: y as a function of x = 1, 2, 3, ...
   return judged.map(({ column, use }) => ({
     column,
@@ -47,7 +63,8 @@ export function judgeColumns({ columns, target, rows, twins }: FileProfile): Jud
 
 /** Features that a column gives. */
 export function widthOf(use: Use): number {
-  return use.as === "number" ? 1 : use.as === "categories" ? use.count : 0;
+  if (use.as === "categories") return use.top === null ? use.count : use.top + 1;
+  return use.as === "number" ? 1 : use.as === "date" ? dateWidth : 0;
 }
 
 /** The largest value of the columns when they all measure the same thing, from 0 to there (pixels, counts); null when they do not. */
@@ -59,24 +76,33 @@ export function lookLikePixels(columns: readonly ColumnProfile[], target: Column
   return max > 1 && numbers.filter((found) => found.max > max / 2).length >= numbers.length / 2 ? max : null;
 }
 
-/** Whether the experiment must say something about the column. */
-export function needsSettings(use: Use): boolean {
-  return (use.as === "number" && use.fill !== null) || (use.as === "categories" && (use.fill !== null || use.declare));
-}
-
 function nothing(reason: string): Use {
   return { as: "nothing", reason };
 }
 
-function asNumber({ missing }: ColumnProfile): Use {
-  return { as: "number", fill: missing > 0 ? "median" : null };
+function asNumber({ missing, skew, counts }: ColumnProfile): Use {
+  const tamed = skew !== null && skew.log !== null && skew.plain > 2 && 2 * Math.abs(skew.log) < skew.plain;
+  return { as: "number", fill: missing > 0 ? "median" : null, scale: tamed && (counts?.size ?? Infinity) > 20 ? "log" : null };
 }
 
 function asFeature(column: ColumnProfile): Use {
-  if (column.kind === "numeric") return asNumber(column);
-  const { counts, missing, numbers, firstText } = column;
-  const declare = numbers !== null || !Number.isNaN(parseNumber(firstText?.cell ?? "")); // "1e999" begins like a number
-  return { as: "categories", count: counts?.size ?? 0, fill: missing > 0 ? "mode" : null, declare };
+  const { kind, counts, missing, numbers, firstText, padded } = column;
+  if (kind === "date") return { as: "date", fill: missing > 0 ? "median" : null };
+  if (kind === "numeric" && padded === null) return asNumber(column);
+  const mixed = numbers !== null || !Number.isNaN(parseNumber(firstText?.cell ?? "")); // "1e999" begins like a number
+  const declare =
+    padded !== null ? `${quote(padded)} is a code: as a number it would lose its zero` : mixed ? "texts and numbers" : null;
+  const top = counts !== null && counts.size <= mostCategories ? null : frequent(column).length;
+  return { as: "categories", count: counts?.size ?? 0, fill: missing > 0 ? "mode" : null, declare, top };
+}
+
+/** The texts that come often enough to be worth a feature, when they are most of the column; else none. */
+function frequent({ counts, known }: ColumnProfile): readonly number[] {
+  const often = [...(counts?.values() ?? [])]
+    .filter((count) => count >= fewestSeen)
+    .sort((a, b) => b - a)
+    .slice(0, mostCategories);
+  return often.length > 1 && 2 * often.reduce((sum, count) => sum + count, 0) > known ? often : [];
 }
 
 function reasonAgainst(column: ColumnProfile, rows: number): Use | null {
@@ -84,21 +110,23 @@ function reasonAgainst(column: ColumnProfile, rows: number): Use | null {
   if (kind === "empty") return nothing("every cell is missing");
   if (counts?.size === 1) return nothing(`always ${quote(examples[0])}${missing > 0 ? ", where it is known" : ""}`);
   if (2 * known <= rows) return nothing(`missing in ${missing} of ${rows} rows: to fill in so many would be guessing`);
+  if (kind === "date") return null;
   const id = idReason(column);
   if (id !== null) return nothing(id);
   if (numbers !== null && Math.max(-numbers.min, numbers.max) > largestNumber) return nothing("numbers too large to be scaled");
-  return kind === "numeric" ? null : reasonAgainstTexts(column, rows);
+  return kind === "numeric" && column.padded === null ? null : reasonAgainstTexts(column, rows);
 }
 
 function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
-  const { known, counts, dates, words, repeats } = column;
-  if (2 * dates > known) return nothing("dates: turn them into numbers first, such as the month or the days since the first");
+  const { ambiguous, counts, words, repeats, examples } = column;
+  if (ambiguous !== null)
+    return nothing(`dates that can be read in two ways, ${quote(examples[0])} as ${ambiguous.join(" or ")}: say which with type: date and format`); // prettier-ignore
   const several = counts === null ? Infinity : counts.size;
   const misprints = misprintsIn(column);
   if (misprints !== null) return nothing(`${misprints}: correct or empty them and it can be used`);
   if (!repeats) return nothing("every row has a text of its own: names or ids, nothing that comes again");
   if (words > 4 && several > 20) return nothing("free text: words in a row are more than categories");
-  if (several > Math.min(mostCategories, rows / 2)) {
+  if (several > Math.min(mostCategories, rows / 2) && frequent(column).length === 0) {
     const size = counts === null ? "thousands of" : String(several);
     return nothing(`${size} different texts in ${plural(rows, "row")}: each would be seen too rarely`);
   }

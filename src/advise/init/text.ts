@@ -1,7 +1,7 @@
 // A suggestion as an experiment file: YAML with the reason behind every decision.
 import { YAMLMap, YAMLSeq } from "yaml";
 import { plural, quote } from "../../data/problems.js";
-import { needsSettings, type JudgedColumn } from "./columns.js";
+import { columnSettings } from "./settings.js";
 import type { Suggestion } from "./suggest.js";
 import { add, flow, push, writeYaml } from "./yaml.js";
 
@@ -41,31 +41,16 @@ function dataSection(
   for (const { column, use } of columns) if (use.as === "nothing") push(drop, column.name, use.reason);
   if (drop.items.length > 0) add(data, "drop", drop);
   const settings = new YAMLMap();
-  if (profile.rows < profile.rowsRead)
-    add(
-      settings,
-      target.value,
-      flow({ missing: "drop_row" }),
-      `${plural(profile.rowsRead - profile.rows, "row")} without an answer`,
-    );
-  for (const judged of columns) addSettings(settings, judged);
+  for (const judged of columns) {
+    const found = columnSettings(judged);
+    if (found !== null) add(settings, judged.column.name, flow(found.values), found.why);
+  }
   if (settings.items.length > 0) add(data, "columns", settings);
   add(data, "scale", typeof scale.value === "object" ? flow(scale.value) : scale.value, scale.why);
   if (targetScale !== null) add(data, "target_scale", targetScale.value, targetScale.why);
   const { stratify, ...parts } = split.value;
   add(data, "split", flow(task.value === "regression" ? parts : { ...parts, stratify }), split.why);
   return data;
-}
-
-function addSettings(settings: YAMLMap, { column, use }: JudgedColumn): void {
-  if ((use.as !== "number" && use.as !== "categories") || !needsSettings(use)) return;
-  const declare = use.as === "categories" && use.declare;
-  const why = [
-    ...(declare ? ["texts and numbers"] : []),
-    ...(use.fill === null ? [] : [`${plural(column.missing, "cell")} missing: filled with the ${use.fill} of the training rows`]),
-  ];
-  const values = { ...(declare ? { type: "categorical" } : {}), ...(use.fill === null ? {} : { missing: use.fill }) };
-  add(settings, column.name, flow(values), why.join("; "));
 }
 
 function modelSection({ hidden, task, profile, positive }: Suggestion): YAMLSeq {

@@ -1,5 +1,6 @@
 // mlbh predict: CSV in, CSV with the model's answers out.
 import { Command } from "commander";
+import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/predict.js";
 import type { Context } from "../context.js";
@@ -31,7 +32,11 @@ async function predict(path: string, data: string, { output, only, json }: Optio
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { predictFile } = await import("../../train/predictFile.js");
   const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/terminal/predictions.js");
-  const { writeOutput } = await import("../output.js");
+  const { isSameFile, writeOutput } = await import("../output.js");
+  if (only === true && output !== undefined && isSameFile(data, output)) {
+    const message = "with --only, the answers would take the place of the rows that they answer";
+    throw new InputError([{ place: { file: output }, message, hint: "choose another file, or leave --only out to add columns" }]);
+  }
   const run = openRun(path);
   const { target, classes } = run.preprocess;
   const head = { run: path, data, target, classes };

@@ -6,7 +6,7 @@ import { plural } from "../../data/problems.js";
 import type { Series } from "../../report/terminal/plot.js";
 import type { Prepared } from "../../experiment/prepare.js";
 import type { Repeat } from "../../sweep/repeat.js";
-import type { Resumption, TrainOptions } from "../../train/train.js";
+import type { Resumption, TrainOptions } from "../../train/begin.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect, wholeNumber } from "../options.js";
@@ -50,13 +50,16 @@ export function trainCommand({ ui, exit }: Context): Command {
     .option("--dry-run", "do all but train: read the data, build the model, take one batch through both")
     .option("--json", "print the summary of the run as JSON, and nothing else, on stdout")
     .option("-q, --quiet", "no model, no progress: only the result")
-    .action(async (config: string | undefined, options: Options, command: Command) => {
+    .action(async (config: string | undefined, given: Options, command: Command) => {
+      // the environment says what new runs are computed with, the option also what a run goes on with
+      const { kernels, ...others } = given;
+      const options: Options = command.getOptionValueSource("kernels") === "cli" ? given : others;
+      if (kernels !== undefined) (await import("../../kernels/index.js")).useKernels(kernels);
       if (config === undefined && options.resume === undefined)
         command.error("error: missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN");
       const { openRepeat } = await import("../../sweep/repeat.js");
       const repeat = openRepeat(trainOptions(config ?? null, options));
       if (options.dryRun === true) return rehearse(repeat?.first ?? trainOptions(config ?? null, options), repeat, options, ui);
-      if (options.kernels !== undefined) (await import("../../kernels/index.js")).useKernels(options.kernels);
       if (repeat !== null) {
         const { runRepeat } = await import("../repeat.js");
         return exit(await runRepeat(repeat, options, ui, (prepared, resumption) => showReady(prepared, resumption, options, ui)));
@@ -67,8 +70,8 @@ export function trainCommand({ ui, exit }: Context): Command {
     });
 }
 
-function trainOptions(file: string | null, { set, resume, seed, epochs, runDir, into }: Options): TrainOptions {
-  return { file, overrides: set, resume, seed, epochs, runDir, directory: into };
+function trainOptions(file: string | null, { set, resume, seed, epochs, runDir, into, kernels }: Options): TrainOptions {
+  return { file, overrides: set, resume, seed, epochs, runDir, directory: into, kernels };
 }
 
 async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {

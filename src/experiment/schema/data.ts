@@ -15,7 +15,9 @@ const missing = z
   .union(
     [
       z.enum(["error", "drop_row", "mean", "median", "mode"]),
-      z.strictObject({ constant: z.union([z.number(), z.string()]).describe("what stands in for it") }),
+      z.strictObject({
+        constant: z.union([z.number(), z.string()], expected("a number or text")).describe("what stands in for it"),
+      }),
     ],
     expected("error, drop_row, mean, median, mode or {constant: value}"),
   )
@@ -39,15 +41,19 @@ const number = section({
 })
   .superRefine(({ decimal, thousands: separator }, context) => {
     if (decimal === separator)
-      context.addIssue({ code: "custom", path: ["thousands"], message: `is ${JSON.stringify(decimal)}, as decimal: it can mean one thing only` });
+      context.addIssue({
+        code: "custom",
+        path: ["thousands"],
+        message: `is ${JSON.stringify(decimal)}, as decimal: it can mean one thing only`,
+      });
   })
   .describe("how its numbers are written");
-const format = text(`how its dates are written: YYYY-MM-DD, MMM DD YYYY, DD.MM.YYYY HH:mm; ${EPOCH} for seconds since 1970`).superRefine(
-  (value, context) => {
-    const problem = problemWithFormat(value);
-    if (problem !== null) context.addIssue({ code: "custom", message: `"${value}" ${problem}` });
-  },
-);
+const format = text(
+  `how its dates are written: YYYY-MM-DD, MMM DD YYYY, DD.MM.YYYY HH:mm; ${EPOCH} for seconds since 1970`,
+).superRefine((value, context) => {
+  const problem = problemWithFormat(value);
+  if (problem !== null) context.addIssue({ code: "custom", message: `"${value}" ${problem}` });
+});
 
 /** Settings that belong to one type of column only. */
 function checkColumn(column: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
@@ -57,7 +63,12 @@ function checkColumn(column: Readonly<Record<string, unknown>>, context: z.Refin
   const owners = { format: "date", parts: "date", number: "numeric", ignore_case: "categorical", top: "categorical" } as const;
   for (const [key, owner] of Object.entries(owners)) {
     if (column[key] !== undefined && type !== owner)
-      context.addIssue({ code: "custom", path: [key], message: `needs type: ${owner}`, params: { hint: `add type: ${owner} to the column` } });
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: `needs type: ${owner}`,
+        params: { hint: `add type: ${owner} to the column` },
+      });
   }
 }
 
@@ -83,6 +94,7 @@ const split = section({
     });
   else if (folds !== undefined && fold! >= folds)
     context.addIssue({ code: "custom", path: ["fold"], message: `must be < ${folds}, the number of folds, got ${fold}` });
+  if (![train, val, test].every((fraction) => fraction >= 0 && fraction <= 1)) return; // has been said of them
   const total = train + val + test;
   if (Math.abs(total - 1) > 1e-9)
     context.addIssue({

@@ -4,6 +4,9 @@ import { problemWith, type Bounds, type Field, type Fields, type ValueOf } from 
 
 type Words = (issue: { readonly input?: unknown }) => string;
 
+/** The field behind a schema that fieldSchema made. */
+export const fieldOf = z.registry<Field>();
+
 /** "is required" for what is missing, else the field's own words. */
 function wordsOf(field: Field): Words {
   return ({ input }) => (input === undefined ? "is required" : (problemWith(field, input) ?? "is not accepted"));
@@ -11,7 +14,7 @@ function wordsOf(field: Field): Words {
 
 /** A schema that accepts exactly what the field accepts, and fills in its default. */
 export function fieldSchema<F extends Field>(field: F): z.ZodType<ValueOf<F>, unknown> {
-  const described = base(field, wordsOf(field)).describe(field.help);
+  const described = base(field, wordsOf(field)).describe(field.help).register(fieldOf, field);
   return (field.default === undefined ? described : described.default(field.default)) as z.ZodType<ValueOf<F>, unknown>;
 }
 
@@ -30,6 +33,8 @@ function base(field: Field, error: Words): z.ZodType {
       const one = z.union([size, z.tuple([size, size])], { error });
       return field.default === null ? one.nullable() : one;
     }
+    case "object": // no file can hold one
+      return z.never({ error });
     case "numbers": {
       const list = z.array(bounded(z.number({ error }), field, error), { error });
       const counted = field.count === undefined ? list : list.length(field.count, { error });

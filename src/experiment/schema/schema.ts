@@ -7,6 +7,7 @@ import { optimizerRegistry } from "../../optim/registry.js";
 import { schedulerRegistry } from "../../optim/schedulers.js";
 import { componentSchema } from "../component.js";
 import { dataSchema } from "./data.js";
+import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
 import { metricNames } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
@@ -17,7 +18,7 @@ import { trainSchema } from "./train.js";
 export const experimentSchema = section({
   version: z.literal(1, expected("1, the version of this format")).default(1).describe("the version of this format"),
   name: text("the run's name; default: the file's name")
-    .regex(/^[\w.-]+$/, "may hold letters, digits, _ . and - only")
+    .regex(/^[\w.-]+$/, { error: ({ input }) => `may hold letters, digits, _ . and - only, got ${describe(input)}` })
     .optional(),
   seed: fieldSchema(
     field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
@@ -25,16 +26,24 @@ export const experimentSchema = section({
   data: dataSchema.describe("the rows, and what becomes of them before the model sees them"),
   model: z
     .array(
-      componentSchema({ kind: "layer", registry: layerRegistry, partial: true, auto: ["out_features"] }),
+      componentSchema({
+        kind: "layer",
+        example: "Linear: {out_features: 16}",
+        registry: layerRegistry,
+        partial: true,
+        auto: ["out_features"],
+      }),
       expected("a list of layers"),
     )
     .min(1, "must have at least one layer")
     .describe("the layers, from the first to the last"),
-  loss: componentSchema({ kind: "loss", registry: lossRegistry }).describe(
+  loss: componentSchema({ kind: "loss", example: "CrossEntropyLoss: {label_smoothing: 0.1}", registry: lossRegistry }).describe(
     "what training makes small; the task (binary, multiclass, regression) follows from it",
   ),
-  optimizer: componentSchema({ kind: "optimizer", registry: optimizerRegistry }).describe("how the weights are moved"),
-  scheduler: componentSchema({ kind: "scheduler", registry: schedulerRegistry })
+  optimizer: componentSchema({ kind: "optimizer", example: "SGD: {lr: 0.1}", registry: optimizerRegistry }).describe(
+    "how the weights are moved",
+  ),
+  scheduler: componentSchema({ kind: "scheduler", example: "StepLR: {step_size: 10}", registry: schedulerRegistry })
     .nullable()
     .default(null)
     .describe("how the learning rate changes from epoch to epoch"),

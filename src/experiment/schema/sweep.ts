@@ -1,12 +1,13 @@
 // The `sweep:` part of the experiment file: which settings `mlbh sweep` tries.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
-import { describe } from "../component.js";
+import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
 import { metricNames } from "../../metrics/metrics.js";
 import { expected, section } from "./words.js";
 
-const ends = z.tuple([z.number(), z.number()]).describe("[low, high]");
+const end = z.number(expected("a number"));
+const ends = z.tuple([end, end], expected("[low, high], two numbers")).describe("[low, high]");
 const choices = z
   .union(
     [

@@ -1,6 +1,6 @@
 // What the parts of the experiment's schema are made of; each says what it expected and what it got.
 import * as z from "zod";
-import { describe } from "../component.js";
+import { describe } from "../../core/words.js";
 
 type Issue = { readonly input?: unknown };
 

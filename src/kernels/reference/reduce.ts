@@ -1,5 +1,6 @@
 // Reductions: the input is seen as (outer, n, inner) and n is folded away. Sums run in double precision and round once.
 import type { FloatArray } from "../ndarray.js";
+import { sumOf } from "./sum.js";
 
 /** `x` has outer * n * inner elements, `out` outer * inner. */
 export type ReduceKernel = (x: FloatArray, outer: number, n: number, inner: number, out: FloatArray) => void;
@@ -33,7 +34,11 @@ function firstIndex(beats: (x: number, best: number) => boolean): ReduceKernel {
 }
 
 export const reduce = {
-  sum: fold(0, (total, x) => total + x),
+  sum: ((x, outer, n, inner, out) => {
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) out[o * inner + i] = sumOf(x, o * n * inner + i, inner, n);
+    }
+  }) as ReduceKernel,
   amax: fold(-Infinity, Math.max),
   amin: fold(Infinity, Math.min),
   argmax: firstIndex((x, best) => x > best),

@@ -117,18 +117,21 @@ export interface Instance {
   readonly wasm: WasmExports;
   /** The compiled module, from which workers start instances of their own. */
   readonly module: object;
+  /** Whether it is the build with fused multiply-add. */
+  readonly fused: boolean;
 }
 
 /** Compiles and starts the kernels; the build with fused multiply-add where the machine accepts it. */
 export function instantiate(heap: SharedHeap): Instance {
   const api = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
-  const fused = decode(relaxed);
-  if (!api.validate(fused)) allowRelaxedSimd();
-  const module = new api.Module(api.validate(fused) ? fused : decode(plain));
+  const relaxedBuild = decode(relaxed);
+  if (!api.validate(relaxedBuild)) allowRelaxedSimd();
+  const fused = api.validate(relaxedBuild);
+  const module = new api.Module(fused ? relaxedBuild : decode(plain));
   const abort = (): never => {
     throw new Error("a kernel stopped itself");
   };
-  return { wasm: new api.Instance(module, { env: { memory: heap.memory, abort } }).exports as WasmExports, module };
+  return { wasm: new api.Instance(module, { env: { memory: heap.memory, abort } }).exports as WasmExports, module, fused };
 }
 
 /** Node 20 knows relaxed SIMD behind a flag that can be set while it runs; newer ones and browsers need nothing. */

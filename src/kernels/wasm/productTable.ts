@@ -1,6 +1,5 @@
 // The fast matrix products: one at a time or in batches, on as many threads as the work is worth.
 import type { Kernels } from "../index.js";
-import type { SharedHeap } from "../memory.js";
 import type { FloatArray } from "../ndarray.js";
 import type { MatmulKernel, MatrixView } from "../reference/matmul.js";
 import { suffixOf, type WasmExports } from "./module.js";
@@ -14,32 +13,15 @@ const PANELS = 1 << 17;
 
 export function productKernels(
   reference: Kernels,
+  inside: (...arrays: FloatArray[]) => boolean,
   wasm: WasmExports,
-  heap: SharedHeap,
   pool: ThreadPool,
 ): Pick<Kernels, "matmul" | "matmulBatch"> {
-  /** Operands outside the memory are copied in for the product: it does k times as much work as the copy. */
-  const lend = (array: FloatArray, borrowed: FloatArray[]): FloatArray => {
-    if (heap.holds(array)) return array;
-    const copy = heap.permanent(array instanceof Float32Array ? "float32" : "float64", array.length);
-    copy.set(array);
-    borrowed.push(copy);
-    return copy;
-  };
   const matmul: MatmulKernel = (m, k, n, a, b, out, offset) => {
-    if (m * k * n < 64) return reference.matmul(m, k, n, a, b, out, offset);
-    const borrowed: FloatArray[] = [];
-    const [left, right] = [lend(a.data, borrowed), lend(b.data, borrowed)];
+    if (m * k * n < 64 || !inside(a.data, b.data, out)) return reference.matmul(m, k, n, a, b, out, offset);
     const size = out.BYTES_PER_ELEMENT;
-    const result = heap.holds(out) ? out : heap.permanent(out instanceof Float32Array ? "float32" : "float64", m * n);
-    const start = heap.holds(out) ? out.byteOffset + offset * size : result.byteOffset;
-    const at = (array: FloatArray, view: MatrixView): number => array.byteOffset + view.offset * size;
-    multiply(`gemm_${suffixOf(out)}`, size, m, n, k, at(left, a), a, at(right, b), b, start);
-    if (result !== out) {
-      out.set(result, offset);
-      heap.giveBack(result);
-    }
-    for (const copy of borrowed) heap.giveBack(copy);
+    const at = ({ data, offset: from }: MatrixView): number => data.byteOffset + from * size;
+    multiply(`gemm_${suffixOf(out)}`, size, m, n, k, at(a), a, at(b), b, out.byteOffset + offset * size);
   };
 
   let work = 0; // multiplications so far that were worth sharing
@@ -72,12 +54,7 @@ export function productKernels(
   };
 
   const matmulBatch: Kernels["matmulBatch"] = (count, [m, k, n], a, aStep, b, bStep, out) => {
-    if (![a.data, b.data, out].every((array) => heap.holds(array))) {
-      for (let i = 0; i < count; i++) {
-        matmul(m, k, n, { ...a, offset: a.offset + i * aStep }, { ...b, offset: b.offset + i * bStep }, out, i * m * n);
-      }
-      return;
-    }
+    if (!inside(a.data, b.data, out)) return reference.matmulBatch(count, [m, k, n], a, aStep, b, bStep, out);
     const size = out.BYTES_PER_ELEMENT;
     const name = `gemmBatch_${suffixOf(out)}` as const;
     const cost = count * m * n * k;

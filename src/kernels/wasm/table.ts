@@ -1,5 +1,5 @@
 // The fast table: each kernel runs in WebAssembly where its arrays lie in the shared memory and the work is worth a call,
-// and in plain TypeScript everywhere else. Arrays outside the memory are copied in and out where the work is heavy enough for that.
+// and in plain TypeScript everywhere else. Arrays outside the memory are lent to it.
 import type { SharedHeap } from "../memory.js";
 import type { Kernels } from "../index.js";
 import type { FloatArray, Shape } from "../ndarray.js";
@@ -8,6 +8,7 @@ import type { UnaryKernel } from "../reference/elementwise.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
 import { matrixForm } from "./layout.js";
+import { lending } from "./lend.js";
 import { productKernels } from "./productTable.js";
 import { transformerKernels } from "./transformerTable.js";
 import { windowKernels } from "./windowTable.js";
@@ -22,7 +23,8 @@ const SHAREABLE = 4096;
 /** A place for the description of a walk. */
 const WALK = 1 << 16;
 
-export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHeap, pool: ThreadPool): Kernels {
+export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHeap, pool: ThreadPool): Kernels {
+  const reference: Kernels = lending(plainTable, heap, () => table);
   const inside = (...arrays: readonly FloatArray[]): boolean => {
     for (const array of arrays) if (!heap.holds(array)) return false;
     return true;
@@ -31,14 +33,15 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
   const share = sharer(wasm, pool);
 
   const unary = (name: "neg" | "sqrt" | "abs" | "sign" | "relu" | "exp" | "log" | "sigmoid" | "tanh"): UnaryKernel => {
-    const plain = reference[name];
+    const [plain, elsewhere] = [plainTable[name], reference[name]];
     // in float64, the dtype for checking, the plain exp and its kin are used: they are exact to the last bit
     const curved = name === "exp" || name === "log" || name === "sigmoid" || name === "tanh";
     const [f32, f64] = [wasm[`${name}_f32`], wasm[`${name}_f64`]];
     return (x, out) => {
       const n = x.length;
       const single = x instanceof Float32Array;
-      if (n < SMALL || (curved && !single) || !inside(x, out)) return plain(x, out);
+      if (n < SMALL || (curved && !single)) return plain(x, out);
+      if (!inside(x, out)) return elsewhere(x, out);
       if (n < SHAREABLE) return (single ? f32 : f64)(x.byteOffset, out.byteOffset, n);
       const size = x.BYTES_PER_ELEMENT;
       share(`${name}_${suffixOf(x)}`, [x.byteOffset, out.byteOffset, n], [size, size], 2, curved ? 8 : 1);
@@ -46,10 +49,11 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
   };
 
   const binary = (name: BinaryName): BinaryKernel => {
-    const plain = reference[name];
+    const [plain, elsewhere] = [plainTable[name], reference[name]];
     const [f32, f64] = [wasm[`${name}_f32`], wasm[`${name}_f64`]];
     return (a, b, out, broadcast) => {
-      if (out.length < SMALL || !inside(a, b, out)) return plain(a, b, out, broadcast);
+      if (out.length < SMALL) return plain(a, b, out, broadcast);
+      if (!inside(a, b, out)) return elsewhere(a, b, out, broadcast);
       const kernel = out instanceof Float32Array ? f32 : f64;
       const size = out.BYTES_PER_ELEMENT;
       if (broadcast === null) {
@@ -149,9 +153,9 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     share(`sgd_${suffixOf(parameter)}`, args, [size, size, velocity === null ? 0 : size], 4, 1);
   };
 
-  return {
-    ...reference,
-    ...productKernels(reference, wasm, heap, pool),
+  const table: Kernels = {
+    ...plainTable,
+    ...productKernels(reference, inside, wasm, pool),
     ...windowKernels(reference, inside, share),
     ...transformerKernels(reference, inside, share),
     ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), sign: unary("sign"), relu: unary("relu") },
@@ -163,6 +167,7 @@ export function wasmTable(reference: Kernels, wasm: WasmExports, heap: SharedHea
     ...{ maximum: binary("maximum"), minimum: binary("minimum") },
     ...{ where, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, write, sgd },
   };
+  return table;
 }
 
 /** 1 where an operand has the output's own layout, 0 where it is one number, null for anything else. */

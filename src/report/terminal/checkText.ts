@@ -5,7 +5,7 @@ import { partNames } from "../../data/split.js";
 import type { Dataset } from "../../data/dataset.js";
 import { plural } from "../../data/problems.js";
 import type { CheckReport } from "../../advise/check/check.js";
-import type { Memory } from "../../advise/check/memory.js";
+import type { Memory } from "../../experiment/memory.js";
 import { countParameters } from "../../experiment/model.js";
 import type { ExperimentConfig } from "../../experiment/schema/schema.js";
 import { modelTable } from "./text.js";

@@ -4,6 +4,7 @@ import { plural, quote } from "../../data/problems.js";
 import { mostClasses } from "../../data/target.js";
 import type { ColumnProfile } from "../../data/profile.js";
 import type { JudgedColumn } from "../../advise/init/columns.js";
+import { columnSettings } from "../../advise/init/settings.js";
 import type { Suggestion } from "../../advise/init/suggest.js";
 
 const shownColumns = 24;
@@ -15,7 +16,7 @@ export function profileTable({ columns }: Suggestion): string[] {
   const rows = shown.map(({ column, use }) => {
     const { name, kind, missing, counts } = column;
     const distinct = kind === "empty" ? "0" : counts === null ? "many" : String(counts.size);
-    const what = { numeric: "number", text: "text", empty: "empty" }[kind];
+    const what = { numeric: "number", text: "text", date: "date", empty: "empty" }[kind];
     return [shorten(printable(name)), what, String(missing), distinct, valuesOf(column), wordsFor(use)];
   });
   const header = ["column", "type", "missing", "distinct", "values", "use"];
@@ -31,8 +32,13 @@ function valuesOf({ kind, numbers, examples, counts }: ColumnProfile): string {
     const { min, max, mean, deviation } = numbers;
     return `${formatNumber(min)} ... ${formatNumber(max)}, mean ${formatNumber(mean)} ± ${formatNumber(deviation)}`;
   }
+  if (kind === "date" && numbers !== null) return `${dayOf(numbers.min)} ... ${dayOf(numbers.max)}`;
   const list = examples.map((example) => shorten(quote(example))).join(", ");
   return counts !== null && counts.size <= examples.length ? list : `${list}, ...`;
+}
+
+function dayOf(seconds: number): string {
+  return new Date(1000 * seconds).toISOString().slice(0, 10);
 }
 
 function shorten(text: string): string {
@@ -44,7 +50,14 @@ function wordsFor(use: JudgedColumn["use"]): string {
   if (use.as === "target") return "target";
   if (use.as === "nothing") return `left out: ${use.reason}`;
   const fill = use.fill === null ? "" : `, gaps filled with the ${use.fill}`;
-  return (use.as === "number" ? "feature" : plural(use.count, "feature") + ", one for each text") + fill;
+  return whatBecomes(use) + fill;
+}
+
+function whatBecomes(use: Exclude<JudgedColumn["use"], { as: "target" | "nothing" }>): string {
+  if (use.as === "number") return use.scale === null ? "feature" : "feature, its logarithm";
+  if (use.as === "date") return "its parts are features";
+  if (use.top === null) return `${plural(use.count, "feature")}, one for each text`;
+  return `${use.top + 1} features, one for each frequent text, one for the others`;
 }
 
 export interface Assumption {
@@ -56,15 +69,21 @@ export interface Assumption {
 
 /** Every decision with its reason, in the order of the file. */
 export function assumptionsOf(suggestion: Suggestion): Assumption[] {
-  const { target, task, positive, columns, scale, targetScale, split, hidden, loss, lr } = suggestion;
+  const { dialect, target, task, positive, columns, scale, targetScale, split, hidden, loss, lr } = suggestion;
   const { epochs, batchSize, classWeights, patience } = suggestion;
   const entries: [string, { readonly value: unknown; readonly why: string } | null][] = [
+    ["data.encoding", dialect.encodingWhy === null ? null : { value: dialect.encoding, why: dialect.encodingWhy }],
+    ["data.delimiter", dialect.delimiterWhy === null ? null : { value: dialect.delimiter, why: dialect.delimiterWhy }],
     ["data.target", target],
     ["task", task],
     ["data.positive", positive],
     ...columns.flatMap(({ column, use }): [string, { value: string; why: string }][] =>
       use.as === "nothing" ? [["data.drop", { value: column.name, why: use.reason }]] : [],
     ),
+    ...columns.flatMap((judged): [string, { value: object; why: string }][] => {
+      const settings = columnSettings(judged);
+      return settings === null ? [] : [[`data.columns.${judged.column.name}`, { value: settings.values, why: settings.why }]];
+    }),
     ["data.scale", scale],
     ["data.target_scale", targetScale],
     ["data.split", split],
@@ -84,7 +103,7 @@ export function assumptionLines(suggestion: Suggestion): string[] {
     if (typeof value === "string") return quote(value).slice(1, -1);
     return typeof value === "object" && value !== null
       ? Object.entries(value)
-          .map(([name, part]) => `${name} ${String(part)}`)
+          .map(([name, part]) => `${name} ${typeof part === "object" ? JSON.stringify(part) : String(part)}`)
           .join(", ")
       : String(value);
   };
@@ -118,10 +137,15 @@ export function suggestionInJson(suggestion: Suggestion): object {
 }
 
 function columnInJson({ column, use }: JudgedColumn): object {
-  const { name, kind, missing, counts, examples, numbers } = column;
+  const { name, kind, missing, markers, counts, examples, numbers } = column;
   const classes =
     use.as === "target" && counts !== null && counts.size <= mostClasses
       ? { classes: [...counts].map(([label, rows]) => ({ label, rows })) }
       : {};
-  return { name, kind, missing, distinct: counts?.size ?? null, examples, numbers, ...classes, use };
+  const settings = columnSettings({ column, use })?.values ?? {};
+  return {
+    ...{ name, kind, missing, markers: Object.fromEntries(markers), distinct: counts?.size ?? null, examples, numbers },
+    ...classes,
+    ...{ use, settings },
+  };
 }

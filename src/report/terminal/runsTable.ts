@@ -19,9 +19,10 @@ export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
   return alignColumns([header, ...rows], ["left", "left", "left", ...header.slice(3).map(() => "right" as const)]);
 }
 
-function stateInWords({ kind, state, members }: RunEntry): string {
-  if (kind === "run") return printable(state);
-  return `${kind} of ${members ?? 0}${state === "finished" ? "" : `, ${state}`}`;
+function stateInWords({ kind, state, members, process }: RunEntry): string {
+  const worker = process === null ? "" : ` (${printable(process.name)})`;
+  if (kind === "run") return printable(state) + worker;
+  return `${kind} of ${members ?? 0}${state === "finished" ? "" : `, ${state}`}${worker}`;
 }
 
 /** 0.9565, or over several runs 0.9565 ± 0.0210. */

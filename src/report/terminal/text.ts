@@ -4,7 +4,7 @@ import { alignColumns, formatCount, formatNumber, printable } from "../../core/f
 import type { Dataset } from "../../data/dataset.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, type LayerSummary } from "../../experiment/model.js";
-import type { Resumption } from "../../train/train.js";
+import type { Resumption } from "../../train/begin.js";
 import type { MetricValue } from "../../metrics/metrics.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */

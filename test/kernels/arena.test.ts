@@ -1,6 +1,6 @@
-// The memory of a training step: what lives on, what does not, and that it does not grow.
+// The memory of an arena: what lives on, what does not, and that it does not grow.
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { functional, GraphError, manualSeed, nn, ops, optim, randn, step, tensor, type Tensor } from "../../src/index.js";
+import { arena, functional, GraphError, manualSeed, nn, ops, optim, randn, tensor, type Tensor } from "../../src/index.js";
 import { Sampler } from "../../src/autograd/sampler.js";
 import { sharedHeap } from "../../src/kernels/allocator.js";
 import { kernels, useKernels, useThreads } from "../../src/kernels/index.js";
@@ -8,21 +8,21 @@ import type { AnyOp } from "../../src/ops/check.js";
 
 const heap = sharedHeap()!;
 
-describe("after a step", () => {
+describe("after an arena", () => {
   test.each(Object.entries(ops) as unknown as [string, AnyOp][])("a result of %s cannot be read any more", (name, op) => {
-    const y = step(() => op(...op.info.samples(new Sampler(0))[0]));
+    const y = arena(() => op(...op.info.samples(new Sampler(0))[0]));
     if (name === "clone") expect(y.data.length).toBe(y.numel);
     else {
       expect(() => y.data).toThrow(GraphError);
       expect(() => y.toArray()).toThrow(
-        /^a tensor of shape \(.*\) was read after the step it was made in: its memory is in use again\n {2}hint: keep what you need beyond a step with x\.clone\(\)/,
+        /^a tensor of shape \(.*\) was read after the arena it was made in: its memory is in use again\n {2}hint: keep what you need beyond an arena with x\.clone\(\)/,
       );
     }
   });
 
   test("clones, numbers and parameters live on; a gradient does not", () => {
     const weight = new nn.Parameter(tensor([1, 2]));
-    const [copy, value] = step(() => {
+    const [copy, value] = arena(() => {
       const y = weight.mul(3);
       y.sum().backward();
       return [y.clone(), y.sum().item()] as const;
@@ -30,30 +30,30 @@ describe("after a step", () => {
     expect(copy.toArray()).toEqual([3, 6]);
     expect(value).toBe(9);
     expect(weight.toArray()).toEqual([1, 2]);
-    expect(() => weight.grad!.toArray()).toThrow("was read after the step it was made in");
+    expect(() => weight.grad!.toArray()).toThrow("was read after the arena it was made in");
   });
 
-  test("an error inside ends the step too; a step inside a step shares its memory", () => {
+  test("an error inside ends the arena too; an arena inside an arena shares its memory", () => {
     let kept: Tensor | null = null;
     expect(() =>
-      step(() => {
+      arena(() => {
         kept = tensor([1]).add(1);
         throw new Error("inside");
       }),
     ).toThrow("inside");
     expect(() => kept!.data).toThrow(GraphError);
-    expect(step(() => step(() => tensor([1]).add(1)).item())).toBe(2);
-    expect(() => step(() => Promise.resolve(1))).toThrow("step: the function returned a Promise");
+    expect(arena(() => arena(() => tensor([1]).add(1)).item())).toBe(2);
+    expect(() => arena(() => Promise.resolve(1))).toThrow("arena: the function returned a Promise");
   });
 });
 
-test("memory is flat over 10,000 steps, and steps do not see each other's numbers", () => {
+test("memory is flat over 10,000 arenas, and they do not see each other's numbers", () => {
   manualSeed(0);
   const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 1));
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
   const x = randn([16, 4]);
   const one = (): number =>
-    step(() => {
+    arena(() => {
       optimizer.zeroGrad();
       const loss = model.forward(x).pow(2).mean();
       loss.backward();
@@ -69,7 +69,7 @@ test("memory is flat over 10,000 steps, and steps do not see each other's number
 
 test("more memory than there is gives a clear error", () => {
   expect(() => heap.take(2 ** 33)).toThrow(
-    /^out of memory: \d+ MiB are needed, and there are at most 4096\n {2}hint: use smaller batches/,
+    /^out of memory: [\d.]+ GiB are needed, and WebAssembly can address 4.00 GiB\n {2}hint: use smaller batches/,
   );
 });
 
@@ -79,7 +79,7 @@ describe("training gives the same numbers", () => {
     useThreads("auto");
   });
 
-  const train = (inStep: boolean): number[] => {
+  const train = (inArena: boolean): number[] => {
     manualSeed(1);
     const model = new nn.Sequential(new nn.Linear(20, 33), new nn.Tanh(), new nn.Linear(33, 3));
     const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, weightDecay: 0.01 });
@@ -91,10 +91,10 @@ describe("training gives the same numbers", () => {
       optimizer.step();
       return loss.item();
     };
-    return Array.from({ length: 30 }, () => (inStep ? step(body) : body()));
+    return Array.from({ length: 30 }, () => (inArena ? arena(body) : body()));
   };
 
-  test("with and without steps, with fast and with plain kernels, up to rounding", () => {
+  test("inside and outside an arena, with fast and with plain kernels, up to rounding", () => {
     const fast = train(true);
     useKernels("reference");
     const plain = train(true);

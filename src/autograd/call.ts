@@ -1,0 +1,165 @@
+// How a function is called, declared once: which arguments it takes, of which kind, in which order. From the declaration come the checks, the
+// forms that PyTorch users write (x.reshape(3, 2) for x.reshape([3, 2]), x.sum(1, true) for x.sum(1, { keepdim: true })), and the right call
+// in every error. What is not declared is an error: an option that is ignored in silence gives a wrong number without a word.
+import { ArgumentError, DtypeError } from "../core/errors.js";
+import { camelCase, problemWith, type Field, type Fields } from "../core/fields.js";
+import { describe, isPlain } from "../core/words.js";
+import { didYouMean } from "../core/suggest.js";
+import { formatShape } from "./shapes.js";
+import { Tensor } from "./tensor.js";
+
+/** One argument. */
+export interface Arg {
+  readonly name: string;
+  readonly required: boolean;
+  /** What it must be: "a whole number". */
+  readonly kind: string;
+  readonly accepts: (value: unknown) => boolean;
+  /** Numbers may stand for a list of them. */
+  readonly spread?: boolean;
+  /** What to call instead, where there is something to say. */
+  readonly advice?: string;
+  /** The arguments that go into one object at the end, by their names in PyTorch; by position, too, in this order. */
+  readonly fields?: Fields;
+}
+
+const isInteger = (value: unknown): boolean => typeof value === "number" && Number.isInteger(value);
+const isList = (value: unknown, accepts: (entry: unknown) => boolean): boolean => Array.isArray(value) && value.every(accepts);
+const isSize = (value: unknown): boolean => isInteger(value) && (value as number) >= -1;
+const isTensor = (value: unknown): boolean => value instanceof Tensor;
+
+const arg = (kind: string, accepts: Arg["accepts"], more: Partial<Arg> = {}) => (name: string, advice?: string): Arg => ({ name, required: true, kind, accepts, ...(advice === undefined ? {} : { advice }), ...more }); // prettier-ignore
+
+/** The kinds of arguments. */
+export const take = {
+  tensor: arg("a tensor", isTensor),
+  operand: arg("a tensor or a number", (value) => isTensor(value) || typeof value === "number"),
+  tensors: arg("a list of tensors", (value) => isList(value, isTensor)),
+  integer: arg("a whole number", isInteger),
+  number: arg("a number", (value) => typeof value === "number" && !Number.isNaN(value)),
+  text: arg("a text", (value) => typeof value === "string"),
+  dim: arg("a dimension, a whole number", isInteger),
+  dims: arg("a dimension or a list of them", (value) => isInteger(value) || isList(value, isInteger)),
+  axes: arg("a list of dimensions", (value) => isList(value, isInteger), { spread: true }),
+  shape: arg("a shape, a list of whole numbers", (value) => isList(value, isSize), { spread: true }),
+  sizes: arg("a list of whole numbers", (value) => isList(value, isInteger)),
+  pair: arg(
+    "a whole number or two of them",
+    (value) => isInteger(value) || (isList(value, isInteger) && (value as unknown[]).length === 2),
+  ),
+  index: arg("a tensor or a list of whole numbers", (value) => isTensor(value) || isList(value, isIndex)),
+  options: (fields: Fields): Arg => ({ name: "options", required: false, kind: "an object", accepts: () => true, fields }),
+  /** May be left out, or null. */
+  optional: (inner: Arg): Arg => ({ ...inner, required: false, kind: `${inner.kind}, or null`, accepts: (value) => value === null || inner.accepts(value) }), // prettier-ignore
+} as const;
+
+function isIndex(value: unknown): boolean {
+  return isInteger(value) || isList(value, isIndex);
+}
+
+/** Reads an argument list as it was written into the one that the function is written for. @throws ArgumentError, DtypeError */
+export type Reader = (args: readonly unknown[]) => unknown[];
+
+export function reader(owner: string, takes: readonly Arg[]): Reader {
+  return (args) => {
+    const values: unknown[] = [];
+    let next = 0;
+    for (const expected of takes) {
+      const value = args[next];
+      if (expected.fields !== undefined) {
+        values.push(isPlain(value) || value === undefined ? readOptions(owner, takes, expected.fields, args[next++]) : readPositional(owner, takes, expected.fields, args.slice(next))); // prettier-ignore
+        if (!isPlain(value) && value !== undefined) next = args.length;
+      } else if (expected.spread === true && typeof value === "number") {
+        const from = next;
+        while (typeof args[next] === "number") next++;
+        values.push(checked(owner, takes, expected, args.slice(from, next)));
+      } else values.push(checked(owner, takes, expected, args[next++]));
+    }
+    if (args.slice(next).some((value) => value !== undefined))
+      refuse(owner, takes, `takes at most ${takes.length} arguments, got ${args.length}`);
+    return values;
+  };
+}
+
+/** The function, its arguments read by the declaration first. */
+export function called<F extends (...args: never[]) => unknown>(owner: string, takes: readonly Arg[], body: F): F {
+  const read = reader(owner, takes);
+  const call = (...args: unknown[]): unknown => body(...(read(args) as never[]));
+  Object.defineProperty(call, "name", { value: owner });
+  return call as unknown as F;
+}
+
+function checked(owner: string, takes: readonly Arg[], expected: Arg, value: unknown): unknown {
+  if (value === undefined && !expected.required) return undefined;
+  if (expected.accepts(value)) return value;
+  const message = value === undefined ? `${expected.name} is missing: it must be ${expected.kind}` : `${expected.name} must be ${expected.kind}, got ${describeValue(value)}`; // prettier-ignore
+  return refuse(owner, takes, message, expected, value);
+}
+
+/** { keepdim: true } */
+export function readOptions(
+  owner: string,
+  takes: readonly Arg[],
+  fields: Fields,
+  given: unknown,
+): Record<string, unknown> | undefined {
+  if (given === undefined) return undefined;
+  const options = given as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(options)) {
+    const field = fieldOf(fields, key);
+    if (field === undefined) {
+      const names = Object.keys(fields).map(camelCase);
+      const near = didYouMean(key, names);
+      refuse(owner, takes, `there is no option "${key}"${near === null ? "" : ` (${near})`}`);
+    } else if (options[key] !== undefined) checkField(owner, takes, key, field, options[key]);
+  }
+  return options;
+}
+
+/** Values in the order of the fields, as PyTorch takes them. */
+function readPositional(
+  owner: string,
+  takes: readonly Arg[],
+  fields: Fields,
+  given: readonly unknown[],
+): Record<string, unknown> {
+  const names = Object.keys(fields).map(camelCase);
+  if (given.length > names.length) refuse(owner, takes, `takes no such argument: ${describeValue(given[names.length])}`);
+  const options: Record<string, unknown> = {};
+  given.forEach((value, i) => {
+    checkField(owner, takes, names[i], fieldOf(fields, names[i])!, value);
+    options[names[i]] = value;
+  });
+  return options;
+}
+
+function fieldOf(fields: Fields, key: string): Field | undefined {
+  const name = Object.keys(fields).find((each) => camelCase(each) === key);
+  return name === undefined ? undefined : fields[name];
+}
+
+function checkField(owner: string, takes: readonly Arg[], key: string, field: Field, value: unknown): void {
+  const problem = problemWith(field, value);
+  if (problem !== null) refuse(owner, takes, `${key} ${problem}`);
+}
+
+/** @param value what stands there instead */
+function refuse(owner: string, takes: readonly Arg[], message: string, expected?: Arg, value?: unknown): never {
+  const advice = expected?.advice === undefined ? "" : `; ${expected.advice}`;
+  const hint = `call it as ${callOf(owner, takes)}${advice}`;
+  const wrongKind = expected !== undefined && /tensor/.test(expected.kind) && !(value instanceof Tensor);
+  throw new (wrongKind ? DtypeError : ArgumentError)(`${owner}: ${message}`, {
+    hint: wrongKind && Array.isArray(value) && expected.kind === "a tensor" ? `wrap it in tensor(...); ${hint}` : hint,
+  });
+}
+
+/** "sum(x, dim?, { keepdim? })" */
+export function callOf(owner: string, takes: readonly Arg[]): string {
+  const parts = takes.map(({ name, required, fields }) => fields === undefined ? `${name}${required ? "" : "?"}` : `{ ${Object.keys(fields).map((key) => `${camelCase(key)}?`).join(", ")} }`); // prettier-ignore
+  return `${owner}(${parts.join(", ")})`;
+}
+
+/** A value as a message shows it. */
+export function describeValue(value: unknown): string {
+  return value instanceof Tensor ? `a tensor of shape ${formatShape(value.shape)}` : describe(value);
+}

@@ -1,0 +1,27 @@
+// A mistake that shows only when numbers meet, at the line of the file that asks for it.
+import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { problemAt, type Experiment } from "./experiment.js";
+import type { Path } from "./source.js";
+
+/**
+ * @param at the part of the file to blame when the error does not know the layer it comes from
+ * @returns null for an error that is no mistake of the file, or that nothing in it can be blamed for
+ */
+export function blame(error: unknown, { source, config }: Experiment, at: Path | null = null): Problem | null {
+  if (!(error instanceof MlbhError) || error instanceof InputError) return null;
+  const [outermost = ""] = error.path;
+  const layer = /^(\d+): /.exec(outermost);
+  const index = Number(layer?.[1]);
+  const path = layer !== null ? ["model", index, config.model[index].name] : outermost === config.loss.name ? ["loss"] : at;
+  return path && problemAt(source, path, `cannot be used: ${error.message.split("\n")[0]}`, error.hint);
+}
+
+/** What the action gives. @throws InputError in place of an error that the file is to blame for */
+export function blaming<T>(experiment: Experiment, at: Path, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const problem = blame(error, experiment, at);
+    throw problem === null ? error : new InputError([problem]);
+  }
+}

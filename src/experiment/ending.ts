@@ -1,0 +1,59 @@
+// Does the model end as its loss expects? A sigmoid or softmax too many, or one too few, is the classic mistake.
+import type { Problem } from "../core/errors.js";
+import { lossRegistry } from "../nn/losses.js";
+import { problemAt, type Experiment } from "./experiment.js";
+
+/** Layers that do not change what the numbers mean. */
+const transparent = ["Identity", "Dropout", "Flatten", "Unflatten", "MaxPool2d", "AvgPool2d"];
+/** What comes out of a layer, whatever goes in; of the others, any number. */
+const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
+  ["Sigmoid", [0, 1]],
+  ["Softmax", [0, 1]],
+  ["LogSoftmax", [-Infinity, 0]],
+  ["Tanh", [-1, 1]],
+  ["ReLU", [0, Infinity]],
+]);
+
+export interface Ending {
+  /** The last layer that computes something; -1 when none does. */
+  readonly index: number;
+  readonly last: string;
+  readonly range: readonly [number, number] | undefined;
+}
+
+export function endingOf({ config: { model } }: Experiment): Ending {
+  const index = model.findLastIndex(({ name }) => !transparent.includes(name));
+  const last = index < 0 ? "nothing" : model[index].name;
+  return { index, last, range: ranges.get(last) };
+}
+
+/** `refused` where the loss does not take the numbers at all; otherwise training runs, badly. */
+export interface EndingProblem {
+  readonly problem: Problem;
+  readonly refused: boolean;
+}
+
+/** The last layer against what the loss takes: a probability, a logit, a log-probability. Null when they fit, and for values. */
+export function endingProblem(experiment: Experiment): EndingProblem | null {
+  const { config, source } = experiment;
+  const { index, last, range } = endingOf(experiment);
+  const { name: loss } = config.loss;
+  const { output } = lossRegistry[loss].declaration;
+  const at = (layer: number, message: string, hint: string, refused = false): EndingProblem => ({
+    problem: problemAt(source, ["model", Math.max(layer, 0)], message, hint),
+    refused,
+  });
+  const needs = (layer: string, other: string, refused = false): EndingProblem =>
+    at(index, `is ${last}, but ${loss} takes ${output}`, `end the model with ${layer}, or use ${other}, which takes the scores as they are`, refused); // prettier-ignore
+  if (output === "a probability") {
+    if (last !== "Sigmoid") return needs("Sigmoid", "BCEWithLogitsLoss", range === undefined || range[0] < 0 || range[1] > 1);
+    const dropout = config.model.findIndex(({ name, args }, i) => i > index && name === "Dropout" && args.p !== 0);
+    return dropout < 0 ? null : at(dropout, `is Dropout behind Sigmoid: in training it makes numbers larger, and ${loss} takes no probability above 1`, "put Dropout before the last Linear", true); // prettier-ignore
+  }
+  if (output === "a log-probability") return last === "LogSoftmax" ? null : needs("LogSoftmax", "CrossEntropyLoss");
+  if (output === "a value" || range === undefined) return null;
+  const inside = loss === "CrossEntropyLoss" ? "softmax" : "sigmoid";
+  return ["Sigmoid", "Softmax", "LogSoftmax"].includes(last)
+    ? at(index, `is ${last}, but ${loss} has the ${inside} inside: it would be applied twice`, "leave the layer out")
+    : at(index, `is ${last}, which keeps scores of ${loss} from taking any value`, "end the model with Linear");
+}

@@ -1,0 +1,100 @@
+// How much memory training takes, about:
+//
+//   b         = bytes of a number: 4 (float32) or 8 (float64)
+//   weights   = b P                     P parameters
+//   gradients = b P
+//   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0
+//   best      = b P                     the weights of the best epoch
+//   activations = 2 b B (F + sum of the layers' outputs and of what they unfold)   B rows a batch, F features; each with its gradient
+//   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them
+//
+// The program itself needs some 60 MB.
+import type { Dataset } from "../data/dataset.js";
+import { formatBytes, formatCount } from "../core/format.js";
+import { machineMemory } from "../files/memory.js";
+import { kernelBuild } from "../kernels/index.js";
+import { sizeOf } from "../kernels/ndarray.js";
+import { WEBASSEMBLY_BYTES } from "../kernels/room.js";
+import type { ExperimentConfig } from "./schema/schema.js";
+import type { LayerSummary } from "./model.js";
+
+export interface Memory {
+  readonly weights: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly best: number;
+  readonly activations: number;
+  readonly data: number;
+  readonly total: number;
+}
+
+/** What a layer counts for. */
+export type LayerSize = Pick<LayerSummary, "outputShape" | "parameters" | "unfolded">;
+type Settings = Pick<ExperimentConfig, "train" | "optimizer">;
+
+/** In bytes. @param rows at most so many are in a batch */
+export function modelMemory(
+  { train: { dtype, batch_size: batch }, optimizer }: Settings,
+  layers: readonly LayerSize[],
+  features: number,
+  rows: number,
+): Omit<Memory, "data" | "total"> {
+  const bytes = dtype === "float64" ? 8 : 4;
+  const weights = bytes * layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  const kept = optimizer.name === "SGD" ? (Number(optimizer.args.momentum ?? 0) > 0 ? 1 : 0) : 2;
+  const outputs = layers.reduce((sum, { outputShape, unfolded }) => sum + sizeOf(outputShape) + unfolded, features);
+  return {
+    weights,
+    gradients: weights,
+    optimizer: kept * weights,
+    best: weights,
+    activations: 2 * bytes * Math.min(batch, rows) * outputs,
+  };
+}
+
+/** In bytes. */
+export function memoryOf(config: ExperimentConfig, layers: readonly LayerSummary[], dataset: Dataset): Memory {
+  const bytes = config.train.dtype === "float64" ? 8 : 4;
+  const { train, val, test } = dataset;
+  const features = dataset.featureNames.length;
+  const parts = {
+    ...modelMemory(config, layers, features, train.rows),
+    data: (8 + bytes) * (train.rows + val.rows + test.rows) * (features + 1),
+  };
+  return { ...parts, total: sum(parts) };
+}
+
+function sum(parts: object): number {
+  return (Object.values(parts) as number[]).reduce((a, b) => a + b, 0);
+}
+
+/**
+ * What is wrong with the layers so far, the last of which is the one to blame: they need more than there is. Null when they fit.
+ * Asked before anything of the layer is allocated.
+ */
+export function tooLarge(
+  config: Settings,
+  layers: readonly LayerSize[],
+  features: number,
+  rows: number,
+): { readonly message: string; readonly hint: string } | null {
+  const parts = modelMemory(config, layers, features, rows);
+  const wasm = kernelBuild() !== "reference";
+  const machine = machineMemory();
+  const limit = wasm ? Math.min(machine, WEBASSEMBLY_BYTES) : machine;
+  if (sum(parts) <= limit) return null;
+  const { activations, ...perParameter } = parts;
+  const last = layers[layers.length - 1];
+  const what =
+    sum(perParameter) > activations
+      ? `its ${formatCount(last.parameters)} parameters, with gradients and the optimizer's memory,`
+      : `its outputs for a batch of ${formatCount(Math.min(config.train.batch_size, rows))} rows`;
+  const whose = limit < machine ? `WebAssembly can address ${formatBytes(limit)}` : `this machine has ${formatBytes(limit)}`;
+  return {
+    message: `makes the model too large: with ${what} it needs ${formatBytes(sum(parts))} of memory, and ${whose}`,
+    hint:
+      sum(perParameter) > activations
+        ? `make it smaller${limit < machine ? "; --kernels reference knows no such limit" : ""}`
+        : "make it smaller, or train.batch_size",
+  };
+}

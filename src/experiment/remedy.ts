@@ -1,0 +1,75 @@
+// What to do about a value or a key that is not accepted: what was probably meant, and how it is written.
+import type { Field } from "../core/fields.js";
+import { didYouMean } from "../core/suggest.js";
+import { describe, shorten } from "../core/words.js";
+import { booleanMeant, numberMeant } from "./meant.js";
+
+export type Kind = "map" | "list" | "text" | "number" | "boolean" | "component" | "other";
+
+/** What is accepted at a place of the experiment. */
+export interface Wanted {
+  readonly kinds: readonly Kind[];
+  /** Those that are known, of a map or of the maps it may be. */
+  readonly keys: readonly string[];
+  /** The words to choose from. */
+  readonly choices: readonly string[];
+}
+
+export function wantedByField(field: Field): Wanted {
+  if (field.type === "object") return { kinds: [], keys: [], choices: [] }; // no file can hold one
+  if (field.type === "choice") return { kinds: ["text"], keys: [], choices: field.choices };
+  const kinds = { boolean: "boolean", numbers: "list", pair: "number", integer: "number", number: "number" } as const;
+  return { kinds: [kinds[field.type]], keys: [], choices: [] };
+}
+
+/** Null when nothing is to be guessed. */
+export function remedyFor(value: unknown, { kinds, keys, choices }: Wanted): string | null {
+  const wants = (kind: Kind): boolean => kinds.includes(kind);
+  if (value === null) return missingValue(kinds);
+  if (Array.isArray(value) && !wants("list")) {
+    if (wants("map") && value.every((each) => typeof each === "object")) return "leave the dashes before its keys out";
+    return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
+  }
+  if (typeof value === "string" && choices.includes(value)) return `write it without quotes: ${value}`;
+  if (wants("boolean") && booleanMeant(value) !== null) return booleanMeant(value);
+  if (wants("number") && numberMeant(value) !== null) return numberMeant(value);
+  if (wants("number") && value === Infinity) return "the largest number is 1.8e308";
+  if (typeof value === "string" && choices.length > 0 && didYouMean(value, choices) !== null) return didYouMean(value, choices);
+  const tight = typeof value === "string" && wants("map") ? /^([\w.-]+):(\S.*)$/.exec(value) : null;
+  if (tight !== null) return `a space is missing after the colon: ${shorten(`${tight[1]}: ${tight[2]}`)}`;
+  if (keys.length > 0 && kinds.every((kind) => kind === "map") && typeof value !== "object")
+    return `its keys are ${keys.slice(0, 8).join(", ")}`;
+  if (wants("list") && !Array.isArray(value))
+    return typeof value === "object" ? "its items stand on lines of their own, each after a dash" : `write ${listOf(value)}`;
+  if (wants("text") && choices.length === 0 && ["number", "boolean"].includes(typeof value) && kinds.length === 1)
+    return `in quotes it is text: "${describe(value)}"`;
+  return null;
+}
+
+function missingValue(kinds: readonly Kind[]): string {
+  if (kinds.includes("map")) return "its keys stand on the lines below it, indented";
+  return kinds.includes("list")
+    ? "its items stand on the lines below it, each after a dash"
+    : "a value is missing behind the colon";
+}
+
+/** "a, b" as [a, b] */
+function listOf(value: unknown): string {
+  const parts = typeof value === "string" ? value.split(",").map((part) => part.trim()) : [describe(value)];
+  return `[${shorten(parts.join(", "))}]`;
+}
+
+/** @param owner what takes the keys: a layer's name, or null for a section of the file */
+export function unknownKeyHint(key: string, known: readonly string[], owner: string | null = null): string {
+  if (key === "<<") return "merging maps (<<) is not part of YAML 1.2: write the keys themselves";
+  const glued = /^["']?([\w.-]+?)["']?\s*(?:[:=]\s*|\s)(\S.*)$/.exec(key);
+  if (glued !== null && known.includes(glued[1])) {
+    const what = /^["']?[\w.-]+["']?:/.test(key) ? "a space is missing after the colon" : "a colon and a space are missing";
+    return `${what}: ${shorten(`${glued[1]}: ${glued[2]}`)}`;
+  }
+  if (/^\d+$/.test(key)) return "decimals are written with a point: 0.5 instead of 0,5";
+  const near = didYouMean(key, known);
+  if (near !== null) return near;
+  if (known.length === 0) return `${owner ?? "it"} takes no arguments`;
+  return owner === null ? `known here: ${known.join(", ")}` : `${owner} takes ${known.join(", ")}`;
+}

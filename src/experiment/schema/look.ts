@@ -1,0 +1,62 @@
+// What the schema wants at a place of the experiment, for hints: its keys, the words to choose from, the kind of value.
+import * as z from "zod";
+import { componentRules } from "../component.js";
+import { experimentSchema } from "./schema.js";
+import { wantedByField, type Kind, type Wanted } from "../remedy.js";
+import { fieldOf } from "./fields.js";
+
+const nothing: Wanted = { kinds: [], keys: [], choices: [] };
+
+export function wantedAt(path: readonly PropertyKey[]): Wanted {
+  let schemas: z.ZodType[] = [experimentSchema];
+  for (const key of path) schemas = schemas.flatMap((schema) => options(schema).flatMap((option) => below(option, key)));
+  return schemas
+    .flatMap((schema) => options(schema).map(wantedOf))
+    .reduce(
+      (a, b) => ({ kinds: [...a.kinds, ...b.kinds], keys: [...a.keys, ...b.keys], choices: [...a.choices, ...b.choices] }),
+      nothing,
+    );
+}
+
+/** What is inside .optional(), .default(), .nullable(); the members of a union. */
+function options(schema: z.ZodType): z.ZodType[] {
+  if (fieldOf.get(schema) !== undefined || componentRules.get(schema) !== undefined) return [schema];
+  if ("innerType" in schema.def) return options(schema.def.innerType as z.ZodType);
+  if (schema instanceof z.ZodPipe) return options(schema.in as z.ZodType);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => options(option as z.ZodType));
+  return [schema];
+}
+
+function below(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
+  if (schema instanceof z.ZodObject) {
+    const { shape } = schema as z.ZodObject<Record<string, z.ZodType>>;
+    return Object.hasOwn(shape, key) ? [shape[String(key)]] : [];
+  }
+  if (schema instanceof z.ZodRecord) return [schema.valueType as z.ZodType];
+  return schema instanceof z.ZodArray ? [schema.element as z.ZodType] : [];
+}
+
+function wantedOf(schema: z.ZodType): Wanted {
+  const one = (kind: Kind, more: Partial<Wanted> = {}): Wanted => ({ ...nothing, kinds: [kind], ...more });
+  const field = fieldOf.get(schema);
+  if (field !== undefined) return wantedByField(field);
+  const rules = componentRules.get(schema);
+  if (rules !== undefined) return one("component", { keys: Object.keys(rules.registry), choices: Object.keys(rules.registry) });
+  if (schema instanceof z.ZodObject) return one("map", { keys: Object.keys(schema.shape) });
+  if (schema instanceof z.ZodRecord) return one("map");
+  if (schema instanceof z.ZodArray || schema instanceof z.ZodTuple) return one("list");
+  if (schema instanceof z.ZodEnum) return one("text", { choices: schema.options.map(String) });
+  if (schema instanceof z.ZodLiteral) return one("text", { choices: [...schema.values].map(String) });
+  if (schema instanceof z.ZodString) return one("text");
+  if (schema instanceof z.ZodNumber) return one("number");
+  return schema instanceof z.ZodBoolean ? one("boolean") : one("other");
+}
+
+/** The sections of the file by the keys that they take: epochs -> train. */
+export const sectionOf: ReadonlyMap<string, string> = new Map(
+  Object.keys(experimentSchema.shape)
+    .reverse() // the first section that has a key is meant
+    .flatMap((section) =>
+      wantedAt([section]).kinds.includes("map") ? wantedAt([section]).keys.map((key) => [key, section] as const) : [],
+    ),
+);

@@ -1,0 +1,50 @@
+// Before anything is written: what only shows when optimizer, model, loss and rows meet.
+import { noGrad } from "../autograd/mode.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { InputError } from "../core/errors.js";
+import { defaultGenerator } from "../core/rng.js";
+import { describe } from "../core/words.js";
+import type { Dataset } from "../data/dataset.js";
+import { blaming } from "../experiment/blame.js";
+import { endingProblem } from "../experiment/ending.js";
+import { problemAt, type Experiment } from "../experiment/experiment.js";
+import { createOptimizer } from "../experiment/optimizing.js";
+import type { Loss, Model } from "../experiment/predictor.js";
+import type { Prepared } from "../experiment/prepare.js";
+import { step } from "../kernels/allocator.js";
+import { tensorsOf } from "./measure.js";
+
+/** @throws InputError for what the first step would stumble over, at the lines to blame */
+export function requireTrainable({ experiment, dataset, built: { model }, loss }: Prepared): void {
+  const ending = endingProblem(experiment);
+  if (ending?.refused === true) throw new InputError([ending.problem]);
+  createOptimizer(experiment, model);
+  tryFirstBatch(experiment, dataset, model, loss);
+}
+
+/** One batch through model and loss, as in training; the random numbers that it takes are given back. */
+export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dataset, model: Model, loss: Loss): void {
+  const { batch_size: batch, dtype } = experiment.config.train;
+  const rows = Math.min(batch, train.rows);
+  const first = { ...train, rows, x: train.x.subarray(0, rows * train.features), y: train.y.subarray(0, rows) };
+  const before = defaultGenerator.state();
+  try {
+    blaming(experiment, ["loss"], () =>
+      step(() =>
+        noGrad(() => {
+          const [x, y] = tensorsOf(first, preprocess, dtype);
+          requireOne(experiment, loss.forward(model.forward(x), y));
+        }),
+      ),
+    );
+  } finally {
+    defaultGenerator.setState(before);
+  }
+}
+
+/** Training follows one number downhill. */
+function requireOne({ source, config: { loss } }: Experiment, { numel }: Tensor): void {
+  if (numel === 1) return;
+  const path = ["loss", loss.name, "reduction"];
+  throw new InputError([problemAt(source, path, `must be mean or sum for training, got ${describe(loss.args.reduction)}: it gives a loss for each row`)]); // prettier-ignore
+}

@@ -1,0 +1,152 @@
+// Nothing silent in a call: PyTorch's own forms are understood, and what is not understood is an error that shows the right call.
+import { describe, expect, test } from "@jest/globals";
+import * as mlbh from "../../src/index.js";
+import { MlbhError, type Tensor } from "../../src/index.js";
+
+const { arange, cat, functional: F, grad, nn, ones, ops, optim, randn, tensor, zeros } = mlbh;
+
+/** As JavaScript calls it: without the compiler. */
+type Loose = (...args: unknown[]) => never;
+const loose = (value: unknown): Loose => value as Loose;
+const method = (x: Tensor, name: string, ...args: unknown[]): Tensor =>
+  (x as unknown as Record<string, (...all: unknown[]) => Tensor>)[name](...args);
+const make = (Class: unknown, ...args: unknown[]): unknown => new (Class as new (...all: unknown[]) => unknown)(...args);
+
+describe("PyTorch's positional forms", () => {
+  const x = arange(6).reshape([2, 3]);
+
+  test.each<[string, () => Tensor, Tensor]>([
+    ["x.reshape(3, 2)", () => method(x, "reshape", 3, 2), x.reshape([3, 2])],
+    ["x.permute(1, 0)", () => method(x, "permute", 1, 0), x.permute([1, 0])],
+    ["x.expand(4, 2, 3)", () => method(x, "expand", 4, 2, 3), x.expand([4, 2, 3])],
+    ["x.sum(1, true)", () => method(x, "sum", 1, true), x.sum(1, { keepdim: true })],
+    ["x.amax(0, true)", () => method(x, "amax", 0, true), x.amax(0, { keepdim: true })],
+    ["clamp(x, -1, 1)", () => loose(mlbh.clamp)(x, -1, 1), x.clamp(-1, 1)],
+    ["zeros(2, 3)", () => loose(zeros)(2, 3), zeros([2, 3])],
+    ["ones(2, 3, { dtype })", () => loose(ones)(2, 3, { dtype: "float64" }), ones([2, 3], { dtype: "float64" })],
+    ["squeeze([0, 2])", () => x.unsqueeze(0).unsqueeze(2).squeeze([0, 2]), x],
+    ["squeeze(1) of an axis that is not 1", () => x.squeeze(1), x],
+    ["gather on rank 0", () => tensor(7).gather(0, tensor([0, 0])), tensor([7, 7])],
+    ["cat([a, b], 1)", () => loose(cat)([x, x], 1), cat([x, x], 1)],
+    ["mseLoss(y, t, 'sum')", () => loose(F.mseLoss)(x, zeros([2, 3]), "sum"), F.mseLoss(x, zeros([2, 3]), { reduction: "sum" })],
+  ])("%s", (_, written, meant) => expect(written().toJSON()).toEqual(meant.toJSON()));
+
+  test("maxPool2d(x, 3, 2, 1)", () => {
+    const image = randn([1, 1, 6, 6]);
+    expect(loose(F.maxPool2d)(image, 3, 2, 1)).toEqual(F.maxPool2d(image, 3, { stride: 2, padding: 1 }));
+  });
+
+  test("new nn.Linear(2, 3, false)", () => expect((make(nn.Linear, 2, 3, false) as mlbh.nn.Linear).bias).toBeNull());
+});
+
+const x = randn([2, 3]);
+const image = randn([1, 1, 6, 6]);
+const model = new nn.Linear(2, 3);
+
+test.each<[string, () => unknown, string]>([
+  ["gelu(x, { approximate })", () => loose(F.gelu)(x, { approximate: "tanh" }), "gelu: takes at most 1 arguments, got 2\n  hint: call it as gelu(x)"],
+  ["maxPool2d(x, 3, { ceilMode })", () => loose(F.maxPool2d)(image, 3, { ceilMode: true }), 'maxPool2d: there is no option "ceilMode"\n  hint: call it as maxPool2d(x, kernelSize, { stride?, padding? })'],
+  ["add(a, b, { alpha })", () => loose(mlbh.add)(x, x, { alpha: 2 }), "add: takes at most 2 arguments, got 3\n  hint: call it as add(a, b)"],
+  ["div(a, b, { roundingMode })", () => loose(mlbh.div)(x, x, { roundingMode: "floor" }), "div: takes at most 2 arguments, got 3"],
+  ["clamp with tensors", () => loose(mlbh.clamp)(x, zeros([3]), ones([3])), "clamp: min must be a number, or null, got a tensor of shape (3,)\n  hint: call it as clamp(x, min?, max?); tensors as bounds: maximum(minimum(x, max), min)"],
+  ["max(a, b)", () => loose(mlbh.max)(x, x), "max: dim must be a dimension, a whole number, or null, got a tensor of shape (2, 3)\n  hint: call it as max(x, dim?, { keepdim? }); the larger or smaller of two tensors, entry by entry: maximum(a, b)"],
+  ["cat(a, b)", () => loose(cat)(x, x), "cat: tensors must be a list of tensors, got a tensor of shape (2, 3)\n  hint: call it as cat(tensors, dim?)"],
+  ["sum(1, { keepDim })", () => loose(mlbh.sum)(x, 1, { keepDim: true }), 'sum: there is no option "keepDim" (did you mean "keepdim"?)'],
+  ["sum(1, { keepdim: 1 })", () => loose(mlbh.sum)(x, 1, { keepdim: 1 }), "sum: keepdim must be true or false, got 1"],
+  ["tensor(undefined)", () => loose(tensor)(undefined), "tensor: data is missing: it must be a number, nested arrays of numbers, or a typed array"],
+  ["tensor of int64", () => loose(tensor)([1], { dtype: "int64" }), 'tensor: dtype must be one of float32, float64, got "int64"'],
+  ["layer.forward([[1]])", () => loose(model.forward.bind(model))([[1]]), "linear: x must be a tensor, got a list\n  hint: wrap it in tensor(...)"],
+  ["SGD(parameters, 0.1)", () => make(optim.SGD, model.parameters(), 0.1), "SGD: its settings go into one object, got 0.1\n  hint: write new optim.SGD(model.parameters(), { lr: 0.1 })"],
+  ["Adam(parameters, 0.1)", () => make(optim.Adam, model.parameters(), 0.1), "Adam: its settings go into one object, got 0.1"],
+  ["SGD(model)", () => make(optim.SGD, model, { lr: 0.1 }), "SGD: got a model, expected its parameters\n  hint: write new optim.SGD(model.parameters(), { lr: 0.1 })"],
+  ["SGD(a result)", () => new optim.SGD([ones([2], { requiresGrad: true }).mul(2)], { lr: 0.1 }), "SGD: entry 0 of the parameters is the result of an operation; only leaves can be optimized"],
+  ["SGD(no gradient)", () => new optim.SGD([ones([2])], { lr: 0.1 }), "SGD: entry 0 of the parameters requires no gradient\n  hint: make it with { requiresGrad: true }"],
+  ["grad(y, x)", () => loose(grad)(ones([1], { requiresGrad: true }).sum(), x), "grad: inputs must be a list of tensors, got a tensor of shape (2, 3)"],
+  ["backward({ retainGraph })", () => method(ones([1], { requiresGrad: true }).sum(), "backward", { retainGraph: true }), "backward: gradient must be a tensor, or null"],
+  ["noGrad()", () => loose(mlbh.noGrad)(), "noGrad: expected a function to run\n  hint: write noGrad(() => ...)"],
+  ["new DataLoader(x)", () => make(mlbh.DataLoader, x), "DataLoader: tensors must be a list of tensors, got a tensor of shape (2, 3)"],
+  ["new DataLoader([x], { batch_size })", () => make(mlbh.DataLoader, [x], { batch_size: 2 }), 'DataLoader: there is no option "batch_size" (did you mean "batchSize"?)'],
+  ["dropout(x, { prob })", () => loose(F.dropout)(x, { prob: 0.1 }), 'dropout: there is no option "prob"'],
+])("%s", (_, call, words) => {
+  expect(call).toThrow(words);
+  expect(call).toThrow(MlbhError);
+}); // prettier-ignore
+
+test("an optimizer moves any leaf that requires a gradient", () => {
+  const w = tensor([1, -2], { requiresGrad: true });
+  const view = w.detach();
+  const optimizer = new optim.SGD([w], { lr: 0.1 });
+  for (let i = 0; i < 2; i++) {
+    optimizer.zeroGrad();
+    w.mul(w).sum().backward();
+    optimizer.step();
+  }
+  expect(w.toArray<number[]>().map((value) => value.toFixed(4))).toEqual(["0.6400", "-1.2800"]); // each step takes away 0.1 * 2 w
+  expect(view.toArray()).toEqual(w.toArray());
+});
+
+describe("what a tensor is written as", () => {
+  test("JSON", () => {
+    const y = tensor([[1, 2]], { requiresGrad: true }).mul(2);
+    expect(JSON.parse(JSON.stringify(y))).toEqual({ shape: [1, 2], dtype: "float32", data: [[2, 4]] });
+  });
+
+  test("at most six entries at each end of an axis", () => {
+    expect(String(arange(12))).toBe("tensor([ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11])");
+    expect(String(arange(100))).toBe("tensor([ 0,  1,  2,  3,  4,  5, ..., 94, 95, 96, 97, 98, 99])");
+    expect(String(zeros([100, 100])).split("\n")).toHaveLength(7);
+  });
+});
+
+describe("every export, called with wrong kinds of arguments", () => {
+  class Stranger {}
+  const wrong: readonly unknown[] = [
+    undefined, null, "text", NaN, Infinity, -1, 0.5, 1e12, 3, true, [], [[1]], ["a"], [1, [2]], {}, { nonsense: 1 }, { dim: 0 }, () => 0, Promise.resolve(1),
+    new Stranger(), new Map(), 1n, Symbol("s"), new Date(0), x, [x], new Uint8Array(2),
+  ]; // prettier-ignore
+  const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value)) || Object.values(optim).includes(value as never) || (Object.values(nn).includes(value as never) && value !== nn.clipGradNorm); // prettier-ignore
+
+  /** Functions of the library by name; classes are made with `new`. */
+  function callables(): [string, (...args: unknown[]) => unknown][] {
+    const found: [string, (...args: unknown[]) => unknown][] = [];
+    const add = (owner: string, names: object): void => {
+      for (const [name, value] of Object.entries(names)) {
+        if (typeof value !== "function" || OURS.has(name)) continue;
+        found.push([owner + name, isClass(value) ? (...args) => make(value, ...args) : (...args) => loose(value)(...args)]);
+      }
+    };
+    add("", mlbh);
+    add("functional.", F);
+    add("nn.", nn);
+    add("optim.", optim);
+    for (const name of Object.keys(ops))
+      found.push([`x.${name}`, (...args) => (name in x ? method(x, name, ...args) : loose(ops[name as never])(...args))]);
+    return found;
+  }
+  /** Made to be extended or called with what only their own tests can give. */
+  const OURS = new Set(["Tensor", "Module", "Optimizer", "LRScheduler", "Generator", "MlbhError", "MemoryError", "ArgumentError", "DtypeError", "GraphError", "InputError", "ShapeError", "AnomalyError", "GradcheckError", "defineOp", "defineConstant", "defineComposite", "Parameter", "Buffer", "StateDictError", "limitMemory"]); // prettier-ignore
+
+  /** Ends well, or with an error of the library. */
+  function faultOf(call: () => unknown): string | null {
+    try {
+      call();
+      return null;
+    } catch (error) {
+      return error instanceof MlbhError ? null : String(error);
+    }
+  }
+
+  test.each(callables())("%s", (_, call) => {
+    const faults: string[] = [];
+    const attempt = (...args: unknown[]): void => {
+      const fault = faultOf(() => call(...args));
+      if (fault !== null) faults.push(`${args.map((value) => (typeof value === "symbol" ? "symbol" : String(value))).join(", ")} -> ${fault}`.slice(0, 160)); // prettier-ignore
+    };
+    attempt();
+    for (const a of wrong) attempt(a);
+    for (const a of [x, 2, [x, x], image]) for (const b of wrong) attempt(a, b);
+    for (const c of wrong) for (const [a, b] of [[x, x], [x, 0], [2, 3], [image, 2]]) attempt(a, b, c); // prettier-ignore
+    for (const d of wrong) attempt(x, 0, 1, d);
+    expect(faults.slice(0, 5)).toEqual([]);
+  });
+});

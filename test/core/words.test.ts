@@ -1,0 +1,50 @@
+// How messages show a value, which names are near to a word, and what a file that is no text looks like.
+import { expect, test } from "@jest/globals";
+import { foreignText } from "../../src/core/encoding.js";
+import { didYouMean, nearest } from "../../src/core/suggest.js";
+import { describe, quote, shorten } from "../../src/core/words.js";
+
+// prettier-ignore
+test.each<[unknown, string]>([
+  [undefined, "nothing"], [null, "nothing"], [5, "5"], [-0.5, "-0.5"], [NaN, "NaN, which is not a number"], [-Infinity, "-infinity"],
+  [true, "true"], ["five", '"five"'], ["", '""'], ["\u001b[31m", '"\\u001b[31m"'], [10n, "10"],
+  [[], "an empty list"], [[1, "a", null], '[1, "a", nothing]'], [[[1]], "a list"], [Array(9).fill(1), "a list"], [["x".repeat(50)], "a list"],
+  [{}, "an empty map"], [{ a: 1 }, "a map"], [Object.create(null), "an empty map"], [new Map(), "a Map"], [new Error("no"), "an Error"], [() => 1, "a function"],
+])("%p is %s", (value, words) => expect(describe(value)).toBe(words));
+
+test("a long text is cut, a long name as well", () => {
+  expect(quote("x".repeat(100_000))).toBe(`"${"x".repeat(37)}..."`);
+  expect(shorten("x".repeat(41))).toBe(`${"x".repeat(37)}...`);
+  expect(shorten("x".repeat(40))).toBe("x".repeat(40));
+});
+
+test("near is a slip of the finger: letters swapped, one too many or too few, the beginning of one name only", () => {
+  const names = ["train", "val", "test", "step_size", "momentum", "val_loss"];
+  expect(nearest("trian", names)).toBe("train");
+  expect(nearest("tain", names)).toBe("train");
+  expect(nearest("TRAIN", names)).toBe("train");
+  expect(nearest("step", names)).toBe("step_size");
+  expect(nearest("va", ["val", "value"])).toBe("val");
+  expect(nearest("los", ["loss_a", "loss_b"])).toBeNull(); // the beginning of two
+  expect(nearest("mom", names)).toBe("momentum");
+  expect(nearest("brian", names)).toBeNull();
+  expect(nearest("x", names)).toBeNull();
+  expect(nearest("x".repeat(100_000), names)).toBeNull();
+  expect(didYouMean("momentun", names)).toBe('did you mean "momentum"?');
+});
+
+test("UTF-16 shows by its mark or its zeros, binary files by how they begin; UTF-8 is left alone", () => {
+  const said = (bytes: Uint8Array): string | undefined => foreignText(bytes)?.message;
+  const text = "a,b\n1,2\n";
+  expect(said(Buffer.from(text))).toBeUndefined();
+  expect(said(Buffer.from(`\ufeff${text}é€`))).toBeUndefined();
+  expect(said(Buffer.from(""))).toBeUndefined();
+  for (const bytes of [
+    Buffer.from(`\ufeff${text}`, "utf16le"),
+    Buffer.from(text, "utf16le"),
+    Buffer.from(text, "utf16le").swap16(),
+  ])
+    expect(said(bytes)).toBe("the file is UTF-16 text, expected UTF-8 text");
+  expect(said(Buffer.from([0x1f, 0x8b, 8, 0]))).toBe("the file is compressed with gzip, expected UTF-8 text");
+  expect(said(new Uint8Array(64))).toBe("the file is binary (many of its bytes are 0), expected UTF-8 text");
+});
