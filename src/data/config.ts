@@ -36,6 +36,10 @@ export interface SplitConfig {
   /** Cross-validation: the rows are divided into so many folds, and `fold` is the test part; the others are divided as train to val. */
   readonly folds?: number | undefined;
   readonly fold?: number | undefined;
+  /** A column in whose order the rows are divided: the test part has the last ones. */
+  readonly order?: string | undefined;
+  /** A column whose equal cells keep rows together in one part. */
+  readonly group?: string | undefined;
 }
 
 export interface DataConfig {
@@ -83,6 +87,11 @@ export const predictDefaults: PredictConfig = {
 
 export function dialectOf({ encoding, delimiter }: Pick<DataConfig, "encoding" | "delimiter">): Dialect {
   return { encoding: encoding ?? plainDialect.encoding, delimiter: delimiter ?? plainDialect.delimiter };
+}
+
+/** Whether a column becomes features. */
+export function isFeature({ target, drop, features }: DataConfig, name: string): boolean {
+  return name !== target && !drop.includes(name) && (features?.includes(name) ?? true);
 }
 
 /** The settings of one column; a column named "constructor" must not find Object's. */

@@ -1,14 +1,15 @@
 // A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
-import { cellRulesOf, dialectOf, policyOf, predictDefaults, type DataConfig } from "./config.js";
+import { cellRulesOf, dialectOf, isFeature, policyOf, predictDefaults, type DataConfig, type SplitConfig } from "./config.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { fitStep, fitTargetScale } from "./fit.js";
 import { featuresOf, type Preprocess } from "./preprocess.js";
 import { unscaled } from "./scaling.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
-import { partNames, splitRows, type PartName } from "./split.js";
+import { partNames, splitRows, type PartName, type Split } from "./split.js";
+import { splitByGroup, splitInOrder } from "./splitBy.js";
 import { readTable, type Table } from "./table.js";
 import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
@@ -75,10 +76,10 @@ export async function loadDataset(
   });
   const target = encodeTarget(task, table.columns.get(config.target)!, config.positive, table.file);
   const strata = config.split.stratify && target.classes !== null ? { names: target.classes, codes: target.y } : null;
-  const split = splitRows(table.rows, config.split, strata, generator, table.file);
+  const split = divide(table, config.split, () => splitRows(table.rows, config.split, strata, generator, table.file), generator);
 
   const problems = new Problems(table.file);
-  const features = [...table.columns.values()].filter(({ name }) => name !== config.target);
+  const features = [...table.columns.values()].filter(({ name }) => isFeature(config, name));
   const constant: string[] = [];
   const steps = features.map((column) =>
     fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant),
@@ -98,7 +99,7 @@ export async function loadDataset(
     targetCells: cellRulesOf(config, config.target),
     columns: steps,
     features: featuresOf(steps),
-    leftOut: table.names.filter((name) => !table.columns.has(name)),
+    leftOut: table.names.filter((name) => name !== config.target && !isFeature(config, name)),
     predict: config.predict ?? predictDefaults,
   };
 
@@ -123,6 +124,13 @@ export async function loadDataset(
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
   const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
+}
+
+function divide({ columns, file }: Table, config: SplitConfig, byChance: () => Split, generator: Generator): Split {
+  const { order, group } = config;
+  if (order !== undefined) return splitInOrder(columns.get(order)!, config, file);
+  if (group !== undefined) return splitByGroup(columns.get(group)!, config, generator, file);
+  return byChance();
 }
 
 export function makePart(x: FloatArray, y: Float64Array, rows: Int32Array, table: Table, { features }: Preprocess): Part {

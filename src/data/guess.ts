@@ -110,15 +110,15 @@ function numberFormat(
   if (way === undefined) return null;
   const { decimal, thousands, prefix, suffix } = way.rule;
   const words = [
-    ...(prefix === "" && suffix === "" ? [] : [`with ${[prefix, suffix].filter((sign) => sign !== "").join(" and ")}`]),
+    ...[prefix, suffix].filter((sign) => sign !== ""),
     ...(decimal === "," ? ["decimal commas"] : []),
-    ...(thousands === "" ? [] : [`thousands separated by ${{ ",": "commas", ".": "points", " ": "spaces", "'": "apostrophes" }[thousands]}`]), // prettier-ignore
+    ...(thousands === "" ? [] : [`${{ ",": "commas", ".": "points", " ": "spaces", "'": "apostrophes" }[thousands]} between thousands`]), // prettier-ignore
   ];
   const doubt = ambiguous && left.length > 1 ? '; if its commas are decimal ones, {decimal: ","}' : "";
   return {
     rule: way.rule,
     numbers: way.numbers.profile(),
-    why: `numbers ${words.join(", ")}${usual === undefined ? doubt : ""}`,
+    why: `numbers with ${words.join(", ")}${usual === undefined ? doubt : ""}`,
   };
 }
 

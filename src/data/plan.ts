@@ -1,7 +1,7 @@
 // The configuration meets the header of the file: which columns to read, as what, and what to say when a cell does not fit.
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
-import { cellRulesOf, columnConfig, policyOf, type DataConfig } from "./config.js";
+import { cellRulesOf, columnConfig, isFeature, policyOf, type DataConfig } from "./config.js";
 import { looksLikeData } from "./csv.js";
 import { plural, quote, quoteList, type Problems } from "./problems.js";
 import type { Plan } from "./table.js";
@@ -23,16 +23,22 @@ export function planFor(config: DataConfig, task: Task): Plan {
         "leave it out there: the target is never a feature",
       );
 
-    const kept = (name: string): boolean =>
-      name !== config.target && !config.drop.includes(name) && (config.features?.includes(name) ?? true);
-    const features = names.flatMap((name, index) => (kept(name) ? [featureSpec(name, index, config)] : []));
+    const { order, group } = config.split;
+    if (order !== undefined) require(order, "data.split.order");
+    if (group !== undefined) require(group, "data.split.group");
+    const features = names.flatMap((name, index) => (isFeature(config, name) ? [featureSpec(name, index, config)] : []));
     if (names.includes(config.target) && features.length === 0)
       problems.add(
         { line },
         "there is no column left to learn from",
         "drop fewer columns (data.drop), or name those to keep (data.features)",
       );
-    return [...features, targetSpec(names.indexOf(config.target), config, task)];
+    const dividing = [order, group].filter((name) => name !== undefined && name !== config.target && !isFeature(config, name));
+    return [
+      ...features,
+      ...dividing.map((name) => dividingSpec(name!, names.indexOf(name!), config)),
+      targetSpec(names.indexOf(config.target), config, task),
+    ];
   };
 }
 
@@ -74,6 +80,17 @@ function featureSpec(name: string, index: number, config: DataConfig): ColumnSpe
       message: `more than ${most} different texts in the first ${plural(rows, "row")}: each would become a feature`,
       hint: `leave the column out: add it to data.drop${insist}`,
     }),
+  };
+}
+
+/** A column that divides the rows and is no feature. */
+function dividingSpec(name: string, index: number, config: DataConfig): ColumnSpec {
+  const spec = featureSpec(name, index, config);
+  return {
+    ...spec,
+    missing: spec.missing === "drop_row" ? "drop_row" : "error",
+    missingHint: `without it the row belongs to no part: fill it in, or set data.columns.${name}.missing: drop_row`,
+    most: Infinity,
   };
 }
 

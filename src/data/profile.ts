@@ -63,30 +63,42 @@ export interface FileProfile {
   readonly target: ColumnProfile;
   /** Pairs of columns that say the same. */
   readonly twins: readonly Twins[];
+  /** Where the names stand. */
+  readonly headerLine: number;
   /** Whether the first line may be data rather than names. */
   readonly headerLooksLikeData: boolean;
 }
 
+/** The same columns with another target. Rows without an answer are still among those described. */
+export function withTarget(profile: FileProfile, index: number): FileProfile {
+  if (profile.columns[index] === profile.target) return profile;
+  const { counts, padded } = profile.columns[index];
+  // labels that are one number, "1" and "1.0", are one class
+  const target = { ...profile.columns[index], counts: counts === null || padded !== null ? counts : mergeNumbers(counts) };
+  const columns = profile.columns.map((column, i) => (i === index ? target : column));
+  return { ...profile, columns, target, rows: profile.rowsRead - target.missing };
+}
+
 /**
- * @param chooseTarget picks the target from the header; it may report a problem.
+ * @param targetAt the target's position: rows in which it is missing are counted and not described
  * @throws InputError when the file cannot be read
  */
 export async function profileCsv(
   source: ByteSource,
   dialect: Dialect,
-  chooseTarget: (names: readonly string[], line: number, problems: Problems) => number,
+  targetAt: (names: readonly string[]) => number,
 ): Promise<FileProfile> {
   const problems = new Problems(source.name);
   let builders: ProfileBuilder[] = [];
   let names: readonly string[] = [];
   let sample = new SampledRows(0);
-  let target = 0;
+  let [target, headerLine] = [0, 1];
   let rowsRead = 0;
   await readCsv(source, dialect, problems, {
     header(header, line) {
       names = header;
-      target = chooseTarget(header, line, problems);
-      problems.check();
+      headerLine = line;
+      target = targetAt(header);
       const most = Math.max(fewestCounted, Math.min(mostCounted, Math.floor(totalCounted / header.length)));
       builders = header.map((name, index) => new ProfileBuilder(name, index, most));
       sample = new SampledRows(header.length);
@@ -110,6 +122,7 @@ export async function profileCsv(
     columns,
     target: columns[target],
     twins: twinColumns(columns, sample),
+    headerLine,
     headerLooksLikeData: looksLikeData(names),
   };
 }

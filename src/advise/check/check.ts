@@ -16,6 +16,7 @@ import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
+import { spellingWarnings, timeWarnings } from "./reading.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
 import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
@@ -94,7 +95,7 @@ class Findings {
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
-async function dataWarnings({ dataPath }: Experiment, dataset: Dataset): Promise<Problem[]> {
+async function dataWarnings({ dataPath, config }: Experiment, dataset: Dataset): Promise<Problem[]> {
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
@@ -108,6 +109,8 @@ async function dataWarnings({ dataPath }: Experiment, dataset: Dataset): Promise
     ...tellingWarnings(telling, dataset, dataPath),
     ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
     ...uselessColumns(profile, useful),
+    ...timeWarnings(profile, config.data),
+    ...spellingWarnings(profile, [...useful, preprocess.target], config.data),
   ];
 }
 

@@ -44,7 +44,7 @@ export function judgeColumns({ columns, target, rows, twins }: FileProfile): Jud
       return { column, use: nothing(`the same as the target ${quote(target.name)} in every row`) };
     if (copy !== undefined) return { column, use: nothing(`the same as ${quote(columns[copy.first].name)} in every row`) };
     const plain = pixels !== null && column.kind === "numeric"; // an image stays whole
-    const use = plain ? asNumber(column) : (reasonAgainst(column, rows) ?? asFeature(column));
+    const use = plain ? asNumber(column, false) : (reasonAgainst(column, rows) ?? asFeature(column));
     return {
       column,
       use:
@@ -57,7 +57,7 @@ export function judgeColumns({ columns, target, rows, twins }: FileProfile): Jud
   // A number that counts the rows is better than nothing: y as a function of x = 1, 2, 3, ...
   return judged.map(({ column, use }) => ({
     column,
-    use: use.as === "nothing" && countsRows(column) && !namesAnId(column.name) ? asNumber(column) : use,
+    use: use.as === "nothing" && countsRows(column) && !namesAnId(column.name) ? asNumber(column, false) : use,
   }));
 }
 
@@ -80,19 +80,26 @@ function nothing(reason: string): Use {
   return { as: "nothing", reason };
 }
 
-function asNumber({ missing, skew, counts }: ColumnProfile): Use {
-  const tamed = skew !== null && skew.log !== null && skew.plain > 2 && 2 * Math.abs(skew.log) < skew.plain;
-  return { as: "number", fill: missing > 0 ? "median" : null, scale: tamed && (counts?.size ?? Infinity) > 20 ? "log" : null };
+/** Whether some numbers lie far above the others, and their logarithms do not. */
+export function isTamedByLog({ skew, counts }: ColumnProfile): boolean {
+  if (skew === null || skew.log === null || (counts?.size ?? Infinity) <= 20) return false;
+  return skew.plain > 2 && 2 * Math.abs(skew.log) < skew.plain;
+}
+
+function asNumber(column: ColumnProfile, alone: boolean): Use {
+  return { as: "number", fill: column.missing > 0 ? "median" : null, scale: alone && isTamedByLog(column) ? "log" : null };
 }
 
 function asFeature(column: ColumnProfile): Use {
   const { kind, counts, missing, numbers, firstText, padded } = column;
   if (kind === "date") return { as: "date", fill: missing > 0 ? "median" : null };
-  if (kind === "numeric" && padded === null) return asNumber(column);
+  if (kind === "numeric" && padded === null) return asNumber(column, true);
   const mixed = numbers !== null || !Number.isNaN(parseNumber(firstText?.cell ?? "")); // "1e999" begins like a number
   const declare =
     padded !== null ? `${quote(padded)} is a code: as a number it would lose its zero` : mixed ? "texts and numbers" : null;
-  const top = counts !== null && counts.size <= mostCategories ? null : frequent(column).length;
+  const often = frequent(column).length;
+  const rare = (counts?.size ?? Infinity) - often;
+  const top = counts === null || counts.size > mostCategories || (often > 4 && rare > 4) ? often : null;
   return { as: "categories", count: counts?.size ?? 0, fill: missing > 0 ? "mode" : null, declare, top };
 }
 
@@ -151,7 +158,7 @@ function idReason(column: ColumnProfile): string | null {
   return null;
 }
 
-function countsRows({ kind, numbers, known, missing }: ColumnProfile): boolean {
+export function countsRows({ kind, numbers, known, missing }: ColumnProfile): boolean {
   return kind === "numeric" && numbers !== null && numbers.counting && missing === 0 && known >= 10;
 }
 

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, parse, relative, resolve, sep } from "node:path";
 import { InputError } from "../../core/errors.js";
 import { csvFile } from "../../files/csvFile.js";
 import { displayPath, systemCode } from "../../files/file.js";
-import { profileCsv } from "../../data/profile.js";
+import { profileCsv, withTarget, type FileProfile } from "../../data/profile.js";
 import { sniff } from "../../data/sniff.js";
 import { checkExperiment } from "../../experiment/experiment.js";
 import { prepare, type Prepared } from "../../experiment/prepare.js";
@@ -42,14 +42,16 @@ export async function initExperiment({ data, target, output, force = false }: In
 
 /** @param target its name; undefined: guessed */
 export async function suggestFor(data: string, target: string | undefined): Promise<Suggestion> {
-  let why = "";
   const dialect = await sniff(csvFile(data));
-  const profile = await profileCsv(csvFile(data), dialect, (names, line, problems) => {
-    const chosen = chooseTarget(names, target, line, problems);
-    why = chosen.why;
-    return chosen.value;
-  });
-  return suggestExperiment(profile, dialect, why);
+  const profileFor = (wanted: string | undefined): Promise<FileProfile> =>
+    profileCsv(csvFile(data), dialect, (names) => (wanted === undefined ? names.length - 1 : Math.max(0, names.indexOf(wanted))));
+  const first = await profileFor(target);
+  const chosen = chooseTarget(first, target);
+  const column = first.columns[chosen.value];
+  // read once more where rows without an answer were described, or other rows left out
+  const again = column !== first.target && first.target.missing + column.missing > 0;
+  const profile = again ? await profileFor(column.name) : withTarget(first, chosen.value);
+  return suggestExperiment(profile, dialect, chosen.why);
 }
 
 /** The way from a directory to a file, as it is written in YAML: with / on every system. */

@@ -3,9 +3,10 @@ import type { Scale, SplitConfig } from "../../data/config.js";
 import type { FileProfile } from "../../data/profile.js";
 import { apportion, partNames } from "../../data/split.js";
 import type { Sniffed } from "../../data/sniff.js";
+import { formatNumber } from "../../core/format.js";
 import { plural, Problems, quote } from "../../data/problems.js";
 import { defaultMetrics, type MetricName } from "../../metrics/metrics.js";
-import { judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
+import { isTamedByLog, judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
 import { decidePositive, decideTask, type Reasoned } from "./target.js";
 import type { Task } from "../../metrics/task.js";
 
@@ -82,6 +83,11 @@ function decideScale({ columns, target }: FileProfile): Reasoned<Scale> {
 
 function decideTargetScale({ target }: FileProfile): Reasoned<Scale> {
   const { min, max } = target.numbers!;
+  if (isTamedByLog(target))
+    return {
+      value: "log",
+      why: `a few values are far larger than the others, ${formatNumber(min)} ... ${formatNumber(max)}: errors count as shares of them`,
+    };
   return {
     value: "standard",
     why: `while training; ${min} ... ${max} unscaled would make the first steps too large or too small`,

@@ -1,11 +1,11 @@
 // Which column is to be predicted, and what kind of task that is: two classes, several, or a number.
+import { InputError } from "../../core/errors.js";
 import { sortLabels } from "../../data/columns.js";
-import { looksLikeData } from "../../data/csv.js";
 import { requireColumn } from "../../data/plan.js";
 import { plural, Problems, quote, quoteList } from "../../data/problems.js";
-import type { ColumnProfile, FileProfile } from "../../data/profile.js";
+import { withTarget, type ColumnProfile, type FileProfile } from "../../data/profile.js";
 import { mostClasses } from "../../data/target.js";
-import { largestNumber, misprintsIn } from "./columns.js";
+import { countsRows, judgeColumns, largestNumber, misprintsIn } from "./columns.js";
 import type { Task } from "../../metrics/task.js";
 
 /** A decision with the reason for it. */
@@ -14,33 +14,75 @@ export interface Reasoned<T> {
   readonly why: string;
 }
 
-/** Names that targets have in the data sets people share, the plainest first. */
+/** Words that targets are called by, in the data sets people share, the plainest first; a name may end with one: house_price, SalePrice. */
 // prettier-ignore
-const usualNames = ["target", "label", "labels", "outcome", "response", "species", "diagnosis", "survived", "churn", "class", "y"];
+const usualNames = [
+  "target", "label", "labels", "outcome", "response", "survived", "diagnosis", "species", "churn", "churned", "default", "fraud", "price",
+  "salary", "rating", "quality", "class", "result", "y",
+];
 
-/** The target's position: as wanted, else by its name, else the last column. What is wrong goes to the problems. */
-export function chooseTarget(
-  names: readonly string[],
-  wanted: string | undefined,
-  line: number,
-  problems: Problems,
-): Reasoned<number> {
+/** The place of a name in that list; -1 for any other. */
+function usualness(name: string): number {
+  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().trim().split(/[^a-z]+/); // prettier-ignore
+  const plain = usualNames.indexOf(words.join(" "));
+  const last = words.at(-1)!;
+  return plain >= 0 || last.length < 5 ? plain : usualNames.indexOf(last);
+}
+
+/** Columns that may be the target, the likeliest first: by their names, then the only text among numbers, then from the right. */
+export function rankTargets({ columns, headerLooksLikeData }: FileProfile): Reasoned<number>[] {
+  const named = columns
+    .map(({ name, index }) => ({ index, place: usualness(name) }))
+    .filter(({ place }) => place >= 0)
+    .sort((a, b) => a.place - b.place)
+    .map(({ index }) => ({ value: index, why: "its name says so" }));
+  if (named.length === 0 && headerLooksLikeData) return [];
+  const texts = columns.filter(({ kind, counts, repeats }) => kind === "text" && repeats && counts !== null && counts.size > 1);
+  const only = texts.length === 1 && columns.length > 2 && columns.every((column) => column === texts[0] || column.kind === "numeric") ? [{ value: texts[0].index, why: "the only text among numbers" }] : []; // prettier-ignore
+  const last = [{ value: columns.length - 1, why: "the last column, for want of a better sign" }];
+  const others = columns.map(({ index }) => ({ value: index, why: "the others cannot be predicted" })).reverse();
+  const seen = new Set<number>();
+  return [...named, ...only, ...last, ...others].filter(({ value }) => !seen.has(value) && seen.add(value) !== undefined);
+}
+
+/**
+ * The target as wanted, or the first that can be predicted of those that may be meant.
+ * @throws InputError when it is not there, or none can
+ */
+export function chooseTarget(profile: FileProfile, wanted: string | undefined): Reasoned<number> {
+  const problems = new Problems(profile.file);
+  const names = profile.columns.map(({ name }) => name);
   if (wanted !== undefined) {
-    requireColumn(wanted, "--target", names, line, problems);
+    requireColumn(wanted, "--target", names, profile.headerLine, problems);
+    problems.check();
     return { value: names.indexOf(wanted), why: "as --target says" };
   }
-  const plain = names.map((name) => name.toLowerCase().trim());
-  for (const usual of usualNames) {
-    const found = plain.indexOf(usual);
-    if (found >= 0) return { value: found, why: "its name says so; another: --target NAME" };
-  }
-  if (looksLikeData(names))
-    problems.add(
-      { line },
+  const ranked = rankTargets(profile);
+  if (ranked.length === 0)
+    problems.fail(
+      { line: profile.headerLine },
       "the first line looks like data: is the header line missing?",
       "put a line with the names of the columns above the rows; if these are the names, say which to predict with --target NAME",
     );
-  return { value: names.length - 1, why: "the last column, for want of a better sign; another: --target NAME" };
+  const possible = ranked.filter(({ value }) => canBePredicted(profile, value));
+  const [best = ranked[0], ...next] = possible;
+  const others = next.slice(0, 2).map(({ value }) => names[value]);
+  const instead =
+    others.length === 0 ? "another: --target NAME" : `another, such as ${others.map(quote).join(" or ")}: --target NAME`;
+  const refused = ranked[0] !== best ? `${quote(names[ranked[0].value])} cannot be predicted; ` : "";
+  return { value: best.value, why: `${refused}${best.why}; ${instead}` };
+}
+
+function canBePredicted(profile: FileProfile, index: number): boolean {
+  try {
+    const retargeted = withTarget(profile, index);
+    decideTask(retargeted);
+    const features = judgeColumns(retargeted).some(({ use }) => use.as !== "target" && use.as !== "nothing");
+    return features && !countsRows(profile.columns[index]);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return false;
+  }
 }
 
 /** @throws InputError when the column cannot be predicted */

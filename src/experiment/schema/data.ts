@@ -85,7 +85,12 @@ const split = section({
   fold: fieldSchema(
     field.integer({ min: 0, help: "which of the folds is the test part, counted from 0; repeat: {folds: 5} trains all" }),
   ).optional(),
-}).superRefine(({ train, val, test, folds, fold }, context) => {
+  order: text("a column of dates or numbers: the first rows by it are for training, the last for the test").optional(),
+  group: text("a column: rows that agree in it come into the same part").optional(),
+}).superRefine(({ train, val, test, folds, fold, order, group }, context) => {
+  const hint = "rows in time order: order; rows that belong together: group";
+  if (order !== undefined && (group !== undefined || folds !== undefined))
+    context.addIssue({ code: "custom", path: ["order"], message: `cannot stand beside ${group !== undefined ? "group" : "folds"}`, params: { hint } }); // prettier-ignore
   if ((folds === undefined) !== (fold === undefined))
     context.addIssue({
       code: "custom",

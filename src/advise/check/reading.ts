@@ -1,0 +1,26 @@
+// What the experiment makes of the cells, against what they look like.
+import type { Problem } from "../../core/errors.js";
+import { columnConfig, type DataConfig } from "../../data/config.js";
+import { quote } from "../../data/problems.js";
+import type { FileProfile } from "../../data/profile.js";
+
+/** Rows that stand in the order of time and are divided by chance: the test rows lie between training rows, as no future does. */
+export function timeWarnings({ columns, file }: FileProfile, { split }: DataConfig): Problem[] {
+  const dates = columns.find(
+    ({ kind, numbers }) => kind === "date" && numbers !== null && numbers.ordered && numbers.min < numbers.max,
+  );
+  if (dates === undefined || split.order !== undefined || split.group !== undefined || split.val + split.test === 0) return [];
+  const message = `the rows are in the order of ${quote(dates.name)} and are divided at random: the model is judged on days between those it has seen`;
+  const hint = `to be judged on what comes later, set data.split.order: ${dates.name}`;
+  return [{ place: { file, column: quote(dates.name).slice(1, -1) }, message, hint }];
+}
+
+/** Texts that differ in capitals only and count as different. */
+export function spellingWarnings({ columns, file }: FileProfile, used: readonly string[], config: DataConfig): Problem[] {
+  return columns.flatMap(({ name, spellings }) => {
+    if (spellings.length === 0 || !used.includes(name) || columnConfig(config, name).ignore_case === true) return [];
+    const labels = spellings.map((group) => group.map(quote).join(" and ")).join("; ");
+    const message = `${labels} differ in capitals only, and are ${spellings.length === 1 ? "one label" : "as many labels"} for all that is known`;
+    return [{ place: { file, column: quote(name).slice(1, -1) }, message, hint: `to make them one, set data.columns.${name}: {type: categorical, ignore_case: true}` }]; // prettier-ignore
+  });
+}
