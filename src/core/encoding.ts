@@ -36,7 +36,7 @@ export function foreignText(bytes: Uint8Array): Foreign | null {
   const seen = Math.min(bytes.length, 4096);
   for (let i = 0; i < seen; i++) if (bytes[i] === 0) zeros[i % 2]++;
   const [few, many] = [Math.min(...zeros), Math.max(...zeros)];
-  if (many > seen / 4 && few < seen / 40)
+  if (many > 3 && many > seen / 4 && few < seen / 40)
     return { message: "the file is UTF-16 text, expected UTF-8 text", hint: asUtf8, utf16: true };
   return zeros[0] + zeros[1] > seen / 40
     ? { message: "the file is binary (many of its bytes are 0), expected UTF-8 text", hint: "name a text file" }
