@@ -64,7 +64,7 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
   const chunkOf = (some: typeof waiting): Chunk => {
     const builder = new TableBuilder(specs, problems);
     const all = some.map(({ cells, line }) => ({ cells, line, kept: builder.push(cells, line) }));
-    const part = applyPreprocess(preprocess, builder.finish(), problems, counts, dtype);
+    const part = applyPreprocess(preprocess, builder.unchecked(), problems, counts, dtype);
     for (const [name, count] of builder.dropped) dropped.set(name, (dropped.get(name) ?? 0) + count);
     return { rows: all, part };
   };
@@ -224,7 +224,7 @@ function targetOf({ target, classes }: Preprocess, table: Table, problems: Probl
   const known = classes ?? [];
   column.codes.forEach((code, row) => {
     const label = column.labels[code];
-    if (known.some((name) => sameLabel(name, label))) return;
+    if (label === undefined || known.some((name) => sameLabel(name, label))) return;
     problems.add(
       { line: table.lines[row], column: target },
       `class ${quote(label)} was not seen in training`,

@@ -64,8 +64,14 @@ export class TableBuilder {
 
   /** @throws InputError with the problems so far. */
   finish(): Table {
-    const columns = this.columns.map((column) => column.finish());
+    const table = this.unchecked();
     this.#problems.check();
+    return table;
+  }
+
+  /** For those who have more to report. */
+  unchecked(): Table {
+    const columns = this.columns.map((column) => column.finish());
     return {
       file: this.#problems.file,
       columns: new Map(columns.filter((column) => column !== null).map((column) => [column.name, column])),

@@ -47,6 +47,7 @@ export function transform(
       const instead = insteadOf(step, predict);
       rows.forEach((row, i) => {
         const code = column.codes[row];
+        if (code < 0 && step.fill === null) return; // has been reported
         const hit = code < 0 ? filled : place[code];
         if (hit === null)
           onUnseen({ column: step.name, row, category: column.labels[code] ?? step.fill ?? "", as: instead.name });

@@ -24,13 +24,15 @@ export interface OpenRun extends Predictor {
 
 /**
  * The model of a run with its weights, in evaluation mode.
+ * @param overrides "data.predict.unseen_category=ignore": what new rows may be like, for once
  * @throws InputError when the directory is not a run, or one of its files is missing or damaged
  */
-export function openRun(path: string): OpenRun {
+export function openRun(path: string, overrides: readonly string[] = []): OpenRun {
   requireRun(path);
-  const experiment = readExperiment(join(path, "resolved.yaml"));
-  const preprocess = readPreprocess(path);
+  const experiment = readExperiment(join(path, "resolved.yaml"), overrides);
   const { config } = experiment;
+  const found = readPreprocess(path);
+  const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
   const { dtype } = config.train;
   const built = buildModel(experiment, sizesOf(preprocess, 1024), dtype);
   loadWeights(built, join(path, "model.safetensors"));

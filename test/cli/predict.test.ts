@@ -116,7 +116,7 @@ describe("mistakes leave nothing behind", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toBe(
       `${file}:4992:color: error: category "green" was not seen in training\n` +
-        '  hint: known: "blue", "red"; with data.predict.unseen_category: ignore all its indicators would be 0\n' +
+        '  hint: known: "blue", "red"; --unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one\n' +
         `${file}:4997:color: error: category "green" was not seen in training\n`,
     );
     expect([readFileSync(target(), "utf8"), leftovers()]).toEqual(["old", []]);

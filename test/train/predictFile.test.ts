@@ -122,11 +122,21 @@ test("a file that changed is not divided again", async () => {
 
 test("the rules for new files are the experiment's, and may change when a run goes on", async () => {
   const { run, summary, file } = await trained("multiclass", "float32");
-  expect(run.preprocess.predict).toEqual({ unseen_category: "error", missing_column: "error", extra_columns: "ignore" });
+  expect(run.preprocess.predict).toEqual({
+    unseen_category: "error",
+    missing_cell: "trained",
+    missing_column: "error",
+    extra_columns: "ignore",
+  });
   const overrides = ["data.predict={unseen_category: ignore, missing_column: fill}", "data.max_memory_mb=100", "train.epochs=3"];
   await trainExperiment({ file: null, resume: summary.run, overrides });
   const { preprocess } = openRun(summary.run);
-  expect(preprocess.predict).toEqual({ unseen_category: "ignore", missing_column: "fill", extra_columns: "ignore" });
+  expect(preprocess.predict).toEqual({
+    unseen_category: "ignore",
+    missing_cell: "trained",
+    missing_column: "fill",
+    extra_columns: "ignore",
+  });
   const answered = await predictions(openRun(summary.run), folder.write("pink.csv", "a,color\n1,pink\n"));
   expect(answered).toMatchObject([{ line: 2, cells: ["1", "pink"], predicted: expect.stringMatching(/^[xyz]$/) }]);
   expect(await predictions(openRun(summary.run), file)).toHaveLength(rows);

@@ -5,16 +5,17 @@ import { didYouMean } from "../../core/suggest.js";
 import type { PartName } from "../../data/split.js";
 import { metricNames, metricOf, type MetricName } from "../../metrics/metrics.js";
 import type { Context } from "../context.js";
+import { overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
-interface Options {
+interface Options extends ToleranceOptions {
   readonly part?: PartName;
   readonly metrics?: readonly MetricName[];
   readonly json?: boolean;
 }
 
 export function evaluateCommand({ ui }: Context): Command {
-  return new Command("evaluate")
+  return withTolerance(new Command("evaluate"))
     .summary("measure the model of a run, on its test rows or on another file")
     .description("Measures a saved model: on the test rows of the data it was trained with, or on all rows of another file.")
     .argument("<run>", "the directory of a run, such as runs/iris-1")
@@ -41,7 +42,7 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
   const { metricLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
-  const run = openRun(path);
+  const run = openRun(path, overridesOf(options));
   const { classes, task } = run.preprocess;
   const metrics = options.metrics ?? run.metrics;
   const wrong = metrics.find((name) => !metricOf(name).tasks.includes(task));

@@ -4,16 +4,17 @@ import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/predict.js";
 import type { Context } from "../context.js";
+import { overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
-interface Options {
+interface Options extends ToleranceOptions {
   readonly output?: string;
   readonly only?: boolean;
   readonly json?: boolean;
 }
 
 export function predictCommand({ ui }: Context): Command {
-  return new Command("predict")
+  return withTolerance(new Command("predict"))
     .summary("answer for every row of a CSV file with the model of a run")
     .description(
       "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
@@ -27,7 +28,8 @@ export function predictCommand({ ui }: Context): Command {
     .action((run: string, data: string, options: Options) => predict(run, data, options, ui));
 }
 
-async function predict(path: string, data: string, { output, only, json }: Options, ui: Ui): Promise<void> {
+async function predict(path: string, data: string, options: Options, ui: Ui): Promise<void> {
+  const { output, only, json } = options;
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { predictFile } = await import("../../train/predictFile.js");
@@ -37,7 +39,7 @@ async function predict(path: string, data: string, { output, only, json }: Optio
     const message = "with --only, the answers would take the place of the rows that they answer";
     throw new InputError([{ place: { file: output }, message, hint: "choose another file, or leave --only out to add columns" }]);
   }
-  const run = openRun(path);
+  const run = openRun(path, overridesOf(options));
   const { target, classes } = run.preprocess;
   const head = { run: path, data, target, classes };
   const format = json === true && output === undefined ? jsonFormat(head) : csvFormat(run.preprocess, only === true);
