@@ -1,7 +1,7 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
 // CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
 import type { Parser } from "csv-parse";
-import { foreignText } from "../core/encoding.js";
+import { foreignFormat, foreignText } from "../core/encoding.js";
 import { Decoder, EncodingError } from "./decode.js";
 import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
@@ -63,8 +63,8 @@ export async function readCsv(source: ByteSource, dialect: Dialect, problems: Pr
     const decoder = new Decoder(dialect.encoding);
     let read = 0;
     for await (const piece of bytes.pieces) {
-      const foreign = read === 0 && dialect.encoding === "utf-8" ? foreignText(piece) : null;
-      if (foreign !== null) problems.fail({}, foreign.message, foreign.utf16 === true ? encodingHint : foreign.hint);
+      const foreign = read > 0 ? null : dialect.encoding === "utf-8" ? foreignText(piece) : foreignFormat(piece);
+      if (foreign !== null) problems.fail({}, foreign.message, foreign.utf16 ? encodingHint : foreign.hint);
       await feed(parser, decoder.push(piece));
       read += piece.length;
       await sink.afterPiece?.(read, bytes.size);

@@ -94,7 +94,10 @@ export function fitTargetScale(
   problems: Problems,
 ): Scaling {
   const known = Float64Array.from(train, (row) => y[row]);
-  const scaling = fitScaling(known, scale);
+  const positive = scale === "log" && y.every((value) => value > 0);
+  const scaling = positive
+    ? ({ ...fitScaling(known.map(Math.log), "standard"), log: true, plus: 0 } as const)
+    : fitScaling(known, scale);
   checkScaling(name, known, scaling, "data.target_scale", problems);
   problems.check();
   y.forEach((value, row) => checkSize(value, scaleNumber(scaling, value), { line: lines[row], column: name }, problems));

@@ -26,6 +26,7 @@ const scaling = {
   offset: z.number(),
   divisor: z.number().refine((value) => value !== 0),
   log: z.boolean().optional(),
+  plus: z.literal([0, 1]).optional(),
 };
 const any = { name: z.string(), missing, cells: cells.default(plainCells) }; // an older file has no cells
 const step: z.ZodType<Step> = z.discriminatedUnion("kind", [

@@ -1,5 +1,6 @@
-// A number as the network sees it, and back:  z = (f(x) - offset) / divisor,  x = f^-1(divisor z + offset),  with f(x) = x, or
-// ln(1 + x) for numbers that reach over several powers of ten.
+// A number as the network sees it, and back:  z = (f(x) - offset) / divisor,  x = f^-1(divisor z + offset),  with f(x) = x, or for
+// numbers that reach over several powers of ten f(x) = ln(1 + x). A target that is never 0 is scaled by ln(x): what is predicted is then
+// never 0 or less, and an error of a tenth counts the same for small values and large ones.
 import type { Scale } from "./config.js";
 import { quote, type Problems, type Where } from "./problems.js";
 import { extremes, mean, standardDeviation } from "./statistics.js";
@@ -7,20 +8,23 @@ import { extremes, mean, standardDeviation } from "./statistics.js";
 export interface Scaling {
   readonly offset: number;
   readonly divisor: number;
-  /** Left out by versions that did not know it. */
+  /** Whether f is a logarithm. Left out by versions that did not know it. */
   readonly log?: boolean | undefined;
+  /** What is added to x before: 1 when left out. */
+  readonly plus?: 0 | 1 | undefined;
 }
 
 export const unscaled: Scaling = { offset: 0, divisor: 1 };
 
-export function scaleNumber({ offset, divisor, log }: Scaling, x: number): number {
-  return ((log === true ? Math.log1p(x) : x) - offset) / divisor;
+export function scaleNumber({ offset, divisor, log, plus }: Scaling, x: number): number {
+  return ((log !== true ? x : plus === 0 ? Math.log(x) : Math.log1p(x)) - offset) / divisor;
 }
 
-/** scaleNumber(s, restoreNumber(s, z)) = z */
-export function restoreNumber({ offset, divisor, log }: Scaling, z: number): number {
+/** scaleNumber(s, restoreNumber(s, z)) = z; what was 0 or more before a logarithm is not below 0 after it. */
+export function restoreNumber({ offset, divisor, log, plus }: Scaling, z: number): number {
   const x = z * divisor + offset;
-  return log === true ? Math.expm1(x) : x;
+  if (log !== true) return x;
+  return plus === 0 ? Math.exp(x) : Math.max(0, Math.expm1(x));
 }
 
 /** Constant columns become 0, as with scikit-learn: the divisor of nothing is 1. */

@@ -1,6 +1,7 @@
 // A first look at the bytes of a table: which characters they are, and what stands between the cells. A file that begins with a byte order
 // mark has said it; otherwise bytes that are UTF-8 are UTF-8 (other text is so by chance as good as never), every second byte 0 means
 // UTF-16, and the rest is taken for Latin-1, in which every byte is a character.
+import { foreignFormat } from "../core/encoding.js";
 import { Decoder, EncodingError } from "./decode.js";
 import { delimiters, nameOfDelimiter, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
 import { Problems } from "./problems.js";
@@ -22,6 +23,8 @@ export async function sniff(source: ByteSource): Promise<Sniffed> {
   let invalid: number | null = null;
   try {
     for await (const piece of pieces) {
+      const foreign = start.length === 0 ? foreignFormat(piece) : null;
+      if (foreign !== null) problems.fail({}, foreign.message, foreign.hint);
       if (start.length < ENOUGH) start = joined(start, piece);
       if (invalid === null) invalid = lineOfMistake(() => utf8.push(piece));
     }

@@ -8,7 +8,7 @@ import { loadDataset, type Dataset } from "../data/dataset.js";
 import type { ByteSource, OpenBytes } from "../data/source.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import type { Task } from "../metrics/task.js";
-import { PackedError, unpacked } from "./unpack.js";
+import { unpacked } from "./unpack.js";
 import { displayPath, requireFile, systemCode, unreadable } from "./file.js";
 import { defaultMemory } from "./memory.js";
 
@@ -40,7 +40,6 @@ function hashed(size: number | null, stream: Readable): OpenBytes {
 function explain(error: unknown): string | null {
   const code = systemCode(error) ?? "";
   if (code.startsWith("Z_")) return "this is a damaged gzip file: it cannot be unpacked to its end";
-  if (error instanceof PackedError) return error.message;
   return /^E[A-Z]+$/.test(code) ? unreadable(error) : null;
 }
 

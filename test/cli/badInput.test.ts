@@ -41,7 +41,7 @@ describe("CSV", () => {
     ["a header only", "a,b,y\n", /^d\.csv: error: the file has a header but no rows below it/],
     ["one row", rows("1,2,3"), /^d\.csv: error: 1 row are too few to split|^d\.csv: error: 1 row is too few to split/],
     ["Latin-1", latin1, /^d\.csv:3: error: this line is not UTF-8 text/],
-    ["UTF-16", utf16, /^d\.csv: error: the file is UTF-16 text, expected UTF-8 text\n {2}hint: save it as UTF-8/],
+    ["UTF-16", utf16, /^d\.csv: error: the file is UTF-16 text, expected UTF-8 text\n {2}hint: set data\.encoding: /],
     ["UTF-16 without a mark", utf16.subarray(2), /^d\.csv: error: the file is UTF-16 text, expected UTF-8 text/],
     ["a picture", picture, /^d\.csv: error: the file is a picture \(PNG\), expected UTF-8 text/],
     [

@@ -107,7 +107,11 @@ describe("what cannot be learnt from is refused, and nothing is written", () => 
     ["a header only", "a,b\n", "e.csv: error: the file has a header but no rows below it\n"],
     ["one row", "a,b\n1,2\n", "e.csv:b: error: there is 1 row to learn from, of 1 in the file\n  hint: add rows: two are the least\n"], // prettier-ignore
     ["a constant target", "a,y\n1,k\n2,k\n", 'e.csv:y: error: the target is "k" in every row: there is nothing to tell apart\n'],
-    ["semicolons", "a;b\n1;2\n", '  hint: the cells seem to be separated by ";": save the file with commas\n'],
+    [
+      "a zip archive",
+      "PK\u0003\u0004abc",
+      "e.csv: error: the file is a ZIP archive or a spreadsheet (.xlsx), expected UTF-8 text\n",
+    ],
     ["no header", "5.1,3.5,setosa\n4.9,3.0,setosa\n", "e.csv:1: error: the first line looks like data: is the header line missing?\n"], // prettier-ignore
     ["one column", "y\n1\n2\n3\n", 'e.csv: error: there is no column left to learn from: "y" is the only one\n'],
     ["no column of use", "n,k,y\na,z,0\nb,z,1\nc,z,0\n", 'e.csv:k: error: cannot be used: always "z"\n'],

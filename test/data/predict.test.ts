@@ -97,7 +97,7 @@ describe("what a new file lacks", () => {
   });
 
   test("labels", async () => {
-    expect(await fails("a,b,color,y\n1,2,red,maybe\n1,2,red,\n", true)).toBe(
+    expect(await fails("a,b,color,y\n1,2,red,no\n1,2,red,\n", true)).toBe(
       "x.csv:3:y: error: the cell is empty\n  hint: without the answer the prediction cannot be judged",
     );
     expect(await fails("a,b,color,y\n1,2,red,maybe\n", true)).toBe(

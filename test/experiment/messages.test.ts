@@ -166,7 +166,7 @@ describe("names", () => {
     ["an optimizer", "SGD:", "Adma:", "x.yaml:10:3: error: optimizer.Adma names an unknown optimizer \"Adma\"\n  hint: did you mean \"Adam\"?"],
     ["a metric", "train:", "metrics: [acuracy]\ntrain:", "x.yaml:11:11: error: metrics.0 must be one of accuracy, precision, recall, f1, roc_auc, log_loss, confusion_matrix, mse, rmse, mae, r2, got \"acuracy\"\n  hint: did you mean \"accuracy\"?"],
     ["a choice", "epochs: 5", "dtype: float23", "x.yaml:12:10: error: train.dtype must be one of float32, float64, got \"float23\"\n  hint: did you mean \"float32\"?"],
-    ["a choice or a map", "target: y", "target: y\n  scale: minmx", "x.yaml:4:10: error: data.scale must be none, standard, minmax or {divide: number > 0}, got \"minmx\"\n  hint: did you mean \"minmax\"?"],
+    ["a choice or a map", "target: y", "target: y\n  scale: minmx", "x.yaml:4:10: error: data.scale must be none, standard, minmax, log or {divide: number > 0}, got \"minmx\"\n  hint: did you mean \"minmax\"?"],
     ["a control character", "train:", "\"a\\u001bb\": 1\ntrain:", "x.yaml:11:1: error: a\\u001bb is not a known key\n  hint: known here: version, name, seed, data, model, loss, optimizer, scheduler, train, metrics, run, repeat, sweep"],
   ])("%s", (_name, from, to, words) => check(complaint(slip(from, to)), words));
 });
@@ -184,7 +184,7 @@ describe("values of another kind", () => {
     ["a list in the list of layers", "- ReLU", "- [ReLU]", "x.yaml:6:5: error: model.1 must be the name of a layer, or a map with it as the only key such as {Linear: {out_features: 16}}, got [\"ReLU\"]\n  hint: leave the brackets (or the dash) around it out"],
     ["two layers in one item", "- ReLU", "- {ReLU: {}, Tanh: {}}", "x.yaml:6:5: error: model.1 must be the name of a layer, or a map with it as the only key such as {Linear: {out_features: 16}}, got a map with the keys ReLU, Tanh\n  hint: write each layer on a line of its own, with a dash before it"],
     ["a list for a map", "  path: d.csv\n  target: y", "  - path: d.csv\n  - target: y", "x.yaml:2:3: error: data must be a map, got a list\n  hint: leave the dashes before its keys out"],
-    ["a text for a map", "data:\n  path: d.csv\n  target: y", "data: d.csv", "x.yaml:1:7: error: data must be a map, got \"d.csv\"\n  hint: its keys are path, target, positive, drop, features, missing, columns, scale"],
+    ["a text for a map", "data:\n  path: d.csv\n  target: y", "data: d.csv", "x.yaml:1:7: error: data must be a map, got \"d.csv\"\n  hint: its keys are path, encoding, delimiter, target, positive, drop, features, missing"],
     ["a text for a list", "target: y", "target: y\n  drop: id, name", "x.yaml:4:9: error: data.drop must be a list of column names, got \"id, name\"\n  hint: write [id, name]"],
     ["a number for a text", "target: y", "target: 5", "x.yaml:3:11: error: data.target must be text, got 5\n  hint: in quotes it is text: \"5\""],
     ["a list for a text", "target: y", "target: [y]", "x.yaml:3:11: error: data.target must be text, got [\"y\"]\n  hint: leave the brackets (or the dash) around it out"],

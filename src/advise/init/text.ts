@@ -27,10 +27,7 @@ export function experimentText(suggestion: Suggestion, path: string): string {
   ]);
 }
 
-function dataSection(
-  { dialect, profile, target, task, positive, columns, scale, targetScale, split }: Suggestion,
-  path: string,
-): YAMLMap {
+function dataSection({ dialect, target, task, positive, columns, scale, targetScale, split }: Suggestion, path: string): YAMLMap {
   const data = new YAMLMap();
   add(data, "path", path, "relative to this file");
   if (dialect.encodingWhy !== null) add(data, "encoding", dialect.encoding, dialect.encodingWhy);

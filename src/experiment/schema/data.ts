@@ -28,7 +28,7 @@ const scale = z
     [z.enum(["none", "standard", "minmax", "log"]), z.strictObject({ divide })],
     expected("none, standard, minmax, log or {divide: number > 0}"),
   )
-  .describe("how numeric columns are scaled, fitted on the training rows only; log: standard of ln(1 + x)");
+  .describe("how numbers are scaled, fitted on the training rows only; log: standard of ln(1 + x), of a target above 0 ln(x)");
 
 const markers = z
   .array(z.union([z.string(), z.number()], expected("a text")).transform(String), expected("a list of texts"))
