@@ -39,6 +39,8 @@ describe("apportion", () => {
   test("a part that would be empty comes first", () => {
     expect(apportion([6], [0.7, 0.15, 0.15])).toEqual([[4, 1, 1]]);
     expect(apportion([100], [0.29, 0.71, 0])).toEqual([[29, 71, 0]]); // 0.29 * 100 is 28.999999999999996
+    // 0.7 * 90 is 62.99999999999999: 63 rows are due, whoever is owed more by the class before
+    expect(apportion([35, 90], [0.7, 0, 0.3])).toEqual([[25, 0, 10], [63, 0, 27]]); // prettier-ignore
   });
 });
 

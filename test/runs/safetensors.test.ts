@@ -1,0 +1,66 @@
+// The file as the format says, and every way in which it can be something else.
+import { describe, expect, test } from "@jest/globals";
+import { InputError } from "../../src/core/errors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../src/runs/safetensors.js";
+
+/** A file with this header and so many bytes after it. */
+function file(header: unknown, bytes: number, claimed?: number): Uint8Array {
+  const json = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
+  const all = new Uint8Array(8 + json.length + bytes);
+  new DataView(all.buffer).setBigUint64(0, BigInt(claimed ?? json.length), true);
+  all.set(json, 8);
+  return all;
+}
+
+function complaint(bytes: Uint8Array): string {
+  try {
+    decodeSafetensors(bytes, "x.safetensors");
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return "none";
+}
+
+const entry = (shape: unknown, from: unknown, to: unknown, dtype = "F32"): object => ({ dtype, shape, data_offsets: [from, to] });
+
+test("arrays come back as they were, and begin at a multiple of 8", () => {
+  const arrays = new Map([
+    ["w", { dtype: "float32", shape: [2, 1], data: Float32Array.of(1.5, -0) }],
+    ["v", { dtype: "float64", shape: [], data: Float64Array.of(0.1) }],
+    ["none", { dtype: "float32", shape: [0, 3], data: new Float32Array(0) }],
+  ] as const);
+  const bytes = encodeSafetensors(arrays as never, { by: "hand" });
+  const { arrays: back, metadata } = decodeSafetensors(bytes, "x");
+  expect(metadata).toEqual({ by: "hand" });
+  expect([...back].map(([name, { dtype, shape, data }]) => [name, dtype, shape, [...data]])).toEqual([
+    ["w", "float32", [2, 1], [1.5, -0]],
+    ["none", "float32", [0, 3], []],
+    ["v", "float64", [], [0.1]],
+  ].sort(([a], [b]) => ["w", "v", "none"].indexOf(a as string) - ["w", "v", "none"].indexOf(b as string))); // prettier-ignore
+  expect((bytes.length - 16) % 8).toBe(0);
+});
+
+describe("refused", () => {
+  test.each<[string, Uint8Array, string]>([
+    ["too short for a header", new Uint8Array(7), "it has 7 bytes, fewer than the 8 of the header's length"],
+    ["a header longer than the file", file("{}", 0, 3), "its header claims 3 bytes, the file has 10"],
+    ["bytes after the arrays", file({ w: entry([1], 0, 4) }, 5), "its arrays take 4 bytes, but 5 follow the header"],
+    ["arrays that are cut off", file({ w: entry([2], 0, 8) }, 7), "its arrays take 8 bytes, but 7 follow the header"],
+    ["a gap before an array", file({ w: entry([1], 4, 8) }, 8), 'the array "w" begins at byte 4, expected 0'],
+    ["arrays that overlap", file({ w: entry([2], 0, 8), v: entry([1], 4, 8) }, 8), 'the array "v" begins at byte 4, expected 8'],
+  ])("%s", (_, bytes, words) => expect(complaint(bytes)).toContain(`x.safetensors: error: not a valid safetensors file: ${words}`));
+
+  test.each<[string, unknown]>([
+    ["a header that is no JSON", "{"],
+    ["a header that is a list", []],
+    ["metadata that are no texts", { __metadata__: { a: 1 } }],
+    ["an array that is a number", { w: 3 }],
+    ["another dtype", { w: entry([1], 0, 2, "F16") }],
+    ["a negative size", { w: entry([-1], 0, 4) }],
+    ["a size that is no whole number", { w: entry([0.5], 0, 4) }],
+    ["an end before the beginning", { w: entry([1], 4, 0) }],
+    ["a shape that does not fill its bytes", { w: entry([2], 0, 4) }],
+    ["a shape beyond all numbers", { w: entry([2 ** 40, 2 ** 40], 0, 4) }],
+  ])("%s", (_, header) => expect(complaint(file(header, 4))).toContain("not a valid safetensors file: "));
+});
