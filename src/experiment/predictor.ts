@@ -17,4 +17,6 @@ export interface Predictor {
   readonly lossName: string;
   readonly preprocess: Preprocess;
   readonly dtype: Dtype;
+  /** Binary tasks: above which probability the answer is yes; 1/2 when left out. */
+  readonly threshold?: number | undefined;
 }

@@ -35,6 +35,7 @@ export async function prepare(experiment: Experiment, dtype: Dtype = experiment.
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);
+  checkThreshold(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
@@ -55,6 +56,18 @@ export function checkMetrics(experiment: Experiment, task: Dataset["task"]): rea
   });
   if (problems.length > 0) throw new InputError(problems);
   return metrics;
+}
+
+/** train.threshold is for two classes; to be chosen it needs validation rows. */
+export function checkThreshold({ config, source }: Experiment, { task, val }: Dataset): void {
+  const { threshold } = config.train;
+  if (threshold === null) return;
+  const fail = (message: string, hint: string): never => {
+    throw new InputError([problemAt(source, ["train", "threshold"], message, hint)]);
+  };
+  if (task !== "binary") fail(`is for tasks with two classes, and this is a ${task} task`, "leave it out");
+  if (typeof threshold === "object" && val.rows === 0)
+    fail("is chosen on the validation rows, and there are none", "give data.split.val some, or set a number");
 }
 
 export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {

@@ -4,8 +4,9 @@ import type { Fields } from "../core/fields.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
-import type { Component } from "./component.js";
+import { isRecord, type Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
+import { experimentSchema } from "./schema/schema.js";
 
 export function resolvedYaml(prepared: Prepared): string {
   return stringify(resolvedTree(prepared));
@@ -35,4 +36,17 @@ function withDefaults({ name, args }: Component, fields: Fields): unknown {
 /** `ReLU` alone, or {Linear: {...}}. */
 function inYaml({ name, args }: Component): unknown {
   return Object.keys(args).length === 0 ? name : { [name]: args };
+}
+
+/** A resolved.yaml as read: a run of an older version was trained with what is now the default of the keys that it did not know. */
+export function withNewKeys(before: unknown): unknown {
+  const filled = experimentSchema.safeParse(before).data;
+  if (filled === undefined || !isRecord(before)) return before;
+  return { ...before, data: fill(before.data, filled.data), train: fill(before.train, filled.train) };
+}
+
+function fill(given: unknown, defaults: unknown): unknown {
+  if (!isRecord(given) || !isRecord(defaults)) return given === undefined ? defaults : given;
+  const keys = new Set([...Object.keys(given), ...Object.keys(defaults)]);
+  return Object.fromEntries([...keys].map((key) => [key, fill(given[key], defaults[key])]));
 }

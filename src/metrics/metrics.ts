@@ -11,6 +11,8 @@ export interface Predictions {
   readonly targets: ArrayLike<number>;
   /** Number of classes; 2 for binary tasks, 0 for regression. */
   readonly classes: number;
+  /** Binary: above which probability a row is put into class 1; 1/2 when left out. */
+  readonly threshold?: number | undefined;
 }
 
 export type ConfusionMatrix = readonly (readonly number[])[];
@@ -131,9 +133,9 @@ export function defaultMetrics(task: Task): MetricName[] {
   return all[task];
 }
 
-/** The class each row is put into: binary above 1/2, multiclass the most probable (the first of equals). */
+/** The class each row is put into: binary class 1 above the threshold, multiclass the most probable (the first of equals). */
 export function predictedClass(p: Predictions, row: number): number {
-  if (p.task === "binary") return p.outputs[row] > 0.5 ? 1 : 0;
+  if (p.task === "binary") return p.outputs[row] > (p.threshold ?? 0.5) ? 1 : 0;
   let best = 0;
   for (let k = 1; k < p.classes; k++) if (p.outputs[row * p.classes + k] > p.outputs[row * p.classes + best]) best = k;
   return best;

@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import type { Dataset, Part } from "../data/dataset.js";
 import { loadFile } from "../files/csvFile.js";
-import { mean } from "../data/statistics.js";
+import { constantAnswer, constantPredictions } from "../train/constant.js";
 import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../metrics/metrics.js";
 import type { OpenRun } from "../runs/openRun.js";
@@ -34,11 +34,6 @@ export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | n
   const part = dataset.test.rows > 0 ? "test" : "val";
   const rows = dataset[part];
   if (rows.rows === 0) return null;
-  return { part, rows, dataset, predictions: judgePart(run, rows, []).predictions, constant: constantAnswer(dataset, rows) };
-}
-
-function constantAnswer({ task, train, classes, report }: Dataset, { y, rows }: Part): Predictions {
-  const shares = report.balance?.train.map((count) => count / train.rows) ?? [mean(train.y)];
-  const answer = task === "binary" ? shares.slice(1) : shares;
-  return { task, outputs: Array.from({ length: rows }, () => answer).flat(), targets: y, classes: classes?.length ?? 0 };
+  const { predictions } = judgePart(run, rows, []);
+  return { part, rows, dataset, predictions, constant: constantPredictions(constantAnswer(dataset), predictions) };
 }

@@ -6,6 +6,7 @@ import { displayPath } from "../files/file.js";
 import { isRecord } from "../experiment/component.js";
 import { firstDivergence, type Divergence, type RunHistory } from "./divergence.js";
 import { readExperiment } from "../experiment/experiment.js";
+import { withNewKeys } from "../experiment/resolved.js";
 import { isGroup, readGroup } from "./group.js";
 import { statOf } from "./openRun.js";
 import { runEntry, type RunEntry } from "./runList.js";
@@ -79,7 +80,7 @@ function open(path: string): OpenedRun {
   const entry = runEntry(path);
   const { config, source } = readExperiment(join(path, "resolved.yaml"));
   const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches };
-  return { entry, summary: readSummary(path), history, settings: source.value };
+  return { entry, summary: readSummary(path), history, settings: withNewKeys(source.value) };
 }
 
 const OWN = ["name", "run.dir"]; // differ between any two runs

@@ -2,6 +2,7 @@
 import { readFileSync, statSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError, MlbhError } from "../core/errors.js";
+import { quote } from "../core/words.js";
 import type { Preprocess } from "../data/dataset.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/preprocessFile.js";
@@ -35,12 +36,12 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
   const { dtype } = config.train;
   const built = buildModel(experiment, sizesOf(preprocess, 1024), dtype);
-  loadWeights(built, join(path, "model.safetensors"));
+  const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
   const metrics = config.metrics ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
-  return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics };
+  return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics, threshold };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */
@@ -77,11 +78,16 @@ export function readPreprocess(path: string): Preprocess {
   return parsePreprocess(new TextDecoder().decode(readRunFile(file)), displayPath(file));
 }
 
-function loadWeights({ model }: BuiltModel, file: string): void {
-  const { arrays } = decodeSealed(readRunFile(file), displayPath(file));
+/** @returns the threshold that was chosen for them; undefined where none was */
+function loadWeights({ model }: BuiltModel, file: string): number | undefined {
+  const { arrays, metadata } = decodeSealed(readRunFile(file), displayPath(file));
   requireFinite(arrays, displayPath(file));
+  const threshold = metadata.threshold === undefined ? undefined : Number(metadata.threshold);
+  if (threshold !== undefined && !(threshold >= 0 && threshold <= 1))
+    throw new InputError([{ place: { file: displayPath(file) }, message: `its threshold must be a number from 0 to 1, got ${quote(metadata.threshold)}` }]); // prettier-ignore
   try {
     model.loadStateDict(arrays);
+    return threshold;
   } catch (error) {
     if (!(error instanceof MlbhError)) throw error;
     throw new InputError([{ place: { file: displayPath(file) }, message: error.message }]);

@@ -45,12 +45,16 @@ export interface Summary {
   /** The loss and every metric on the test rows; null when there are no test rows. */
   readonly test: Readonly<Record<string, MetricValue>> | null;
   readonly val: Readonly<Record<string, MetricValue>> | null;
+  /** What the same answer for every row is worth: the answer, as the model would give it, and its metrics on the test rows (or val); null for a run of a version that did not record it. */
+  readonly constant: { readonly answer: readonly number[]; readonly values: Readonly<Record<string, MetricValue>> } | null;
   /** What should make the reader doubt the result, such as a loss no better than that of a constant. */
   readonly warnings: readonly string[];
   readonly seconds: number;
   readonly data_sha256: string;
   readonly versions: { readonly mlbh: string; readonly node: string };
   readonly machine: string;
+  /** Two classes: above which probability the answer is yes, and how that was chosen; null: 1/2. */
+  readonly threshold: { readonly value: number; readonly metric: string | null; readonly score: number | null } | null;
   /** What the numbers were computed with; null for a run of a version that did not record it. */
   readonly kernels: KernelBuild | null;
 }

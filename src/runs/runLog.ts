@@ -28,11 +28,13 @@ const summarySchema: z.ZodType<Summary> = z.object({
   rows: z.object({ train: count, val: count, test: count }),
   test: metricSchema,
   val: metricSchema,
+  constant: z.object({ answer: z.array(z.number()).min(1), values: z.record(z.string(), value) }).nullable().default(null),
   warnings: z.array(z.string()),
   seconds: z.number(),
   data_sha256: z.string(),
   versions: z.object({ mlbh: z.string(), node: z.string() }),
   machine: z.string(),
+  threshold: z.object({ value: z.number(), metric: z.string().nullable(), score: z.number().nullable() }).nullable().default(null),
   kernels: z.enum(kernelBuilds).nullable().default(null),
 });
 

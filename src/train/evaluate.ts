@@ -7,7 +7,8 @@ import { loadFile } from "../files/csvFile.js";
 import { displayPath } from "../files/file.js";
 import { readChunks, type ChunkReport } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
-import { Judge, measurePart } from "./measure.js";
+import { constantAnswer, constantValues } from "./constant.js";
+import { Judge, judgePart } from "./measure.js";
 import type { MetricName } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
@@ -19,6 +20,8 @@ export interface Evaluation {
   readonly rows: number;
   /** The loss, and every metric that was asked for. */
   readonly values: Readonly<Record<string, MetricValue>>;
+  /** The metrics of the same answer for every row; null for a run of a version that did not record it. */
+  readonly constant: Readonly<Record<string, MetricValue>> | null;
   /** What was odd in another file; null for the run's own. */
   readonly report: ChunkReport | null;
 }
@@ -47,7 +50,8 @@ export async function evaluatePart(run: OpenRun, part: PartName, metrics: readon
     const message = `the run set no rows aside for ${part}: its data.split.${part} is 0`;
     throw new InputError([{ place, message, hint: `measure another part with --part ${others.join(" or ")}, or give a file` }]);
   }
-  return { rows, values: measurePart(run, dataset[part], metrics), report: null };
+  const { values, predictions } = judgePart(run, dataset[part], metrics);
+  return { rows, values, constant: constantValues(constantAnswer(dataset), predictions, metrics), report: null };
 }
 
 /** All rows of a file with the answers; only the predictions are kept in memory. @throws InputError */
@@ -59,5 +63,7 @@ export async function evaluateFile(run: OpenRun, source: ByteSource, metrics: re
     target: policyOf(run.experiment.config.data, run.preprocess.target).missing === "drop_row" ? "drop_row" : "error", // as in training
     onChunk: ({ part }) => judge.add(part),
   });
-  return { rows: judge.rows, values: judge.values(metrics), report };
+  const answer = readSummary(run.path)?.constant?.answer;
+  const constant = answer === undefined ? null : constantValues(answer, judge.predictions(), metrics);
+  return { rows: judge.rows, values: judge.values(metrics), constant, report };
 }

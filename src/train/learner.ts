@@ -15,6 +15,7 @@ export function predictorOf({ built, loss, dataset, experiment: { config } }: Pr
     lossName: config.loss.name,
     preprocess: dataset.preprocess,
     dtype: config.train.dtype,
+    ...(typeof config.train.threshold === "number" ? { threshold: config.train.threshold } : {}),
   };
 }
 

@@ -79,7 +79,8 @@ export class Judge {
 
   predictions(): Predictions {
     const { task, classes } = this.#predictor.preprocess;
-    return { task, outputs: this.#outputs.toArray(), targets: this.#targets.toArray(), classes: classes?.length ?? 0 };
+    const { threshold } = this.#predictor;
+    return { task, outputs: this.#outputs.toArray(), targets: this.#targets.toArray(), classes: classes?.length ?? 0, threshold };
   }
 
   values(metrics: readonly MetricName[]): Record<string, MetricValue> {

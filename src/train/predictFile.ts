@@ -48,7 +48,8 @@ export function predictFile(
 function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
   const { task, classes } = predictor.preprocess;
   const outputs = predictPart(predictor, part);
-  const predictions = { task, outputs, targets: part.y, classes: classes?.length ?? 0 };
+  const { threshold } = predictor;
+  const predictions = { task, outputs, targets: part.y, classes: classes?.length ?? 0, threshold };
   let next = 0; // row of the part
   return rows.map(({ cells, line, kept }) => {
     if (!kept) return { cells, line, predicted: null, probabilities: null };

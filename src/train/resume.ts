@@ -9,7 +9,7 @@ import type { Checkpoint } from "../runs/checkpoint.js";
 import { isRecord } from "../experiment/component.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { readRunFile, requireRun } from "../runs/openRun.js";
-import { resolvedYaml } from "../experiment/resolved.js";
+import { resolvedYaml, withNewKeys } from "../experiment/resolved.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { type Change, differences } from "../experiment/differences.js";
 
@@ -22,7 +22,7 @@ export function experimentOf(run: string, file: string | null, overrides: readon
 /** What differs from the experiment that the run was begun with. @throws InputError for changes that its state cannot go along with */
 export function changesSince(run: string, prepared: Prepared, checkpoint: Checkpoint | null): Change[] {
   const file = join(run, "resolved.yaml");
-  const before = parse(new TextDecoder().decode(readRunFile(file))) as unknown;
+  const before = withNewKeys(parse(new TextDecoder().decode(readRunFile(file))));
   const now = parse(resolvedYaml(prepared)) as unknown;
   const changes = differences(before, now).filter(({ key }) => !["name", "run.dir", "data.path"].includes(key));
   if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);

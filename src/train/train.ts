@@ -9,12 +9,14 @@ import type { MetricValue } from "../metrics/metrics.js";
 import type { EpochRecord, Summary } from "../runs/records.js";
 import { encodeSealed } from "../runs/sealed.js";
 import { constantWarning } from "./baseline.js";
+import { constantAnswer, constantValues } from "./constant.js";
 import { beginRun, type Begun, type Resumption, type TrainOptions } from "./begin.js";
 import { explained } from "./failure.js";
 import { learnerOf, loopConfigOf, predictorOf } from "./learner.js";
 import { fit } from "./loop.js";
-import { measurePart } from "./measure.js";
+import { judgePart, measurePart } from "./measure.js";
 import { Saver } from "./saver.js";
+import { chooseThreshold } from "./threshold.js";
 
 export interface TrainObserver {
   /** Data and model fit together; training is about to begin, or to go on. */
@@ -66,7 +68,15 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
       throw await explained(error, prepared, learner, loopConfig, directory);
     })
     .finally(() => directory.close());
-  directory.write("model.safetensors", encodeSealed(built.model.stateDict(), { format: "mlbh", version }));
+  const threshold = thresholdFor(prepared);
+  const marks = threshold === null ? {} : { threshold: String(threshold.value) }; // it belongs to the weights
+  directory.write("model.safetensors", encodeSealed(built.model.stateDict(), { format: "mlbh", version, ...marks }));
+  const judge = (part: Part): Record<string, MetricValue> =>
+    measurePart(
+      { ...predictorOf(prepared), ...(threshold === null ? {} : { threshold: threshold.value }) },
+      part,
+      prepared.metrics,
+    );
   const summary: Summary = {
     name: experiment.name,
     run: directory.path,
@@ -78,15 +88,32 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     parameters: countParameters(built.layers),
     classes: dataset.classes,
     rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
-    test: dataset.test.rows > 0 ? measure(dataset.test) : null,
-    val: dataset.val.rows > 0 ? measure(dataset.val) : null,
+    test: dataset.test.rows > 0 ? judge(dataset.test) : null,
+    val: dataset.val.rows > 0 ? judge(dataset.val) : null,
+    constant: constantFor(prepared),
     warnings: result.stopped === "interrupted" ? [] : constantWarning(prepared, trainLoss),
     seconds: seconds(),
     data_sha256: dataset.sha256,
     versions: { mlbh: version, node: process.version },
+    threshold,
     kernels: kernelBuild(),
     machine: `${process.platform} ${process.arch}, ${cpus()[0]?.model ?? "unknown processor"}`,
   };
   directory.writeJson("summary.json", summary);
   return summary;
+}
+
+function constantFor({ dataset, metrics }: Prepared): Summary["constant"] {
+  const { task, classes, test, val } = dataset;
+  const answer = constantAnswer(dataset);
+  const { y } = test.rows > 0 ? test : val;
+  return { answer, values: constantValues(answer, { task, outputs: [], targets: y, classes: classes?.length ?? 0 }, metrics) };
+}
+
+function thresholdFor(prepared: Prepared): Summary["threshold"] {
+  const { threshold } = prepared.experiment.config.train;
+  if (threshold === null) return null;
+  if (typeof threshold === "number") return { value: threshold, metric: null, score: null };
+  const { predictions } = judgePart(predictorOf(prepared), prepared.dataset.val, []);
+  return chooseThreshold(predictions, threshold.metric);
 }

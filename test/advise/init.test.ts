@@ -242,18 +242,27 @@ describe("sizes", () => {
     expect((await of(classes([8, 8]))).split.value).toEqual({ train: 1, val: 0, test: 0, stratify: true });
   });
 
-  test("a class too small for every part: not stratified, not weighted", async () => {
-    const { split, classWeights } = await of(classes([200, 2]));
+  test("a class too small for every part: not stratified", async () => {
+    const { split } = await of(classes([200, 2]));
     expect(split.value.stratify).toBe(false);
     expect(split.why).toContain("the smallest class has 2 rows");
-    expect(classWeights).toBeNull();
   });
 
-  test("a rare class counts as much as a common one", async () => {
+  test("of a rare class the threshold is chosen on the validation rows; no row counts more than another", async () => {
     const suggestion = await of(classes([200, 20]));
-    expect(suggestion.classWeights?.why).toContain("the classes have 20 to 200 rows");
-    expect((await read(suggestion)).lossArgs.pos_weight).toEqual([10]);
-    expect((await of(classes([100, 60]))).classWeights).toBeNull();
+    expect(suggestion.threshold).toEqual({
+      value: { metric: "f1" },
+      why: expect.stringContaining("one class has 20 rows, the other 200"),
+    });
+    const { experiment, lossArgs } = await read(suggestion);
+    expect([experiment.config.train.threshold, experiment.config.train.class_weights, lossArgs.pos_weight]).toEqual([
+      { metric: "f1" },
+      null,
+      undefined,
+    ]);
+    expect((await of(classes([100, 60]))).threshold).toBeNull();
+    expect((await of(classes([30, 6]))).threshold).toBeNull(); // too few rows for a validation part
+    expect((await of(classes([200, 200, 20]))).threshold).toBeNull();
   });
 
   test("large targets are scaled while training", async () => {

@@ -24,9 +24,18 @@ describe("the run's own data", () => {
     const { code, out, err } = mlbh("evaluate", run);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toBe(trained.replace(/run written to .*\n/, ""));
-    expect(out).toMatch(/^test {2}22 rows\n {2}loss +\d\.\d+\n/);
+    expect(out).toMatch(/^test {2}22 rows\n +model {2}constant answer\n {2}loss +\d\.\d+ *\n/);
     const json = JSON.parse(mlbh("evaluate", run, "--json").out) as object;
-    expect(json).toEqual({ run, data, part: "test", rows: 22, classes: summary.classes, metrics: summary.test });
+    expect(json).toEqual({
+      run,
+      data,
+      part: "test",
+      rows: 22,
+      classes: summary.classes,
+      threshold: null,
+      metrics: summary.test,
+      constant: summary.constant?.values,
+    });
   });
 
   test("another part, other metrics", () => {

@@ -41,7 +41,7 @@ describe("the best epoch", () => {
       const model = new nn.Linear(1, 1, { bias: false });
       const best = new BestEpoch({ ...config, restore_best: restore }, model);
       const learn = (epoch: number, weight: number, loss: number): void => {
-        model.loadStateDict(new Map([["weight", tensor([[weight]])]]) as never);
+        model.loadStateDict(new Map([["weight", tensor([[weight]])]]));
         best.observe({ epoch, val_loss: loss });
       };
       learn(1, 7, 0.1);

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../../src/runs/checkpoint.js";
 import { kernelBuild, useKernels } from "../../src/kernels/index.js";
@@ -312,6 +313,27 @@ test("split.json holds the lines of every part, and evaluate compares them", asy
   await expect(evaluatePart(opened, "test", ["accuracy"])).rejects.toThrow(
     "the rows of test are not those that this version of mlbh would take",
   );
+});
+
+test("a run of a version that knew less about tables goes on, with the same bits", async () => {
+  const file = config();
+  const { result } = await whole(file);
+  const { run } = await trainExperiment({ file, overrides: ["train.max_steps=14"] });
+  const yaml = join(run, "resolved.yaml");
+  const old = parse(readFileSync(yaml, "utf8")) as { data: Record<string, unknown>; train: Record<string, unknown> };
+  for (const key of ["encoding", "delimiter", "missing_values"]) delete old.data[key];
+  delete (old.data.predict as Record<string, unknown>).missing_cell;
+  delete old.train.threshold;
+  writeFileSync(yaml, stringify(old));
+  const preprocess = join(run, "preprocess.json");
+  const { dialect: _d, targetCells: _t, columns, ...rest } = JSON.parse(readFileSync(preprocess, "utf8")) as { columns: object[]; [key: string]: unknown }; // prettier-ignore
+  writeFileSync(
+    preprocess,
+    JSON.stringify({ ...rest, columns: columns.map((step) => ({ ...step, cells: undefined, fill: null })) }),
+  );
+  expect((await evaluatePart(openRun(run), "test", ["accuracy"])).rows).toBe(22);
+  await trainExperiment({ file: null, resume: run, overrides: ["train.max_steps=null"] });
+  expect(resultOf(run)).toEqual(result);
 });
 
 describe("what may change when a run goes on", () => {

@@ -14,7 +14,7 @@ import { tryFirstBatch } from "../../train/firstBatch.js";
 import { createOptimizer } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
-import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
+import { checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { spellingWarnings, timeWarnings } from "./reading.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
@@ -52,6 +52,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const dataset = await errors.attempt(() => loadFile(dataPath, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
+  if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
   manualSeed(config.seed);

@@ -42,12 +42,12 @@ export function balanceWarnings(
   const describe = (count: number): string => `${quote(classes[counts.indexOf(count)])} ${count}`;
   const warnings: Problem[] = [];
   const weighted = (lossArgs.weight ?? lossArgs.pos_weight ?? null) !== null;
-  if (!weighted && least > 0 && most >= strong * least) {
-    const loss = config.loss.name === "BCELoss" ? " (with BCEWithLogitsLoss and no Sigmoid at the end)" : "";
+  if (!weighted && config.train.threshold === null && least > 0 && most >= strong * least) {
+    const remedy = dataset.task === "binary" && dataset.val.rows > 0 ? "threshold: {metric: f1}" : "class_weights: balanced";
     warnings.push({
       place,
       message: `the classes are far from balanced in the training rows: ${describe(most)}, ${describe(least)}`,
-      hint: `set train.class_weights: balanced${loss}, and look at f1 rather than accuracy`,
+      hint: `look at f1 rather than accuracy; train.${remedy} helps the rare class`,
     });
   }
   const few = classes.filter((_, k) => counts[k] > 0 && counts[k] < fewForLearning);

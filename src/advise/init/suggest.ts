@@ -24,7 +24,8 @@ export interface Suggestion {
   readonly split: Reasoned<SplitConfig>;
   readonly hidden: Reasoned<number>;
   readonly loss: Reasoned<string>;
-  readonly classWeights: Reasoned<"balanced"> | null;
+  /** Null unless one of two classes is rare. */
+  readonly threshold: Reasoned<{ readonly metric: "f1" }> | null;
   readonly lr: Reasoned<number>;
   readonly epochs: Reasoned<number>;
   readonly batchSize: Reasoned<number>;
@@ -46,7 +47,6 @@ export function suggestExperiment(profile: FileProfile, dialect: Sniffed, target
   const classes = task.value === "regression" ? null : [...target.counts!.values()];
   const split = decideSplit(rows, classes);
   const training = Math.round(rows * split.value.train);
-  const classWeights = decideClassWeights(classes, split.value);
   return {
     dialect,
     profile,
@@ -59,7 +59,7 @@ export function suggestExperiment(profile: FileProfile, dialect: Sniffed, target
     split,
     hidden: decideHidden(inputs, classes?.length ?? 1),
     loss: decideLoss(task.value),
-    classWeights,
+    threshold: decideThreshold(task.value, classes, split.value),
     ...decideTraining(training, task.value, split.value.val > 0),
     metrics: defaultMetrics(task.value),
   };
@@ -112,14 +112,14 @@ function decideSplit(rows: number, classes: readonly number[] | null): Reasoned<
   return { value: { ...parts, stratify }, why: `${why}${reason}` };
 }
 
-/** The common class has this many times the rows of the rare one before the rare one is helped. */
+/** The common class has this many times the rows of the rare one before the threshold is chosen with care. */
 const imbalanced = 3;
 
-function decideClassWeights(classes: readonly number[] | null, { stratify }: SplitConfig): Reasoned<"balanced"> | null {
-  if (classes === null || !stratify) return null; // without strata a class may be missing from the training rows
+function decideThreshold(task: Task, classes: readonly number[] | null, { val }: SplitConfig): Suggestion["threshold"] {
+  if (task !== "binary" || classes === null || val === 0) return null;
   const [least, most] = [Math.min(...classes), Math.max(...classes)];
   if (most < imbalanced * least) return null;
-  return { value: "balanced", why: `the classes have ${least} to ${most} rows: let a rare one count as much as a common one` };
+  return { value: { metric: "f1" }, why: `one class has ${least} rows, the other ${most}: above which probability the answer is the rare one is chosen on the validation rows` }; // prettier-ignore
 }
 
 function decideHidden(inputs: number, classes: number): Reasoned<number> {

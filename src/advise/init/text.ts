@@ -7,7 +7,7 @@ import { add, flow, push, writeYaml } from "./yaml.js";
 
 /** @param path of the data, relative to the file that the text goes into */
 export function experimentText(suggestion: Suggestion, path: string): string {
-  const { profile, task, loss, lr, epochs, batchSize, patience, classWeights, metrics } = suggestion;
+  const { profile, task, loss, lr, epochs, batchSize, patience, threshold, metrics } = suggestion;
   const top = new YAMLMap();
   add(top, "version", 1);
   add(top, "data", dataSection(suggestion, path));
@@ -17,7 +17,7 @@ export function experimentText(suggestion: Suggestion, path: string): string {
   const train = new YAMLMap();
   add(train, "epochs", epochs.value, epochs.why);
   add(train, "batch_size", batchSize.value, batchSize.why);
-  if (classWeights !== null) add(train, "class_weights", classWeights.value, classWeights.why);
+  if (threshold !== null) add(train, "threshold", flow(threshold.value), threshold.why);
   if (patience !== null) add(train, "early_stopping", flow({ patience: patience.value }), patience.why);
   add(top, "train", train);
   add(top, "metrics", flow(metrics), task.value === "regression" ? "in the target's own unit" : null);

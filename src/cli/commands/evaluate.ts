@@ -5,7 +5,7 @@ import { didYouMean } from "../../core/suggest.js";
 import type { PartName } from "../../data/split.js";
 import { metricNames, metricOf, type MetricName } from "../../metrics/metrics.js";
 import type { Context } from "../context.js";
-import { overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
+import { atThreshold, overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
@@ -40,27 +40,27 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
-  const { metricLines } = await import("../../report/terminal/text.js");
+  const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
-  const run = openRun(path, overridesOf(options));
+  const run = atThreshold(openRun(path, overridesOf(options)), options, command);
   const { classes, task } = run.preprocess;
   const metrics = options.metrics ?? run.metrics;
   const wrong = metrics.find((name) => !metricOf(name).tasks.includes(task));
   if (wrong !== undefined) command.error(`error: --metrics: "${wrong}" does not fit the ${task} task of this run`);
   const part = data === null ? (options.part ?? "test") : null;
   const file = data ?? run.experiment.dataPath;
-  const { rows, values, report } =
+  const { rows, values, constant, report } =
     part === null
       ? await evaluateFile(run, data === "-" ? csvStream(process.stdin) : csvFile(file), metrics)
       : await evaluatePart(run, part, metrics);
   for (const line of report === null ? [] : differenceLines(report, "a measurement"))
     ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
   if (options.json === true) {
-    ui.json({ run: path, data: file, part, rows, classes, metrics: values });
+    ui.json({ run: path, data: file, part, rows, classes, threshold: run.threshold ?? null, metrics: values, constant });
     return;
   }
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
-  for (const line of metricLines(values, classes)) ui.out(`  ${line}`);
+  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(`  ${line}`);
 }
 
 /** accuracy,f1 */

@@ -4,7 +4,7 @@ import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/predict.js";
 import type { Context } from "../context.js";
-import { overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
+import { atThreshold, overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
@@ -25,10 +25,10 @@ export function predictCommand({ ui }: Context): Command {
     .option("-o, --output <file>", "write to this file, which appears when it is complete")
     .option("--only", "only the answers, without the columns of the file")
     .option("--json", "print one JSON document: the answers, or with -o what was written")
-    .action((run: string, data: string, options: Options) => predict(run, data, options, ui));
+    .action((run: string, data: string, options: Options, command: Command) => predict(run, data, options, command, ui));
 }
 
-async function predict(path: string, data: string, options: Options, ui: Ui): Promise<void> {
+async function predict(path: string, data: string, options: Options, command: Command, ui: Ui): Promise<void> {
   const { output, only, json } = options;
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
@@ -39,7 +39,7 @@ async function predict(path: string, data: string, options: Options, ui: Ui): Pr
     const message = "with --only, the answers would take the place of the rows that they answer";
     throw new InputError([{ place: { file: output }, message, hint: "choose another file, or leave --only out to add columns" }]);
   }
-  const run = openRun(path, overridesOf(options));
+  const run = atThreshold(openRun(path, overridesOf(options)), options, command);
   const { target, classes } = run.preprocess;
   const head = { run: path, data, target, classes };
   const format = json === true && output === undefined ? jsonFormat(head) : csvFormat(run.preprocess, only === true);

@@ -140,7 +140,7 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
 }
 
 async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise<void> {
-  const { metricLines } = await import("../../report/terminal/text.js");
+  const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
   if (summary.stopped === "max_steps") ui.out(`stopped after ${summary.steps} steps, as train.max_steps says`);
@@ -153,7 +153,9 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
   if (values === null) ui.out("no rows were set aside for a test: give data.split.test some");
   else {
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
-    for (const line of metricLines(values, summary.classes)) ui.out(`  ${line}`);
+    const { value, metric } = summary.threshold ?? {};
+    for (const line of [...thresholdLines(value, metric), ...metricLines(values, summary.classes, summary.constant?.values)])
+      ui.out(`  ${line}`);
   }
   if (quiet !== true) await showCurves(summary.run, ui);
   ui.out(dim(`run written to ${summary.run} (${summary.seconds} s)`));

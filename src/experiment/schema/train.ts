@@ -43,6 +43,21 @@ export const trainSchema = section({
     .nullable()
     .default(null)
     .describe("how much a row of each class counts in the loss; balanced: every class as much as any other"),
+  threshold: z
+    .union(
+      [
+        fieldSchema(field.number({ above: 0, below: 1, help: "above which probability the answer is yes" })),
+        z.strictObject({
+          metric: z
+            .enum(["accuracy", "f1", "precision", "recall"], expected("accuracy, f1, precision or recall"))
+            .describe("the metric that it makes best on the validation rows"),
+        }),
+      ],
+      expected("a number between 0 and 1, or {metric: f1}"),
+    )
+    .nullable()
+    .default(null)
+    .describe("two classes: above which probability the answer is yes; {metric: f1}: chosen on the validation rows; null: 1/2"),
   early_stopping: earlyStopping
     .nullable()
     .default(null)

@@ -70,7 +70,7 @@ export interface Assumption {
 /** Every decision with its reason, in the order of the file. */
 export function assumptionsOf(suggestion: Suggestion): Assumption[] {
   const { dialect, target, task, positive, columns, scale, targetScale, split, hidden, loss, lr } = suggestion;
-  const { epochs, batchSize, classWeights, patience } = suggestion;
+  const { epochs, batchSize, threshold, patience } = suggestion;
   const entries: [string, { readonly value: unknown; readonly why: string } | null][] = [
     ["data.encoding", dialect.encodingWhy === null ? null : { value: dialect.encoding, why: dialect.encodingWhy }],
     ["data.delimiter", dialect.delimiterWhy === null ? null : { value: dialect.delimiter, why: dialect.delimiterWhy }],
@@ -92,7 +92,7 @@ export function assumptionsOf(suggestion: Suggestion): Assumption[] {
     ["optimizer.SGD.lr", lr],
     ["train.epochs", epochs],
     ["train.batch_size", batchSize],
-    ["train.class_weights", classWeights],
+    ["train.threshold", threshold],
     ["train.early_stopping.patience", patience],
   ];
   return entries.flatMap(([key, decision]) => (decision === null ? [] : [{ key, value: decision.value, why: decision.why }]));

@@ -46,11 +46,28 @@ export function resumptionLines({ run, epoch, batch, changes }: Resumption): str
   return [`going on with ${printable(run)} ${where}`, ...changes.map(({ key, before, now }) => `  changed: ${key} from ${show(before)} to ${show(now)}`)]; // prettier-ignore
 }
 
-/** Metrics by name; the confusion matrix, when there is one, comes below. */
-export function metricLines(values: Readonly<Record<string, MetricValue>>, classes: readonly string[] | null): string[] {
+/** Above which probability the answer is yes, where that is not 1/2. */
+export function thresholdLines(threshold: number | undefined, metric: string | null = null): string[] {
+  if (threshold === undefined) return [];
+  const why = metric === null ? "" : `, best for ${metric} on the validation rows`;
+  return [`answers yes above a probability of ${formatNumber(threshold)}${why}`];
+}
+
+/**
+ * Metrics by name; the confusion matrix, when there is one, comes below.
+ * @param constant those of the same answer for every row, which stand beside them
+ */
+export function metricLines(
+  values: Readonly<Record<string, MetricValue>>,
+  classes: readonly string[] | null,
+  constant: Readonly<Record<string, MetricValue>> | null = null,
+): string[] {
   const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
   const matrix = values.confusion_matrix as ConfusionMatrix | null | undefined;
-  const lines = alignColumns(scalars.map(([name, value]) => [name, formatNumber(value)]), ["left", "right"]); // prettier-ignore
+  const least = (name: string): string => (constant !== null && Object.hasOwn(constant, name) ? formatNumber(constant[name] as number | null) : ""); // prettier-ignore
+  const rows = scalars.map(([name, value]) => [name, formatNumber(value), ...(constant === null ? [] : [least(name)])]);
+  const head = constant === null ? [] : [["", "model", "constant answer"]];
+  const lines = alignColumns([...head, ...rows], ["left", "right", "right"]);
   return matrix === null || matrix === undefined || classes === null ? lines : [...lines, "", ...confusionLines(matrix, classes)];
 }
 
