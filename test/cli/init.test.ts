@@ -45,7 +45,7 @@ test("a table with everything that is awkward trains too", () => {
   expect(text).toContain('positive: "TRUE"');
   expect(text).toContain('"2019": {missing: median} # 13 cells missing');
   expect(text).toMatch(/threshold: \{metric: f1\} # one class has 22 rows, the other 108/);
-  const { code, err } = mlbh("train", file("my shop.yaml"), "--quiet", "--set", "train.epochs=2", "--run-dir", file("runs"));
+  const { code, err } = mlbh("train", file("my shop.yaml"), "--quiet", "--set", "train.epochs=9", "--run-dir", file("runs"));
   expect({ code, err }).toEqual({ code: 0, err: "" });
 });
 
