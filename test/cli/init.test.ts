@@ -20,10 +20,16 @@ test("iris: init and then train, with a comment for every decision", () => {
   expect(out).toMatch(/^column +type +missing +distinct +values +use\nsepal_length +number +0 +35 +4\.3000 \.\.\. 7\.9000/);
   expect(out).toMatch(/species +text +0 +3 +"setosa", "versicolor", "virginica" +target/);
   expect(out).toMatch(/data\.target +species \(its name says so/);
-  expect(out.trimEnd().split("\n").at(-1)).toBe(`  mlbh train ${file("iris.yaml")}`);
+  const command = `mlbh train ${file("iris.yaml")}`;
+  expect(out.trimEnd().split("\n").slice(-3)).toEqual([
+    `  ${command}`,
+    "or, since with 150 rows one split is partly luck; 5 folds test every row once:",
+    `  ${command} --set repeat.folds=5`,
+  ]);
   const text = readFileSync(file("iris.yaml"), "utf8");
   for (const key of ["target", "scale", "split", "loss", "optimizer", "epochs", "batch_size", "early_stopping"])
     expect(text).toMatch(new RegExp(`^ *${key}: .* # .{20}`, "m"));
+  expect(text).toMatch(/\n\n# repeat: \{folds: 5\} # with 150 rows/);
   const trained = mlbh("train", file("iris.yaml"), "--json", "--run-dir", file("runs"));
   expect(trained.code).toBe(0);
   expect((JSON.parse(trained.out) as { test: { accuracy: number } }).test.accuracy).toBeGreaterThan(0.85);
@@ -39,7 +45,7 @@ test("a table with everything that is awkward trains too", () => {
   );
   const made = mlbh("init", data, "-o", file("my shop.yaml"));
   expect(made).toMatchObject({ code: 0, err: "" });
-  expect(made.out.trimEnd().split("\n").at(-1)).toBe(`  mlbh train '${file("my shop.yaml")}'`);
+  expect(made.out.trimEnd().split("\n").at(-1)).toBe(`  mlbh train '${file("my shop.yaml")}' --set repeat.folds=5`);
   const text = readFileSync(file("my shop.yaml"), "utf8");
   expect(text).toContain('path: "my shop #1.csv" #'); // beside the experiment
   expect(text).toContain('positive: "TRUE"');

@@ -31,6 +31,8 @@ export interface Suggestion {
   readonly batchSize: Reasoned<number>;
   /** Null without validation rows. */
   readonly patience: Reasoned<number> | null;
+  /** How many folds say more than one split of few rows; null when there are many. Proposed, not set. */
+  readonly folds: Reasoned<number> | null;
   readonly metrics: readonly MetricName[];
 }
 
@@ -60,7 +62,8 @@ export function suggestExperiment(profile: FileProfile, dialect: Sniffed, target
     hidden: decideHidden(inputs, classes?.length ?? 1),
     loss: decideLoss(task.value),
     threshold: decideThreshold(task.value, classes, split.value),
-    ...decideTraining(training, task.value, split.value.val > 0),
+    folds: decideFolds(rows, classes),
+    ...decideTraining(training, split.value.val > 0),
     metrics: defaultMetrics(task.value),
   };
 }
@@ -136,17 +139,22 @@ function decideLoss(task: Task): Reasoned<string> {
   return losses[task];
 }
 
-function decideTraining(
-  rows: number,
-  task: Task,
-  validated: boolean,
-): Pick<Suggestion, "lr" | "epochs" | "batchSize" | "patience"> {
+const FEW_ROWS = 400;
+
+/** Five, where the test rows of one split are so few that a handful of them makes the result. */
+function decideFolds(rows: number, classes: readonly number[] | null): Reasoned<number> | null {
+  const folds = 5;
+  if (rows >= FEW_ROWS || rows < 2 * folds || (classes !== null && Math.min(...classes) < folds)) return null;
+  return { value: folds, why: `with ${plural(rows, "row")} one split is partly luck; ${folds} folds test every row once` };
+}
+
+function decideTraining(rows: number, validated: boolean): Pick<Suggestion, "lr" | "epochs" | "batchSize" | "patience"> {
   const batchSize = rows < 300 ? Math.min(16, rows) : rows < 5000 ? 32 : rows < 50_000 ? 64 : 256;
   const epochs = rows < 2000 ? 100 : rows < 20_000 ? 50 : 20;
-  const lr = task === "regression" ? 0.01 : 0.05;
   const patience = epochs >= 50 ? 10 : 5;
   return {
-    lr: { value: lr, why: "a tenth of it if the loss jumps about, more if it only creeps" },
+    // over 25 tables and five seeds each 0.819 of accuracy or R2, SGD with momentum 0.812: node test/bench/defaults.mjs
+    lr: { value: 0.01, why: "a tenth of it if the loss jumps about, more if it only creeps" },
     batchSize: {
       value: batchSize,
       why: `${plural(Math.ceil(rows / batchSize), "step")} an epoch on about ${plural(rows, "training row")}`,

@@ -7,13 +7,13 @@ import { add, flow, push, writeYaml } from "./yaml.js";
 
 /** @param path of the data, relative to the file that the text goes into */
 export function experimentText(suggestion: Suggestion, path: string): string {
-  const { profile, task, loss, lr, epochs, batchSize, patience, threshold, metrics } = suggestion;
+  const { profile, task, loss, lr, epochs, batchSize, patience, threshold, metrics, folds } = suggestion;
   const top = new YAMLMap();
   add(top, "version", 1);
   add(top, "data", dataSection(suggestion, path));
   add(top, "model", modelSection(suggestion));
   add(top, "loss", loss.value, loss.why);
-  add(top, "optimizer", flow({ SGD: { lr: lr.value, momentum: 0.9 } }), lr.why);
+  add(top, "optimizer", flow({ Adam: { lr: lr.value } }), lr.why);
   const train = new YAMLMap();
   add(train, "epochs", epochs.value, epochs.why);
   add(train, "batch_size", batchSize.value, batchSize.why);
@@ -21,10 +21,11 @@ export function experimentText(suggestion: Suggestion, path: string): string {
   if (patience !== null) add(train, "early_stopping", flow({ patience: patience.value }), patience.why);
   add(top, "train", train);
   add(top, "metrics", flow(metrics), task.value === "regression" ? "in the target's own unit" : null);
-  return writeYaml(top, [
+  const heading = [
     `${path}: ${plural(profile.rowsRead, "row")}, ${plural(profile.columns.length, "column")}. A first experiment, written by mlbh init.`,
     "Its reasons come from one look at the data: change what you know better.",
-  ]);
+  ];
+  return writeYaml(top, heading, folds === null ? [] : [`repeat: {folds: ${folds.value}} # ${folds.why}`]);
 }
 
 function dataSection({ dialect, target, task, positive, columns, scale, targetScale, split }: Suggestion, path: string): YAMLMap {

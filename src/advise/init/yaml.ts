@@ -25,10 +25,12 @@ function explained(value: unknown, why: string | null): Node {
   return node;
 }
 
-export function writeYaml(contents: YAMLMap, heading: readonly string[]): string {
+/** @param proposals lines at the end that count once their # is taken away */
+export function writeYaml(contents: YAMLMap, heading: readonly string[], proposals: readonly string[] = []): string {
   const whole = new Document();
   whole.contents = contents;
   whole.commentBefore = heading.map(words).join("\n");
+  if (proposals.length > 0) whole.comment = proposals.map(words).join("\n");
   return whole.toString({ lineWidth: 0, flowCollectionPadding: false, blockQuote: false });
 }
 

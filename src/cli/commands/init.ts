@@ -42,6 +42,11 @@ async function run(data: string, { json, ...options }: Options, ui: Ui): Promise
   for (const line of [...dataLines(prepared.dataset, data), ""]) ui.out(line);
   ui.out(`written to ${printable(file)}; next:`);
   ui.out(bold(`  ${next}`));
+  const { folds } = suggestion;
+  if (folds !== null) {
+    ui.out(`or, since ${folds.why}:`);
+    ui.out(bold(`  ${next} --set repeat.folds=${folds.value}`));
+  }
 }
 
 /** A path as a shell takes it for one word. */

@@ -89,7 +89,7 @@ export function assumptionsOf(suggestion: Suggestion): Assumption[] {
     ["data.split", split],
     ["model", hidden],
     ["loss", loss],
-    ["optimizer.SGD.lr", lr],
+    ["optimizer.Adam.lr", lr],
     ["train.epochs", epochs],
     ["train.batch_size", batchSize],
     ["train.threshold", threshold],
