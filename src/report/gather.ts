@@ -6,13 +6,15 @@ import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { defaultRepeats, permutationImportance, type Importance } from "../train/importance.js";
 import { ACCOUNT } from "../train/failure.js";
-import type { LayerSummary } from "../experiment/model.js";
+import { countParameters, type LayerSummary } from "../experiment/model.js";
 import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
 import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
+import { imageRowsOf, type ImageRows } from "./pictures.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
 import type { Task } from "../metrics/task.js";
 import type { MetricValue } from "../metrics/metrics.js";
@@ -41,6 +43,10 @@ export interface RunStory {
   /** Of a classification: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
   readonly mistakes: readonly Mistake[];
+  /** The judged rows as images; null when they are none. */
+  readonly images: ImageRows | null;
+  /** Null without predictions, or where it would take long: a note says so. */
+  readonly importance: Importance | null;
   /** What is not in the report, and why. */
   readonly missing: readonly string[];
   readonly resolved: string;
@@ -83,6 +89,8 @@ export async function gather(path: string): Promise<RunStory> {
     judged,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.predictions),
     mistakes: mistakes ?? [],
+    images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows),
+    importance: run && judged && weigh(run, judged, missing),
     missing,
     resolved: textOf(path, "resolved.yaml"),
     divergence: files.some(({ name }) => name === ACCOUNT) ? divergenceOf(textOf(path, ACCOUNT)) : null,
@@ -104,6 +112,17 @@ async function judge(run: OpenRun, summary: Summary | null, missing: string[]): 
   const judged = await judgeRun(run, summary.data_sha256);
   if (judged === null) missing.push("no predictions: no rows were set aside for a test or for validation");
   return judged;
+}
+
+/** Products and sums that a report may take for the importance of the columns: some seconds. */
+const mostWork = 2e10;
+
+function weigh(run: OpenRun, { rows }: Judged, missing: string[]): Importance | null {
+  const columns = run.preprocess.columns.length;
+  const work = 2 * countParameters(run.layers) * rows.rows * columns * defaultRepeats;
+  if (work <= mostWork) return permutationImportance(run, rows, { seed: run.experiment.config.seed, metrics: run.metrics });
+  missing.push(`no importance of the ${columns} columns: it would take a while; mlbh evaluate ${displayPath(run.path)} --importance measures it`); // prettier-ignore
+  return null;
 }
 
 /** Null, and a note, when the files at fault are those of the user. */

@@ -10,6 +10,8 @@ import { predictedClass, type Predictions } from "../metrics/metrics.js";
 import type { Judged } from "./judge.js";
 
 export interface Mistake {
+  /** Its number among the rows that are judged. */
+  readonly row: number;
   readonly line: number;
   /** The class, or the value. */
   readonly truth: string | number;
@@ -42,6 +44,7 @@ export async function worstMistakes({ predictions, rows, dataset }: Judged, path
   return order.map((row) => {
     const target = predictions.targets[row];
     return {
+      row,
       line: rows.lines[row],
       truth: classes === null ? target : classes[target],
       predicted: classes === null ? predictions.outputs[row] : classes[predictedClass(predictions, row)],

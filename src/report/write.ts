@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { explainWriting, writeAtomically } from "../files/atomicFile.js";
+import type { Importance } from "../train/importance.js";
 import { calibrationOf } from "./classCurves.js";
 import { gather, REPORT, type RunStory } from "./gather.js";
 import { page, sectionsOf } from "./html/page.js";
@@ -20,6 +21,7 @@ export interface WrittenReport {
   readonly part: "test" | "val" | null;
   readonly rows: number;
   readonly curves: Curves | null;
+  readonly importance: Importance | null;
   readonly mistakes: readonly object[];
 }
 
@@ -64,7 +66,8 @@ export async function writeReport(run: string, output = join(run, REPORT)): Prom
     part: judged?.part ?? null,
     rows: judged?.rows.rows ?? 0,
     curves: curvesForJson(story),
-    mistakes: mistakes.map(({ cells, ...mistake }) => ({ ...mistake, cells: Object.fromEntries(cells) })),
+    importance: story.importance,
+    mistakes: mistakes.map(({ cells, row: _, ...mistake }) => ({ ...mistake, cells: Object.fromEntries(cells) })),
   };
 }
 

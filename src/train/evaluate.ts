@@ -5,9 +5,11 @@ import { policyOf } from "../data/config.js";
 import type { ByteSource } from "../data/source.js";
 import { loadFile } from "../files/csvFile.js";
 import { displayPath } from "../files/file.js";
+import type { Part } from "../data/dataset.js";
 import { readChunks, type ChunkReport } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
 import { constantAnswer, constantValues } from "./constant.js";
+import { permutationImportance, type Importance } from "./importance.js";
 import { Judge, judgePart } from "./measure.js";
 import type { MetricName } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
@@ -22,15 +24,25 @@ export interface Evaluation {
   readonly values: Readonly<Record<string, MetricValue>>;
   /** The metrics of the same answer for every row; null for a run of a version that did not record it. */
   readonly constant: Readonly<Record<string, MetricValue>> | null;
+  /** How much the model leans on each column; null unless it was asked for. */
+  readonly importance: Importance | null;
   /** What was odd in another file; null for the run's own. */
   readonly report: ChunkReport | null;
 }
+
+/** How often each column is shuffled to see what it is worth; null: this is not measured. */
+type Shuffles = number | null;
 
 /**
  * The rows of the run's own data, divided as when it was trained: on the test rows this gives the numbers of summary.json.
  * @throws InputError when the file has changed since: other rows would be in the part.
  */
-export async function evaluatePart(run: OpenRun, part: PartName, metrics: readonly MetricName[]): Promise<Evaluation> {
+export async function evaluatePart(
+  run: OpenRun,
+  part: PartName,
+  metrics: readonly MetricName[],
+  shuffles: Shuffles = null,
+): Promise<Evaluation> {
   const { experiment, preprocess, dtype } = run;
   const { config, dataPath } = experiment;
   const [name, place] = [displayPath(run.path), { file: displayPath(dataPath) }];
@@ -51,19 +63,53 @@ export async function evaluatePart(run: OpenRun, part: PartName, metrics: readon
     throw new InputError([{ place, message, hint: `measure another part with --part ${others.join(" or ")}, or give a file` }]);
   }
   const { values, predictions } = judgePart(run, dataset[part], metrics);
-  return { rows, values, constant: constantValues(constantAnswer(dataset), predictions, metrics), report: null };
+  const constant = constantValues(constantAnswer(dataset), predictions, metrics);
+  return { rows, values, constant, importance: importanceOf(run, dataset[part], metrics, shuffles), report: null };
 }
 
-/** All rows of a file with the answers; only the predictions are kept in memory. @throws InputError */
-export async function evaluateFile(run: OpenRun, source: ByteSource, metrics: readonly MetricName[]): Promise<Evaluation> {
+/**
+ * All rows of a file with the answers; only the predictions are kept in memory, and the features where columns are to be shuffled.
+ * @throws InputError
+ */
+export async function evaluateFile(
+  run: OpenRun,
+  source: ByteSource,
+  metrics: readonly MetricName[],
+  shuffles: Shuffles = null,
+): Promise<Evaluation> {
   const judge = new Judge(run);
+  const parts: Part[] = [];
   const report = await readChunks(run.preprocess, source, {
     chunkRows: rowsPerChunk(run.preprocess.features.length),
     dtype: run.dtype,
     target: policyOf(run.experiment.config.data, run.preprocess.target).missing === "drop_row" ? "drop_row" : "error", // as in training
-    onChunk: ({ part }) => judge.add(part),
+    onChunk({ part }) {
+      judge.add(part);
+      if (shuffles !== null) parts.push(part);
+    },
   });
   const answer = readSummary(run.path)?.constant?.answer;
   const constant = answer === undefined ? null : constantValues(answer, judge.predictions(), metrics);
-  return { rows: judge.rows, values: judge.values(metrics), constant, report };
+  const importance = shuffles === null || judge.rows === 0 ? null : importanceOf(run, joined(parts), metrics, shuffles);
+  return { rows: judge.rows, values: judge.values(metrics), constant, importance, report };
+}
+
+function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricName[], repeats: Shuffles): Importance | null {
+  return repeats === null ? null : permutationImportance(run, part, { repeats, seed: run.experiment.config.seed, metrics });
+}
+
+/** One part with the rows of all of them. */
+function joined(parts: readonly Part[]): Part {
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  const { features, x: first } = parts[0];
+  const x = first instanceof Float32Array ? new Float32Array(rows * features) : new Float64Array(rows * features);
+  const [y, lines] = [new Float64Array(rows), new Int32Array(rows)];
+  let row = 0;
+  for (const part of parts) {
+    x.set(part.x, row * features);
+    y.set(part.y, row);
+    lines.set(part.lines, row);
+    row += part.rows;
+  }
+  return { x, y, rows, features, lines };
 }

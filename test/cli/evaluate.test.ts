@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { appendFileSync, copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mlbh, root, scratch } from "./run.js";
+import type { Importance } from "../../src/train/importance.js";
 import type { Summary } from "../../src/runs/records.js";
 
 const folder = scratch();
@@ -44,6 +45,26 @@ describe("the run's own data", () => {
     expect(json).toHaveProperty("metrics.accuracy", summary.val!.accuracy);
     expect(Object.keys((json as { metrics: object }).metrics)).toEqual(["loss", "recall", "accuracy"]);
   });
+});
+
+describe("--importance", () => {
+  test("of every column, the same numbers each time", () => {
+    const { code, out, err } = mlbh("evaluate", run, "--importance");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/\nimportance: how much worse .* \(its cells shuffled, 5 times; mean and deviation\)\n {2}column +loss +accuracy\n {2}petal_\w+ +\+\d\.\d+ ± \d\.\d+ /); // prettier-ignore
+    const json = JSON.parse(mlbh("evaluate", run, "--importance", "7", "--json").out) as { importance: Importance };
+    expect(json.importance).toMatchObject({ repeats: 7, seed: 0, rows: 22, metric: "accuracy" });
+    expect(json.importance.columns.map(({ column }) => column).sort()).toEqual(["petal_length", "petal_width", "sepal_length", "sepal_width"]); // prettier-ignore
+    expect(mlbh("evaluate", run, "--importance").out).toBe(out);
+  });
+
+  test("of the rows of another file", () => {
+    const json = JSON.parse(mlbh("evaluate", run, "data/iris.csv", "--importance", "--json").out) as { importance: Importance };
+    expect(json.importance).toMatchObject({ rows: 150, repeats: 5 });
+  });
+
+  test("the number of shuffles is one", () =>
+    expect(mlbh("evaluate", run, "--importance", "1")).toMatchObject({ code: 2, err: expect.stringContaining("expected a whole number from 2 to 1000: how often each column is shuffled") })); // prettier-ignore
 });
 
 describe("another file", () => {

@@ -90,7 +90,7 @@ describe("mlbh report", () => {
     expect(readFileSync(page).equals(before)).toBe(true);
     expect(report).toMatchObject({ bytes: before.length, missing: [], part: "test", rows: 22 });
     expect(report.bytes).toBeLessThan(200_000);
-    expect(report.sections.map(({ id }) => id)).toEqual(["metrics", "training", "classes", "thresholds", "mistakes", "norms", "model", "config", "files"]); // prettier-ignore
+    expect(report.sections.map(({ id }) => id)).toEqual(["metrics", "training", "classes", "thresholds", "importance", "mistakes", "norms", "model", "config", "files"]); // prettier-ignore
     const { classes, calibration } = report.curves!;
     expect(classes.map((curve) => curve.class)).toEqual(["setosa", "versicolor", "virginica"]);
     expect(calibration.reduce((sum, bin) => sum + bin.rows, 0)).toBe(22);
@@ -121,10 +121,20 @@ describe("mlbh report", () => {
   });
 });
 
+test("rows are drawn where the model begins with an image, and their pixels' importance as one", () => {
+  const settings = ["train.epochs=1", "model=[{Unflatten: {sizes: [1, 8, 8]}}, Flatten, {Linear: {out_features: 10}}]"];
+  mlbh("train", "configs/digits.yaml", "--quiet", "--run-dir", folder.path, ...settings.flatMap((set) => ["--set", set]));
+  const report = reportOf(join(folder.path, "digits-1"));
+  const text = readFileSync(report.file, "utf8");
+  expect(text.match(/<svg class="picture" viewBox="0 0 8 8"/g)).toHaveLength(11);
+  expect(text).toContain(`aria-label="the row of line ${report.mistakes[0].line} as an image"`);
+  expect(text).not.toContain("<i>pixel_0_0</i>"); // not as cells, too
+});
+
 test("a regression shows predicted and true values", () => {
   mlbh("train", "configs/diabetes.yaml", "--quiet", "--run-dir", folder.path, "--set", "train.epochs=3");
   const report = reportOf(join(folder.path, "diabetes-1"));
-  expect(report.sections.map(({ id }) => id)).toEqual(["metrics", "training", "values", "mistakes", "norms", "model", "config", "files"]); // prettier-ignore
+  expect(report.sections.map(({ id }) => id)).toEqual(["metrics", "training", "values", "importance", "mistakes", "norms", "model", "config", "files"]); // prettier-ignore
   expect(report.curves).toBeNull();
   const text = textOf(report.file);
   expect(text).toMatch(/its predictions are off by [\d.]+ on average; always answering [\d.]+, the mean of the training rows/);

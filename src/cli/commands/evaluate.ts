@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { printable } from "../../core/format.js";
 import { didYouMean } from "../../core/suggest.js";
+import { parseNumber } from "../../data/number.js";
 import type { PartName } from "../../data/split.js";
 import { metricNames, metricOf, type MetricName } from "../../metrics/metrics.js";
 import type { Context } from "../context.js";
@@ -11,6 +12,7 @@ import type { Ui } from "../ui.js";
 interface Options extends ToleranceOptions {
   readonly part?: PartName;
   readonly metrics?: readonly MetricName[];
+  readonly importance?: number | true;
   readonly json?: boolean;
 }
 
@@ -28,6 +30,11 @@ export function evaluateCommand({ ui }: Context): Command {
       ]),
     )
     .option("--metrics <names>", "with commas between them (default: those of the experiment)", metricList)
+    .option(
+      "--importance [shuffles]",
+      "how much worse the answers become when one column is shuffled (default: 5 times each)",
+      shuffleCount,
+    )
     .option("--json", "print the result as JSON on stdout")
     .action((run: string, data: string | undefined, options: Options, command: Command) => {
       if (data !== undefined && options.part !== undefined)
@@ -40,6 +47,8 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
+  const { defaultRepeats } = await import("../../train/importance.js");
+  const { importanceLines } = await import("../../report/terminal/importanceText.js");
   const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
   const run = atThreshold(openRun(path, overridesOf(options)), options, command);
@@ -49,18 +58,38 @@ async function evaluate(path: string, data: string | null, options: Options, com
   if (wrong !== undefined) command.error(`error: --metrics: "${wrong}" does not fit the ${task} task of this run`);
   const part = data === null ? (options.part ?? "test") : null;
   const file = data ?? run.experiment.dataPath;
-  const { rows, values, constant, report } =
+  const shuffles = options.importance === true ? defaultRepeats : (options.importance ?? null);
+  const { rows, values, constant, importance, report } =
     part === null
-      ? await evaluateFile(run, data === "-" ? csvStream(process.stdin) : csvFile(file), metrics)
-      : await evaluatePart(run, part, metrics);
+      ? await evaluateFile(run, data === "-" ? csvStream(process.stdin) : csvFile(file), metrics, shuffles)
+      : await evaluatePart(run, part, metrics, shuffles);
   for (const line of report === null ? [] : differenceLines(report, "a measurement"))
     ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
   if (options.json === true) {
-    ui.json({ run: path, data: file, part, rows, classes, threshold: run.threshold ?? null, metrics: values, constant });
+    const measured = importance === null ? {} : { importance };
+    ui.json({
+      run: path,
+      data: file,
+      part,
+      rows,
+      classes,
+      threshold: run.threshold ?? null,
+      metrics: values,
+      constant,
+      ...measured,
+    });
     return;
   }
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
   for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(`  ${line}`);
+  if (importance !== null) for (const line of ["", ...importanceLines(importance)]) ui.out(line);
+}
+
+/** --importance 20 */
+function shuffleCount(text: string): number {
+  const count = parseNumber(text);
+  if (Number.isInteger(count) && count >= 2 && count <= 1000) return count;
+  throw new InvalidArgumentError("expected a whole number from 2 to 1000: how often each column is shuffled");
 }
 
 /** accuracy,f1 */

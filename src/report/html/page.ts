@@ -6,6 +6,7 @@ import { script, scriptHash } from "./script.js";
 import type { Section } from "./section.js";
 import { confusionSection } from "./sections/confusion.js";
 import { header, nameOf } from "./sections/header.js";
+import { importanceSection } from "./sections/importance.js";
 import { metricsSection } from "./sections/metrics.js";
 import { mistakesSection } from "./sections/mistakes.js";
 import { normsSection } from "./sections/norms.js";
@@ -28,6 +29,7 @@ export function sectionsOf(story: RunStory): Section[] {
     trainingSection(story),
     confusionSection(story),
     judged && (task === "regression" ? valuesSection(judged) : thresholdsSection(judged, curves)),
+    importanceSection(story),
     mistakesSection(story),
     normsSection(story),
     modelSection(story),

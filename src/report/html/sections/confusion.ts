@@ -8,7 +8,7 @@ import type { Section } from "../section.js";
 import { percent } from "./verdict.js";
 
 /** Larger ones are shown as a list of their largest cells. */
-const mostClasses = 24;
+const mostClasses = 15;
 
 export function confusionSection({ summary, judged, task, curves }: RunStory): Section | null {
   if (task === "regression") return null;

@@ -1,14 +1,16 @@
 // The rows with the largest losses, cell by cell.
 import { formatNumber } from "../../../core/format.js";
 import type { RunStory } from "../../gather.js";
+import type { ImageRows } from "../../pictures.js";
 import type { Mistake } from "../../mistakes.js";
+import { image } from "../../svg/image.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
 import { percent, rowsOf } from "./verdict.js";
 
 const mostCells = 80;
 
-export function mistakesSection({ mistakes, judged, experiment, task }: RunStory): Section | null {
+export function mistakesSection({ mistakes, judged, experiment, task, images }: RunStory): Section | null {
   if (judged === null || mistakes.length === 0) return null;
   const regression = task === "regression";
   const loss = regression ? "the distance from the truth" : "the loss −log P(true class)";
@@ -17,21 +19,28 @@ export function mistakesSection({ mistakes, judged, experiment, task }: RunStory
   const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.</p>
 <div class="scroll"><table class="mistakes">
 <thead><tr><th scope="col" class="number">line</th><th scope="col">true ${shortened(target, 30)}</th><th scope="col">said</th>${regression ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${regression ? "distance" : "loss"}</th></tr></thead>
-${mistakes.map((mistake) => body(mistake, target))}
+${mistakes.map((mistake) => body(mistake, target, images))}
 </table></div>
 `; // prettier-ignore
   return { id: "mistakes", title: "The worst mistakes", content };
 }
 
-function body({ line, truth, predicted, probability, loss, cells }: Mistake, target: string): Html {
-  const others = cells.filter(([column]) => column !== target);
+/** The cells of pixels are shown as the image that they are. */
+function body(
+  { row, line, truth, predicted, probability, loss, cells }: Mistake,
+  target: string,
+  images: ImageRows | null,
+): Html {
+  const hidden = new Set([target, ...(images?.columns ?? [])]);
+  const others = cells.filter(([column]) => !hidden.has(column));
+  const drawn = images && image(images.picture(row), `the row of line ${line} as an image`);
   const shown = others.slice(0, mostCells);
   const more = others.length > shown.length ? ` and ${others.length - shown.length} more columns` : "";
   const right = probability !== null && truth === predicted;
   const said = typeof predicted === "number" ? formatNumber(predicted) : shortened(predicted, 40);
   return html`<tbody>
 <tr><th scope="row" class="number">${line}</th><td>${shortened(String(truth), 40)}</td><td>${said}${right ? " (right)" : null}</td>${probability === null ? null : html`<td class="number">${percent(probability)}</td>`}<td class="number">${formatNumber(loss)}</td></tr>
-<tr><td class="cells" colspan="${probability === null ? 4 : 5}"><div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
+<tr><td class="cells" colspan="${probability === null ? 4 : 5}">${drawn}<div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
 </tbody>
 `; // prettier-ignore
 }

@@ -129,6 +129,13 @@ export const tables = html`<style>
     border-bottom: 0;
     padding-bottom: 0;
   }
+  .picture {
+    width: 7rem;
+    background: #000000;
+  }
+  figure .picture {
+    width: 14rem;
+  }
   .cells {
     font-size: 0.85rem;
     color: var(--soft);

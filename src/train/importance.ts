@@ -1,0 +1,101 @@
+// How much does a model lean on a column? Permutation importance (Breiman 2001; Fisher, Rudin, Dominici 2019): the cells of the column are dealt
+// out anew among the rows, which takes away all that they say about their row and keeps what they look like, and the model is measured again.
+//
+//   importance of column c = L(rows, c shuffled) - L(rows)
+//
+// for the loss, and the same for a metric with the sign that makes "worse" positive. It is the mean over several shuffles; their deviation says
+// how much of it is chance. Near 0: the model does not need the column, though another may say the same: of two columns that are copies of each
+// other both look unimportant, as each stands in for the other.
+import { Generator } from "../core/rng.js";
+import type { Part } from "../data/dataset.js";
+import { featuresOf } from "../data/preprocess.js";
+import { mean, standardDeviation } from "../data/statistics.js";
+import type { Predictor } from "../experiment/predictor.js";
+import { metricOf, type MetricName } from "../metrics/metrics.js";
+import { judgePart } from "./measure.js";
+
+export interface Worsening {
+  readonly mean: number;
+  /** Over the shuffles, as a sample. */
+  readonly deviation: number;
+}
+
+export interface ColumnImportance {
+  readonly column: string;
+  /** By how much the loss grows. */
+  readonly loss: Worsening;
+  /** By how much the metric gets worse: accuracy falls, an error grows. Null without a metric, or where it is not defined. */
+  readonly metric: Worsening | null;
+}
+
+export interface Importance {
+  readonly repeats: number;
+  readonly seed: number;
+  readonly rows: number;
+  /** The metric that is followed beside the loss. */
+  readonly metric: MetricName | null;
+  /** The most important first. */
+  readonly columns: readonly ColumnImportance[];
+}
+
+export interface ImportanceOptions {
+  /** Shuffles of each column, at least 2; default: 5. */
+  readonly repeats?: number;
+  /** Of the shuffles; the same seed gives the same numbers. */
+  readonly seed: number;
+  /** The first that is a single number is followed. */
+  readonly metrics: readonly MetricName[];
+}
+
+export const defaultRepeats = 5;
+
+/** The columns of the table with their first feature and the number of their features: a category's are shuffled together. */
+function featureGroups({ preprocess }: Predictor): { column: string; from: number; width: number }[] {
+  let from = 0;
+  return preprocess.columns.map((step) => {
+    const width = featuresOf([step]).length;
+    from += width;
+    return { column: step.name, from: from - width, width };
+  });
+}
+
+/** @param part with at least one row; it is not changed */
+export function permutationImportance(predictor: Predictor, part: Part, options: ImportanceOptions): Importance {
+  const { repeats = defaultRepeats, seed } = options;
+  const metric = options.metrics.find((name) => name !== "confusion_matrix") ?? null;
+  const sign = metric !== null && metricOf(metric).higherIsBetter ? -1 : 1;
+  const x = part.x.slice();
+  const shuffled: Part = { ...part, x };
+  const measure = (): [loss: number | null, metric: number | null] => {
+    const { values } = judgePart(predictor, shuffled, metric === null ? [] : [metric]);
+    return [values.loss as number | null, metric === null ? null : (values[metric] as number | null)];
+  };
+  const [loss, score] = measure();
+  const generator = new Generator(seed);
+  const columns = featureGroups(predictor).map(({ column, from, width }): ColumnImportance => {
+    const losses: number[] = [];
+    const scores: number[] = [];
+    for (let r = 0; r < repeats; r++) {
+      copyFeatures(part, x, generator.randperm(part.rows), from, width);
+      const [worseLoss, worseScore] = measure();
+      losses.push((worseLoss ?? NaN) - (loss ?? NaN));
+      if (worseScore !== null && score !== null) scores.push(sign * (worseScore - score));
+    }
+    copyFeatures(part, x, null, from, width);
+    return { column, loss: worsening(losses), metric: scores.length === repeats ? worsening(scores) : null };
+  });
+  return { repeats, seed, rows: part.rows, metric, columns: columns.sort((a, b) => b.loss.mean - a.loss.mean) };
+}
+
+/** Row i of `out` gets the features of row order[i] of the part; without an order its own. */
+function copyFeatures({ x, rows, features }: Part, out: Part["x"], order: Int32Array | null, from: number, width: number): void {
+  for (let i = 0; i < rows; i++) {
+    const source = order === null ? i : order[i];
+    for (let f = from; f < from + width; f++) out[i * features + f] = x[source * features + f];
+  }
+}
+
+function worsening(values: readonly number[]): Worsening {
+  const x = Float64Array.from(values);
+  return { mean: mean(x), deviation: standardDeviation(x, 1) };
+}
