@@ -7,6 +7,13 @@ import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/problems.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
+/** The argument of each loss that says what a class weighs. */
+export const WEIGHT_ARGUMENTS: Readonly<Record<string, string>> = {
+  BCEWithLogitsLoss: "pos_weight",
+  CrossEntropyLoss: "weight",
+  NLLLoss: "weight",
+};
+
 /** The arguments of the loss as the file has them, with `weight` (several classes) or `pos_weight` (two) from train.class_weights. */
 export function lossArguments({ config, source }: Experiment, dataset: Dataset): Readonly<Record<string, unknown>> {
   const { name, args } = config.loss;
@@ -15,15 +22,13 @@ export function lossArguments({ config, source }: Experiment, dataset: Dataset):
   const fail = (message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["train", "class_weights"], message, hint)]);
   };
-  const argument = { BCEWithLogitsLoss: "pos_weight", CrossEntropyLoss: "weight", NLLLoss: "weight" }[name];
+  const argument = Object.hasOwn(WEIGHT_ARGUMENTS, name) ? WEIGHT_ARGUMENTS[name] : undefined;
   const { classes, report } = dataset;
   if (argument === undefined || classes === null || report.balance === null)
     return fail(
       `cannot be used with ${name}`,
       "use CrossEntropyLoss, NLLLoss, or BCEWithLogitsLoss (without Sigmoid at the end)",
     );
-  if (args[argument] !== undefined && args[argument] !== null)
-    fail(`stands beside loss.${name}.${argument}, which says the same`, "keep one of the two");
   const counts = report.balance.train;
   const rows = counts.reduce((total, count) => total + count, 0);
   const weights = classes.map((label, k) => {
@@ -36,5 +41,10 @@ export function lossArguments({ config, source }: Experiment, dataset: Dataset):
       `names ${quoteList(unknown)}, which no row has`,
       didYouMean(unknown[0], classes) ?? `the classes are ${quoteList(classes)}`,
     );
-  return { ...args, [argument]: argument === "pos_weight" ? [weights[1] / weights[0]] : weights };
+  const derived = argument === "pos_weight" ? [weights[1] / weights[0]] : weights;
+  const given: unknown = args[argument] ?? null;
+  // a resolved.yaml holds both, the wish and what it came to
+  if (given !== null && JSON.stringify(given) !== JSON.stringify(derived))
+    fail(`stands beside loss.${name}.${argument}, which says something else`, "keep one of the two");
+  return { ...args, [argument]: derived };
 }

@@ -23,7 +23,7 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
-    train: { ...config.train, class_weights: null }, // they are among the loss's arguments now
+    train: config.train,
     metrics,
   };
 }

@@ -1,5 +1,5 @@
 // All that a report shows of a run. Training may have been cut off, or the data be gone: then the rest is there, and a note says what is not.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
@@ -68,7 +68,6 @@ const accountSchema = z.object({ cause: z.object({ why: z.string(), remedy: z.st
 
 /** @throws InputError when the directory is not a run, or a log or a setting of it is damaged */
 export async function gather(path: string): Promise<RunStory> {
-  refuseGroup(path);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"));
   const summary = readSummary(path);
@@ -96,12 +95,6 @@ export async function gather(path: string): Promise<RunStory> {
     divergence: files.some(({ name }) => name === ACCOUNT) ? divergenceOf(textOf(path, ACCOUNT)) : null,
     files,
   };
-}
-
-function refuseGroup(path: string): void {
-  if (!existsSync(join(path, "group.json"))) return;
-  const message = "this is a group of runs, and a report shows a single run";
-  throw new InputError([{ place: { file: displayPath(path) }, message, hint: "give the directory of one of its runs" }]);
 }
 
 async function judge(run: OpenRun, summary: Summary | null, missing: string[]): Promise<Judged | null> {

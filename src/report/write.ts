@@ -7,7 +7,11 @@ import { explainWriting, writeAtomically } from "../files/atomicFile.js";
 import type { Importance } from "../train/importance.js";
 import { calibrationOf } from "./classCurves.js";
 import { gather, REPORT, type RunStory } from "./gather.js";
+import { isGroup } from "../runs/group.js";
+import { groupReport } from "./groupReport.js";
+import type { Html } from "./html/html.js";
 import { page, sectionsOf } from "./html/page.js";
+import type { Section } from "./html/section.js";
 
 /** What a report is made of, as --json prints it. */
 export interface WrittenReport {
@@ -44,24 +48,25 @@ interface Curves {
   }[];
 }
 
-/** @throws InputError when the run cannot be read or the file not be written */
-export async function writeReport(run: string, output = join(run, REPORT)): Promise<WrittenReport> {
+/** The report of a sweep or of a repeated experiment, as --json prints it. */
+export type WrittenGroupReport = Pick<WrittenReport, "run" | "file" | "bytes" | "sections" | "missing">;
+
+/** @throws InputError when the run, or the group of runs, cannot be read or the file not be written */
+export async function writeReport(run: string, output = join(run, REPORT)): Promise<WrittenReport | WrittenGroupReport> {
   requireName(output);
+  if (!isGroup(run)) return writeRun(run, output);
+  const report = groupReport(run);
+  return { run, ...write(output, report.page), sections: named(report.sections), missing: [] };
+}
+
+async function writeRun(run: string, output: string): Promise<WrittenReport> {
   const story = await gather(run);
   const sections = sectionsOf(story);
-  const bytes = new TextEncoder().encode(page(story, sections).toString());
-  explainWriting(
-    output,
-    "the report",
-    () => "choose another place with -o FILE",
-    () => writeAtomically(output, bytes),
-  );
   const { judged, missing, mistakes } = story;
   return {
     run,
-    file: displayPath(output),
-    bytes: bytes.length,
-    sections: sections.map(({ id, title }) => ({ id, title })),
+    ...write(output, page(story, sections)),
+    sections: named(sections),
     missing,
     part: judged?.part ?? null,
     rows: judged?.rows.rows ?? 0,
@@ -69,6 +74,21 @@ export async function writeReport(run: string, output = join(run, REPORT)): Prom
     importance: story.importance,
     mistakes: mistakes.map(({ cells, row: _, ...mistake }) => ({ ...mistake, cells: Object.fromEntries(cells) })),
   };
+}
+
+function write(output: string, content: Html): { file: string; bytes: number } {
+  const bytes = new TextEncoder().encode(content.toString());
+  explainWriting(
+    output,
+    "the report",
+    () => "choose another place with -o FILE",
+    () => writeAtomically(output, bytes),
+  );
+  return { file: displayPath(output), bytes: bytes.length };
+}
+
+function named(sections: readonly Section[]): { id: string; title: string }[] {
+  return sections.map(({ id, title }) => ({ id, title }));
 }
 
 /** A report takes the place of an older file, not of a directory or a device such as /dev/stdout. */

@@ -6,8 +6,9 @@ import { displayPath } from "../files/file.js";
 import { isRecord } from "../experiment/component.js";
 import { firstDivergence, type Divergence, type RunHistory } from "./divergence.js";
 import { readExperiment } from "../experiment/experiment.js";
+import { givenSettings } from "../experiment/givenSettings.js";
 import { withNewKeys } from "../experiment/resolved.js";
-import { isGroup, readGroup } from "./group.js";
+import { isGroup, ranking, readGroup } from "./group.js";
 import { statOf } from "./openRun.js";
 import { runEntry, type RunEntry } from "./runList.js";
 import { readSummary, readEpochs, readLosses } from "./runLog.js";
@@ -34,6 +35,10 @@ export interface Comparison {
   /** What differs of the data and the machine. */
   readonly origins: readonly Row[];
   readonly metrics: readonly MetricRow[];
+  /** Whether some are trials of a sweep: what the test rows say is for the one that is chosen, and so it is left out. */
+  readonly trials: boolean;
+  /** Why no run is called the best, of all numbers or of the losses; null when they can be compared. */
+  readonly unlike: Unlike | null;
   /** Of each run after the first, compared with the first. */
   readonly divergences: readonly Divergence[];
 }
@@ -48,13 +53,16 @@ interface OpenedRun {
 /** @throws InputError for a path that is not a run, or is damaged */
 export function compareRuns(paths: readonly string[]): Comparison {
   const opened = paths.map(open);
+  const trials = paths.some(isTrial);
   const histories = opened.map(({ history }) => history);
   return {
     runs: opened.map(({ entry }) => entry),
     histories,
     settings: settingsThatDiffer(opened.map(({ settings }) => settings)),
     origins: originsThatDiffer(opened),
-    metrics: metricRows(opened),
+    metrics: metricRows(opened).filter(({ key }) => !trials || !key.startsWith("test_")),
+    trials,
+    unlike: unlikeAnswers(opened),
     divergences: histories.slice(1).map((history) => firstDivergence(histories[0], history)),
   };
 }
@@ -71,16 +79,32 @@ export function repeated(paths: readonly string[]): string | undefined {
   return paths.find((_, i) => real.indexOf(real[i]) < i);
 }
 
+/** More columns than these nobody reads. */
+const mostMembers = 8;
+
+/**
+ * The runs that a path stands for: itself, or of a group the members that have ended, those of a sweep with the best first.
+ * @returns with how many there are, where not all are taken
+ */
+export function runsOf(path: string): { readonly runs: readonly string[]; readonly of: number } {
+  if (statOf(path)?.isDirectory() !== true || !isGroup(path)) return { runs: [path], of: 1 };
+  const { kind, members } = readGroup(path);
+  const ended = (kind === "sweep" ? ranking(path, members) : members).filter((member) => readSummary(join(path, member)) !== null);
+  if (ended.length === 0)
+    throw new InputError([{ place: { file: displayPath(path) }, message: `of the ${members.length} runs of this group none has ended` }]); // prettier-ignore
+  return { runs: ended.slice(0, mostMembers).map((member) => displayPath(join(path, member))), of: ended.length };
+}
+
+function isTrial(path: string): boolean {
+  const group = join(path, "..");
+  return isGroup(group) && readGroup(group).kind === "sweep";
+}
+
 function open(path: string): OpenedRun {
-  if (statOf(path)?.isDirectory() === true && isGroup(path)) {
-    const members = readGroup(path).members.map((member) => displayPath(join(path, member)));
-    const hint = `name runs of it: mlbh compare ${members.slice(0, 4).join(" ")}`;
-    throw new InputError([{ place: { file: displayPath(path) }, message: `this is a group of ${members.length} runs`, hint }]);
-  }
   const entry = runEntry(path);
   const { config, source } = readExperiment(join(path, "resolved.yaml"));
   const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches };
-  return { entry, summary: readSummary(path), history, settings: withNewKeys(source.value) };
+  return { entry, summary: readSummary(path), history, settings: givenSettings(withNewKeys(source.value)) };
 }
 
 const OWN = ["name", "run.dir"]; // differ between any two runs
@@ -131,10 +155,33 @@ function metricRows(runs: readonly OpenedRun[]): MetricRow[] {
   };
   const values = runs.map(valuesOf);
   const keys = [...new Set(values.flatMap((map) => [...map.keys()]))];
+  const unlike = unlikeAnswers(runs);
   return keys.map((key) => {
     const row = values.map((map) => map.get(key));
-    return { key, values: row, best: bestOf(row, higherIsBetter(key.replace(/^test_/, "val_"))) };
+    const comparable = unlike === null || (unlike.only === "loss" && !key.endsWith("_loss"));
+    const best = comparable ? bestOf(row, higherIsBetter(key.replace(/^test_/, "val_"))) : row.map(() => false);
+    return { key, values: row, best };
   });
+}
+
+/** What makes the same name mean another thing in each run: then none is the best. */
+export interface Unlike {
+  /** The key that differs. */
+  readonly key: string;
+  /** Whether only losses cannot be compared, or no number can. */
+  readonly only: "loss" | "all";
+}
+
+const ALL = ["data.target", "data.positive"]; // other questions
+const LOSSES = ["loss", "train.class_weights", "data.target_scale"]; // the same question, another measure
+
+/** Null when all runs answer one question and measure it alike. */
+function unlikeAnswers(runs: readonly { readonly settings: unknown }[]): Unlike | null {
+  const differs = (key: string): boolean => new Set(runs.map(({ settings }) => JSON.stringify(valueAt(settings, key) ?? null))).size > 1;
+  const all = ALL.find(differs);
+  if (all !== undefined) return { key: all, only: "all" };
+  const loss = LOSSES.find(differs);
+  return loss === undefined ? null : { key: loss, only: "loss" };
 }
 
 function bestOf(values: readonly (number | undefined)[], rising: boolean): boolean[] {

@@ -9,8 +9,9 @@ import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { kernelBuild, kernelBuilds } from "../kernels/index.js";
+import { jsonOf } from "./json.js";
 import { lock, requireFree, type Lock } from "./lock.js";
-import { readRunFile, } from "./openRun.js";
+import { readRunFile } from "./openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { RunDirectory } from "./runDirectory.js";
 import type { Summary } from "./records.js";
@@ -91,6 +92,11 @@ export class Group {
     });
     group.#write("group.json", group.#file);
     return group;
+  }
+
+  /** A group to look at: whatever has become of its data. */
+  static look(path: string): Group {
+    return new Group(path, readGroup(path));
   }
 
   /** A group to go on with. Failures other than divergence are forgotten: their reason may be gone. */
@@ -204,6 +210,17 @@ export function refuseChanges({ file, resume }: Pick<MemberStart, "file" | "resu
 /** {"seed": 3} -> ["seed=3"]: JSON is YAML. */
 export function overridesFor(settings: Settings): string[] {
   return Object.entries(settings).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+}
+
+const rankedSchema = z.object({ trials: z.array(z.object({ run: z.string() })) });
+
+/** The members of a sweep, the best first where its summary says so. */
+export function ranking(path: string, members: readonly string[]): readonly string[] {
+  const file = join(path, "summary.json");
+  if (!existsSync(file)) return members;
+  const { data } = rankedSchema.safeParse(jsonOf(new TextDecoder().decode(readRunFile(file))));
+  const ranked = (data?.trials ?? []).map(({ run }) => run).filter((run) => members.includes(run));
+  return [...ranked, ...members.filter((member) => !ranked.includes(member))];
 }
 
 export function isGroup(path: string): boolean {

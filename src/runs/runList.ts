@@ -36,6 +36,8 @@ export interface RunEntry {
   readonly val_loss: number | null;
   /** On the test rows, the first is the main one; on the validation rows where there are no others. */
   readonly metrics: Readonly<Record<string, Score>>;
+  /** Of a sweep that has ended: what its best trial reached on the validation rows. */
+  readonly best: { readonly metric: string; readonly value: number } | null;
   readonly seconds: number | null;
 }
 
@@ -86,7 +88,7 @@ export function runEntry(path: string): RunEntry {
   requireRun(path);
   const summary = readSummary(path);
   const process = workerOf(path);
-  const base = { run: displayPath(path), kind: "run", members: null, when: whenOf(path), process } as const;
+  const base = { run: displayPath(path), kind: "run", members: null, best: null, when: whenOf(path), process } as const;
   if (summary === null) {
     const epochs = readEpochs(path);
     return {
@@ -120,6 +122,9 @@ const groupSummary = z.object({
   metrics: z
     .record(z.string(), z.object({ mean: z.number(), deviation: z.number().nullable().default(null), n: z.number() }))
     .default({}),
+  // of a sweep: the metric of its best trial, which is on the validation rows
+  metric: z.string().nullable().default(null),
+  trials: z.array(z.object({ value: z.number().nullable() })).default([]),
 });
 
 function groupEntry(path: string): RunEntry {
@@ -128,6 +133,7 @@ function groupEntry(path: string): RunEntry {
   const file = join(path, "summary.json");
   const summary = isThere(file) ? jsonOf(new TextDecoder().decode(readRunFile(file))) : null;
   const { data } = groupSummary.safeParse(summary); // what another version writes there is not shown
+  const best = data?.trials[0]?.value ?? null;
   return {
     run: displayPath(path),
     kind,
@@ -138,8 +144,9 @@ function groupEntry(path: string): RunEntry {
     epochs: null,
     best_epoch: null,
     parameters: null,
-    val_loss: null,
+    val_loss: data?.metric === "val_loss" ? best : null,
     metrics: data?.metrics ?? {},
+    best: best === null || data === undefined || data.metric === null ? null : { metric: data.metric, value: best },
     seconds: data?.seconds ?? null,
   };
 }

@@ -130,6 +130,16 @@ async function trainMembers({ members, first }: Repeat, group: Group, observer: 
   return summary;
 }
 
+/** A repeated experiment as far as it has come. @throws InputError when its files are damaged */
+export function readRepeat(path: string): RepeatSummary {
+  const group = Group.look(path);
+  const { members, settings } = group.file;
+  const ended = members.flatMap((name, i) =>
+    group.result(name) === null && group.failure(name) === null ? [] : [memberOf(group, name, settings[i])],
+  );
+  return summaryOf(group, ended.length === members.length ? "finished" : "interrupted", ended);
+}
+
 /** What does not fit together is found before anything is written. */
 async function begin({ experiment, members, first, overrides }: Repeat): Promise<Group> {
   const prepared = await prepare(openExperiment(first));

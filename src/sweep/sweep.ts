@@ -141,6 +141,12 @@ async function runTrials(
   return summary;
 }
 
+/** A sweep as far as it has come. @throws InputError when its files are damaged */
+export function readSweep(path: string): SweepSummary {
+  const group = Group.look(path);
+  return summaryOf(group, sweepOf(group.experiment()).metric);
+}
+
 function setsThreads(group: Group): boolean {
   const { value } = group.experiment().source;
   const train = isRecord(value) ? value.train : undefined;

@@ -1,6 +1,6 @@
 // mlbh compare: what differs, what came out, and the first step in which runs part.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fakeGroup, fakeRun, type FakeRun } from "./fakeRun.js";
 import { mlbh, scratch } from "./run.js";
@@ -24,6 +24,7 @@ interface Document {
   readonly settings: { key: string; values: unknown[] }[];
   readonly origins: { key: string; values: unknown[] }[];
   readonly metrics: { key: string; values: (number | null)[]; best: boolean[] }[];
+  readonly not_comparable: object | null;
   readonly divergences: object[];
 }
 const compared = (...runs: string[]): Document => JSON.parse(mlbh("compare", ...runs, "--json").out) as Document;
@@ -101,9 +102,37 @@ describe("mlbh compare", () => {
       { key: "optimizer.SGD", values: [{ lr: 0.1 }, { lr: 0.2 }, null] },
       { key: "optimizer.Adam", values: [null, null, { lr: 0.1 }] },
     ]);
-    expect(metrics.find(({ key }) => key === "val_loss")).toEqual({ key: "val_loss", values: [0.125, 0.125, 0.25], best: [true, true, false] }); // prettier-ignore
+    expect(metrics.find(({ key }) => key === "val_loss")).toEqual({ key: "val_loss", values: [0.125, 0.125, 0.25], best: [false, false, false] }); // prettier-ignore
+    expect(compared(first, run({ summary: null })).metrics.find(({ key }) => key === "val_loss")!.best).toEqual([true, false]);
     expect(divergences).toHaveLength(2);
     expect(divergences[0]).toEqual({ runs: [first, second], batch: null, epoch: null, compared: { epochs: 2, steps: 4 } });
+  });
+
+  test("class weights are named by what was asked for, sizes that follow are not named; other measures have no best", () => {
+    const model = "[Linear: {in_features: 4, out_features: 3}]";
+    const first = run({ config: { model, loss: "{CrossEntropyLoss: {weight: null}}" } });
+    const balanced = run({ config: { model, loss: "{CrossEntropyLoss: {weight: [1, 2, 3]}}", train: "{epochs: 2, class_weights: balanced}" } }); // prettier-ignore
+    const { settings, metrics, not_comparable: unlike } = compared(first, balanced);
+    expect(settings.map(({ key }) => key)).toEqual(["train.class_weights"]);
+    expect(unlike).toEqual({ key: "train.class_weights", what: "loss" });
+    expect(metrics.filter(({ key, best }) => key.endsWith("_loss") && best.includes(true))).toEqual([]);
+    expect(mlbh("compare", first, balanced).out).toContain(
+      "no loss is called the best: train.class_weights is not the same, and so they measure different things\n",
+    );
+    const narrow = run({ config: { loss: "{CrossEntropyLoss: {}}", model: "[Linear: {in_features: 2, out_features: 3}]", data: "{path: x.csv, target: species, drop: [a, b]}" } }); // prettier-ignore
+    expect(compared(first, narrow).settings.map(({ key }) => key)).toEqual(["data.path", "data.drop"]);
+    const other = run({ config: { loss: "{CrossEntropyLoss: {}}", data: "{path: x.csv, target: a}" } });
+    expect(mlbh("compare", first, other).out).toMatch(/\nresult  [^]*no number is called the best: data\.target is not the same/); // prettier-ignore
+  });
+
+  test("a sweep stands for its trials, the best first and without what the test rows say", () => {
+    const trials = ["trial-1", "trial-2", "trial-3"];
+    const sweep = fakeGroup(folder.path, "sweep-1", { trials: [{ run: "trial-2" }, { run: "trial-1" }] }, trials);
+    rmSync(join(sweep, "trial-3/summary.json"));
+    const { runs, metrics } = compared(sweep);
+    expect(runs.map(({ run: path }) => path)).toEqual([join(sweep, "trial-2"), join(sweep, "trial-1")]);
+    expect(metrics.map(({ key }) => key)).not.toContain("test_loss");
+    expect(mlbh("compare", sweep).out).toContain("the test rows are left out: they judge the trial that is chosen, mlbh evaluate RUN\n"); // prettier-ignore
   });
 
   test("--metric draws another value", () => {
@@ -125,9 +154,11 @@ describe("mlbh compare", () => {
     expect(mlbh("compare", first, join(first, "resolved.yaml")).err).toContain("this is a file, expected the directory of a run");
     expect(mlbh("compare", first, join(first, "resolved.yaml/x"))).toMatchObject({ code: 1, err: expect.stringContaining("there is no such directory") }); // prettier-ignore
     const group = fakeGroup(folder.path, "group-1");
+    expect(compared(first, group).runs.map(({ run: path }) => path)).toEqual([first, `${group}/seed-0`, `${group}/seed-1`]);
+    for (const member of ["seed-0", "seed-1"]) rmSync(join(group, member, "summary.json"));
     expect(mlbh("compare", first, group)).toMatchObject({
       code: 1,
-      err: expect.stringContaining(`this is a group of 2 runs\n  hint: name runs of it: mlbh compare ${group}/seed-0 ${group}/seed-1`), // prettier-ignore
+      err: expect.stringContaining("group-1: error: of the 2 runs of this group none has ended\n"),
     });
   });
 

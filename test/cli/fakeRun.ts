@@ -61,12 +61,12 @@ export function fakeRun(parent: string, name: string, { config, epochs = [], los
   return path;
 }
 
-/** A repeated experiment of two members. */
-export function fakeGroup(parent: string, name: string, summary: object | null = null): string {
+/** A repeated experiment of two members, or a sweep of these. */
+export function fakeGroup(parent: string, name: string, summary: object | null = null, trials?: readonly string[]): string {
   const path = join(parent, name);
-  const members = ["seed-0", "seed-1"];
+  const members = trials ?? ["seed-0", "seed-1"];
   for (const member of members) fakeRun(path, member);
-  const group = { version: 1, kind: "repeat", name, members, settings: [{ seed: 0 }, { seed: 1 }], file: "iris.yaml", data_path: "iris.csv", data_sha256: "0", overrides: [], failures: {} }; // prettier-ignore
+  const group = { version: 1, kind: trials === undefined ? "repeat" : "sweep", name, members, settings: members.map((_, seed) => ({ seed })), file: "iris.yaml", data_path: "iris.csv", data_sha256: "0", overrides: [], failures: {} }; // prettier-ignore
   writeFileSync(join(path, "group.json"), JSON.stringify(group));
   if (summary !== null) writeFileSync(join(path, "summary.json"), JSON.stringify(summary));
   return path;

@@ -37,7 +37,7 @@ describe("mlbh render", () => {
       "lr: 0.1",
       "momentum: 0 # default",
       "epochs: 7",
-      "class_weights: null # inferred",
+      "class_weights: balanced",
       "monitor: val_loss # default",
       "patience: 4 # --set",
       "metrics: [accuracy, f1, confusion_matrix] # default",

@@ -141,6 +141,14 @@ test("a regression shows predicted and true values", () => {
   expect(text).toContain("Residuals against predicted");
 });
 
+test("a repeated experiment shows how far its metrics scatter, and its runs", () => {
+  mlbh("train", "configs/iris.yaml", "--quiet", "--run-dir", folder.path, "--epochs", "2", "--set", "name=twice", "--set", "repeat.seeds=2"); // prettier-ignore
+  const report = reportOf(join(folder.path, "twice-1"));
+  expect(report.sections.map(({ id }) => id)).toEqual(["metrics", "runs"]);
+  expect(textOf(report.file)).toMatch(/On the test rows accuracy was 0\.\d+ ± 0\.\d+ over 2 runs\./);
+  expect(textOf(report.file)).toContain("seed-1");
+});
+
 describe("a run that is not whole is shown as far as it goes", () => {
   test("other data than it was trained on: the metrics it has kept", () => {
     const path = copyOf("changed");
@@ -195,7 +203,7 @@ describe("mistakes", () => {
     const group = join(folder.path, "group");
     mkdirSync(group);
     writeFileSync(join(group, "group.json"), '{"version": 1}');
-    expect(mlbh("report", group)).toMatchObject({ code: 1, err: expect.stringContaining("this is a group of runs, and a report shows a single run") }); // prettier-ignore
+    expect(mlbh("report", group)).toMatchObject({ code: 1, err: expect.stringContaining("this does not describe a group of runs: the file was changed or damaged") }); // prettier-ignore
     const { code, out, err } = mlbh("report", run, "-o", folder.path);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toContain("error: expected the name of a file, got a directory\n  hint: write -o ");

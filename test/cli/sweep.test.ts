@@ -74,7 +74,16 @@ describe("mlbh sweep", () => {
     expect(out).toContain(
       `the best again:\n  mlbh train ${file} --set name=shown --set optimizer.SGD.lr=0.3 --set model.0.Linear.in_features=4\n`,
     );
-    expect(out).toContain(`look at the test metrics once, of the trial you choose:\n  ${run}/trial-3/summary.json\n`);
+    expect(out).toContain(
+      `look at the test rows once, with the trial you choose:\n  mlbh evaluate ${run}/trial-3\n  mlbh report ${run}/trial-3\n`,
+    );
+    expect(mlbh("runs", folder.path).out).toMatch(/shown-1 +\S+ \S+ +sweep of 4 +0\.\d+ /); // the best val_loss
+    const report = JSON.parse(mlbh("report", run, "--json").out) as { file: string; sections: { id: string }[] };
+    expect(report.sections.map(({ id }) => id)).toEqual(["trials", "settings"]);
+    const page = readFileSync(report.file, "utf8");
+    expect(page).toContain("The best of 4 trials, <strong>trial-3</strong>, reached a val_loss of <strong>0.");
+    expect(page.match(/<th scope="row" class="number">\d<\/th>/g)).toHaveLength(4);
+    expect(page.match(/<circle class="dot s[01]"/g)!.length).toBeGreaterThanOrEqual(2 * 3); // two keys, three trials with a value
     const resolved = readFileSync(join(run, "trial-3/resolved.yaml"), "utf8");
     expect(resolved).toMatch(/threads: 1\n/);
     expect(resolved).not.toMatch(/sweep|repeat/);

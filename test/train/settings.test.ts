@@ -44,6 +44,8 @@ describe("class weights", () => {
   });
 
   test("by hand: a label left out weighs 1", async () => {
+    const same = await prepared("train.class_weights={b: 3, c: 0.5}", "loss={CrossEntropyLoss: {weight: [1, 3, 0.5]}}"); // as in resolved.yaml
+    expect(same.lossArgs.weight).toEqual([1, 3, 0.5]);
     const { lossArgs } = await prepared("train.class_weights={b: 3, c: 0.5}");
     expect(lossArgs.weight).toEqual([1, 3, 0.5]);
   });
@@ -57,7 +59,7 @@ describe("class weights", () => {
 
   test.each([
     [["train.class_weights={z: 2}"], /uneven\.yaml.*|--set train\.class_weights=\{z: 2\}: error: train\.class_weights names "z", which no row has\n {2}hint: the classes are "a", "b", "c"/], // prettier-ignore
-    [["train.class_weights=balanced", "loss={CrossEntropyLoss: {weight: [1, 1, 1]}}"], /train\.class_weights stands beside loss\.CrossEntropyLoss\.weight, which says the same/], // prettier-ignore
+    [["train.class_weights=balanced", "loss={CrossEntropyLoss: {weight: [1, 1, 1]}}"], /train\.class_weights stands beside loss\.CrossEntropyLoss\.weight, which says something else/], // prettier-ignore
     [["train.class_weights={a: -1}"], /train\.class_weights\.a must be > 0, got -1/],
   ])("%j", async (overrides, words) => expect(prepared(...overrides)).rejects.toThrow(words)); // prettier-ignore
 });

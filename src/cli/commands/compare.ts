@@ -15,14 +15,18 @@ export function compareCommand({ ui }: Context): Command {
     .description(
       "Shows what differs between runs: their settings, their results, one value of theirs from epoch to epoch, and the first step in which a run parts from the first one named.",
     )
-    .argument("<runs...>", "two or more runs, such as runs/iris-1 runs/iris-2")
+    .argument("<runs...>", "two or more runs, such as runs/iris-1 runs/iris-2, or a sweep")
     .option("--metric <name>", "the value that is drawn (default: val_loss, or train_loss where there is none)")
     .option("--json", "print the comparison as JSON on stdout")
     .action((runs: string[], options: Options, command: Command) => run(runs, options, command, ui));
 }
 
-async function run(paths: string[], { metric, json }: Options, command: Command, ui: Ui): Promise<void> {
-  const { compareRuns, repeated } = await import("../../runs/compareRuns.js");
+async function run(named: readonly string[], { metric, json }: Options, command: Command, ui: Ui): Promise<void> {
+  const { compareRuns, repeated, runsOf } = await import("../../runs/compareRuns.js");
+  const expanded = named.map((path) => ({ path, ...runsOf(path) }));
+  for (const { path, runs, of } of expanded)
+    if (runs.length < of) ui.note(`${ui.noteColor.yellow("note")}: ${path} has ${of} runs that have ended; compared are ${runs.length} of them`); // prettier-ignore
+  const paths = expanded.flatMap(({ runs }) => runs);
   if (paths.length < 2)
     command.error("error: name two runs or more: mlbh compare runs/iris-1 runs/iris-2 (mlbh runs lists them)");
   const twice = repeated(paths);
@@ -40,7 +44,7 @@ async function run(paths: string[], { metric, json }: Options, command: Command,
 }
 
 /** The differing values by key, null where a run has none. */
-function asJson({ runs, settings, origins, metrics, divergences }: Comparison): object {
+function asJson({ runs, settings, origins, metrics, unlike, divergences }: Comparison): object {
   const orNull = (values: readonly unknown[]): unknown[] => values.map((value) => value ?? null);
   const rows = (list: Comparison["settings"]): object[] => list.map(({ key, values }) => ({ key, values: orNull(values) }));
   return {
@@ -48,6 +52,7 @@ function asJson({ runs, settings, origins, metrics, divergences }: Comparison): 
     settings: rows(settings),
     origins: rows(origins),
     metrics: metrics.map(({ key, values, best }) => ({ key, values: orNull(values), best })),
+    not_comparable: unlike && { key: unlike.key, what: unlike.only },
     divergences: divergences.map((divergence, i) => ({ runs: [runs[0].run, runs[i + 1].run], ...divergence })),
   };
 }

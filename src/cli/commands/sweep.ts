@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect, positiveNumber, wholeNumber } from "../options.js";
 import { listenForSignals } from "../signals.js";
+import { createSweepProgress, type SweepProgress } from "../sweepProgress.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
@@ -61,20 +62,21 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
     },
     () => pool.kill(),
   );
+  let progress: SweepProgress | null = null;
   try {
     if (options.quiet !== true) {
       const kept = total > missing.length ? `, ${total - missing.length} of them are there already` : "";
       ui.note(`${total} trials${kept}; ${jobs} at a time, in ${group.path}`);
     }
-    const summary = await runSweep(sweep, pool, (trial, ended) => {
-      const count = `${String(ended).padStart(String(total).length)}/${total}`;
-      if (options.quiet !== true) ui.note(`${count}  ${trialLine(trial, metric)}`);
-    });
+    progress = options.quiet === true ? null : await createSweepProgress(ui, total, total - missing.length);
+    const summary = await runSweep(sweep, pool, (trial, ended) => progress?.onTrial(trialLine(trial, metric), ended));
+    progress?.stop();
     await show(summary, options, ui);
     if (summary.stopped === "finished") return codeOf(summary);
     ui.note(`${summary.trials.length} of ${total} trials have ended; go on with: mlbh sweep --resume ${group.path}`);
     return signals.code;
   } finally {
+    progress?.stop();
     signals.forget();
   }
 }
@@ -95,8 +97,9 @@ async function show(summary: SweepSummary, { json, quiet }: Options, ui: Ui): Pr
   if (summary.stopped === "interrupted") return;
   if (best === null) ui.note(`${ui.noteColor.red("error")}: no trial has ended with a ${metric}`);
   else {
-    ui.out(`\nthe best again:\n  mlbh ${shellLine(best)}`);
-    ui.out("ranked on the validation rows; look at the test metrics once, of the trial you choose:");
-    ui.out(`  ${run}/${trials[0].run}/summary.json`);
+    ui.out("\nranked on the validation rows; look at the test rows once, with the trial you choose:");
+    for (const command of ["evaluate", "report"]) ui.out(`  mlbh ${shellLine([command, `${run}/${trials[0].run}`])}`);
+    ui.out(`all trials beside each other:\n  mlbh ${shellLine(["report", run])}`);
+    ui.out(`the best again:\n  mlbh ${shellLine(best)}`);
   }
 }

@@ -39,22 +39,28 @@ export function sectionsOf(story: RunStory): Section[] {
   return sections.filter((section) => section !== null);
 }
 
+/** A report of one run. */
 export function page(story: RunStory, sections: readonly Section[]): Html {
+  return document(`${nameOf(story)}: report of a run`, header(story), sections);
+}
+
+/** One file with its styles, a table of contents and its sections. */
+export function document(title: string, top: Html, sections: readonly Section[]): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${nameOf(story)}: report of a run</title>
+<title>${title}</title>
 ${[colors, text, plots, tables, paper]}
 </head>
 <body>
-${header(story)}
+${top}
 <main>
-<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-${sections.map(({ id, title, content }) => html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
+<nav aria-label="Contents"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+${sections.map(({ id, title: name, content }) => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${name}</h2>
 ${content}</section>
 `)}
 </main>

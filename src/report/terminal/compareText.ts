@@ -11,13 +11,13 @@ export function settingsTable({ runs, settings, origins }: Comparison): string[]
   if (rows.length === 0) return ["settings, data and versions are the same"];
   return table(
     "differs",
-    runs.map(({ run }) => run),
+    runs,
     rows.map(({ key, values }) => ({ key, values: values.map(show) })),
   );
 }
 
 /** What came out; * marks the best. */
-export function resultsTable({ runs, metrics }: Comparison): string[] {
+export function resultsTable({ runs, metrics, unlike, trials }: Comparison): string[] {
   const facts: Row<string>[] = [
     { key: "state", values: runs.map(({ state }) => printable(state)) },
     { key: "epochs", values: runs.map(({ epochs }) => String(epochs ?? "")) },
@@ -28,13 +28,18 @@ export function resultsTable({ runs, metrics }: Comparison): string[] {
     key,
     values: values.map((value, i) => (value === undefined ? "" : `${formatNumber(value)}${best[i] ? " *" : ""}`)),
   }));
-  return table("result (* the best)", runs.map(({ run }) => run), [...facts, ...scores]); // prettier-ignore
+  const title = unlike?.only === "all" ? "result" : "result (* the best)";
+  const which = unlike?.only === "all" ? "no number is" : "no loss is";
+  const note =
+    unlike === null ? [] : [`${which} called the best: ${unlike.key} is not the same, and so they measure different things`];
+  const hidden = trials ? ["the test rows are left out: they judge the trial that is chosen, mlbh evaluate RUN"] : [];
+  return [...table(title, runs, [...facts, ...scores]), ...note, ...hidden];
 }
 
 /** One curve for each run. */
 export function metricCurves({ runs, histories }: Comparison, metric: string): Series[] {
   return histories.map(({ epochs }, k) => ({
-    label: runs[k].run,
+    label: namesOf(runs)[k],
     points: epochs.map((record) => [record.epoch, (record as Readonly<Record<string, number | null>>)[metric] ?? null]),
   }));
 }
@@ -72,9 +77,18 @@ function against([first, second]: readonly [number | null, number | null]): stri
   return `${String(first ?? "none")} against ${String(second ?? "none")}`;
 }
 
-function table(title: string, runs: readonly string[], rows: readonly Row<string>[]): string[] {
-  const header = [title, ...runs.map(printable)];
+function table(title: string, runs: Comparison["runs"], rows: readonly Row<string>[]): string[] {
+  const header = [title, ...namesOf(runs)];
   return alignColumns([header, ...rows.map(({ key, values }) => [printable(key), ...values.map((value) => value ?? "")])]);
+}
+
+/** Many runs of one directory are named by their last part: the rest says nothing new, and takes room. */
+function namesOf(runs: Comparison["runs"]): string[] {
+  const paths = runs.map(({ run }) => run);
+  const cut = paths[0].lastIndexOf("/") + 1;
+  const short =
+    paths.length > 3 && paths.every((path) => path.lastIndexOf("/") + 1 === cut && path.startsWith(paths[0].slice(0, cut)));
+  return paths.map((path) => printable(short ? path.slice(cut) : path));
 }
 
 const LONGEST = 44;

@@ -24,7 +24,7 @@ export function repeatLines({ metrics, members, part }: RepeatSummary): string[]
 
 /** `optimizer.SGD.lr=0.1  train.batch_size=16  val_loss 0.0721` */
 export function trialLine({ settings, status, message, value, run }: Trial, metric: string): string {
-  const values = Object.entries(settings).map(([key, setting]) => printable(`${key}=${show(setting)}`));
+  const values = Object.entries(settings).map(([key, setting]) => printable(`${key}=${valueText(setting)}`));
   const result = status === "finished" ? `${metric} ${formatNumber(value)}` : firstLine(message ?? "");
   return [run, ...values, result].join("  ");
 }
@@ -35,7 +35,7 @@ export function sweepLines({ trials, metric }: SweepSummary): string[] {
   const head = ["rank", ...keys.map((key) => printable(shortName(key, keys))), metric, "epochs", "seconds", "run"];
   const rows = trials.map(({ rank, settings, status, value, epochs, seconds, run }) => [
     String(rank),
-    ...keys.map((key) => printable(show(settings[key]))),
+    ...keys.map((key) => printable(valueText(settings[key]))),
     status === "finished" ? formatNumber(value) : status,
     String(epochs ?? ""),
     seconds === null ? "" : seconds.toFixed(2),
@@ -45,12 +45,13 @@ export function sweepLines({ trials, metric }: SweepSummary): string[] {
   return alignColumns([head, ...rows], align);
 }
 
-function shortName(key: string, keys: readonly string[]): string {
+/** The last part of a key, where no other key has the same. */
+export function shortName(key: string, keys: readonly string[]): string {
   const last = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
   return keys.filter((other) => last(other) === last(key)).length === 1 ? last(key) : key;
 }
 
-function show(value: unknown): string {
+export function valueText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

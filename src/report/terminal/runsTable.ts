@@ -19,10 +19,11 @@ export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
   return alignColumns([header, ...rows], ["left", "left", "left", ...header.slice(3).map(() => "right" as const)]);
 }
 
-function stateInWords({ kind, state, members, process }: RunEntry): string {
+function stateInWords({ kind, state, members, process, best }: RunEntry): string {
   const worker = process === null ? "" : ` (${printable(process.name)})`;
   if (kind === "run") return printable(state) + worker;
-  return `${kind} of ${members ?? 0}${state === "finished" ? "" : `, ${state}`}${worker}`;
+  const reached = best === null || best.metric === "val_loss" ? "" : `, best ${best.metric} ${formatNumber(best.value)}`;
+  return `${kind} of ${members ?? 0}${reached}${state === "finished" ? "" : `, ${state}`}${worker}`;
 }
 
 /** 0.9565, or over several runs 0.9565 ± 0.0210. */

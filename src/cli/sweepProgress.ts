@@ -1,0 +1,42 @@
+// How a sweep looks while it runs: a line for each trial that has ended, and on a terminal a bar below them with the time that is left.
+import { formatSeconds } from "../core/format.js";
+import type { Ui } from "./ui.js";
+
+export interface SweepProgress {
+  /** @param ended how many trials have, those of before included */
+  onTrial(line: string, ended: number): void;
+  /** Ends the drawing; may be called twice. */
+  stop(): void;
+}
+
+/** @param before how many trials had ended when it began */
+export async function createSweepProgress(ui: Ui, total: number, before: number): Promise<SweepProgress> {
+  const counted = (line: string, ended: number): string => `${String(ended).padStart(String(total).length)}/${total}  ${line}`;
+  if (!ui.live || before === total) return { onTrial: (line, ended) => ui.note(counted(line, ended)), stop: () => undefined };
+  const { default: cliProgress } = await import("cli-progress");
+  const { dim, green } = ui.noteColor;
+  const bars = new cliProgress.MultiBar({
+    format: `${green("{bar}")} {value}/{total} trials  ${dim("{left}")}`,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 24,
+    hideCursor: true,
+    fps: 12,
+    stream: process.stderr,
+  });
+  const started = performance.now();
+  const bar = bars.create(total, before, { left: "time left: known after the first" });
+  let running = true;
+  return {
+    onTrial(line, ended) {
+      if (!running) return;
+      bars.log(`${counted(line, ended)}\n`);
+      const seconds = ((performance.now() - started) / 1000 / Math.max(1, ended - before)) * (total - ended);
+      bar.update(ended, { left: `${formatSeconds(seconds)} left` });
+    },
+    stop() {
+      if (running) bars.stop();
+      running = false;
+    },
+  };
+}

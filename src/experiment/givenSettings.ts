@@ -1,0 +1,33 @@
+// A resolved.yaml holds what was asked for and what followed from it. Two runs differ by what was asked for: here what followed is left out.
+import { layerRegistry } from "../nn/registry.js";
+import { WEIGHT_ARGUMENTS } from "./classWeights.js";
+import { isRecord } from "./component.js";
+
+/** An experiment as a tree, without the sizes that layers take from their input and the weights that come from train.class_weights. */
+export function givenSettings(settings: unknown): unknown {
+  if (!isRecord(settings)) return settings;
+  const { model, loss, train } = settings;
+  const weighted = isRecord(train) && (train.class_weights ?? null) !== null;
+  const weights = (name: string, value: unknown): readonly string[] =>
+    Object.hasOwn(WEIGHT_ARGUMENTS, name) && (weighted || value === null) ? [WEIGHT_ARGUMENTS[name]] : [];
+  return {
+    ...settings,
+    ...(Array.isArray(model) ? { model: model.map((layer: unknown) => without(layer, inferredBy)) } : {}),
+    loss: without(loss, weights),
+  };
+}
+
+/** {Linear: {in_features: 4, out_features: 3}} -> {Linear: {out_features: 3}} */
+function without(component: unknown, derived: (name: string, value: unknown) => readonly string[]): unknown {
+  if (!isRecord(component)) return component;
+  const plain = Object.entries(component).map(([name, args]) => {
+    if (!isRecord(args)) return [name, args];
+    return [name, Object.fromEntries(Object.entries(args).filter(([key, value]) => !derived(name, value).includes(key)))];
+  });
+  return Object.fromEntries(plain);
+}
+
+function inferredBy(name: string): string[] {
+  if (!Object.hasOwn(layerRegistry, name)) return [];
+  return Object.keys(layerRegistry[name].declaration.infer?.([1, 1, 1]) ?? {});
+}

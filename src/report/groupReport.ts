@@ -1,0 +1,69 @@
+// The report of several runs of one experiment: a sweep or a repeated one. Each of its runs can have a report of its own.
+import { formatCount, formatNumber, formatSeconds } from "../core/format.js";
+import { displayPath } from "../files/file.js";
+import { readGroup } from "../runs/group.js";
+import { readRepeat, type RepeatSummary } from "../sweep/repeat.js";
+import { readSweep, type SweepSummary } from "../sweep/sweep.js";
+import { html, shortened, type Html } from "./html/html.js";
+import { document } from "./html/page.js";
+import type { Section } from "./html/section.js";
+import { membersSection, scatterSection } from "./html/sections/members.js";
+import { settingsSection, trialsSection } from "./html/sections/trials.js";
+
+export interface GroupReport {
+  readonly page: Html;
+  readonly sections: readonly Section[];
+}
+
+/** @throws InputError when the group's files are damaged */
+export function groupReport(path: string): GroupReport {
+  const { kind, members } = readGroup(path);
+  return kind === "sweep" ? sweepReport(readSweep(path), members.length) : repeatReport(readRepeat(path), members.length);
+}
+
+function sweepReport(summary: SweepSummary, planned: number): GroupReport {
+  const { trials, metric, name } = summary;
+  const [first] = trials;
+  const verdict =
+    trials.length === 0 || first.value === null
+      ? `No trial has ended with a ${metric} yet.`
+      : html`The best of ${formatCount(trials.length)} trials, <strong>${first.run}</strong>, reached a ${metric} of <strong>${formatNumber(first.value)}</strong>.`; // prettier-ignore
+  const facts = [["Trials", `${trials.length} of ${planned}`], ["Ranked by", `${metric}, ${summary.higher_is_better ? "the more the better" : "the less the better"}`]]; // prettier-ignore
+  const sections = trials.length === 0 ? [] : [trialsSection(summary), settingsSection(summary)];
+  return made("Report of a sweep", name, verdict, [...facts, ...common(summary)], sections);
+}
+
+function repeatReport(summary: RepeatSummary, planned: number): GroupReport {
+  const { members, name, metrics, part } = summary;
+  const entry = Object.entries(metrics).find(([metric]) => metric !== "loss") ?? Object.entries(metrics).at(0);
+  const verdict =
+    entry === undefined
+      ? "No run has ended yet."
+      : html`On the ${part === "test" ? "test" : "validation"} rows ${entry[0]} was <strong>${formatNumber(entry[1].mean)} ± ${formatNumber(entry[1].deviation)}</strong> over ${entry[1].n} runs.`; // prettier-ignore
+  const sections = members.length === 0 ? [] : [scatterSection(summary), membersSection(summary)];
+  return made("Report of a repeated experiment", name, verdict, [["Runs", `${members.length} of ${planned}`], ...common(summary)], sections); // prettier-ignore
+}
+
+function common({ run, seconds }: SweepSummary | RepeatSummary): string[][] {
+  return [["Duration", `${formatSeconds(seconds)}, added up`], ["Directory", displayPath(run)]]; // prettier-ignore
+}
+
+function made(
+  kind: string,
+  name: string,
+  verdict: Html | string,
+  facts: readonly (readonly string[])[],
+  found: readonly (Section | null)[],
+): GroupReport {
+  const sections = found.filter((section) => section !== null);
+  const top = html`<header>
+<p class="kind">${kind}</p>
+<h1>${shortened(name, 120)}</h1>
+<p class="verdict">${verdict}</p>
+<dl class="facts">
+${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
+</dl>
+</header>
+`; // prettier-ignore
+  return { page: document(`${shortened(name, 120)}: ${kind.toLowerCase()}`, top, sections), sections };
+}
