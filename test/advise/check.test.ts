@@ -4,7 +4,14 @@ import type { Dataset } from "../../src/data/dataset.js";
 import { InputError, type Problem } from "../../src/core/errors.js";
 import { checkAll, type CheckReport } from "../../src/advise/check/check.js";
 import { copiesOfTraining } from "../../src/advise/check/copies.js";
-import { majorityRight, separation, straightLine, tellingColumns } from "../../src/advise/check/telling.js";
+import {
+  groupMeans,
+  majorityRight,
+  sameOrder,
+  separation,
+  straightLine,
+  tellingColumns,
+} from "../../src/advise/check/telling.js";
 import { salvage } from "../../src/advise/check/salvage.js";
 import { parseSource } from "../../src/experiment/source.js";
 import { writeFileSync } from "node:fs";
@@ -138,6 +145,22 @@ describe("a column that tells the target alone", () => {
     ).toBeNull();
   });
 
+  test("sameOrder: a curve that only rises, or only falls; ties share their place", () => {
+    const x = array(50, (i) => i + 1);
+    expect(sameOrder(x, x.map(Math.log))).toMatch(/^correlation of the ranks 1/);
+    expect(sameOrder(x, x.map((v) => 1 / v ** 3))).toMatch(/^correlation of the ranks -1/); // prettier-ignore
+    expect(sameOrder(x, x.map((v) => (v - 25) ** 2))).toBeNull(); // prettier-ignore
+    expect(sameOrder(array(4, (i) => [1, 2, 2, 3][i]), array(4, (i) => [10, 20, 20, 90][i]))).toMatch(/^correlation of the ranks 1/); // prettier-ignore
+    expect(sameOrder(array(50, (i) => noise(i)), x)).toBeNull(); // prettier-ignore
+  });
+
+  test("groupMeans: each category has its own value; not where every row is a category", () => {
+    const codes = array(60, (i) => i % 4);
+    expect(groupMeans(codes, codes.map((k) => [3, 9, 1, 7][k] + 1e-3))).toMatch(/^the means of its groups explain 100/); // prettier-ignore
+    expect(groupMeans(codes, array(60, (i) => noise(i)))).toBeNull(); // prettier-ignore
+    expect(groupMeans(array(60, (i) => i), array(60, (i) => i))).toBeNull(); // prettier-ignore
+  });
+
   test("in a dataset, by the names of its columns, after scaling and one-hot", async () => {
     const rows = Array.from(
       { length: 60 },
@@ -165,16 +188,19 @@ describe("a column that tells the target alone", () => {
 
 describe("rows of the test that are training rows too", () => {
   const split = { train: 0.5, val: 0, test: 0.5, stratify: false };
-  const cells = Array.from({ length: 40 }, (_, i) => [String(noise(i)), String(noise(i, 1)), String(i % 2)]);
-  const read = (rows: readonly (readonly string[])[], task: "binary" | "regression" = "binary"): Promise<Dataset> =>
-    load(["a,b,y", ...rows.map((row) => row.join(","))].join("\n"), task, { split });
+  const cells = Array.from({ length: 40 }, (_, i) => [String(noise(i)), String(noise(i, 1)), String(noise(i, 2)), String(i % 2)]);
+  const read = (
+    rows: readonly (readonly string[])[],
+    task: "binary" | "regression" = "binary",
+    parts = split,
+  ): Promise<Dataset> => load(["a,b,c,y", ...rows.map((row) => row.join(","))].join("\n"), task, { split });
 
   /** The table with the features of a training row in a test row, whose label is the same or not. */
   async function withCopy(sameLabel: boolean): Promise<{ rows: string[][]; line: number; trainLine: number }> {
     const { train, test } = await read(cells);
     const row = [...test.lines].findIndex((_, i) => (test.y[i] === train.y[0]) === sameLabel);
     const [line, trainLine] = [test.lines[row], train.lines[0]];
-    const rows = cells.map((row, i) => (i === line - 2 ? [...cells[trainLine - 2].slice(0, 2), row[2]] : row));
+    const rows = cells.map((row, i) => (i === line - 2 ? [...cells[trainLine - 2].slice(0, 3), row[3]] : row));
     return { rows, line, trainLine };
   }
 
@@ -188,10 +214,18 @@ describe("rows of the test that are training rows too", () => {
     }
   });
 
-  test("mean nothing where there are fewer combinations than rows", async () => {
-    const coarse = (values: number): string[][] => cells.map((_, i) => [String(i % values), String(i % 3), String(i % 2)]);
-    expect(copiesOfTraining(await read(coarse(6)))).toEqual([]); // 18 combinations, 20 training rows
-    expect(copiesOfTraining(await read(coarse(10)))).toHaveLength(1); // 30
+  test("mean nothing where columns have few values: rows then meet by chance", async () => {
+    const coarse = (values: number): string[][] => Array.from({ length: 400 }, (_, i) => {
+      const cell = (k: number): string => String(Math.floor(noise(i, k) * 7919) % values);
+      return [cell(0), cell(1), cell(2), String(i % 2)];
+    }); // prettier-ignore
+    expect(new Set(coarse(5).map((row) => row.slice(0, 3).join())).size).toBeLessThan(300); // there are copies
+    expect(copiesOfTraining(await read(coarse(5)))).toEqual([]);
+    const fine = coarse(1000);
+    const [{ rows }] = copiesOfTraining(
+      await read(fine.map((row, i) => (i >= 390 ? [...fine[i - 390].slice(0, 3), row[3]] : row))),
+    );
+    expect(rows).toBeGreaterThan(0); // of ten such pairs some have one row in each part
   });
 });
 

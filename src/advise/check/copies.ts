@@ -1,6 +1,7 @@
 // Rows set aside that are training rows too: a test on them measures memory.
 import type { Problem } from "../../core/errors.js";
 import type { Dataset, Part } from "../../data/dataset.js";
+import { columnReaders } from "./columnReaders.js";
 import { displayPath } from "../../files/file.js";
 import { plural } from "../../data/problems.js";
 
@@ -14,12 +15,22 @@ export interface Copies {
 }
 
 /**
- * Rows of val or test whose features are, number by number, those of a training row; in a regression, the target too: equal features
- * with another answer are two observations. None where the features have fewer combinations than there are rows: some must then meet.
+ * Where columns have few values, rows meet by chance: a training row is the same as this one with
+ *
+ *   p = product over the columns of the share of the training rows with its value,
+ *
+ * if columns are independent, and about n p of n rows are. They are not independent, and so a row is called a copy only where n p is
+ * far below 1.
+ */
+const byChance = 0.01;
+
+/**
+ * Rows of val or test whose features are, number by number, those of a training row, and more than by chance; in a regression, the target
+ * too: equal features with another answer are two observations.
  */
 export function copiesOfTraining(dataset: Dataset): Copies[] {
   const { train, val, test, task } = dataset;
-  if (combinations(train, train.rows) < train.rows) return [];
+  const expected = expectedTwins(dataset);
   const seen = new Map<number, number>(); // hash -> the first training row with it
   for (let row = train.rows - 1; row >= 0; row--) seen.set(hashRow(train, row), row);
   const parts = [["val", val], ["test", test]] as const; // prettier-ignore
@@ -30,7 +41,7 @@ export function copiesOfTraining(dataset: Dataset): Copies[] {
       const other = seen.get(hashRow(part, row));
       if (other === undefined || !equalRows(part, row, train, other)) continue;
       const agree = part.y[row] === train.y[other];
-      if (!agree && task === "regression") continue;
+      if ((!agree && task === "regression") || expected(part, row) > byChance) continue;
       pairs.push({ line: part.lines[row], trainLine: train.lines[other] });
       if (!agree) contradictory++;
     }
@@ -38,15 +49,26 @@ export function copiesOfTraining(dataset: Dataset): Copies[] {
   });
 }
 
-/** The product of how many values each feature has, counted as far as `enough`. */
-function combinations({ x, rows, features }: Part, enough: number): number {
-  let product = 1;
-  for (let feature = 0; feature < features && product < enough; feature++) {
-    const values = new Set<number>();
-    for (let row = 0; row < rows && product * values.size < enough; row++) values.add(x[row * features + feature]);
-    product *= values.size;
-  }
-  return product;
+/** How many training rows have the features of a row by chance. */
+function expectedTwins({ train, preprocess }: Dataset): (part: Part, row: number) => number {
+  const columns = columnReaders(preprocess);
+  const counts: (Map<number, number> | undefined)[] = [];
+  const countsOf = (c: number): Map<number, number> => {
+    const table = new Map<number, number>();
+    for (let row = 0; row < train.rows; row++) {
+      const value = columns[c].read(train, row);
+      table.set(value, (table.get(value) ?? 0) + 1);
+    }
+    return table;
+  };
+  return (part, row) => {
+    let twins = train.rows;
+    for (let c = 0; c < columns.length && twins > byChance; c++) {
+      const table = (counts[c] ??= countsOf(c));
+      twins *= (table.get(columns[c].read(part, row)) ?? 1) / train.rows;
+    }
+    return twins;
+  };
 }
 
 /** 53 bits of two FNV-1a hashes over the row's bytes. */

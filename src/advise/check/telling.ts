@@ -1,5 +1,5 @@
 // Columns that alone (almost) give the target: the answer may be among the questions.
-import { featuresOf } from "../../data/preprocess.js";
+import { columnReaders } from "./columnReaders.js";
 import { displayPath } from "../../files/file.js";
 import type { Problem } from "../../core/errors.js";
 import { formatNumber } from "../../core/format.js";
@@ -7,12 +7,6 @@ import type { Dataset, Part } from "../../data/dataset.js";
 import { quote } from "../../data/problems.js";
 import { correlation, mean } from "../../data/statistics.js";
 import { metricOf } from "../../metrics/metrics.js";
-
-interface ColumnView {
-  readonly name: string;
-  readonly kind: "numeric" | "categorical";
-  readonly values: Float64Array;
-}
 
 export interface Telling {
   readonly column: string;
@@ -28,12 +22,15 @@ export function tellingColumns(dataset: Dataset): Telling[] {
   const rows = sampleOf(dataset);
   if (rows.length < fewestRows || dataset.preprocess.columns.length < 2) return [];
   const y = Float64Array.from(rows, ({ part, row }) => part.y[row]);
-  return viewsOf(dataset, rows).flatMap(({ name, kind, values }) => {
+  return columnReaders(dataset.preprocess).flatMap(({ name, kind, read }) => {
+    const values = Float64Array.from(rows, ({ part, row }) => read(part, row));
     const evidence =
       dataset.task === "regression"
-        ? kind === "numeric" && straightLine(values, y)
-        : (kind === "numeric" && separation(values, y)) || majorityRight(values, y);
-    return evidence === false || evidence === null ? [] : [{ column: name, evidence }];
+        ? kind === "numeric"
+          ? (straightLine(values, y) ?? sameOrder(values, y))
+          : groupMeans(values, y)
+        : ((kind === "numeric" ? separation(values, y) : null) ?? majorityRight(values, y));
+    return evidence === null ? [] : [{ column: name, evidence }];
   });
 }
 
@@ -41,6 +38,41 @@ export function tellingColumns(dataset: Dataset): Telling[] {
 export function straightLine(x: Float64Array, y: Float64Array): string | null {
   const r = correlation(x, y);
   return r !== null && Math.abs(r) >= suspicious ? `correlation ${formatNumber(r)}` : null;
+}
+
+/** |Spearman's rho| >= 0.999: y follows from x by a curve that only rises or only falls, such as a logarithm. */
+export function sameOrder(x: Float64Array, y: Float64Array): string | null {
+  const rho = correlation(ranksOf(x), ranksOf(y));
+  return rho !== null && Math.abs(rho) >= 0.999 ? `correlation of the ranks ${formatNumber(rho)}` : null;
+}
+
+/** Equal values share the mean of their places. */
+function ranksOf(x: Float64Array): Float64Array {
+  const order = Array.from(x.keys()).sort((i, j) => x[i] - x[j]);
+  const ranks = new Float64Array(x.length);
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    while (to < order.length && x[order[to]] === x[order[from]]) to++;
+    for (let i = from; i < to; i++) ranks[order[i]] = (from + to - 1) / 2;
+  }
+  return ranks;
+}
+
+/**
+ * The mean of y for each value of x explains >= 99 % of the variance of y; only where values come again and again (ten rows each on
+ * average).
+ */
+export function groupMeans(x: Float64Array, y: Float64Array): string | null {
+  const values = [...new Set(x)];
+  if (values.length > x.length / 10) return null;
+  const center = mean(y);
+  let [between, all] = [0, 0];
+  for (const value of y) all += (value - center) ** 2;
+  for (const value of values) {
+    const group = y.filter((_, i) => x[i] === value);
+    between += group.length * (mean(group) - center) ** 2;
+  }
+  const share = between / all;
+  return share >= suspicious ? `the means of its groups explain ${formatNumber(100 * share)} % of the variance` : null;
 }
 
 /**
@@ -104,19 +136,4 @@ function sampleOf({ train, val, test }: Dataset): Row[] {
   const rows: Row[] = [];
   for (const part of [train, val, test]) for (let row = 0; row < part.rows; row += distance) rows.push({ part, row });
   return rows;
-}
-
-/** A column of the file as one number a row: its value, or the number of its category (-1: none that training knows). */
-function viewsOf({ preprocess: { columns } }: Dataset, rows: readonly Row[]): ColumnView[] {
-  let next = 0;
-  return columns.map((step) => {
-    const first = next;
-    const width = featuresOf([step]).length;
-    next += width;
-    const values = Float64Array.from(rows, ({ part: { x, features }, row }) => {
-      const cells = x.subarray(row * features + first, row * features + first + width);
-      return step.kind === "categorical" ? cells.indexOf(1) : cells[cells.length - 1]; // of a date: the days, its last part
-    });
-    return { name: step.name, kind: step.kind === "categorical" ? "categorical" : "numeric", values };
-  });
 }
