@@ -114,6 +114,17 @@ describe("mlbh report", () => {
     }
   });
 
+  test("the line of guessing goes from corner to corner; wrong answers among the worst are counted", () => {
+    const text = readFileSync(page, "utf8");
+    const line = /<path class="line chance" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"/.exec(text)!.slice(1).map(Number);
+    const axis = /<path class="axis" d="M([\d.]+) ([\d.]+)V([\d.]+)H([\d.]+)"/.exec(text.slice(0, text.indexOf('class="line chance"')).slice(text.slice(0, text.indexOf('class="line chance"')).lastIndexOf("<svg")))!.slice(1).map(Number); // prettier-ignore
+    expect(line).toEqual([axis[0], axis[2], axis[3], axis[1]]);
+    const { mistakes } = reportOf(run) as unknown as { mistakes: { truth: string; predicted: string }[] };
+    const wrong = mistakes.filter(({ truth, predicted }) => truth !== predicted).length;
+    expect(textOf(page)).toContain(`${wrong} of these are answered wrongly`);
+    expect(textOf(page)).toMatch(/setosa35(\d+)(\d+) 33\.3 %/); // the share of the training rows
+  });
+
   test("-o writes elsewhere, into folders that are made", () => {
     const file = join(folder.path, "a/b/page.html");
     expect(mlbh("report", run, "-o", file)).toMatchObject({ code: 0, out: expect.stringContaining("a/b/page.html") });

@@ -104,3 +104,19 @@ describe("the state of a generator", () => {
     expect(() => new Generator(0).randint(new Float32Array(1), 3, 3)).toThrow("randint: expected whole numbers low < high");
   });
 });
+
+test("randint draws from up to 2^32 whole numbers, and from no more", () => {
+  const out = new Float64Array(4);
+  new Generator(1).randint(out, -5, 2 ** 32 - 5);
+  expect([...out].every((value) => Number.isInteger(value) && value >= -5 && value < 2 ** 32 - 5)).toBe(true);
+  for (const [low, high] of [
+    [0, 2 ** 32 + 1],
+    [3, 3],
+    [0.5, 2],
+    [0, 1.5],
+  ])
+    // prettier-ignore
+    expect(() => new Generator(1).randint(out, low, high)).toThrow(`got ${low} and ${high}`);
+  new Generator(1).randint(out, 3, 4);
+  expect([...out]).toEqual([3, 3, 3, 3]);
+});

@@ -1,6 +1,6 @@
 // How messages show a value, which names are near to a word, and what a file that is no text looks like.
 import { expect, test } from "@jest/globals";
-import { foreignText } from "../../src/core/encoding.js";
+import { foreignFormat, foreignText } from "../../src/core/encoding.js";
 import { didYouMean, nearest } from "../../src/core/suggest.js";
 import { describe, quote, shorten } from "../../src/core/words.js";
 
@@ -47,4 +47,27 @@ test("UTF-16 shows by its mark or its zeros, binary files by how they begin; UTF
     expect(said(bytes)).toBe("the file is UTF-16 text, expected UTF-8 text");
   expect(said(Buffer.from([0x1f, 0x8b, 8, 0]))).toBe("the file is compressed with gzip, expected UTF-8 text");
   expect(said(new Uint8Array(64))).toBe("the file is binary (many of its bytes are 0), expected UTF-8 text");
+});
+
+test("every format that is no text is known by its first bytes, and what to do about it is said", () => {
+  const begins: readonly (readonly [string | readonly number[], string])[] = [
+    [[0x1f, 0x8b], "compressed with gzip"],
+    ["PK\u0003\u0004", "a ZIP archive or a spreadsheet (.xlsx)"],
+    ["BZh", "compressed with bzip2"],
+    [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "compressed with xz"],
+    [[0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd"],
+    [[0x89, 0x50, 0x4e, 0x47], "a picture (PNG)"],
+    [[0xff, 0xd8, 0xff], "a picture (JPEG)"],
+    ["%PDF", "a PDF"],
+    ["PAR1", "a Parquet file"],
+    ["SQLite", "a database (SQLite)"],
+  ];
+  for (const [bytes, name] of begins) {
+    const magic = Buffer.from(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
+    const found = foreignFormat(Buffer.concat([magic, Buffer.from("...")]));
+    expect([found?.message, (found?.hint ?? "").length > 10]).toEqual([`the file is ${name}, expected UTF-8 text`, true]);
+    for (let i = 0; i < magic.length; i++)
+      expect(foreignFormat(magic.map((byte, at) => (at === i ? byte ^ 1 : byte)))).toBeNull();
+    expect(foreignFormat(magic.subarray(0, -1))).toBeNull();
+  }
 });

@@ -23,7 +23,6 @@ import { sitesOf } from "./sites.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const [samples = 200, seed = 1] = process.argv.slice(2, 4).map(Number);
 const only = process.argv[4] ?? "src";
-const mostSeconds = 180;
 
 /** Folders whose work is tested through others, too: what the folder's own tests let pass is shown to these. */
 const ALSO = {
@@ -78,47 +77,57 @@ function copy() {
 }
 
 /** @returns whether some test fails, or does not end */
-async function fails(folder, tests) {
+async function fails(folder, tests, seconds) {
   const words = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js", "--bail", "--silent", "--runInBand", "--testTimeout", "100000", "--globalSetup", "./test/mutate/nothing.mjs", ...tests]; // prettier-ignore
   const child = spawn(process.execPath, words, { cwd: folder, stdio: "ignore", env: { ...process.env, CI: "true" } });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 1000 * mostSeconds);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 1000 * seconds);
   const code = await new Promise((resolve) => child.on("close", (code) => resolve(code)));
   clearTimeout(timer);
   return code !== 0;
 }
 
-/** Without any fault the tests must pass, well within the time: else every fault would seem to be noticed. Each list is tried once. */
+/**
+ * Without any fault the tests must pass: else every fault would seem to be noticed. Each list is tried once.
+ * @returns the seconds after which a list of tests is taken for one that does not end
+ */
 const sound = new Map();
-function passes(folder, tests) {
+function patience(folder, tests) {
   const name = tests.join(" ");
   if (!sound.has(name)) sound.set(name, tryOut());
   return sound.get(name);
 
   async function tryOut() {
     const start = Date.now();
-    if (await fails(folder, tests)) throw new Error(`${name}: the tests fail, or do not end in time, without any fault`);
-    if (Date.now() - start > 500 * mostSeconds)
-      throw new Error(`${name}: the tests take more than half of the ${mostSeconds} s that they have`);
+    if (await fails(folder, tests, 1800)) throw new Error(`${name}: the tests fail, or do not end in time, without any fault`);
+    return 60 + (3 * (Date.now() - start)) / 1000;
   }
 }
 
 const run = (folder, ...words) => spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8" });
 
+/** The tests of a file's folder; of a command those of its name. */
+function ownTests(path) {
+  const [, part, folder, name] = path.replace(/\.ts$/, "").split("/");
+  if (part !== "cli") return [`test/${part}/`];
+  return folder === "commands" ? [`test/cli/${name}.test.ts`] : [];
+}
+
 /** "caught", "missed", or "refused" by the compiler. */
 async function verdictOn({ path, from, to, after }, folder) {
   const file = join(folder, path);
   const part = path.split("/")[1];
-  const own = part === "cli" || !existsSync(join(folder, "test", part)) ? [] : [`test/${part}/`];
+  const own = ownTests(path).filter((test) => existsSync(join(folder, test)));
   const also = part === "cli" ? ["test/cli"] : (ALSO[part] ?? ["test/cli"]);
-  for (const tests of [own, also]) if (tests.length > 0) await passes(folder, tests);
+  const limits = [];
+  for (const tests of [own, also]) limits.push(tests.length > 0 ? await patience(folder, tests) : 0);
   const before = readFileSync(file, "utf8");
   writeFileSync(file, before.slice(0, from) + after + before.slice(to));
   try {
     const builds = run(folder, "bin/build.mjs", "--bundle-only").status === 0; // for the tests that use the command line
     if (!builds) return "refused";
-    if (own.length > 0 && (await fails(folder, own))) return "caught";
+    if (own.length > 0 && (await fails(folder, own, limits[0]))) return "caught";
     if (run(folder, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.build.json").status !== 0) return "refused";
-    return (await fails(folder, also)) ? "caught" : "missed";
+    return (await fails(folder, also, limits[1])) ? "caught" : "missed";
   } finally {
     writeFileSync(file, before);
     run(folder, "bin/build.mjs", "--bundle-only");
