@@ -20,14 +20,18 @@ export class AtomicFile {
     if (this.#fd !== null) writeAll(this.#fd, content);
   }
 
-  /** Everything is on the disk and has its name when this returns. @param before what to do with the file that has the name now */
-  commit(before: () => void = () => undefined): void {
+  /**
+   * Everything is on the disk and has its name when this returns.
+   * @param before what to do with the file that has the name now
+   * @param target another name in the same directory, which only the content could tell
+   */
+  commit(before: () => void = () => undefined, target = this.#target): void {
     if (this.#fd === null) return;
     fsyncSync(this.#fd);
     closeSync(this.#fd);
     this.#fd = null;
     before();
-    renameSync(this.#temporary, this.#target);
+    renameSync(this.#temporary, target);
     withFile(dirname(this.#target), "r", fsyncSync); // the directory remembers the new name
   }
 

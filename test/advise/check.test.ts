@@ -189,11 +189,8 @@ describe("a column that tells the target alone", () => {
 describe("rows of the test that are training rows too", () => {
   const split = { train: 0.5, val: 0, test: 0.5, stratify: false };
   const cells = Array.from({ length: 40 }, (_, i) => [String(noise(i)), String(noise(i, 1)), String(noise(i, 2)), String(i % 2)]);
-  const read = (
-    rows: readonly (readonly string[])[],
-    task: "binary" | "regression" = "binary",
-    parts = split,
-  ): Promise<Dataset> => load(["a,b,c,y", ...rows.map((row) => row.join(","))].join("\n"), task, { split });
+  const read = (rows: readonly (readonly string[])[], task: "binary" | "regression" = "binary"): Promise<Dataset> =>
+    load(["a,b,c,y", ...rows.map((row) => row.join(","))].join("\n"), task, { split });
 
   /** The table with the features of a training row in a test row, whose label is the same or not. */
   async function withCopy(sameLabel: boolean): Promise<{ rows: string[][]; line: number; trainLine: number }> {

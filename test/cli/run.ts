@@ -15,11 +15,17 @@ export interface Result {
 
 /** `mlbh ...words` in the project's folder, without colours. */
 export function mlbh(...words: string[]): Result {
+  return mlbhWith({}, ...words);
+}
+
+/** The same, with something on standard input. */
+export function mlbhWith({ input }: { readonly input?: Uint8Array }, ...words: string[]): Result {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words], {
     cwd: root,
     encoding: "utf8",
     env,
+    ...(input === undefined ? {} : { input }),
   });
   return { code: status, out: stdout, err: stderr };
 }

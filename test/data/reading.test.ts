@@ -1,7 +1,8 @@
 // From bytes to characters, cells and dates: what a file is, found from what is in it.
 import { describe, expect, test } from "@jest/globals";
 import { dateReader, knownFormats, problemWithFormat } from "../../src/data/dates.js";
-import { Decoder, EncodingError } from "../../src/data/decode.js";
+import type { EncodingError } from "../../src/data/decode.js";
+import { Decoder } from "../../src/data/decode.js";
 import { delimiterOf, sniff } from "../../src/data/sniff.js";
 import { csvFile as source } from "../../src/files/csvFile.js";
 import { csvFile } from "./files.js";

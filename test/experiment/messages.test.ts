@@ -198,6 +198,7 @@ describe("values of another kind", () => {
     ["nothing", "path: d.csv", "path:", "x.yaml:2:8: error: data.path must be text, got nothing\n  hint: a value is missing behind the colon"],
     ["nothing for a map", "  path: d.csv\n  target: y\n", "", "x.yaml:1:6: error: data must be a map, got nothing\n  hint: its keys stand on the lines below it, indented"],
     ["nothing for a component", "loss: MSELoss", "loss:", "x.yaml:8:6: error: loss must be the name of a loss, or a map with it as the only key such as {CrossEntropyLoss: {label_smoothing: 0.1}}, got nothing\n  hint: a value is missing behind the colon"],
+    ["a dash for a pipe", "path: d.csv", "path: -", "x.yaml:2:9: error: a list begins on the line of its key\n  hint: a dash that is meant, such as for standard input, stands in quotes: \"-\""],
     ["an empty text", "d.csv", "\"\"", "x.yaml:2:9: error: data.path must not be empty"],
   ])("%s", (_name, from, to, words) => check(complaint(slip(from, to)), words));
 });

@@ -29,7 +29,8 @@ async function run(file: string, { set, strict, json }: Options, { ui, exit }: C
   const { checkAll } = await import("../../advise/check/check.js");
   const { checkLines, reportInJson, warningLines } = await import("../../report/terminal/checkText.js");
   const { plural } = await import("../../data/problems.js");
-  const report = await checkAll(file, set);
+  const { withPassingData } = await import("../pipedData.js");
+  const report = await checkAll(file, await withPassingData(file, set));
   const { errors, warnings } = report;
   const refused = strict === true && warnings.length > 0;
   if (errors.length > 0) exit(EXIT.input);

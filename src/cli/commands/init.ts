@@ -1,4 +1,5 @@
 // mlbh init: a first experiment for a CSV file, with the reasons for every decision.
+import { dirname } from "node:path";
 import { Command } from "commander";
 import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
@@ -16,7 +17,7 @@ export function initCommand({ ui }: Context): Command {
     .description(
       "Looks at the columns of a CSV file and writes an experiment that trains on it, with a comment for every decision.",
     )
-    .argument("<data>", "the CSV file")
+    .argument("<data>", "the CSV file; - reads standard input, and keeps it in a file")
     .option("--target <column>", "the column to predict (default: guessed from the names)")
     .option("-o, --output <file>", "the experiment to write (default: the data's name with .yaml, in the current directory)")
     .option("-f, --force", "replace the file if it exists")
@@ -24,11 +25,18 @@ export function initCommand({ ui }: Context): Command {
     .action((data: string, options: Options) => run(data, options, ui));
 }
 
-async function run(data: string, { json, ...options }: Options, ui: Ui): Promise<void> {
+/** A pipe's table as a file beside the experiment that will name it. */
+async function pipedTable({ output }: Options): Promise<string> {
+  const { spoolStdin } = await import("../pipedData.js");
+  return spoolStdin(output === undefined ? "." : dirname(output));
+}
+
+async function run(given: string, { json, ...options }: Options, ui: Ui): Promise<void> {
   const { initExperiment } = await import("../../advise/init/init.js");
   const { assumptionLines, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
   const { dataLines } = await import("../../report/terminal/text.js");
   const { printable } = await import("../../core/format.js");
+  const data = given === "-" ? await pipedTable(options) : given;
   const { suggestion, prepared, file } = await initExperiment({ data, ...options });
   const next = `mlbh train ${shellWord(file)}`;
   if (json === true) {

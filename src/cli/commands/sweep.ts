@@ -42,7 +42,9 @@ export function sweepCommand({ ui, exit }: Context): Command {
         command.error("error: missing the experiment: mlbh sweep CONFIG, or mlbh sweep --resume SWEEP");
       const { openSweep } = await import("../../sweep/sweep.js");
       const { set, resume, seed, epochs, runDir } = options;
-      const training: TrainOptions = { file: config ?? null, overrides: set, resume, seed, epochs, runDir };
+      const { withPipedData } = await import("../pipedData.js");
+      const overrides = await withPipedData(config ?? null, set, runDir ?? null);
+      const training: TrainOptions = { file: config ?? null, overrides, resume, seed, epochs, runDir };
       exit(await run(await openSweep(training), options, ui));
     });
 }

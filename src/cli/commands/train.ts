@@ -53,10 +53,12 @@ export function trainCommand({ ui, exit }: Context): Command {
     .action(async (config: string | undefined, given: Options, command: Command) => {
       // the environment says what new runs are computed with, the option also what a run goes on with
       const { kernels, ...others } = given;
-      const options: Options = command.getOptionValueSource("kernels") === "cli" ? given : others;
+      const wanted: Options = command.getOptionValueSource("kernels") === "cli" ? given : others;
       if (kernels !== undefined) (await import("../../kernels/index.js")).useKernels(kernels);
-      if (config === undefined && options.resume === undefined)
+      if (config === undefined && wanted.resume === undefined)
         command.error("error: missing the experiment: mlbh train CONFIG, or mlbh train --resume RUN");
+      const { withPipedData } = await import("../pipedData.js");
+      const options = { ...wanted, set: await withPipedData(config ?? null, wanted.set, wanted.runDir ?? null) };
       const { openRepeat } = await import("../../sweep/repeat.js");
       const repeat = openRepeat(trainOptions(config ?? null, options));
       if (options.dryRun === true) return rehearse(repeat?.first ?? trainOptions(config ?? null, options), repeat, options, ui);

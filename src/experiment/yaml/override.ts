@@ -26,11 +26,15 @@ export function applyOverride(document: Document, override: string): string {
   if (keys.length > LONGEST) fail(`the key has ${keys.length} parts; an experiment is not as deep`);
   const path = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
   checkWay(document, path, fail);
-  const value = parseYaml(override.slice(split + 1), () => placeOfOverride(override)).document.toJS({
-    maxAliasCount: -1,
-  }) as unknown;
+  const value = valueOf(override.slice(split + 1), override);
   document.setIn(path, document.createNode(value));
   return path.join(".");
+}
+
+/** A dash alone, which YAML has for a list with nothing in it, is standard input, as everywhere on a command line. */
+function valueOf(text: string, override: string): unknown {
+  if (text === "-") return text;
+  return parseYaml(text, () => placeOfOverride(override)).document.toJS({ maxAliasCount: -1 }) as unknown;
 }
 
 /** What stands on the way must be maps and lists; where nothing stands, maps are made. */

@@ -99,7 +99,10 @@ function unexpected(slip: Slip): Words {
   const before = line.text.slice(0, slip.offset - line.start).trimEnd();
   if (/["']$/.test(before))
     return { message: `text follows the closing quote: ${quote(line.text.slice(slip.offset - line.start))}`, hint: "put all of it in quotes, or nothing" }; // prettier-ignore
-  if (character === "-" && before.endsWith(":")) return { message: "a list begins on the line of its key", hint: "begin it on the next line, or write [a, b]" }; // prettier-ignore
+  if (character === "-" && before.endsWith(":")) {
+    const alone = line.text.slice(slip.offset - line.start).trim() === "-";
+    return { message: "a list begins on the line of its key", hint: alone ? 'a dash that is meant, such as for standard input, stands in quotes: "-"' : "begin it on the next line, or write [a, b]" }; // prettier-ignore
+  }
   if (before === "" && complaint.includes("node end")) return misplacedRoot(slip);
   return { message: `${quote(line.text.slice(slip.offset - line.start))} does not fit here`, hint: "text with special characters stands in quotes" }; // prettier-ignore
 }

@@ -1,0 +1,58 @@
+// Tables that come through a pipe: kept in a file where they are needed again.
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { mlbh, mlbhWith, root, scratch } from "./run.js";
+
+const folder = scratch();
+afterAll(folder.remove);
+const iris = readFileSync(join(root, "data/iris.csv"));
+const file = (name: string): string => join(folder.path, name);
+/** `--set data.path=-` on the shipped experiment. */
+const piped = (command: string, ...options: string[]): ReturnType<typeof mlbh> =>
+  mlbhWith({ input: iris }, command, "configs/iris.yaml", "--set", "data.path=-", ...options);
+
+describe("standard input", () => {
+  test("init keeps the rows beside the experiment, under a name that says what they are", () => {
+    const { code, out, err } = mlbhWith({ input: iris }, "init", "-", "-o", file("flowers.yaml"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [name] = readdirSync(folder.path).filter((entry) => entry.endsWith(".csv"));
+    expect(name).toMatch(/^stdin-[0-9a-f]{12}\.csv$/);
+    expect(readFileSync(file(name)).equals(iris)).toBe(true);
+    expect(readFileSync(file("flowers.yaml"), "utf8")).toContain(`path: ${name} #`);
+    expect(out).toContain(`mlbh train ${file("flowers.yaml")}`);
+    expect(mlbh("check", file("flowers.yaml")).code).toBe(0);
+  });
+
+  test("train keeps them beside its run, which is measured on them later; packed ones too", () => {
+    const runs = file("runs");
+    const settings = ["--quiet", "--epochs", "2", "--run-dir", runs];
+    expect(piped("train", ...settings).code).toBe(0);
+    expect(mlbh("evaluate", join(runs, "iris-1")).out).toMatch(/^test {2}22 rows\n/);
+    mlbh("train", "configs/iris.yaml", ...settings);
+    const weights = [1, 2].map((i) => readFileSync(join(runs, `iris-${i}`, "model.safetensors")));
+    expect(weights[0].equals(weights[1])).toBe(true); // the same as from the file
+    const packed = mlbhWith({ input: gzipSync(iris) }, "train", "configs/iris.yaml", "--set", "data.path=-", ...settings);
+    expect(packed.code).toBe(0);
+    expect(readdirSync(runs).filter((name) => name.startsWith("stdin"))).toHaveLength(2);
+    expect(mlbh("runs", runs).err).toBe(""); // they are no runs, and nobody is told so
+  });
+
+  test("an experiment may name it itself; check leaves nothing behind", () => {
+    const config = folder.write("named.yaml", 'data: {path: "-", target: species}\nmodel: [Linear: {out_features: auto}]\nloss: CrossEntropyLoss\noptimizer: SGD\n'); // prettier-ignore
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("mlbh-stdin"));
+    const { code, out } = mlbhWith({ input: iris }, "check", config);
+    expect([code, out.includes("150 rows, 4 features")]).toEqual([0, true]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("mlbh-stdin"))).toEqual(before);
+    expect(existsSync(file("stdin"))).toBe(false);
+  });
+
+  test("nothing at all is an error", () => {
+    const words =
+      "standard input: error: nothing has come through it\n  hint: pipe a table into it: cat data.csv | mlbh init -\n";
+    expect(mlbhWith({ input: Buffer.from("") }, "init", "-", "-o", file("none.yaml"))).toEqual({ code: 1, out: "", err: words });
+    expect(existsSync(file("none.yaml"))).toBe(false);
+  });
+});
