@@ -20,12 +20,15 @@ export const plainCells: CellRules = { missing_values: defaultMarkers, number: n
 /** Reads cells by their rules. */
 export class CellReader {
   readonly #markers: ReadonlySet<string>;
+  /** Whether a marker begins with a digit, such as 999. */
+  readonly #digits: boolean;
   readonly number: (cell: string) => number;
   /** Seconds since 1970; NaN for what is not a date. */
   readonly date: (cell: string) => number;
 
   constructor({ missing_values: markers, number, format, ignore_case: ignoreCase }: CellRules) {
     this.#markers = new Set(markers);
+    this.#digits = markers.some((marker) => /^\d/.test(marker));
     this.number = number === null ? parseNumber : numberReader(number);
     this.date = format === null ? () => NaN : dateReader(format);
     this.key = ignoreCase ? (cell) => cell.toLowerCase() : (cell) => cell;
@@ -33,6 +36,8 @@ export class CellReader {
 
   /** Is nothing known here? */
   isMissing(cell: string): boolean {
+    const first = cell.charCodeAt(0);
+    if (first >= 48 && first <= 57 && !this.#digits) return false; // most cells are numbers
     const text = cell.trim();
     return text === "" || this.#markers.has(text);
   }

@@ -103,10 +103,14 @@ export class ColumnBuilder {
   }
 
   push(cell: string, line: number): void {
-    if (this.reader.isMissing(cell)) this.#pushMissing(cell, line);
-    else {
-      const push = { numeric: this.#pushNumber, categorical: this.#pushText, date: this.#pushDate }[this.#typeFor(cell)];
-      push.call(this, cell, line);
+    if (this.reader.isMissing(cell)) return this.#pushMissing(cell, line);
+    switch (this.#typeFor(cell)) {
+      case "numeric":
+        return this.#pushNumber(cell, line);
+      case "categorical":
+        return this.#pushText(cell, line);
+      case "date":
+        return this.#pushDate(cell, line);
     }
   }
 

@@ -6,7 +6,7 @@ import { fitDates } from "./dateFeatures.js";
 import { fitFill } from "./fill.js";
 import type { CategoricalStep, DateStep, NumericStep, Step } from "./preprocess.js";
 import { quote, type Problems } from "./problems.js";
-import { checkScaling, checkSize, fitScaling, scaleNumber, type Scaling } from "./scaling.js";
+import { checkScaling, fitScaling, isTooLarge, reportSize, scaleNumber, type Scaling } from "./scaling.js";
 import { mean, median, mode, mostFrequent } from "./statistics.js";
 
 /**
@@ -100,7 +100,10 @@ export function fitTargetScale(
     : fitScaling(known, scale);
   checkScaling(name, known, scaling, "data.target_scale", problems);
   problems.check();
-  y.forEach((value, row) => checkSize(value, scaleNumber(scaling, value), { line: lines[row], column: name }, problems));
+  y.forEach((value, row) => {
+    const scaled = scaleNumber(scaling, value);
+    if (isTooLarge(value, scaled)) reportSize(value, scaled, { line: lines[row], column: name }, problems);
+  });
   return scaling;
 }
 

@@ -61,3 +61,10 @@ export function numberHint(cell: string): string | null {
   if (/^[+-]?(inf|infinity)$/i.test(text)) return "infinite values cannot be learnt from: correct the cell or leave it empty";
   return null;
 }
+
+/** 007, -01.5; not 0.5. */
+export function isPadded(cell: string): boolean {
+  const start = cell.startsWith("-") || cell.startsWith("+") ? 1 : 0;
+  const next = cell.charCodeAt(start + 1);
+  return cell.charCodeAt(start) === 48 && next >= 48 && next <= 57;
+}

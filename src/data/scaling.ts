@@ -52,9 +52,13 @@ export function checkScaling(name: string, x: Float64Array, scaling: Scaling, se
 
 const largest = 3.4028234663852886e38; // of float32, in which networks compute by default
 
-/** A number that has no scaled one, or none that a float32 can hold, is a problem. */
-export function checkSize(value: number, scaled: number, where: Where, problems: Problems): void {
-  if (Math.abs(scaled) <= largest || Number.isNaN(value)) return; // what is no number has been reported
+/** Whether a number has no scaled one, or none that a float32 can hold. What is no number has been reported. */
+export function isTooLarge(value: number, scaled: number): boolean {
+  return !(Math.abs(scaled) <= largest || Number.isNaN(value));
+}
+
+/** Says of such a number what is wrong with it. */
+export function reportSize(value: number, scaled: number, where: Where, problems: Problems): void {
   const message = value < 0 && !Number.isFinite(scaled)
     ? `the number ${value} has no logarithm: ${quote(where.column ?? "")} was scaled with log(1 + x) in training`
     : `the number ${value} is ${scaled} after scaling, more than the network can compute with (3.4e38)`; // prettier-ignore

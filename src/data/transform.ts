@@ -5,7 +5,7 @@ import type { PredictConfig } from "./config.js";
 import { encodeDate } from "./dateFeatures.js";
 import { featuresOf, OTHER, type CategoricalStep, type Preprocess, type Step } from "./preprocess.js";
 import type { Problems } from "./problems.js";
-import { checkSize, scaleNumber } from "./scaling.js";
+import { isTooLarge, reportSize, scaleNumber } from "./scaling.js";
 import type { Table } from "./table.js";
 
 export interface Unseen {
@@ -31,21 +31,28 @@ export function transform(
 ): FloatArray {
   const width = features.length;
   const x = dtype === "float32" ? new Float32Array(rows.length * width) : new Float64Array(rows.length * width);
-  let first = 0; // the feature to write next
-  for (const step of steps) {
+  let next = 0;
+  const writers = steps.map((step): WriteRows => {
+    const first = next; // the feature to write
+    next += widthOf(step);
     const column = table.columns.get(step.name);
-    if (step.kind === "numeric" && column?.kind === "numeric") {
-      rows.forEach((row, i) => {
-        const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
-        const scaled = scaleNumber(step, value);
-        checkSize(value, scaled, { line: table.lines[row], column: step.name }, problems);
-        x[i * width + first] = scaled;
-      });
-    } else if (step.kind === "categorical" && column?.kind === "categorical") {
+    if (step.kind === "numeric" && column?.kind === "numeric")
+      return (from, to) => {
+        const { values } = column;
+        const fill = step.fill ?? NaN;
+        for (let i = from; i < to; i++) {
+          const cell = values[rows[i]];
+          const value = Number.isNaN(cell) ? fill : cell;
+          const scaled = scaleNumber(step, value);
+          if (isTooLarge(value, scaled)) reportSize(value, scaled, { line: table.lines[rows[i]], column: step.name }, problems);
+          x[i * width + first] = scaled;
+        }
+      };
+    if (step.kind === "categorical" && column?.kind === "categorical") {
       const place = placesOf(step, column.labels);
       const filled = step.fill === null ? null : placesOf(step, [step.fill])[0];
       const instead = insteadOf(step, predict);
-      rows.forEach((row, i) => {
+      return eachRow(rows, (i, row) => {
         const code = column.codes[row];
         if (code < 0 && step.fill === null) return; // has been reported
         const hit = code < 0 ? filled : place[code];
@@ -54,16 +61,33 @@ export function transform(
         const feature = hit ?? instead.feature;
         if (feature !== null) x[i * width + first + feature] = 1;
       });
-    } else if (step.kind === "date" && column?.kind === "date") {
-      rows.forEach((row, i) => {
+    }
+    if (step.kind === "date" && column?.kind === "date")
+      return eachRow(rows, (i, row) => {
         const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
         x.set(encodeDate(step, value), i * width + first);
       });
-    } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
-    first += widthOf(step);
+    throw new Error(`column ${step.name} was not read as ${step.kind}`);
+  });
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const to = Math.min(rows.length, from + rowsAtOnce);
+    for (const write of writers) write(from, to);
   }
   return x;
 }
+
+/** Writes the features of one column into some rows of x. */
+type WriteRows = (from: number, to: number) => void;
+
+/** @param write row i of x is this row of the table */
+function eachRow(rows: Int32Array, write: (i: number, row: number) => void): WriteRows {
+  return (from, to) => {
+    for (let i = from; i < to; i++) write(i, rows[i]);
+  };
+}
+
+/** So many rows of x stay near the processor while column after column is written into them. */
+const rowsAtOnce = 128;
 
 /** How many features a column becomes. */
 function widthOf(step: Step): number {

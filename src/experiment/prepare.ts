@@ -4,6 +4,7 @@ import { didYouMean } from "../core/suggest.js";
 import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
+import type { ByteSource } from "../data/source.js";
 import { loadFile } from "../files/csvFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
@@ -26,12 +27,17 @@ export interface Prepared {
   readonly metrics: readonly MetricName[];
 }
 
-export async function prepare(experiment: Experiment, dtype: Dtype = experiment.config.train.dtype): Promise<Prepared> {
+/** @param data the experiment's file; given where its rows are at hand already */
+export async function prepare(
+  experiment: Experiment,
+  dtype: Dtype = experiment.config.train.dtype,
+  data: string | ByteSource = experiment.dataPath,
+): Promise<Prepared> {
   const { config } = experiment;
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration;
   const metrics = checkMetrics(experiment, task);
-  const dataset = await loadFile(experiment.dataPath, config.data, task, new Generator(config.seed), dtype);
+  const dataset = await loadFile(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);

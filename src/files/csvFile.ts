@@ -5,6 +5,7 @@ import type { Readable } from "node:stream";
 import type { Generator } from "../core/rng.js";
 import type { DataConfig } from "../data/config.js";
 import { loadDataset, type Dataset } from "../data/dataset.js";
+import { RowMemory } from "../data/rowMemory.js";
 import type { ByteSource, OpenBytes } from "../data/source.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import type { Task } from "../metrics/task.js";
@@ -18,6 +19,11 @@ export function csvFile(path: string): ByteSource {
     open: async (problems) => hashed(await requireFile(path, problems), createReadStream(path)),
     explain,
   };
+}
+
+/** The same for a file that is read several times in a row. */
+export function rereadFile(path: string): ByteSource {
+  return { ...csvFile(path), rows: new RowMemory() };
 }
 
 /** A stream whose end is not known before it comes, such as standard input. */
@@ -44,7 +50,19 @@ function explain(error: unknown): string | null {
 }
 
 /** loadDataset of a file, within half of this machine's memory unless the experiment says otherwise. */
-export function loadFile(path: string, config: DataConfig, task: Task, generator: Generator, dtype?: Dtype): Promise<Dataset> {
+export function loadFile(
+  file: string | ByteSource,
+  config: DataConfig,
+  task: Task,
+  generator: Generator,
+  dtype?: Dtype,
+): Promise<Dataset> {
   const megabytes = config.max_memory_mb ?? defaultMemory();
-  return loadDataset(csvFile(path), { ...config, max_memory_mb: megabytes }, task, generator, dtype);
+  return loadDataset(
+    typeof file === "string" ? csvFile(file) : file,
+    { ...config, max_memory_mb: megabytes },
+    task,
+    generator,
+    dtype,
+  );
 }

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, parse, relative, resolve, sep } from "node:path";
 import { InputError } from "../../core/errors.js";
-import { csvFile } from "../../files/csvFile.js";
+import { csvFile, rereadFile } from "../../files/csvFile.js";
 import { displayPath, systemCode } from "../../files/file.js";
 import { profileCsv, withTarget, type FileProfile } from "../../data/profile.js";
 import { sniff } from "../../data/sniff.js";
@@ -33,18 +33,19 @@ export interface Initialised {
 export async function initExperiment({ data, target, output, force = false }: InitOptions): Promise<Initialised> {
   const file = output ?? `${parse(data).name}.yaml`;
   if (existsSync(file) && existsSync(data)) requireReplaceable(file, data, force); // before a large file is read
-  const suggestion = await suggestFor(data, target);
+  const table = rereadFile(data);
+  const suggestion = await suggestFor(data, target, table);
   const text = experimentText(suggestion, pathFrom(dirname(file), data));
-  const prepared = await prepare(checkExperiment(parseSource(file, text)));
+  const prepared = await prepare(checkExperiment(parseSource(file, text)), undefined, table);
   write(file, text, force);
   return { suggestion, prepared, file };
 }
 
 /** @param target its name; undefined: guessed */
-export async function suggestFor(data: string, target: string | undefined): Promise<Suggestion> {
+export async function suggestFor(data: string, target: string | undefined, table = rereadFile(data)): Promise<Suggestion> {
   const dialect = await sniff(csvFile(data));
   const profileFor = (wanted: string | undefined): Promise<FileProfile> =>
-    profileCsv(csvFile(data), dialect, (names) => (wanted === undefined ? names.length - 1 : Math.max(0, names.indexOf(wanted))));
+    profileCsv(table, dialect, (names) => (wanted === undefined ? names.length - 1 : Math.max(0, names.indexOf(wanted))));
   const first = await profileFor(target);
   const chosen = chooseTarget(first, target);
   const column = first.columns[chosen.value];

@@ -64,14 +64,21 @@ export function chooseTarget(profile: FileProfile, wanted: string | undefined): 
       "the first line looks like data: is the header line missing?",
       "put a line with the names of the columns above the rows; if these are the names, say which to predict with --target NAME",
     );
-  const possible = ranked.filter(({ value }) => canBePredicted(profile, value));
+  const possible: typeof ranked = [];
+  for (const candidate of ranked) {
+    if (possible.length > mostNamed) break;
+    if (canBePredicted(profile, candidate.value)) possible.push(candidate);
+  }
   const [best = ranked[0], ...next] = possible;
-  const others = next.slice(0, 2).map(({ value }) => names[value]);
+  const others = next.map(({ value }) => names[value]);
   const instead =
     others.length === 0 ? "another: --target NAME" : `another, such as ${others.map(quote).join(" or ")}: --target NAME`;
   const refused = ranked[0] !== best ? `${quote(names[ranked[0].value])} cannot be predicted; ` : "";
   return { value: best.value, why: `${refused}${best.why}; ${instead}` };
 }
+
+/** Other targets that are proposed. */
+const mostNamed = 2;
 
 function canBePredicted(profile: FileProfile, index: number): boolean {
   try {

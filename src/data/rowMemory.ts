@@ -1,0 +1,46 @@
+// The rows of a file that is read several times one after the other, so that it is parsed once. A large file is not kept: it is parsed anew.
+import type { RowSink } from "./csv.js";
+import type { Dialect } from "./dialect.js";
+
+/** In bytes; a file in memory takes up to ten times its size. */
+const largestFile = 32 * 2 ** 20;
+
+export class RowMemory {
+  #dialect: Dialect | null = null;
+  #names: readonly string[] = [];
+  #headerLine = 1;
+  #rows: (readonly string[])[] = [];
+  #lines: number[] = [];
+  #size = 0;
+  #sha256: string | null = null;
+
+  /** Before a file is parsed. @returns itself; null where it is too large to be kept */
+  begin({ encoding, delimiter }: Dialect, size: number | null): this | null {
+    [this.#dialect, this.#rows, this.#lines, this.#sha256] = [{ encoding, delimiter }, [], [], null];
+    this.#size = size ?? Infinity;
+    return this.#size <= largestFile ? this : null;
+  }
+
+  header(names: readonly string[], line: number): void {
+    [this.#names, this.#headerLine] = [names, line];
+  }
+
+  row(cells: readonly string[], line: number): void {
+    this.#rows.push(cells);
+    this.#lines.push(line);
+  }
+
+  /** All rows have come. */
+  end(sha256: string): void {
+    this.#sha256 = sha256;
+  }
+
+  /** The rows once more. @returns the SHA-256 of the file; null where it has to be parsed */
+  async replay({ encoding, delimiter }: Dialect, sink: RowSink): Promise<string | null> {
+    if (this.#sha256 === null || this.#dialect?.encoding !== encoding || this.#dialect.delimiter !== delimiter) return null;
+    sink.header(this.#names, this.#headerLine);
+    this.#rows.forEach((cells, i) => sink.row(cells, this.#lines[i]));
+    await sink.afterPiece?.(this.#size, this.#size);
+    return this.#sha256;
+  }
+}
