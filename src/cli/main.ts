@@ -52,7 +52,13 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .configureOutput({ writeOut: (text) => ui.out(text.trimEnd()), writeErr: (text) => ui.note(text.trimEnd()) });
+      .configureHelp({ minWidthToWrap: 24 })
+      .configureOutput({
+        writeOut: (text) => ui.out(text.trimEnd()),
+        writeErr: (text) => ui.note(text.trimEnd()),
+        getOutHelpWidth: () => ui.width,
+        getErrHelpWidth: () => ui.noteWidth,
+      });
   }
   try {
     await program.parseAsync(argv);

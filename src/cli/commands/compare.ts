@@ -59,15 +59,10 @@ async function show(comparison: Comparison, metric: string, ui: Ui): Promise<voi
   const colors = [cyan, yellow, magenta, green, blue, red];
   const curves = metricCurves(comparison, metric).map((curve, k) => ({ ...curve, paint: colors[k % colors.length] }));
   const plot = plotLines(curves, { width: Math.min(ui.width, 100), height: 12, ascii: ui.ascii });
-  const parts = [
-    settingsTable(comparison),
-    resultsTable(comparison),
-    ...(plot.length === 0 ? [] : [[`${metric} by epoch`, ...plot]]),
-    ["where they part", ...divergenceLines(comparison)],
-  ];
-  for (const [i, [title, ...lines]] of parts.entries()) {
-    if (i > 0) ui.out("");
-    ui.out(bold(title));
-    for (const line of lines) ui.out(line);
-  }
+  const [settings, results] = [settingsTable(comparison), resultsTable(comparison)];
+  ui.out(typeof settings === "string" ? bold(settings) : { ...settings, head: bold });
+  ui.out("");
+  ui.out({ ...results, head: bold });
+  if (plot.length > 0) for (const line of ["", bold(`${metric} by epoch`), ...plot]) ui.out(line);
+  for (const line of ["", bold("where they part"), ...divergenceLines(comparison)]) ui.out(line);
 }

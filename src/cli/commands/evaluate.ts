@@ -40,6 +40,7 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
+  const { indented } = await import("../../report/terminal/table.js");
   const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
   const run = atThreshold(openRun(path, overridesOf(options)), options, command);
@@ -60,7 +61,7 @@ async function evaluate(path: string, data: string | null, options: Options, com
     return;
   }
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
-  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(`  ${line}`);
+  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(indented(line, 2));
 }
 
 /** accuracy,f1 */

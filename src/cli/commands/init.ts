@@ -26,7 +26,7 @@ export function initCommand({ ui }: Context): Command {
 
 async function run(data: string, { json, ...options }: Options, ui: Ui): Promise<void> {
   const { initExperiment } = await import("../../advise/init/init.js");
-  const { assumptionLines, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
+  const { assumptionTable, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
   const { dataLines } = await import("../../report/terminal/text.js");
   const { printable } = await import("../../core/format.js");
   const { suggestion, prepared, file } = await initExperiment({ data, ...options });
@@ -38,7 +38,7 @@ async function run(data: string, { json, ...options }: Options, ui: Ui): Promise
   const { bold } = ui.color;
   for (const line of [...profileTable(suggestion), "", ...twinLines(suggestion)]) ui.out(line);
   ui.out(bold("assumptions"));
-  for (const line of [...assumptionLines(suggestion), ""]) ui.out(line);
+  for (const line of [assumptionTable(suggestion), ""]) ui.out(line);
   for (const line of [...dataLines(prepared.dataset, data), ""]) ui.out(line);
   ui.out(`written to ${printable(file)}; next:`);
   ui.out(bold(`  ${next}`));

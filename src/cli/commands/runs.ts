@@ -40,9 +40,7 @@ async function run(directory: string, { sort, json }: Options, command: Command,
   if (runs.length === 0) ui.out(`no runs in ${directory} yet; train one: mlbh train configs/iris.yaml`);
   else {
     const { runsTable } = await import("../../report/terminal/runsTable.js");
-    const [header, ...rows] = runsTable(runs, sort);
-    ui.out(ui.color.bold(header));
-    for (const row of rows) ui.out(row);
+    ui.out({ ...runsTable(runs, sort), head: ui.color.bold });
   }
   const { printable } = await import("../../core/format.js");
   for (const { place, message } of list.skipped)

@@ -1,14 +1,15 @@
 // What `mlbh compare` shows, as lines of text.
-import { alignColumns, formatNumber, printable } from "../../core/format.js";
+import { formatNumber, printable } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
 import type { Comparison, MetricRow, Row } from "../../runs/compareRuns.js";
 import type { Divergence } from "../../runs/divergence.js";
 import type { Series } from "./plot.js";
+import type { Block, Table } from "./table.js";
 
 /** What was set differently, a row for each key. */
-export function settingsTable({ runs, settings, origins }: Comparison): string[] {
+export function settingsTable({ runs, settings, origins }: Comparison): Block {
   const rows = [...settings, ...origins];
-  if (rows.length === 0) return ["settings, data and versions are the same"];
+  if (rows.length === 0) return "settings, data and versions are the same";
   return table(
     "differs",
     runs.map(({ run }) => run),
@@ -17,7 +18,7 @@ export function settingsTable({ runs, settings, origins }: Comparison): string[]
 }
 
 /** What came out; * marks the best. */
-export function resultsTable({ runs, metrics }: Comparison): string[] {
+export function resultsTable({ runs, metrics }: Comparison): Table {
   const facts: Row<string>[] = [
     { key: "state", values: runs.map(({ state }) => printable(state)) },
     { key: "epochs", values: runs.map(({ epochs }) => String(epochs ?? "")) },
@@ -72,9 +73,15 @@ function against([first, second]: readonly [number | null, number | null]): stri
   return `${String(first ?? "none")} against ${String(second ?? "none")}`;
 }
 
-function table(title: string, runs: readonly string[], rows: readonly Row<string>[]): string[] {
+function table(title: string, runs: readonly string[], rows: readonly Row<string>[]): Table {
   const header = [title, ...runs.map(printable)];
-  return alignColumns([header, ...rows.map(({ key, values }) => [printable(key), ...values.map((value) => value ?? "")])]);
+  return {
+    rows: [header, ...rows.map(({ key, values }) => [printable(key), ...values.map((value) => value ?? "")])],
+    columns: [
+      { fit: "cutStart", least: 28 },
+      ...runs.map((run) => ({ fit: "cut", least: Math.min(24, run.length) }) as const), // names differ at their end
+    ],
+  };
 }
 
 const LONGEST = 44;
