@@ -1,5 +1,5 @@
 // How training looks while it runs: a bar that redraws itself on a terminal, a plain line per epoch anywhere else.
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { formatNumber, formatSeconds } from "../core/format.js";
 import type { Ui } from "./ui.js";
 import type { EpochRecord } from "../runs/records.js";

@@ -15,7 +15,7 @@ export function compareCommand({ ui }: Context): Command {
     .description(
       "Shows what differs between runs: their settings, their results, one value of theirs from epoch to epoch, and the first step in which a run parts from the first one named.",
     )
-    .argument("<runs...>", "two or more runs, such as runs/iris-1 runs/iris-2")
+    .argument("<runs...>", "two or more runs, as mlbh runs lists them")
     .option("--metric <name>", "the value that is drawn (default: val_loss, or train_loss where there is none)")
     .option("--json", "print the comparison as JSON on stdout")
     .action((runs: string[], options: Options, command: Command) => run(runs, options, command, ui));
@@ -24,7 +24,7 @@ export function compareCommand({ ui }: Context): Command {
 async function run(paths: string[], { metric, json }: Options, command: Command, ui: Ui): Promise<void> {
   const { compareRuns, repeated } = await import("../../runs/compareRuns.js");
   if (paths.length < 2)
-    command.error("error: name two runs or more: mlbh compare runs/iris-1 runs/iris-2 (mlbh runs lists them)");
+    command.error("error: name two runs or more: mlbh compare RUN RUN (mlbh runs lists them)");
   const twice = repeated(paths);
   if (twice !== undefined) command.error(`error: ${twice} is named twice`);
   const comparison = compareRuns(paths);

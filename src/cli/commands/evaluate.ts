@@ -18,7 +18,7 @@ export function evaluateCommand({ ui }: Context): Command {
   return withTolerance(new Command("evaluate"))
     .summary("measure the model of a run, on its test rows or on another file")
     .description("Measures a saved model: on the test rows of the data it was trained with, or on all rows of another file.")
-    .argument("<run>", "the directory of a run, such as runs/iris-1")
+    .argument("<run>", "the directory of a run, as mlbh runs lists them")
     .argument("[data]", "a CSV file with the target's column; - reads standard input")
     .addOption(
       new Option("--part <name>", "without a file: the part of the run's own data (default: test)").choices([

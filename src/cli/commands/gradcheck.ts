@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import type { OpReport } from "../../ops/check.js";
 import type { ParameterReport } from "../../train/checkModel.js";
+import { isTableName, isYamlName } from "../../core/fileKinds.js";
 import { EXIT } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect } from "../options.js";
@@ -24,7 +25,7 @@ export function gradcheckCommand({ ui, exit }: Context): Command {
     .option("--set <key=value>", "override a key of the experiment file; may be repeated", collect, [])
     .option("--json", "print JSON")
     .action(async (what: string[], options: Options) => {
-      const isFile = (name: string): boolean => /\.ya?ml$/i.test(name) || name.includes("/");
+      const isFile = (name: string): boolean => isYamlName(name) || isTableName(name) || name.includes("/");
       const ok = what.some(isFile) ? await checkFiles(what, options, ui) : await checkOps(what, options, ui);
       if (!ok) exit(EXIT.checkFailed);
     });

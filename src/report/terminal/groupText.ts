@@ -1,5 +1,6 @@
 // What is shown of several runs of one experiment: a line for each, and a table of them all.
 import { formatNumber, formatSeconds, printable } from "../../core/format.js";
+import { shellWord } from "../../core/words.js";
 import { plural } from "../../data/problems.js";
 import type { RepeatMember, RepeatSummary } from "../../sweep/repeat.js";
 import type { SweepSummary, Trial } from "../../sweep/sweep.js";
@@ -57,9 +58,9 @@ function show(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Words as a shell takes them: those with other than plain characters stand in quotes. */
+/** Words as a shell takes them. */
 export function shellLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w.,:=+/-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`)).join(" ");
+  return words.map(shellWord).join(" ");
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 // Rows of cells as lines with aligned columns. Where a table is wider than the terminal, texts are shortened or wrapped, columns that
 // say least are left out, and what is still too wide continues below, beside its first column once more.
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import { cutTo, wrapCell, wrapLine } from "./wrap.js";
 
 export interface Column {

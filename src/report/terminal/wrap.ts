@@ -1,5 +1,5 @@
 // Text within the width of a terminal. Lines are broken between words only, and what follows hangs below what it belongs to.
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 
 /** What is wrapped stays in its column while this many characters are left for it. */
 const ROOM = 24;
