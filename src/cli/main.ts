@@ -4,6 +4,7 @@ import { printable } from "../core/format.js";
 import { version } from "../core/version.js";
 import { checkCommand } from "./commands/check.js";
 import { compareCommand } from "./commands/compare.js";
+import { completeCommand, completionCommand } from "./commands/completion.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
@@ -49,8 +50,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     schemaCommand,
     gradcheckCommand,
     explainCommand,
+    completionCommand,
   ];
   for (const command of commands) program.addCommand(command(context));
+  program.addCommand(completeCommand(context, program), { hidden: true });
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

@@ -23,8 +23,7 @@ export function compareCommand({ ui }: Context): Command {
 
 async function run(paths: string[], { metric, json }: Options, command: Command, ui: Ui): Promise<void> {
   const { compareRuns, repeated } = await import("../../runs/compareRuns.js");
-  if (paths.length < 2)
-    command.error("error: name two runs or more: mlbh compare RUN RUN (mlbh runs lists them)");
+  if (paths.length < 2) command.error("error: name two runs or more: mlbh compare RUN RUN (mlbh runs lists them)");
   const twice = repeated(paths);
   if (twice !== undefined) command.error(`error: ${twice} is named twice`);
   const comparison = compareRuns(paths);

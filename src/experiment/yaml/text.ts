@@ -48,7 +48,9 @@ function bytesOf(file: string, fail: Fail): Uint8Array {
 function insteadOf(directory: string): string {
   const names = namesIn(directory);
   if (names.includes("resolved.yaml")) return `it is a run: mlbh train --resume ${directory}, or mlbh train ${join(directory, "resolved.yaml")}`; // prettier-ignore
-  return listOf(names) ?? "give the path of an experiment (YAML); mlbh init DATA.csv writes one, mlbh init --example iris copies one";
+  return (
+    listOf(names) ?? "give the path of an experiment (YAML); mlbh init DATA.csv writes one, mlbh init --example iris copies one"
+  );
 }
 
 function nearbyFile(file: string): string | null {
