@@ -9,7 +9,8 @@ export function filesFrom(typed: string, matches: (name: string) => boolean): st
   const directory = typed.slice(0, typed.lastIndexOf("/") + 1);
   const inside = namesIn(directory).filter(isOpen);
   const below = inside.filter(({ isDirectory }) => isDirectory).map(({ name }) => `${name}/`);
-  const files = ["", ...below.filter((each) => each !== `${RUNS}/`)].flatMap((folder) =>
+  const searched = below.filter((folder) => folder !== `${RUNS}/` && !existsSync(`${directory}${folder}resolved.yaml`)); // no runs
+  const files = ["", ...searched].flatMap((folder) =>
     namesIn(directory + folder).flatMap(({ name, isDirectory }) => (!isDirectory && matches(name) ? [directory + folder + name] : [])),
   ); // prettier-ignore
   const found = files.filter((file) => file.startsWith(typed)).sort();

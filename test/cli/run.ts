@@ -15,9 +15,14 @@ export interface Result {
 
 /** `mlbh ...words` in the project's folder, without colours. */
 export function mlbh(...words: string[]): Result {
+  return mlbhIn(root, ...words);
+}
+
+/** The same in another folder. */
+export function mlbhIn(folder: string, ...words: readonly string[]): Result {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words], {
-    cwd: root,
+    cwd: folder,
     encoding: "utf8",
     env,
   });

@@ -1,5 +1,5 @@
 // The built command line in a terminal of a given width. Python's pty makes one; without Python there is none, and its tests are skipped.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./run.js";
 
@@ -43,15 +43,19 @@ export function inTerminal(
   columns: number,
   words: readonly string[],
   { cwd = root, resize }: Options = {},
-): { readonly code: number | null; readonly text: string } {
-  const { CI: _, ...others } = process.env;
-  const env = { ...others, TERM: "xterm-256color", NO_COLOR: "", FORCE_COLOR: "" };
+): Promise<{ readonly code: number; readonly text: string }> {
+  const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...others } = process.env;
+  const env = { ...others, TERM: "xterm-256color" };
   const command = [process.execPath, join(root, "dist/bin/mlbh.js"), ...words];
-  const { status, stdout } = spawnSync("python3", ["-c", program, String(columns), String(resize?.columns ?? 0), resize?.after ?? "", ...command], { cwd, env, encoding: "utf8", maxBuffer: 1e8 }); // prettier-ignore
-  return { code: status, text: stdout };
+  const given = ["-c", program, String(columns), String(resize?.columns ?? 0), resize?.after ?? "", ...command];
+  return new Promise((resolve) => {
+    const child = execFile("python3", given, { cwd, env, encoding: "utf8", maxBuffer: 1e8 }, (_error, text) =>
+      resolve({ code: child.exitCode ?? -1, text }),
+    );
+  });
 }
 
 /** The lines that a reader sees, without colours. */
 export function linesShown(text: string): string[] {
-  return text.replace(/\u001b\[[\d;?]*[a-zA-Z]|\u001b[78]/g, "").split(/\r?\n/);  
+  return text.replace(/\u001b\[[\d;?]*[a-zA-Z]|\u001b[78]/g, "").split(/\r?\n/);
 }

@@ -82,11 +82,20 @@ describe("a table", () => {
   });
 
   test("shortens and wraps its texts, never its numbers", () => {
-    expect(tableLines(runs, 60)).toEqual(["A"]);
+    expect(tableLines(runs, 60)).toEqual([
+      "run                  when          loss  why",
+      "…_of_a_long_name-12  2026-11-25  0.1234  it counts the rows,",
+      "                                           and nothing else",
+    ]);
   });
 
   test("leaves the column out that says least", () => {
-    expect(tableLines(runs, 40)).toEqual(["B"]);
+    expect(tableLines(runs, 40)).toEqual([
+      "run                loss  why",
+      "…a_long_name-12  0.1234  it counts the",
+      "                           rows, and",
+      "                           nothing else",
+    ]);
   });
 
   test("goes on below, beside its first column, when numbers are too many", () => {

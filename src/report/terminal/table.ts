@@ -64,8 +64,11 @@ function measured(rows: Table["rows"], index: number, column: Column): Measured 
   const natural = Math.max(0, ...cells.map((cell) => stringWidth(cell)));
   const { fit = "keep" } = column;
   const words = fit === "wrap" ? cells.flatMap((cell) => cell.split(" ")).map((word) => Math.min(LONGEST_WORD, stringWidth(word))) : []; // prettier-ignore
-  const narrow = fit === "keep" ? natural : Math.min(natural, Math.max(column.least ?? LEAST[fit], ...words));
-  return { ...column, index, natural, narrow };
+  return { ...column, index, natural, narrow: Math.max(leastOf({ ...column, natural }), ...words) };
+}
+
+function leastOf({ fit = "keep", least, natural }: Column & { readonly natural: number }): number {
+  return fit === "keep" ? natural : Math.min(natural, least ?? LEAST[fit]);
 }
 
 function total(columns: readonly Measured[], which: "natural" | "narrow"): number {
@@ -93,8 +96,9 @@ function panelsOf([first, ...others]: readonly Measured[], room: number): Measur
   return [...panels, panel];
 }
 
-/** The widest column that can give way does, until all fit. */
-function narrowed(columns: readonly Measured[], room: number): Measured[] {
+/** The widest column that can give way does, until all fit; where long words are in the way, they are cut. */
+function narrowed(wanted: readonly Measured[], room: number): Measured[] {
+  const columns = total(wanted, "narrow") <= room ? wanted : wanted.map((column) => ({ ...column, narrow: leastOf(column) }));
   let excess = total(columns, "natural") - room;
   const widths = columns.map(({ natural }) => natural);
   while (excess > 0) {

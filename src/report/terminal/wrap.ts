@@ -64,7 +64,7 @@ function hang(label: string, [first = "", ...others]: readonly string[], indent 
   return [label + first, ...others.map((line) => " ".repeat(indent) + line)];
 }
 
-const STYLE = /^(?:\u001b\[\d+m)+/;  
+const STYLE = /^(?:\u001b\[\d+m)+/;
 
 /** A line for the shell and nothing beside it. */
 function isCommand(line: string): boolean {
