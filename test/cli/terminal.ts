@@ -24,8 +24,8 @@ while True:
         size(fd, later)
         seen += b"<resized>"
         later = 0
-os.write(1, seen) if len(seen) < 60000 else sys.stdout.buffer.write(seen)
-sys.stdout.flush()
+sys.stdout.buffer.write(seen)
+sys.stdout.buffer.flush()
 os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 `;
 

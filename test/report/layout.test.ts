@@ -31,6 +31,14 @@ describe("a line", () => {
     ]);
   });
 
+  test("with a long remark behind it has that on lines of its own", () => {
+    expect(wrapLine("  gx  = gy y   -- chain rule: every y depends on every x there is", 40)).toEqual([
+      "  gx  = gy y",
+      "      -- chain rule: every y depends on",
+      "      every x there is",
+    ]);
+  });
+
   test("for the shell can be copied: it goes on after a backslash, and what is quoted stays whole", () => {
     expect(wrapLine("  mlbh train x.yaml --set 'loss={NLLLoss: {reduction: sum}}' --seed 1", 40)).toEqual([
       "  mlbh train x.yaml --set \\",

@@ -43,10 +43,17 @@ function wordsOf(text: string): string[] {
   return text.match(/ *[^ ]+/g) ?? [];
 }
 
-/** What stands between gaps of two spaces or more stays together ("val_loss 0.2035"), unless it is wider than a line. */
+/** Begins a line of its own. */
+const FRESH = "\n";
+
+/** What stands between gaps of two spaces or more stays together ("val_loss 0.2035"); what is wider than a line begins one. */
 function itemsOf(text: string, width: number): string[] {
   const items = text.match(/ *[^ ]+(?: [^ ]+)*/g) ?? [];
-  return items.flatMap((item) => (stringWidth(item) <= width ? [item] : wordsOf(item)));
+  return items.flatMap((item, i) => {
+    if (stringWidth(item) <= width) return [item];
+    const [first, ...others] = wordsOf(item);
+    return [i === 0 ? first : FRESH + first.trimStart(), ...others];
+  });
 }
 
 /** Pieces in as few lines as hold them; a piece that is wider than a line has one of its own. */
@@ -54,7 +61,8 @@ function fill(pieces: readonly string[], first: number, rest = first): string[] 
   const lines: string[] = [];
   for (const piece of pieces) {
     const last = lines.length - 1;
-    if (last >= 0 && stringWidth(lines[last] + piece) <= (last === 0 ? first : rest)) lines[last] += piece;
+    if (last >= 0 && !piece.startsWith(FRESH) && stringWidth(lines[last] + piece) <= (last === 0 ? first : rest))
+      lines[last] += piece;
     else lines.push(piece.trimStart());
   }
   return lines;
