@@ -13,6 +13,8 @@ export const choices: Readonly<Record<string, Declarations>> = {
   scheduler: schedulerRegistry,
 };
 
+let sections: readonly string[] | null = null; // walking the schema takes a while: once
+
 /**
  * train.epochs, optimizer.SGD.lr, model.0.Linear.out_features.
  * @param value an experiment: its optimizer, loss and scheduler instead of all there are, and its layers
@@ -24,7 +26,7 @@ export function settingKeys(value: unknown = {}): string[] {
     const names = name !== null && Object.hasOwn(registry, name) ? [name] : Object.keys(registry);
     return names.flatMap((each) => argumentsOf(`${section}.${each}`, registry, each));
   });
-  return [...keysBelow([]), ...chosen, ...layerKeys(at(value, "model"))];
+  return [...(sections ??= keysBelow([])), ...chosen, ...layerKeys(at(value, "model"))];
 }
 
 /** Where a key belongs, of those places nearest to the top; the arguments of what the experiment uses come first. */
