@@ -137,6 +137,13 @@ describe("the packed package", () => {
     expect(node(["node.mjs"]).trim()).toBe("150");
   });
 
+  test("brings its examples along", () => {
+    const bin = join(installed, manifest.bin.mlbh);
+    const work = mkdtempSync(join(home, "work-"));
+    expect(node([bin, "init", "--example", "iris"], work)).toContain("written to iris.yaml and data/iris.csv");
+    expect(node([bin, "train", "iris.yaml", "--epochs", "2"], work)).toContain("run written to runs/iris-1");
+  });
+
   test("its types stand on their own", () => {
     link("@types/node");
     writeFileSync(join(home, "program.ts"), typedProgram);

@@ -36,7 +36,8 @@ function inBounds(message: string): string {
 
 const [MOST_LINES, MOST_CHARACTERS] = [19, 1900];
 
-function paint(message: string, { noteColor: { red, cyan } }: Ui): string {
+/** The words that begin an error and its hint in their colours. */
+export function paint(message: string, { noteColor: { red, cyan } }: Ui): string {
   return message
     .replace(/(^|: )error: /gm, (_, before: string) => `${before}${red("error")}: `)
     .replace(/^ {2}hint: /gm, `  ${cyan("hint")}: `);

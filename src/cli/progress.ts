@@ -1,4 +1,5 @@
 // How training looks while it runs: a bar that redraws itself on a terminal, a plain line per epoch anywhere else.
+import stringWidth from "fast-string-width";
 import { formatNumber, formatSeconds } from "../core/format.js";
 import type { Ui } from "./ui.js";
 import type { EpochRecord } from "../runs/records.js";
@@ -23,7 +24,7 @@ function plainLines(ui: Ui, epochs: number, metric: string | null): Progress {
     ...silent,
     onEpoch: (record) => {
       ui.note(
-        `epoch ${String(record.epoch).padStart(width)}/${epochs}  ${lossesInWords(record, metric)}  ${formatSeconds(record.seconds)}`,
+        `epoch ${String(record.epoch).padStart(width)}/${epochs}  ${lossesOf(record, metric).join("  ")}  ${formatSeconds(record.seconds)}`,
       );
     },
   };
@@ -33,28 +34,28 @@ async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<P
   const { default: cliProgress } = await import("cli-progress");
   const { dim, green } = ui.noteColor;
   const bar = new cliProgress.SingleBar({
-    format: `${green("{bar}")} epoch {epoch}/${epochs}  {losses}  ${dim("{left} left")}`,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
+    format: (_, { progress }, { epoch, losses, left }: Shown) => {
+      const parts = fitBar({ progress, head: `epoch ${epoch}/${epochs}`, losses, left: `${left} left` }, ui.noteWidth);
+      return [green(parts.bar) + (parts.bar === "" ? "" : " ") + parts.middle, dim(parts.left)].join("  ");
+    },
     hideCursor: true,
     clearOnComplete: false,
     fps: 12,
     stream: process.stderr,
   });
   const started = performance.now();
-  let losses = "";
+  let losses: readonly string[] = [];
   let running = true;
-  bar.start(epochs, 0, { epoch: 0, losses, left: "?" });
+  bar.start(epochs, 0, { epoch: 0, losses, left: "?" } satisfies Shown);
   return {
     onBatch: (epoch, done, total) => {
       if (!running) return;
       const position = epoch - 1 + done / total;
       const seconds = ((performance.now() - started) / 1000 / position) * (epochs - position);
-      bar.update(position, { epoch, losses, left: formatSeconds(seconds) });
+      bar.update(position, { epoch, losses, left: formatSeconds(seconds) } satisfies Shown);
     },
     onEpoch: (record) => {
-      losses = lossesInWords(record, metric);
+      losses = lossesOf(record, metric);
     },
     stop: () => {
       if (running) bar.stop();
@@ -63,8 +64,33 @@ async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<P
   };
 }
 
+interface Shown {
+  readonly epoch: number;
+  readonly losses: readonly string[];
+  readonly left: string;
+}
+
+const [LONGEST, SHORTEST] = [24, 8];
+
+/**
+ * What of a drawing fits into a line. The epoch and the time that is left always stay; the bar gets shorter first, then the last of the
+ * losses go, then the bar.
+ */
+export function fitBar(
+  { progress, head, losses, left }: { readonly progress: number; readonly head: string; readonly losses: readonly string[]; readonly left: string }, // prettier-ignore
+  width: number,
+): { readonly bar: string; readonly middle: string; readonly left: string } {
+  const middleOf = (count: number): string => [head, ...losses.slice(0, count)].join("  ");
+  const roomFor = (count: number): number => width - 2 - stringWidth(`${middleOf(count)}  ${left}`); // the last column may wrap
+  let count = losses.length;
+  while (count > 0 && roomFor(count) < SHORTEST) count--;
+  const size = roomFor(count) < SHORTEST ? 0 : Math.min(LONGEST, roomFor(count));
+  const done = Math.round(progress * size);
+  return { bar: "█".repeat(done) + "░".repeat(size - done), middle: middleOf(count), left };
+}
+
 /** The losses and the one metric that is shown; the others are in metrics.jsonl. */
-function lossesInWords(record: EpochRecord, metric: string | null): string {
+function lossesOf(record: EpochRecord, metric: string | null): string[] {
   const shown = ["train_loss", "val_loss", ...(metric === null ? [] : [metric])] as (keyof EpochRecord)[];
-  return shown.map((name) => `${name} ${formatNumber(record[name] ?? null)}`).join("  ");
+  return shown.map((name) => `${name} ${formatNumber(record[name] ?? null)}`);
 }

@@ -21,7 +21,7 @@ export async function runRepeat(
 ): Promise<ExitCode> {
   const { trainRepeat } = await import("../sweep/repeat.js");
   const { createProgress, silent } = await import("./progress.js");
-  const { memberLine, repeatLines } = await import("../report/terminal/groupText.js");
+  const { memberLine, repeatTable } = await import("../report/terminal/groupText.js");
   const total = repeat.members.size;
   let progress: Progress = silent;
   let [shown, ended] = [false, 0];
@@ -50,7 +50,7 @@ export async function runRepeat(
     progress.stop();
     const diverged = summary.members.filter(({ status }) => status === "diverged");
     if (json) ui.json(summary);
-    else if (summary.part !== null) for (const line of repeatLines(summary)) ui.out(line);
+    else if (summary.part !== null) ui.out(repeatTable(summary));
     else if (summary.stopped === "finished") ui.out("nothing was measured: no run has ended well with rows to test on");
     if (diverged.length > 0) ui.note(`${ui.noteColor.red("error")}: ${diverged.length} of ${total} runs diverged: ${diverged.map(({ run }) => run).join(", ")}`); // prettier-ignore
     if (summary.stopped === "interrupted") {

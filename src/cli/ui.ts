@@ -1,14 +1,18 @@
 // The only file that prints. Results go to stdout, progress and diagnostics to stderr, so that `mlbh ... --json | jq` always works.
+// On a terminal no line is wider than it; into a file or a pipe everything goes as it is.
 import { Chalk, type ChalkInstance } from "chalk";
+import { linesOf, type Block } from "../report/terminal/table.js";
 import { EXIT } from "./exit.js";
 
 export interface Ui {
   /** A result, on stdout. */
-  out(text: string): void;
+  out(block: Block): void;
+  /** A document, on stdout: YAML stays YAML, however narrow the terminal is. */
+  document(text: string): void;
   /** A piece of a result on stdout, as it is; resolved when it has been taken, so that a slow reader is waited for. */
   write(text: string): Promise<void>;
   /** Progress or a diagnosis, on stderr. */
-  note(text: string): void;
+  note(block: Block): void;
   /** One JSON document, on stdout. */
   json(value: unknown): void;
   /** Colours for stdout; plain text where they are not wanted. */
@@ -17,8 +21,10 @@ export interface Ui {
   readonly noteColor: ChalkInstance;
   /** Whether stderr is a terminal that a progress bar can redraw. */
   readonly live: boolean;
-  /** Columns of the terminal; 100 for pipes. */
+  /** Columns of stdout as they are now; Infinity where it is no terminal. */
   readonly width: number;
+  /** The same of stderr. */
+  readonly noteWidth: number;
   /** Whether the terminal draws letters only. */
   readonly ascii: boolean;
 }
@@ -27,16 +33,33 @@ export function createUi(): Ui {
   endWhenNobodyReads();
   const { stdout, stderr } = process;
   return {
-    out: (text) => void stdout.write(`${text}\n`),
+    out: (block) => void stdout.write(fitted(block, stdout)),
+    document: (text) => void stdout.write(`${text}\n`),
     write: (text) => new Promise((resolve) => stdout.write(text, (error) => error ?? resolve())), // an error ends the process: see below
-    note: (text) => void stderr.write(`${text}\n`),
+    note: (block) => void stderr.write(fitted(block, stderr)),
     json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     color: colorsFor(stdout),
     noteColor: colorsFor(stderr),
     live: stderr.isTTY && process.env.TERM !== "dumb" && process.env.CI === undefined,
-    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 100,
+    get width() {
+      return columnsOf(stdout);
+    },
+    get noteWidth() {
+      return columnsOf(stderr);
+    },
     ascii: process.env.TERM === "dumb",
   };
+}
+
+const UNKNOWN = 80; // columns of a terminal that does not say
+
+function columnsOf({ isTTY, columns }: NodeJS.WriteStream): number {
+  if (!isTTY) return Infinity;
+  return columns > 0 ? columns : UNKNOWN;
+}
+
+function fitted(block: Block, stream: NodeJS.WriteStream): string {
+  return linesOf(block, columnsOf(stream)).join("\n") + "\n";
 }
 
 /** https://no-color.org: NO_COLOR switches colours off, FORCE_COLOR on, else a terminal has them. */

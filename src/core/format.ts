@@ -1,4 +1,4 @@
-// Numbers and columns as people read them.
+// Numbers as people read them.
 
 /** Four significant digits, without exponents where that stays short: 0.9765, 12.35, 1.2e-7. */
 export function formatNumber(x: number | null): string {
@@ -27,20 +27,6 @@ export function formatBytes(bytes: number): string {
 export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-}
-
-export type Align = "left" | "right";
-
-/** Rows of cells as lines with aligned columns, two spaces between them. */
-export function alignColumns(rows: readonly (readonly string[])[], align: readonly Align[] = []): string[] {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, c) => (widths[c] = Math.max(widths[c] ?? 0, cell.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, c) => (align[c] === "right" ? cell.padStart(widths[c]) : cell.padEnd(widths[c])))
-      .join("  ")
-      .trimEnd(),
-  );
 }
 
 /** Characters that would steer a terminal, made visible: names and cells come from files. */

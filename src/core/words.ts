@@ -18,6 +18,11 @@ function cut(text: string): string {
   return characters.length > longest ? `${characters.slice(0, longest - 3).join("")}...` : text;
 }
 
+/** A path or another word as a shell takes it for one: in quotes where it holds more than plain characters. */
+export function shellWord(word: string): string {
+  return /^[\w.,:=+@%/-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`;
+}
+
 /** What was got instead of what was expected: 5, "five", nothing, [1, 2], a list, a map, a Tensor. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return "nothing";

@@ -88,6 +88,8 @@ function severalHint(keys: readonly string[], value: unknown, { kind, registry }
     const { fields } = registry[first].declaration;
     if (others.every((key) => Object.hasOwn(fields, key)))
       return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
+    if (kind !== "layer" && others.every((key) => Object.hasOwn(registry, key)))
+      return `an experiment has one ${kind}: leave all but one of them out`;
     return kind === "layer" ? "write each layer on a line of its own, with a dash before it" : null;
   }
   const name = value.name ?? value.type;

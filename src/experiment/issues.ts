@@ -6,6 +6,7 @@ import { describe, shorten } from "../core/words.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { isRecord } from "./component.js";
 import { remedyFor, unknownKeyHint } from "./remedy.js";
+import { choices, placeOfKey } from "./schema/keys.js";
 import { sectionOf, wantedAt } from "./schema/look.js";
 import type { Path, Source } from "./source.js";
 
@@ -86,7 +87,9 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   }
   const params = (issue.code === "custom" ? issue.params : undefined) as { hint?: string | null; atKey?: boolean } | undefined;
   const kind = params?.atKey === true ? "unknown" : got === undefined && issue.message === "is required" ? "missing" : "value";
+  const misplaced = params?.atKey === true ? misplacedHint(path, value) : null;
   const hint =
+    misplaced ??
     params?.hint ??
     (kind === "value" && !(got === null && typeof path.at(-1) === "number") ? remedyFor(got, wantedAt(path)) : null);
   return [
@@ -102,11 +105,21 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
 }
 
 function unknownKey(path: Path, value: unknown): Finding {
-  const key = String(path.at(-1));
-  const known = wantedAt(path.slice(0, -1)).keys;
-  const elsewhere = path.length === 1 && nearest(key, known) === null ? belongsUnder(key, value) : null;
-  const hint = elsewhere === null ? unknownKeyHint(key, known) : `it belongs under ${elsewhere.split(".")[0]}: ${elsewhere}`;
+  const hint = misplacedHint(path, value) ?? unknownKeyHint(String(path.at(-1)), wantedAt(path.slice(0, -1)).keys);
   return { path, message: "is not a known key", hint, atKey: true, kind: "unknown" };
+}
+
+/** For a key that is known elsewhere, and not near to one that is known here. */
+function misplacedHint(path: Path, value: unknown): string | null {
+  const key = String(path.at(-1));
+  const around = path.slice(0, -1);
+  const [section, name] = around.map(String); // optimizer.SGD takes what the registry says
+  const component = Object.hasOwn(choices, section ?? "") && Object.hasOwn(choices[section], name ?? "") ? choices[section][name] : null; // prettier-ignore
+  const known = component === null ? wantedAt(around).keys : Object.keys(component.declaration.fields);
+  if (nearest(key, known) !== null) return null;
+  if (around.length > 0 && wantedAt([]).keys.includes(key)) return `${key} stands at the top of the file, not under ${section}`;
+  const elsewhere = belongsUnder(key, value) ?? placeOfKey(key, value);
+  return elsewhere === null ? null : `it belongs under ${elsewhere.split(".")[0]}: ${elsewhere}`;
 }
 
 /** Of the values that a map may be instead, the one whose keys it has; null when that is not clear. */

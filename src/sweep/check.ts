@@ -86,7 +86,7 @@ export function checkTrials(
     for (const settings of tried) {
       for (const problem of problemsOf(source.file, [...overrides, ...overridesFor(settings)])) {
         const place = places.get(problem.place?.file ?? "");
-        const shown = { ...problem, ...(place === undefined ? hintOf(problem, settings) : { place }) };
+        const shown = { ...problem, ...(place === undefined ? hintOf(problem, settings) : inFile(problem, place)) };
         if (!problems.has(problem.message)) problems.set(problem.message, shown);
       }
     }
@@ -106,6 +106,11 @@ function problemsOf(file: string, overrides: readonly string[]): readonly Proble
 
 function blamed(key: string, value: unknown): string {
   return placeOfOverride(overridesFor({ [key]: value })[0]).file;
+}
+
+/** At its place in the file, where nobody has typed --set. */
+function inFile({ hint }: Problem, place: Place): Partial<Problem> {
+  return hint === undefined ? { place } : { place, hint: hint.replaceAll("--set ", "") };
 }
 
 /** What went wrong elsewhere in the file, because of a trial. */

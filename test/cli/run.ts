@@ -18,11 +18,16 @@ export function mlbh(...words: string[]): Result {
   return mlbhWith({}, ...words);
 }
 
-/** The same, with something on standard input. */
-export function mlbhWith({ input }: { readonly input?: Uint8Array }, ...words: string[]): Result {
+/** The same in another folder. */
+export function mlbhIn(folder: string, ...words: readonly string[]): Result {
+  return mlbhWith({ folder }, ...words);
+}
+
+/** The same in another folder, or with something on standard input. */
+export function mlbhWith({ folder = root, input }: { readonly folder?: string; readonly input?: Uint8Array }, ...words: readonly string[]): Result {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words], {
-    cwd: root,
+    cwd: folder,
     encoding: "utf8",
     env,
     ...(input === undefined ? {} : { input }),

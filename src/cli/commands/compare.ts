@@ -15,7 +15,7 @@ export function compareCommand({ ui }: Context): Command {
     .description(
       "Shows what differs between runs: their settings, their results, one value of theirs from epoch to epoch, and the first step in which a run parts from the first one named.",
     )
-    .argument("<runs...>", "two or more runs, such as runs/iris-1 runs/iris-2, or a sweep")
+    .argument("<runs...>", "two or more runs, as mlbh runs lists them, or a sweep")
     .option("--metric <name>", "the value that is drawn (default: val_loss, or train_loss where there is none)")
     .option("--json", "print the comparison as JSON on stdout")
     .action((runs: string[], options: Options, command: Command) => run(runs, options, command, ui));
@@ -27,8 +27,7 @@ async function run(named: readonly string[], { metric, json }: Options, command:
   for (const { path, runs, of } of expanded)
     if (runs.length < of) ui.note(`${ui.noteColor.yellow("note")}: ${path} has ${of} runs that have ended; compared are ${runs.length} of them`); // prettier-ignore
   const paths = expanded.flatMap(({ runs }) => runs);
-  if (paths.length < 2)
-    command.error("error: name two runs or more: mlbh compare runs/iris-1 runs/iris-2 (mlbh runs lists them)");
+  if (paths.length < 2) command.error("error: name two runs or more: mlbh compare RUN RUN (mlbh runs lists them)");
   const twice = repeated(paths);
   if (twice !== undefined) command.error(`error: ${twice} is named twice`);
   const comparison = compareRuns(paths);
@@ -58,21 +57,18 @@ function asJson({ runs, settings, origins, metrics, unlike, divergences }: Compa
 }
 
 async function show(comparison: Comparison, metric: string, ui: Ui): Promise<void> {
-  const { divergenceLines, metricCurves, resultsTable, settingsTable } = await import("../../report/terminal/compareText.js");
+  const { divergenceLines, metricCurves, resultNotes, resultsTable, settingsTable } =
+    await import("../../report/terminal/compareText.js");
   const { plotLines } = await import("../../report/terminal/plot.js");
   const { bold, cyan, yellow, magenta, green, blue, red } = ui.color;
   const colors = [cyan, yellow, magenta, green, blue, red];
   const curves = metricCurves(comparison, metric).map((curve, k) => ({ ...curve, paint: colors[k % colors.length] }));
   const plot = plotLines(curves, { width: Math.min(ui.width, 100), height: 12, ascii: ui.ascii });
-  const parts = [
-    settingsTable(comparison),
-    resultsTable(comparison),
-    ...(plot.length === 0 ? [] : [[`${metric} by epoch`, ...plot]]),
-    ["where they part", ...divergenceLines(comparison)],
-  ];
-  for (const [i, [title, ...lines]] of parts.entries()) {
-    if (i > 0) ui.out("");
-    ui.out(bold(title));
-    for (const line of lines) ui.out(line);
-  }
+  const [settings, results] = [settingsTable(comparison), resultsTable(comparison)];
+  ui.out(typeof settings === "string" ? bold(settings) : { ...settings, head: bold });
+  ui.out("");
+  ui.out({ ...results, head: bold });
+  for (const line of resultNotes(comparison)) ui.out(line);
+  if (plot.length > 0) for (const line of ["", bold(`${metric} by epoch`), ...plot]) ui.out(line);
+  for (const line of ["", bold("where they part"), ...divergenceLines(comparison)]) ui.out(line);
 }

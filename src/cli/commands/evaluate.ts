@@ -20,7 +20,7 @@ export function evaluateCommand({ ui }: Context): Command {
   return withTolerance(new Command("evaluate"))
     .summary("measure the model of a run, on its test rows or on another file")
     .description("Measures a saved model: on the test rows of the data it was trained with, or on all rows of another file.")
-    .argument("<run>", "the directory of a run, such as runs/iris-1")
+    .argument("<run>", "the directory of a run, as mlbh runs lists them")
     .argument("[data]", "a CSV file with the target's column; - reads standard input")
     .addOption(
       new Option("--part <name>", "without a file: the part of the run's own data (default: test)").choices([
@@ -48,7 +48,8 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
   const { defaultRepeats } = await import("../../train/importance.js");
-  const { importanceLines } = await import("../../report/terminal/importanceText.js");
+  const { importanceBlocks } = await import("../../report/terminal/importanceText.js");
+  const { indented } = await import("../../report/terminal/table.js");
   const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
   const run = atThreshold(openRun(path, overridesOf(options)), options, command);
@@ -81,8 +82,8 @@ async function evaluate(path: string, data: string | null, options: Options, com
     return;
   }
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
-  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(`  ${line}`);
-  if (importance !== null) for (const line of ["", ...importanceLines(importance)]) ui.out(line);
+  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(indented(line, 2));
+  if (importance !== null) for (const line of ["", ...importanceBlocks(importance)]) ui.out(line);
 }
 
 /** --importance 20 */

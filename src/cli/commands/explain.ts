@@ -15,7 +15,7 @@ export function explainCommand({ ui }: Context): Command {
       if (name === undefined) {
         const list = allOps().map((op) => ({ op: op.info.name, formula: op.info.formula }));
         if (json) ui.json(list);
-        else await showList(list, ui);
+        else ui.out({ rows: list.map(({ op, formula }) => [op, formula]), columns: [{}, { fit: "wrap" }] });
         return;
       }
       const { explainOp } = await import("../../pages/explain.js");
@@ -25,17 +25,13 @@ export function explainCommand({ ui }: Context): Command {
     });
 }
 
-async function showList(list: readonly { op: string; formula: string }[], ui: Ui): Promise<void> {
-  const { alignColumns } = await import("../../core/format.js");
-  for (const line of alignColumns(list.map(({ op, formula }) => [op, formula]))) ui.out(line);
-}
-
 async function show(explanation: Explanation, ui: Ui): Promise<void> {
   const { explanationLines } = await import("../../report/terminal/explainText.js");
+  const { indented } = await import("../../report/terminal/table.js");
   const { bold } = ui.color;
   for (const { title, lines } of explanationLines(explanation)) {
     ui.out(bold(title));
-    for (const line of lines) ui.out(line === "" ? "" : `  ${line}`);
+    for (const line of lines) ui.out(indented(line, 2));
     ui.out("");
   }
 }

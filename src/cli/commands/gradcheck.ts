@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import type { OpReport } from "../../ops/check.js";
 import type { ParameterReport } from "../../train/checkModel.js";
+import { isTableName, isYamlName } from "../../core/fileKinds.js";
 import { EXIT } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect } from "../options.js";
@@ -24,7 +25,7 @@ export function gradcheckCommand({ ui, exit }: Context): Command {
     .option("--set <key=value>", "override a key of the experiment file; may be repeated", collect, [])
     .option("--json", "print JSON")
     .action(async (what: string[], options: Options) => {
-      const isFile = (name: string): boolean => /\.ya?ml$/i.test(name) || name.includes("/");
+      const isFile = (name: string): boolean => isYamlName(name) || isTableName(name) || name.includes("/");
       const ok = what.some(isFile) ? await checkFiles(what, options, ui) : await checkOps(what, options, ui);
       if (!ok) exit(EXIT.checkFailed);
     });
@@ -37,13 +38,12 @@ async function checkOps(names: readonly string[], { all, json }: Options, ui: Ui
   const checks = chosen.map(checkOp);
   const ok = checks.every((check) => check.ok);
   if (json === true) ui.json({ ok, checks });
-  else await showOps(checks, ui);
+  else showOps(checks, ui);
   return ok;
 }
 
-async function showOps(checks: readonly OpReport[], ui: Ui): Promise<void> {
-  const { alignColumns } = await import("../../core/format.js");
-  const { green, red, bold, dim } = ui.color;
+function showOps(checks: readonly OpReport[], ui: Ui): void {
+  const { red, bold, dim } = ui.color;
   const header = ["op", "samples", "derivatives", "abs error", "rel error", "first", "second"];
   const rows = checks.map(({ op, samples, differentiable, first, second, maxAbsError, maxRelError }) => {
     if (!differentiable) return [op, String(samples), "none", "", "", "", ""];
@@ -54,13 +54,16 @@ async function showOps(checks: readonly OpReport[], ui: Ui): Promise<void> {
       entries,
       maxAbsError.toExponential(1),
       maxRelError.toExponential(1),
-      verdict(first.ok),
-      verdict(second.ok),
+      verdict(first.ok, ui),
+      verdict(second.ok, ui),
     ];
   });
-  const [head, ...lines] = alignColumns([header, ...rows], ["left", "right", "right", "right", "right"]);
-  ui.out(bold(head));
-  for (const line of lines) ui.out(line.replaceAll("ok", green("ok")).replaceAll("FAILED", red("FAILED")));
+  const number = { align: "right" } as const;
+  ui.out({
+    rows: [header, ...rows],
+    columns: [{}, { ...number, drop: 1 }, { ...number, drop: 2 }, number, number, {}],
+    head: bold,
+  });
   for (const { op, first, second } of checks) {
     for (const failure of [first.failure, second.failure]) if (failure !== null) ui.out(`${red("FAILED")} ${op}: ${failure}`);
   }
@@ -81,9 +84,8 @@ async function checkFiles(what: readonly string[], { set, json }: Options, ui: U
 }
 
 async function showParameters(checks: readonly ParameterReport[], ui: Ui): Promise<void> {
-  const { alignColumns } = await import("../../core/format.js");
   const { describeFailure } = await import("../../autograd/gradcheck.js");
-  const { green, red, bold } = ui.color;
+  const { red, bold } = ui.color;
   const header = ["parameter", "shape", "derivatives", "abs error", "rel error", ""];
   const rows = checks.map(({ parameter, shape, entries, maxAbsError, maxRelError, ok }) => {
     return [
@@ -92,15 +94,18 @@ async function showParameters(checks: readonly ParameterReport[], ui: Ui): Promi
       String(entries),
       maxAbsError.toExponential(1),
       maxRelError.toExponential(1),
-      verdict(ok),
+      verdict(ok, ui),
     ];
   });
-  const [head, ...lines] = alignColumns([header, ...rows], ["left", "left", "right", "right", "right"]);
-  ui.out(bold(head));
-  for (const line of lines) ui.out(line.replace(/ok$/, green("ok")).replace(/FAILED$/, red("FAILED")));
+  const number = { align: "right" } as const;
+  ui.out({
+    rows: [header, ...rows],
+    columns: [{ fit: "cutStart", least: 16 }, { drop: 1 }, { ...number, drop: 2 }, number, number, {}],
+    head: bold,
+  });
   for (const check of checks) if (!check.ok) ui.out(`${red("FAILED")} ${check.parameter}: ${describeFailure(check)}`);
 }
 
-function verdict(ok: boolean): string {
-  return ok ? "ok" : "FAILED";
+function verdict(ok: boolean, { color: { green, red } }: Ui): string {
+  return ok ? green("ok") : red("FAILED");
 }

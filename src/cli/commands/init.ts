@@ -1,6 +1,7 @@
 // mlbh init: a first experiment for a CSV file, with the reasons for every decision.
 import { dirname } from "node:path";
 import { Command } from "commander";
+import type { Table } from "../../report/terminal/table.js";
 import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
@@ -8,6 +9,8 @@ interface Options {
   readonly target?: string;
   readonly output?: string;
   readonly force?: boolean;
+  /** true: the name is missing. */
+  readonly example?: string | true;
   readonly json?: boolean;
 }
 
@@ -17,12 +20,22 @@ export function initCommand({ ui }: Context): Command {
     .description(
       "Looks at the columns of a CSV file and writes an experiment that trains on it, with a comment for every decision.",
     )
-    .argument("<data>", "the CSV file; - reads standard input, and keeps it in a file")
+    .argument("[data]", "the CSV file; - reads standard input, and keeps it in a file")
+    .option("--example [name]", "copy an example instead, with its data; without a name they are listed")
     .option("--target <column>", "the column to predict (default: guessed from the names)")
     .option("-o, --output <file>", "the experiment to write (default: the data's name with .yaml, in the current directory)")
     .option("-f, --force", "replace the file if it exists")
     .option("--json", "print the profile, the assumptions and the file's name as JSON on stdout")
-    .action((data: string, options: Options) => run(data, options, ui));
+    .action((data: string | undefined, options: Options, command: Command) => {
+      const { example, target } = options;
+      if (example === undefined) {
+        if (data !== undefined) return run(data, options, ui);
+        command.error("error: missing the data: mlbh init DATA.csv, or mlbh init --example NAME");
+      }
+      if (data !== undefined || target !== undefined)
+        command.error("error: --example brings its own data: leave the CSV file and --target out");
+      return runExample(example, options, ui);
+    });
 }
 
 /** A pipe's table as a file beside the experiment that will name it. */
@@ -33,10 +46,11 @@ async function pipedTable({ output }: Options): Promise<string> {
 
 async function run(given: string, { json, ...options }: Options, ui: Ui): Promise<void> {
   const { initExperiment } = await import("../../advise/init/init.js");
-  const { assumptionLines, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
+  const { assumptionTable, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
   const { dataLines } = await import("../../report/terminal/text.js");
   const { printable } = await import("../../core/format.js");
   const data = given === "-" ? await pipedTable(options) : given;
+  const { shellWord } = await import("../../core/words.js");
   const { suggestion, prepared, file } = await initExperiment({ data, ...options });
   const next = `mlbh train ${shellWord(file)}`;
   if (json === true) {
@@ -46,7 +60,7 @@ async function run(given: string, { json, ...options }: Options, ui: Ui): Promis
   const { bold } = ui.color;
   for (const line of [...profileTable(suggestion), "", ...twinLines(suggestion)]) ui.out(line);
   ui.out(bold("assumptions"));
-  for (const line of [...assumptionLines(suggestion), ""]) ui.out(line);
+  for (const line of [assumptionTable(suggestion), ""]) ui.out(line);
   for (const line of [...dataLines(prepared.dataset, data), ""]) ui.out(line);
   ui.out(`written to ${printable(file)}; next:`);
   ui.out(bold(`  ${next}`));
@@ -57,7 +71,21 @@ async function run(given: string, { json, ...options }: Options, ui: Ui): Promis
   }
 }
 
-/** A path as a shell takes it for one word. */
-function shellWord(path: string): string {
-  return /^[\w./+@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+async function runExample(name: string | true, { json, output, force }: Options, ui: Ui): Promise<void> {
+  const { copyExample, listExamples } = await import("../../advise/init/example.js");
+  const { printable } = await import("../../core/format.js");
+  const { shellWord } = await import("../../core/words.js");
+  const examples = listExamples();
+  const table: Table = { rows: examples.map((each) => [each.name, each.about]), columns: [{}, { fit: "wrap" }], indent: 2 };
+  if (name === true) {
+    if (json === true) return ui.json(examples);
+    ui.out("examples, to be copied with mlbh init --example NAME:");
+    return ui.out(table);
+  }
+  if (!examples.some((each) => each.name === name)) ui.note(table);
+  const { file, data, command } = copyExample(name, { output, force });
+  const next = `mlbh ${command} ${shellWord(file)}`;
+  if (json === true) return ui.json({ file, data, next });
+  ui.out(`written to ${printable(file)} and ${printable(data)}; next:`);
+  ui.out(ui.color.bold(`  ${next}`));
 }

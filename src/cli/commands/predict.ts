@@ -20,7 +20,7 @@ export function predictCommand({ ui }: Context): Command {
       "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
         "of each as p_<class>. A name that is taken gets a number: p_yes_2. The file may be larger than memory.",
     )
-    .argument("<run>", "the directory of a run, such as runs/iris-1")
+    .argument("<run>", "the directory of a run, as mlbh runs lists them")
     .argument("<data>", "a CSV file with the columns the model was trained with; - reads standard input")
     .option("-o, --output <file>", "write to this file, which appears when it is complete")
     .option("--only", "only the answers, without the columns of the file")

@@ -26,7 +26,7 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
   const { prepare } = await import("../../experiment/prepare.js");
   const { renderExperiment } = await import("../../experiment/render.js");
   const { config, origins, yaml } = renderExperiment(await prepare(readExperiment(file, set)));
-  if (json !== true) return ui.out(yaml.trimEnd());
+  if (json !== true) return ui.document(yaml.trimEnd());
   const from = (origin: string): string[] => [...origins].flatMap(([path, name]) => (name === origin ? [path] : []));
   ui.json({ config, defaults: from("default"), inferred: from("inferred"), overridden: from("--set") });
 }

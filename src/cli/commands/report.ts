@@ -15,7 +15,7 @@ export function reportCommand({ ui }: Context): Command {
     .description(
       "Makes one self-contained HTML page of a run: its curves, what the model gets right and wrong, the rows it is most wrong about, weights and gradients, settings. It needs no network and can be sent or printed.",
     )
-    .argument("<run>", "the directory of a run, such as runs/iris-1, or of a sweep")
+    .argument("<run>", "the directory of a run, as mlbh runs lists them, or of a sweep")
     .option("-o, --output <file>", "where to write it (default: report.html in the run)")
     .option("--json", "print what the report is made of as JSON on stdout")
     .action((run: string, options: Options) => report(run, options, ui));

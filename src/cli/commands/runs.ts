@@ -1,5 +1,6 @@
 // mlbh runs: what has been trained so far, a line for each run.
 import { Command } from "commander";
+import { shellWord } from "../../core/words.js";
 import type { RunList } from "../../runs/runList.js";
 import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
@@ -37,12 +38,14 @@ async function run(directory: string, { sort, json }: Options, command: Command,
     ui.json({ directory, runs, skipped });
     return;
   }
-  if (runs.length === 0) ui.out(`no runs in ${directory} yet; train one: mlbh train configs/iris.yaml`);
-  else {
+  if (runs.length === 0) {
+    const { anExperiment } = await import("../nearby.js");
+    const experiment = anExperiment();
+    const first = experiment === null ? "mlbh init --example iris copies an experiment, mlbh init DATA.csv writes one for a table" : `mlbh train ${shellWord(experiment)}`; // prettier-ignore
+    ui.out(`no runs in ${directory} yet; to train one: ${first}`);
+  } else {
     const { runsTable } = await import("../../report/terminal/runsTable.js");
-    const [header, ...rows] = runsTable(runs, sort);
-    ui.out(ui.color.bold(header));
-    for (const row of rows) ui.out(row);
+    ui.out({ ...runsTable(runs, sort), head: ui.color.bold });
   }
   const { printable } = await import("../../core/format.js");
   for (const { place, message } of list.skipped)

@@ -32,7 +32,7 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
   if (json === true) {
     const parameters = countParameters(built.layers);
     ui.json({ name: experiment.name, input_shape: [inputs], parameters, layers: built.layers.map(inSnakeCase) });
-  } else for (const line of modelTable(built.layers, inputs)) ui.out(line);
+  } else ui.out(modelTable(built.layers, inputs));
 }
 
 function inSnakeCase({ outputShape, ...layer }: { readonly outputShape: readonly number[] }): object {

@@ -91,9 +91,9 @@ function codeOf({ best, trials }: SweepSummary): ExitCode {
 
 async function show(summary: SweepSummary, { json, quiet }: Options, ui: Ui): Promise<void> {
   if (json === true) return ui.json(summary);
-  const { shellLine, sweepLines } = await import("../../report/terminal/groupText.js");
+  const { shellLine, sweepTable } = await import("../../report/terminal/groupText.js");
   const { trials, best, run, metric } = summary;
-  for (const line of trials.length === 0 ? [] : sweepLines(summary)) ui.out(line);
+  if (trials.length > 0) ui.out(sweepTable(summary));
   const failed = trials.filter(({ status }) => status !== "finished");
   for (const { run: name, message } of quiet === true ? failed : []) ui.note(`${name}: ${message}`);
   if (summary.stopped === "interrupted") return;

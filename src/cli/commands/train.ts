@@ -137,12 +137,13 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
   if (options.quiet === true || options.json === true) return;
   ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
   for (const line of dataLines(dataset, config.data.path)) ui.out(line);
-  for (const line of ["", ...modelTable(built.layers, dataset.featureNames.length), ""]) ui.out(line);
+  for (const line of ["", modelTable(built.layers, dataset.featureNames.length), ""]) ui.out(line);
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 
 async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise<void> {
   const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
+  const { indented } = await import("../../report/terminal/table.js");
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
   if (summary.stopped === "max_steps") ui.out(`stopped after ${summary.steps} steps, as train.max_steps says`);
@@ -157,7 +158,7 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
     const { value, metric } = summary.threshold ?? {};
     for (const line of [...thresholdLines(value, metric), ...metricLines(values, summary.classes, summary.constant?.values)])
-      ui.out(`  ${line}`);
+      ui.out(indented(line, 2));
   }
   if (quiet !== true) await showCurves(summary.run, ui);
   ui.out(dim(`run written to ${summary.run} (${summary.seconds} s)`));

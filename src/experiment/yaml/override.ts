@@ -3,6 +3,7 @@ import { isAlias, isCollection, isMap, isScalar, isSeq, type Document } from "ya
 import { InputError, type Place } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import { describe, quote, shorten } from "../../core/words.js";
+import { checkChoice } from "./choice.js";
 import { parseYaml } from "./document.js";
 
 const EXAMPLE = "write --set key=value, for example --set train.epochs=5";
@@ -25,6 +26,7 @@ export function applyOverride(document: Document, override: string): string {
   if (keys.includes("")) fail(`the key ${quote(override.slice(0, split))} has an empty part`);
   if (keys.length > LONGEST) fail(`the key has ${keys.length} parts; an experiment is not as deep`);
   const path = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  checkChoice(document, path, override.slice(split + 1), fail);
   checkWay(document, path, fail);
   const value = valueOf(override.slice(split + 1), override);
   document.setIn(path, document.createNode(value));

@@ -4,8 +4,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { foreignText } from "../../core/encoding.js";
 import { InputError, type Place } from "../../core/errors.js";
+import { isTableName, isYamlName } from "../../core/fileKinds.js";
 import { nearest } from "../../core/suggest.js";
 import { systemCode, unreadable } from "../../files/file.js";
+import { tableInstead } from "./foreign.js";
 
 const LARGEST = 1_000_000; // bytes; an experiment is written by a person
 
@@ -28,6 +30,8 @@ function bytesOf(file: string, fail: Fail): Uint8Array {
   try {
     const found = statSync(file);
     if (found.isDirectory()) return fail("this is a directory, expected an experiment file (YAML)", insteadOf(file));
+    const table = tableInstead(file);
+    if (table !== null) return fail(table.message, table.hint);
     if (!found.isFile()) return fail("this is not a regular file, expected an experiment file (YAML)");
     if (found.size > LARGEST)
       fail(`the file has ${found.size} bytes; an experiment has at most ${LARGEST}`, "data belongs into a CSV file, named under data.path"); // prettier-ignore
@@ -40,20 +44,21 @@ function bytesOf(file: string, fail: Fail): Uint8Array {
   }
 }
 
-const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
-
 /** A directory may be a run, or hold experiments. */
 function insteadOf(directory: string): string {
   const names = namesIn(directory);
   if (names.includes("resolved.yaml")) return `it is a run: mlbh train --resume ${directory}, or mlbh train ${join(directory, "resolved.yaml")}`; // prettier-ignore
-  return listOf(names) ?? "give the path of an experiment, such as configs/iris.yaml; mlbh init DATA.csv writes one";
+  return (
+    listOf(names) ?? "give the path of an experiment (YAML); mlbh init DATA.csv writes one, mlbh init --example iris copies one"
+  );
 }
 
 function nearbyFile(file: string): string | null {
   const names = namesIn(dirname(file));
+  if (isTableName(file)) return "an experiment is a YAML file; mlbh init DATA.csv writes one for a table";
   const stem = (name: string): string => name.replace(/\.ya?ml$/, "");
-  const near = nearest(stem(basename(file)), names.filter(isYaml).map(stem));
-  return near === null ? listOf(names) : `did you mean "${names.find((name) => isYaml(name) && stem(name) === near)}"?`;
+  const near = nearest(stem(basename(file)), names.filter(isYamlName).map(stem));
+  return near === null ? listOf(names) : `did you mean "${names.find((name) => isYamlName(name) && stem(name) === near)}"?`;
 }
 
 function namesIn(directory: string): string[] {
@@ -65,7 +70,7 @@ function namesIn(directory: string): string[] {
 }
 
 function listOf(names: readonly string[]): string | null {
-  const files = names.filter(isYaml);
+  const files = names.filter(isYamlName);
   return files.length === 0 ? null : `YAML files there: ${files.slice(0, 8).join(", ")}${files.length > 8 ? ", ..." : ""}`;
 }
 

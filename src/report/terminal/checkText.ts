@@ -1,6 +1,6 @@
 // What `mlbh check` shows: the parts of the data, the model, what training will cost, and what is wrong or suspicious.
 import { formatProblem, type Problem } from "../../core/errors.js";
-import { alignColumns, formatBytes, formatCount, printable } from "../../core/format.js";
+import { formatBytes, formatCount, printable } from "../../core/format.js";
 import { partNames } from "../../data/split.js";
 import type { Dataset } from "../../data/dataset.js";
 import { plural } from "../../data/problems.js";
@@ -8,21 +8,22 @@ import type { CheckReport } from "../../advise/check/check.js";
 import type { Memory } from "../../experiment/memory.js";
 import { countParameters } from "../../experiment/model.js";
 import type { ExperimentConfig } from "../../experiment/schema/schema.js";
+import type { Block, Table } from "./table.js";
 import { modelTable } from "./text.js";
 
 /** All that is known, without what is wrong with it. */
-export function checkLines({ experiment, dataset, built, memory }: CheckReport): string[] {
+export function checkLines({ experiment, dataset, built, memory }: CheckReport): Block[] {
   if (experiment === null || dataset === null) return [];
   const { rowsRead, dropped } = dataset.report;
   const lost = dropped.map(({ column, rows }) => `; ${rows} without ${printable(column)} left out`).join("");
   const features = plural(dataset.featureNames.length, "feature");
-  const lines = [
+  const lines: Block[] = [
     `data  ${printable(experiment.config.data.path)}: ${plural(rowsRead, "row")}, ${features}${lost}`,
     "",
-    ...partLines(dataset),
+    partTable(dataset),
     "",
   ];
-  if (built !== null) lines.push(...modelTable(built.layers, dataset.featureNames.length), "");
+  if (built !== null) lines.push(modelTable(built.layers, dataset.featureNames.length), "");
   if (memory !== null) lines.push(stepsLine(experiment.config, dataset), memoryLine(memory), "");
   return lines;
 }
@@ -30,7 +31,7 @@ export function checkLines({ experiment, dataset, built, memory }: CheckReport):
 const shownClasses = 12;
 
 /** Rows of each part, and of each class in it. */
-function partLines({ classes, report: { balance }, ...parts }: Dataset): string[] {
+function partTable({ classes, report: { balance }, ...parts }: Dataset): Table {
   const labels = (classes ?? []).slice(0, shownClasses);
   const more = (classes?.length ?? 0) - labels.length;
   const rest = more > 0 ? [`and ${more} more`] : [];
@@ -39,10 +40,10 @@ function partLines({ classes, report: { balance }, ...parts }: Dataset): string[
     String(parts[name].rows),
     ...labels.map((_, k) => String(balance?.[name][k] ?? "")),
   ]);
-  return alignColumns(
-    [["part", "rows", ...labels.map(printable), ...rest], ...rows],
-    ["left", ...rows[0].slice(1).map(() => "right" as const)],
-  );
+  return {
+    rows: [["part", "rows", ...labels.map(printable), ...rest], ...rows],
+    columns: [{}, { align: "right", fit: "cut", least: 12 }],
+  };
 }
 
 export function stepsPerEpoch({ train }: ExperimentConfig, { train: { rows } }: Dataset): number {

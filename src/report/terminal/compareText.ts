@@ -1,14 +1,15 @@
 // What `mlbh compare` shows, as lines of text.
-import { alignColumns, formatNumber, printable } from "../../core/format.js";
+import { formatNumber, printable } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
 import type { Comparison, MetricRow, Row } from "../../runs/compareRuns.js";
 import type { Divergence } from "../../runs/divergence.js";
 import type { Series } from "./plot.js";
+import type { Block, Table } from "./table.js";
 
 /** What was set differently, a row for each key. */
-export function settingsTable({ runs, settings, origins }: Comparison): string[] {
+export function settingsTable({ runs, settings, origins }: Comparison): Block {
   const rows = [...settings, ...origins];
-  if (rows.length === 0) return ["settings, data and versions are the same"];
+  if (rows.length === 0) return "settings, data and versions are the same";
   return table(
     "differs",
     runs,
@@ -17,7 +18,7 @@ export function settingsTable({ runs, settings, origins }: Comparison): string[]
 }
 
 /** What came out; * marks the best. */
-export function resultsTable({ runs, metrics, unlike, trials }: Comparison): string[] {
+export function resultsTable({ runs, metrics, unlike }: Comparison): Table {
   const facts: Row<string>[] = [
     { key: "state", values: runs.map(({ state }) => printable(state)) },
     { key: "epochs", values: runs.map(({ epochs }) => String(epochs ?? "")) },
@@ -29,11 +30,16 @@ export function resultsTable({ runs, metrics, unlike, trials }: Comparison): str
     values: values.map((value, i) => (value === undefined ? "" : `${formatNumber(value)}${best[i] ? " *" : ""}`)),
   }));
   const title = unlike?.only === "all" ? "result" : "result (* the best)";
+  return table(title, runs, [...facts, ...scores]);
+}
+
+/** What the table does not say, and why. */
+export function resultNotes({ unlike, trials }: Comparison): string[] {
   const which = unlike?.only === "all" ? "no number is" : "no loss is";
-  const note =
-    unlike === null ? [] : [`${which} called the best: ${unlike.key} is not the same, and so they measure different things`];
-  const hidden = trials ? ["the test rows are left out: they judge the trial that is chosen, mlbh evaluate RUN"] : [];
-  return [...table(title, runs, [...facts, ...scores]), ...note, ...hidden];
+  return [
+    ...(unlike === null ? [] : [`${which} called the best: ${unlike.key} is not the same, and so they measure different things`]),
+    ...(trials ? ["the test rows are left out: they judge the trial that is chosen, mlbh evaluate RUN"] : []),
+  ];
 }
 
 /** One curve for each run. */
@@ -77,9 +83,16 @@ function against([first, second]: readonly [number | null, number | null]): stri
   return `${String(first ?? "none")} against ${String(second ?? "none")}`;
 }
 
-function table(title: string, runs: Comparison["runs"], rows: readonly Row<string>[]): string[] {
-  const header = [title, ...namesOf(runs)];
-  return alignColumns([header, ...rows.map(({ key, values }) => [printable(key), ...values.map((value) => value ?? "")])]);
+function table(title: string, runs: Comparison["runs"], rows: readonly Row<string>[]): Table {
+  const names = namesOf(runs);
+  const header = [title, ...names];
+  return {
+    rows: [header, ...rows.map(({ key, values }) => [printable(key), ...values.map((value) => value ?? "")])],
+    columns: [
+      { fit: "cutStart", least: 28 },
+      ...names.map((name) => ({ fit: "cut", least: Math.min(24, name.length) }) as const), // names differ at their end
+    ],
+  };
 }
 
 /** Many runs of one directory are named by their last part: the rest says nothing new, and takes room. */

@@ -1,11 +1,11 @@
 // An explanation as sections of plain text.
-import { alignColumns } from "../../core/format.js";
 import type { NestedNumbers } from "../../autograd/tensor.js";
 import type { Explanation } from "../../pages/explain.js";
+import type { Block, Column } from "./table.js";
 
 export interface Section {
   readonly title: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly Block[];
 }
 
 const KINDS = {
@@ -24,7 +24,7 @@ export function explanationLines({ op, kind, formula, derivation, keeps, example
     ...(kind === "primitive" ? [{ title: "What backward keeps", lines: [kept] }] : []),
     {
       title: `Example: y = ${example.call}`,
-      lines: alignColumns(withUpstream.map(([name, value]) => [name, "=", inWords(value)])),
+      lines: [{ rows: withUpstream.map(([name, value]) => [name, "=", inWords(value)]), columns: beside }],
     },
   ];
   if (example.gradients.length > 0)
@@ -32,13 +32,16 @@ export function explanationLines({ op, kind, formula, derivation, keeps, example
   return sections;
 }
 
-function gradientLines({ gradients, maxAbsError }: Explanation["example"]): string[] {
+function gradientLines({ gradients, maxAbsError }: Explanation["example"]): Block[] {
   const rows = gradients.flatMap(({ input, analytic, numeric }) => [
     [`g${input}`, "backward", inWords(analytic)],
     ["", "slope", inWords(numeric)],
   ]);
-  return [...alignColumns(rows), `largest difference ${maxAbsError?.toExponential(1)}`];
+  return [{ rows, columns: beside }, `largest difference ${maxAbsError?.toExponential(1)}`];
 }
+
+/** Names, and numbers that may be many. */
+const beside: readonly Column[] = [{}, {}, { fit: "wrap" }];
 
 /** Nested arrays with numbers of at most four decimals. */
 function inWords(value: NestedNumbers): string {

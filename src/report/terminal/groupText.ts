@@ -1,8 +1,10 @@
 // What is shown of several runs of one experiment: a line for each, and a table of them all.
-import { alignColumns, formatNumber, formatSeconds, printable, type Align } from "../../core/format.js";
+import { formatNumber, formatSeconds, printable } from "../../core/format.js";
+import { shellWord } from "../../core/words.js";
 import { plural } from "../../data/problems.js";
 import type { RepeatMember, RepeatSummary } from "../../sweep/repeat.js";
 import type { SweepSummary, Trial } from "../../sweep/sweep.js";
+import type { Column, Table } from "./table.js";
 
 /** `seed-3  loss 0.1203  accuracy 0.9643  31 epochs  0.52 s` */
 export function memberLine({ run, status, message, values, epochs, seconds }: RepeatMember): string {
@@ -12,14 +14,15 @@ export function memberLine({ run, status, message, values, epochs, seconds }: Re
 }
 
 /** Mean and scatter of every metric. */
-export function repeatLines({ metrics, members, part }: RepeatSummary): string[] {
+export function repeatTable({ metrics, members, part }: RepeatSummary): Table {
   const finished = members.filter(({ status }) => status === "finished").length;
   const rows = Object.entries(metrics).map(([name, { mean, deviation, min, max, n }]) => {
     const few = n < finished ? `${plural(n, "run")} with a value` : "";
     return [name, ...[mean, deviation, min, max].map(formatNumber), few];
   });
   const head = [`${part ?? ""} of ${finished} runs`, "mean", "deviation", "min", "max", ""];
-  return alignColumns([head, ...rows], ["left", "right", "right", "right", "right"]);
+  const number = { align: "right" } as const;
+  return { rows: [head, ...rows], columns: [{}, number, number, number, number, { fit: "wrap" }] };
 }
 
 /** `optimizer.SGD.lr=0.1  train.batch_size=16  val_loss 0.0721` */
@@ -30,7 +33,7 @@ export function trialLine({ settings, status, message, value, run }: Trial, metr
 }
 
 /** The trials, the best first. A key is named by its last part where that says enough. */
-export function sweepLines({ trials, metric }: SweepSummary): string[] {
+export function sweepTable({ trials, metric }: SweepSummary): Table {
   const keys = Object.keys(trials[0]?.settings ?? {});
   const head = ["rank", ...keys.map((key) => printable(shortName(key, keys))), metric, "epochs", "seconds", "run"];
   const rows = trials.map(({ rank, settings, status, value, epochs, seconds, run }) => [
@@ -41,8 +44,9 @@ export function sweepLines({ trials, metric }: SweepSummary): string[] {
     seconds === null ? "" : seconds.toFixed(2),
     run,
   ]);
-  const align = head.map((_, column): Align => (column === head.length - 1 ? "left" : "right"));
-  return alignColumns([head, ...rows], align);
+  const setting: Column = { align: "right", fit: "cut", least: 12 };
+  const end: Column[] = [{ align: "right" }, { align: "right", drop: 2 }, { align: "right", drop: 1 }, { fit: "cutStart" }];
+  return { rows: [head, ...rows], columns: [{ align: "right" }, ...keys.map(() => setting), ...end] };
 }
 
 /** The last part of a key, where no other key has the same. */
@@ -55,9 +59,9 @@ export function valueText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Words as a shell takes them: those with other than plain characters stand in quotes. */
+/** Words as a shell takes them. */
 export function shellLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w.,:=+/-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`)).join(" ");
+  return words.map(shellWord).join(" ");
 }
 
 function firstLine(text: string): string {

@@ -1,17 +1,18 @@
 // What `mlbh init` shows: the columns of a file, and what was assumed about them.
-import { alignColumns, formatNumber, printable } from "../../core/format.js";
+import { formatNumber, printable } from "../../core/format.js";
 import { plural, quote } from "../../data/problems.js";
 import { mostClasses } from "../../data/target.js";
 import type { ColumnProfile } from "../../data/profile.js";
 import type { JudgedColumn } from "../../advise/init/columns.js";
 import { columnSettings } from "../../advise/init/settings.js";
 import type { Suggestion } from "../../advise/init/suggest.js";
+import type { Block, Table } from "./table.js";
 
 const shownColumns = 24;
 const longestExample = 24;
 
 /** One line a column: its kind, its gaps, how many values, which, and what becomes of it. */
-export function profileTable({ columns }: Suggestion): string[] {
+export function profileTable({ columns }: Suggestion): Block[] {
   const shown = columns.filter(({ use }, i) => i < shownColumns || use.as === "target");
   const rows = shown.map(({ column, use }) => {
     const { name, kind, missing, counts } = column;
@@ -22,7 +23,17 @@ export function profileTable({ columns }: Suggestion): string[] {
   const header = ["column", "type", "missing", "distinct", "values", "use"];
   const more = columns.length - rows.length;
   return [
-    ...alignColumns([header, ...rows], ["left", "left", "right", "right", "left", "left"]),
+    {
+      rows: [header, ...rows],
+      columns: [
+        { fit: "cut", least: 12 },
+        { drop: 2 },
+        { align: "right" },
+        { align: "right", drop: 1 },
+        { fit: "cut", least: 20 },
+        { fit: "wrap", least: 14 },
+      ],
+    },
     ...(more > 0 ? [`... and ${plural(more, "more column")} (--json shows all)`] : []),
   ];
 }
@@ -98,7 +109,7 @@ export function assumptionsOf(suggestion: Suggestion): Assumption[] {
   return entries.flatMap(([key, decision]) => (decision === null ? [] : [{ key, value: decision.value, why: decision.why }]));
 }
 
-export function assumptionLines(suggestion: Suggestion): string[] {
+export function assumptionTable(suggestion: Suggestion): Table {
   const show = (value: unknown): string => {
     if (typeof value === "string") return quote(value).slice(1, -1);
     return typeof value === "object" && value !== null
@@ -107,8 +118,15 @@ export function assumptionLines(suggestion: Suggestion): string[] {
           .join(", ")
       : String(value);
   };
-  const rows = assumptionsOf(suggestion).map(({ key, value, why }) => [`  ${key}`, `${show(value)} (${printable(why)})`]);
-  return alignColumns(rows);
+  const rows = assumptionsOf(suggestion).map(({ key, value, why }) => [printable(key), `${show(value)} (${printable(why)})`]);
+  return {
+    rows,
+    columns: [
+      { fit: "cutStart", least: 30 },
+      { fit: "wrap", least: 20 },
+    ],
+    indent: 2,
+  };
 }
 
 /** Pairs of features that say nearly the same; both are kept. */

@@ -1,9 +1,10 @@
 // What `mlbh runs` shows: a line for each run and for each group of runs.
-import { alignColumns, formatCount, formatNumber, formatSeconds, printable } from "../../core/format.js";
+import { formatCount, formatNumber, formatSeconds, printable } from "../../core/format.js";
 import { mainMetric, type RunEntry, type Score } from "../../runs/runList.js";
+import type { Column, Table } from "./table.js";
 
-/** The first line names the columns. @param sort a metric that is shown even where it is not the main one */
-export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
+/** The first row names the columns. @param sort a metric that is shown even where it is not the main one */
+export function runsTable(runs: readonly RunEntry[], sort: string): Table {
   const mains = runs.map(mainMetric).filter((name) => name !== null);
   const shown = [...new Set([...mains, ...(runs.some(({ metrics }) => Object.hasOwn(metrics, sort)) ? [sort] : [])])];
   const header = ["run", "when", "state", "epochs", "best", "parameters", "val_loss", ...shown.map(printable), "time"];
@@ -16,7 +17,18 @@ export function runsTable(runs: readonly RunEntry[], sort: string): string[] {
     ...shown.map((name) => (Object.hasOwn(entry.metrics, name) ? formatScore(entry.metrics[name]) : "")),
     entry.seconds === null ? "" : formatSeconds(entry.seconds),
   ]);
-  return alignColumns([header, ...rows], ["left", "left", "left", ...header.slice(3).map(() => "right" as const)]);
+  const number = (drop: number): Column => ({ align: "right", drop });
+  return {
+    rows: [header, ...rows],
+    columns: [
+      { fit: "cutStart", least: 16 },
+      { drop: 4 },
+      { fit: "cut", least: 11 },
+      ...[number(3), number(2), number(1), number(6)],
+      ...shown.map((): Column => ({ align: "right" })),
+      number(5),
+    ],
+  };
 }
 
 function stateInWords({ kind, state, members, process, best }: RunEntry): string {

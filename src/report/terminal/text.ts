@@ -1,14 +1,15 @@
 // What `mlbh train` shows, as lines of text.
 import { formatShape } from "../../autograd/shapes.js";
-import { alignColumns, formatCount, formatNumber, printable } from "../../core/format.js";
+import { formatCount, formatNumber, printable } from "../../core/format.js";
 import type { Dataset } from "../../data/dataset.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, type LayerSummary } from "../../experiment/model.js";
 import type { Resumption } from "../../train/begin.js";
 import type { MetricValue } from "../../metrics/metrics.js";
+import type { Block, Table } from "./table.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
-export function modelTable(layers: readonly LayerSummary[], inputs: number): string[] {
+export function modelTable(layers: readonly LayerSummary[], inputs: number): Table {
   const rows = layers.map(({ index, name, args, outputShape, parameters }) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
     return [String(index), `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
@@ -19,7 +20,7 @@ export function modelTable(layers: readonly LayerSummary[], inputs: number): str
     ...rows,
     ["", "", "", formatCount(countParameters(layers))],
   ];
-  return alignColumns(all, ["right", "left", "left", "right"]);
+  return { rows: all, columns: [{ align: "right" }, { fit: "wrap" }, {}, { align: "right" }] };
 }
 
 /** What was read and how it was divided, and what looks odd in it. */
@@ -61,20 +62,26 @@ export function metricLines(
   values: Readonly<Record<string, MetricValue>>,
   classes: readonly string[] | null,
   constant: Readonly<Record<string, MetricValue>> | null = null,
-): string[] {
+): Block[] {
   const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
   const matrix = values.confusion_matrix as ConfusionMatrix | null | undefined;
   const least = (name: string): string => (constant !== null && Object.hasOwn(constant, name) ? formatNumber(constant[name] as number | null) : ""); // prettier-ignore
   const rows = scalars.map(([name, value]) => [name, formatNumber(value), ...(constant === null ? [] : [least(name)])]);
   const head = constant === null ? [] : [["", "model", "constant answer"]];
-  const lines = alignColumns([...head, ...rows], ["left", "right", "right"]);
-  return matrix === null || matrix === undefined || classes === null ? lines : [...lines, "", ...confusionLines(matrix, classes)];
+  const table: Table = { rows: [...head, ...rows], columns: [{}, { align: "right" }] };
+  return matrix === null || matrix === undefined || classes === null ? [table] : [table, "", confusionTable(matrix, classes)];
 }
 
 /** Rows are the true classes, columns the predicted ones. */
-export function confusionLines(matrix: ConfusionMatrix, classes: readonly string[]): string[] {
+export function confusionTable(matrix: ConfusionMatrix, classes: readonly string[]): Table {
   const labels = classes.map(printable);
   const header = ["true \\ predicted", ...labels];
   const rows = matrix.map((row, k) => [labels[k], ...row.map(String)]);
-  return alignColumns([header, ...rows], ["left", ...labels.map(() => "right" as const)]);
+  return {
+    rows: [header, ...rows],
+    columns: [
+      { fit: "cut", least: header[0].length },
+      { align: "right", fit: "cut", least: 12 },
+    ],
+  };
 }

@@ -1,0 +1,68 @@
+// All keys of an experiment by their full paths, and where a key belongs that stands elsewhere.
+import type { Declarations } from "../component.js";
+import { layerRegistry } from "../../nn/registry.js";
+import { lossRegistry } from "../../nn/losses.js";
+import { optimizerRegistry } from "../../optim/registry.js";
+import { schedulerRegistry } from "../../optim/schedulers.js";
+import { wantedAt } from "./look.js";
+
+/** The sections that name one component, with what they may name. */
+export const choices: Readonly<Record<string, Declarations>> = {
+  optimizer: optimizerRegistry,
+  loss: lossRegistry,
+  scheduler: schedulerRegistry,
+};
+
+let sections: readonly string[] | null = null; // walking the schema takes a while: once
+
+/**
+ * train.epochs, optimizer.SGD.lr, model.0.Linear.out_features.
+ * @param value an experiment: its optimizer, loss and scheduler instead of all there are, and its layers
+ */
+export function settingKeys(value: unknown = {}): string[] {
+  const given = (section: string): string | null => nameOf(at(value, section));
+  const chosen = Object.entries(choices).flatMap(([section, registry]) => {
+    const name = given(section);
+    const names = name !== null && Object.hasOwn(registry, name) ? [name] : Object.keys(registry);
+    return names.flatMap((each) => argumentsOf(`${section}.${each}`, registry, each));
+  });
+  return [...(sections ??= keysBelow([])), ...chosen, ...layerKeys(at(value, "model"))];
+}
+
+/** Where a key belongs, of those places nearest to the top; the arguments of what the experiment uses come first. */
+export function placeOfKey(key: string, value: unknown): string | null {
+  const isIt = (path: string): boolean => path.split(".").at(-1) === key;
+  const depth = (path: string): number => path.split(".").length;
+  const found = [...settingKeys(value), ...settingKeys()].filter(isIt);
+  return found.sort((a, b) => depth(a) - depth(b)).at(0) ?? null;
+}
+
+/** ReLU or {Linear: {...}}: its name. */
+export function nameOf(component: unknown): string | null {
+  if (typeof component === "string") return component;
+  const keys = typeof component === "object" && component !== null ? Object.keys(component) : [];
+  return keys.length === 1 ? keys[0] : null;
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+}
+
+function layerKeys(model: unknown): string[] {
+  const layers: readonly unknown[] = Array.isArray(model) ? model : [];
+  return layers.flatMap((layer, i) => {
+    const name = nameOf(layer);
+    return name !== null && Object.hasOwn(layerRegistry, name) ? argumentsOf(`model.${i}.${name}`, layerRegistry, name) : [];
+  });
+}
+
+function argumentsOf(path: string, registry: Declarations, name: string): string[] {
+  return Object.keys(registry[name].declaration.fields).map((argument) => `${path}.${argument}`);
+}
+
+function keysBelow(path: readonly string[]): string[] {
+  const { kinds, keys } = wantedAt(path);
+  const inside = kinds.includes("map") && keys.length > 0 ? keys.flatMap((key) => keysBelow([...path, key])) : [];
+  const isValue = inside.length === 0 || kinds.some((kind) => kind !== "map");
+  return [...(isValue ? [path.join(".")] : []), ...inside];
+}
