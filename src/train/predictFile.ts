@@ -1,6 +1,7 @@
 // A saved model on the rows of a new file, a chunk at a time: memory does not grow with the file.
 import type { ByteSource } from "../data/source.js";
-import { readChunks, type Chunk, type ChunkReport } from "../data/predict.js";
+import type { Chunk, ChunkReport } from "../data/chunk.js";
+import { readChunks } from "../data/predict.js";
 import { predictPart } from "./measure.js";
 import { predictedClass } from "../metrics/metrics.js";
 import type { Predictor } from "../experiment/predictor.js";
@@ -45,7 +46,8 @@ export function predictFile(
   });
 }
 
-function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
+/** Answers for the rows of a chunk, in their order. */
+export function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
   const { task, classes } = predictor.preprocess;
   const outputs = predictPart(predictor, part);
   const { threshold } = predictor;
