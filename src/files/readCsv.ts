@@ -4,10 +4,11 @@ import { field } from "../core/fields.js";
 import { readCsvTable, type CsvTable, type ReadCsvOptions } from "../data/csvTable.js";
 import { delimiters, encodings } from "../data/dialect.js";
 import { csvFile } from "./csvFile.js";
+import { takePath } from "./file.js";
 
 const names = { kind: "a list of column names", accepts: (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string") }; // prettier-ignore
 const read = reader("readCsv", [
-  { ...take.text("path"), kind: "the path of a CSV file" },
+  takePath("path", "the path of a CSV file"),
   take.options({
     delimiter: field.choice(delimiters, { help: "what stands between two cells" }),
     encoding: field.choice(encodings, { help: "how bytes stand for characters" }),

@@ -14,7 +14,8 @@ const LARGEST_HEADER = 100_000_000;
 export type NamedArrays = ReadonlyMap<string, NdArray>;
 
 export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const header = Object.create(null) as Record<string, unknown>; // in which __proto__ is a name like any other
+  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
   let end = 0;
   for (const [name, { dtype, shape, data }] of arrays) {
     const from = end;

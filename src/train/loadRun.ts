@@ -8,6 +8,7 @@ import { chunksOfRows, type Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
 import type { Model } from "../experiment/predictor.js";
 import { csvFile } from "../files/csvFile.js";
+import { takePath } from "../files/file.js";
 import { openRun, type OpenRun } from "../runs/openRun.js";
 import type { Summary } from "../runs/records.js";
 import { readSummary } from "../runs/runLog.js";
@@ -35,7 +36,6 @@ export interface Prediction {
   readonly probabilities: Readonly<Record<string, number>> | null;
 }
 
-const dirArg: Arg = { ...take.text("dir"), kind: "the directory of a run, such as runs/iris-1" };
 const fields = {
   unseen: field.choice(["error", "ignore", "other"], { help: "a category that training did not know" }),
   missing: field.choice(["trained", "error", "fill", "skip"], { help: "a cell without a value" }),
@@ -43,13 +43,13 @@ const fields = {
   extra_columns: field.choice(["ignore", "error"], { help: "a column that the training file did not have" }),
   threshold: field.number({ min: 0, max: 1, help: "two classes: above which probability the answer is yes" }),
 };
-const readLoad = reader("loadRun", [dirArg, take.options(fields)]);
+const readLoad = reader("loadRun", [takePath("dir", "the directory of a run, such as runs/iris-1"), take.options(fields)]);
 
 const rowsArg: Arg = {
   name: "rows",
   required: true,
   kind: "a list of objects with the cells under their columns' names, or the path of a CSV file",
-  accepts: (value) => typeof value === "string" || Array.isArray(value),
+  accepts: (value) => (typeof value === "string" && !value.includes("\0")) || Array.isArray(value),
   advice: "one row is a list of one: [row]",
 };
 const readPredict = reader("predict", [rowsArg]);
