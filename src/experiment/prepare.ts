@@ -1,4 +1,5 @@
 // From a checked experiment to all that training needs: the data read and divided, the model built, the loss; each checked against the others.
+import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import { quote } from "../core/words.js";
@@ -26,8 +27,16 @@ export interface Prepared {
   readonly metrics: readonly MetricName[];
 }
 
-export async function prepare(experiment: Experiment, dtype: Dtype = experiment.config.train.dtype): Promise<Prepared> {
+const read = reader("prepare", [take.made("experiment", "an experiment, from readExperiment", ["config", "source", "dataPath"]), take.optional(take.dtype("dtype"))]); // prettier-ignore
+
+/**
+ * Reads the data, builds the model, and checks the two and the loss against each other. The weights are drawn from the experiment's seed.
+ * @throws InputError with what does not fit, at its place
+ */
+export async function prepare(experiment: Experiment, wanted?: Dtype): Promise<Prepared> {
+  read([experiment, wanted]);
   const { config } = experiment;
+  const dtype = wanted ?? config.train.dtype;
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration;
   const metrics = checkMetrics(experiment, task);

@@ -1,4 +1,5 @@
 // How good a saved model is: on a part of the data it was trained with, or on all rows of another file.
+import { reader, take, type Arg } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import { policyOf } from "../data/config.js";
@@ -10,11 +11,10 @@ import { readChunks } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
 import { constantAnswer, constantValues } from "./constant.js";
 import { Judge, judgePart } from "./measure.js";
-import type { MetricName } from "../metrics/metrics.js";
+import { metricNames, type MetricName, type MetricValue } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
-import { rowsPerChunk } from "./predictFile.js";
-import type { MetricValue } from "../metrics/metrics.js";
+import { rowsPerChunk, takeRun, takeSource } from "./predictFile.js";
 import { readSummary } from "../runs/runLog.js";
 
 export interface Evaluation {
@@ -27,11 +27,22 @@ export interface Evaluation {
   readonly report: ChunkReport | null;
 }
 
+const metricsArg: Arg = {
+  name: "metrics",
+  required: true,
+  kind: `a list of metrics: ${metricNames.join(", ")}`,
+  accepts: (value) => Array.isArray(value) && value.every((name) => (metricNames as readonly unknown[]).includes(name)),
+};
+const partArg: Arg = { ...take.text("part"), kind: "train, val or test", accepts: (value) => (partNames as readonly unknown[]).includes(value) }; // prettier-ignore
+const readPart = reader("evaluatePart", [takeRun, partArg, metricsArg]);
+const readFile = reader("evaluateFile", [takeRun, takeSource, metricsArg]);
+
 /**
  * The rows of the run's own data, divided as when it was trained: on the test rows this gives the numbers of summary.json.
  * @throws InputError when the file has changed since: other rows would be in the part.
  */
 export async function evaluatePart(run: OpenRun, part: PartName, metrics: readonly MetricName[]): Promise<Evaluation> {
+  readPart([run, part, metrics]);
   const { experiment, preprocess, dtype } = run;
   const { config, dataPath } = experiment;
   const [name, place] = [displayPath(run.path), { file: displayPath(dataPath) }];
@@ -57,6 +68,7 @@ export async function evaluatePart(run: OpenRun, part: PartName, metrics: readon
 
 /** All rows of a file with the answers; only the predictions are kept in memory. @throws InputError */
 export async function evaluateFile(run: OpenRun, source: ByteSource, metrics: readonly MetricName[]): Promise<Evaluation> {
+  readFile([run, source, metrics]);
   const judge = new Judge(run);
   const report = await readChunks(run.preprocess, source, {
     chunkRows: rowsPerChunk(run.preprocess.features.length),
