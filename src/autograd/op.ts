@@ -90,6 +90,8 @@ export interface OpInfo {
   readonly name: string;
   readonly kind: "primitive" | "constant" | "composite";
   readonly inputs: readonly Slot[];
+  /** Its arguments, in their order. */
+  readonly takes: readonly Arg[];
   readonly formula: string;
   readonly derivation: string;
   readonly saves: readonly string[];
@@ -185,13 +187,18 @@ export function defineComposite<Args extends readonly unknown[]>(spec: Composite
   return describe(apply, "composite", spec, slots, [], null);
 }
 
-/** Most operations take their inputs and nothing else: only their number is looked at here, what they are when they are read. */
+/** Most operations take their inputs and nothing else. */
+function takesOf({ takes }: { readonly takes?: readonly Arg[] }, slots: readonly Slot[]): readonly Arg[] {
+  return takes ?? slots.map((slot) => take.operand(slot.name));
+}
+
+/** Of those that take just their inputs, only the number is looked at here, what they are when they are read. */
 function readerOf(
-  { name, takes }: { readonly name: string; readonly takes?: readonly Arg[] },
+  spec: { readonly name: string; readonly takes?: readonly Arg[] },
   slots: readonly Slot[],
 ): (args: readonly unknown[]) => readonly unknown[] {
-  if (takes !== undefined) return reader(name, takes);
-  const all = reader(name, slots.map((slot) => take.operand(slot.name))); // prettier-ignore
+  const all = reader(spec.name, takesOf(spec, slots));
+  if (spec.takes !== undefined) return all;
   return (args) => (args.length === slots.length ? args : all(args));
 }
 
@@ -209,7 +216,17 @@ function describe<Args extends readonly unknown[]>(
     return new Map(tensors.map((arg, i) => [arg, slots.find((slot) => call?.[slot.name] === arg) ?? slots[i]]));
   };
   const { name, formula, samples } = spec;
-  const info: OpInfo = { name, kind, inputs: slots, formula, derivation: dedent(spec.derivation), saves, samples, slotsOf };
+  const info: OpInfo = {
+    name,
+    kind,
+    inputs: slots,
+    takes: takesOf(spec, slots),
+    formula,
+    derivation: dedent(spec.derivation),
+    saves,
+    samples,
+    slotsOf,
+  };
   Object.defineProperty(apply, "name", { value: name });
   return Object.assign(apply, { info });
 }
