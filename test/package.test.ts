@@ -1,7 +1,7 @@
 // The package as a user gets it: packed, unpacked elsewhere beside nothing but its declared dependencies, imported, trained with, type-checked.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -132,6 +132,12 @@ const typedProgram = `
   new optim.Adam(model.parameters(), 0.1);
 `;
 
+test("npm ci asks about no install script: each that a dependency has is allowed or denied", () => {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { packages: Record<string, { hasInstallScript?: true }> };
+  const scripted = Object.keys(packages).filter((path) => packages[path].hasInstallScript).map((path) => path.replace(/^.*node_modules\//, ""));
+  expect(Object.keys(manifest.allowScripts).sort()).toEqual(scripted.sort());
+}); // prettier-ignore
+
 describe("the packed package", () => {
   test("holds the program and its examples, and not the tests", () => {
     const listing = run("tar", ["-tzf", `mlbh-${manifest.version}.tgz`], home).split("\n");
@@ -201,6 +207,15 @@ describe("the packed package", () => {
       expect(mapped.filter((name) => !files.has(name))).toEqual([]);
       expect(ofKind(/^src\//).sort()).toEqual([...reached(mapped, ".ts")].sort());
     });
+  });
+
+  test("its declarations keep to what TypeScript 5.4 knows: typed arrays got a type argument in 5.7", () => {
+    const folder = join(installed, "dist/src");
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts"));
+    expect(names.length).toBeGreaterThan(100);
+    expect(
+      names.filter((name) => /Array<ArrayBuffer|Array<SharedArrayBuffer/.test(readFileSync(join(folder, name), "utf8"))),
+    ).toEqual([]);
   });
 
   test("is a module to import, and to require", () => {

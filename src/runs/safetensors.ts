@@ -25,7 +25,7 @@ const readDecode = reader("decodeSafetensors", [
 ]);
 
 /** The bytes of a safetensors file with these arrays, in their order. */
-export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   readEncode([arrays, metadata]);
   const header = Object.create(null) as Record<string, unknown>; // in which __proto__ is a name like any other
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
