@@ -1,6 +1,7 @@
 // One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
 // (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
 import { field } from "../core/fields.js";
+import { dedent } from "../core/words.js";
 import { atRest } from "../kernels/allocator.js";
 import type { NdArray, Operand } from "../kernels/ndarray.js";
 import { MemoryError } from "../kernels/room.js";
@@ -234,13 +235,6 @@ function describe<Args extends readonly unknown[]>(
 function toSlot(input: InputSpec): Slot {
   if (typeof input === "string") return { name: input, differentiable: true, list: false };
   return { name: input.name, differentiable: !("differentiable" in input), list: "list" in input };
-}
-
-/** Removes the indentation that a derivation has in the source. */
-function dedent(text: string): string {
-  const lines = text.split("\n").filter((line, i, all) => line.trim() !== "" || (i > 0 && i < all.length - 1));
-  const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
-  return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
 }
 
 function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {
