@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const browserSafe = ["core", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages"];
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", "runs/", "**/*.generated.ts", "src/kernels/wasm/assembly/"]),
+  globalIgnores(["dist/", "coverage/", "docs/", "runs/", "**/*.generated.ts", "src/kernels/wasm/assembly/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.ts"],

@@ -5,6 +5,8 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { documentOperations } from "./document.mjs";
+import { prune } from "./prune.mjs";
 import { buildKernels } from "../src/kernels/wasm/build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -65,8 +67,11 @@ async function build() {
   rmSync(join(root, "dist"), { recursive: true, force: true }); // files of removed sources must not be shipped
   const { status } = spawnSync(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json")], { stdio: "inherit" });
   if (status !== 0) return status ?? 1;
+  await documentOperations(join(root, "dist/src"));
+  prune(join(root, "dist/src"), ["index", "node"]);
+  rmSync(join(root, "dist/bin"), { recursive: true }); // what tsc has made of it is bundled instead
   await bundle();
-  chmodSync(program, 0o755); // tsc writes it without the run bit
+  chmodSync(program, 0o755); // written without the run bit
   return 0;
 }
 

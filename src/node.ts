@@ -1,11 +1,31 @@
-// What needs files: CSV files as data sets, experiments, and the runs they leave. `mlbh` itself needs none and runs in a browser.
-export { loadFile, csvFile, csvStream } from "./files/csvFile.js";
+// What needs files: CSV files, experiments, the runs they leave, and tensors on disk. `mlbh` itself needs none and runs in a browser.
+export type { ChunkReport } from "./data/chunk.js";
+export type { ColumnConfig, ColumnType, Missing, PredictConfig, Scale, SplitConfig } from "./data/config.js";
+export type { DataConfig, DataReport, Dataset, Part, Preprocess } from "./data/dataset.js";
+export type { CsvColumn, CsvTable, ReadCsvOptions } from "./data/csvTable.js";
+export type { NumberFormat } from "./data/number.js";
+export type { Row } from "./data/rows.js";
+export type { ByteSource } from "./data/source.js";
 export { readExperiment, type Experiment } from "./experiment/experiment.js";
+export type { Change } from "./experiment/differences.js";
+export type { BuiltModel, LayerSummary } from "./experiment/model.js";
+export type { Loss, Model, Predictor } from "./experiment/predictor.js";
 export { prepare, type Prepared } from "./experiment/prepare.js";
+export type { ExperimentConfig } from "./experiment/schema/schema.js";
+export type { Source } from "./experiment/source.js";
+export { csvFile, csvStream, loadFile } from "./files/csvFile.js";
+export { readCsv } from "./files/readCsv.js";
+export type { KernelBuild, KernelMode } from "./kernels/index.js";
+export type { ConfusionMatrix, MetricName, MetricValue } from "./metrics/metrics.js";
+export type { Task } from "./metrics/task.js";
 export { openRun, type OpenRun } from "./runs/openRun.js";
-export type { EpochRecord, Summary } from "./runs/records.js";
-export { decodeSafetensors, encodeSafetensors } from "./runs/safetensors.js";
+export type { EpochRecord, Stopped, Summary } from "./runs/records.js";
+export { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./runs/safetensors.js";
+export { loadSafetensors, saveSafetensors, type LoadedTensors, type NamedTensors } from "./runs/safetensorsFile.js";
+export type { Resumption } from "./train/begin.js";
 export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js";
-export { predictFile, type RowPrediction } from "./train/predictFile.js";
-export type { TrainOptions } from "./train/begin.js";
+export { loadRun, type LoadRunOptions, type Prediction, type TrainedRun } from "./train/loadRun.js";
+export { DivergedError } from "./train/loop.js";
+export { predictFile, type PredictionSink, type RowPrediction } from "./train/predictFile.js";
+export type { Setting, TrainOptions } from "./train/options.js";
 export { trainExperiment, type TrainObserver } from "./train/train.js";

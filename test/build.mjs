@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export default function setup({ testPathPatterns }) {
   const asked = testPathPatterns.patterns;
-  if (asked.length > 0 && !asked.some((pattern) => /cli|package|browser/.test(pattern))) return;
+  if (asked.length > 0 && !asked.some((pattern) => /cli|package|browser|examples/.test(pattern))) return;
   const build = fileURLToPath(new URL("../bin/build.mjs", import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [build, "--if-stale"], { encoding: "utf8" });
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);

@@ -1,10 +1,12 @@
 // The package as a user gets it: packed, unpacked elsewhere beside nothing but its declared dependencies, imported, trained with, type-checked.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { editorAt, type Editor } from "./editor.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -29,12 +31,28 @@ function link(name: string): void {
   symlinkSync(join(root, "node_modules", name), place, "junction");
 }
 
+/** Everything that a file names as a module: imports of values and of types, re-exports, augmentations. */
+function importsOf(name: string, text: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    let named: ts.Node | undefined;
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) named = node.moduleSpecifier;
+    else if (ts.isModuleDeclaration(node)) named = node.name;
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) named = node.argument.literal;
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) named = node.arguments[0];
+    if (named !== undefined && ts.isStringLiteral(named)) found.push(named.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(name, text, ts.ScriptTarget.ES2023));
+  return found;
+}
+
 beforeAll(() => {
   run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", home], root);
   mkdirSync(installed, { recursive: true });
   run("tar", ["-xzf", `mlbh-${manifest.version}.tgz`, "-C", installed, "--strip-components", "1"], home);
   writeFileSync(join(home, "package.json"), '{ "type": "module" }');
-  Object.keys(manifest.dependencies).forEach(link);
+  [...Object.keys(manifest.dependencies), "@types/node"].forEach(link);
 }, 120_000);
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -65,6 +83,8 @@ const program = `
 const typedProgram = `
   import { tensor, nn, functional, optim, grad, noGrad, manualSeed, gradcheck, DataLoader, zeros, type Tensor } from "mlbh";
 
+  import { loadRun, loadSafetensors, readCsv, saveSafetensors, trainExperiment, type CsvTable, type Prediction } from "mlbh/node";
+
   manualSeed(1);
   const x: Tensor = tensor([[1, 2], [3, 4]], { requiresGrad: true });
   const y: Tensor = x.mul(x).sum();
@@ -78,6 +98,16 @@ const typedProgram = `
   opt.step();
   gradcheck((a) => a.sigmoid(), [x]);
 
+  const table: CsvTable = await readCsv("iris.csv", { text: ["species"] });
+  const lengths: Float64Array = table.numbers("sepal_length");
+  const summary = await trainExperiment({ file: "iris.yaml", overrides: { "train.epochs": 5, optimizer: { SGD: { lr: 0.1 } } } });
+  const run = loadRun(summary.run, { unseen: "ignore" });
+  const [answer]: Prediction[] = await run.predict([{ sepal_length: 5, species: null }]);
+  const label: string | number | null | undefined = answer?.predicted;
+  run.model.loadStateDict(loadSafetensors("model.safetensors").tensors);
+  saveSafetensors("model.safetensors", run.model.stateDict());
+  export { lengths, label };
+
   const [rows, columns] = x.shape;
   const size: number = rows * columns;
   const [g] = grad(x.mul(x).sum(), [x]);
@@ -90,6 +120,10 @@ const typedProgram = `
 
   // @ts-expect-error -- there is no such method, and Tensor is not any
   x.noSuchMethod();
+  // @ts-expect-error -- a category that is not known is an error, ignored, or another one
+  loadRun("runs/iris-1", { unseen: "skip" });
+  // @ts-expect-error -- rows are objects
+  run.predict([[1, 2]]);
   // @ts-expect-error -- a learning rate is a number
   new optim.SGD(model.parameters(), { lr: "fast" });
   // @ts-expect-error -- a learning rate has a name: the second argument is no number, as it is in PyTorch
@@ -98,6 +132,12 @@ const typedProgram = `
   new optim.Adam(model.parameters(), 0.1);
 `;
 
+test("npm ci asks about no install script: each that a dependency has is allowed or denied", () => {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { packages: Record<string, { hasInstallScript?: true }> };
+  const scripted = Object.keys(packages).filter((path) => packages[path].hasInstallScript).map((path) => path.replace(/^.*node_modules\//, ""));
+  expect(Object.keys(manifest.allowScripts).sort()).toEqual(scripted.sort());
+}); // prettier-ignore
+
 describe("the packed package", () => {
   test("holds the program and its examples, and not the tests", () => {
     const listing = run("tar", ["-tzf", `mlbh-${manifest.version}.tgz`], home).split("\n");
@@ -105,8 +145,132 @@ describe("the packed package", () => {
       expect.arrayContaining(["package/LICENSE", "package/dist/src/index.d.ts", "package/configs/breast_cancer.yaml"]),
     );
     expect(
-      listing.filter((name) => /^(runs|\.ci)\/|(^|\/)(test|node_modules)\/|\.map$|\.tgz$/.test(name.slice("package/".length))),
+      listing.filter((name) => /^(runs|\.ci)\/|(^|\/)(test|node_modules)\/|\.tgz$/.test(name.slice("package/".length))),
     ).toEqual([]);
+  });
+
+  describe("holds nothing that cannot be reached", () => {
+    const files = new Set<string>();
+    beforeAll(() => {
+      const listing = run("tar", ["-tzf", `mlbh-${manifest.version}.tgz`], home)
+        .trim()
+        .split("\n");
+      for (const name of listing) files.add(name.slice("package/".length));
+    });
+    const ofKind = (ending: RegExp): string[] => [...files].filter((name) => ending.test(name));
+    const read = (name: string): string => readFileSync(join(installed, name), "utf8");
+
+    /** The files that these lead to by their imports, those of types included. @param endings what may stand for ./x.js */
+    function reached(starts: readonly string[], ending: string): Set<string> {
+      const found = new Set<string>();
+      const todo = [...starts];
+      for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+        if (found.has(name)) continue;
+        found.add(name);
+        for (const imported of importsOf(name, read(name))) {
+          if (!imported.startsWith(".")) continue;
+          const next = posix.join(posix.dirname(name), imported).replace(/\.js$/, ending);
+          if (!files.has(next)) throw new Error(`${name} imports ${imported}, which is not in the package`);
+          todo.push(next);
+        }
+      }
+      return found;
+    }
+    const plain = (path: string): string => path.replace(/^\.\//, "");
+    const exported = Object.values<{ types: string; default: string } | string>(manifest.exports).filter(
+      (entry) => typeof entry === "object",
+    );
+
+    test("modules: from the exports and the program", () => {
+      const entries = [...exported.map((entry) => plain(entry.default)), plain(manifest.bin.mlbh)];
+      expect(ofKind(/\.js$/).sort()).toEqual([...reached(entries, ".js")].sort());
+    });
+
+    test("declarations: from the exports' types; each has a map, and each map is that of a declaration", () => {
+      const declarations = ofKind(/\.d\.ts$/);
+      expect(declarations.sort()).toEqual(
+        [
+          ...reached(
+            exported.map((entry) => plain(entry.types)),
+            ".d.ts",
+          ),
+        ].sort(),
+      );
+      expect(ofKind(/\.map$/).sort()).toEqual(declarations.map((name) => `${name}.map`).sort());
+      for (const name of declarations) expect(read(name)).toContain(`//# sourceMappingURL=${posix.basename(name)}.map`);
+    });
+
+    test("sources: those that the maps lead to, and what these import", () => {
+      const mapped = ofKind(/\.map$/).flatMap((name) =>
+        (JSON.parse(read(name)) as { sources: string[] }).sources.map((source) => posix.join(posix.dirname(name), source)),
+      );
+      expect(mapped.filter((name) => !files.has(name))).toEqual([]);
+      expect(ofKind(/^src\//).sort()).toEqual([...reached(mapped, ".ts")].sort());
+    });
+  });
+
+  test("its declarations keep to what TypeScript 5.4 knows: typed arrays got a type argument in 5.7", () => {
+    const folder = join(installed, "dist/src");
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".d.ts"));
+    expect(names.length).toBeGreaterThan(100);
+    expect(
+      names.filter((name) => /Array<ArrayBuffer|Array<SharedArrayBuffer/.test(readFileSync(join(folder, name), "utf8"))),
+    ).toEqual([]);
+  });
+
+  test("is a module to import, and to require", () => {
+    const words = 'console.log([tensor([1, 2]).sum().item(), typeof readCsv, version].join(" "))';
+    writeFileSync(
+      join(home, "imports.mjs"),
+      `import { tensor, version } from "mlbh";\nimport { readCsv } from "mlbh/node";\n${words}`,
+    );
+    writeFileSync(
+      join(home, "requires.cjs"),
+      `const { tensor, version } = require("mlbh");\nconst { readCsv } = require("mlbh/node");\n${words}`,
+    );
+    for (const file of ["imports.mjs", "requires.cjs"])
+      expect(node(["--no-warnings", file]).trim()).toBe(`3 function ${manifest.version}`);
+  });
+
+  describe("in an editor", () => {
+    let editor: Editor;
+    beforeAll(() => {
+      editor = editorAt(join(home, "editor.ts"), `
+        import { relu, tensor, variance, functional as F } from "mlbh";
+        const x = tensor([[1, 2], [3, 4]]);
+        relu(x);
+        x.softmax(1);
+        x.var();
+        x.reshape(4, 1).add(2);
+        variance(x);
+        F.linear(x, x);
+      `);
+    }); // prettier-ignore
+
+    test.each([
+      ["relu(x)", ["y = max(0, x)", "gx    = where(y <= 0, 0, gy) -- chain rule", "x a tensor or a number"]],
+      ["softmax(1)", ["y[i] = exp(x[i]) / (sum over j of exp(x[j]))", "gx          = y (gy - sum(gy y, dim))", "dim a dimension, a whole number"]],
+      ["var()", ["Composed of other operations", "options correction: subtracted from the count in the divisor; keepdim: whether"]],
+      ["add(2)", ["y = a + b", "b a tensor or a number"]],
+    ])("%s shows formula, derivation and arguments", (call, words) => {
+      const shown = editor.hover(call);
+      for (const text of words) expect(shown).toContain(text);
+    }); // prettier-ignore
+
+    test("a method's own argument is not among those that are shown", () =>
+      expect(editor.hover("softmax(1)")).not.toContain("x a tensor"));
+
+    test.each([
+      ["relu(x)", "src/ops/relu.ts", "relu: Unary = defineOp({"],
+      ["softmax(1)", "src/ops/softmax.ts", "softmax: AlongDim = defineOp({"],
+      ["var()", "src/ops/mean.ts", "variance: Spread = defineComposite({"],
+      ["reshape(4", "src/ops/reshape.ts", "reshape"],
+      ["linear(x", "src/functional/linear.ts", "linear"],
+    ])("the definition of %s is its source", (call, file, words) => {
+      const { path, text } = editor.definition(call);
+      expect(path).toBe(join(installed, file));
+      expect(text.slice(0, words.length)).toBe(words);
+    });
   });
 
   test("trains one step", () => {
@@ -145,7 +309,6 @@ describe("the packed package", () => {
   });
 
   test("its types stand on their own", () => {
-    link("@types/node");
     writeFileSync(join(home, "program.ts"), typedProgram);
     const options =
       "--strict --noUncheckedIndexedAccess --noEmit --skipLibCheck false --target es2023 --module nodenext --types node".split(

@@ -37,7 +37,9 @@ export const take = {
   tensors: arg("a list of tensors", (value) => isList(value, isTensor)),
   integer: arg("a whole number", isInteger),
   number: arg("a number", (value) => typeof value === "number" && !Number.isNaN(value)),
+  texts: arg("a list of texts", (value) => isList(value, (entry) => typeof entry === "string")),
   text: arg("a text", (value) => typeof value === "string"),
+  dtype: arg("float32 or float64", (value) => value === "float32" || value === "float64"),
   dim: arg("a dimension, a whole number", isInteger),
   dims: arg("a dimension or a list of them", (value) => isInteger(value) || isList(value, isInteger)),
   axes: arg("a list of dimensions", (value) => isList(value, isInteger), { spread: true }),
@@ -49,6 +51,8 @@ export const take = {
   ),
   index: arg("a tensor or a list of whole numbers", (value) => isTensor(value) || isList(value, isIndex)),
   options: (fields: Fields): Arg => ({ name: "options", required: false, kind: "an object", accepts: () => true, fields }),
+  /** What another function gives, known by some of its keys. */
+  made: (name: string, kind: string, keys: readonly string[]): Arg => ({ name, required: true, kind, accepts: (value) => typeof value === "object" && value !== null && keys.every((key) => key in value) }), // prettier-ignore
   /** May be left out, or null. */
   optional: (inner: Arg): Arg => ({ ...inner, required: false, kind: `${inner.kind}, or null`, accepts: (value) => value === null || inner.accepts(value) }), // prettier-ignore
 } as const;

@@ -1,6 +1,7 @@
 // One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
 // (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
 import { field } from "../core/fields.js";
+import { dedent } from "../core/words.js";
 import { atRest } from "../kernels/allocator.js";
 import type { NdArray, Operand } from "../kernels/ndarray.js";
 import { MemoryError } from "../kernels/room.js";
@@ -90,6 +91,8 @@ export interface OpInfo {
   readonly name: string;
   readonly kind: "primitive" | "constant" | "composite";
   readonly inputs: readonly Slot[];
+  /** Its arguments, in their order. */
+  readonly takes: readonly Arg[];
   readonly formula: string;
   readonly derivation: string;
   readonly saves: readonly string[];
@@ -185,13 +188,18 @@ export function defineComposite<Args extends readonly unknown[]>(spec: Composite
   return describe(apply, "composite", spec, slots, [], null);
 }
 
-/** Most operations take their inputs and nothing else: only their number is looked at here, what they are when they are read. */
+/** Most operations take their inputs and nothing else. */
+function takesOf({ takes }: { readonly takes?: readonly Arg[] }, slots: readonly Slot[]): readonly Arg[] {
+  return takes ?? slots.map((slot) => take.operand(slot.name));
+}
+
+/** Of those that take just their inputs, only the number is looked at here, what they are when they are read. */
 function readerOf(
-  { name, takes }: { readonly name: string; readonly takes?: readonly Arg[] },
+  spec: { readonly name: string; readonly takes?: readonly Arg[] },
   slots: readonly Slot[],
 ): (args: readonly unknown[]) => readonly unknown[] {
-  if (takes !== undefined) return reader(name, takes);
-  const all = reader(name, slots.map((slot) => take.operand(slot.name))); // prettier-ignore
+  const all = reader(spec.name, takesOf(spec, slots));
+  if (spec.takes !== undefined) return all;
   return (args) => (args.length === slots.length ? args : all(args));
 }
 
@@ -209,7 +217,17 @@ function describe<Args extends readonly unknown[]>(
     return new Map(tensors.map((arg, i) => [arg, slots.find((slot) => call?.[slot.name] === arg) ?? slots[i]]));
   };
   const { name, formula, samples } = spec;
-  const info: OpInfo = { name, kind, inputs: slots, formula, derivation: dedent(spec.derivation), saves, samples, slotsOf };
+  const info: OpInfo = {
+    name,
+    kind,
+    inputs: slots,
+    takes: takesOf(spec, slots),
+    formula,
+    derivation: dedent(spec.derivation),
+    saves,
+    samples,
+    slotsOf,
+  };
   Object.defineProperty(apply, "name", { value: name });
   return Object.assign(apply, { info });
 }
@@ -217,13 +235,6 @@ function describe<Args extends readonly unknown[]>(
 function toSlot(input: InputSpec): Slot {
   if (typeof input === "string") return { name: input, differentiable: true, list: false };
   return { name: input.name, differentiable: !("differentiable" in input), list: "list" in input };
-}
-
-/** Removes the indentation that a derivation has in the source. */
-function dedent(text: string): string {
-  const lines = text.split("\n").filter((line, i, all) => line.trim() !== "" || (i > 0 && i < all.length - 1));
-  const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
-  return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
 }
 
 function needsGradient(slots: readonly Slot[], call: AnyCall): boolean {

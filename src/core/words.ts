@@ -52,3 +52,10 @@ function describeList(list: readonly unknown[]): string {
   const shown = `[${list.map(describe).join(", ")}]`;
   return shown.length > longest ? "a list" : shown;
 }
+
+/** Removes the indentation that a text of several lines has in the source. */
+export function dedent(text: string): string {
+  const lines = text.split("\n").filter((line, i, all) => line.trim() !== "" || (i > 0 && i < all.length - 1));
+  const margin = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(margin).trimEnd()).join("\n");
+}

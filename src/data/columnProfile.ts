@@ -54,6 +54,14 @@ export interface Row {
   readonly line: number;
 }
 
+/** Values kept for one column, and for all together. */
+const [fewestCounted, mostCounted, totalCounted] = [128, 10_000, 1_000_000];
+
+/** How many different values of a column are kept, of a file with so many columns. */
+export function valuesKept(columns: number): number {
+  return Math.max(fewestCounted, Math.min(mostCounted, Math.floor(totalCounted / columns)));
+}
+
 /** A value that has come before: it need not be read again. */
 interface Seen {
   count: number;

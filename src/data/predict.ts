@@ -1,50 +1,20 @@
-// A new file through the steps that were learnt while training: the same columns, fills, scales and categories.
-import { didYouMean } from "../core/suggest.js";
-import type { Column, ColumnSpec } from "./columns.js";
+// A new file through the steps that were learnt while training, piece by piece: memory does not grow with it.
 import type { Dtype } from "../kernels/ndarray.js";
-import type { PredictConfig } from "./config.js";
+import { ChunkMaker, type Chunk, type ChunkReport, type TargetUse } from "./chunk.js";
 import { readCsv } from "./csv.js";
+import type { Preprocess } from "./preprocess.js";
+import { Problems } from "./problems.js";
 import type { ByteSource } from "./source.js";
-import { makePart, type Part } from "./dataset.js";
-import type { Preprocess, Step } from "./preprocess.js";
-import { Problems, quote, quoteList } from "./problems.js";
-import { TableBuilder, type Table } from "./table.js";
-import { encodeLabels, sameLabel } from "./target.js";
-import { transform, type Unseen } from "./transform.js";
-
-/** Rows of a file in their order, at most `chunkRows` of them. */
-export interface Chunk {
-  readonly rows: readonly ChunkRow[];
-  /** The rows that are kept. */
-  readonly part: Part;
-}
-
-export interface ChunkRow {
-  readonly cells: readonly string[];
-  readonly line: number;
-  /** False where a cell is missing and training dropped such rows. */
-  readonly kept: boolean;
-}
 
 export interface ChunkOptions {
   readonly chunkRows: number;
   readonly dtype?: Dtype;
   /** Read the column with the answers too, to measure the model, and what a missing one does; left out, y is NaN throughout. */
-  readonly target?: "error" | "drop_row";
+  readonly target?: NonNullable<TargetUse>;
   /** All columns of the file, before its first chunk. */
   onHeader?(names: readonly string[]): void | Promise<void>;
   /** The file is read on when this is done, so that memory does not grow with it. */
   onChunk(chunk: Chunk): void | Promise<void>;
-}
-
-export interface ChunkReport {
-  readonly rows: number;
-  /** Rows that were dropped, by the first column whose cell was missing. */
-  readonly dropped: ReadonlyMap<string, number>;
-  /** Cells whose category is none that the model knows, by column, and what they counted as: null for no category at all. */
-  readonly unseen: ReadonlyMap<string, { readonly cells: number; readonly as: string | null }>;
-  /** Missing cells that were filled in, by column. */
-  readonly filled: ReadonlyMap<string, number>;
 }
 
 /**
@@ -54,23 +24,13 @@ export interface ChunkReport {
 export async function readChunks(preprocess: Preprocess, source: ByteSource, options: ChunkOptions): Promise<ChunkReport> {
   const { chunkRows, dtype, target = null } = options;
   const problems = new Problems(source.name);
-  const dropped = new Map<string, number>();
-  const counts: Counts = { unseen: new Map(), filled: new Map() };
-  let specs: readonly ColumnSpec[] = [];
+  const maker = new ChunkMaker(preprocess, problems, target, dtype);
   let header: readonly string[] | null = null;
-  let rows = 0;
   const waiting: { readonly cells: readonly string[]; readonly line: number }[] = [];
 
-  const chunkOf = (some: typeof waiting): Chunk => {
-    const builder = new TableBuilder(specs, problems);
-    const all = some.map(({ cells, line }) => ({ cells, line, kept: builder.push(cells, line) }));
-    const part = applyPreprocess(preprocess, builder.unchecked(), problems, counts, dtype);
-    for (const [name, count] of builder.dropped) dropped.set(name, (dropped.get(name) ?? 0) + count);
-    return { rows: all, part };
-  };
   const passOn = async (least: number): Promise<void> => {
     while (waiting.length >= least) {
-      const chunk = chunkOf(waiting.splice(0, chunkRows));
+      const chunk = maker.make(waiting.splice(0, chunkRows));
       if (header !== null) await options.onHeader?.(header);
       header = null;
       await options.onChunk(chunk);
@@ -79,157 +39,13 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
 
   await readCsv(source, preprocess.dialect, problems, {
     header(names, line) {
-      specs = specsFor(preprocess, target, names, line, problems);
-      problems.check();
+      maker.begin(names, line);
       header = names;
     },
-    row(cells, line) {
-      rows++;
-      waiting.push({ cells, line });
-    },
+    row: (cells, line) => void waiting.push({ cells, line }),
     afterPiece: () => passOn(chunkRows),
   });
   await passOn(1);
   problems.check();
-  return { rows, dropped, ...counts };
-}
-
-/** Looks up in the header what the model needs. */
-function specsFor(
-  preprocess: Preprocess,
-  target: "error" | "drop_row" | null,
-  names: readonly string[],
-  line: number,
-  problems: Problems,
-): readonly ColumnSpec[] {
-  const { columns, predict, leftOut } = preprocess;
-  const wanted = [
-    ...columns.map((step) => stepSpec(step, predict, names)),
-    ...(target === null ? [] : [targetSpec(preprocess, names, target)]),
-  ];
-  const fills = predict.missing_column === "fill";
-  for (const { name, index, missing } of wanted) {
-    if (index >= 0 || (fills && missing === "fill" && name !== preprocess.target)) continue;
-    const lacking = fills && name !== preprocess.target ? ", and training has left no value to fill in" : "";
-    const advice = missing === "fill" ? "with data.predict.missing_column: fill it would be filled in" : null;
-    problems.add(
-      { line },
-      `the column ${quote(name)}, which the model was trained with, is missing${lacking}`,
-      didYouMean(name, names) ?? advice,
-    );
-  }
-  if (predict.extra_columns === "error") {
-    const known = new Set([preprocess.target, ...leftOut, ...columns.map(({ name }) => name)]);
-    for (const name of names) {
-      if (!known.has(name)) problems.add({ line }, `the column ${quote(name)} was not in the training file`, didYouMean(name, known)); // prettier-ignore
-    }
-  }
-  return wanted;
-}
-
-const anyNumber = { most: Infinity, tooMany: () => ({ message: "", hint: "" }) };
-
-function stepSpec(
-  { name, kind, missing, fill, cells }: Step,
-  { missing_cell: cell }: PredictConfig,
-  names: readonly string[],
-): ColumnSpec {
-  const ways = { trained: missing, error: "error", skip: "drop_row", fill: fill === null ? "error" : "fill" } as const;
-  return {
-    name,
-    index: names.indexOf(name),
-    rules: cells,
-    type: kind,
-    reason: "but the column was numeric in training",
-    missing: ways[cell],
-    missingHint:
-      fill === null
-        ? "fill it in: the model was trained without missing values in this column"
-        : `--missing fill puts ${typeof fill === "string" ? quote(fill) : fill} there, as the training rows have it; --missing skip leaves the row without an answer`,
-    ...anyNumber,
-  };
-}
-
-function targetSpec(
-  { target, task, targetCells: rules }: Preprocess,
-  names: readonly string[],
-  missing: "error" | "drop_row",
-): ColumnSpec {
-  return {
-    name: target,
-    index: names.indexOf(target),
-    rules,
-    type: task === "regression" ? "numeric" : "categorical",
-    reason: "but the target of a regression must be",
-    missing,
-    missingHint: "without the answer the prediction cannot be judged",
-    ...anyNumber,
-  };
-}
-
-/**
- * The rows of a table as the model takes them.
- * @param unseen counts the cells with categories that training did not know, where they are ignored.
- * @throws InputError for the problems so far, and for categories and labels that training did not know.
- */
-function applyPreprocess(
-  preprocess: Preprocess,
-  table: Table,
-  problems: Problems,
-  counts: Counts,
-  dtype: Dtype | undefined,
-): Part {
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const onUnseen = ({ column, row, category, as }: Unseen): void => {
-    if (as !== null || preprocess.predict.unseen_category !== "error") {
-      counts.unseen.set(column, { cells: (counts.unseen.get(column)?.cells ?? 0) + 1, as });
-      return;
-    }
-    const step = preprocess.columns.find(({ name }) => name === column);
-    const known = step?.kind === "categorical" ? step.categories : [];
-    const similar = didYouMean(category, known);
-    const mend = similar === null ? `known: ${quoteList(known)}; ` : `${similar} `;
-    problems.add(
-      { line: table.lines[row], column },
-      `category ${quote(category)} was not seen in training`,
-      `${mend}--unseen ignore leaves all its indicators 0, --unseen other takes it for the most frequent one`,
-    );
-  };
-  const x = transform(preprocess, table, rows, problems, onUnseen, dtype);
-  for (const { name } of preprocess.columns) {
-    const missing = missingIn(table.columns.get(name));
-    if (missing > 0) counts.filled.set(name, (counts.filled.get(name) ?? 0) + missing);
-  }
-  const y = targetOf(preprocess, table, problems);
-  problems.check();
-  return makePart(x, y, rows, table, preprocess);
-}
-
-interface Counts {
-  readonly unseen: Map<string, { cells: number; as: string | null }>;
-  readonly filled: Map<string, number>;
-}
-
-function missingIn(column: Column | undefined): number {
-  if (column === undefined) return 0;
-  return column.kind === "categorical"
-    ? column.codes.filter((code) => code < 0).length
-    : column.values.filter(Number.isNaN).length;
-}
-
-function targetOf({ target, classes }: Preprocess, table: Table, problems: Problems): Float64Array {
-  const column = table.columns.get(target);
-  if (column === undefined) return new Float64Array(table.rows).fill(NaN);
-  if (column.kind !== "categorical") return column.values;
-  const known = classes ?? [];
-  column.codes.forEach((code, row) => {
-    const label = column.labels[code];
-    if (label === undefined || known.some((name) => sameLabel(name, label))) return;
-    problems.add(
-      { line: table.lines[row], column: target },
-      `class ${quote(label)} was not seen in training`,
-      didYouMean(label, known) ?? `known: ${quoteList(known)}`,
-    );
-  });
-  return encodeLabels(column, known);
+  return maker.report();
 }

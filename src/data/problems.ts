@@ -1,4 +1,4 @@
-// The faults of one file, collected so that a user sees them together: the first ten, then how many more.
+// The faults of one file (or list of rows), collected so that a user sees them together: the first ten, then how many more.
 import { InputError, type Problem } from "../core/errors.js";
 import { printable } from "../core/format.js";
 import { quote } from "../core/words.js";
@@ -19,6 +19,7 @@ export function plural(count: number, noun: string): string {
 }
 
 export interface Where {
+  /** Or the row's number in a list, from 0. */
   readonly line?: number;
   /** The column's name. */
   readonly column?: string;
@@ -26,13 +27,15 @@ export interface Where {
 
 export class Problems {
   readonly file: string;
+  readonly #isList: boolean;
   readonly #first: Problem[] = [];
   readonly #hints = new Set<string>();
   #count = 0;
 
-  /** @param file the path as messages show it. */
-  constructor(file: string) {
+  /** @param file the path as messages show it @param isList whether it is no file but a list of rows in a program: rows[2] */
+  constructor(file: string, isList = false) {
     this.file = printable(file);
+    this.#isList = isList;
   }
 
   /** The same advice is given once, however many cells need it. */
@@ -40,8 +43,8 @@ export class Problems {
     this.#count++;
     if (this.#first.length === shown) return;
     const place = {
-      file: this.file,
-      ...(line === undefined ? {} : { line }),
+      file: this.#isList && line !== undefined ? `${this.file}[${line}]` : this.file,
+      ...(this.#isList || line === undefined ? {} : { line }),
       ...(column === undefined ? {} : { column: quote(column).slice(1, -1) }),
     };
     const news = hint !== undefined && hint !== null && !this.#hints.has(hint);

@@ -1,14 +1,12 @@
 // A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
 import { looksLikeData, readCsv } from "./csv.js";
 import type { Dialect } from "./dialect.js";
-import { ProfileBuilder, type ColumnProfile, type Row } from "./columnProfile.js";
+import { ProfileBuilder, valuesKept, type ColumnProfile, type Row } from "./columnProfile.js";
 import { isNothing } from "./guess.js";
 import { mergeNumbers } from "./labels.js";
 import { Problems } from "./problems.js";
 import type { ByteSource } from "./source.js";
 import { SampledRows, twinColumns, type Twins } from "./twins.js";
-
-export type { ColumnProfile } from "./columnProfile.js";
 
 export interface FileProfile {
   /** The path as messages show it. */
@@ -61,8 +59,7 @@ export async function profileCsv(
       names = header;
       headerLine = line;
       target = targetAt(header);
-      const most = Math.max(fewestCounted, Math.min(mostCounted, Math.floor(totalCounted / header.length)));
-      builders = header.map((name, index) => new ProfileBuilder(name, index, most));
+      builders = header.map((name, index) => new ProfileBuilder(name, index, valuesKept(header.length)));
       sample = new SampledRows(header.length);
     },
     row(cells, line) {
@@ -92,6 +89,3 @@ export async function profileCsv(
 
 /** Rows are counted some at a time, column by column: what is known of one column stays near while its cells come. */
 const rowsAtOnce = 256;
-
-/** Values kept for one column, and for all together. */
-const [fewestCounted, mostCounted, totalCounted] = [128, 10_000, 1_000_000];

@@ -1,11 +1,12 @@
 // From a checked experiment to all that training needs: the data read and divided, the model built, the loss; each checked against the others.
+import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ByteSource } from "../data/source.js";
-import { loadFile } from "../files/csvFile.js";
+import { csvFile, loadSource } from "../files/csvFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
@@ -27,17 +28,25 @@ export interface Prepared {
   readonly metrics: readonly MetricName[];
 }
 
-/** @param data the experiment's file; given where its rows are at hand already */
-export async function prepare(
-  experiment: Experiment,
-  dtype: Dtype = experiment.config.train.dtype,
-  data: string | ByteSource = experiment.dataPath,
-): Promise<Prepared> {
+const read = reader("prepare", [take.made("experiment", "an experiment, from readExperiment", ["config", "source", "dataPath"]), take.optional(take.dtype("dtype"))]); // prettier-ignore
+
+/**
+ * Reads the data, builds the model, and checks the two and the loss against each other. The weights are drawn from the experiment's seed.
+ * @throws InputError with what does not fit, at its place
+ */
+export async function prepare(experiment: Experiment, wanted?: Dtype): Promise<Prepared> {
+  read([experiment, wanted]);
+  return prepareFrom(experiment, csvFile(experiment.dataPath), wanted);
+}
+
+/** The same with the experiment's data from where it is at hand already. */
+export async function prepareFrom(experiment: Experiment, data: ByteSource, wanted?: Dtype): Promise<Prepared> {
   const { config } = experiment;
+  const dtype = wanted ?? config.train.dtype;
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration;
   const metrics = checkMetrics(experiment, task);
-  const dataset = await loadFile(data, config.data, task, new Generator(config.seed), dtype);
+  const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);

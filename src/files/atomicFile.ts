@@ -86,6 +86,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EDQUOT: "the disk quota is used up",
   EEXIST: "a file of that name is in the way",
+  EISDIR: "a directory of that name is in the way",
   EFBIG: "the file would be larger than allowed",
   ENAMETOOLONG: "the name is too long",
   ENOENT: "a part of the path does not exist, and it cannot be made",

@@ -1,8 +1,9 @@
 // Tables in files and pipes, for the code that reads bytes from anywhere (data/source).
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
-import type { Generator } from "../core/rng.js";
+import { Readable } from "node:stream";
+import { reader, take } from "../autograd/call.js";
+import { Generator } from "../core/rng.js";
 import type { DataConfig } from "../data/config.js";
 import { loadDataset, type Dataset } from "../data/dataset.js";
 import { RowMemory } from "../data/rowMemory.js";
@@ -10,10 +11,19 @@ import type { ByteSource, OpenBytes } from "../data/source.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import type { Task } from "../metrics/task.js";
 import { unpacked } from "./unpack.js";
-import { displayPath, requireFile, systemCode, unreadable } from "./file.js";
+import { displayPath, requireFile, systemCode, takePath, unreadable } from "./file.js";
 import { defaultMemory } from "./memory.js";
 
+const path = takePath("path", "the path of a CSV file");
+const readFile = reader("csvFile", [path]);
+const readStream = reader("csvStream", [{ name: "stream", required: true, kind: "a stream of bytes, such as process.stdin", accepts: (value) => value instanceof Readable }, take.optional(take.text("name"))]); // prettier-ignore
+
+/**
+ * A CSV file, also gzipped, for what reads tables: loadFile, predictFile, evaluateFile. It is opened when it is read.
+ * @throws ArgumentError when the path is no text
+ */
 export function csvFile(path: string): ByteSource {
+  readFile([path]);
   return {
     name: displayPath(path),
     open: async (problems) => hashed(await requireFile(path, problems), createReadStream(path)),
@@ -26,8 +36,9 @@ export function rereadFile(path: string): ByteSource {
   return { ...csvFile(path), rows: new RowMemory() };
 }
 
-/** A stream whose end is not known before it comes, such as standard input. */
+/** A stream whose end is not known before it comes, such as standard input. @param name what messages call it */
 export function csvStream(stream: Readable, name = "standard input"): ByteSource {
+  readStream([stream, name]);
   return { name, open: async () => hashed(null, stream), explain };
 }
 
@@ -49,20 +60,35 @@ function explain(error: unknown): string | null {
   return /^E[A-Z]+$/.test(code) ? unreadable(error) : null;
 }
 
+const dataConfig = take.made("config", "the data part of an experiment, such as experiment.config.data", [
+  "target",
+  "split",
+  "columns",
+]);
+const task = { ...take.text("task"), kind: "one of binary, multiclass, regression", accepts: (value: unknown) => value === "binary" || value === "multiclass" || value === "regression" }; // prettier-ignore
+const generator = { ...take.text("generator"), kind: "a Generator", accepts: (value: unknown) => value instanceof Generator };
+const readLoad = reader("loadFile", [path, dataConfig, task, generator, take.optional(take.dtype("dtype"))]);
+
 /** loadDataset of a file, within half of this machine's memory unless the experiment says otherwise. */
-export function loadFile(
-  file: string | ByteSource,
+export async function loadFile(
+  path: string,
+  config: DataConfig,
+  task: Task,
+  generator: Generator,
+  dtype?: Dtype,
+): Promise<Dataset> {
+  readLoad([path, config, task, generator, dtype]);
+  return loadSource(csvFile(path), config, task, generator, dtype);
+}
+
+/** The same from anywhere. */
+export function loadSource(
+  source: ByteSource,
   config: DataConfig,
   task: Task,
   generator: Generator,
   dtype?: Dtype,
 ): Promise<Dataset> {
   const megabytes = config.max_memory_mb ?? defaultMemory();
-  return loadDataset(
-    typeof file === "string" ? csvFile(file) : file,
-    { ...config, max_memory_mb: megabytes },
-    task,
-    generator,
-    dtype,
-  );
+  return loadDataset(source, { ...config, max_memory_mb: megabytes }, task, generator, dtype);
 }

@@ -1,6 +1,7 @@
 // Is there a file to read at this path? If not, say what is there instead.
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative } from "node:path";
+import type { Arg } from "../autograd/call.js";
 import { didYouMean } from "../core/suggest.js";
 import type { Problems } from "../data/problems.js";
 
@@ -8,6 +9,11 @@ import type { Problems } from "../data/problems.js";
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+/** An argument that is a path. @param kind of what: "the path of a CSV file" */
+export function takePath(name: string, kind: string): Arg {
+  return { name, required: true, kind, accepts: (value) => typeof value === "string" && !value.includes("\0") };
 }
 
 /** The code of a system error: "ENOENT"; null for other errors. */

@@ -9,8 +9,16 @@ export { fold, unfold } from "../ops/unfold.js";
 export { gelu } from "../ops/gelu.js";
 export { layerNorm } from "../ops/layerNorm.js";
 export { scaledDotProductAttention, type AttentionOptions } from "./attention.js";
-export { crossEntropy, nllLoss } from "./crossEntropy.js";
-export { dropout } from "./dropout.js";
+export { crossEntropy, nllLoss, type ClassLossOptions, type CrossEntropyOptions } from "./crossEntropy.js";
+export { dropout, type DropoutOptions } from "./dropout.js";
 export { embedding } from "./embedding.js";
 export { linear } from "./linear.js";
-export { binaryCrossEntropy, binaryCrossEntropyWithLogits, l1Loss, mseLoss } from "./losses.js";
+export type { Reduction, ReductionOptions } from "./reduction.js";
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  l1Loss,
+  mseLoss,
+  type BinaryLogitsLossOptions,
+  type BinaryLossOptions,
+} from "./losses.js";

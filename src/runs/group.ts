@@ -201,7 +201,7 @@ function requireSameData(group: string, { data_path: path, data_sha256: sha256 }
 }
 
 /** @throws InputError for settings given to a group that goes on */
-export function refuseChanges({ file, resume }: Pick<MemberStart, "file" | "resume">, overrides: readonly string[]): void {
+export function refuseChanges({ file = null, resume }: Partial<Pick<MemberStart, "resume">> & { readonly file?: MemberStart["file"] | undefined }, overrides: readonly string[]): void {
   if (file === null && overrides.length === 0) return;
   const message = `several runs go on as they were begun, but ${file ?? `--set ${overrides[0]}`} is given too`;
   throw new InputError([{ message, hint: `leave it out, or go on with one of the runs in ${resume}` }]);

@@ -1,10 +1,11 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
 import { readFileSync, statSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
+import { reader, take } from "../autograd/call.js";
 import { InputError, MlbhError } from "../core/errors.js";
 import { quote } from "../core/words.js";
 import type { Preprocess } from "../data/dataset.js";
-import { displayPath, systemCode, unreadable } from "../files/file.js";
+import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/preprocessFile.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
@@ -23,12 +24,18 @@ export interface OpenRun extends Predictor {
   readonly metrics: readonly MetricName[];
 }
 
+const read = reader("openRun", [
+  takePath("path", "the directory of a run, such as runs/iris-1"),
+  take.optional(take.texts("overrides", 'each is "key=value"')),
+]);
+
 /**
  * The model of a run with its weights, in evaluation mode.
  * @param overrides "data.predict.unseen_category=ignore": what new rows may be like, for once
  * @throws InputError when the directory is not a run, or one of its files is missing or damaged
  */
 export function openRun(path: string, overrides: readonly string[] = []): OpenRun {
+  read([path, overrides]);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"), overrides);
   const { config } = experiment;

@@ -3,6 +3,7 @@
 //   8 bytes   length n of the header, little-endian
 //   n bytes   JSON: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [from, to]}, "__metadata__": {...}}
 //   the rest  the arrays, one after the other, little-endian; offsets count from here
+import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
 import type { Dtype, NdArray } from "../kernels/ndarray.js";
@@ -13,8 +14,21 @@ const LARGEST_HEADER = 100_000_000;
 /** The names of arrays with the arrays; read back as plain arrays. */
 export type NamedArrays = ReadonlyMap<string, NdArray>;
 
-export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+const isArray = (value: unknown): boolean => typeof value === "object" && value !== null && "dtype" in value && "shape" in value && "data" in value; // prettier-ignore
+const readEncode = reader("encodeSafetensors", [
+  { name: "arrays", required: true, kind: "a Map of names to tensors", accepts: (value) => value instanceof Map && [...value].every(([name, array]) => typeof name === "string" && isArray(array)) }, // prettier-ignore
+  { name: "metadata", required: false, kind: "an object of texts", accepts: (value) => isRecord(value) && Object.values(value).every((text) => typeof text === "string") }, // prettier-ignore
+]);
+const readDecode = reader("decodeSafetensors", [
+  { name: "bytes", required: true, kind: "the bytes of a file, a Uint8Array", accepts: (value) => value instanceof Uint8Array },
+  take.text("file"),
+]);
+
+/** The bytes of a safetensors file with these arrays, in their order. */
+export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  readEncode([arrays, metadata]);
+  const header = Object.create(null) as Record<string, unknown>; // in which __proto__ is a name like any other
+  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
   let end = 0;
   for (const [name, { dtype, shape, data }] of arrays) {
     const from = end;
@@ -51,6 +65,7 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   file: string,
 ): { arrays: Map<string, NdArray>; metadata: Record<string, string> } {
+  readDecode([bytes, file]);
   const fail = (message: string): never => {
     throw new InputError([{ place: { file }, message: `not a valid safetensors file: ${message}` }]);
   };

@@ -8,7 +8,7 @@ const BLANK = "0".repeat(64);
 /** Where it stands: a name may hold 64 zeros too. */
 const KEY = '"sha256":"';
 
-export function encodeSealed(arrays: NamedArrays, metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function encodeSealed(arrays: NamedArrays, metadata: Readonly<Record<string, string>>): Uint8Array {
   const bytes = encodeSafetensors(arrays, { sha256: BLANK, ...metadata });
   bytes.set(new TextEncoder().encode(sha256(bytes)), placeIn(bytes));
   return bytes;

@@ -7,7 +7,8 @@ import { DivergedError } from "../train/loop.js";
 import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
 import { trainExperiment, type TrainObserver } from "../train/train.js";
-import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
+import { openExperiment } from "../train/begin.js";
+import { overridesOf, type TrainOptions } from "../train/options.js";
 import { requireTrainable } from "../train/firstBatch.js";
 import type { Summary } from "../runs/records.js";
 

@@ -6,7 +6,8 @@ import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group
 import { keepKernels, modeOf, withOwnKernels } from "../runs/keepKernels.js";
 import { prepare, type Prepared } from "../experiment/prepare.js";
 import { scalarsIn } from "./statistics.js";
-import { openExperiment, overridesOf, type TrainOptions } from "../train/begin.js";
+import { openExperiment } from "../train/begin.js";
+import { overridesOf, type TrainOptions } from "../train/options.js";
 import { requireTrainable } from "../train/firstBatch.js";
 import { checkTrials, sweepOf } from "./check.js";
 import { combinations } from "./space.js";

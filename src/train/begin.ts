@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import { kernelBuild, useKernels, useThreads, type KernelMode } from "../kernels/index.js";
+import { kernelBuild, useKernels, useThreads } from "../kernels/index.js";
 import type { Change } from "../experiment/differences.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { countParameters } from "../experiment/model.js";
@@ -19,22 +19,8 @@ import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import { ACCOUNT } from "./failure.js";
 import { requireTrainable } from "./firstBatch.js";
 import { requireFit } from "./fits.js";
+import { overridesOf, type TrainOptions } from "./options.js";
 import { changesSince, experimentOf, withChanges } from "./resume.js";
-
-export interface TrainOptions {
-  /** The experiment; null to go on with a run as it was begun. */
-  readonly file: string | null;
-  /** The directory of the run to go on with. */
-  readonly resume?: string | undefined;
-  readonly overrides?: readonly string[];
-  readonly seed?: number | undefined;
-  readonly epochs?: number | undefined;
-  readonly runDir?: string | undefined;
-  /** What to compute with; left out, what the run was begun with, or what is in use. */
-  readonly kernels?: KernelMode | undefined;
-  /** The run's own directory; left out, it is numbered below runDir. */
-  readonly directory?: string | undefined;
-}
 
 /** How a run goes on. */
 export interface Resumption {
@@ -154,15 +140,5 @@ function spaceFor({ built, experiment: { config } }: Prepared): number {
 export function openExperiment(options: TrainOptions): Experiment {
   const { file, resume } = options;
   const overrides = overridesOf(options);
-  return resume === undefined ? readExperiment(file ?? "", overrides) : experimentOf(resume, file, overrides);
-}
-
-/** Every setting that is asked for beside the file's, as --set has them. */
-export function overridesOf({ overrides = [], seed, epochs, runDir }: TrainOptions): string[] {
-  const shortcuts = [
-    seed === undefined ? null : `seed=${seed}`,
-    epochs === undefined ? null : `train.epochs=${epochs}`,
-    runDir === undefined ? null : `run.dir=${JSON.stringify(runDir)}`,
-  ];
-  return [...overrides, ...shortcuts.filter((shortcut) => shortcut !== null)];
+  return resume === undefined ? readExperiment(file ?? "", overrides) : experimentOf(resume, file ?? null, overrides);
 }

@@ -1,4 +1,5 @@
 // How good a saved model is: on a part of the data it was trained with, or on all rows of another file.
+import { reader, take, type Arg } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import { policyOf } from "../data/config.js";
@@ -6,16 +7,16 @@ import type { ByteSource } from "../data/source.js";
 import { loadFile } from "../files/csvFile.js";
 import { displayPath } from "../files/file.js";
 import type { Part } from "../data/dataset.js";
-import { readChunks, type ChunkReport } from "../data/predict.js";
+import type { ChunkReport } from "../data/chunk.js";
+import { readChunks } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
 import { constantAnswer, constantValues } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
 import { Judge, judgePart } from "./measure.js";
-import type { MetricName } from "../metrics/metrics.js";
+import { metricNames, type MetricName, type MetricValue } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
-import { rowsPerChunk } from "./predictFile.js";
-import type { MetricValue } from "../metrics/metrics.js";
+import { rowsPerChunk, takeRun, takeSource } from "./predictFile.js";
 import { readSummary } from "../runs/runLog.js";
 
 export interface Evaluation {
@@ -33,6 +34,17 @@ export interface Evaluation {
 /** How often each column is shuffled to see what it is worth; null: this is not measured. */
 type Shuffles = number | null;
 
+const metricsArg: Arg = {
+  name: "metrics",
+  required: true,
+  kind: `a list of metrics: ${metricNames.join(", ")}`,
+  accepts: (value) => Array.isArray(value) && value.every((name) => (metricNames as readonly unknown[]).includes(name)),
+};
+const partArg: Arg = { ...take.text("part"), kind: "train, val or test", accepts: (value) => (partNames as readonly unknown[]).includes(value) }; // prettier-ignore
+const shufflesArg: Arg = { ...take.integer, name: "shuffles", required: false, kind: "how often each column is shuffled, 2 or more", accepts: (value) => Number.isInteger(value) && (value as number) >= 2 }; // prettier-ignore
+const readPart = reader("evaluatePart", [takeRun, partArg, metricsArg, take.optional(shufflesArg)]);
+const readFile = reader("evaluateFile", [takeRun, takeSource, metricsArg, take.optional(shufflesArg)]);
+
 /**
  * The rows of the run's own data, divided as when it was trained: on the test rows this gives the numbers of summary.json.
  * @throws InputError when the file has changed since: other rows would be in the part.
@@ -43,6 +55,7 @@ export async function evaluatePart(
   metrics: readonly MetricName[],
   shuffles: Shuffles = null,
 ): Promise<Evaluation> {
+  readPart([run, part, metrics, shuffles]);
   const { experiment, preprocess, dtype } = run;
   const { config, dataPath } = experiment;
   const [name, place] = [displayPath(run.path), { file: displayPath(dataPath) }];
@@ -77,6 +90,7 @@ export async function evaluateFile(
   metrics: readonly MetricName[],
   shuffles: Shuffles = null,
 ): Promise<Evaluation> {
+  readFile([run, source, metrics, shuffles]);
   const judge = new Judge(run);
   const parts: Part[] = [];
   const report = await readChunks(run.preprocess, source, {

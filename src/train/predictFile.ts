@@ -1,6 +1,8 @@
 // A saved model on the rows of a new file, a chunk at a time: memory does not grow with the file.
+import { reader, take, type Arg } from "../autograd/call.js";
 import type { ByteSource } from "../data/source.js";
-import { readChunks, type Chunk, type ChunkReport } from "../data/predict.js";
+import type { Chunk, ChunkReport } from "../data/chunk.js";
+import { readChunks } from "../data/predict.js";
 import { predictPart } from "./measure.js";
 import { predictedClass } from "../metrics/metrics.js";
 import type { Predictor } from "../experiment/predictor.js";
@@ -22,6 +24,13 @@ export interface PredictionSink {
   rows(predictions: readonly RowPrediction[]): void | Promise<void>;
 }
 
+/** Arguments that are what another function gives. */
+export const takeRun = take.made("run", "a run, from openRun", ["model", "preprocess", "loss", "dtype"]);
+export const takeSource = take.made("source", "a table's bytes, from csvFile or csvStream", ["name", "open", "explain"]);
+const sinkArg: Arg = take.made("sink", "an object with the functions header and rows", ["header", "rows"]);
+const chunkArg: Arg = { ...take.integer("chunkRows"), kind: "a whole number >= 1", accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 1 }; // prettier-ignore
+const read = reader("predictFile", [takeRun, takeSource, sinkArg, take.optional(chunkArg)]);
+
 const chunkNumbers = 2 ** 22; // features of a chunk at most, 32 MiB of float64
 
 /** As many rows as the model takes at once, fewer where they are very wide. */
@@ -29,23 +38,31 @@ export function rowsPerChunk(features: number): number {
   return Math.max(1, Math.min(1024, Math.floor(chunkNumbers / features)));
 }
 
-/** @param chunkRows how many rows are in memory at a time; the predictions do not depend on it. @throws InputError */
-export function predictFile(
+/**
+ * The model's answers for the rows of a table, which may be larger than memory.
+ * @param sink is given the names of the columns, and then the answers in the order of the rows, some at a time
+ * @param chunkRows how many rows are in memory at a time; the predictions do not depend on it
+ * @returns how many rows there were, and what was odd about them
+ * @throws InputError with the problems of the first rows that have any
+ */
+export async function predictFile(
   predictor: Predictor,
   source: ByteSource,
   sink: PredictionSink,
-  chunkRows = rowsPerChunk(predictor.preprocess.features.length),
+  chunkRows?: number,
 ): Promise<ChunkReport> {
+  read([predictor, source, sink, chunkRows]);
   const { preprocess, dtype } = predictor;
   return readChunks(preprocess, source, {
-    chunkRows,
+    chunkRows: chunkRows ?? rowsPerChunk(preprocess.features.length),
     dtype,
     onHeader: (names) => sink.header(names),
     onChunk: (chunk) => sink.rows(predictChunk(predictor, chunk)),
   });
 }
 
-function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
+/** Answers for the rows of a chunk, in their order. */
+export function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
   const { task, classes } = predictor.preprocess;
   const outputs = predictPart(predictor, part);
   const { threshold } = predictor;

@@ -5,7 +5,8 @@ import { differentiate } from "./loop.js";
 import { requireRun } from "../runs/openRun.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { learnerOf } from "./learner.js";
-import { readyToTrain, type Resumption, type TrainOptions } from "./begin.js";
+import { readyToTrain, type Resumption } from "./begin.js";
+import type { TrainOptions } from "./options.js";
 
 export interface Rehearsal {
   readonly prepared: Prepared;

@@ -10,24 +10,40 @@ import type { EpochRecord, Summary } from "../runs/records.js";
 import { encodeSealed } from "../runs/sealed.js";
 import { constantWarning } from "./baseline.js";
 import { constantAnswer, constantValues } from "./constant.js";
-import { beginRun, type Begun, type Resumption, type TrainOptions } from "./begin.js";
+import { beginRun, type Begun, type Resumption } from "./begin.js";
 import { explained } from "./failure.js";
 import { learnerOf, loopConfigOf, predictorOf } from "./learner.js";
 import { fit } from "./loop.js";
 import { judgePart, measurePart } from "./measure.js";
+import { checkOptions, type TrainOptions } from "./options.js";
 import { Saver } from "./saver.js";
 import { chooseThreshold } from "./threshold.js";
 
+/** What is told, and asked, while a run is trained. */
 export interface TrainObserver {
   /** Data and model fit together; training is about to begin, or to go on. */
   onReady?(prepared: Prepared, resumption: Resumption | null): void | Promise<void>;
+  /** After every batch: how many of the epoch's are done, and the loss of this one. */
   onBatch?(epoch: number, done: number, total: number, loss: number): void;
+  /** After every epoch: its line of metrics.jsonl. */
   onEpoch?(record: EpochRecord): void;
+  /** Asked after every step; with true the run is saved, and can be resumed. */
   shouldStop?(): boolean;
 }
 
-/** @throws InputError, ArgumentError, DivergedError */
+/**
+ * Trains an experiment, and writes the run that `mlbh train` writes, with the same bits.
+ *
+ *     const summary = await trainExperiment({ file: "configs/iris.yaml", overrides: { "train.epochs": 5 } });
+ *     summary.run;  // "runs/iris-1", for loadRun
+ *     summary.test; // { loss: 0.2, accuracy: 0.96, ... }, or null without test rows
+ *
+ * @returns what stands in the run's summary.json
+ * @throws ArgumentError for options that are none; InputError with every problem of the experiment or its data, at its place, and then nothing
+ * has been written; DivergedError when the loss is no longer finite
+ */
 export async function trainExperiment(options: TrainOptions, observer: TrainObserver = {}): Promise<Summary> {
+  checkOptions(options, observer);
   const started = performance.now();
   const begun = await beginRun(options, observer);
   try {

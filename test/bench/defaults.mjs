@@ -1,12 +1,12 @@
 // What `mlbh init` proposes, against other optimizers: on the shipped tables and on twenty that are made up, each of another kind, over several
 // seeds (each another split). Printed is the mean of the test metric (accuracy, or R2), and how often each choice was the best.
 //   node test/bench/defaults.mjs [seeds = 5]
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { initExperiment } from "../../dist/src/advise/init/init.js";
-import { trainExperiment } from "../../dist/src/train/train.js";
+import { trainExperiment } from "../../dist/src/node.js";
 import { Random } from "../soak/fuzz/random.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -72,7 +72,7 @@ const [sums, wins, epochs] = [names.map(() => 0), names.map(() => 0), names.map(
 console.log(["table".padEnd(24), ...names].join("  "));
 for (const [name, data] of tables) {
   const file = join(home, "experiment.yaml");
-  await initExperiment({ data, output: file, force: true });
+  execFileSync(process.execPath, [join(root, "dist/bin/mlbh.js"), "init", data, "-o", file, "--force"]);
   const scores = [];
   for (const [i, overrides] of Object.values(CHOICES).entries()) {
     let total = 0;

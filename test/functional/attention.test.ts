@@ -23,10 +23,13 @@ function byHand(q: number[][], k: number[][], v: number[][], mask: (t: number, s
 }
 
 const [q, k, v] = [draw(1, T, E), draw(2, S, E), draw(3, S, V)];
-const tensors = (requiresGrad = false): [Tensor, Tensor, Tensor] => [q, k, v].map((rows) => tensor(rows, { dtype: "float64", requiresGrad })) as [Tensor, Tensor, Tensor]; // prettier-ignore
+const tensors = (requiresGrad = false): [Tensor, Tensor, Tensor] => {
+  const made = (rows: number[][]): Tensor => tensor(rows, { dtype: "float64", requiresGrad });
+  return [made(q), made(k), made(v)];
+};
 
 const close = (found: Tensor, wanted: number[][]): void => {
-  const rows = found.toArray() as number[][];
+  const rows = found.toArray<number[][]>();
   expect(rows.map((row) => row.length)).toEqual(wanted.map((row) => row.length));
   rows.forEach((row, t) => row.forEach((value, j) => expect(value).toBeCloseTo(wanted[t][j], 12)));
 };

@@ -8,7 +8,7 @@ import { loadFile } from "../../src/files/csvFile.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { openRepeat, trainRepeat, type RepeatSummary } from "../../src/sweep/repeat.js";
 import { trainExperiment } from "../../src/train/train.js";
-import type { TrainOptions } from "../../src/train/begin.js";
+import type { TrainOptions } from "../../src/train/options.js";
 import { root, scratch } from "../cli/run.js";
 
 let folder: ReturnType<typeof scratch>;

@@ -1,7 +1,8 @@
 // What a column is good for: a number, a set of categories, or nothing, with the reason.
 import { parseNumber } from "../../data/number.js";
 import { plural, quote } from "../../data/problems.js";
-import type { ColumnProfile, FileProfile } from "../../data/profile.js";
+import type { ColumnProfile } from "../../data/columnProfile.js";
+import type { FileProfile } from "../../data/profile.js";
 import { columnSettings } from "./settings.js";
 
 export type Use =

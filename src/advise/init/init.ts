@@ -7,7 +7,7 @@ import { displayPath, systemCode } from "../../files/file.js";
 import { profileCsv, withTarget, type FileProfile } from "../../data/profile.js";
 import { sniff } from "../../data/sniff.js";
 import { checkExperiment } from "../../experiment/experiment.js";
-import { prepare, type Prepared } from "../../experiment/prepare.js";
+import { prepareFrom, type Prepared } from "../../experiment/prepare.js";
 import { REASONS } from "../../files/atomicFile.js";
 import { parseSource } from "../../experiment/source.js";
 import { suggestExperiment, type Suggestion } from "./suggest.js";
@@ -36,7 +36,7 @@ export async function initExperiment({ data, target, output, force = false }: In
   const table = rereadFile(data);
   const suggestion = await suggestFor(data, target, table);
   const text = experimentText(suggestion, pathFrom(dirname(file), data));
-  const prepared = await prepare(checkExperiment(parseSource(file, text)), undefined, table);
+  const prepared = await prepareFrom(checkExperiment(parseSource(file, text)), table);
   write(file, text, force);
   return { suggestion, prepared, file };
 }

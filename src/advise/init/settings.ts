@@ -2,7 +2,7 @@
 import { defaultMarkers } from "../../data/cells.js";
 import { plainNumbers, type NumberFormat } from "../../data/number.js";
 import { plural, quote, quoteList } from "../../data/problems.js";
-import type { ColumnProfile } from "../../data/profile.js";
+import type { ColumnProfile } from "../../data/columnProfile.js";
 import type { JudgedColumn } from "./columns.js";
 
 export interface ColumnSettings {

@@ -2,7 +2,7 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
-import type { ChunkReport } from "../../data/predict.js";
+import type { ChunkReport } from "../../data/chunk.js";
 import type { Context } from "../context.js";
 import { atThreshold, overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
 import type { Sweep, SweepSummary } from "../../sweep/sweep.js";
-import type { TrainOptions } from "../../train/begin.js";
+import type { TrainOptions } from "../../train/options.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect, positiveNumber, wholeNumber } from "../options.js";

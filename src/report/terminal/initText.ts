@@ -2,7 +2,7 @@
 import { formatNumber, printable } from "../../core/format.js";
 import { plural, quote } from "../../data/problems.js";
 import { mostClasses } from "../../data/target.js";
-import type { ColumnProfile } from "../../data/profile.js";
+import type { ColumnProfile } from "../../data/columnProfile.js";
 import type { JudgedColumn } from "../../advise/init/columns.js";
 import { columnSettings } from "../../advise/init/settings.js";
 import type { Suggestion } from "../../advise/init/suggest.js";

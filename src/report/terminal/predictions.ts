@@ -1,7 +1,7 @@
 // Predictions as text, a piece at a time: CSV with columns added to those of the file, or one JSON document.
 import { csvLine } from "../../data/csv.js";
 import type { Preprocess } from "../../data/dataset.js";
-import type { ChunkReport } from "../../data/predict.js";
+import type { ChunkReport } from "../../data/chunk.js";
 import { plural, quote } from "../../data/problems.js";
 import type { RowPrediction } from "../../train/predictFile.js";
 

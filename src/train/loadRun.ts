@@ -1,0 +1,149 @@
+// A trained run in a program: its model, and its answers for rows that the program has, the same to the last bit as `mlbh predict` gives.
+import { reader, take, type Arg } from "../autograd/call.js";
+import { ArgumentError, InputError } from "../core/errors.js";
+import { field } from "../core/fields.js";
+import type { PredictConfig } from "../data/config.js";
+import type { Preprocess } from "../data/dataset.js";
+import { chunksOfRows, type Row } from "../data/rows.js";
+import type { ExperimentConfig } from "../experiment/schema/schema.js";
+import type { Model } from "../experiment/predictor.js";
+import { csvFile } from "../files/csvFile.js";
+import { takePath } from "../files/file.js";
+import { openRun, type OpenRun } from "../runs/openRun.js";
+import type { Summary } from "../runs/records.js";
+import { readSummary } from "../runs/runLog.js";
+import { predictChunk, predictFile, rowsPerChunk, type RowPrediction } from "./predictFile.js";
+
+/** What rows may be like that are not as in training. Left out: as the experiment's `data.predict` says. */
+export interface LoadRunOptions {
+  /** A category that no training row had: an error; no category at all; or the column's `other`, else its most frequent one. */
+  readonly unseen?: PredictConfig["unseen_category"] | undefined;
+  /** A missing cell: as in training; an error; filled with the training rows' value; or no answer for the row. */
+  readonly missing?: PredictConfig["missing_cell"] | undefined;
+  /** A whole column that is missing: an error, or each of its cells filled in. */
+  readonly missingColumn?: PredictConfig["missing_column"] | undefined;
+  /** A column that the training file did not have. */
+  readonly extraColumns?: PredictConfig["extra_columns"] | undefined;
+  /** Two classes: the probability, from 0 to 1, above which the answer is yes; the run's own when left out. */
+  readonly threshold?: number | undefined;
+}
+
+/** The model's answer for one row. */
+export interface Prediction {
+  /** The label of a class; or a value in the target's own unit; null where a cell is missing and such rows are skipped. */
+  readonly predicted: string | number | null;
+  /** The probability of each class, under its label; null for values, and where there is no answer. */
+  readonly probabilities: Readonly<Record<string, number>> | null;
+}
+
+const fields = {
+  unseen: field.choice(["error", "ignore", "other"], { help: "a category that training did not know" }),
+  missing: field.choice(["trained", "error", "fill", "skip"], { help: "a cell without a value" }),
+  missing_column: field.choice(["error", "fill"], { help: "a column that is not there" }),
+  extra_columns: field.choice(["ignore", "error"], { help: "a column that the training file did not have" }),
+  threshold: field.number({ min: 0, max: 1, help: "two classes: above which probability the answer is yes" }),
+};
+const readLoad = reader("loadRun", [takePath("dir", "the directory of a run, such as runs/iris-1"), take.options(fields)]);
+
+const rowsArg: Arg = {
+  name: "rows",
+  required: true,
+  kind: "a list of objects with the cells under their columns' names, or the path of a CSV file",
+  accepts: (value) => (typeof value === "string" && !value.includes("\0")) || Array.isArray(value),
+  advice: "one row is a list of one: [row]",
+};
+const readPredict = reader("predict", [rowsArg]);
+
+/** A run that has been trained. Make it with loadRun. */
+export class TrainedRun {
+  /** Its directory. */
+  readonly path: string;
+  /** The network with the learnt weights, in evaluation mode: scaled features in, (rows, features); what the loss expects out. */
+  readonly model: Model;
+  /** From the columns of a file to features: fills, scales, categories, as learnt from the training rows. */
+  readonly preprocess: Preprocess;
+  /** The experiment with every default, its keys as in YAML. */
+  readonly config: ExperimentConfig;
+  /** What came out of training; null where the run was stopped before it was written. */
+  readonly summary: Summary | null;
+  readonly #run: OpenRun;
+
+  constructor(run: OpenRun) {
+    this.#run = run;
+    this.path = run.path;
+    this.model = run.model;
+    this.preprocess = run.preprocess;
+    this.config = run.experiment.config;
+    this.summary = readSummary(run.path);
+  }
+
+  /** The labels of the classes, in the order of the model's outputs (two classes: [no, yes]); null for a regression. */
+  get classes(): readonly string[] | null {
+    return this.preprocess.classes;
+  }
+
+  /**
+   * An answer for every row, in their order: the numbers that `mlbh predict` writes, to the last bit.
+   * @param rows objects with the cells under the names of the training file's columns; or the path of a CSV file, all of whose answers are
+   * kept in memory (predictFile streams them)
+   * @throws InputError with each cell that the model cannot do with, at rows[i] or at the line of the file
+   */
+  async predict(rows: readonly Row[] | string): Promise<Prediction[]> {
+    readPredict([rows]);
+    const run = this.#run;
+    const answers: Prediction[] = [];
+    const add = (predictions: readonly RowPrediction[]): void => {
+      for (const { predicted, probabilities } of predictions)
+        answers.push({ predicted, probabilities: probabilities === null ? null : this.#byLabel(probabilities) });
+    };
+    try {
+      if (typeof rows === "string") await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
+      else for (const chunk of chunksOfRows(run.preprocess, rows, rowsPerChunk(run.preprocess.features.length), run.dtype)) add(predictChunk(run, chunk)); // prettier-ignore
+    } catch (error) {
+      throw error instanceof InputError ? inCode(error) : error;
+    }
+    return answers;
+  }
+
+  #byLabel(probabilities: readonly number[]): Record<string, number> {
+    return Object.fromEntries(this.classes!.map((label, k) => [label, probabilities[k]]));
+  }
+
+  toString(): string {
+    const { task, target, features } = this.preprocess;
+    return `TrainedRun(${this.path}: ${task} of ${target} from ${features.length} features)`;
+  }
+}
+
+/**
+ * Opens a run that `mlbh train` or trainExperiment has written.
+ *
+ *     const run = loadRun("runs/iris-1");
+ *     const [answer] = await run.predict([{ sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 }]);
+ *     answer.predicted;             // "setosa"
+ *     answer.probabilities?.setosa; // 0.9998
+ *
+ * @param dir the run's directory
+ * @throws ArgumentError for options that do not exist, or do not suit the run; InputError when the directory is not a run, or one of its
+ * files is missing or damaged
+ */
+export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
+  readLoad([dir, options]);
+  const { unseen, missing, missingColumn, extraColumns, threshold } = options;
+  const asked = { unseen_category: unseen, missing_cell: missing, missing_column: missingColumn, extra_columns: extraColumns };
+  const given = Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [`data.predict.${key}=${value}`]));
+  const run = openRun(dir, given);
+  const { task } = run.preprocess;
+  if (threshold !== undefined && task !== "binary")
+    throw new ArgumentError(`loadRun: threshold is for two classes, and this run is a ${task} task`, { hint: "leave it out" });
+  return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
+}
+
+/** Advice for the command line, as advice for a program: `--unseen ignore` is `{ unseen: "ignore" }`. */
+function inCode(error: InputError): InputError {
+  const words = (hint: string): string =>
+    hint
+      .replace(/--(unseen|missing) (\w+)/g, 'loadRun\'s { $1: "$2" }')
+      .replace("data.predict.missing_column: fill", 'loadRun\'s { missingColumn: "fill" }');
+  return new InputError(error.problems.map(({ hint, ...rest }) => (hint === undefined ? rest : { ...rest, hint: words(hint) })));
+}
