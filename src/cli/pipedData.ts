@@ -1,6 +1,6 @@
 // data.path: "-" is standard input. Its rows are put into a file, which the experiment then names: a run finds them again when it goes on,
 // is measured or reported.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "../core/errors.js";
@@ -11,7 +11,7 @@ function mayBePiped(file: string, overrides: readonly string[]): boolean {
   if (overrides.some((override) => /^data(\.path)?=/.test(override) && dash.test(override.replace(/^data\.path=/, "path="))))
     return true;
   try {
-    return dash.test(readFileSync(file, "utf8").slice(0, 1_000_000));
+    return statSync(file).isFile() && dash.test(readFileSync(file, "utf8").slice(0, 1_000_000));
   } catch {
     return false; // the reader will say why
   }

@@ -24,7 +24,10 @@ export function mlbhIn(folder: string, ...words: readonly string[]): Result {
 }
 
 /** The same in another folder, or with something on standard input. */
-export function mlbhWith({ folder = root, input }: { readonly folder?: string; readonly input?: Uint8Array }, ...words: readonly string[]): Result {
+export function mlbhWith(
+  { folder = root, input }: { readonly folder?: string; readonly input?: Uint8Array },
+  ...words: readonly string[]
+): Result {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" };
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words], {
     cwd: folder,
