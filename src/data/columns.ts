@@ -84,6 +84,9 @@ export class ColumnBuilder {
   #missing = 0; // cells before the type is known
   #numbers = 0; // cells that were numbers
   #others = 0; // cells of a numeric column that were not
+  /** The last number as it was written: pixels are often the same row after row, and need not be read again. */
+  #lastCell: string | null = null;
+  #lastNumber = NaN;
   readonly #values = new Growing((length) => new Float64Array(length));
   readonly #codes = new Growing((length) => new Int32Array(length));
   readonly #labels = new Map<string, number>();
@@ -103,6 +106,10 @@ export class ColumnBuilder {
   }
 
   push(cell: string, line: number): void {
+    if (cell === this.#lastCell) {
+      this.#numbers++;
+      return this.#values.push(this.#lastNumber);
+    }
     if (this.reader.isMissing(cell)) return this.#pushMissing(cell, line);
     switch (this.#typeFor(cell)) {
       case "numeric":
@@ -155,8 +162,10 @@ export class ColumnBuilder {
         numberHint(cell) ?? this.spec.numberHint ?? null,
       );
       this.#others++;
-    } else if (Number.isFinite(value)) this.#numbers++;
-    else this.#problems.add({ line, column }, `cell ${quote(cell)} is too large a number: the largest is 1.8e308`);
+    } else if (Number.isFinite(value)) {
+      this.#numbers++;
+      [this.#lastCell, this.#lastNumber] = [cell, value];
+    } else this.#problems.add({ line, column }, `cell ${quote(cell)} is too large a number: the largest is 1.8e308`);
     this.#values.push(value);
   }
 

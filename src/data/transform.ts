@@ -3,7 +3,7 @@ import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { CellReader } from "./cells.js";
 import type { PredictConfig } from "./config.js";
 import { encodeDate } from "./dateFeatures.js";
-import { featuresOf, OTHER, type CategoricalStep, type Preprocess, type Step } from "./preprocess.js";
+import { featuresOf, OTHER, type CategoricalStep, type NumericStep, type Preprocess, type Step } from "./preprocess.js";
 import type { Problems } from "./problems.js";
 import { isTooLarge, reportSize, scaleNumber } from "./scaling.js";
 import type { Table } from "./table.js";
@@ -31,63 +31,56 @@ export function transform(
 ): FloatArray {
   const width = features.length;
   const x = dtype === "float32" ? new Float32Array(rows.length * width) : new Float64Array(rows.length * width);
-  let next = 0;
-  const writers = steps.map((step): WriteRows => {
-    const first = next; // the feature to write
-    next += widthOf(step);
+  let first = 0; // the feature to write next
+  for (const step of steps) {
     const column = table.columns.get(step.name);
-    if (step.kind === "numeric" && column?.kind === "numeric")
-      return (from, to) => {
-        const { values } = column;
-        const fill = step.fill ?? NaN;
-        for (let i = from; i < to; i++) {
-          const cell = values[rows[i]];
-          const value = Number.isNaN(cell) ? fill : cell;
-          const scaled = scaleNumber(step, value);
-          if (isTooLarge(value, scaled)) reportSize(value, scaled, { line: table.lines[rows[i]], column: step.name }, problems);
-          x[i * width + first] = scaled;
-        }
-      };
-    if (step.kind === "categorical" && column?.kind === "categorical") {
+    if (step.kind === "numeric" && column?.kind === "numeric") {
+      writeNumbers(step, column.values, rows, x, first, width, (row, value, scaled) =>
+        reportSize(value, scaled, { line: table.lines[row], column: step.name }, problems),
+      );
+    } else if (step.kind === "categorical" && column?.kind === "categorical") {
       const place = placesOf(step, column.labels);
       const filled = step.fill === null ? null : placesOf(step, [step.fill])[0];
       const instead = insteadOf(step, predict);
-      return eachRow(rows, (i, row) => {
+      for (const [i, row] of rows.entries()) {
         const code = column.codes[row];
-        if (code < 0 && step.fill === null) return; // has been reported
+        if (code < 0 && step.fill === null) continue; // has been reported
         const hit = code < 0 ? filled : place[code];
         if (hit === null)
           onUnseen({ column: step.name, row, category: column.labels[code] ?? step.fill ?? "", as: instead.name });
         const feature = hit ?? instead.feature;
         if (feature !== null) x[i * width + first + feature] = 1;
-      });
-    }
-    if (step.kind === "date" && column?.kind === "date")
-      return eachRow(rows, (i, row) => {
+      }
+    } else if (step.kind === "date" && column?.kind === "date") {
+      for (const [i, row] of rows.entries()) {
         const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
         x.set(encodeDate(step, value), i * width + first);
-      });
-    throw new Error(`column ${step.name} was not read as ${step.kind}`);
-  });
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const to = Math.min(rows.length, from + rowsAtOnce);
-    for (const write of writers) write(from, to);
+      }
+    } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
+    first += widthOf(step);
   }
   return x;
 }
 
-/** Writes the features of one column into some rows of x. */
-type WriteRows = (from: number, to: number) => void;
-
-/** @param write row i of x is this row of the table */
-function eachRow(rows: Int32Array, write: (i: number, row: number) => void): WriteRows {
-  return (from, to) => {
-    for (let i = from; i < to; i++) write(i, rows[i]);
-  };
+/** A column into every `width`-th place of x. A function of its own, so that it is compiled once for all columns. */
+function writeNumbers(
+  step: NumericStep,
+  values: Float64Array,
+  rows: Int32Array,
+  x: FloatArray,
+  first: number,
+  width: number,
+  tooLarge: (row: number, value: number, scaled: number) => void,
+): void {
+  const fill = step.fill ?? NaN;
+  for (let i = 0, at = first; i < rows.length; i++, at += width) {
+    const cell = values[rows[i]];
+    const value = Number.isNaN(cell) ? fill : cell;
+    const scaled = scaleNumber(step, value);
+    if (isTooLarge(value, scaled)) tooLarge(rows[i], value, scaled);
+    x[at] = scaled;
+  }
 }
-
-/** So many rows of x stay near the processor while column after column is written into them. */
-const rowsAtOnce = 128;
 
 /** How many features a column becomes. */
 function widthOf(step: Step): number {
