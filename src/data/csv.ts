@@ -6,6 +6,7 @@ import { Decoder, EncodingError } from "./decode.js";
 import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
+import { PlainRows } from "./plainRows.js";
 import type { ByteSource } from "./source.js";
 
 export interface RowSink {
@@ -26,59 +27,60 @@ const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the 
 
 /**
  * Reads it all. Rows of the wrong length are added to the problems and left out.
+ * @param onlyParser leaves plain rows to the parser, too: the result is the same
  * @returns the SHA-256 of its bytes.
  * @throws InputError when the file cannot be read on.
  */
-export async function readCsv(source: ByteSource, dialect: Dialect, problems: Problems, sink: RowSink): Promise<string> {
+export async function readCsv(
+  source: ByteSource,
+  dialect: Dialect,
+  problems: Problems,
+  sink: RowSink,
+  onlyParser = false,
+): Promise<string> {
   const kept = await source.rows?.replay(dialect, sink);
   if (kept !== undefined && kept !== null) return kept;
   const bytes = await source.open(problems);
   const memory = source.rows?.begin(dialect, bytes.size);
-  const { parse } = await import("csv-parse"); // 16 ms that `mlbh --help` need not wait for
-  const lines = new LineCounter();
   let columns = 0;
   let rows = 0;
-
-  const parser: Parser = parse({
-    delimiter: dialect.delimiter,
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true, // counted below, with better words
-    record_delimiter: ["\r\n", "\n", "\r"],
-    max_record_size: longestRow,
-    on_record: (cells: string[], { lines: parsed, empty_lines: empty }) => {
-      const line = lines.next(cells, parsed, empty);
-      if (columns === 0) {
-        const names = namesOf(cells, line, dialect, problems);
-        columns = cells.length;
-        memory?.header(names, line);
-        sink.header(names, line);
-      } else {
-        rows++;
-        if (cells.length === columns) {
-          memory?.row(cells, line);
-          sink.row(cells, line);
-        } else reportLength(cells.length, columns, line, problems);
-      }
-      return null; // nothing is queued: the row has been dealt with
-    },
-  });
-  parser.on("error", () => undefined); // whoever feeds it is told
+  const onRow = (cells: string[], line: number): void => {
+    if (columns === 0) {
+      const names = namesOf(cells, line, dialect, problems);
+      columns = cells.length;
+      memory?.header(names, line);
+      sink.header(names, line);
+    } else {
+      rows++;
+      if (cells.length === columns) {
+        memory?.row(cells, line);
+        sink.row(cells, line);
+      } else reportLength(cells.length, columns, line, problems);
+    }
+  };
+  const plain = new PlainRows(dialect.delimiter, onRow);
+  let parser: RowParser | null = onlyParser ? await RowParser.create(dialect, onRow, 1) : null;
+  const take = async (text: string): Promise<void> => {
+    const rest = parser === null ? plain.push(text) : text;
+    if (rest === null) return;
+    parser ??= await RowParser.create(dialect, onRow, plain.line);
+    await parser.push(rest);
+  };
   try {
     const decoder = new Decoder(dialect.encoding);
     let read = 0;
     for await (const piece of bytes.pieces) {
       const foreign = read > 0 ? null : dialect.encoding === "utf-8" ? foreignText(piece) : foreignFormat(piece);
       if (foreign !== null) problems.fail({}, foreign.message, foreign.utf16 ? encodingHint : foreign.hint);
-      await feed(parser, decoder.push(piece));
+      await take(decoder.push(piece));
       read += piece.length;
       await sink.afterPiece?.(read, bytes.size);
     }
     decoder.end();
-    await finish(parser);
+    if (parser === null) plain.end();
+    else await parser.end();
   } catch (error) {
-    explain(error, source, problems, lines);
+    explain(error, source, problems, parser);
   }
   if (columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
   if (rows === 0) problems.fail({}, "the file has a header but no rows below it");
@@ -87,24 +89,60 @@ export async function readCsv(source: ByteSource, dialect: Dialect, problems: Pr
   return sha256;
 }
 
-/** The rows that a piece of text completes are dealt with when this is done. @throws the parser's error, or the sink's */
-function feed(parser: Parser, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parser.write(text, (error) => (error ? reject(error) : resolve()));
-  });
-}
+/** The judge of all that is not plain: csv-parse, with the line of each row. */
+class RowParser {
+  readonly #parser: Parser;
+  readonly lines: LineCounter;
 
-function finish(parser: Parser): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parser.once("error", reject).once("end", resolve).resume().end();
-  });
+  private constructor(parser: Parser, lines: LineCounter) {
+    this.#parser = parser;
+    this.lines = lines;
+    parser.on("error", () => undefined); // whoever feeds it is told
+  }
+
+  /** @param line on which the text begins */
+  static async create({ delimiter }: Dialect, onRow: (cells: string[], line: number) => void, line: number): Promise<RowParser> {
+    const { parse } = await import("csv-parse"); // 16 ms that most commands need not wait for
+    const lines = new LineCounter(line);
+    const parser = parse({
+      delimiter,
+      bom: true,
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true, // counted by the reader, with better words
+      record_delimiter: ["\r\n", "\n", "\r"],
+      max_record_size: longestRow,
+      on_record: (cells: string[], { lines: parsed, empty_lines: empty }) => {
+        onRow(cells, lines.next(cells, parsed, empty));
+        return null; // nothing is queued: the row has been dealt with
+      },
+    });
+    return new RowParser(parser, lines);
+  }
+
+  /** The rows that a piece of text completes are dealt with when this is done. @throws the parser's error, or that of the rows */
+  push(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#parser.write(text, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  end(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#parser.once("error", reject).once("end", resolve).resume().end();
+    });
+  }
 }
 
 /** The line each row starts on. The parser's own counter takes CRLF inside of quotes for two lines. */
 class LineCounter {
-  #following = 1; // the line after the last row
+  #following: number; // the line after the last row
   #parsed = 0;
   #empty = 0;
+
+  constructor(first: number) {
+    this.#following = first;
+  }
 
   /** Where the row after the last one starts, given the blank lines so far. */
   start(empty = this.#empty): number {
@@ -176,14 +214,14 @@ const syntax = new Map<string, readonly [message: string, hint: string]>([
 ]);
 
 /** Turns what stopped the reading into a problem of the file; anything else is passed on. */
-function explain(error: unknown, source: ByteSource, problems: Problems, lines: LineCounter): never {
+function explain(error: unknown, source: ByteSource, problems: Problems, parser: RowParser | null): never {
   if (error instanceof EncodingError) {
     const hint = error.encoding === "utf-8" ? encodingHint : "set data.encoding: utf-8";
     problems.fail({ line: error.line }, `this line is not ${error.encoding.toUpperCase()} text`, hint);
   }
   const { code, empty_lines: empty } = error as { code?: string; empty_lines?: number };
   const words = syntax.get(code ?? "");
-  if (words !== undefined) problems.fail({ line: lines.start(empty) }, ...words);
+  if (words !== undefined && parser !== null) problems.fail({ line: parser.lines.start(empty) }, ...words);
   const reason = source.explain(error);
   if (reason !== null) problems.fail({}, reason);
   throw error;
