@@ -24,6 +24,7 @@ export { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./runs/s
 export { loadSafetensors, saveSafetensors, type LoadedTensors, type NamedTensors } from "./runs/safetensorsFile.js";
 export type { Resumption } from "./train/begin.js";
 export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js";
+export type { ColumnImportance, Importance, Worsening } from "./train/importance.js";
 export { loadRun, type LoadRunOptions, type Prediction, type TrainedRun } from "./train/loadRun.js";
 export { DivergedError } from "./train/loop.js";
 export { predictFile, type PredictionSink, type RowPrediction } from "./train/predictFile.js";

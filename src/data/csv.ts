@@ -7,6 +7,7 @@ import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 import { PlainRows } from "./plainRows.js";
+import { memoryOf } from "./rowMemory.js";
 import type { ByteSource } from "./source.js";
 
 export interface RowSink {
@@ -38,10 +39,11 @@ export async function readCsv(
   sink: RowSink,
   onlyParser = false,
 ): Promise<string> {
-  const kept = await source.rows?.replay(dialect, sink);
-  if (kept !== undefined && kept !== null) return kept;
+  const remembered = memoryOf(source);
+  const kept = (await remembered?.replay(dialect, sink)) ?? null;
+  if (kept !== null) return kept;
   const bytes = await source.open(problems);
-  const memory = source.rows?.begin(dialect, bytes.size);
+  const memory = remembered?.begin(dialect, bytes.size);
   let columns = 0;
   let rows = 0;
   const onRow = (cells: string[], line: number): void => {

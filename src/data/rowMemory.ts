@@ -1,6 +1,18 @@
 // The rows of a file that is read several times one after the other, so that it is parsed once. A large file is not kept: it is parsed anew.
 import type { RowSink } from "./csv.js";
 import type { Dialect } from "./dialect.js";
+import type { ByteSource } from "./source.js";
+
+/** A source that is read several times. */
+export interface RereadSource extends ByteSource {
+  /** Its rows, once they have been read. */
+  readonly rows: RowMemory;
+}
+
+/** Null for a source that is read once. */
+export function memoryOf(source: ByteSource): RowMemory | null {
+  return "rows" in source && source.rows instanceof RowMemory ? source.rows : null;
+}
 
 /** In bytes; a file in memory takes up to ten times its size. */
 const largestFile = 32 * 2 ** 20;

@@ -1,12 +1,9 @@
 // Where the bytes of a table come from: a file on a disk, a pipe, or a file that the reader of a web page has chosen. What is done
 // with them is the same everywhere, so nothing in this folder opens a file.
 import type { Problems } from "./problems.js";
-import type { RowMemory } from "./rowMemory.js";
 
 /** Bytes that are read once, from beginning to end. */
 export interface ByteSource {
-  /** Its rows, once they have been read, where they are read several times. */
-  readonly rows?: RowMemory;
   /** What messages call it: a path, "standard input". */
   readonly name: string;
   /** @throws InputError when there is nothing to read */

@@ -6,7 +6,7 @@ import { reader, take } from "../autograd/call.js";
 import { Generator } from "../core/rng.js";
 import type { DataConfig } from "../data/config.js";
 import { loadDataset, type Dataset } from "../data/dataset.js";
-import { RowMemory } from "../data/rowMemory.js";
+import { RowMemory, type RereadSource } from "../data/rowMemory.js";
 import type { ByteSource, OpenBytes } from "../data/source.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import type { Task } from "../metrics/task.js";
@@ -32,7 +32,7 @@ export function csvFile(path: string): ByteSource {
 }
 
 /** The same for a file that is read several times in a row. */
-export function rereadFile(path: string): ByteSource {
+export function rereadFile(path: string): RereadSource {
   return { ...csvFile(path), rows: new RowMemory() };
 }
 

@@ -31,9 +31,6 @@ export interface Evaluation {
   readonly report: ChunkReport | null;
 }
 
-/** How often each column is shuffled to see what it is worth; null: this is not measured. */
-type Shuffles = number | null;
-
 const metricsArg: Arg = {
   name: "metrics",
   required: true,
@@ -47,13 +44,14 @@ const readFile = reader("evaluateFile", [takeRun, takeSource, metricsArg, take.o
 
 /**
  * The rows of the run's own data, divided as when it was trained: on the test rows this gives the numbers of summary.json.
+ * @param shuffles how often each column is shuffled to see what it is worth; null: this is not measured
  * @throws InputError when the file has changed since: other rows would be in the part.
  */
 export async function evaluatePart(
   run: OpenRun,
   part: PartName,
   metrics: readonly MetricName[],
-  shuffles: Shuffles = null,
+  shuffles: number | null = null,
 ): Promise<Evaluation> {
   readPart([run, part, metrics, shuffles]);
   const { experiment, preprocess, dtype } = run;
@@ -82,13 +80,14 @@ export async function evaluatePart(
 
 /**
  * All rows of a file with the answers; only the predictions are kept in memory, and the features where columns are to be shuffled.
+ * @param shuffles as in evaluatePart
  * @throws InputError
  */
 export async function evaluateFile(
   run: OpenRun,
   source: ByteSource,
   metrics: readonly MetricName[],
-  shuffles: Shuffles = null,
+  shuffles: number | null = null,
 ): Promise<Evaluation> {
   readFile([run, source, metrics, shuffles]);
   const judge = new Judge(run);
@@ -108,7 +107,7 @@ export async function evaluateFile(
   return { rows: judge.rows, values: judge.values(metrics), constant, importance, report };
 }
 
-function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricName[], repeats: Shuffles): Importance | null {
+function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricName[], repeats: number | null): Importance | null {
   return repeats === null ? null : permutationImportance(run, part, { repeats, seed: run.experiment.config.seed, metrics });
 }
 
