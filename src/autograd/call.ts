@@ -65,7 +65,9 @@ function isIndex(value: unknown): boolean {
 export type Reader = (args: readonly unknown[]) => unknown[];
 
 export function reader(owner: string, takes: readonly Arg[]): Reader {
+  const fit = fitting(takes);
   return (args) => {
+    if (fit(args)) return args as unknown[]; // nearly always, and in a step thousands of times
     const values: unknown[] = [];
     let next = 0;
     for (const expected of takes) {
@@ -83,6 +85,29 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
       refuse(owner, takes, `takes at most ${takes.length} arguments, got ${args.length}`);
     return values;
   };
+}
+
+/** Whether arguments are what the function is written for, so that nothing has to be put in another form or refused. */
+function fitting(takes: readonly Arg[]): (args: readonly unknown[]) => boolean {
+  return (args) => {
+    if (args.length > takes.length) return false;
+    for (let i = 0; i < takes.length; i++) {
+      const { accepts, fields, required, spread } = takes[i];
+      const value = args[i];
+      if (value === undefined ? required : fields !== undefined ? !fitsOptions(fields, value) : (spread === true && typeof value === "number") || !accepts(value)) return false; // prettier-ignore
+    }
+    return true;
+  };
+}
+
+function fitsOptions(fields: Fields, value: unknown): boolean {
+  if (!isPlain(value)) return false;
+  const known = camelFields(fields);
+  for (const key of Object.keys(value)) {
+    const field = known.get(key);
+    if (field === undefined || (value[key] !== undefined && problemWith(field, value[key]) !== null)) return false;
+  }
+  return true;
 }
 
 /** The function, its arguments read by the declaration first. */
@@ -110,7 +135,7 @@ export function readOptions(
   if (given === undefined) return undefined;
   const options = given as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(options)) {
-    const field = fieldOf(fields, key);
+    const field = camelFields(fields).get(key);
     if (field === undefined) {
       const names = Object.keys(fields).map(camelCase);
       const near = didYouMean(key, names);
@@ -131,15 +156,19 @@ function readPositional(
   if (given.length > names.length) refuse(owner, takes, `takes no such argument: ${describeValue(given[names.length])}`);
   const options: Record<string, unknown> = {};
   given.forEach((value, i) => {
-    checkField(owner, takes, names[i], fieldOf(fields, names[i])!, value);
+    checkField(owner, takes, names[i], camelFields(fields).get(names[i])!, value);
     options[names[i]] = value;
   });
   return options;
 }
 
-function fieldOf(fields: Fields, key: string): Field | undefined {
-  const name = Object.keys(fields).find((each) => camelCase(each) === key);
-  return name === undefined ? undefined : fields[name];
+const byCamelName = new WeakMap<Fields, ReadonlyMap<string, Field>>();
+
+/** The fields by their names in TypeScript, put together once. */
+function camelFields(fields: Fields): ReadonlyMap<string, Field> {
+  const known = byCamelName.get(fields) ?? new Map(Object.entries(fields).map(([name, field]) => [camelCase(name), field]));
+  byCamelName.set(fields, known);
+  return known;
 }
 
 function checkField(owner: string, takes: readonly Arg[], key: string, field: Field, value: unknown): void {
