@@ -151,7 +151,9 @@ async function work() {
       drawn--;
     } else {
       missed.push(site);
-      console.log(`missed: ${site.path}:${site.line}: ${site.kind}: ${short(site.before)} -> ${short(site.after)}`);
+      console.log(
+        `${caught} noticed; missed: ${site.path}:${site.line}: ${site.kind}: ${short(site.before)} -> ${short(site.after)}`,
+      );
     }
   }
   rmSync(folder, { recursive: true });
