@@ -152,6 +152,11 @@ test("a regression shows predicted and true values", () => {
   expect(text).toContain("Residuals against predicted");
 });
 
+test("the threshold of the run is said, with what it was chosen for", () => {
+  mlbh("train", "configs/breast_cancer.yaml", "--quiet", "--run-dir", folder.path, "--epochs", "3", "--set", "train.threshold={metric: f1}"); // prettier-ignore
+  expect(textOf(reportOf(join(folder.path, "breast_cancer-1")).file)).toMatch(/This run answers malignant above 0\.\d+, the best for f1 on the validation rows\./); // prettier-ignore
+});
+
 test("a repeated experiment shows how far its metrics scatter, and its runs", () => {
   mlbh("train", "configs/iris.yaml", "--quiet", "--run-dir", folder.path, "--epochs", "2", "--set", "name=twice", "--set", "repeat.seeds=2"); // prettier-ignore
   const report = reportOf(join(folder.path, "twice-1"));

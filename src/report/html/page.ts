@@ -28,7 +28,10 @@ export function sectionsOf(story: RunStory): Section[] {
     metricsSection(story),
     trainingSection(story),
     confusionSection(story),
-    judged && (task === "regression" ? valuesSection(judged) : thresholdsSection(judged, curves)),
+    judged &&
+      (task === "regression"
+        ? valuesSection(judged)
+        : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
     importanceSection(story),
     mistakesSection(story),
     normsSection(story),

@@ -21,13 +21,21 @@ interface Curve {
   readonly points: readonly (Point & { readonly y: number; readonly title: string })[];
 }
 
-export function thresholdsSection({ dataset, predictions }: Judged, curves: readonly ClassCurves[]): Section {
+/** @param metric for which the run's threshold is the best on the validation rows; null where it was set by hand, or there is none */
+export function thresholdsSection(
+  { dataset, predictions }: Judged,
+  curves: readonly ClassCurves[],
+  metric: string | null,
+): Section {
+  const { threshold } = predictions;
+  const why = metric === null ? "" : `, the best for ${metric} on the validation rows`;
+  const own = threshold === undefined ? "" : ` This run answers ${shortened(dataset.classes?.[1] ?? "yes", 40)} above ${formatNumber(threshold)}${why}.`; // prettier-ignore
   const names = (dataset.classes ?? []).map((name) => shortened(name, 24));
   const defined = curves.filter(({ auc }) => auc !== null).sort((a, b) => a.auc! - b.auc!);
   const shown = defined.slice(0, most.curves).sort((a, b) => a.k - b.k);
   const some = defined.length > most.curves ? ` Shown are the ${shown.length} of ${curves.length} classes with the smallest area.` : ""; // prettier-ignore
   const figures = shown.length === 0 ? [] : [rocFigure(shown, names, some), recallFigure(shown, names, some)];
-  const content = html`<p>The model gives a probability; a threshold turns it into a yes or no. These curves try every threshold.${shown.length > 0 ? null : " There are none of them here: all rows are of one class, so there is nothing to tell apart."}</p>
+  const content = html`<p>The model gives a probability; a threshold turns it into a yes or no. These curves try every threshold.${own}${shown.length > 0 ? null : " There are none of them here: all rows are of one class, so there is nothing to tell apart."}</p>
 ${gallery([...figures, calibrationFigure(predictions, names)], "small")}`; // prettier-ignore
   return { id: "thresholds", title: "Thresholds and probabilities", content };
 }
