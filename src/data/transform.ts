@@ -73,10 +73,11 @@ function writeNumbers(
   tooLarge: (row: number, value: number, scaled: number) => void,
 ): void {
   const fill = step.fill ?? NaN;
+  const { offset, divisor, log } = step;
   for (let i = 0, at = first; i < rows.length; i++, at += width) {
     const cell = values[rows[i]];
     const value = Number.isNaN(cell) ? fill : cell;
-    const scaled = scaleNumber(step, value);
+    const scaled = log === true ? scaleNumber(step, value) : (value - offset) / divisor;
     if (isTooLarge(value, scaled)) tooLarge(rows[i], value, scaled);
     x[at] = scaled;
   }
