@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { InputError } from "../core/errors.js";
+import type { Spooled } from "../files/spool.js";
 
 /** Whether an experiment, with what is set beside it, may name "-" as its data: a quick look, before it is read with care. */
 function mayBePiped(file: string, overrides: readonly string[]): boolean {
@@ -36,7 +37,7 @@ export async function withPipedData(
   if (section("data").path !== "-") return overrides;
   const { dir } = section("run");
   const kept = directory ?? (typeof dir === "string" ? dir : "runs");
-  return [...overrides, `data.path=${JSON.stringify(resolve(await spoolStdin(kept)))}`];
+  return [...overrides, `data.path=${JSON.stringify(resolve((await spoolStdin(kept)).path))}`];
 }
 
 /** The same for a command that leaves nothing behind. */
@@ -48,7 +49,7 @@ export async function withPassingData(file: string, overrides: readonly string[]
 }
 
 /** @throws InputError when standard input is the keyboard, or empty */
-export async function spoolStdin(directory: string): Promise<string> {
+export async function spoolStdin(directory: string): Promise<Spooled> {
   if (process.stdin.isTTY)
     throw new InputError([{ place: { file: "standard input" }, message: "it is the keyboard, expected a table through a pipe", hint: "for example: cat data.csv | mlbh init -" }]); // prettier-ignore
   const { spool } = await import("../files/spool.js");

@@ -64,7 +64,7 @@ describe("--importance", () => {
   });
 
   test("the number of shuffles is one", () =>
-    expect(mlbh("evaluate", run, "--importance", "1")).toMatchObject({ code: 2, err: expect.stringContaining("expected a whole number from 2 to 1000: how often each column is shuffled") })); // prettier-ignore
+    expect(mlbh("evaluate", run, "--importance", "1")).toMatchObject({ code: 2, err: expect.stringContaining("expected a whole number from 2 to 1000, how often each column is shuffled; alone it stands at the end: mlbh evaluate RUN --importance") })); // prettier-ignore
 });
 
 describe("another file", () => {

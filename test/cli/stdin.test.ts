@@ -49,6 +49,17 @@ describe("standard input", () => {
     expect(existsSync(file("stdin"))).toBe(false);
   });
 
+  test("what init refuses is not kept", () => {
+    const before = readdirSync(folder.path);
+    expect(mlbhWith({ input: Buffer.from("y\n1\n2\n") }, "init", "-", "-o", file("refused.yaml")).code).toBe(1);
+    expect(readdirSync(folder.path)).toEqual(before);
+    // the rows of another experiment stay, though this one is refused for its name
+    expect(mlbhWith({ input: iris }, "init", "-", "-o", file("flowers.yaml")).err).toContain(
+      "there is a file of this name already",
+    );
+    expect(readdirSync(folder.path)).toEqual(before);
+  });
+
   test("nothing at all is an error", () => {
     const words =
       "standard input: error: nothing has come through it\n  hint: pipe a table into it: cat data.csv | mlbh init -\n";

@@ -90,7 +90,9 @@ async function evaluate(path: string, data: string | null, options: Options, com
 function shuffleCount(text: string): number {
   const count = parseNumber(text);
   if (Number.isInteger(count) && count >= 2 && count <= 1000) return count;
-  throw new InvalidArgumentError("expected a whole number from 2 to 1000: how often each column is shuffled");
+  throw new InvalidArgumentError(
+    "expected a whole number from 2 to 1000, how often each column is shuffled; alone it stands at the end: mlbh evaluate RUN --importance",
+  );
 }
 
 /** accuracy,f1 */

@@ -1,7 +1,9 @@
 // mlbh init: a first experiment for a CSV file, with the reasons for every decision.
+import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import type { Table } from "../../report/terminal/table.js";
+import type { Spooled } from "../../files/spool.js";
 import type { Context } from "../context.js";
 import type { Ui } from "../ui.js";
 
@@ -39,7 +41,7 @@ export function initCommand({ ui }: Context): Command {
 }
 
 /** A pipe's table as a file beside the experiment that will name it. */
-async function pipedTable({ output }: Options): Promise<string> {
+async function pipedTable({ output }: Options): Promise<Spooled> {
   const { spoolStdin } = await import("../pipedData.js");
   return spoolStdin(output === undefined ? "." : dirname(output));
 }
@@ -49,9 +51,13 @@ async function run(given: string, { json, ...options }: Options, ui: Ui): Promis
   const { assumptionTable, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
   const { dataLines } = await import("../../report/terminal/text.js");
   const { printable } = await import("../../core/format.js");
-  const data = given === "-" ? await pipedTable(options) : given;
+  const piped = given === "-" ? await pipedTable(options) : null;
+  const data = piped?.path ?? given;
   const { shellWord } = await import("../../core/words.js");
-  const { suggestion, prepared, file } = await initExperiment({ data, ...options });
+  const { suggestion, prepared, file } = await initExperiment({ data, ...options }).catch((error: unknown) => {
+    if (piped?.isNew === true) rmSync(data); // no experiment names it
+    throw error;
+  });
   const next = `mlbh train ${shellWord(file)}`;
   if (json === true) {
     ui.json({ file, data, ...suggestionInJson(suggestion), next });
