@@ -2,7 +2,7 @@
 // forms that PyTorch users write (x.reshape(3, 2) for x.reshape([3, 2]), x.sum(1, true) for x.sum(1, { keepdim: true })), and the right call
 // in every error. What is not declared is an error: an option that is ignored in silence gives a wrong number without a word.
 import { ArgumentError, DtypeError } from "../core/errors.js";
-import { camelCase, problemWith, type Field, type Fields } from "../core/fields.js";
+import { camelCase, camelFields, problemWith, type Field, type Fields } from "../core/fields.js";
 import { describe, isPlain } from "../core/words.js";
 import { didYouMean } from "../core/suggest.js";
 import { formatShape } from "./shapes.js";
@@ -160,15 +160,6 @@ function readPositional(
     options[names[i]] = value;
   });
   return options;
-}
-
-const byCamelName = new WeakMap<Fields, ReadonlyMap<string, Field>>();
-
-/** The fields by their names in TypeScript, put together once. */
-function camelFields(fields: Fields): ReadonlyMap<string, Field> {
-  const known = byCamelName.get(fields) ?? new Map(Object.entries(fields).map(([name, field]) => [camelCase(name), field]));
-  byCamelName.set(fields, known);
-  return known;
 }
 
 function checkField(owner: string, takes: readonly Arg[], key: string, field: Field, value: unknown): void {

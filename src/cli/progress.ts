@@ -32,12 +32,9 @@ function plainLines(ui: Ui, epochs: number, metric: string | null): Progress {
 
 async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<Progress> {
   const { default: cliProgress } = await import("cli-progress");
-  const { dim, green } = ui.noteColor;
   const bar = new cliProgress.SingleBar({
-    format: (_, { progress }, { epoch, losses, left }: Shown) => {
-      const parts = fitBar({ progress, head: `epoch ${epoch}/${epochs}`, losses, left: `${left} left` }, ui.noteWidth);
-      return [green(parts.bar) + (parts.bar === "" ? "" : " ") + parts.middle, dim(parts.left)].join("  ");
-    },
+    format: (_, { progress }, { epoch, losses, left }: Shown) =>
+      drawn(ui, { progress, head: `epoch ${epoch}/${epochs}`, losses, left: `${left} left` }),
     hideCursor: true,
     clearOnComplete: false,
     fps: 12,
@@ -70,6 +67,21 @@ interface Shown {
   readonly left: string;
 }
 
+interface Bar {
+  /** From 0 to 1. */
+  readonly progress: number;
+  readonly head: string;
+  readonly losses: readonly string[];
+  readonly left: string;
+}
+
+/** A bar in colours, as wide as the terminal is now. */
+export function drawn(ui: Ui, shown: Bar): string {
+  const { dim, green } = ui.noteColor;
+  const parts = fitBar(shown, ui.noteWidth);
+  return [green(parts.bar) + (parts.bar === "" ? "" : " ") + parts.middle, dim(parts.left)].join("  ");
+}
+
 const [LONGEST, SHORTEST] = [24, 8];
 
 /**
@@ -77,7 +89,7 @@ const [LONGEST, SHORTEST] = [24, 8];
  * losses go, then the bar.
  */
 export function fitBar(
-  { progress, head, losses, left }: { readonly progress: number; readonly head: string; readonly losses: readonly string[]; readonly left: string }, // prettier-ignore
+  { progress, head, losses, left }: Bar,
   width: number,
 ): { readonly bar: string; readonly middle: string; readonly left: string } {
   const middleOf = (count: number): string => [head, ...losses.slice(0, count)].join("  ");

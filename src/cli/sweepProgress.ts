@@ -1,5 +1,7 @@
 // How a sweep looks while it runs: a line for each trial that has ended, and on a terminal a bar below them with the time that is left.
 import { formatSeconds } from "../core/format.js";
+import { linesOf } from "../report/terminal/table.js";
+import { drawn } from "./progress.js";
 import type { Ui } from "./ui.js";
 
 export interface SweepProgress {
@@ -14,23 +16,20 @@ export async function createSweepProgress(ui: Ui, total: number, before: number)
   const counted = (line: string, ended: number): string => `${String(ended).padStart(String(total).length)}/${total}  ${line}`;
   if (!ui.live || before === total) return { onTrial: (line, ended) => ui.note(counted(line, ended)), stop: () => undefined };
   const { default: cliProgress } = await import("cli-progress");
-  const { dim, green } = ui.noteColor;
   const bars = new cliProgress.MultiBar({
-    format: `${green("{bar}")} {value}/{total} trials  ${dim("{left}")}`,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    barsize: 24,
+    format: (_, { progress, value }, { left }: { readonly left: string }) =>
+      drawn(ui, { progress, head: `${value}/${total} trials`, losses: [], left }),
     hideCursor: true,
     fps: 12,
     stream: process.stderr,
   });
   const started = performance.now();
-  const bar = bars.create(total, before, { left: "time left: known after the first" });
+  const bar = bars.create(total, before, { left: "? left" });
   let running = true;
   return {
     onTrial(line, ended) {
       if (!running) return;
-      bars.log(`${counted(line, ended)}\n`);
+      for (const part of linesOf(counted(line, ended), ui.noteWidth)) bars.log(`${part}\n`);
       const seconds = ((performance.now() - started) / 1000 / Math.max(1, ended - before)) * (total - ended);
       bar.update(ended, { left: `${formatSeconds(seconds)} left` });
     },

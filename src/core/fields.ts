@@ -93,6 +93,15 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+const byCamelName = new WeakMap<Fields, ReadonlyMap<string, Field>>();
+
+/** The fields by their names in TypeScript, put together once. */
+export function camelFields(fields: Fields): ReadonlyMap<string, Field> {
+  const known = byCamelName.get(fields) ?? new Map(Object.entries(fields).map(([name, field]) => [camelCase(name), field]));
+  byCamelName.set(fields, known);
+  return known;
+}
+
 /** "runningMean" -> "running_mean" */
 export function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, letter: string) => `${before}_${letter.toLowerCase()}`);
@@ -184,7 +193,7 @@ function requirement(field: Field, value: unknown): string {
  * @throws ArgumentError with the first problem: "SGD: lr must be > 0, got -1".
  */
 export function checkFields<F extends Fields>(owner: string, fields: F, given: Readonly<Record<string, unknown>>): Values<F> {
-  const names = new Map(Object.keys(fields).map((name) => [camelCase(name), fields[name]]));
+  const names = camelFields(fields);
   if (!isPlain(given)) {
     const list = [...names.keys()].join(", ");
     throw new ArgumentError(`${owner}: expected its arguments in one object, got ${describe(given)}`, {

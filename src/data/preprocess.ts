@@ -66,6 +66,22 @@ export interface Preprocess {
 /** The category that stands for all that are not in the list. */
 export const OTHER = "other";
 
+/** A step with the place of its features: the first, and how many. */
+export interface FeatureSpan {
+  readonly step: Step;
+  readonly first: number;
+  readonly width: number;
+}
+
+export function featureSpans(steps: readonly Step[]): FeatureSpan[] {
+  let next = 0;
+  return steps.map((step) => {
+    const width = featuresOf([step]).length;
+    next += width;
+    return { step, first: next - width, width };
+  });
+}
+
 export function featuresOf(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     switch (step.kind) {

@@ -3,9 +3,9 @@ import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { CellReader } from "./cells.js";
 import type { PredictConfig } from "./config.js";
 import { encodeDate } from "./dateFeatures.js";
-import { featuresOf, OTHER, type CategoricalStep, type NumericStep, type Preprocess, type Step } from "./preprocess.js";
+import { featureSpans, OTHER, type CategoricalStep, type NumericStep, type Preprocess } from "./preprocess.js";
 import type { Problems } from "./problems.js";
-import { isTooLarge, reportSize, scaleNumber } from "./scaling.js";
+import { isTooLarge, reportSize, scaleNumber, type Scaling } from "./scaling.js";
 import type { Table } from "./table.js";
 
 export interface Unseen {
@@ -31,8 +31,7 @@ export function transform(
 ): FloatArray {
   const width = features.length;
   const x = dtype === "float32" ? new Float32Array(rows.length * width) : new Float64Array(rows.length * width);
-  let first = 0; // the feature to write next
-  for (const step of steps) {
+  for (const { step, first } of featureSpans(steps)) {
     const column = table.columns.get(step.name);
     if (step.kind === "numeric" && column?.kind === "numeric") {
       writeNumbers(step, column.values, rows, x, first, width, (row, value, scaled) =>
@@ -57,7 +56,6 @@ export function transform(
         x.set(encodeDate(step, value), i * width + first);
       }
     } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
-    first += widthOf(step);
   }
   return x;
 }
@@ -73,19 +71,15 @@ function writeNumbers(
   tooLarge: (row: number, value: number, scaled: number) => void,
 ): void {
   const fill = step.fill ?? NaN;
-  const { offset, divisor, log } = step;
+  const { offset, divisor, log, plus } = step;
+  const scaling: Scaling = { offset, divisor, log, plus }; // of one shape for all columns: the loop is compiled once
   for (let i = 0, at = first; i < rows.length; i++, at += width) {
     const cell = values[rows[i]];
     const value = Number.isNaN(cell) ? fill : cell;
-    const scaled = log === true ? scaleNumber(step, value) : (value - offset) / divisor;
+    const scaled = scaleNumber(scaling, value);
     if (isTooLarge(value, scaled)) tooLarge(rows[i], value, scaled);
     x[at] = scaled;
   }
-}
-
-/** How many features a column becomes. */
-function widthOf(step: Step): number {
-  return featuresOf([step]).length;
 }
 
 /** The feature of each label, counted from the column's first; null for labels that are not among the categories. */

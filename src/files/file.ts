@@ -11,9 +11,13 @@ export function displayPath(path: string): string {
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 
+export function isPath(value: unknown): value is string {
+  return typeof value === "string" && !value.includes("\0");
+}
+
 /** An argument that is a path. @param kind of what: "the path of a CSV file" */
 export function takePath(name: string, kind: string): Arg {
-  return { name, required: true, kind, accepts: (value) => typeof value === "string" && !value.includes("\0") };
+  return { name, required: true, kind, accepts: isPath };
 }
 
 /** The code of a system error: "ENOENT"; null for other errors. */

@@ -3,10 +3,10 @@ import { reader, take } from "../autograd/call.js";
 import { field } from "../core/fields.js";
 import { readCsvTable, type CsvTable, type ReadCsvOptions } from "../data/csvTable.js";
 import { delimiters, encodings } from "../data/dialect.js";
-import { csvFile } from "./csvFile.js";
+import { rereadFile } from "./csvFile.js";
 import { takePath } from "./file.js";
 
-const names = { kind: "a list of column names", accepts: (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === "string") }; // prettier-ignore
+const names = { kind: "a list of column names", accepts: take.texts("names").accepts };
 const read = reader("readCsv", [
   takePath("path", "the path of a CSV file"),
   take.options({
@@ -32,5 +32,5 @@ const read = reader("readCsv", [
  */
 export async function readCsv(path: string, options: ReadCsvOptions = {}): Promise<CsvTable> {
   read([path, options]);
-  return readCsvTable(csvFile(path), options);
+  return readCsvTable(rereadFile(path), options);
 }

@@ -7,6 +7,7 @@ import { readSweep, type SweepSummary } from "../sweep/sweep.js";
 import { html, shortened, type Html } from "./html/html.js";
 import { document } from "./html/page.js";
 import type { Section } from "./html/section.js";
+import { topOf } from "./html/sections/header.js";
 import { membersSection, scatterSection } from "./html/sections/members.js";
 import { settingsSection, trialsSection } from "./html/sections/trials.js";
 
@@ -28,7 +29,7 @@ function sweepReport(summary: SweepSummary, planned: number): GroupReport {
     trials.length === 0 || first.value === null
       ? `No trial has ended with a ${metric} yet.`
       : html`The best of ${formatCount(trials.length)} trials, <strong>${first.run}</strong>, reached a ${metric} of <strong>${formatNumber(first.value)}</strong>.`; // prettier-ignore
-  const facts = [["Trials", `${trials.length} of ${planned}`], ["Ranked by", `${metric}, ${summary.higher_is_better ? "the more the better" : "the less the better"}`]]; // prettier-ignore
+  const facts: Fact[] = [["Trials", `${trials.length} of ${planned}`], ["Ranked by", `${metric}, ${summary.higher_is_better ? "the more the better" : "the less the better"}`]]; // prettier-ignore
   const sections = trials.length === 0 ? [] : [trialsSection(summary), settingsSection(summary)];
   return made("Report of a sweep", name, verdict, [...facts, ...common(summary)], sections);
 }
@@ -44,7 +45,9 @@ function repeatReport(summary: RepeatSummary, planned: number): GroupReport {
   return made("Report of a repeated experiment", name, verdict, [["Runs", `${members.length} of ${planned}`], ...common(summary)], sections); // prettier-ignore
 }
 
-function common({ run, seconds }: SweepSummary | RepeatSummary): string[][] {
+type Fact = readonly [term: string, value: string];
+
+function common({ run, seconds }: SweepSummary | RepeatSummary): Fact[] {
   return [["Duration", `${formatSeconds(seconds)}, added up`], ["Directory", displayPath(run)]]; // prettier-ignore
 }
 
@@ -52,18 +55,11 @@ function made(
   kind: string,
   name: string,
   verdict: Html | string,
-  facts: readonly (readonly string[])[],
+  facts: readonly Fact[],
   found: readonly (Section | null)[],
 ): GroupReport {
   const sections = found.filter((section) => section !== null);
-  const top = html`<header>
-<p class="kind">${kind}</p>
-<h1>${shortened(name, 120)}</h1>
-<p class="verdict">${verdict}</p>
-<dl class="facts">
-${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
-</dl>
-</header>
-`; // prettier-ignore
-  return { page: document(`${shortened(name, 120)}: ${kind.toLowerCase()}`, top, sections), sections };
+  const title = shortened(name, 120);
+  const top = topOf({ kind, name: title, verdict, facts });
+  return { page: document(`${title}: ${kind.toLowerCase()}`, top, sections), sections };
 }

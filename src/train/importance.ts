@@ -8,7 +8,7 @@
 // other both look unimportant, as each stands in for the other.
 import { Generator } from "../core/rng.js";
 import type { Part } from "../data/dataset.js";
-import { featuresOf } from "../data/preprocess.js";
+import { featureSpans } from "../data/preprocess.js";
 import { mean, standardDeviation } from "../data/statistics.js";
 import type { Predictor } from "../experiment/predictor.js";
 import { metricOf, type MetricName } from "../metrics/metrics.js";
@@ -49,16 +49,6 @@ export interface ImportanceOptions {
 
 export const defaultRepeats = 5;
 
-/** The columns of the table with their first feature and the number of their features: a category's are shuffled together. */
-function featureGroups({ preprocess }: Predictor): { column: string; from: number; width: number }[] {
-  let from = 0;
-  return preprocess.columns.map((step) => {
-    const width = featuresOf([step]).length;
-    from += width;
-    return { column: step.name, from: from - width, width };
-  });
-}
-
 /** @param part with at least one row; it is not changed */
 export function permutationImportance(predictor: Predictor, part: Part, options: ImportanceOptions): Importance {
   const { repeats = defaultRepeats, seed } = options;
@@ -72,17 +62,18 @@ export function permutationImportance(predictor: Predictor, part: Part, options:
   };
   const [loss, score] = measure();
   const generator = new Generator(seed);
-  const columns = featureGroups(predictor).map(({ column, from, width }): ColumnImportance => {
+  // the features of a category, or of a date, are shuffled together
+  const columns = featureSpans(predictor.preprocess.columns).map(({ step, first, width }): ColumnImportance => {
     const losses: number[] = [];
     const scores: number[] = [];
     for (let r = 0; r < repeats; r++) {
-      copyFeatures(part, x, generator.randperm(part.rows), from, width);
+      copyFeatures(part, x, generator.randperm(part.rows), first, width);
       const [worseLoss, worseScore] = measure();
       losses.push((worseLoss ?? NaN) - (loss ?? NaN));
       if (worseScore !== null && score !== null) scores.push(sign * (worseScore - score));
     }
-    copyFeatures(part, x, null, from, width);
-    return { column, loss: worsening(losses), metric: scores.length === repeats ? worsening(scores) : null };
+    copyFeatures(part, x, null, first, width);
+    return { column: step.name, loss: worsening(losses), metric: scores.length === repeats ? worsening(scores) : null };
   });
   return { repeats, seed, rows: part.rows, metric, columns: columns.sort((a, b) => b.loss.mean - a.loss.mean) };
 }

@@ -8,7 +8,7 @@ import { chunksOfRows, type Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
 import type { Model } from "../experiment/predictor.js";
 import { csvFile } from "../files/csvFile.js";
-import { takePath } from "../files/file.js";
+import { isPath, takePath } from "../files/file.js";
 import { openRun, type OpenRun } from "../runs/openRun.js";
 import type { Summary } from "../runs/records.js";
 import { readSummary } from "../runs/runLog.js";
@@ -49,7 +49,7 @@ const rowsArg: Arg = {
   name: "rows",
   required: true,
   kind: "a list of objects with the cells under their columns' names, or the path of a CSV file",
-  accepts: (value) => (typeof value === "string" && !value.includes("\0")) || Array.isArray(value),
+  accepts: (value) => isPath(value) || Array.isArray(value),
   advice: "one row is a list of one: [row]",
 };
 const readPredict = reader("predict", [rowsArg]);

@@ -1,6 +1,7 @@
 // What training is asked for beside the experiment file, by the command line and by programs.
 import { reader, take, type Arg } from "../autograd/call.js";
 import { ArgumentError } from "../core/errors.js";
+import { isPath } from "../files/file.js";
 import { field } from "../core/fields.js";
 import { describe, isPlain, quote } from "../core/words.js";
 import type { KernelMode } from "../kernels/index.js";
@@ -28,7 +29,7 @@ export interface TrainOptions {
   readonly directory?: string | undefined;
 }
 
-const text = { kind: "a text", accepts: (value: unknown) => typeof value === "string" && !value.includes("\0") };
+const text = { kind: "a text", accepts: isPath };
 const fields = {
   file: field.object({ kind: "the path of an experiment file", accepts: (value) => value === null || text.accepts(value), help: "the experiment" }), // prettier-ignore
   overrides: field.object({ kind: 'settings by their keys, { "train.epochs": 5 }, or a list of "key=value"', accepts: isOverrides, help: "settings that take the place of the file's" }), // prettier-ignore
@@ -48,7 +49,7 @@ const observerArg: Arg = {
 const read = reader("trainExperiment", [take.options(fields), observerArg]);
 
 function isOverrides(value: unknown): boolean {
-  return isPlain(value) || (Array.isArray(value) && value.every((each) => typeof each === "string"));
+  return isPlain(value) || take.texts("overrides").accepts(value);
 }
 
 /** @throws ArgumentError for options that are none, or of the wrong kind */

@@ -2,7 +2,8 @@
 import { InputError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
 import { constantWarning, type Dataset } from "../../data/dataset.js";
-import { csvFile, loadFile } from "../../files/csvFile.js";
+import type { ByteSource } from "../../data/source.js";
+import { loadSource, rereadFile } from "../../files/csvFile.js";
 import { displayPath } from "../../files/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
 import { quote } from "../../data/problems.js";
@@ -50,7 +51,8 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const { config, dataPath } = experiment;
   const { task } = lossRegistry[config.loss.name].declaration;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
-  const dataset = await errors.attempt(() => loadFile(dataPath, config.data, task, new Generator(config.seed)));
+  const table = rereadFile(dataPath);
+  const dataset = await errors.attempt(() => loadSource(table, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
@@ -74,7 +76,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),
     ...targetScaleWarnings(experiment, dataset),
-    ...(await dataWarnings(experiment, dataset)),
+    ...(await dataWarnings(experiment, table, dataset)),
   ];
   const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
   return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
@@ -96,11 +98,11 @@ class Findings {
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
-async function dataWarnings({ dataPath, config }: Experiment, dataset: Dataset): Promise<Problem[]> {
+async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
-  const profile = await profileCsv(csvFile(dataPath), preprocess.dialect, (names) => names.indexOf(preprocess.target));
+  const profile = await profileCsv(table, preprocess.dialect, (names) => names.indexOf(preprocess.target));
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);

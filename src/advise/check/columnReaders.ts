@@ -1,6 +1,6 @@
 // A column of the table as one number a row, whatever the number of its features: its value, the number of its category (-1: none that
 // training knows), of a date its days.
-import { featuresOf } from "../../data/preprocess.js";
+import { featureSpans } from "../../data/preprocess.js";
 import type { Part, Preprocess } from "../../data/dataset.js";
 
 export interface ColumnReader {
@@ -10,11 +10,7 @@ export interface ColumnReader {
 }
 
 export function columnReaders({ columns }: Preprocess): ColumnReader[] {
-  let next = 0;
-  return columns.map((step) => {
-    const first = next;
-    const width = featuresOf([step]).length;
-    next += width;
+  return featureSpans(columns).map(({ step, first, width }) => {
     if (step.kind !== "categorical") {
       const last = first + width - 1; // the days are the last part of a date
       return { name: step.name, kind: "numeric", read: ({ x, features }, row) => x[row * features + last] };

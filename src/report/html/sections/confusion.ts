@@ -5,6 +5,7 @@ import type { ClassCurves } from "../../classCurves.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
+import { shareBar } from "../shareBar.js";
 import { percent } from "./verdict.js";
 
 /** Larger ones are shown as a list of their largest cells. */
@@ -74,7 +75,7 @@ function balance(
     const [found, precise] = [sum(matrix[k]), said].map((whole) => (whole === 0 ? "n/a" : percent(matrix[k][k] / whole)));
     const auc = curves.find((curve) => curve.k === k)?.auc ?? null;
     const share = all === 0 ? 0 : counts.train[k] / all;
-    return html`<tr><th scope="row">${shortened(name, 40)}</th><td class="number">${formatCount(counts.train[k])}</td><td class="number">${formatCount(counts.val[k])}</td><td class="number">${formatCount(counts.test[k])}</td><td class="portion"><svg viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="${percent(share)}"><rect class="rest" width="100" height="10"/><rect class="bar" width="${(100 * share).toFixed(1)}" height="10"/></svg> ${percent(share)}</td><td class="number">${found}</td><td class="number">${precise}</td>${curves.length > 1 ? html`<td class="number">${formatNumber(auc)}</td>` : null}</tr>
+    return html`<tr><th scope="row">${shortened(name, 40)}</th><td class="number">${formatCount(counts.train[k])}</td><td class="number">${formatCount(counts.val[k])}</td><td class="number">${formatCount(counts.test[k])}</td><td class="portion">${shareBar(share, percent(share))} ${percent(share)}</td><td class="number">${found}</td><td class="number">${precise}</td>${curves.length > 1 ? html`<td class="number">${formatNumber(auc)}</td>` : null}</tr>
 `; // prettier-ignore
   });
   return html`<h3>Class balance</h3>

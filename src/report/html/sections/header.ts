@@ -9,15 +9,29 @@ import { verdict } from "./verdict.js";
 export function header(story: RunStory): Html {
   const { summary, missing, divergence } = story;
   const warnings = [...(summary?.warnings ?? []), ...(story.judged?.dataset.report.warnings ?? [])];
-  return html`<header>
-<p class="kind">Report of a training run</p>
-<h1>${nameOf(story)}</h1>
-<p class="verdict">${verdict(story)}</p>
-${warnings.map((text) => html`<p class="note warning"><strong>Warning:</strong> ${text}</p>`)}
+  const notes = html`${warnings.map((text) => html`<p class="note warning"><strong>Warning:</strong> ${text}</p>`)}
 ${missing.map((text) => html`<p class="note"><strong>Note:</strong> ${text}</p>`)}
 ${divergence === null ? null : html`<p class="note warning"><strong>The training diverged.</strong> ${divergence.cause.map((text) => html`<br>${text}`)}</p>`}
-<dl class="facts">
-${facts(story).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
+`; // prettier-ignore
+  return topOf({ kind: "Report of a training run", name: nameOf(story), verdict: verdict(story), notes, facts: facts(story) });
+}
+
+interface Top {
+  readonly kind: string;
+  readonly name: string;
+  readonly verdict: Content;
+  readonly notes?: Content;
+  readonly facts: readonly (readonly [term: string, value: Content])[];
+}
+
+/** What stands at the top of every report. */
+export function topOf({ kind, name, verdict: outcome, notes = null, facts: known }: Top): Html {
+  return html`<header>
+<p class="kind">${kind}</p>
+<h1>${name}</h1>
+<p class="verdict">${outcome}</p>
+${notes}<dl class="facts">
+${known.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}
 </dl>
 </header>
 `; // prettier-ignore

@@ -7,6 +7,7 @@ import { image, type Picture } from "../../svg/image.js";
 import { figure, gallery } from "../figure.js";
 import { html, shortened } from "../html.js";
 import type { Section } from "../section.js";
+import { shareBar } from "../shareBar.js";
 import { rowsOf } from "./verdict.js";
 
 const [mostColumns, besideImage] = [25, 8];
@@ -24,7 +25,7 @@ export function importanceSection({ importance, judged, images }: RunStory): Sec
 <thead><tr><th scope="col">column</th><th scope="col">share of the largest</th><th scope="col" class="number">loss</th>${metric === null ? null : html`<th scope="col" class="number">${metric}, worse by</th>`}</tr></thead>
 <tbody>${shown.map(({ column, loss, metric: score }) => {
     const share = longest > 0 ? Math.min(1, Math.max(0, loss.mean / longest)) : 0;
-    return html`<tr><th scope="row">${shortened(column, 40)}</th><td class="portion"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" width="100" height="10"/><rect class="bar" width="${(100 * share).toFixed(1)}" height="10"/></svg></td><td class="number">${worseningText(loss)}</td>${metric === null ? null : html`<td class="number">${worseningText(score)}</td>`}</tr>
+    return html`<tr><th scope="row">${shortened(column, 40)}</th><td class="portion">${shareBar(share)}</td><td class="number">${worseningText(loss)}</td>${metric === null ? null : html`<td class="number">${worseningText(score)}</td>`}</tr>
 `;
   })}</tbody>
 </table></div>

@@ -6,8 +6,9 @@ import { dot } from "../../svg/marks.js";
 import { plot, small } from "../../svg/plot.js";
 import { extent, linearScale, logScale, wantsLog, type Scale } from "../../svg/scale.js";
 import { figure, gallery } from "../figure.js";
-import { html, shortened, type Html } from "../html.js";
+import { html, shortened } from "../html.js";
 import type { Section } from "../section.js";
+import { shareBar } from "../shareBar.js";
 
 const [mostRows, mostKeys] = [200, 12];
 
@@ -22,7 +23,7 @@ export function trialsSection({ trials, metric, best, run, stopped }: SweepSumma
   const content = html`${stopped === "finished" ? null : html`<p class="note">Not all of the trials have ended.</p>`}
 <div class="scroll"><table>
 <thead><tr><th scope="col" class="number">rank</th>${keys.map((key) => html`<th scope="col" class="number">${shortened(shortName(key, keys), 30)}</th>`)}<th scope="col" class="number">${metric}</th><th scope="col">between the best and the worst</th><th scope="col" class="number">epochs</th><th scope="col">run</th></tr></thead>
-<tbody>${shown.map(({ rank, settings, value, status, epochs, run: name, message }) => html`<tr><th scope="row" class="number">${rank}</th>${keys.map((key) => html`<td class="number">${shortened(valueText(settings[key]), 40)}</td>`)}<td class="number">${status === "finished" ? formatNumber(value) : status}</td><td class="portion">${message === null ? bar(share(value)) : shortened(message.split("\n")[0], 80)}</td><td class="number">${epochs ?? ""}</td><td>${name}</td></tr>
+<tbody>${shown.map(({ rank, settings, value, status, epochs, run: name, message }) => html`<tr><th scope="row" class="number">${rank}</th>${keys.map((key) => html`<td class="number">${shortened(valueText(settings[key]), 40)}</td>`)}<td class="number">${status === "finished" ? formatNumber(value) : status}</td><td class="portion">${message === null ? shareBar(share(value)) : shortened(message.split("\n")[0], 80)}</td><td class="number">${epochs ?? ""}</td><td>${name}</td></tr>
 `)}</tbody>
 </table></div>
 ${more}${commands}`; // prettier-ignore
@@ -34,10 +35,6 @@ function shareOf(trials: SweepSummary["trials"]): (value: number | null) => numb
   const values = trials.flatMap(({ value }) => value ?? []);
   const [best, worst] = [values[0], values[values.length - 1]];
   return (value) => (value === null ? 0 : best === worst ? 1 : (value - worst) / (best - worst));
-}
-
-function bar(share: number): Html {
-  return html`<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" width="100" height="10"/><rect class="bar" width="${(100 * share).toFixed(1)}" height="10"/></svg>`; // prettier-ignore
 }
 
 /** One figure for each key: every trial as a dot, its setting across, what came of it upwards. */
