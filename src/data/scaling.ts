@@ -16,8 +16,15 @@ export interface Scaling {
 
 export const unscaled: Scaling = { offset: 0, divisor: 1 };
 
-export function scaleNumber({ offset, divisor, log, plus }: Scaling, x: number): number {
-  return ((log !== true ? x : plus === 0 ? Math.log(x) : Math.log1p(x)) - offset) / divisor;
+export function scaleNumber(scaling: Scaling, x: number): number {
+  return scaler(scaling)(x);
+}
+
+/** The same for many numbers. */
+export function scaler({ offset, divisor, log, plus }: Scaling): (x: number) => number {
+  if (log !== true) return (x) => (x - offset) / divisor;
+  const logarithm = plus === 0 ? Math.log : Math.log1p;
+  return (x) => (logarithm(x) - offset) / divisor;
 }
 
 /** scaleNumber(s, restoreNumber(s, z)) = z; what was 0 or more before a logarithm is not below 0 after it. */

@@ -5,7 +5,7 @@ import type { PredictConfig } from "./config.js";
 import { encodeDate } from "./dateFeatures.js";
 import { featureSpans, OTHER, type CategoricalStep, type NumericStep, type Preprocess } from "./preprocess.js";
 import type { Problems } from "./problems.js";
-import { isTooLarge, reportSize, scaleNumber, type Scaling } from "./scaling.js";
+import { isTooLarge, reportSize, scaler } from "./scaling.js";
 import type { Table } from "./table.js";
 
 export interface Unseen {
@@ -71,12 +71,11 @@ function writeNumbers(
   tooLarge: (row: number, value: number, scaled: number) => void,
 ): void {
   const fill = step.fill ?? NaN;
-  const { offset, divisor, log, plus } = step;
-  const scaling: Scaling = { offset, divisor, log, plus }; // of one shape for all columns: the loop is compiled once
+  const scale = scaler(step);
   for (let i = 0, at = first; i < rows.length; i++, at += width) {
     const cell = values[rows[i]];
     const value = Number.isNaN(cell) ? fill : cell;
-    const scaled = scaleNumber(scaling, value);
+    const scaled = scale(value);
     if (isTooLarge(value, scaled)) tooLarge(rows[i], value, scaled);
     x[at] = scaled;
   }

@@ -4,7 +4,7 @@
 //   cross entropy   c_k = the share p_k of class k   L = -sum p_k ln p_k
 //   squared error   c = the mean                     L = the variance
 //   absolute error  c = the median                   L = the mean distance from it
-import { scaleNumber } from "../data/scaling.js";
+import { scaler } from "../data/scaling.js";
 import { mean, median } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import type { Prepared } from "../experiment/prepare.js";
@@ -18,7 +18,7 @@ export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prep
     const shares = dataset.report.balance.train.filter((count) => count > 0).map((count) => count / dataset.train.rows);
     return shares.reduce((sum, p) => sum - p * Math.log(p), 0);
   }
-  const y = dataset.train.y.map((value) => scaleNumber(dataset.preprocess.targetScale, value));
+  const y = dataset.train.y.map(scaler(dataset.preprocess.targetScale));
   const center = config.loss.name === "L1Loss" ? median(y) : mean(y);
   return mean(y.map((value) => (config.loss.name === "L1Loss" ? Math.abs(value - center) : (value - center) ** 2)));
 }

@@ -1,5 +1,5 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
-import { scaleNumber } from "../data/scaling.js";
+import { scaler } from "../data/scaling.js";
 import { extremes } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import type { Autopsy } from "./autopsy.js";
@@ -46,7 +46,7 @@ const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
 
 const unscaledTarget: Rule = (_, { dataset: { task, train, preprocess } }) => {
   if (task !== "regression") return null;
-  const { min, max } = extremes(train.y.map((value) => scaleNumber(preprocess.targetScale, value)));
+  const { min, max } = extremes(train.y.map(scaler(preprocess.targetScale)));
   if (Math.max(-min, max) < LARGE) return null;
   return {
     why: `the target ${JSON.stringify(preprocess.target)} runs from ${formatNumber(min)} to ${formatNumber(max)}: the first errors, and so the first steps, are as large`,

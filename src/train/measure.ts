@@ -3,7 +3,7 @@ import { tensor } from "../autograd/create.js";
 import { Tensor } from "../autograd/tensor.js";
 import { Growing } from "../data/columns.js";
 import type { Part, Preprocess } from "../data/dataset.js";
-import { restoreNumber, scaleNumber } from "../data/scaling.js";
+import { restoreNumber, scaler } from "../data/scaling.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
@@ -20,7 +20,7 @@ import type { Predictor, Model } from "../experiment/predictor.js";
  */
 export function tensorsOf(part: Part, { task, targetScale }: Preprocess, dtype: Dtype): [x: Tensor, y: Tensor] {
   const { x, rows, features } = part;
-  const y = part.y.map((value) => scaleNumber(targetScale, value));
+  const y = part.y.map(scaler(targetScale));
   const shape = task === "multiclass" ? [rows] : [rows, 1];
   const shared = (x instanceof Float32Array ? "float32" : "float64") === dtype;
   const features2d = shared

@@ -1,7 +1,7 @@
 // A regression whose last layer cannot reach all targets: training runs, badly.
 import type { Problem } from "../../core/errors.js";
 import type { Dataset } from "../../data/dataset.js";
-import { scaleNumber } from "../../data/scaling.js";
+import { scaler } from "../../data/scaling.js";
 import { extremes } from "../../data/statistics.js";
 import { formatNumber } from "../../core/format.js";
 import { endingOf } from "../../experiment/ending.js";
@@ -10,7 +10,7 @@ import { problemAt, type Experiment } from "../../experiment/experiment.js";
 export function reachWarnings(experiment: Experiment, { task, train, preprocess }: Dataset): Problem[] {
   const { index, last, range } = endingOf(experiment);
   if (task !== "regression" || range === undefined || train.rows === 0) return [];
-  const { min, max } = extremes(train.y.map((y) => scaleNumber(preprocess.targetScale, y)));
+  const { min, max } = extremes(train.y.map(scaler(preprocess.targetScale)));
   if (min >= range[0] && max <= range[1]) return [];
   const [from, to] = range.map(formatNumber);
   const reach = Number.isFinite(range[0])
