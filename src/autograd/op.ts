@@ -4,6 +4,7 @@ import { field } from "../core/fields.js";
 import { dedent } from "../core/words.js";
 import { atRest } from "../kernels/allocator.js";
 import type { NdArray, Operand } from "../kernels/ndarray.js";
+import type { View } from "../notation/pageText.js";
 import { MemoryError } from "../kernels/room.js";
 import { adoptInputs } from "./adopt.js";
 import { reader, take, type Arg } from "./call.js";
@@ -49,6 +50,18 @@ interface Description<Args extends readonly unknown[]> {
   readonly formula: string;
   /** Argument lists for gradcheck, kernel tests and explain: inside the domain, at its edges, with broadcasting. The first is the one `explain` shows. */
   readonly samples: (s: Sampler) => readonly NoInfer<Args>[];
+  /** How the derivation sees the tensors; entry by entry where the arguments are just the inputs, else as they are. */
+  readonly view?: View;
+  /** Argument lists at kinks and ties, where there is no derivative: what is taken there is a convention. */
+  readonly kinks?: (s: Sampler) => readonly NoInfer<Args>[];
+  /** The argument list of the page's worked example, where the first of the samples is not what a reader should see. */
+  readonly example?: (s: Sampler) => NoInfer<Args>;
+  /** The same in PyTorch, where its name is another: "torch.nn.functional.conv2d". */
+  readonly torch?: string;
+  /** A few sentences before the derivation: what it is for. */
+  readonly about?: string;
+  /** Pages to read beside it. */
+  readonly see?: readonly string[];
 }
 
 interface OpSpec<
@@ -84,6 +97,8 @@ interface CompositeSpec<Args extends readonly unknown[]> extends Description<Arg
   /** How it is built from other operations; the chain rule through them is its derivative. */
   readonly derivation: string;
   readonly compose: (...args: Args) => Tensor;
+  /** Parameters that may be left out, for the derivation: { eps: 1e-5 }. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
 }
 
 /** What generic tools may know of any operation. */
@@ -97,6 +112,14 @@ export interface OpInfo {
   readonly derivation: string;
   readonly saves: readonly string[];
   readonly samples: (s: Sampler) => readonly (readonly unknown[])[];
+  readonly view: View;
+  readonly kinks: (s: Sampler) => readonly (readonly unknown[])[];
+  readonly example: ((s: Sampler) => readonly unknown[]) | null;
+  readonly torch: string | null;
+  readonly about: string | null;
+  readonly see: readonly string[];
+  /** Inputs and parameters under their names, defaults put in. */
+  readonly callOf: (args: readonly unknown[]) => Readonly<Record<string, unknown>>;
   /** Which input each tensor (or list of tensors) of an argument list is. */
   readonly slotsOf: (args: readonly unknown[]) => ReadonlyMap<unknown, Slot>;
 }
@@ -185,7 +208,7 @@ export function defineComposite<Args extends readonly unknown[]>(spec: Composite
   const slots = spec.inputs.map(toSlot);
   const read = readerOf(spec, slots);
   const apply = (...args: Args): Tensor => spec.compose(...(read(args) as unknown as Args));
-  return describe(apply, "composite", spec, slots, [], null);
+  return describe(apply, "composite", spec, slots, [], null, spec.defaults);
 }
 
 /** Most operations take their inputs and nothing else. */
@@ -210,6 +233,7 @@ function describe<Args extends readonly unknown[]>(
   slots: readonly Slot[],
   saves: readonly string[],
   read: ((...args: Args) => object) | null,
+  defaults: Readonly<Record<string, unknown>> = {},
 ): Op<(...args: Args) => Tensor> {
   const slotsOf = (args: readonly unknown[]): ReadonlyMap<unknown, Slot> => {
     const call = read === null ? null : (read(...(args as unknown as Args)) as AnyCall);
@@ -217,19 +241,32 @@ function describe<Args extends readonly unknown[]>(
     return new Map(tensors.map((arg, i) => [arg, slots.find((slot) => call?.[slot.name] === arg) ?? slots[i]]));
   };
   const { name, formula, samples } = spec;
+  const takes = takesOf(spec, slots);
   const info: OpInfo = {
     name,
     kind,
     inputs: slots,
-    takes: takesOf(spec, slots),
+    takes,
     formula,
     derivation: dedent(spec.derivation),
     saves,
     samples,
+    view: spec.view ?? (spec.takes === undefined ? "entries" : "whole"),
+    kinks: spec.kinks ?? (() => []),
+    example: spec.example ?? null,
+    torch: spec.torch ?? null,
+    about: spec.about ?? null,
+    see: spec.see ?? [],
+    callOf: (args) => (read === null ? { ...defaults, ...underNames(takes, args) } : { ...read(...(args as unknown as Args)) }),
     slotsOf,
   };
   Object.defineProperty(apply, "name", { value: name });
   return Object.assign(apply, { info });
+}
+
+/** Arguments under the names that they are declared with; options under their own. */
+function underNames(takes: readonly Arg[], args: readonly unknown[]): Record<string, unknown> {
+  return Object.assign({}, ...takes.map((arg, i) => (arg.fields === undefined ? { [arg.name]: args[i] } : args[i]))) as Record<string, unknown>; // prettier-ignore
 }
 
 function toSlot(input: InputSpec): Slot {

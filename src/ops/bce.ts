@@ -51,17 +51,18 @@ export const bceWithLogits: Loss = defineOp({
   formula: "y = bce(sigmoid(z), t) = max(z, 0) - z t + ln(1 + exp(-|z|))",
   derivation: `
     p     = 1 / (1 + exp(-z))                   -- the probability that the logit z stands for
-    ln p  = -ln(1 + exp(-z))
-    1 - p = exp(-z) / (1 + exp(-z))
-    y     = t ln(1 + exp(-z)) + (1 - t) (z + ln(1 + exp(-z)))   -- both logarithms put into -(t ln p + (1 - t) ln(1 - p))
+    y     = -(t ln(p) + (1 - t) ln(1 - p))
+          = t ln(1 + exp(-z)) + (1 - t) (z + ln(1 + exp(-z)))   -- both logarithms
           = (1 - t) z + ln(1 + exp(-z))         -- the t ln(...) cancel
-          = max(z, 0) - z t + ln(1 + exp(-|z|)) -- for z < 0: ln(1 + exp(-z)) = -z + ln(1 + exp(z)); now exp cannot overflow
+          = max(z, 0) - z t + ln(1 + exp(-|z|)) -- for z < 0
     dy/dz = (1 - t) - exp(-z) / (1 + exp(-z))   -- derivative of the line before the last
           = (1 - t) - (1 - p)
           = p - t
-    gz    = sumTo(gy (sigmoid(z) - t), shape z) -- chain rule
+    gz    = gy (p - t)
+    gz    = sumTo(gy (sigmoid(z) - t), z) -- chain rule
     dy/dt = -z
-    gt    = sumTo(-gy z, shape t)
+    gt    = -gy z
+    gt    = sumTo(-gy z, t)
   `,
   samples: (s) => [
     [s.tensor([2, -1, 0]), s.tensor([1, 0, 1])],

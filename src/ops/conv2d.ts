@@ -31,7 +31,9 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
   formula:
     "y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] x[n, c, r stride + i dilation - padding, s stride + j dilation - padding]",
   derivation: `
-    conv2d(x, weight, bias) = weight as (out, c i j) times unfold(x) as (c i j, windows), plus bias
+    outside x = 0
+    y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] *
+                    x[n, c, r stride[0] + i dilation[0] - padding[0], s stride[1] + j dilation[1] - padding[1]]
   `,
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), s.normal([2, 1, 2, 2]), s.normal([2])],

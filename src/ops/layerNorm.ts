@@ -86,13 +86,34 @@ export const layerNorm: Op<
   ],
   formula: "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes, of shape normalizedShape",
   derivation: `
-    layerNorm(x, shape, weight, bias) = normalize(x) * weight + bias
+    i < n
+    m[r]           = mean over i of x[r, i]
+    v[r]           = mean over i of (x[r, i] - m[r])^2
+    s[r]           = (v[r] + eps)^(-1/2)
+    h[r, i]        = (x[r, i] - m[r]) s[r]                     -- row r with mean 0 and deviation 1
+    y[r, i]        = h[r, i] weight[i] + bias[i]
+    dm[r]/dx[r, k] = 1 / n                                     -- the mean holds each x once
+    dv[r]/dx[r, k] = mean over i of 2 (x[r, i] - m[r]) ((i = k) - 1 / n)                       -- chain rule
+                   = 2 (x[r, k] - m[r]) / n - 2 / n (mean over i of (x[r, i] - m[r]))          -- only i = k remains
+                   = 2 (x[r, k] - m[r]) / n                    -- the differences from the mean add up to 0
+    ds[r]/dx[r, k] = -1/2 (v[r] + eps)^(-3/2) dv[r]/dx[r, k]   -- power rule, chain rule
+                   = -s[r]^3 (x[r, k] - m[r]) / n
+                   = -s[r]^2 h[r, k] / n                       -- (x - m) s is h
+    dh[r, i]/dx[r, k] = s[r] ((i = k) - 1 / n) + (x[r, i] - m[r]) ds[r]/dx[r, k]               -- product rule
+                   = s[r] ((i = k) - 1 / n - h[r, i] h[r, k] / n)                              -- (x - m) s is h once more
+    gh[r, i]       = gy[r, i] weight[i]                             -- constant factor
+    gx[r, k]       = sum over i of gh[r, i] dh[r, i]/dx[r, k]  -- chain rule over the row
+                   = s[r] (gh[r, k] - (mean over i of gh[r, i]) - h[r, k] (mean over i of gh[r, i] h[r, i]))
+    gweight[i]     = sum over r of gy[r, i] h[r, i]            -- chain rule: w[i] serves every row
+    gbias[i]       = sum over r of gy[r, i]
   `,
+  view: "rows",
   samples: (s) => [
     [s.normal([2, 3]), [3], s.normal([3]), s.normal([3])],
     [s.normal([2, 2, 3]), [2, 3], s.normal([2, 3]), null, { eps: 0.1 }],
     [s.normal([2, 4]), [4]],
   ],
+  defaults: { eps: 1e-5 },
   compose: (x, normalizedShape, weight = null, bias = null, { eps = 1e-5 } = {}) => {
     const axes = normalizedShape.length;
     if (axes === 0 || !sameShape(x.shape.slice(-axes), normalizedShape)) {

@@ -34,13 +34,15 @@ export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Te
   formula:
     "y[i, j] = sum over k of a[i, k] b[k, j], for every matrix of a batch; a 1-D operand is a row on the left, a column on the right",
   derivation: `
-    dy[i, j]/da[i, k] = b[k, j]                              -- only row i of y depends on a[i, k]
-    ga[i, k]          = sum over j of gy[i, j] b[k, j]       -- chain rule, summed over that row
-    ga                = sumTo(gy bᵀ, shape a)                -- a matrix product again; batches that were stretched are summed
-    dy[i, j]/db[k, j] = a[i, k]                              -- only column j of y depends on b[k, j]
-    gb[k, j]          = sum over i of a[i, k] gy[i, j]       -- chain rule, summed over that column
-    gb                = sumTo(aᵀ gy, shape b)
-    (x yᵀ)ᵀ           = y xᵀ                                 -- with transposeA, ga is the transpose of the above; likewise gb
+    y[i, j]           = sum over k of a[i, k] b[k, j]                -- row i of a times column j of b
+    dy[r, j]/da[i, k] = (r = i) b[k, j]                              -- constant factor; a[i, k] stands in row i of y only
+    ga[i, k]          = sum over r, j of gy[r, j] dy[r, j]/da[i, k]  -- chain rule: every y that a[i, k] reaches sends its share
+                      = sum over j of gy[i, j] b[k, j]               -- only r = i remains
+    dy[i, r]/db[k, j] = (r = j) a[i, k]                              -- constant factor; b[k, j] stands in column j of y only
+    gb[k, j]          = sum over i, r of gy[i, r] dy[i, r]/db[k, j]  -- chain rule
+                      = sum over i of a[i, k] gy[i, j]               -- only r = j remains
+    ga                = sumTo(gy @ bᵀ, a)                            -- batches of a that were stretched are added up: broadcasting
+    gb                = sumTo(aᵀ @ gy, b)
   `,
   samples: (s) => [
     [s.normal([2, 3]), s.normal([3, 2])],

@@ -11,9 +11,10 @@ export const relu: Unary = defineOp({
   formula: "y = max(0, x)",
   derivation: `
     y     = x if x > 0, else 0
-    dy/dx = 1 if x > 0, else 0   -- the two lines of y; at the kink x = 0 the slope 0 is taken
-          = 0 where y <= 0       -- y is positive exactly where x is
-    gx    = where(y <= 0, 0, gy) -- chain rule
+    dy/dx = 1 if x > 0, else 0   -- the two lines of y
+          = 1 if y > 0, else 0       -- y is positive exactly where x is
+    gx    = gy dy/dx -- chain rule
+          = 0 if y <= 0, else gy -- convention: at the kink the slope is taken to be 0
   `,
   samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([])], [s.awayFromZero([2, 1, 3])], [s.normal([0, 2])]],
   forward: ({ x }) => map(kernels.relu, x),

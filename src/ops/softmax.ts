@@ -30,13 +30,21 @@ export const softmax: AlongDim = defineOp({
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("softmax", dim, x.shape.length) }),
   formula: "y[i] = exp(x[i]) / (sum over j of exp(x[j])), along axis dim: positive numbers that add up to 1",
   derivation: `
-    e[i]        = exp(x[i]), s = sum over j of e[j]         -- so that y[i] = e[i] / s, de[i]/dx[i] = e[i], ds/dx[k] = e[k]
-    dy[i]/dx[k] = ((i = k) e[k] s - e[i] e[k]) / s^2        -- quotient rule
-                = (i = k) y[k] - y[i] y[k]                  -- e / s is y
-    gx[k]       = sum over i of gy[i] dy[i]/dx[k]           -- chain rule: every y depends on every x
-                = gy[k] y[k] - y[k] (sum over i of gy[i] y[i])
-    gx          = y (gy - sum(gy y, dim))
+    any c
+    e[i]        = exp(x[i])
+    s           = sum over j of e[j]
+    y[i]        = e[i] / s                                     -- positive, and their sum is 1
+                = exp(x[i] - c) / (sum over j of exp(x[j] - c))  -- exp(-c) cancels, for any c; the code takes c = max(x)
+    de[i]/dx[k] = (i = k) e[k]                                 -- exp is its own derivative
+    ds/dx[k]    = e[k]                                         -- sum rule
+    dy[i]/dx[k] = ((i = k) e[k] s - e[i] e[k]) / s^2           -- quotient rule
+                = (i = k) y[k] - y[i] y[k]                     -- e / s is y
+    gx[k]       = sum over i of gy[i] dy[i]/dx[k]              -- chain rule: every y depends on every x
+                = gy[k] y[k] - sum over i of gy[i] y[i] y[k]   -- only i = k remains of the first part
+                = y[k] (gy[k] - sum over i of gy[i] y[i])      -- common factor
+    gx          = y * (gy - sum(gy * y, dim))
   `,
+  view: "lines",
   samples: (s) => [
     [s.normal([2, 3]), 1],
     [s.normal([2, 3]), 0],

@@ -1,0 +1,242 @@
+// The check of a derivation. Every line is evaluated at the values of its free indices, on every sample that it fits, and compared with
+// what it claims: the line before; its left side, which is a definition, the forward pass, or a derivative worked out with dual numbers
+// along the lines above; and, for the gradient of an input, what backward gave. A line that is compared with nothing is a mistake, too.
+import { MlbhError } from "../core/errors.js";
+import type { Claim } from "./claims.js";
+import { claimsOf, indexedPoints } from "./claims.js";
+import { World } from "./evaluate.js";
+import { readDerivation } from "./lines.js";
+import { Misfit } from "./ranges.js";
+import type { Sample, Subject } from "./sample.js";
+import type { Equation, Expr, Line } from "./tree.js";
+import { walk } from "./tree.js";
+import { prepare } from "./prepare.js";
+import { checkWhole, isWhole } from "./wholeLines.js";
+import { WholeWorld } from "./whole.js";
+
+/** What is wrong with one line. */
+export interface Mistake {
+  /** Which line of the derivation, from 1, as its page counts them. */
+  readonly line: number;
+  readonly text: string;
+  /** What is wrong in one sentence, where it is not a number. */
+  readonly message: string | null;
+  /** Where: "i = 0, k = 1 of softmax(x, 0)". */
+  readonly at: string | null;
+  /** What the line says there, and what it was compared with. */
+  readonly values: readonly { readonly what: string; readonly value: number }[];
+}
+
+export interface LineReport {
+  readonly line: number;
+  readonly text: string;
+  /** Comparisons made: 0 for definitions, declarations and words. */
+  readonly compared: number;
+  /** With what: "the line before", "forward", "backward". */
+  readonly with: readonly string[];
+}
+
+export interface DerivationReport {
+  readonly ok: boolean;
+  readonly lines: readonly LineReport[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** State of one equation over all samples. */
+interface Tally {
+  compared: number;
+  readonly with: Set<string>;
+  /** Why samples were left out. */
+  misfit: string | null;
+}
+
+const TOLERANCE = 1e-9;
+
+/**
+ * Checks a derivation against samples. The first mistake of each line is reported.
+ * @throws NotationError for a line that cannot be read
+ */
+export function checkDerivation(text: string, subject: Subject): DerivationReport {
+  const all = [...subject.samples, ...(subject.whole ?? subject.samples)];
+  const names = new Set(all.flatMap((sample) => [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)]));
+  const { lines } = readDerivation(text, names);
+  const check = new Check(lines, subject);
+  check.run();
+  return check.report();
+}
+
+class Check {
+  readonly #lines: readonly Line[];
+  readonly #subject: Subject;
+  readonly #tallies: readonly Tally[];
+  readonly #mistakes = new Map<number, Mistake>();
+  /** Lines about whole tensors, by position. */
+  readonly #whole = new Set<number>();
+
+  constructor(lines: readonly Line[], subject: Subject) {
+    this.#lines = lines;
+    this.#subject = subject;
+    this.#tallies = lines.map(() => ({ compared: 0, with: new Set<string>(), misfit: null }));
+  }
+
+  run(): void {
+    for (const sample of this.#subject.samples) this.#sample(sample);
+    this.#wholeLines();
+    if (this.#mistakes.size > 0) return;
+    if (this.#tallies.every(({ compared }) => compared === 0)) {
+      const i = Math.max(0, this.#tallies.findIndex(({ misfit }) => misfit !== null)); // prettier-ignore
+      return this.#fail(
+        i,
+        `no call is of the kind that the lines are written for: ${this.#tallies[i].misfit ?? "there is none"}`,
+        null,
+      );
+    }
+    this.#lines.forEach((line, i) => this.#requireComparison(line, i));
+    if (this.#mistakes.size === 0) this.#requireGradients();
+  }
+
+  report(): DerivationReport {
+    const mistakes = [...this.#mistakes.values()].sort((a, b) => a.line - b.line);
+    const lines = this.#lines.map((line, i) => ({ line: i + 1, text: line.text, compared: this.#tallies[i].compared, with: [...this.#tallies[i].with] })); // prettier-ignore
+    return { ok: mistakes.length === 0, lines, mistakes };
+  }
+
+  /** All lines with indices, on one sample; one that the derivation is not written for is left out as a whole. */
+  #sample(sample: Sample): void {
+    const world = new World(sample);
+    const found: { i: number; claims: readonly Claim[]; points: number }[] = [];
+    let [left, before]: [Equation["left"], Expr | null] = [null, null];
+    let applies = true;
+    for (const [i, line] of this.#lines.entries()) {
+      try {
+        if (line.kind === "where") applies = line.condition === null || world.holds(line.condition, new Map(), new Map());
+        else if (!applies) continue;
+        else if (line.kind !== "equation") {
+          prepare(line, world, this.#lines);
+        }
+        if (line.kind !== "equation") continue;
+        if (line.left !== null) [left, before] = [line.left, null];
+        if (isWhole(line, left!, world)) {
+          this.#whole.add(i);
+          before = null;
+          continue;
+        }
+        const points = indexedPoints(line, left!, world, i + 1);
+        const claims = claimsOf(points, line, left!, before, world, this.#lines);
+        found.push({ i, claims, points: points.tuples.length });
+        before = line.right;
+      } catch (error) {
+        if (error instanceof Misfit && this.#subject.samples.length > 1) {
+          this.#tallies[i].misfit ??= error.message;
+          return;
+        }
+        if (!(error instanceof MlbhError)) throw error;
+        this.#fail(i, error.message, sample.name);
+        break;
+      }
+    }
+    for (const { i, claims } of found) claims.forEach((claim) => this.#compare(i, claim, sample));
+  }
+
+  #compare(i: number, claim: Claim, sample: Sample): void {
+    const tally = this.#tallies[i];
+    tally.compared++;
+    for (const { what } of claim.expected) tally.with.add(kindOf(what));
+    const wrong = claim.expected.some(({ value, within }) => !agree(claim.value, value, within));
+    if (!wrong || this.#mistakes.has(i)) return;
+    const at = [claim.at, sample.name].filter((part) => part !== "").join(" of ");
+    const line = this.#lines[i];
+    this.#mistakes.set(i, { line: i + 1, text: line.text, message: null, at, values: [{ what: "this line", value: claim.value }, ...claim.expected] }); // prettier-ignore
+  }
+
+  #wholeLines(): void {
+    if (this.#whole.size === 0) return;
+    for (const sample of this.#subject.whole ?? this.#subject.samples) {
+      const world = new WholeWorld(sample);
+      let [left, before]: [Equation["left"], Expr | null] = [null, null];
+      let applies = true;
+      for (const [i, line] of this.#lines.entries()) {
+        if (line.kind === "where") applies = line.condition === null || world.holds(line.condition);
+        if (line.kind !== "equation" || !applies) continue;
+        if (line.left !== null) [left, before] = [line.left, null];
+        if (!this.#whole.has(i)) continue;
+        try {
+          checkWhole(line, left!, before, world).forEach((claim) => this.#compare(i, claim, sample));
+          before = line.right;
+        } catch (error) {
+          if (error instanceof Misfit) {
+            this.#tallies[i].misfit ??= error.message;
+            break;
+          }
+          if (!(error instanceof MlbhError)) throw error;
+          this.#fail(i, error.message, sample.name);
+          break;
+        }
+      }
+    }
+  }
+
+  #fail(i: number, message: string, at: string | null): void {
+    if (this.#mistakes.has(i)) return;
+    this.#mistakes.set(i, { line: i + 1, text: this.#lines[i].text, message, at, values: [] });
+  }
+
+  /** What is compared with nothing may say anything; a definition is held by the lines that use it. */
+  #requireComparison(line: Line, i: number): void {
+    if (line.kind !== "equation" || this.#tallies[i].compared > 0) return;
+    const { left } = line;
+    const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
+    if (left === null || left.kind === "expression") return this.#fail(i, `the line was compared with nothing${why}`, null);
+    if (!this.#isUsed(left.name, i)) this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+  }
+
+  /** Whether a definition reaches a line that is compared, perhaps through other definitions. */
+  #isUsed(name: string, defined: number, seen: ReadonlySet<string> = new Set()): boolean {
+    if (seen.has(name)) return false;
+    return this.#lines.some((line, i) => {
+      if (line.kind !== "equation" || i === defined || !mentions(line, name)) return false;
+      if (this.#tallies[i].compared > 0) return true;
+      return line.left !== null && line.left.kind !== "expression" && this.#isUsed(line.left.name, i, new Set([...seen, name]));
+    });
+  }
+
+  /** The page of something with inputs ends in the gradient of each of them; that of outputs in what forward gives. */
+  #requireGradients(): void {
+    const samples = [...this.#subject.samples, ...(this.#subject.whole ?? [])];
+    const wanted = new Set(samples.flatMap(({ tensors, outputs }) => [...outputs, ...Object.keys(tensors).filter((name) => `g${name}` in tensors && !outputs.includes(name)).map((name) => `g${name}`)])); // prettier-ignore
+    let left: Equation["left"] = null;
+    const held = new Set<string>();
+    this.#lines.forEach((line, i) => {
+      if (line.kind !== "equation") return;
+      left = line.left ?? left;
+      const source = this.#tallies[i].with;
+      if (left?.kind === "entry" && (source.has("forward") || source.has("backward"))) held.add(left.name);
+    });
+    for (const name of wanted) {
+      if (held.has(name)) continue;
+      const what = name.startsWith("g") && !samples[0].outputs.includes(name) ? `the gradient ${name}` : name;
+      this.#fail(this.#lines.length - 1, `no line gives ${what}`, null);
+    }
+  }
+}
+
+function agree(got: number, expected: number, within = TOLERANCE * Math.max(1, Math.abs(expected))): boolean {
+  return got === expected || Math.abs(got - expected) <= within || (Number.isNaN(got) && Number.isNaN(expected));
+}
+
+/** "the derivative of line 3, .." -> "derivative" */
+function kindOf(what: string): string {
+  return /forward|backward|line before|derivative|limit|draws/.exec(what)?.[0] ?? "left side";
+}
+
+/** Whether a line reads a name, or its derivative. */
+function mentions({ left, right }: Equation, name: string): boolean {
+  let found = false;
+  const visit = (node: Expr): void => {
+    if (node.kind === "name" || node.kind === "call") found ||= node.name === name;
+  };
+  walk(right, visit);
+  if (left?.kind === "expression") walk(left.of, visit);
+  found ||= left?.kind === "entry" && left.name === `g${name}`;
+  return found;
+}

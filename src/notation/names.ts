@@ -1,0 +1,27 @@
+// The words of the notation that are not names of tensors.
+
+/** Functions of numbers, written with brackets. */
+export const FUNCTIONS = ["exp", "ln", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "atan", "tanh", "sigmoid", "erf", "abs", "sign", "floor", "ceil", "round", "max", "min"] as const; // prettier-ignore
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** How many axes a tensor has: rank(x). */
+export const RANK = "rank";
+
+/** Functions of whole tensors: sum(e, dim) keeps the axis as size 1, sumTo(e, a) adds up what a was stretched over. */
+export const WHOLE = ["sum", "mean", "sumTo"] as const;
+
+export const FOLDS = ["sum", "mean", "max", "min", "product"] as const;
+
+/** e and pi are numbers unless a page calls something so. */
+export const CONSTANTS: Readonly<Record<string, number>> = { e: Math.E, pi: Math.PI };
+
+const KEYWORDS = new Set(["if", "else", "over", "of", "and", "or"]);
+
+export function isKeyword(text: string): boolean {
+  return KEYWORDS.has(text);
+}
+
+/** One small letter that stands for nothing else is an index. */
+export function looksLikeIndex(name: string): boolean {
+  return /^[a-z]'?$/.test(name);
+}

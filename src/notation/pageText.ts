@@ -1,0 +1,22 @@
+// What a declaration says for its page. It stands beside the code that it explains: an operation, a layer, a loss, an optimizer.
+
+/**
+ * How the tensors of a call are seen by the lines with indices.
+ * - "whole": as they are
+ * - "entries": number by number, operands stretched first: y = a b
+ * - "flat": all numbers of a tensor in a row: y[i] = x[i]
+ * - "lines": along the axes `dim` (or `dims`, or the last `axes`), which are joined to one: y[i] = exp(x[i]) / s, or y = sum over i of x[i]
+ * - "rows": the axes before the last ones joined to one: y[r, i] = x[r, i] - m[r]
+ */
+export type View = "whole" | "entries" | "flat" | "lines" | "rows";
+
+export interface PageText {
+  /** Every step from the formula to each gradient, in the notation of `mlbh explain notation`. */
+  readonly derivation: string;
+  /** A few sentences before the derivation: what it is for. */
+  readonly about?: string;
+  /** The same in PyTorch: "torch.softmax". */
+  readonly torch?: string;
+  /** Pages to read beside it. */
+  readonly see?: readonly string[];
+}

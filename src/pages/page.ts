@@ -1,0 +1,41 @@
+// A page of the textbook: what a name stands for, why its derivative is what it is, and both with numbers. Text, example and test are one
+// thing: the lines that are printed are the lines that are checked.
+import type { Sample, Subject } from "../notation/sample.js";
+
+export const pageKinds = ["operation", "layer", "loss", "optimizer", "scheduler", "initialiser", "metric", "preprocessing", "algorithm", "calculus"] as const; // prettier-ignore
+export type PageKind = (typeof pageKinds)[number];
+
+export type ExampleName = "plain" | "broadcast" | "kink";
+
+export interface Page {
+  /** As it is written in code or in an experiment file: "softmax", "Linear", "chain-rule". */
+  readonly name: string;
+  readonly kind: PageKind;
+  /** What it computes, one line. */
+  readonly formula: string;
+  /** What it is for: sentences before the derivation. */
+  readonly about: string | null;
+  /** The same in PyTorch: "torch.softmax". */
+  readonly torch: string | null;
+  /** Where the code stands: "src/ops/softmax.ts". */
+  readonly source: string;
+  /** In the notation. */
+  readonly derivation: string;
+  /** What backward keeps of the forward pass; null where the question does not arise. */
+  readonly keeps: readonly string[] | null;
+  /** Other names that lead here: "nll_loss", "lr". */
+  readonly aliases: readonly string[];
+  /** Names of pages to read beside it. */
+  readonly see: readonly string[];
+  /** What its lines are compared with. Computed when it is asked for. */
+  readonly subject: () => Subject;
+  /** Small chosen numbers for the worked example, seen as the lines with indices see them. */
+  readonly examples: () => { readonly plain: Sample } & { readonly [N in ExampleName]?: Sample };
+}
+
+export type Pages<Name extends string> = Readonly<Record<Name, Page>>;
+
+/** A page with what most leave out. */
+export function page(given: Omit<Page, "about" | "torch" | "keeps" | "aliases" | "see"> & Partial<Page>): Page {
+  return { about: null, torch: null, keeps: null, aliases: [], see: [], ...given };
+}
