@@ -17,6 +17,18 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return longer.length === 1 ? longer[0] : null;
 }
 
+/** At most `count` candidates that are near or hold the word, the nearest first. */
+export function closest(word: string, candidates: Iterable<string>, count: number): string[] {
+  if (word.length > longest || word === "") return [];
+  const wanted = word.toLowerCase();
+  const near = [...candidates].flatMap((name) => {
+    const d = slips(wanted, name.toLowerCase());
+    const holds = wanted.length > 2 && name.toLowerCase().includes(wanted);
+    return d <= Math.max(1, Math.floor(word.length / 3)) || holds ? [{ name, d }] : [];
+  });
+  return near.sort((a, b) => a.d - b.d).slice(0, count).map(({ name }) => name); // prettier-ignore
+}
+
 const longest = 200; // the time grows with the square
 
 /** Letters to add, remove or replace; the same letters in another order ("trian") are one slip. */

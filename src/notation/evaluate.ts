@@ -35,6 +35,8 @@ export class World {
   readonly #open = new Set<string>();
   #seed: Seed | null = null;
   #values = new Map<string, Dual>();
+  /** Entries that are being worked out. */
+  readonly #busy = new Set<string>();
 
   constructor(sample: Sample) {
     this.sample = sample;
@@ -97,10 +99,16 @@ export class World {
     const key = `${name}[${position}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;
-    const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
-    const value = this.evaluate(definition.right, env, definition.ranges);
-    this.#values.set(key, value);
-    return value;
+    if (this.#busy.has(key)) throw new MeaningError(`${name} is defined by itself`);
+    this.#busy.add(key);
+    try {
+      const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
+      const value = this.evaluate(definition.right, env, definition.ranges);
+      this.#values.set(key, value);
+      return value;
+    } finally {
+      this.#busy.delete(key);
+    }
   }
 
   #given(name: string, tuple: readonly number[]): number {

@@ -1,37 +1,83 @@
-// mlbh explain: the page of the textbook that an operation carries with it.
-import { Command } from "commander";
-import type { Explanation } from "../../pages/explain.js";
+// mlbh explain: the textbook, page by page.
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { ExampleName, Page } from "../../pages/page.js";
 import type { Context } from "../context.js";
+import { EXIT, type ExitCode } from "../exit.js";
 import type { Ui } from "../ui.js";
 
-export function explainCommand({ ui }: Context): Command {
+interface Options {
+  readonly at: readonly number[];
+  readonly example: ExampleName;
+  readonly check?: true;
+  readonly json?: true;
+}
+
+export function explainCommand({ ui, exit }: Context): Command {
   return new Command("explain")
-    .summary("formula, derivation and a worked example of an operation")
-    .description("Shows what an operation computes, how its derivative is derived, what backward keeps, and both with numbers.")
-    .argument("[op]", "an operation such as sigmoid; without it, all of them are listed")
+    .summary("formula, derivation and a worked example of anything that has a name")
+    .description(
+      "Shows what an operation, layer, loss, optimizer, schedule, metric or rule computes, how its derivative is derived, and each line with numbers put in.",
+    )
+    .argument("[name]", "a name such as softmax, nn.Linear, Adam, roc_auc or chain-rule; without it, all of them are listed")
+    .addOption(new Option("--at <entry>", "which entry is worked out: 0,1").argParser(readEntry).default([0], "0"))
+    .addOption(
+      new Option("--example <case>", "which numbers are worked with").choices(["plain", "broadcast", "kink"]).default("plain"),
+    )
+    .option("--check", "compare every line with what it claims; without a name, on all pages")
     .option("--json", "print JSON")
-    .action(async (name: string | undefined, { json = false }: { json?: boolean }) => {
-      const { findOp, allOps } = await import("../ops.js");
-      if (name === undefined) {
-        const list = allOps().map((op) => ({ op: op.info.name, formula: op.info.formula }));
-        if (json) ui.json(list);
-        else ui.out({ rows: list.map(({ op, formula }) => [op, formula]), columns: [{}, { fit: "wrap" }] });
-        return;
-      }
-      const { explainOp } = await import("../../pages/explain.js");
-      const explanation = explainOp(findOp(name));
-      if (json) ui.json(explanation);
-      else await show(explanation, ui);
+    .action(async (name: string | undefined, options: Options) => {
+      if (options.check === true) return exit(await check(name, options, ui));
+      if (name === undefined) return list(options, ui);
+      await show(name, options, ui);
     });
 }
 
-async function show(explanation: Explanation, ui: Ui): Promise<void> {
-  const { explanationLines } = await import("../../report/terminal/explainText.js");
-  const { indented } = await import("../../report/terminal/table.js");
-  const { bold } = ui.color;
-  for (const { title, lines } of explanationLines(explanation)) {
-    ui.out(bold(title));
-    for (const line of lines) ui.out(indented(line, 2));
-    ui.out("");
+function readEntry(text: string): number[] {
+  const entry = text.split(",").map((part) => Number(part.trim()));
+  if (text.trim() !== "" && entry.every((i) => Number.isInteger(i) && i >= 0)) return entry;
+  throw new InvalidArgumentError("an entry is one or more whole numbers from 0: 0,1");
+}
+
+async function list({ json }: Options, ui: Ui): Promise<void> {
+  const { allPages } = await import("../../pages/table.js");
+  if (json === true) return ui.json(allPages().map(({ name, kind, formula, source }) => ({ name, kind, formula, source })));
+  const { listSections } = await import("../../report/terminal/explainText.js");
+  for (const section of listSections(allPages(), ui.width)) print(section, ui);
+}
+
+async function show(name: string, { at, example, json }: Options, ui: Ui): Promise<void> {
+  const { findPage, findPages } = await import("../../pages/find.js");
+  const { documentOf } = await import("../../pages/document.js");
+  const page = findPage(name);
+  const document = documentOf(page, at, example);
+  if (json === true) return ui.json(document);
+  const { pageSections } = await import("../../report/terminal/explainText.js");
+  for (const section of pageSections(document, ui.width, findPages(name).slice(1))) print(section, ui);
+  if (document.shown !== example) ui.note(`${page.name} has no example "${example}": the plain one is shown`);
+}
+
+function print({ title, lines }: { readonly title: string; readonly lines: readonly string[] }, ui: Ui): void {
+  ui.out(ui.color.bold(title));
+  for (const line of lines) ui.out(line);
+  ui.out("");
+}
+
+/** Exit code 4 when a line is wrong. */
+async function check(name: string | undefined, { json }: Options, ui: Ui): Promise<ExitCode> {
+  const { allPages } = await import("../../pages/table.js");
+  const { findPage } = await import("../../pages/find.js");
+  const { checkPage } = await import("../../pages/check.js");
+  const { mistakeLines } = await import("../../report/terminal/mistakeText.js");
+  const pages: readonly Page[] = name === undefined ? allPages() : [findPage(name)];
+  const reports = pages.map((page) => ({ page, report: checkPage(page) }));
+  const wrong = reports.filter(({ report }) => !report.ok);
+  if (json === true)
+    ui.json(reports.map(({ page, report }) => ({ name: page.name, kind: page.kind, source: page.source, ...report }))); // prettier-ignore
+  else {
+    for (const { page, report } of wrong) for (const mistake of report.mistakes) mistakeLines(page.source, mistake).forEach((line) => ui.out(line)); // prettier-ignore
+    const lines = reports.flatMap(({ report }) => report.lines);
+    const compared = lines.reduce((total, line) => total + line.compared, 0);
+    ui.out(`${reports.length - wrong.length} of ${reports.length} ${reports.length === 1 ? "page" : "pages"} correct: ${lines.length} lines, ${compared} comparisons`); // prettier-ignore
   }
+  return wrong.length === 0 ? EXIT.done : EXIT.checkFailed;
 }

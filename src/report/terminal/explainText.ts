@@ -1,50 +1,165 @@
-// An explanation as sections of plain text.
-import type { NestedNumbers } from "../../autograd/tensor.js";
-import type { Explanation } from "../../pages/explain.js";
-import type { Block, Column } from "./table.js";
+// A page as lines of text: derivation, worked example, slope beside gradient. Nothing is wider than 80 columns.
+import { inDigits } from "../../notation/digits.js";
+import type { Shown, Slope, Worked } from "../../notation/worked.js";
+import type { DocumentLine, PageDocument } from "../../pages/document.js";
+import { pageKinds, type Page, type PageKind } from "../../pages/page.js";
+import { ruleOf } from "../../pages/rules.js";
+import { cutTo, wrapCell } from "./wrap.js";
 
 export interface Section {
   readonly title: string;
-  readonly lines: readonly Block[];
+  readonly lines: readonly string[];
 }
 
-const KINDS = {
-  primitive: "an operation with a derivative of its own",
-  constant: "an operation without a derivative: its result never requires a gradient",
-  composite: "composed of other operations: the chain rule through them is its derivative",
-} as const;
+const WIDEST = 80;
 
-export function explanationLines({ op, kind, formula, derivation, keeps, example }: Explanation): Section[] {
-  const kept = keeps.length === 0 ? "nothing but shapes and parameters" : keeps.join(", ");
-  const given = [...Object.entries(example.inputs), ["y", example.y] as const];
-  const withUpstream = example.gy === null ? given : [...given, ["gy", example.gy] as const];
-  const sections: Section[] = [
-    { title: op, lines: [formula, `(${KINDS[kind]})`] },
-    { title: kind === "primitive" ? "Derivation" : "Why", lines: derivation.split("\n") },
-    ...(kind === "primitive" ? [{ title: "What backward keeps", lines: [kept] }] : []),
-    {
-      title: `Example: y = ${example.call}`,
-      lines: [{ rows: withUpstream.map(([name, value]) => [name, "=", inWords(value)]), columns: beside }],
-    },
+export const KIND_TITLES: Readonly<Record<PageKind, string>> = {
+  operation: "Operations",
+  layer: "Layers",
+  loss: "Losses",
+  optimizer: "Optimizers",
+  scheduler: "Learning rate schedules",
+  initialiser: "First weights",
+  metric: "Metrics",
+  preprocessing: "Preparation of columns",
+  algorithm: "Algorithms",
+  calculus: "Calculus",
+};
+
+/** @param others pages of the same name */
+export function pageSections(page: PageDocument, columns: number, others: readonly Page[]): Section[] {
+  const width = Math.min(WIDEST, columns);
+  const { name, kind, source, torch, formula, about, lines, worked, keeps, see } = page;
+  const inner = width - 2;
+  const where = [kind, source, torch].filter((part) => part !== null).join(", ");
+  const compared = page.check.lines.filter((line) => line.compared > 0).length;
+  const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}, ${page.check.ok ? `${compared} compared` : "NOT CORRECT: mlbh explain --check"}`;
+  return [
+    { title: beside(name, where, width), lines: [...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)])] }, // prettier-ignore
+    { title: beside("Derivation", count, width), lines: derivationLines(lines, inner) },
+    ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keeps.length === 0 ? "nothing but shapes and parameters" : keeps.join(", ")] }]), // prettier-ignore
+    { title: `Worked out: ${worked.title}`, lines: workedLines(worked, inner) },
+    ...(worked.slopes.length === 0 ? [] : [{ title: "Is it true?", lines: slopeLines(worked, inner) }]),
+    ...endOf(page, others, inner, see),
+  ].map(({ title, lines }) => ({ title, lines: lines.map((line) => (line === "" ? "" : `  ${line}`)) }));
+}
+
+function endOf(
+  { examples, shown, name }: PageDocument,
+  others: readonly Page[],
+  width: number,
+  see: readonly string[],
+): Section[] {
+  const more = examples.filter((example) => example !== shown);
+  const lines = [
+    ...(more.length === 0 ? [] : wrapCell(`other cases: mlbh explain ${name} --example ${more.join("|")}`, width)),
+    ...others.map((other) => `${other.kind} of this name: mlbh explain ${other.name}`),
+    ...(see.length === 0 ? [] : wrapCell(`see also: ${see.join(", ")}`, width)),
   ];
-  if (example.gradients.length > 0)
-    sections.push({ title: "Gradients, from backward and as slope of the function", lines: gradientLines(example) });
-  return sections;
+  return lines.length === 0 ? [] : [{ title: "More", lines }];
 }
 
-function gradientLines({ gradients, maxAbsError }: Explanation["example"]): Block[] {
-  const rows = gradients.flatMap(({ input, analytic, numeric }) => [
-    [`g${input}`, "backward", inWords(analytic)],
-    ["", "slope", inWords(numeric)],
-  ]);
-  return [{ rows, columns: beside }, `largest difference ${maxAbsError?.toExponential(1)}`];
+/** Two texts at the two ends of a line, or below one another. */
+function beside(left: string, right: string, width: number): string {
+  const gap = width - left.length - right.length;
+  return gap >= 2 ? left + " ".repeat(gap) + right : `${left}  (${right})`;
 }
 
-/** Names, and numbers that may be many. */
-const beside: readonly Column[] = [{}, {}, { fit: "wrap" }];
+function paragraphs(text: string, width: number): string[] {
+  return text.split("\n\n").flatMap((paragraph, i) => [...(i === 0 ? [] : [""]), ...wrapCell(paragraph.replace(/\s+/g, " ").trim(), width, 0)]); // prettier-ignore
+}
 
-/** Nested arrays with numbers of at most four decimals. */
-function inWords(value: NestedNumbers): string {
-  if (typeof value === "number") return String(Number(value.toFixed(4)));
-  return `[${value.map(inWords).join(", ")}]`;
+const WIDEST_LEFT = 22;
+
+function derivationLines(lines: readonly DocumentLine[], width: number): string[] {
+  const column = Math.max(0, ...lines.map(({ left }) => left.length).filter((length) => length <= WIDEST_LEFT));
+  const room = width - 4;
+  return lines.flatMap(({ number, left, right, reason, words }) => {
+    const label = `${String(number).padStart(2)}  `;
+    if (words) return hanging(label, wrapCell(right, room, 0));
+    const isDeclared = left === "" && !/^[=≈→]/.test(right);
+    const head = isDeclared ? "" : left.length > column ? left : `${left.padEnd(column)} `;
+    const own = left.length > column ? [head, ...wrapCell(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
+    return [...hanging(label, own), ...reasonLines(reason, room).map((line) => `    ${line}`)];
+  });
+}
+
+/** A formula broken between its terms, what follows below its right side. */
+function formulaLines(head: string, right: string, width: number): string[] {
+  const [first, ...rest] = wrapCell(right, width - head.length, 2);
+  return [head + first, ...rest.map((line) => " ".repeat(head.length) + line)];
+}
+
+function hanging(label: string, [first = "", ...rest]: readonly string[]): string[] {
+  return [label + first, ...rest.map((line) => " ".repeat(label.length) + line)];
+}
+
+/** Below the line, and right of it the page of the rule. */
+function reasonLines(reason: string, width: number): string[] {
+  if (reason === "") return [];
+  const rule = ruleOf(reason);
+  const link = rule === null ? "" : `-> explain ${rule}`;
+  const lines = wrapCell(reason, width - 3, 0).map((line) => `   ${line}`);
+  const last = lines.at(-1)!;
+  const gap = width - last.length - link.length;
+  if (link !== "" && gap >= 2) lines[lines.length - 1] = last + " ".repeat(gap) + link;
+  else if (link !== "") lines.push(link.padStart(width));
+  return lines;
+}
+
+function workedLines({ given, lines, results }: Worked, width: number): string[] {
+  return [
+    ...given.flatMap((shown) => tensorLines(shown, width)),
+    "",
+    ...lines.flatMap(({ line, left, pieces, value }) => {
+      const text = pieces.map((piece) => piece.text).join("");
+      const head = `${String(line).padStart(2)}  ${left} = `;
+      const end = text === value ? "" : ` = ${value}`;
+      if (head.length + text.length + end.length <= width) return [head + text + end];
+      const indent = Math.min(head.length, 16);
+      const body = wrapCell(text + end, width - indent, 0);
+      return head.length > indent ? [head.trimEnd(), ...body.map((each) => " ".repeat(indent) + each)] : hanging(head, body);
+    }),
+    "",
+    ...results.flatMap((shown) => tensorLines(shown, width)),
+  ];
+}
+
+/** A name and its numbers, a row a line. */
+function tensorLines({ name, shape, values }: Shown, width: number): string[] {
+  const label = `${name.padEnd(4)} `;
+  if (shape.length === 0) return [label + values[0].text];
+  if (values.length === 0) return [`${label}(${shape.join(", ")}), no numbers`];
+  const cells = Math.max(...values.map(({ text }) => text.length)) + 2;
+  const perRow = shape[shape.length - 1];
+  const rows = Array.from({ length: values.length / perRow }, (_, r) => values.slice(r * perRow, (r + 1) * perRow).map(({ text }) => text.padStart(cells)).join("")); // prettier-ignore
+  const most = 8;
+  const shown = rows.length > most ? [...rows.slice(0, most - 1), `  .. ${rows.length - most + 1} more rows`] : rows;
+  return hanging(label, shown.map((row) => cutTo(row, width - label.length))); // prettier-ignore
+}
+
+function slopeLines({ slopes }: Worked, width: number): string[] {
+  const { h } = slopes[0];
+  return [
+    ...wrapCell(`L = sum of gy y; one number moved by h = ${h}; slope = (L above - L below) / (2 h)`, width),
+    ...table(slopes),
+  ];
+}
+
+function table(slopes: readonly Slope[]): string[] {
+  const rows = [["", "L above", "L below", "slope", "backward"], ...slopes.map(({ entry, above, below, slope, gradient }) => [entry, above.toFixed(8), below.toFixed(8), inDigits(slope), inDigits(gradient)])]; // prettier-ignore
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[i]))).join("  ")); // prettier-ignore
+}
+
+/** All pages in groups, each with the beginning of its formula. */
+export function listSections(pages: readonly Page[], columns: number): Section[] {
+  const width = Math.min(WIDEST, columns);
+  return pageKinds.flatMap((kind) => {
+    const those = pages.filter((page) => page.kind === kind);
+    if (those.length === 0) return [];
+    const column = Math.max(...those.map(({ name }) => name.length)) + 2;
+    const lines = those.map(({ name, formula }) => `  ${cutTo(`${name.padEnd(column)}${formula}`, width - 2)}`);
+    return [{ title: KIND_TITLES[kind], lines }];
+  });
 }

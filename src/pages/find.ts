@@ -1,0 +1,34 @@
+// Pages found by what a person types: softmax, Softmax, nn.Softmax, torch.nn.functional.softmax, cross_entropy, chain rule.
+import { ArgumentError } from "../core/errors.js";
+import { closest } from "../core/suggest.js";
+import type { Page } from "./page.js";
+import { allPages } from "./table.js";
+
+/** Operations come first: where a layer has the same name, it is mentioned below. */
+export function findPages(name: string): readonly Page[] {
+  const wanted = plain(name);
+  const pages = allPages();
+  const exact = pages.filter((page) => page.name === name.trim());
+  const named = pages.filter((page) => plain(page.name) === wanted);
+  const others = pages.filter((page) => [...page.aliases, page.torch ?? ""].some((alias) => plain(alias) === wanted));
+  return [...new Set([...exact, ...named, ...others])];
+}
+
+/** The page of a name. @throws ArgumentError with up to three near names */
+export function findPage(name: string): Page {
+  const [found] = findPages(name);
+  if (found !== undefined) return found;
+  const near = closest(name, new Set(allPages().flatMap((page) => [page.name, ...page.aliases])), 3);
+  const hint = `${near.length === 0 ? "" : `did you mean ${inWords(near)}? `}mlbh explain lists all`;
+  throw new ArgumentError(`there is no page "${name}"`, { hint });
+}
+
+function inWords(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+}
+
+/** Without the modules before a name, its case and what stands between its words. */
+function plain(name: string): string {
+  return name.trim().toLowerCase().replace(/^(?:[a-z_]+\.)+/, "").replace(/[\s_-]/g, ""); // prettier-ignore
+}
