@@ -8,6 +8,7 @@ import { readSource } from "../experiment/source.js";
 import { metricNames } from "../metrics/metrics.js";
 import type { shells } from "./commands/completion.js";
 import { filesFrom, runsFrom } from "./nearby.js";
+import { allPages } from "../pages/table.js";
 import { allOps } from "./ops.js";
 
 /** The script that a shell has to run once; it asks this program whenever TAB is pressed. */
@@ -81,6 +82,7 @@ function wordsFor(argument: Argument, program: Command, words: readonly string[]
     runs: () => runsFrom(typed),
     dir: () => runsFrom(typed),
     op: operations,
+    page: () => allPages().map(({ name, formula }) => [name, formula]),
     what: () => [...experiments(), ...operations()],
     command: () => program.createHelp().visibleCommands(program).map((command) => [command.name(), command.summary()]), // prettier-ignore
   };

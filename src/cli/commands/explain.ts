@@ -18,7 +18,7 @@ export function explainCommand({ ui, exit }: Context): Command {
     .description(
       "Shows what an operation, layer, loss, optimizer, schedule, metric or rule computes, how its derivative is derived, and each line with numbers put in.",
     )
-    .argument("[name]", "a name such as softmax, nn.Linear, Adam, roc_auc or chain-rule; without it, all of them are listed")
+    .argument("[page]", "a name such as softmax, nn.Linear, Adam, roc_auc or chain-rule; without it, all of them are listed")
     .addOption(new Option("--at <entry>", "which entry is worked out: 0,1").argParser(readEntry).default([0], "0"))
     .addOption(
       new Option("--example <case>", "which numbers are worked with").choices(["plain", "broadcast", "kink"]).default("plain"),

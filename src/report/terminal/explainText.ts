@@ -35,8 +35,8 @@ export function pageSections(page: PageDocument, columns: number, others: readon
   const compared = page.check.lines.filter((line) => line.compared > 0).length;
   const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}, ${page.check.ok ? `${compared} compared` : "NOT CORRECT: mlbh explain --check"}`;
   return [
-    { title: beside(name, where, width), lines: [...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)])] }, // prettier-ignore
-    { title: beside("Derivation", count, width), lines: derivationLines(lines, inner) },
+    { title: beside(name, where, width) ?? name, lines: [...(beside(name, where, width) === null ? [...wrapCell(`(${where})`, inner), ""] : []), ...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)])] }, // prettier-ignore
+    { title: beside("Derivation", count, width) ?? "Derivation", lines: derivationLines(lines, inner) },
     ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keeps.length === 0 ? "nothing but shapes and parameters" : keeps.join(", ")] }]), // prettier-ignore
     { title: `Worked out: ${worked.title}`, lines: workedLines(worked, inner) },
     ...(worked.slopes.length === 0 ? [] : [{ title: "Is it true?", lines: slopeLines(worked, inner) }]),
@@ -59,10 +59,10 @@ function endOf(
   return lines.length === 0 ? [] : [{ title: "More", lines }];
 }
 
-/** Two texts at the two ends of a line, or below one another. */
-function beside(left: string, right: string, width: number): string {
+/** Two texts at the two ends of a line; null when they do not fit into one. */
+function beside(left: string, right: string, width: number): string | null {
   const gap = width - left.length - right.length;
-  return gap >= 2 ? left + " ".repeat(gap) + right : `${left}  (${right})`;
+  return gap >= 2 ? left + " ".repeat(gap) + right : null;
 }
 
 function paragraphs(text: string, width: number): string[] {

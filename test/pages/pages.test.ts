@@ -1,0 +1,106 @@
+// Every page of the textbook: its lines hold, its example can be followed with a pocket calculator, and every name has one.
+import { describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { workOut } from "../../src/notation/workOut.js";
+import type { NumberArray } from "../../src/notation/array.js";
+import { checkPage, wordShare } from "../../src/pages/check.js";
+import { documentOf } from "../../src/pages/document.js";
+import { findPage, findPages } from "../../src/pages/find.js";
+import type { ExampleName, Page } from "../../src/pages/page.js";
+import { allPages } from "../../src/pages/table.js";
+import { pageSections } from "../../src/report/terminal/explainText.js";
+import { mistakeLines } from "../../src/report/terminal/mistakeText.js";
+import { calculate } from "./calculate.js";
+
+const root = join(import.meta.dirname, "../..");
+const pages = allPages();
+const each = pages.map((page): [string, Page] => [`${page.kind} ${page.name}`, page]);
+
+describe("every page", () => {
+  test.each(each)("%s: each line holds", (_, page) => {
+    const report = checkPage(page);
+    expect(report.mistakes.flatMap((mistake) => mistakeLines(page.source, mistake))).toEqual([]);
+    expect(report.ok).toBe(true);
+  });
+
+  test.each(each)("%s: at most one line in ten is not checked", (_, page) => {
+    const { lines, words } = wordShare(page);
+    expect(words * 10).toBeLessThanOrEqual(lines);
+  });
+
+  test.each(each)("%s: its file exists and holds the name", (_, page) => {
+    const text = readFileSync(join(root, page.source), "utf8");
+    expect(text).toContain(page.name);
+  });
+
+  test.each(each)("%s: see leads to pages", (_, page) => {
+    for (const name of page.see) expect(findPages(name)).not.toEqual([]);
+  });
+
+  test.each(each)("%s: fits 80 and 60 columns, no word broken", (_, page) => {
+    const document = documentOf(page);
+    const wide = pageSections(document, 80, []).flatMap(({ title, lines }) => [title, ...lines]);
+    const words = new Set(pageSections(document, 1000, []).flatMap(({ title, lines }) => [title, ...lines]).join(" ").split(/\s+/)); // prettier-ignore
+    for (const columns of [80, 60]) {
+      const lines = pageSections(document, columns, []).flatMap((section) => [section.title, ...section.lines]);
+      expect(lines.filter((line) => line.length > columns)).toEqual([]);
+      if (columns === 80) for (const word of wide.join(" ").split(/\s+/)) if (!word.endsWith("…")) expect(words).toContain(word.replace(/^\((?=.*\)$)/, "(")); // prettier-ignore
+    }
+  });
+});
+
+test("one line in twenty of all is not checked, at most", () => {
+  const shares = pages.map(wordShare);
+  const total = (key: "lines" | "words"): number => shares.reduce((sum, share) => sum + share[key], 0);
+  expect(total("words") * 20).toBeLessThanOrEqual(total("lines"));
+});
+
+describe("the worked example", () => {
+  const examples = pages.flatMap((page) => Object.keys(page.examples()).map((name): [string, Page, ExampleName] => [`${page.kind} ${page.name}, ${name}`, page, name as ExampleName])); // prettier-ignore
+
+  test.each(examples)("%s: every printed number follows from the printed ones", (_, page, name) => {
+    for (const at of [[0], [0, 1], [1, 0]]) {
+      for (const { left, pieces, value } of workOut(page.derivation, page.examples()[name]!, at).lines) {
+        const text = pieces.map((piece) => piece.text).join("");
+        if (text.includes(" more ")) continue;
+        const digits = value.includes("e") ? Math.abs(Number(value)) * 1e-3 : 10 ** -(value.split(".")[1]?.length ?? 0);
+        const got = calculate(text);
+        const follows = Math.abs(got - Number(value)) <= digits * 1.0001 || String(got) === value || (value === "inf" && got === Infinity) || (value === "nan" && Number.isNaN(got)); // prettier-ignore
+        expect({ left, text, value, got, follows }).toMatchObject({ follows: true });
+      }
+    }
+  });
+
+  test.each(each)("%s: no two numbers equal, and no row of gy that adds up to 0", (_, page) => {
+    const { tensors, outputs } = page.examples().plain;
+    for (const output of outputs) {
+      const gy: NumberArray | undefined = tensors[`g${output}`];
+      if (gy === undefined) continue;
+      const row = gy.shape.at(-1) ?? 1;
+      for (let r = 0; r < gy.data.length; r += row) {
+        const total = Array.from(gy.data).slice(r, r + row).reduce((a, b) => a + b, 0); // prettier-ignore
+        expect({ output, row: r / row, zero: Math.abs(total) < 1e-9 }).toEqual({ output, row: r / row, zero: false });
+      }
+    }
+    for (const [name, { data }] of Object.entries(tensors)) {
+      if (name.startsWith("g") || outputs.includes(name) || tensors[`g${name}`] === undefined) continue;
+      expect({ name, count: new Set(Array.from(data)).size }).toEqual({ name, count: data.length });
+    }
+  });
+});
+
+describe("names", () => {
+  test.each([
+    ["softmax", "softmax", "operation"],
+    ["torch.nn.functional.softmax", "softmax", "operation"],
+    ["F.softmax", "softmax", "operation"],
+    ["log_softmax", "logSoftmax", "operation"],
+    ["LOG-SOFTMAX", "logSoftmax", "operation"],
+  ])("%s is found", (typed, name, kind) => expect(findPage(typed)).toMatchObject({ name, kind }));
+
+  test("an unknown one gives near ones", () => {
+    expect(() => findPage("sofmax")).toThrow('there is no page "sofmax"\n  hint: did you mean "softmax"');
+    expect(() => findPage("qqqqqq")).toThrow('there is no page "qqqqqq"\n  hint: mlbh explain lists all');
+  });
+});
