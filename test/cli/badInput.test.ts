@@ -95,6 +95,7 @@ describe("YAML", () => {
     ["a picture", picture, /^x\.yaml: error: the file is a picture \(PNG\), expected UTF-8 text/],
     ["a byte order mark and CRLF", `\ufeff${sound.replaceAll("\n", "\r\n")}trian: {}`, /^x\.yaml:5:1: error: trian is not a known key\n {2}hint: did you mean "train"\?$/],
     ["a bomb of aliases", `l0: &l0 [x]\n${bomb}`, /^x\.yaml:5:\d+: error: \*l3 and the aliases above it unfold into too much/],
+    ["a bomb of maps", `l0: &l0 {a: x}\n${bomb.replace(/\[(.*)\]/g, (_, list: string) => `{${list.split(", ").map((alias, i) => `k${i}: ${alias}`).join(", ")}}`)}`, /^x\.yaml:\d:\d+: error: \*l\d and the aliases above it unfold into too much/],
     ["an alias that contains itself", "a: &a [*a]", /^x\.yaml:1:8: error: \*a stands for the value that it is part of/],
     ["a key twice", `${yaml("path: d, target: y")}loss: MSELoss`, /^x\.yaml:5:1: error: the key "loss" stands twice in the same map, first in line 3/],
     ["a tab", "data:\n\tpath: x", /^x\.yaml:2:1: error: /],
