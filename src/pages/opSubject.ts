@@ -10,8 +10,10 @@ import { seen, withKeptAxes } from "./views.js";
 
 export function opSubject(op: AnyOp): Subject {
   const { samples, kinks, view } = op.info;
-  const plain = samples(new Sampler(0, "float64")).map((args, i) => opSample(op, args, upstream(i)));
-  const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, upstream(i), true));
+  const plain = samples(new Sampler(0, "float64")).map((args, i) =>
+    opSample(op, args, upstream(i), { createGraph: i % 2 === 1 }),
+  );
+  const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, upstream(i), { kink: true }));
   const whole = [...plain, ...atKinks].filter((sample) => view !== "entries" || isReadable(sample));
   return { samples: whole.flatMap((sample) => seen(sample, view)), whole: view === "lines" ? whole.map(withKeptAxes) : whole };
 }
@@ -29,8 +31,19 @@ function upstream(i: number): Upstream {
   return (y) => sampler.normal(y.shape);
 }
 
+export interface SampleOptions {
+  readonly kink?: boolean;
+  /** Whether backward is recorded, in the operations of the derivation, or runs in one loop where there is one: both must be right. */
+  readonly createGraph?: boolean;
+}
+
 /** One call of an operation, forward and backward. */
-export function opSample(op: AnyOp, args: readonly unknown[], gradient: Upstream, kink = false): Sample {
+export function opSample(
+  op: AnyOp,
+  args: readonly unknown[],
+  gradient: Upstream,
+  { kink = false, createGraph = false }: SampleOptions = {},
+): Sample {
   const { info } = op;
   const { named, replaced } = inputsUnder(op, args);
   const differentiable = info.kind !== "constant";
@@ -45,7 +58,7 @@ export function opSample(op: AnyOp, args: readonly unknown[], gradient: Upstream
   const gy = gradient(y);
   tensors.gy = arrayOf(gy);
   const wanted = [...named].filter(([, { tensor }]) => tensor.requiresGrad);
-  if (y.requiresGrad) grad(y, wanted.map(([, { tensor }]) => tensor), { gradOutputs: [gy] }).forEach((g, i) => (tensors[`g${wanted[i][0]}`] = arrayOf(g))); // prettier-ignore
+  if (y.requiresGrad) grad(y, wanted.map(([, { tensor }]) => tensor), { gradOutputs: [gy], createGraph }).forEach((g, i) => (tensors[`g${wanted[i][0]}`] = arrayOf(g))); // prettier-ignore
   return { name: callInWords(info.name, args, [...named.keys()]), tensors, numbers, outputs: ["y"], ...(kink ? { kink } : {}) };
 }
 

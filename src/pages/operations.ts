@@ -34,7 +34,7 @@ function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   const { samples, example, kinks, view } = op.info;
   const sampler = new Sampler(0, "float64");
   const all = samples(sampler);
-  const build = (args: readonly unknown[], kink = false): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream, kink), view)[0]; // prettier-ignore
+  const build = (args: readonly unknown[], kink = false): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream, { kink }), view)[0]; // prettier-ignore
   const plain = build(example?.(sampler) ?? all[0]);
   const stretched = all.find((args) => isStretched(args));
   const [atKink] = kinks(sampler);
