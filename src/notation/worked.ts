@@ -1,33 +1,48 @@
-// A worked example: the lines of a derivation again, with numbers put in, and for each number where it comes from.
+// A derivation with numbers put in: what is printed below it, and what lights up in a browser.
 
-/** A part of a line. Joined, the texts are the line. */
+/** Text, perhaps the number that an entry is: "2.7183" of "e[0]". */
 export interface Piece {
   readonly text: string;
-  /** The entry whose number this is: "x[0]". */
   readonly source?: string;
 }
 
 export interface WorkedLine {
-  /** Which line of the derivation, as the page counts them. */
+  /** Which line of the derivation, from 1. */
   readonly line: number;
-  /** "e[0]"; empty where the line goes on from the one above. */
+  /** "dy[0]/dx[1]" */
   readonly left: string;
+  /** The right side with numbers put in. */
   readonly pieces: readonly Piece[];
   readonly value: string;
-  /** The entry that the line computes: "e[0]". */
+  /** The entry that this line works out: "e[0]". */
   readonly source?: string;
 }
 
-/** A tensor of the example, its numbers in order. */
-export interface Given {
+/** A tensor, number by number. */
+export interface Shown {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: readonly { readonly text: string; readonly source: string }[];
 }
 
+/** The slope of L, from two values of it, beside what the derivation gives. */
+export interface Slope {
+  /** "x[0]" */
+  readonly entry: string;
+  readonly h: number;
+  readonly above: number;
+  readonly below: number;
+  readonly slope: number;
+  readonly gradient: number;
+}
+
 export interface Worked {
-  /** "Worked out for k = 0, and i = 0" */
+  /** "softmax(x, 1), line [0]" */
   readonly title: string;
-  readonly given: readonly Given[];
+  /** What is given: inputs and upstream gradients. */
+  readonly given: readonly Shown[];
   readonly lines: readonly WorkedLine[];
+  /** What comes out: outputs and gradients of the inputs. */
+  readonly results: readonly Shown[];
+  readonly slopes: readonly Slope[];
 }

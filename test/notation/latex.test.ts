@@ -1,7 +1,7 @@
 // Lines of real pages in LaTeX.
 import { describe, expect, test } from "@jest/globals";
 import { latexExpression, latexLine, latexName, latexText } from "../../src/notation/latex.js";
-import { operationPages } from "../../src/pages/operations.js";
+import type { operationPages } from "../../src/pages/operations.js";
 import { expressionOf, lineOf, linesOf } from "./lines.js";
 
 const read: readonly (keyof typeof operationPages)[] = ["softmax", "matmul", "layerNorm", "relu", "bceWithLogits"];

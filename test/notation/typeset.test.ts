@@ -46,7 +46,7 @@ const { tree } = fc.letrec<{ tree: Expr; leaf: Expr }>((tie) => ({
     tie("tree").map((of): Expr => ({ kind: "fold", fold: "sum", indices: ["i"], of: { kind: "binary", sign: "+", left: of, right: { kind: "name", name: "x", subscripts: [name("i")], place } }, place })), // prettier-ignore
     tie("tree").map((of): Expr => ({ kind: "fold", fold: "mean", indices: ["i"], of, place })),
     fc.tuple(tie("tree"), tie("tree"), tie("tree")).map(([value, side, otherwise]): Expr => ({ kind: "cases", arms: [{ value, condition: { kind: "compare", sign: "<=", left: side, right: name("a") } }], otherwise, place })), // prettier-ignore
-  ) as fc.Arbitrary<Expr>,
+  ),
 }));
 
 describe("a formula", () => {
