@@ -65,8 +65,9 @@ function reasonIn(reason: string): Reason | null {
   if (reason === "") return null;
   const page = ruleOf(reason);
   if (page === null) return { rule: null, rest: reason };
-  const [words] = /^[^:;,.]*/.exec(reason)!;
-  return { rule: { words, page }, rest: reason.slice(words.length) };
+  const ends = [...reason.matchAll(/\b(?=\W|$)/g)].map(({ index }) => index);
+  const end = ends.find((each) => ruleOf(reason.slice(0, each)) === page) ?? reason.length;
+  return { rule: { words: reason.slice(0, end), page }, rest: reason.slice(end) };
 }
 
 /** A formula is written for people; as much of it is set as can be read, and names nothing that the page does not know. */

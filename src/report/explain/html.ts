@@ -96,7 +96,9 @@ function inNumbers({ line, left, pieces, value, source }: WorkedLine, id: string
   const parts = pieces.map((piece) => (piece.source === undefined ? piece.text : html`<data value="${piece.source}">${piece.text}</data>`)); // prettier-ignore
   const result = source === undefined ? value : html`<data value="${source}" data-result>${value}</data>`;
   const plain = pieces.map((piece) => piece.text).join("").trim() === value; // prettier-ignore
-  return html`<li value="${line}"><a class="no" href="#${id}-${line}">${line}</a><span class="leftside">${left}</span><span class="put">= ${plain ? result : html`${parts} = ${result}`}</span></li>
+  const copied = pieces.find((piece) => piece.source !== undefined)?.source;
+  const alone = copied === undefined ? result : html`<data value="${copied}">${result}</data>`;
+  return html`<li value="${line}"><a class="no" href="#${id}-${line}">${line}</a><span class="leftside">${left}</span><span class="put">= ${plain ? alone : html`${parts} = ${result}`}</span></li>
 `; // prettier-ignore
 }
 
