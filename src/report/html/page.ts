@@ -1,8 +1,9 @@
-// A report as one file that needs nothing else: no network, no fonts, no pictures.
+// A report: which sections it has, and in which order.
 import { version } from "../../core/version.js";
 import type { RunStory } from "../gather.js";
+import { frame } from "./frame.js";
 import { html, type Html } from "./html.js";
-import { script, scriptHash } from "./script.js";
+import { script } from "./script.js";
 import type { Section } from "./section.js";
 import { confusionSection } from "./sections/confusion.js";
 import { header, nameOf } from "./sections/header.js";
@@ -49,17 +50,7 @@ export function page(story: RunStory, sections: readonly Section[]): Html {
 
 /** One file with its styles, a table of contents and its sections. */
 export function document(title: string, top: Html, sections: readonly Section[]): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-${[colors, text, plots, tables, paper]}
-</head>
-<body>
-${top}
+  const body = html`${top}
 <main>
 <nav aria-label="Contents"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 ${sections.map(({ id, title: name, content }) => html`<section id="${id}" aria-labelledby="${id}-title">
@@ -68,8 +59,6 @@ ${content}</section>
 `)}
 </main>
 <footer>Made by mlbh report ${version} from the files of the run.</footer>
-${script}
-</body>
-</html>
 `; // prettier-ignore
+  return frame({ title, styles: [colors, text, plots, tables, paper], script, body });
 }

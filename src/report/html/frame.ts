@@ -1,0 +1,34 @@
+// One file that needs nothing else: no network, no fonts, no pictures.
+import { createHash } from "node:crypto";
+import { html, type Html } from "./html.js";
+
+interface Frame {
+  readonly title: string;
+  readonly styles: readonly Html[];
+  /** The only <script> that may run. */
+  readonly script: Html;
+  readonly body: Html;
+}
+
+export function frame({ title, styles, script, body }: Frame): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${styles}
+</head>
+<body>
+${body}${script}
+</body>
+</html>
+`; // prettier-ignore
+}
+
+/** For the content security policy: this script may run, and nothing else. */
+function hashOf(script: Html): string {
+  const text = script.toString().slice("<script>".length, -"</script>".length);
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

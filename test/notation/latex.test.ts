@@ -1,0 +1,43 @@
+// Lines of real pages in LaTeX.
+import { describe, expect, test } from "@jest/globals";
+import { latexExpression, latexLine, latexName, latexText } from "../../src/notation/latex.js";
+import type { operationPages } from "../../src/pages/operations.js";
+import { expressionOf, lineOf, linesOf } from "./lines.js";
+
+const read: readonly (keyof typeof operationPages)[] = ["softmax", "matmul", "layerNorm", "relu", "bceWithLogits"];
+
+describe("LaTeX", () => {
+  test.each<[keyof typeof operationPages, string, string]>([
+    ["softmax", "y[i] = e[i] / s", "y_{i} = \\frac{e_{i}}{s}"],
+    ["softmax", "= exp(x[i] - c) / (sum over j of exp(x[j] - c))", "= \\frac{\\exp(x_{i} - c)}{\\sum_{j} \\exp(x_{j} - c)}"],
+    ["softmax", "de[i]/dx[k] = (i = k) e[k]", "\\frac{\\partial e_{i}}{\\partial x_{k}} = [i = k] \\, e_{k}"],
+    ["softmax", "= y[k] (gy[k] - sum over i of gy[i] y[i])", "= y_{k} \\, \\left(\\mathit{gy}_{k} - \\sum_{i} \\mathit{gy}_{i} \\, y_{i}\\right)"], // prettier-ignore
+    ["softmax", "gx = y * (gy - sum(gy * y, dim))", "\\mathit{gx} = y \\odot (\\mathit{gy} - \\operatorname{sum}(\\mathit{gy} \\odot y, \\mathit{dim}))"], // prettier-ignore
+    ["matmul", "ga = sumTo(gy @ bᵀ, a)", "\\mathit{ga} = \\operatorname{sumTo}(\\mathit{gy} \\, b^{\\top}, a)"],
+    ["matmul", "y[i, j] = sum over k of a[i, k] b[k, j]", "y_{i, j} = \\sum_{k} a_{i, k} \\, b_{k, j}"],
+    ["layerNorm", "s[r] = (v[r] + eps)^(-1/2)", "s_{r} = (v_{r} + \\varepsilon)^{-1 / 2}"],
+    ["layerNorm", "= -s[r]^3 (x[r, k] - m[r]) / n", "= -\\frac{s_{r}^{3} \\, (x_{r, k} - m_{r})}{n}"],
+    ["relu", "y = x if x > 0, else 0", "y = \\begin{cases} x & \\text{if } x > 0 \\\\ 0 & \\text{else} \\end{cases}"],
+    ["bceWithLogits", "= max(z, 0) - z t + ln(1 + exp(-|z|))", "= \\max(z, 0) - z \\, t + \\ln(1 + \\exp(-\\lvert z\\rvert ))"],
+  ])("%s: %s", (page, text, latex) => expect(latexLine(lineOf(page, text))).toBe(latex));
+
+  test.each(read)("%s: braces are closed, and so is everything that is opened", (page) => {
+    for (const line of linesOf(page)) {
+      const latex = latexLine(line);
+      const count = (pattern: RegExp): number => latex.match(pattern)?.length ?? 0;
+      expect(count(/(?<!\\)\{/g)).toBe(count(/(?<!\\)\}/g));
+      expect(count(/\\left/g)).toBe(count(/\\right(?!arrow)/g));
+      expect(latex).not.toMatch(/[^\x20-\x7e]|undefined/u);
+    }
+  });
+
+  test("names", () => {
+    expect(["x", "gx", "eps", "beta", "c'", "gc'", "log_input"].map(latexName)).toEqual(["x", "\\mathit{gx}", "\\varepsilon", "\\beta", "c'", "\\mathit{gc}'", "\\mathit{log\\_input}"]); // prettier-ignore
+    expect(latexExpression(expressionOf("c'^2"))).toBe("{c'}^{2}");
+    expect(latexExpression(expressionOf("log2(a) + floor(b) + erf(c)"))).toBe("\\log_{2}(a) + \\lfloor b\\rfloor  + \\operatorname{erf}(c)"); // prettier-ignore
+  });
+
+  test("words keep the characters that LaTeX reads as commands", () => {
+    expect(latexText("50 % of {a_b} & #1 $ \\x^2~<3> aᵀ")).toBe("50 \\% of \\{a\\_b\\} \\& \\#1 \\$ \\textbackslash{}x\\textasciicircum{}2\\textasciitilde{}\\ensuremath{<}3\\ensuremath{>} a\\ensuremath{^\\top}"); // prettier-ignore
+  });
+});

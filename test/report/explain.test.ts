@@ -1,0 +1,149 @@
+// One page in all its forms, and the questions that it asks.
+import { describe, expect, test } from "@jest/globals";
+import { operationPages } from "../../src/pages/operations.js";
+import { bookHtml } from "../../src/report/explain/book.js";
+import { besides, contentOf, rowsOf } from "../../src/report/explain/content.js";
+import { explainHtml } from "../../src/report/explain/html.js";
+import { bookLatex, explainLatex } from "../../src/report/explain/latex.js";
+import { bookMarkdown, explainMarkdown } from "../../src/report/explain/markdown.js";
+import { isRight, questionsOf, type Question } from "../../src/report/explain/quiz.js";
+import { pageOf, softmax, worked } from "./explain.js";
+
+const hostile = '<img src=x onerror="alert(1)">';
+
+describe("the content of a page", () => {
+  test("as much of the formula as can be read is a formula", () => {
+    expect(softmax.formula.equation?.text).toBe("y[i] = exp(x[i]) / (sum over j of exp(x[j]))");
+    expect(softmax.formula.words).toBe("along axis dim: positive numbers that add up to 1");
+    expect(pageOf("relu").formula).toMatchObject({ equation: { text: "y = max(0, x)" }, words: "" });
+    const words = contentOf({ ...operationPages.relu, formula: "y = the tensors one after the other, along dim" }, null);
+    expect(words.formula).toEqual({ equation: null, words: "y = the tensors one after the other, along dim" });
+  });
+
+  test("a reason begins with its rule, which has a page", () => {
+    expect(softmax.lines[9].reason).toEqual({ rule: { words: "chain rule", page: "chain-rule" }, rest: ": every y depends on every x" }); // prettier-ignore
+    expect(softmax.lines[5].reason).toEqual({ rule: null, rest: "exp is its own derivative" });
+    expect(softmax.lines[1].reason).toBeNull();
+    expect(besides(softmax)).toEqual(expect.arrayContaining(["sum-rule", "quotient-rule", "chain-rule"]));
+  });
+
+  test("rows of a tensor", () => {
+    const values = Array.from({ length: 12 }, (_, p) => ({ text: String(p), source: `x[${Math.floor(p / 6)}, ${Math.floor(p / 3) % 2}, ${p % 3}]` })); // prettier-ignore
+    const rows = rowsOf({ name: "x", shape: [2, 2, 3], values });
+    expect(rows.map(({ label, values: row }) => [label, row.length])).toEqual([["[0, 0]", 3], ["[0, 1]", 3], ["[1, 0]", 3], ["[1, 1]", 3]]); // prettier-ignore
+    expect(rowsOf({ name: "s", shape: [], values: [{ text: "1", source: "s" }] })).toHaveLength(1);
+    expect(rowsOf({ name: "s", shape: [0], values: [] })).toEqual([]);
+    expect(rowsOf({ name: "s", shape: [2, 0], values: [] })).toEqual([]);
+  });
+});
+
+describe("HTML", () => {
+  const text = explainHtml(softmax).toString();
+
+  test("every line stands under its number, with its reason", () => {
+    const numbers = [...text.matchAll(/<li id="softmax-(\d+)"/g)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(Array.from({ length: 13 }, (_, i) => i + 1));
+    expect(text).toContain('<p class="reason">chain rule: every y depends on every x</p>');
+    expect(text).toContain("<math display=\"block\"><msub><mi>e</mi><mi>i</mi></msub></math>"); // prettier-ignore
+  });
+
+  test("every number says which entry it is", () => {
+    expect(text).toContain('= <data value="e[0]">2.7183</data> / <data value="s">10.1073</data> = <data value="y[0]" data-result>0.2689</data>'); // prettier-ignore
+    expect(text).toContain('<span class="leftside">ds/dx[0]</span><span class="put">= <data value="e[0]"><data value="ds/dx[0]" data-result>2.7183</data></data></span>'); // prettier-ignore
+  });
+
+  test("texts stay texts", () => {
+    const given = { ...worked, title: hostile, lines: [{ ...worked.lines[0], left: hostile, pieces: [{ text: hostile, source: hostile }] }] }; // prettier-ignore
+    const page = { ...operationPages.softmax, about: hostile, torch: hostile, formula: hostile, derivation: `${operationPages.softmax.derivation} -- ${hostile}\n | ${hostile}` }; // prettier-ignore
+    expect(explainHtml(contentOf(page, given)).toString()).not.toContain("<img");
+  });
+
+  test("in the book rules lead to their pages, where there are such pages", () => {
+    const rule = { ...operationPages.relu, name: "chain-rule", kind: "calculus" as const };
+    const book = bookHtml([softmax, contentOf(rule, null), pageOf("layerNorm")]).toString();
+    expect(book).toContain('<p class="reason"><a href="#chain-rule">chain rule</a>: every y depends on every x</p>');
+    expect(book).toContain('<p class="reason">quotient rule</p>');
+    const ids = [...book.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of book.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+    expect([...book.matchAll(/<h2>(\w+)/g)].map(([, title]) => title)).toEqual(["Operations", "Calculus"]);
+  });
+
+  test("two pages of one name have two addresses", () => {
+    const layer = { ...operationPages.relu, name: "softmax", kind: "layer" as const };
+    const book = bookHtml([softmax, contentOf(layer, null)]).toString();
+    expect(book).toContain('<article id="softmax">');
+    expect(book).toContain('<article id="layer-softmax">');
+  });
+
+  test("a page is small", () => expect(bookHtml([softmax, softmax]).toString().length - bookHtml([softmax]).toString().length).toBeLessThan(12_000)); // prettier-ignore
+});
+
+describe("markdown", () => {
+  test("a line is a block of mathematics in a numbered list", () => {
+    const text = explainMarkdown(softmax);
+    expect(text).toContain("4. ```math\n   y_{i} = \\frac{e_{i}}{s}\n   ```\n\n   positive, and their sum is 1\n");
+    expect(text).toContain("\n1. For any number $c$\n");
+    expect(text).toContain("   4  y[0]      = 2.7183 / 10.1073 = 0.2689\n");
+    expect(text).toContain("  x   1   2\n  gy  3  -1\n");
+    expect(text).not.toMatch(/ $/m);
+  });
+
+  test("the book has a table of contents, and links to what it holds", () => {
+    const rule = { ...operationPages.relu, name: "chain-rule", kind: "calculus" as const };
+    const text = bookMarkdown([softmax, contentOf(rule, null)]);
+    expect(text).toContain("**Calculus**: [chain-rule](#chain-rule)");
+    expect(text).toContain("[chain rule](#chain-rule): every y depends on every x");
+    expect(text).toContain('<a id="softmax"></a>\n\n### softmax\n');
+  });
+
+  test("words are no markup", () => {
+    expect(explainMarkdown(contentOf({ ...operationPages.relu, about: `${hostile} *a* [b](c) \`d\`` }, null))).toContain('\\<img src=x onerror="alert(1)"\\> \\*a\\* \\[b\\](c) \\`d\\`'); // prettier-ignore
+  });
+});
+
+describe("LaTeX", () => {
+  test("is a piece of a document: every line has its number, and what is opened is closed", () => {
+    const text = explainLatex(softmax);
+    expect(text).not.toContain("documentclass");
+    expect(text).toContain("y_{i} & = \\frac{e_{i}}{s} \\tag*{(4)} \\\\*\n& \\quad \\parbox[t]{0.6\\linewidth}{\\footnotesize\\raggedright positive, and their sum is 1} \\\\\n"); // prettier-ignore
+    expect(text).toContain("& \\text{For any number $c$} \\tag*{(1)}");
+    const environments = (word: string): (string | undefined)[] => [...text.matchAll(new RegExp(`\\\\${word}\\{(\\w+\\*?)\\}`, "g"))].map(([, name]) => name); // prettier-ignore
+    expect(environments("begin").sort()).toEqual(environments("end").sort());
+    for (const line of text.split("\n").filter((each) => !each.startsWith("\\"))) expect(line.includes("10.1073") ? line.length : 0).toBeLessThanOrEqual(80); // prettier-ignore
+    expect(bookLatex([softmax])).toBe(`\\section*{Operations}\n\n${text}`);
+  });
+});
+
+describe("the quiz", () => {
+  const questions = questionsOf(softmax);
+
+  test("asks for rules and for numbers, in the order of the lines", () => {
+    expect(questions.map(({ line, kind }) => `${line} ${kind}`)).toEqual(["2 number", "3 number", "4 number", "7 rule", "8 rule", "10 rule", "12 number"]); // prettier-ignore
+    expect(questions[3]).toEqual({ kind: "rule", line: 7, text: "Which rule gives line 7, ds/dx[k] = e[k]?", choices: ["chain rule", "product rule", "quotient rule", "sum rule"], answer: "sum rule" }); // prettier-ignore
+    const matmul = questionsOf(pageOf("layerNorm")).map(({ text }) => text);
+    expect(matmul).toContain("Which rule gives line 14, dh[r, i]/dx[r, k] = s[r] ((i = k) - 1 / n) + (x[r, i] - m[r]) ds[r]/dx[r, k]?"); // prettier-ignore
+  });
+
+  test("a rule that leads on from a line is asked for with both", () => {
+    const page = { ...operationPages.relu, derivation: operationPages.relu.derivation.replace("y is positive", "chain rule: y is positive") }; // prettier-ignore
+    expect(questionsOf(contentOf(page, null))[0].text).toBe("Which rule leads from line 2 to line 3?");
+  });
+
+  const [number, rule] = [questions[2], questions[3]] as [Question, Question];
+  test.each<[Question, string, boolean]>([
+    [number, "0.2689", true],
+    [number, " 0.27 ", true],
+    [number, "2.7183/10.1073", true],
+    [number, "0.28", false],
+    [number, "", false],
+    [number, "1/", false],
+    [number, "abc", false],
+    [rule, "sum rule", true],
+    [rule, "Sum-Rule ", true],
+    [rule, "4", true],
+    [rule, "1", false],
+    [rule, "chain rule", false],
+    [rule, "", false],
+  ])("%j: %s", (question, typed, right) => expect(isRight(question, typed)).toBe(right));
+});
