@@ -5,6 +5,19 @@ import type { Sample, Subject } from "../notation/sample.js";
 export const pageKinds = ["operation", "layer", "loss", "optimizer", "scheduler", "initialiser", "metric", "preprocessing", "algorithm", "calculus"] as const; // prettier-ignore
 export type PageKind = (typeof pageKinds)[number];
 
+export const KIND_WORDS: Readonly<Record<PageKind, readonly [one: string, many: string]>> = {
+  operation: ["operation", "Operations"],
+  layer: ["layer", "Layers"],
+  loss: ["loss", "Losses"],
+  optimizer: ["optimizer", "Optimizers"],
+  scheduler: ["scheduler", "Learning rate schedules"],
+  initialiser: ["initialiser", "First weights"],
+  metric: ["metric", "Metrics"],
+  preprocessing: ["preprocessing", "Preparation of columns"],
+  algorithm: ["algorithm", "Algorithms"],
+  calculus: ["calculus", "Calculus"],
+};
+
 export type ExampleName = "plain" | "broadcast" | "kink";
 
 export interface Page {

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { ExampleName, Page } from "../../pages/page.js";
 import type { Context } from "../context.js";
 import { EXIT, type ExitCode } from "../exit.js";
+import { contentFor, FORMS, inForm, quiz, writeForm, type Form } from "../explainForms.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
@@ -10,6 +11,12 @@ interface Options {
   readonly example: ExampleName;
   readonly check?: true;
   readonly json?: true;
+  readonly all?: true;
+  readonly quiz?: true;
+  readonly output?: string;
+  readonly html?: true;
+  readonly markdown?: true;
+  readonly latex?: true;
 }
 
 export function explainCommand({ ui, exit }: Context): Command {
@@ -24,9 +31,22 @@ export function explainCommand({ ui, exit }: Context): Command {
       new Option("--example <case>", "which numbers are worked with").choices(["plain", "broadcast", "kink"]).default("plain"),
     )
     .option("--check", "compare every line with what it claims; without a name, on all pages")
+    .option("--html", "one self-contained HTML page, on stdout or into --output")
+    .option("--markdown", "the same as Markdown")
+    .option("--latex", "the same as LaTeX, for amsmath")
+    .option("--all", "all pages: the textbook in one file")
+    .option("-o, --output <file>", "where to write the page or the book")
+    .option("--quiz", "ask for rules and numbers instead of showing them")
     .option("--json", "print JSON")
-    .action(async (name: string | undefined, options: Options) => {
+    .action(async (name: string | undefined, options: Options, command: Command) => {
+      if (name !== undefined && options.all === true) command.error("error: --all shows all pages: leave the name out");
       if (options.check === true) return exit(await check(name, options, ui));
+      const form = FORMS.find((each) => options[each] === true);
+      if (options.output !== undefined && form === undefined)
+        command.error("error: --output needs --html, --markdown or --latex");
+      if (form !== undefined) return inOtherForm(form, name, options, ui);
+      if (options.quiz === true) return ask(name, options, command, ui);
+      if (options.all === true) return showAll(options, ui);
       if (name === undefined) return list(options, ui);
       await show(name, options, ui);
     });
@@ -36,6 +56,26 @@ function readEntry(text: string): number[] {
   const entry = text.split(",").map((part) => Number(part.trim()));
   if (text.trim() !== "" && entry.every((i) => Number.isInteger(i) && i >= 0)) return entry;
   throw new InvalidArgumentError("an entry is one or more whole numbers from 0: 0,1");
+}
+
+async function inOtherForm(form: Form, name: string | undefined, options: Options, ui: Ui): Promise<void> {
+  const { allPages } = await import("../../pages/table.js");
+  const { findPage } = await import("../../pages/find.js");
+  const pages = name === undefined ? allPages() : [findPage(name)];
+  await writeForm(await inForm(form, pages, options, name === undefined), options.output, ui);
+}
+
+async function ask(name: string | undefined, options: Options, command: Command, ui: Ui): Promise<void> {
+  if (name === undefined) return command.error("error: --quiz needs a page: mlbh explain softmax --quiz");
+  const { findPage } = await import("../../pages/find.js");
+  await quiz(await contentFor(findPage(name), options), ui);
+}
+
+async function showAll(options: Options, ui: Ui): Promise<void> {
+  const { allPages } = await import("../../pages/table.js");
+  const { documentOf } = await import("../../pages/document.js");
+  if (options.json === true) return ui.json(allPages().map((page) => documentOf(page, options.at, options.example)));
+  for (const { name } of allPages()) await show(name, options, ui);
 }
 
 async function list({ json }: Options, ui: Ui): Promise<void> {

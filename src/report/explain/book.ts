@@ -1,7 +1,7 @@
 // All pages in one file, by kind.
-import { pageKinds, type PageKind } from "../../pages/page.js";
+import { KIND_WORDS, pageKinds, type PageKind } from "../../pages/page.js";
 import { html, type Html } from "../html/html.js";
-import { KIND_WORDS, type LinkTo, type PageContent } from "./content.js";
+import type { LinkTo, PageContent } from "./content.js";
 import { about, article, file, footer } from "./html.js";
 
 export const BOOK_TITLE = "Deep learning, derived";

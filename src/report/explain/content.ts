@@ -4,7 +4,7 @@ import { readDerivation } from "../../notation/lines.js";
 import { CONSTANTS, looksLikeIndex } from "../../notation/names.js";
 import { walk, type Condition, type Equation, type Expr, type Line } from "../../notation/tree.js";
 import type { Shown, Worked } from "../../notation/worked.js";
-import type { Page, PageKind } from "../../pages/page.js";
+import type { Page } from "../../pages/page.js";
 import { ruleOf } from "../../pages/rules.js";
 
 export interface PageContent {
@@ -34,19 +34,6 @@ export interface Formula {
 
 /** Part of a line that is no equation. */
 export type Part = { readonly words: string } | { readonly condition: Condition } | { readonly tree: Expr };
-
-export const KIND_WORDS: Readonly<Record<PageKind, readonly [one: string, many: string]>> = {
-  operation: ["operation", "Operations"],
-  layer: ["layer", "Layers"],
-  loss: ["loss", "Losses"],
-  optimizer: ["optimizer", "Optimizers"],
-  scheduler: ["scheduler", "Schedulers"],
-  initialiser: ["initialiser", "Initialisers"],
-  metric: ["metric", "Metrics"],
-  preprocessing: ["preprocessing", "Preprocessing"],
-  algorithm: ["algorithm", "Algorithms"],
-  calculus: ["calculus", "Calculus"],
-};
 
 /** A page, read. @param worked its example with numbers put in */
 export function contentOf(page: Page, worked: Worked | null): PageContent {

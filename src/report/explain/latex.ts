@@ -2,7 +2,8 @@
 import { latexCondition, latexEquation, latexExpression, latexLine, latexText } from "../../notation/latex.js";
 import { printable } from "../../core/format.js";
 import { chaptersOf } from "./book.js";
-import { KIND_WORDS, sentenceOf, type NumberedLine, type PageContent, type Part, type Reason } from "./content.js";
+import { sentenceOf, type NumberedLine, type PageContent, type Part, type Reason } from "./content.js";
+import { KIND_WORDS } from "../../pages/page.js";
 import { exampleText } from "./exampleText.js";
 import { wrapLine } from "../terminal/wrap.js";
 

@@ -2,7 +2,8 @@
 import { latexCondition, latexExpression, latexLine } from "../../notation/latex.js";
 import { printable } from "../../core/format.js";
 import { addressesIn, BOOK_TITLE, chaptersOf } from "./book.js";
-import { besides, KIND_WORDS, sentenceOf, type LinkTo, type NumberedLine, type PageContent, type Part } from "./content.js";
+import { besides, sentenceOf, type LinkTo, type NumberedLine, type PageContent, type Part } from "./content.js";
+import { KIND_WORDS } from "../../pages/page.js";
 import { exampleText } from "./exampleText.js";
 
 /** One page as a file of its own. */

@@ -2,7 +2,7 @@
 import { inDigits } from "../../notation/digits.js";
 import type { Shown, Slope, Worked } from "../../notation/worked.js";
 import type { DocumentLine, PageDocument } from "../../pages/document.js";
-import { pageKinds, type Page, type PageKind } from "../../pages/page.js";
+import { KIND_WORDS, pageKinds, type Page } from "../../pages/page.js";
 import { ruleOf } from "../../pages/rules.js";
 import { cutTo, wrapCell } from "./wrap.js";
 
@@ -12,19 +12,6 @@ export interface Section {
 }
 
 const WIDEST = 80;
-
-export const KIND_TITLES: Readonly<Record<PageKind, string>> = {
-  operation: "Operations",
-  layer: "Layers",
-  loss: "Losses",
-  optimizer: "Optimizers",
-  scheduler: "Learning rate schedules",
-  initialiser: "First weights",
-  metric: "Metrics",
-  preprocessing: "Preparation of columns",
-  algorithm: "Algorithms",
-  calculus: "Calculus",
-};
 
 /** @param others pages of the same name */
 export function pageSections(page: PageDocument, columns: number, others: readonly Page[]): Section[] {
@@ -160,6 +147,6 @@ export function listSections(pages: readonly Page[], columns: number): Section[]
     if (those.length === 0) return [];
     const column = Math.max(...those.map(({ name }) => name.length)) + 2;
     const lines = those.map(({ name, formula }) => `  ${cutTo(`${name.padEnd(column)}${formula}`, width - 2)}`);
-    return [{ title: KIND_TITLES[kind], lines }];
+    return [{ title: KIND_WORDS[kind][1], lines }];
   });
 }
