@@ -145,16 +145,21 @@ function describe<Args extends readonly unknown[]>(
     torch: spec.torch ?? null,
     about: spec.about ?? null,
     see: spec.see ?? [],
-    callOf: (args) => (read === null ? { ...defaults, ...underNames(takes, args) } : { ...read(...(args as unknown as Args)) }),
+    callOf: (args) => (read === null ? underNames(takes, args, defaults) : { ...read(...(args as unknown as Args)) }),
     slotsOf,
   };
   Object.defineProperty(apply, "name", { value: name });
   return Object.assign(apply, { info });
 }
 
-/** Arguments under the names that they are declared with; options under their own. */
-function underNames(takes: readonly Arg[], args: readonly unknown[]): Record<string, unknown> {
-  return Object.assign({}, ...takes.map((arg, i) => (arg.fields === undefined ? { [arg.name]: args[i] } : args[i]))) as Record<string, unknown>; // prettier-ignore
+/** Arguments under the names that they are declared with, options under their own; what is left out has its default. */
+function underNames(
+  takes: readonly Arg[],
+  args: readonly unknown[],
+  defaults: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const named = takes.map((arg, i) => (arg.fields !== undefined ? args[i] : { [arg.name]: args[i] === undefined ? defaults[arg.name] : args[i] })); // prettier-ignore
+  return Object.assign({ ...defaults }, ...named) as Record<string, unknown>;
 }
 
 function toSlot(input: InputSpec): Slot {

@@ -187,7 +187,15 @@ class Check {
     const { left } = line;
     const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
     if (left === null || left.kind === "expression") return this.#fail(i, `the line was compared with nothing${why}`, null);
-    if (!this.#isUsed(left.name, i)) this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+    if (!this.#goesOn(i) && !this.#isUsed(left.name, i))
+      this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+  }
+
+  /** Whether the line below goes on from this one, and was compared with it. */
+  #goesOn(i: number): boolean {
+    const next = this.#lines.slice(i + 1).findIndex(({ kind }) => kind === "equation");
+    const line = this.#lines[i + 1 + next];
+    return next >= 0 && line.kind === "equation" && line.left === null && this.#tallies[i + 1 + next].compared > 0;
   }
 
   /** Whether a definition reaches a line that is compared, perhaps through other definitions. */
