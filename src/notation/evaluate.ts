@@ -6,7 +6,7 @@ import { MeaningError } from "./errors.js";
 import { Known } from "./known.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
 import { checkRank, Misfit, type Ranges } from "./ranges.js";
-import type { CallNode, CompareSign, Condition, Expr, FoldNode, NameNode } from "./tree.js";
+import { reads, type CallNode, type CompareSign, type Condition, type Expr, type FoldNode, type NameNode } from "./tree.js";
 
 /** Values of indices, and of the variable of a function. */
 export type Env = Map<string, Dual>;
@@ -22,6 +22,8 @@ const BUILT_IN: readonly string[] = FUNCTIONS;
 export class World extends Known {
   #seed: Seed | null = null;
   #values = new Map<string, Dual>();
+  /** What is being worked out. */
+  #begun = new Set<string>();
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
@@ -38,8 +40,11 @@ export class World extends Known {
     const key = `${name}[${position}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;
+    if (this.#begun.has(key)) throw new MeaningError(`${name} is defined by itself`);
     const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
+    this.#begun.add(key);
     const value = this.evaluate(definition.right, env, definition.ranges);
+    this.#begun.delete(key);
     this.#values.set(key, value);
     return value;
   }
@@ -47,12 +52,13 @@ export class World extends Known {
   /** Runs `body` where one entry moves at speed 1. */
   moving<T>(name: string, tuple: readonly number[], body: () => T): T {
     if (this.#seed !== null) throw new MeaningError("a derivative of a derivative has no meaning here");
-    const values = this.#values;
-    [this.#seed, this.#values] = [{ name, position: tuple.join(",") }, new Map<string, Dual>()];
+    const [values, begun] = [this.#values, this.#begun];
+    [this.#values, this.#begun] = [new Map<string, Dual>(), new Set<string>()];
+    this.#seed = { name, position: tuple.join(",") };
     try {
       return body();
     } finally {
-      [this.#seed, this.#values] = [null, values];
+      [this.#seed, this.#values, this.#begun] = [null, values, begun];
     }
   }
 
@@ -96,6 +102,8 @@ export class World extends Known {
       case "derivative": {
         if (!this.isDefined(node.of.name))
           throw new MeaningError(`no line above says what ${node.of.name} is: it cannot be derived`);
+        if (node.of.name === node.by.name && !reads(this.definition(node.of.name)!.right, node.of.name))
+          throw new MeaningError(`d${node.of.name}/d${node.by.name} says nothing: it is 1`);
         const by = this.#tuple(node.by, env, ranges);
         const of = this.#tuple(node.of, env, ranges);
         return this.moving(node.by.name, by, () => constant(this.read(node.of.name, of).slope));

@@ -2,9 +2,9 @@
 // a sign or an open bracket goes on in the next; a reason may stand on a line of its own.
 import { NotationError } from "./errors.js";
 import { lex, type Token } from "./lex.js";
-import { FUNCTIONS, RANK, WHOLE } from "./names.js";
+import { CONSTANTS, FUNCTIONS, looksLikeIndex, RANK, WHOLE } from "./names.js";
 import { Parser, type Names } from "./parse.js";
-import type { Condition, Equation, Expr, Left, Line, Relation } from "./tree.js";
+import { walk, type Condition, type Equation, type Expr, type Left, type Line, type Relation } from "./tree.js";
 
 const RELATIONS: readonly string[] = ["=", "≈", "→"];
 const BUILT_IN: readonly string[] = [...FUNCTIONS, ...WHOLE, RANK];
@@ -54,7 +54,20 @@ export function readDerivation(text: string, known: Iterable<string>): Derivatio
   const first = lines.find((line) => line.kind === "equation");
   if (first?.kind === "equation" && first.left === null)
     throw new NotationError("there is no line above that this could go on from", { line: first.number, column: 1 });
+  for (const line of lines) if (line.kind === "equation") refuseUnknown(line, scope);
   return { lines, defined: scope.defined };
+}
+
+/** A misspelt name must not pass for one that some calls lack. */
+function refuseUnknown({ left, right }: Equation, scope: Scope): void {
+  const own = left?.kind === "function" ? [left.variable] : [];
+  const check = (node: Expr): void => {
+    if (node.kind !== "name" || looksLikeIndex(node.name) || own.includes(node.name)) return;
+    if (scope.stands(node.name) || Object.hasOwn(CONSTANTS, node.name)) return;
+    throw new NotationError(`${node.name} is not defined`, node.place);
+  };
+  walk(right, check);
+  if (left?.kind === "expression") walk(left.of, check);
 }
 
 /** What has a meaning so far. */

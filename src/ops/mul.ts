@@ -13,7 +13,7 @@ export const mul: Binary = defineOp({
     y     = a b
     q     = ((a + h) b - a b) / h   -- how far y moves when a moves by h, b at rest, for each step h
           = (a b + h b - a b) / h   -- the bracket multiplied out
-          = b                       -- the products a b cancel, and so does h
+          → b                       -- the products a b cancel, and so does h: for every h, not only near 0
     dy/da = b                       -- product rule: 1 b + a 0, for b does not depend on a
     ga    = gy dy/da                -- chain rule
           = gy b

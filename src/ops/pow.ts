@@ -38,7 +38,7 @@ export const pow: Binary = defineOp({
   about: "For a below 0 there is a power only where b is whole, and none of its neighbours b has one: the slope in b is nan.",
   see: ["exp", "log", "power-rule", "chain-rule"],
   kinks: (s) => [
-    [s.tensor([0, 0, 0, 0, -1.5, -2]), s.tensor([0, 2, 0.5, 1, 3, 0])],
+    [s.tensor([0, 0, 0, 0, 0, -1.5, -2]), s.tensor([0, 2, 0.5, 1, -1, 3, 0])],
     [s.tensor([[0], [2]]), s.tensor([0, 3, 1])],
   ],
   example: (s) => [s.tensor([2, 0.5, 3]), s.tensor([3, -2, 0.5])],

@@ -120,7 +120,7 @@ export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) 
   samples: (s) => [
     [s.normal([2, 4]), 1, 1, 2],
     [s.normal([6]), 0, 1, 3],
-    [s.normal([5, 2]), 0, 2, 3],
+    [s.normal([6, 2]), 0, 2, 3],
     [s.normal([3]), 0, -2, 1],
     [s.normal([3, 2]), -1, 0, 2],
     [s.normal([3]), 0, 1, 0],
@@ -209,7 +209,8 @@ export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) 
   samples: (s) => [
     [s.normal([2, 2]), [1, 0]],
     [s.normal([4]), [2, 1], { value: -1.5 }],
-    [s.normal([2, 3]), [1, 2, 3, 1], { value: 0.5 }],
+    [s.normal([2, 3]), [1, 2, 0, 1], { value: 0.5 }],
+    [s.normal([4, 3]), [1, 2, 2, 1]],
     [s.normal([2, 1, 2]), [0, 1, 1, 0, 2, 0]],
     [s.normal([2]), [0, 0]],
     [s.normal([0, 2]), [1, 1]],

@@ -86,7 +86,7 @@ function allAxes(name: string, { x }: Record<string, NumberArray>): number[] | n
 /** Numbers, switches (1 or 0) and lists of numbers, under the names that the code gives them. */
 function addParameter(name: string, value: unknown, tensors: Record<string, NumberArray>, numbers: Record<string, number>): void {
   if (typeof value === "number" || typeof value === "boolean") numbers[name] = Number(value);
-  else if (Array.isArray(value) && value.every((entry) => typeof entry === "number")) tensors[name] = { shape: [value.length], data: value as number[] }; // prettier-ignore
+  else if (Array.isArray(value) && value.every((entry) => typeof entry === "number")) tensors[name] = { shape: [value.length], data: value }; // prettier-ignore
 }
 
 export function arrayOf({ shape, data }: Tensor): NumberArray {
