@@ -89,9 +89,9 @@ export const stack: Join = defineComposite({
                          = gy[1, r, c]
     where rank(a) = 2 and dim = -1
     y[i, j, s]           = a[i, j] if s = 0, else b[i, j]                  -- a beside b, entry by entry
-    ga[r, c]             = sum over i, j, s of gy[i, j, s] (s = 0 and i = r and j = c)  -- chain rule, as above
+    ga[r, c]             = sum over s of gy[r, c, s] (s = 0)                     -- chain rule; i = r, j = c as above
                          = gy[r, c, 0]
-    gb[r, c]             = sum over i, j, s of gy[i, j, s] (s = 1 and i = r and j = c)
+    gb[r, c]             = sum over s of gy[r, c, s] (s = 1)
                          = gy[r, c, 1]
   `,
   about:

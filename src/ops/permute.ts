@@ -16,15 +16,14 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
   formula: "y[i_d0, i_d1, ...] = x[i_0, i_1, ...]: axis n of y is axis dims[n] of x",
   derivation: `
     where rank(x) = 2 and dims[0] = 1
-    y[i, j]                 = x[j, i]                            -- axis 0 of y is axis 1 of x
-    dy[i, j]/dx[r, c]       = (j = r and i = c)                  -- every y is one x, found under other coordinates
-    gx[r, c]                = sum over i, j of gy[i, j] dy[i, j]/dx[r, c]  -- chain rule
-                            = gy[c, r]                           -- only i = c, j = r remains
+    y[i, j]           = x[j, i]                            -- axis 0 of y is axis 1 of x
+    dy[i, j]/dx[r, c] = (j = r and i = c)                  -- every y is one x, found under other coordinates
+    gx[r, c]          = sum over i, j of gy[i, j] dy[i, j]/dx[r, c]  -- chain rule
+                      = gy[c, r]                           -- only i = c, j = r remains
     where rank(x) = 3 and dims[0] = 2 and dims[1] = 0
-    y[i, j, k]              = x[j, k, i]                         -- axes 0, 1, 2 of y are axes 2, 0, 1 of x
-    dy[i, j, k]/dx[r, c, t] = (j = r and k = c and i = t)
-    gx[r, c, t]             = sum over i, j, k of gy[i, j, k] dy[i, j, k]/dx[r, c, t]
-                            = gy[t, r, c]                        -- the axes put back: permute(gy, [1, 2, 0])
+    y[i, j, k]        = x[j, k, i]                         -- axes 0, 1, 2 of y are axes 2, 0, 1 of x
+    gx[r, c, t]       = sum over i, j, k of gy[i, j, k] (j = r and k = c and i = t)  -- chain rule, as above
+                      = gy[t, r, c]                        -- the axes put back: permute(gy, [1, 2, 0])
   `,
   about: "No number changes, only the order of the axes; gy goes back through the inverse order, inverse[dims[n]] = n.",
   see: ["transpose", "reshape"],
