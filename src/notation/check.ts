@@ -9,7 +9,7 @@ import { readDerivation } from "./lines.js";
 import { Misfit } from "./ranges.js";
 import type { Sample, Subject } from "./sample.js";
 import type { Equation, Expr, Line } from "./tree.js";
-import { walk } from "./tree.js";
+import { isUsed } from "./uses.js";
 import { prepare } from "./prepare.js";
 import { checkWhole, isWhole } from "./wholeLines.js";
 import { WholeWorld } from "./whole.js";
@@ -186,18 +186,14 @@ class Check {
     if (line.kind !== "equation" || this.#tallies[i].compared > 0) return;
     const { left } = line;
     const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
-    if (left === null || left.kind === "expression") return this.#fail(i, `the line was compared with nothing${why}`, null);
-    if (!this.#isUsed(left.name, i)) this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+    if (left === null || left.kind === "expression" || this.#isGiven(left.name))
+      return this.#fail(i, `the line was compared with nothing${why}`, null);
+    if (!isUsed(left.name, i, this.#lines, (n) => this.#tallies[n].compared > 0))
+      this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
   }
 
-  /** Whether a definition reaches a line that is compared, perhaps through other definitions. */
-  #isUsed(name: string, defined: number, seen: ReadonlySet<string> = new Set()): boolean {
-    if (seen.has(name)) return false;
-    return this.#lines.some((line, i) => {
-      if (line.kind !== "equation" || i === defined || !mentions(line, name)) return false;
-      if (this.#tallies[i].compared > 0) return true;
-      return line.left !== null && line.left.kind !== "expression" && this.#isUsed(line.left.name, i, new Set([...seen, name]));
-    });
+  #isGiven(name: string): boolean {
+    return [...this.#subject.samples, ...(this.#subject.whole ?? [])].some(({ tensors }) => Object.hasOwn(tensors, name));
   }
 
   /** The page of something with inputs ends in the gradient of each of them; that of outputs in what forward gives. */
@@ -220,23 +216,13 @@ class Check {
   }
 }
 
+/** Nothing comes near to infinity: it is met or missed. */
 function agree(got: number, expected: number, within = TOLERANCE * Math.max(1, Math.abs(expected))): boolean {
-  return got === expected || Math.abs(got - expected) <= within || (Number.isNaN(got) && Number.isNaN(expected));
+  if (!Number.isFinite(expected)) return Object.is(got, expected);
+  return Math.abs(got - expected) <= within;
 }
 
 /** "the derivative of line 3, .." -> "derivative" */
 function kindOf(what: string): string {
   return /forward|backward|line before|derivative|limit|draws/.exec(what)?.[0] ?? "left side";
-}
-
-/** Whether a line reads a name, or its derivative. */
-function mentions({ left, right }: Equation, name: string): boolean {
-  let found = false;
-  const visit = (node: Expr): void => {
-    if (node.kind === "name" || node.kind === "call") found ||= node.name === name;
-  };
-  walk(right, visit);
-  if (left?.kind === "expression") walk(left.of, visit);
-  found ||= left?.kind === "entry" && left.name === `g${name}`;
-  return found;
 }

@@ -6,7 +6,7 @@ import { MeaningError } from "./errors.js";
 import { rangeOf, type Env, type World } from "./evaluate.js";
 import { freeIndices, type Ranges } from "./ranges.js";
 import type { DerivativeNode, Equation, Expr, Left, Line, NameNode } from "./tree.js";
-import { walk } from "./tree.js";
+import { reads, walk } from "./tree.js";
 
 /** A number that the line gives, and others that it must be equal to. */
 export interface Claim {
@@ -107,6 +107,7 @@ export function claimsOf(
   }
   const role = roleOf(left, world);
   const isNew = role.kind === "new";
+  if (role.kind === "gradient" && left.kind === "entry" && world.tensor(left.name) !== undefined) refuseCircle(line, left.name);
   if (line.left !== null && left.kind === "entry" && (isNew || (role.kind === "output" && !world.isDefined(left.name)))) {
     const shape = left.indices.map((index) => rangeOf(index, points.ranges));
     world.define(left.name, { indices: left.indices, right: line.right, ranges: points.ranges, shape });
@@ -132,6 +133,11 @@ export function claimsOf(
     world.define(left.name, { indices: left.indices, right: line.right, ranges: points.ranges, shape });
   }
   return claims;
+}
+
+/** What backward gave must come out of a line, so it cannot go in. */
+export function refuseCircle(line: Equation, name: string): void {
+  if (reads(line.right, name)) throw new MeaningError(`${name} stands on both sides`);
 }
 
 type Role =

@@ -1,22 +1,15 @@
 // The value of an expression, with its slope, where some indices have values. Definitions are looked up as they are written: the derivative
 // dA/dB is the slope of A when one entry of B is given the slope 1, along every path by which A depends on it.
-import { countOf, positionOf, tupleAt, type NumberArray } from "./array.js";
+import { countOf, positionOf, tupleAt } from "./array.js";
 import { apply, constant, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
 import { MeaningError } from "./errors.js";
-import { CONSTANTS, FUNCTIONS, looksLikeIndex, RANK, type FunctionName } from "./names.js";
-import { checkRank, Misfit, rangesOf, type Ranges } from "./ranges.js";
-import type { Sample } from "./sample.js";
-import type { CallNode, CompareSign, Condition, Expr, FoldNode, NameNode } from "./tree.js";
+import { Known } from "./known.js";
+import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
+import { checkRank, Misfit, type Ranges } from "./ranges.js";
+import { reads, type CallNode, type CompareSign, type Condition, type Expr, type FoldNode, type NameNode } from "./tree.js";
 
 /** Values of indices, and of the variable of a function. */
 export type Env = Map<string, Dual>;
-
-interface Definition {
-  readonly indices: readonly string[];
-  readonly right: Expr;
-  readonly ranges: Ranges;
-  readonly shape: readonly number[];
-}
 
 interface Seed {
   readonly name: string;
@@ -25,64 +18,12 @@ interface Seed {
 
 const BUILT_IN: readonly string[] = FUNCTIONS;
 
-/** One sample with what the lines have defined so far. */
-export class World {
-  readonly sample: Sample;
-  readonly numbers: Map<string, number>;
-  readonly declared = new Map<string, number>();
-  readonly #definitions = new Map<string, Definition>();
-  readonly #functions = new Map<string, { readonly variable: string; readonly right: Expr }>();
-  readonly #open = new Set<string>();
+/** What names stand for on one sample, and the value of anything that is written with them. */
+export class World extends Known {
   #seed: Seed | null = null;
   #values = new Map<string, Dual>();
-  /** Entries that are being worked out. */
-  readonly #busy = new Set<string>();
-
-  constructor(sample: Sample) {
-    this.sample = sample;
-    this.numbers = new Map(Object.entries(sample.numbers));
-  }
-
-  define(name: string, definition: Definition): void {
-    this.#definitions.set(name, definition);
-  }
-
-  defineFunction(name: string, variable: string, right: Expr): void {
-    this.#functions.set(name, { variable, right });
-  }
-
-  /** Reading beyond the edges of `name` gives 0. */
-  open(name: string): void {
-    this.#open.add(name);
-  }
-
-  isDefined(name: string): boolean {
-    return this.#definitions.has(name);
-  }
-
-  definition(name: string): Definition | undefined {
-    return this.#definitions.get(name);
-  }
-
-  tensor(name: string): NumberArray | undefined {
-    return Object.hasOwn(this.sample.tensors, name) ? this.sample.tensors[name] : undefined;
-  }
-
-  /** Whether a name stands for something: what does not is an index. */
-  isKnown = (name: string): boolean => this.isDefined(name) || this.tensor(name) !== undefined || this.numbers.has(name);
-
-  isIndex = (name: string): boolean => looksLikeIndex(name) && !this.isKnown(name);
-
-  shapeOf = (name: string): readonly number[] | null => {
-    const own = this.#definitions.get(name)?.shape ?? this.tensor(name)?.shape;
-    if (own !== undefined) return own;
-    return name.startsWith("g") && this.isKnown(name.slice(1)) ? this.shapeOf(name.slice(1)) : null;
-  };
-
-  rangesOf(trees: readonly Expr[]): Map<string, number> {
-    const { shapeOf, isIndex, declared } = this;
-    return rangesOf(trees, { shapeOf, isIndex, declared, isOpen: (name) => this.#open.has(name) });
-  }
+  /** What is being worked out. */
+  #begun = new Set<string>();
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
@@ -93,42 +34,34 @@ export class World {
   }
 
   #value(name: string, tuple: readonly number[], position: string): Dual {
-    const definition = this.#definitions.get(name);
-    if (definition === undefined) return constant(this.#given(name, tuple));
-    if (this.#open.has(name) && positionOf(definition.shape, tuple) < 0) return ZERO;
+    const definition = this.definition(name);
+    if (definition === undefined) return constant(this.given(name, tuple));
+    if (this.isOpen(name) && positionOf(definition.shape, tuple) < 0) return ZERO;
     const key = `${name}[${position}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;
-    if (this.#busy.has(key)) throw new MeaningError(`${name} is defined by itself`);
-    this.#busy.add(key);
+    if (this.#begun.has(key)) throw new MeaningError(`${name} is defined by itself`);
+    this.#begun.add(key);
     try {
       const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
       const value = this.evaluate(definition.right, env, definition.ranges);
       this.#values.set(key, value);
       return value;
     } finally {
-      this.#busy.delete(key);
+      this.#begun.delete(key);
     }
-  }
-
-  #given(name: string, tuple: readonly number[]): number {
-    const tensor = this.tensor(name);
-    if (tensor === undefined) throw new Misfit(`${name} is not defined`);
-    const position = positionOf(tensor.shape, tuple);
-    if (position >= 0) return tensor.data[position];
-    if (this.#open.has(name)) return 0;
-    throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} has shape (${tensor.shape.join(", ")})`);
   }
 
   /** Runs `body` where one entry moves at speed 1. */
   moving<T>(name: string, tuple: readonly number[], body: () => T): T {
     if (this.#seed !== null) throw new MeaningError("a derivative of a derivative has no meaning here");
-    const values = this.#values;
-    [this.#seed, this.#values] = [{ name, position: tuple.join(",") }, new Map()];
+    const [values, begun] = [this.#values, this.#begun];
+    [this.#values, this.#begun] = [new Map<string, Dual>(), new Set<string>()];
+    this.#seed = { name, position: tuple.join(",") };
     try {
       return body();
     } finally {
-      [this.#seed, this.#values] = [null, values];
+      [this.#seed, this.#values, this.#begun] = [null, values, begun];
     }
   }
 
@@ -172,6 +105,8 @@ export class World {
       case "derivative": {
         if (!this.isDefined(node.of.name))
           throw new MeaningError(`no line above says what ${node.of.name} is: it cannot be derived`);
+        if (node.of.name === node.by.name && !reads(this.definition(node.of.name)!.right, node.of.name))
+          throw new MeaningError(`d${node.of.name}/d${node.by.name} says nothing: it is 1`);
         const by = this.#tuple(node.by, env, ranges);
         const of = this.#tuple(node.of, env, ranges);
         return this.moving(node.by.name, by, () => constant(this.read(node.of.name, of).slope));
@@ -237,7 +172,7 @@ export class World {
   }
 
   #call(name: string, args: readonly Dual[]): Dual {
-    const own = this.#functions.get(name);
+    const own = this.function(name);
     if (own !== undefined) return this.evaluate(own.right, new Map([[own.variable, args[0]]]), this.declared);
     if (BUILT_IN.includes(name)) return apply(name as FunctionName, args);
     throw new MeaningError(`${name}(..) stands in a line about whole tensors only, without indices`);

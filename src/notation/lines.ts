@@ -2,12 +2,11 @@
 // a sign or an open bracket goes on in the next; a reason may stand on a line of its own.
 import { NotationError } from "./errors.js";
 import { lex, type Token } from "./lex.js";
-import { FUNCTIONS, RANK, WHOLE } from "./names.js";
+import { CONSTANTS, looksLikeIndex, BRACKETED } from "./names.js";
 import { Parser, type Names } from "./parse.js";
-import type { Condition, Equation, Expr, Left, Line, Relation } from "./tree.js";
+import { walk, type Condition, type Equation, type Expr, type Left, type Line, type Relation } from "./tree.js";
 
 const RELATIONS: readonly string[] = ["=", "≈", "→"];
-const BUILT_IN: readonly string[] = [...FUNCTIONS, ...WHOLE, RANK];
 
 /** A derivation that has been read. */
 export interface Derivation {
@@ -54,7 +53,20 @@ export function readDerivation(text: string, known: Iterable<string>): Derivatio
   const first = lines.find((line) => line.kind === "equation");
   if (first?.kind === "equation" && first.left === null)
     throw new NotationError("there is no line above that this could go on from", { line: first.number, column: 1 });
+  for (const line of lines) if (line.kind === "equation") refuseUnknown(line, scope);
   return { lines, defined: scope.defined };
+}
+
+/** A misspelt name must not pass for one that some calls lack. */
+function refuseUnknown({ left, right }: Equation, scope: Scope): void {
+  const own = left?.kind === "function" ? [left.variable] : [];
+  const check = (node: Expr): void => {
+    if (node.kind !== "name" || looksLikeIndex(node.name) || own.includes(node.name)) return;
+    if (scope.stands(node.name) || Object.hasOwn(CONSTANTS, node.name)) return;
+    throw new NotationError(`${node.name} is not defined`, node.place);
+  };
+  walk(right, check);
+  if (left?.kind === "expression") walk(left.of, check);
 }
 
 /** What has a meaning so far. */
@@ -136,7 +148,7 @@ function readLeft(tokens: readonly Token[], scope: Scope, body: string): Left {
     if (tokens.length === 1) return { kind: "entry", name: first.text, indices: [], text };
     const indices = inner.filter((_, i) => i % 2 === 0).map((token) => token.text);
     if (isList("[") && new Set(indices).size === indices.length && !indices.some((name) => scope.isKnown(name))) return { kind: "entry", name: first.text, indices, text }; // prettier-ignore
-    if (isList("(") && indices.length === 1 && !tokens[1].spaced && !scope.stands(first.text) && !BUILT_IN.includes(first.text)) return { kind: "function", name: first.text, variable: indices[0], text }; // prettier-ignore
+    if (isList("(") && indices.length === 1 && !tokens[1].spaced && !scope.stands(first.text) && !BRACKETED.includes(first.text)) return { kind: "function", name: first.text, variable: indices[0], text }; // prettier-ignore
   }
   return { kind: "expression", of: parse(tokens, scope), text };
 }

@@ -10,6 +10,9 @@ export const RANK = "rank";
 /** Functions of whole tensors: sum(e, dim) keeps the axis as size 1, sumTo(e, a) adds up what a was stretched over. */
 export const WHOLE = ["sum", "mean", "sumTo"] as const;
 
+/** Everything that takes brackets. */
+export const BRACKETED: readonly string[] = [...FUNCTIONS, ...WHOLE, RANK];
+
 export const FOLDS = ["sum", "mean", "max", "min", "product"] as const;
 
 /** e and pi are numbers unless a page calls something so. */

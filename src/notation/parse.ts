@@ -10,7 +10,7 @@
 //   fold       = ("sum" | "mean" | ..) "over" name {"," name} "of" product
 import { NotationError } from "./errors.js";
 import type { Token } from "./lex.js";
-import { FOLDS, FUNCTIONS, isKeyword, RANK, WHOLE } from "./names.js";
+import { FOLDS, isKeyword, BRACKETED } from "./names.js";
 import type { BinarySign, CompareSign, Condition, Expr, Fold, NameNode } from "./tree.js";
 
 /** What the reader must be told of names: d before one is a derivative only if the name is known and the whole word is not. */
@@ -21,7 +21,6 @@ export interface Names {
 }
 
 const COMPARE: readonly string[] = ["=", "!=", "<", "<=", ">", ">="];
-const FUNCTION_NAMES: readonly string[] = [...FUNCTIONS, ...WHOLE, RANK];
 
 export class Parser {
   readonly #tokens: readonly Token[];
@@ -181,7 +180,7 @@ export class Parser {
     }
     const { text: name, place } = this.#name();
     if ((FOLDS as readonly string[]).includes(name) && this.#is("over")) return this.#fold(name as Fold, place);
-    if (this.#is("(") && !this.#peek().spaced && (FUNCTION_NAMES.includes(name) || this.#names.isFunction(name))) return { kind: "call", name, args: this.#args(), place }; // prettier-ignore
+    if (this.#is("(") && !this.#peek().spaced && (BRACKETED.includes(name) || this.#names.isFunction(name))) return { kind: "call", name, args: this.#args(), place }; // prettier-ignore
     if (this.#isDerivative(name)) return this.#derivative(name, place);
     return { kind: "name", name, subscripts: this.#subscripts(), place };
   }

@@ -123,6 +123,13 @@ export function walk(node: Expr, visit: (node: Expr) => void): void {
   for (const part of partsOf(node)) walk(part, visit);
 }
 
+/** Whether an expression reads a name. */
+export function reads(tree: Expr, name: string): boolean {
+  let found = false;
+  walk(tree, (node) => (found ||= (node.kind === "name" || node.kind === "call") && node.name === name));
+  return found;
+}
+
 /** What says how a line is meant. */
 export type Relation = "=" | "≈" | "→";
 

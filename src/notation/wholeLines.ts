@@ -1,6 +1,6 @@
 // Which lines speak of whole tensors, and what they claim.
 import { stretched, stretchedEntry, tupleAt, countOf, type NumberArray } from "./array.js";
-import type { Claim } from "./claims.js";
+import { refuseCircle, type Claim } from "./claims.js";
 import { MeaningError } from "./errors.js";
 import type { World } from "./evaluate.js";
 import { WHOLE } from "./names.js";
@@ -38,6 +38,7 @@ export function checkWhole(line: Equation, left: Left, before: Expr | null, worl
     const given = Object.hasOwn(tensors, left.name) ? tensors[left.name] : undefined;
     const isGradient =
       left.name.startsWith("g") && Object.hasOwn(tensors, left.name.slice(1)) && !Object.hasOwn(tensors, `g${left.name}`);
+    if (isGradient && given !== undefined) refuseCircle(line, left.name);
     if (given !== undefined)
       expected.push({ what: outputs.includes(left.name) ? "forward" : isGradient ? "backward" : left.name, value: given });
     else if (line.left !== null) world.define(left.name, value);

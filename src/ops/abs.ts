@@ -10,8 +10,12 @@ export const sign: Unary = defineConstant({
   args: one,
   formula: "y = 1 if x > 0, -1 if x < 0, 0 if x = 0",
   derivation: `
-    y is constant on either side of 0, so its derivative is 0 there, and it has none at the jump.
+    y     = 1 if x > 0, -1 if x < 0, else 0
+    dy/dx = 0   -- constant on either side of 0; at the jump there is no derivative
   `,
+  about: "Which side of 0 a number lies on. No gradient flows through it: PyTorch sends zeros back, here nothing is sent.",
+  see: ["abs", "kinks"],
+  example: (s) => [s.tensor([-1.5, 0.7, 3])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-2, 0, 3])]],
   forward: ({ x }) => map(kernels.sign, x),
 });
@@ -22,11 +26,15 @@ export const abs: Unary = defineOp({
   args: one,
   formula: "y = |x|",
   derivation: `
-    y     = x if x > 0, -x if x < 0
-    dy/dx = 1 if x > 0, -1 if x < 0   -- the two lines of y; at the kink, 0 lies between the two slopes and is taken
+    y     = x if x > 0, else -x
+    dy/dx = 1 if x > 0, else -1   -- by cases: the slope of x is 1, that of -x is -1
           = sign(x)
-    gx    = gy * sign(x)              -- chain rule
+    gx    = gy dy/dx              -- chain rule
+          = gy sign(x)            -- convention: at the kink, x = 0, the slope 0 between -1 and 1, as in PyTorch
   `,
+  see: ["sign", "kinks"],
+  kinks: (s) => [[s.tensor([0])]],
+  example: (s) => [s.tensor([-1.5, 0.7, 3])],
   samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([])], [s.normal([0, 2])]],
   forward: ({ x }) => map(kernels.abs, x),
   saves: ["x"],

@@ -9,11 +9,18 @@ export const add: Binary = defineOp({
   args: two,
   formula: "y = a + b",
   derivation: `
-    dy/da = 1
-    ga    = sumTo(gy, shape a)   -- chain rule; an entry of a that was stretched over several y collects all of them
-    dy/db = 1
-    gb    = sumTo(gy, shape b)   -- the same for b
+    y     = a + b
+    dy/da = 1                -- sum rule: b does not move when a does
+    ga    = gy dy/da         -- chain rule
+          = gy
+    ga    = sumTo(gy, a)     -- broadcasting: an entry of a that was stretched over several y collects all of them
+    dy/db = 1                -- sum rule, the roles swapped
+    gb    = gy dy/db         -- chain rule
+          = gy
+    gb    = sumTo(gy, b)     -- broadcasting
   `,
+  see: ["sub", "broadcasting", "sum-rule"],
+  example: (s) => [s.tensor([1.5, -2, 3]), s.tensor([0.4, 5, -1])],
   samples: (s) => [
     [s.normal([2, 3]), s.normal([2, 3])],
     [s.normal([2, 1]), s.normal([3])],

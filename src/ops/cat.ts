@@ -22,10 +22,33 @@ export const cat: Join = defineOp({
   },
   formula: "y = the tensors one after the other along axis dim",
   derivation: `
-    gtensors[i] = narrow(gy, dim, from where tensor i begins, as long as it is)   -- each entry is found in one y
+    outside a = 0
+    outside b = 0                                              -- beyond its edges each counts as 0: y is the sum of the two, b moved
+    where rank(a) = 2 and dim = 0
+    r < n                                                      -- a has n rows
+    y[k, j]           = a[k, j] + b[k - n, j]                  -- the rows of a, then those of b
+    dy[k, j]/da[r, c] = (k = r and j = c)                      -- a[r, c] is found in one y
+    ga[r, c]          = sum over k, j of gy[k, j] dy[k, j]/da[r, c]  -- chain rule
+                      = gy[r, c]                               -- only k = r, j = c remains
+    dy[k, j]/db[s, c] = (k = n + s and j = c)
+    gb[s, c]          = sum over k, j of gy[k, j] dy[k, j]/db[s, c]  -- chain rule
+                      = gy[n + s, c]                           -- only k = n + s, j = c remains
+    where rank(a) = 2 and dim = 1
+    c < m                                                      -- a has m columns
+    y[k, j]           = a[k, j] + b[k, j - m]                  -- the columns of a, then those of b
+    ga[r, c]          = sum over k, j of gy[k, j] (k = r and j = c)  -- chain rule, as above
+                      = gy[r, c]
+    gb[r, s]          = sum over k, j of gy[k, j] (k = r and j = m + s)
+                      = gy[r, m + s]
   `,
+  about:
+    "Written for two matrices. With more of them, and more axes, each gradient is again the part of gy that its tensor went to.",
+  see: ["stack", "narrow", "slice"],
+  example: (s) => [[s.tensor([[1, 2], [3, 4]]), s.tensor([[5, 6]])], 0], // prettier-ignore
   samples: (s) => [
-    [[s.normal([2, 2]), s.normal([1, 2])], 0],
+    [[s.normal([2, 3]), s.normal([4, 3])], 0],
+    [[s.normal([3, 2]), s.normal([3, 4])], 1],
+    [[s.normal([2, 2, 3]), s.normal([2, 1, 3])], -2],
     [[s.normal([2, 1]), s.normal([2, 2]), s.normal([2, 0])], -1],
     [[s.normal([3])]],
   ],
@@ -56,11 +79,30 @@ export const stack: Join = defineComposite({
   takes: [take.tensors("tensors"), take.optional(take.dim("dim"))],
   formula: "y[.., i, ..] = tensors[i]: tensors of one shape along a new axis dim",
   derivation: `
-    stack(tensors, dim) = cat(each tensor with a new axis of size 1 at dim, dim)
+    where rank(a) = 2 and dim = 0
+    y[s, i, j]           = a[i, j] if s = 0, else b[i, j]                  -- a on top of b
+    dy[s, i, j]/da[r, c] = (s = 0 and i = r and j = c)                     -- a[r, c] is found in one y
+    ga[r, c]             = sum over s, i, j of gy[s, i, j] dy[s, i, j]/da[r, c]  -- chain rule
+                         = gy[0, r, c]                                     -- only s = 0, i = r, j = c remains
+    dy[s, i, j]/db[r, c] = (s = 1 and i = r and j = c)
+    gb[r, c]             = sum over s, i, j of gy[s, i, j] dy[s, i, j]/db[r, c]  -- chain rule
+                         = gy[1, r, c]
+    where rank(a) = 2 and dim = -1
+    y[i, j, s]           = a[i, j] if s = 0, else b[i, j]                  -- a beside b, entry by entry
+    ga[r, c]             = sum over s of gy[r, c, s] (s = 0)                     -- chain rule; i = r, j = c as above
+                         = gy[r, c, 0]
+    gb[r, c]             = sum over s of gy[r, c, s] (s = 1)
+                         = gy[r, c, 1]
   `,
+  about:
+    "Written for two matrices, which become the two entries of a new axis. It is cat of both with that axis put in, of size 1.",
+  defaults: { dim: 0 },
+  see: ["cat", "unsqueeze", "select"],
+  example: (s) => [[s.tensor([[1, 2]]), s.tensor([[3, 4]])], 0], // prettier-ignore
   samples: (s) => [
-    [[s.normal([2]), s.normal([2])], 0],
+    [[s.normal([2, 3]), s.normal([2, 3])]],
     [[s.normal([2, 3]), s.normal([2, 3])], -1],
+    [[s.normal([2]), s.normal([2])], 0],
     [[s.normal([]), s.normal([])]],
   ],
   compose: (tensors, dim = 0) => {

@@ -20,9 +20,19 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
   },
   formula: "y = min if x < min, max if x > max, else x; null for no bound",
   derivation: `
-    dy/dx = 1 if min <= x <= max, else 0      -- outside, y is a constant; at a bound itself the slope 1 is taken
-    gx    = where(min <= x <= max, gy, 0)     -- chain rule
+    y     = min if x < min, max if x > max, else x
+    dy/dx = 1 if min < x < max, else 0      -- by cases: beyond a bound y is a constant
+    gx    = gy dy/dx                        -- chain rule
+          = gy if min <= x <= max, else 0   -- convention: at a bound itself the slope is taken to be 1, as in PyTorch
   `,
+  view: "entries",
+  see: ["maximum", "minimum", "kinks"],
+  kinks: (s) => [
+    [s.tensor([1, -1]), -1, 1],
+    [s.tensor([0.5, 2]), 0.5, null],
+    [s.tensor([0.5, 2]), null, 2],
+  ],
+  example: (s) => [s.tensor([0.5, -2, 3]), -1, 1],
   samples: (s) => [
     [s.tensor([-2, -0.5, 0.3, 4]), -1, 1],
     [s.distinct([2, 3]), null, 0],

@@ -12,8 +12,12 @@ function comparison(name: Comparison, symbol: string, kernel: () => BinaryKernel
     args: two,
     formula: `y = 1 if a ${symbol} b, else 0`,
     derivation: `
-      y only jumps where a crosses b; everywhere else it is constant and its derivative 0.
+      y     = 1 if a ${symbol} b, else 0
+      dy/da = 0   -- y jumps where a crosses b, and there it has no derivative; everywhere else it is constant
+      dy/db = 0   -- the same
     `,
+    see: ["where", "maskedFill", "kinks"],
+    example: (s) => [s.tensor([1.5, 2, 3]), s.tensor([3, 2, 0.5])],
     samples: (s) => [
       [s.tensor([1, 2, 3]), s.tensor([3, 2, 1])],
       [s.normal([2, 1]), s.normal([3])],
@@ -25,7 +29,7 @@ function comparison(name: Comparison, symbol: string, kernel: () => BinaryKernel
 }
 
 export const eq: Binary = comparison("eq", "=", () => kernels.eq);
-export const ne: Binary = comparison("ne", "≠", () => kernels.ne);
+export const ne: Binary = comparison("ne", "!=", () => kernels.ne);
 export const lt: Binary = comparison("lt", "<", () => kernels.lt);
 export const le: Binary = comparison("le", "<=", () => kernels.le);
 export const gt: Binary = comparison("gt", ">", () => kernels.gt);

@@ -11,12 +11,20 @@ export const div: Binary = defineOp({
   args: two,
   formula: "y = a / b",
   derivation: `
-    dy/da = 1 / b                              -- 1 / b is a constant factor
-    ga    = sumTo(gy / b, shape a)             -- chain rule; a stretched entry collects the gradients of all its copies
-    dy/db = -a / b^2                           -- power rule: the derivative of b^-1 is -b^-2
-          = -y / b                             -- y = a / b
-    gb    = sumTo(-(gy / b) * (a / b), shape b)
+    y     = a / b
+    dy/da = b / b^2                      -- quotient rule, (1 b - a 0) / b^2: only the top moves
+          = 1 / b
+    ga    = gy dy/da                     -- chain rule
+          = gy / b
+    ga    = sumTo(gy / b, a)             -- broadcasting: an entry of a that was stretched over several y collects all of them
+    dy/db = -a / b^2                     -- quotient rule, (0 b - a 1) / b^2: only the bottom moves
+          = -y / b                       -- a / b is y
+    gb    = gy dy/db                     -- chain rule
+          = -(gy / b) (a / b)
+    gb    = sumTo(-(gy / b) (a / b), b)  -- broadcasting
   `,
+  see: ["mul", "quotient-rule", "broadcasting"],
+  example: (s) => [s.tensor([3, -1, 2]), s.tensor([2, 4, -0.5])],
   samples: (s) => [
     [s.normal([2, 3]), s.awayFromZero([2, 3])],
     [s.normal([2, 1]), s.awayFromZero([3])],

@@ -14,9 +14,16 @@ export const erf: Unary = defineOp({
   args: one,
   formula: "y = 2 / sqrt(pi) * integral of exp(-t^2) for t from 0 to x",
   derivation: `
-    dy/dx = 2 / sqrt(pi) exp(-x^2)        -- the derivative of an integral by its upper end is the integrand there
-    gx    = gy 2 / sqrt(pi) exp(-x^2)     -- chain rule
+    any h
+    y     = erf(x)                      -- 2 / sqrt(pi) times the area under the curve exp(-t^2), t from 0 to x
+    q     = (erf(x + h) - erf(x)) / h   -- the area of a strip, by its width h
+          → 2 / sqrt(pi) exp(-x^2)      -- fundamental theorem: a narrow strip is as high as the curve at x
+    dy/dx = 2 / sqrt(pi) exp(-x^2)      -- the limit of q
+    gx    = gy dy/dx                    -- chain rule
+          = gy 2 / sqrt(pi) exp(-x^2)
   `,
+  see: ["gelu", "derivative"],
+  example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-4, 0, 2.9, 3.1])], [s.normal([])], [s.normal([0])]],
   forward: ({ x }) => map(kernels.erf, x),
   saves: ["x"],
@@ -29,10 +36,20 @@ export const gelu: Unary = defineOp({
   args: one,
   formula: "y = x P(x), P(x) = (1 + erf(x / sqrt(2))) / 2 the normal distribution function",
   derivation: `
-    dP/dx = exp(-x^2 / 2) / sqrt(2 pi)                       -- the normal density: the derivative of erf, times the inner derivative 1 / sqrt(2)
-    dy/dx = P(x) + x exp(-x^2 / 2) / sqrt(2 pi)              -- product rule
-    gx    = gy (P(x) + x exp(-x^2 / 2) / sqrt(2 pi))         -- chain rule
+    u     = x / sqrt(2)
+    P     = (1 + erf(u)) / 2                         -- the probability that a normal number is smaller than x
+    y     = x P
+    dP/du = exp(-u^2) / sqrt(pi)                     -- half of the derivative of erf, 2 / sqrt(pi) exp(-u^2)
+    dP/dx = dP/du / sqrt(2)                          -- chain rule: the inner derivative du/dx is 1 / sqrt(2)
+          = exp(-x^2 / 2) / sqrt(2 pi)               -- u^2 is x^2 / 2: the normal density
+    dy/dx = P + x dP/dx                              -- product rule
+          = P + x exp(-x^2 / 2) / sqrt(2 pi)
+    gx    = gy dy/dx                                 -- chain rule
+          = gy (P + x exp(-x^2 / 2) / sqrt(2 pi))
   `,
+  torch: "torch.nn.functional.gelu",
+  see: ["relu", "erf", "product-rule"],
+  example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-6, -1, 0, 1, 6])], [s.normal([])], [s.normal([0])]],
   forward: ({ x }) => map(kernels.gelu, x),
   saves: ["x"],

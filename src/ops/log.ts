@@ -9,11 +9,16 @@ export const log: Unary = defineOp({
   args: one,
   formula: "y = ln x, the power to which e is raised to give x; -inf at 0, nan below",
   derivation: `
-    e^y         = x        -- definition of the logarithm
-    e^y * dy/dx = 1        -- both sides differentiated by x
-    dy/dx       = 1 / x    -- e^y = x
-    gx          = gy / x   -- chain rule
+    y            = ln(x)
+    exp(y)       = x           -- what the logarithm is: exp undoes it
+    exp(y) dy/dx = 1           -- both sides differentiated by x; on the left by the chain rule
+    dy/dx        = 1 / exp(y)
+                 = 1 / x       -- exp(y) is x
+    gx           = gy dy/dx    -- chain rule
+                 = gy / x
   `,
+  see: ["exp", "chain-rule"],
+  example: (s) => [s.tensor([2, 0.5, 3])],
   samples: (s) => [[s.uniform([2, 3], 0.5, 3)], [s.tensor([0.1, 1, 50])], [s.uniform([], 1, 2)], [s.uniform([0], 1, 2)]],
   forward: ({ x }) => map(kernels.log, x),
   saves: ["x"],

@@ -14,11 +14,26 @@ export const maximum: Binary = defineOp({
   args: two,
   formula: "y = a if a >= b, else b; nan if either is",
   derivation: `
-    dy/da = 1 if a > b, 0 if a < b       -- y is a, or does not depend on a
-          = 1/2 if a = b                 -- at a tie neither side is preferred: they share the slope
-    ga    = sumTo(where(a < b, 0, where(a = b, gy / 2, gy)), shape a)   -- chain rule; a stretched entry collects all its copies
-    gb    = sumTo(where(b < a, 0, where(a = b, gy / 2, gy)), shape b)   -- the same with the roles swapped
+    y     = a if a >= b, else b
+    dy/da = 1 if a > b, else 0     -- by cases: y is a, or does not depend on a
+    ga    = gy dy/da                -- chain rule
+          = gy if a > b, gy / 2 if a = b, else 0
+                                    -- convention: at a tie the two share the slope, as in PyTorch
+    ga    = sumTo(gy if a > b, gy / 2 if a = b, else 0, a)
+                                    -- convention as above; broadcasting: a stretched entry collects all its copies
+    dy/db = 0 if a > b, else 1     -- by cases: y is b where it is not a
+    gb    = gy dy/db                -- chain rule
+          = 0 if a > b, gy / 2 if a = b, else gy
+                                    -- convention: the other half
+    gb    = sumTo(0 if a > b, gy / 2 if a = b, else gy, b)
+                                    -- convention as above; broadcasting
   `,
+  see: ["minimum", "clamp", "relu", "kinks"],
+  kinks: (s) => [
+    [s.tensor([2, 1, -3]), s.tensor([2, 4, -3])],
+    [s.tensor([[1], [2]]), s.tensor([1, 2, 3])],
+  ],
+  example: (s) => [s.tensor([1.5, 5, -2]), s.tensor([3, 2, -4])],
   samples: (s) => [
     [s.tensor([1, 5, -2]), s.tensor([3, 2, -4])],
     [s.distinct([2, 1]), s.tensor([0.33, -0.27, 1.2])],
@@ -39,11 +54,26 @@ export const minimum: Binary = defineOp({
   args: two,
   formula: "y = a if a <= b, else b; nan if either is",
   derivation: `
-    dy/da = 1 if a < b, 0 if a > b       -- y is a, or does not depend on a
-          = 1/2 if a = b                 -- at a tie neither side is preferred: they share the slope
-    ga    = sumTo(where(a > b, 0, where(a = b, gy / 2, gy)), shape a)   -- chain rule; a stretched entry collects all its copies
-    gb    = sumTo(where(b > a, 0, where(a = b, gy / 2, gy)), shape b)   -- the same with the roles swapped
+    y     = a if a <= b, else b
+    dy/da = 1 if a < b, else 0     -- by cases: y is a, or does not depend on a
+    ga    = gy dy/da                -- chain rule
+          = gy if a < b, gy / 2 if a = b, else 0
+                                    -- convention: at a tie the two share the slope, as in PyTorch
+    ga    = sumTo(gy if a < b, gy / 2 if a = b, else 0, a)
+                                    -- convention as above; broadcasting: a stretched entry collects all its copies
+    dy/db = 0 if a < b, else 1     -- by cases: y is b where it is not a
+    gb    = gy dy/db                -- chain rule
+          = 0 if a < b, gy / 2 if a = b, else gy
+                                    -- convention: the other half
+    gb    = sumTo(0 if a < b, gy / 2 if a = b, else gy, b)
+                                    -- convention as above; broadcasting
   `,
+  see: ["maximum", "clamp", "relu", "kinks"],
+  kinks: (s) => [
+    [s.tensor([2, 1, -3]), s.tensor([2, 4, -3])],
+    [s.tensor([[1], [2]]), s.tensor([1, 2, 3])],
+  ],
+  example: (s) => [s.tensor([1.5, 5, -2]), s.tensor([3, 2, -4])],
   samples: (s) => [
     [s.tensor([1, 5, -2]), s.tensor([3, 2, -4])],
     [s.distinct([2, 1]), s.tensor([0.33, -0.27, 1.2])],

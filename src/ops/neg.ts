@@ -8,9 +8,13 @@ export const neg: Unary = defineOp({
   args: one,
   formula: "y = -x",
   derivation: `
-    dy/dx = -1
-    gx    = -gy   -- chain rule
+    y     = -x
+    dy/dx = -1          -- constant factor
+    gx    = gy dy/dx    -- chain rule
+          = -gy
   `,
+  see: ["sub"],
+  example: (s) => [s.tensor([1.5, -2, 3])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([])], [s.normal([0])]],
   forward: ({ x }) => map(kernels.neg, x),
   saves: [],

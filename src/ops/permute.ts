@@ -15,12 +15,22 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
   args: (x: Tensor, dims: readonly number[]) => ({ x, dims: checkedOrder(x, dims) }),
   formula: "y[i_d0, i_d1, ...] = x[i_0, i_1, ...]: axis n of y is axis dims[n] of x",
   derivation: `
-    gx[i_0, i_1, ...] = gy[i_d0, i_d1, ...]        -- every y is one x, found under other coordinates
-    gx                = permute(gy, inverse)       -- inverse[dims[n]] = n puts the axes back
+    where rank(x) = 2 and dims[0] = 1
+    y[i, j]           = x[j, i]                            -- axis 0 of y is axis 1 of x
+    dy[i, j]/dx[r, c] = (j = r and i = c)                  -- every y is one x, found under other coordinates
+    gx[r, c]          = sum over i, j of gy[i, j] dy[i, j]/dx[r, c]  -- chain rule
+                      = gy[c, r]                           -- only i = c, j = r remains
+    where rank(x) = 3 and dims[0] = 2 and dims[1] = 0
+    y[i, j, k]        = x[j, k, i]                         -- axes 0, 1, 2 of y are axes 2, 0, 1 of x
+    gx[r, c, t]       = sum over i, j, k of gy[i, j, k] (j = r and k = c and i = t)  -- chain rule, as above
+                      = gy[t, r, c]                        -- the axes put back: permute(gy, [1, 2, 0])
   `,
+  about: "No number changes, only the order of the axes; gy goes back through the inverse order, inverse[dims[n]] = n.",
+  see: ["transpose", "reshape"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]]), [1, 0]], // prettier-ignore
   samples: (s) => [
     [s.normal([2, 3]), [1, 0]],
-    [s.normal([2, 3, 2]), [2, 0, 1]],
+    [s.normal([2, 3, 4]), [2, 0, 1]],
     [s.normal([2, 1, 3, 2]), [-1, 1, 0, 2]],
     [s.normal([]), []],
     [s.normal([0, 2]), [1, 0]],
@@ -42,11 +52,21 @@ export const transpose: Op<(x: Tensor, dim0: number, dim1: number) => Tensor> = 
   takes: [take.tensor("x"), take.dim("dim0"), take.dim("dim1")],
   formula: "y[.., i, .., j, ..] = x[.., j, .., i, ..]: two axes swapped",
   derivation: `
-    transpose(x, d0, d1) = permute(x, all axes in order, with d0 and d1 swapped)
+    where rank(x) = 2 and dim0 = 0 and dim1 = 1
+    y[i, j]           = x[j, i]                                -- row i of y is column i of x
+    dy[i, j]/dx[r, c] = (j = r and i = c)                      -- every y is one x
+    gx[r, c]          = sum over i, j of gy[i, j] dy[i, j]/dx[r, c]  -- chain rule
+                      = gy[c, r]                               -- only i = c, j = r remains: transposed again
+    gx                = gyᵀ
+    where rank(x) = 3 and dim0 = -1 and dim1 = 0
+    y[i, j, k]        = x[k, j, i]                             -- two axes swapped, the third stays
+    gx[r, c, t]       = gy[t, c, r]                            -- swapped back
   `,
+  see: ["permute", "matmul"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]]), 0, 1], // prettier-ignore
   samples: (s) => [
     [s.normal([2, 3]), 0, 1],
-    [s.normal([2, 3, 2]), -1, 0],
+    [s.normal([2, 3, 4]), -1, 0],
     [s.normal([2]), 0, 0],
   ],
   compose: (x, dim0, dim1) => {

@@ -15,14 +15,33 @@ export const pow: Binary = defineOp({
   args: two,
   formula: "y = a^b; nan where a < 0 and b is not whole",
   derivation: `
-    dy/da = b * a^(b - 1)                -- power rule
-          = b * a^c                      -- c = b - 1; but c = 0 where b = 0 and a is 0 or nan: a^0 is the constant 1, its slope 0
-    ga    = sumTo(gy * b * a^c, shape a) -- chain rule; a stretched entry collects all its copies
-    y     = e^(b * ln a)                 -- to differentiate by b, for a > 0; below 0 ln a, and so the slope in b, is nan
-    dy/db = y * ln a                     -- the exponential function is its own derivative
-          = y * ln p                     -- p = a; but p = 1 where a = 0 and b >= 0: 0^b is constant, and at 0^0 the slope 0 is taken
-    gb    = sumTo(gy * y * ln p, shape b)
+    y     = a^b
+    where a > 0
+    y     = exp(b ln(a))                 -- a is exp(ln(a)), and exp(u)^b is exp(b u)
+    dy/da = exp(b ln(a)) b / a           -- chain rule: exp is its own derivative, the inner derivative is b / a
+          = b a^b / a                    -- exp(b ln(a)) is a^b
+          = b a^(b - 1)                  -- power rule, for any b
+    dy/db = exp(b ln(a)) ln(a)           -- chain rule: now the inner derivative is ln(a)
+          = y ln(a)
+    where any
+    dy/da = b a^(b - 1)                  -- power rule; below 0, where b must be whole, from the product rule
+    ga    = gy dy/da                     -- chain rule
+          = 0 if b = 0, else gy b a^(b - 1)
+                                         -- convention: a^0 is 1 for every a, its slope 0 also at a = 0, as in PyTorch
+    gb    = 0 if a = 0 and b >= 0, else gy y ln(a)
+                                         -- convention: 0^b is 0 for b > 0, and at 0^0 the slope 0 is taken; nan for a < 0, as in PyTorch
+    ga    = sumTo(0 if b = 0, else gy b a^(b - 1), a)
+                                         -- convention as above; broadcasting: a stretched entry collects all its copies
+    gb    = sumTo(0 if a = 0 and b >= 0, else gy y ln(a), b)
+                                         -- convention as above; broadcasting
   `,
+  about: "For a below 0 there is a power only where b is whole, and none of its neighbours b has one: the slope in b is nan.",
+  see: ["exp", "log", "power-rule", "chain-rule"],
+  kinks: (s) => [
+    [s.tensor([0, 0, 0, 0, 0, -1.5, -2]), s.tensor([0, 2, 0.5, 1, -1, 3, 0])],
+    [s.tensor([[0], [2]]), s.tensor([0, 3, 1])],
+  ],
+  example: (s) => [s.tensor([2, 0.5, 3]), s.tensor([3, -2, 0.5])],
   samples: (s) => [
     [s.uniform([2, 3], 0.5, 2), s.normal([2, 3])],
     [s.awayFromZero([2, 2]), 2],

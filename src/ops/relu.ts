@@ -11,11 +11,14 @@ export const relu: Unary = defineOp({
   formula: "y = max(0, x)",
   derivation: `
     y     = x if x > 0, else 0
-    dy/dx = 1 if x > 0, else 0   -- the two lines of y
-          = 1 if y > 0, else 0       -- y is positive exactly where x is
-    gx    = gy dy/dx -- chain rule
-          = 0 if y <= 0, else gy -- convention: at the kink the slope is taken to be 0
+    dy/dx = 1 if x > 0, else 0       -- by cases: the slope of x is 1, that of a constant 0
+          = 1 if y > 0, else 0       -- y is positive exactly where x is: y is all that backward needs
+    gx    = gy dy/dx                 -- chain rule
+          = 0 if y <= 0, else gy     -- convention: at the kink, x = 0, the slope is taken to be 0, as in PyTorch
   `,
+  see: ["gelu", "maximum", "kinks"],
+  kinks: (s) => [[s.tensor([0])]],
+  example: (s) => [s.tensor([1.5, -2, 0.5])],
   samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([])], [s.awayFromZero([2, 1, 3])], [s.normal([0, 2])]],
   forward: ({ x }) => map(kernels.relu, x),
   saves: ["y"],

@@ -12,10 +12,14 @@ export const reshape: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   args: (x: Tensor, shape: Shape) => ({ x, shape: resolve(x.shape, shape) }),
   formula: "y = the numbers of x in the same row-major order, under another shape",
   derivation: `
-    y[n]  = x[n]                    -- n counts the elements in row-major order
-    gx[n] = gy[n]                   -- chain rule: each y is one x
-    gx    = reshape(gy, shape x)
+    y[n]        = x[n]                                   -- n counts the entries row by row, last axis first; their order does not change
+    dy[n]/dx[k] = (n = k)                                -- every y is one x
+    gx[k]       = sum over n of gy[n] dy[n]/dx[k]        -- chain rule
+                = gy[k]                                  -- only n = k remains: gy in the shape of x
   `,
+  view: "flat",
+  see: ["flatten", "squeeze", "unsqueeze", "permute"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]]), [3, 2]], // prettier-ignore
   samples: (s) => [
     [s.normal([2, 3]), [3, 2]],
     [s.normal([4]), [2, -1]],

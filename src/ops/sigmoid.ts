@@ -10,11 +10,19 @@ export const sigmoid: Unary = defineOp({
   args: one,
   formula: "y = 1 / (1 + exp(-x))",
   derivation: `
-    dy/dx = exp(-x) / (1 + exp(-x))^2     -- quotient rule; the derivative of exp(-x) is -exp(-x)
-          = y * exp(-x) / (1 + exp(-x))   -- one factor 1 / (1 + exp(-x)) is y
-          = y * (1 - y)                   -- 1 - y = exp(-x) / (1 + exp(-x))
-    gx    = gy * y * (1 - y)              -- chain rule
+    s     = 1 + exp(-x)
+    y     = 1 / s
+    ds/dx = -exp(-x)                  -- chain rule: the inner derivative of exp(-x) is -1
+    dy/dx = -ds/dx / s^2              -- quotient rule: the top, 1, is at rest
+          = exp(-x) / s^2
+          = (s - 1) / s^2             -- exp(-x) is s - 1
+          = 1 / s - (1 / s)^2         -- the fraction taken apart
+          = y (1 - y)                 -- 1 / s is y; common factor
+    gx    = gy dy/dx                  -- chain rule
+          = gy y (1 - y)
   `,
+  see: ["tanh", "bceWithLogits", "quotient-rule", "exp"],
+  example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-20, 0, 20])], [s.normal([])], [s.normal([0, 2])]],
   forward: ({ x }) => map(kernels.sigmoid, x),
   saves: ["y"],

@@ -8,7 +8,6 @@ import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels, type Walk } from "../kernels/index.js";
 import { stridesOf, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
-import { field } from "../core/fields.js";
 
 type SliceFunction = Op<(x: Tensor, dim: number, start?: number | null, end?: number | null, step?: number) => Tensor>;
 
@@ -32,27 +31,46 @@ export const slice: SliceFunction = defineOp({
   ],
   args: (x: Tensor, dim: number, start: number | null = null, end: number | null = null, step = 1) => ({
     x,
-    cut: readCut(x.shape, dim, start, end, step),
+    ...readCut(x.shape, dim, start, end, step),
   }),
   formula: "y[.., i, ..] = x[.., start + i step, ..], up to but without end; negative bounds count from the end of the axis",
   derivation: `
-    gx[.., j, ..] = gy[.., i, ..] where j = start + i step, else 0   -- an x that was cut away influences nothing
-    gx            = place(gy, into zeros of shape x)
+    where rank(x) = 1
+    y[i]              = x[start + i step]
+    dy[i]/dx[k]       = (k = start + i step)                   -- every y is one x
+    gx[k]             = sum over i of gy[i] dy[i]/dx[k]        -- chain rule: an x that was cut away reaches no y and gets 0
+                      = sum over i of gy[i] (k = start + i step)
+    where rank(x) = 2 and dim = 0
+    y[i, j]           = x[start + i step, j]                   -- some of the rows
+    dy[i, j]/dx[k, c] = (k = start + i step and j = c)
+    gx[k, c]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, c]  -- chain rule
+                      = sum over i of gy[i, c] (k = start + i step)  -- only j = c remains
+    where rank(x) = 2 and dim = 1
+    y[i, j]           = x[i, start + j step]                   -- some of the columns
+    gx[r, k]          = sum over j of gy[r, j] (k = start + j step)  -- as for the rows
   `,
+  about:
+    "Bounds are first brought into the axis: start and end count from 0 then. Backward puts gy into zeros, in the place of the cut.",
+  torch: "x[start:end:step]",
+  see: ["narrow", "select", "pad", "indexSelect"],
+  example: (s) => [s.tensor([1, 2, 3, 4, 5]), 0, 1, null, 2],
   samples: (s) => [
     [s.normal([2, 4]), 1, 1, 3],
+    [s.normal([7]), 0, 1, null, 3],
     [s.normal([5]), 0, null, null, 2],
+    [s.normal([7, 3]), 0, 1, null, 2],
+    [s.normal([3, 8]), 1, -7, -1, 4],
     [s.normal([2, 3, 2]), -2, -2],
     [s.normal([3, 2]), 0, 1, 1],
     [s.normal([0, 2]), 1, 0, 1],
   ],
-  forward: ({ x, cut }) => {
+  forward: ({ x, ...cut }) => {
     const y = unfilled(x.dtype, cutShape(x.shape, cut));
     kernels.read(x.numbers, walkOf(x.shape, cut), y.numbers);
     return y;
   },
   saves: [],
-  backward: (gy, { x, cut }) => ({ x: () => place(gy, x.shape, cut) }),
+  backward: (gy, { x, dim, start, step, size }) => ({ x: () => place(gy, x.shape, { dim, start, step, size }) }),
 });
 
 /** slice's adjoint: zeros of `shape` with x in the place of the cut. */
@@ -63,8 +81,7 @@ const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
   args: (x: Tensor, shape: Shape, cut: Cut) => ({ x, shape, cut }),
   formula: "y = zeros, with x in the place of a slice",
   derivation: `
-    gx[.., i, ..] = gy[.., start + i step, ..]   -- each x is found in one y; the zeros depend on nothing
-    gx            = slice(gy)
+    gx[i] = gy[start + i step]   -- each x is found in one y; the zeros depend on nothing
   `,
   samples: (s) => [[s.normal([2, 2]), [2, 4], { dim: 1, start: 1, step: 1, size: 2 }]],
   forward: ({ x, shape, cut }) => {
@@ -84,10 +101,25 @@ export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) 
   takes: [take.tensor("x"), take.dim("dim"), take.integer("start"), take.integer("length")],
   formula: "y = the `length` entries of x from `start` along axis dim",
   derivation: `
-    narrow(x, dim, start, length) = slice(x, dim, start, start + length)
+    where rank(x) = 1 and start >= 0
+    y[i]              = x[start + i]
+    dy[i]/dx[k]       = (k = start + i)                        -- every y is one x
+    gx[k]             = sum over i of gy[i] dy[i]/dx[k]        -- chain rule
+                      = gy[k - start] if start <= k < start + length, else 0   -- only i = k - start remains, where it exists
+    where rank(x) = 2 and dim = 0 and start >= 0
+    y[i, j]           = x[start + i, j]                        -- some of the rows
+    gx[k, c]          = gy[k - start, c] if start <= k < start + length, else 0
+    where rank(x) = 2 and dim = 1 and start >= 0
+    y[i, j]           = x[i, start + j]                        -- some of the columns
+    gx[r, k]          = gy[r, k - start] if start <= k < start + length, else 0
   `,
+  about: "A slice of step 1: slice(x, dim, start, start + length). A negative start counts from the end of the axis.",
+  see: ["slice", "select", "cat"],
+  example: (s) => [s.tensor([1, 2, 3, 4, 5]), 0, 1, 3],
   samples: (s) => [
     [s.normal([2, 4]), 1, 1, 2],
+    [s.normal([6]), 0, 1, 3],
+    [s.normal([6, 2]), 0, 2, 3],
     [s.normal([3]), 0, -2, 1],
     [s.normal([3, 2]), -1, 0, 2],
     [s.normal([3]), 0, 1, 0],
@@ -108,10 +140,22 @@ export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = def
   takes: [take.tensor("x"), take.dim("dim"), take.integer("index")],
   formula: "y = entry `index` of x along axis dim, that axis gone",
   derivation: `
-    select(x, dim, index) = narrow(x, dim, index, 1), reshaped to lose the axis
+    where rank(x) = 2 and dim = 0 and index >= 0
+    y[j]           = x[index, j]                       -- one row
+    dy[j]/dx[r, c] = (r = index and j = c)             -- every y is one x
+    gx[r, c]       = sum over j of gy[j] dy[j]/dx[r, c]  -- chain rule
+                   = gy[c] if r = index, else 0        -- only j = c remains; the other rows reach no y
+    where rank(x) = 2 and dim = 1 and index >= 0
+    y[i]           = x[i, index]                       -- one column
+    gx[r, c]       = gy[r] if c = index, else 0
   `,
+  about: "A narrow of length 1 that loses its axis. A negative index counts from the end of the axis.",
+  see: ["narrow", "slice", "indexSelect"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]]), 0, 1], // prettier-ignore
   samples: (s) => [
     [s.normal([2, 3]), 0, 1],
+    [s.normal([4, 3]), 0, 2],
+    [s.normal([3, 4]), 1, 2],
     [s.normal([2, 3, 2]), 1, -1],
     [s.normal([3]), 0, 0],
   ],
@@ -123,60 +167,6 @@ export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = def
     return reshape(narrow(x, axis, index, 1), x.shape.filter((_, n) => n !== axis)); // prettier-ignore
   },
 });
-
-export interface PadOptions {
-  readonly value?: number;
-}
-
-const options = take.options({ value: field.number({ help: "what stands in the border" }) });
-
-export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) => Tensor> = defineOp({
-  name: "pad",
-  inputs: ["x"],
-  takes: [take.tensor("x"), take.sizes("pads"), options],
-  args: (x: Tensor, pads: readonly number[], { value = 0 }: PadOptions = {}) => ({
-    x,
-    value,
-    before: paddings(x.shape, pads, 0),
-    after: paddings(x.shape, pads, 1),
-  }),
-  formula: "y = x surrounded by `value`; pads = [before the last axis, after it, before the one before it, after it, ...]",
-  derivation: `
-    gx[i, ..] = gy[before + i, ..]                     -- each x is found in one y; the border depends on nothing
-    gx        = slice(gy, from before, as long as x)   -- along every padded axis
-  `,
-  samples: (s) => [
-    [s.normal([2, 2]), [1, 0]],
-    [s.normal([2, 3]), [1, 2, 0, 1], { value: 0.5 }],
-    [s.normal([2, 1, 2]), [0, 1, 1, 0, 2, 0]],
-    [s.normal([2]), [0, 0]],
-    [s.normal([0, 2]), [1, 1]],
-  ],
-  forward: ({ x, value, before, after }) => {
-    const shape = x.shape.map((size, axis) => before[axis] + size + after[axis]);
-    const y = unfilled(x.dtype, shape);
-    y.numbers.fill(value);
-    const strides = stridesOf(shape);
-    const offset = before.reduce((total, count, axis) => total + count * strides[axis], 0);
-    kernels.write(x.numbers, { shape: x.shape, strides, offset }, y.numbers);
-    return y;
-  },
-  saves: [],
-  backward: (gy, { x, before }) => ({
-    x: () =>
-      x.shape.reduce((g, size, axis) => (g.shape[axis] === size ? g : slice(g, axis, before[axis], before[axis] + size)), gy),
-  }),
-});
-
-/** The paddings on one side (0 before, 1 after) of every axis. */
-function paddings(shape: Shape, pads: readonly number[], side: 0 | 1): number[] {
-  if (pads.length % 2 !== 0 || pads.length > 2 * shape.length || pads.some((n) => !Number.isInteger(n) || n < 0)) {
-    throw new ArgumentError(
-      `pad: pads [${pads.join(", ")}] must be pairs of whole numbers of 0 or more, at most one pair for each axis of ${formatShape(shape)}`,
-    );
-  }
-  return shape.map((_, axis) => pads[2 * (shape.length - 1 - axis) + side] ?? 0);
-}
 
 /** Bounds as in Python: negative ones count from the end, and those beyond the ends are drawn in. */
 function readCut(shape: Shape, dim: number, start: number | null, end: number | null, step: number): Cut {

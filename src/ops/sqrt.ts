@@ -10,11 +10,16 @@ export const sqrt: Unary = defineOp({
   args: one,
   formula: "y = x^(1/2); nan below 0",
   derivation: `
-    y^2           = x              -- definition of the root
-    2 * y * dy/dx = 1              -- both sides differentiated by x
-    dy/dx         = 1 / (2 * y)    -- infinite at x = 0
-    gx            = gy / (2 * y)   -- chain rule
+    y         = sqrt(x)
+    y^2       = x              -- what a root is
+    2 y dy/dx = 1              -- both sides differentiated by x; on the left power rule and chain rule
+    dy/dx     = 1 / (2 y)
+    gx        = gy dy/dx       -- chain rule
+              = gy / (2 y)     -- convention: at x = 0 the curve is vertical, the slope infinite, as in PyTorch
   `,
+  see: ["pow", "power-rule", "chain-rule", "kinks"],
+  kinks: (s) => [[s.tensor([0])]],
+  example: (s) => [s.tensor([4, 0.2, 2.5])],
   samples: (s) => [[s.uniform([2, 3], 0.5, 3)], [s.tensor([0.2, 1, 50])], [s.uniform([], 1, 2)], [s.uniform([2, 0], 1, 2)]],
   forward: ({ x }) => map(kernels.sqrt, x),
   saves: ["y"],

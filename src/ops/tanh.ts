@@ -10,11 +10,22 @@ export const tanh: Unary = defineOp({
   args: one,
   formula: "y = (e^x - e^-x) / (e^x + e^-x)",
   derivation: `
-    p     = e^x + e^-x, m = e^x - e^-x   -- so that y = m / p, and each is the derivative of the other
-    dy/dx = (p * p - m * m) / p^2        -- quotient rule with dm/dx = p and dp/dx = m
-          = 1 - y^2                      -- m / p is y
-    gx    = gy * (1 - y^2)               -- chain rule
+    m     = exp(x) - exp(-x)
+    p     = exp(x) + exp(-x)
+    y     = m / p
+    dm/dx = exp(x) + exp(-x)              -- sum rule; chain rule: the inner derivative of exp(-x) is -1
+          = p
+    dp/dx = exp(x) - exp(-x)              -- sum rule, chain rule
+          = m
+    dy/dx = (dm/dx p - m dp/dx) / p^2     -- quotient rule
+          = (p p - m m) / p^2
+          = 1 - (m / p)^2                 -- the fraction taken apart
+          = 1 - y^2                       -- m / p is y
+    gx    = gy dy/dx                      -- chain rule
+          = gy (1 - y^2)
   `,
+  see: ["sigmoid", "quotient-rule", "exp"],
+  example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-10, 0, 10])], [s.normal([])], [s.normal([0])]],
   forward: ({ x }) => map(kernels.tanh, x),
   saves: ["y"],

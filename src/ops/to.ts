@@ -14,9 +14,15 @@ const converted: Op<(x: Tensor, dtype: Dtype) => Tensor> = defineOp({
   args: (x: Tensor, dtype: Dtype) => ({ x, dtype }),
   formula: "y = x in another dtype; x itself if it has that dtype",
   derivation: `
-    dy/dx = 1                    -- up to rounding, y is x
-    gx    = to(gy, dtype of x)   -- chain rule; a gradient has the dtype of what it belongs to
+    y     = x          -- up to rounding
+    dy/dx = 1
+    gx    = gy dy/dx   -- chain rule
+          = gy         -- in the dtype of x: a gradient has that of what it belongs to
   `,
+  view: "entries",
+  torch: "torch.Tensor.to",
+  see: ["clone"],
+  example: (s) => [s.tensor([1.5, -2, 3]), s.dtype],
   samples: (s) => [
     [s.normal([2, 3]), s.dtype],
     [s.normal([]), s.dtype],
@@ -42,9 +48,13 @@ export const clone: Unary = defineOp({
   args: one,
   formula: "y = x, in an array of its own",
   derivation: `
+    y     = x          -- the same numbers, stored once more
     dy/dx = 1
-    gx    = gy   -- chain rule
+    gx    = gy dy/dx   -- chain rule
+          = gy
   `,
+  see: ["to"],
+  example: (s) => [s.tensor([1.5, -2, 3])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([])], [s.normal([0])]],
   forward: ({ x }) => convert(x, x.dtype),
   saves: [],

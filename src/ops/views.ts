@@ -13,8 +13,14 @@ export const squeeze: Op<(x: Tensor, dim?: number | readonly number[] | null) =>
   takes: [take.tensor("x"), take.optional(take.dims("dim"))],
   formula: "y = x without its axes of size 1, or without axis dim if its size is 1",
   derivation: `
-    squeeze(x, dim) = reshape(x, the shape without those axes)
+    y[n]        = x[n]                                   -- n counts the entries row by row: an axis of size 1 adds none
+    dy[n]/dx[k] = (n = k)                                -- every y is one x
+    gx[k]       = sum over n of gy[n] dy[n]/dx[k]        -- chain rule
+                = gy[k]                                  -- only n = k remains: gy in the shape of x
   `,
+  view: "flat",
+  see: ["unsqueeze", "reshape"],
+  example: (s) => [s.tensor([[[1, 2, 3]], [[4, 5, 6]]]), 1],
   samples: (s) => [
     [s.normal([2, 1, 3])],
     [s.normal([1, 2, 1]), -1],
@@ -34,8 +40,14 @@ export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite
   takes: [take.tensor("x"), take.dim("dim")],
   formula: "y = x with a new axis of size 1 at dim",
   derivation: `
-    unsqueeze(x, dim) = reshape(x, the shape with a 1 put in at dim)
+    y[n]        = x[n]                                   -- n counts the entries row by row: an axis of size 1 adds none
+    dy[n]/dx[k] = (n = k)                                -- every y is one x
+    gx[k]       = sum over n of gy[n] dy[n]/dx[k]        -- chain rule
+                = gy[k]                                  -- only n = k remains: gy in the shape of x
   `,
+  view: "flat",
+  see: ["squeeze", "stack", "reshape"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]]), 1], // prettier-ignore
   samples: (s) => [
     [s.normal([2, 3]), 1],
     [s.normal([3]), -1],
@@ -54,8 +66,14 @@ export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tens
   takes: [take.tensor("x"), take.optional(take.dim("startDim")), take.optional(take.dim("endDim"))],
   formula: "y = x with the axes startDim to endDim joined into one",
   derivation: `
-    flatten(x, from, to) = reshape(x, the shape with those sizes multiplied)
+    y[n]        = x[n]                                   -- n counts the entries row by row: the joined axis counts them in the same order
+    dy[n]/dx[k] = (n = k)                                -- every y is one x
+    gx[k]       = sum over n of gy[n] dy[n]/dx[k]        -- chain rule
+                = gy[k]                                  -- only n = k remains: gy in the shape of x
   `,
+  view: "flat",
+  see: ["reshape"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]])], // prettier-ignore
   samples: (s) => [
     [s.normal([2, 3])],
     [s.normal([2, 3, 2]), 1],

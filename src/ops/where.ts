@@ -14,16 +14,38 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
   args: (condition: Tensor, a: TensorLike, b: TensorLike) => ({ condition, a, b }),
   formula: "y = a where condition ≠ 0, else b",
   derivation: `
-    dy/da = 1 where condition ≠ 0, else 0               -- there y is a
-    ga    = sumTo(where(condition, gy, 0), shape a)     -- chain rule; a stretched entry collects the gradients of all its copies
-    dy/db = 0 where condition ≠ 0, else 1               -- there y is b
-    gb    = sumTo(where(condition, 0, gy), shape b)
+    y     = a if condition != 0, else b
+    dy/da = 1 if condition != 0, else 0              -- by cases: y is a, or does not depend on a
+    ga    = gy dy/da                                 -- chain rule
+          = gy if condition != 0, else 0
+    ga    = sumTo(gy if condition != 0, else 0, a)   -- broadcasting: an entry of a that was stretched collects all its copies
+    dy/db = 0 if condition != 0, else 1              -- by cases
+    gb    = gy dy/db                                 -- chain rule
+          = 0 if condition != 0, else gy
+    gb    = sumTo(0 if condition != 0, else gy, b)   -- broadcasting
   `,
+  view: "entries",
+  see: ["maskedFill", "broadcasting"],
+  example: (s) => [s.tensor([1, 0, 1]), s.tensor([1.5, -2, 3]), s.tensor([4, 0.5, -1])],
   samples: (s) => [
-    [s.mask([2, 3]), s.normal([2, 3]), s.normal([2, 3])],
-    [s.mask([2, 1]), s.normal([3]), s.normal([])],
-    [s.mask([3]), s.normal([2, 3]), 0],
-    [s.mask([2, 2]), 1, s.normal([1, 2])],
+    [
+      s.tensor([
+        [1, 0, 1],
+        [0, 1, 0],
+      ]),
+      s.normal([2, 3]),
+      s.normal([2, 3]),
+    ],
+    [s.tensor([[1], [0]]), s.normal([3]), s.normal([])],
+    [s.tensor([1, 0, 0]), s.normal([2, 3]), 0],
+    [
+      s.tensor([
+        [1, 0],
+        [0, 0],
+      ]),
+      1,
+      s.normal([1, 2]),
+    ],
     [s.mask([0]), s.normal([0]), s.normal([1])],
   ],
   forward: ({ condition, a, b }) => {
@@ -46,11 +68,34 @@ export const maskedFill: Op<(x: TensorLike, mask: Tensor, value: number) => Tens
   takes: [take.operand("x"), take.tensor("mask"), take.number("value")],
   formula: "y = value where mask ≠ 0, else x",
   derivation: `
-    maskedFill(x, mask, value) = where(mask, value, x)
+    y     = value if mask != 0, else x
+    dy/dx = 0 if mask != 0, else 1                -- by cases: where the mask is set, y does not depend on x
+    gx    = gy dy/dx                              -- chain rule
+          = 0 if mask != 0, else gy
+    gx    = sumTo(0 if mask != 0, else gy, x)     -- broadcasting: an entry of x that was stretched collects all its copies
   `,
+  view: "entries",
+  torch: "torch.Tensor.masked_fill",
+  see: ["where", "broadcasting"],
+  example: (s) => [s.tensor([1.5, -2, 3]), s.tensor([0, 1, 0]), -1],
   samples: (s) => [
-    [s.normal([2, 3]), s.mask([2, 3]), -1],
-    [s.normal([2, 3]), s.mask([3]), 0.5],
+    [
+      s.normal([2, 3]),
+      s.tensor([
+        [1, 0, 1],
+        [0, 0, 1],
+      ]),
+      -1,
+    ],
+    [s.normal([2, 3]), s.tensor([0, 1, 0]), 0.5],
+    [
+      s.normal([3]),
+      s.tensor([
+        [0, 1, 0],
+        [0, 0, 1],
+      ]),
+      2,
+    ],
     [s.normal([0, 2]), s.mask([2]), 0],
   ],
   compose: (x, mask, value) => where(mask, value, x),

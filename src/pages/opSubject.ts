@@ -2,7 +2,7 @@
 import { grad } from "../autograd/backward.js";
 import { Sampler } from "../autograd/sampler.js";
 import { Tensor } from "../autograd/tensor.js";
-import type { NumberArray } from "../notation/array.js";
+import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { AnyOp } from "../ops/check.js";
 import { callInWords } from "./words.js";
@@ -10,17 +10,22 @@ import { seen, withKeptAxes } from "./views.js";
 
 export function opSubject(op: AnyOp): Subject {
   const { samples, kinks, view } = op.info;
-  const plain = samples(new Sampler(0, "float64")).map((args, i) =>
-    opSample(op, args, upstream(i), { createGraph: i % 2 === 1 }),
-  );
+  const all = samples(new Sampler(0, "float64"));
+  const alike = all.filter((args) => tensorsIn(args) === tensorsIn(all[0]));
+  const plain = alike.map((args, i) => opSample(op, args, upstream(i), { createGraph: i % 2 === 1 }));
   const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, upstream(i), { kink: true }));
   const whole = [...plain, ...atKinks].filter((sample) => view !== "entries" || isReadable(sample));
   return { samples: whole.flatMap((sample) => seen(sample, view)), whole: view === "lines" ? whole.map(withKeptAxes) : whole };
 }
 
+/** How many tensors a list holds: a page is written for as many as the first sample has. */
+function tensorsIn(args: readonly unknown[]): number {
+  return args.find((arg): arg is unknown[] => Array.isArray(arg) && arg[0] instanceof Tensor)?.length ?? 0;
+}
+
 /** Far from 0 a formula that is written for a reader loses its digits (1 - p, where p is nearly 1); that the code does not is tested elsewhere. */
 function isReadable({ tensors }: Sample): boolean {
-  return Object.values(tensors).every(({ data }) => Array.from(data).every((x) => Math.abs(x) <= 20));
+  return Object.values(tensors).every(({ data }) => Array.from(data).every((x) => Math.abs(x) <= 20 || !Number.isFinite(x)));
 }
 
 /** Where a gradient of y comes from, given y. */
@@ -55,6 +60,7 @@ export function opSample(
   const inputs = new Set([...named.keys(), ...info.inputs.map((slot) => slot.name)]);
   for (const [name, value] of Object.entries(info.callOf(replaced)))
     if (!inputs.has(name)) addParameter(name, value ?? allAxes(name, tensors), tensors, numbers);
+    else if (typeof value === "number") tensors[name] = scalar(value); // an operand: 2 in mul(a, 2)
   const gy = gradient(y);
   tensors.gy = arrayOf(gy);
   const wanted = [...named].filter(([, { tensor }]) => tensor.requiresGrad);

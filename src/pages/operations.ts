@@ -34,14 +34,14 @@ function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   const { samples, example, kinks, view } = op.info;
   const sampler = new Sampler(0, "float64");
   const all = samples(sampler);
-  const build = (args: readonly unknown[], kink = false): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream, { kink }), view)[0]; // prettier-ignore
+  const build = (args: readonly unknown[]): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream), view)[0];
   const plain = build(example?.(sampler) ?? all[0]);
   const stretched = all.find((args) => isStretched(args));
   const [atKink] = kinks(sampler);
   return {
     plain,
     ...(stretched === undefined ? {} : { broadcast: build(stretched) }),
-    ...(atKink === undefined ? {} : { kink: { ...build(atKink, true), kink: false } }),
+    ...(atKink === undefined ? {} : { kink: seen(opSample(op, atKink, chosenUpstream), view)[0] }),
   };
 }
 

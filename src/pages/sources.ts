@@ -14,7 +14,7 @@ const shared: Readonly<Record<string, readonly OpName[]>> = {
   maximum: ["minimum"],
   mean: ["std", "var"],
   permute: ["transpose"],
-  slice: ["narrow", "pad", "select"],
+  slice: ["narrow", "select"],
   softmax: ["logSoftmax", "logsumexp"],
   sum: ["expand"],
   to: ["clone"],

@@ -245,7 +245,7 @@ describe("mlbh explain", () => {
     expect(code).toBe(0);
     for (const words of [
       "y = 1 / (1 + exp(-x))",
-      "gx    = gy * y * (1 - y)",
+      "      = gy y (1 - y)",
       "What backward keeps",
       "Example: y = sigmoid(x)",
       "slope",

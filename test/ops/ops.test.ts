@@ -219,11 +219,12 @@ function problemsOfDerivation({ kind, inputs, derivation }: AnyOp["info"]): stri
   if (kind !== "primitive") return lines.length > 0 ? [] : ["empty"];
   const problems: string[] = [];
   for (const input of inputs.filter(({ differentiable }) => differentiable)) {
-    const name = `g${input.name}${input.list ? "[" : ""}`;
+    const name = input.list ? "ga" : `g${input.name}`; // the tensors of a list are a, b, c, ..
     if (!lines.some((line) => line.startsWith(name) && /^g\w+(\[[^\]]*\])?\s*=/.test(line)))
       problems.push(`no line defines g${input.name}`);
   }
-  const columns = lines.map((line) => line.replace(/--.*/, "").search(/ = /)).filter((column) => column >= 0);
+  const equations = lines.filter((line) => !/^(where|outside) /.test(line));
+  const columns = equations.map((line) => line.replace(/--.*/, "").search(/ = /)).filter((column) => column >= 0);
   const unique = [...new Set(columns.map((column) => column + 1))].sort((p, q) => p - q);
   if (unique.length > 1) problems.push(`the = signs are not aligned: columns ${unique.join(", ")}`);
   if (!lines.some((line) => line.includes("--"))) problems.push("no step gives its reason after --");

@@ -1,0 +1,93 @@
+// What names stand for on one sample: tensors and numbers of the call, and what the lines have defined so far.
+import { positionOf, type NumberArray } from "./array.js";
+import { MeaningError } from "./errors.js";
+import { looksLikeIndex } from "./names.js";
+import { Misfit, rangesOf, type Ranges } from "./ranges.js";
+import type { Sample } from "./sample.js";
+import type { Expr } from "./tree.js";
+
+/** `e[i] = exp(x[i])` */
+export interface Definition {
+  readonly indices: readonly string[];
+  readonly right: Expr;
+  readonly ranges: Ranges;
+  readonly shape: readonly number[];
+}
+
+/** `f(x) = x^2` */
+interface OwnFunction {
+  readonly variable: string;
+  readonly right: Expr;
+}
+
+export class Known {
+  readonly sample: Sample;
+  readonly numbers: Map<string, number>;
+  /** How far indices run, where a line says so. */
+  readonly declared = new Map<string, number>();
+  readonly #definitions = new Map<string, Definition>();
+  readonly #functions = new Map<string, OwnFunction>();
+  readonly #open = new Set<string>();
+
+  constructor(sample: Sample) {
+    this.sample = sample;
+    this.numbers = new Map(Object.entries(sample.numbers));
+  }
+
+  define(name: string, definition: Definition): void {
+    this.#definitions.set(name, definition);
+  }
+
+  isDefined(name: string): boolean {
+    return this.#definitions.has(name);
+  }
+
+  definition(name: string): Definition | undefined {
+    return this.#definitions.get(name);
+  }
+
+  defineFunction(name: string, variable: string, right: Expr): void {
+    this.#functions.set(name, { variable, right });
+  }
+
+  function(name: string): OwnFunction | undefined {
+    return this.#functions.get(name);
+  }
+
+  /** Reading beyond the edges of `name` gives 0. */
+  open(name: string): void {
+    this.#open.add(name);
+  }
+
+  isOpen = (name: string): boolean => this.#open.has(name);
+
+  tensor(name: string): NumberArray | undefined {
+    return Object.hasOwn(this.sample.tensors, name) ? this.sample.tensors[name] : undefined;
+  }
+
+  /** Whether a name stands for something: what does not is an index. */
+  isKnown = (name: string): boolean => this.isDefined(name) || this.tensor(name) !== undefined || this.numbers.has(name);
+
+  isIndex = (name: string): boolean => looksLikeIndex(name) && !this.isKnown(name);
+
+  shapeOf = (name: string): readonly number[] | null => {
+    const own = this.#definitions.get(name)?.shape ?? this.tensor(name)?.shape;
+    if (own !== undefined) return own;
+    return name.startsWith("g") && this.isKnown(name.slice(1)) ? this.shapeOf(name.slice(1)) : null;
+  };
+
+  rangesOf(trees: readonly Expr[]): Map<string, number> {
+    const { shapeOf, isIndex, isOpen, declared } = this;
+    return rangesOf(trees, { shapeOf, isIndex, isOpen, declared });
+  }
+
+  /** The entry of a tensor of the sample. @throws Misfit, MeaningError */
+  given(name: string, tuple: readonly number[]): number {
+    const tensor = this.tensor(name);
+    if (tensor === undefined) throw new Misfit(`${name} is not defined`);
+    const position = positionOf(tensor.shape, tuple);
+    if (position >= 0) return tensor.data[position];
+    if (this.isOpen(name)) return 0;
+    throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} has shape (${tensor.shape.join(", ")})`);
+  }
+}
