@@ -4,6 +4,7 @@
 import { MlbhError } from "../core/errors.js";
 import type { Claim } from "./claims.js";
 import { claimsOf, indexedPoints } from "./claims.js";
+import { functionsOf } from "./functions.js";
 import { World } from "./evaluate.js";
 import { readDerivation } from "./lines.js";
 import { Misfit } from "./ranges.js";
@@ -59,7 +60,7 @@ const TOLERANCE = 1e-9;
 export function checkDerivation(text: string, subject: Subject): DerivationReport {
   const all = [...subject.samples, ...(subject.whole ?? subject.samples)];
   const names = new Set(all.flatMap((sample) => [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)]));
-  const { lines } = readDerivation(text, names);
+  const { lines } = readDerivation(text, names, functionsOf(subject));
   const check = new Check(lines, subject);
   check.run();
   return check.report();
@@ -125,6 +126,8 @@ class Check {
         const claims = claimsOf(points, line, left!, before, world, this.#lines);
         found.push({ i, claims, points: points.tuples.length });
         before = line.right;
+        // what goes on from a limit is equal to the limit, no longer to what came near it
+        if (line.relation === "→") left = { kind: "expression", of: line.right, text: line.text };
       } catch (error) {
         if (error instanceof Misfit && this.#subject.samples.length > 1) {
           this.#tallies[i].misfit ??= error.message;
@@ -193,6 +196,8 @@ class Check {
   /** Whether a definition reaches a line that is compared, perhaps through other definitions. */
   #isUsed(name: string, defined: number, seen: ReadonlySet<string> = new Set()): boolean {
     if (seen.has(name)) return false;
+    const next = this.#lines[defined + 1];
+    if (next?.kind === "equation" && next.left === null && this.#tallies[defined + 1].compared > 0) return true;
     return this.#lines.some((line, i) => {
       if (line.kind !== "equation" || i === defined || !mentions(line, name)) return false;
       if (this.#tallies[i].compared > 0) return true;
@@ -233,7 +238,7 @@ function kindOf(what: string): string {
 function mentions({ left, right }: Equation, name: string): boolean {
   let found = false;
   const visit = (node: Expr): void => {
-    if (node.kind === "name" || node.kind === "call") found ||= node.name === name;
+    if (node.kind === "name" || node.kind === "call") found ||= node.name === name || node.name === `${name}'`;
   };
   walk(right, visit);
   if (left?.kind === "expression") walk(left.of, visit);

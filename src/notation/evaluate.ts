@@ -3,6 +3,7 @@
 import { countOf, positionOf, tupleAt, type NumberArray } from "./array.js";
 import { apply, constant, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
 import { MeaningError } from "./errors.js";
+import { givenFunction, type OwnFunction } from "./functions.js";
 import { CONSTANTS, FUNCTIONS, looksLikeIndex, RANK, type FunctionName } from "./names.js";
 import { checkRank, Misfit, rangesOf, type Ranges } from "./ranges.js";
 import type { Sample } from "./sample.js";
@@ -31,7 +32,7 @@ export class World {
   readonly numbers: Map<string, number>;
   readonly declared = new Map<string, number>();
   readonly #definitions = new Map<string, Definition>();
-  readonly #functions = new Map<string, { readonly variable: string; readonly right: Expr }>();
+  readonly #functions = new Map<string, OwnFunction>();
   readonly #open = new Set<string>();
   #seed: Seed | null = null;
   #values = new Map<string, Dual>();
@@ -229,10 +230,23 @@ export class World {
   }
 
   #call(name: string, args: readonly Dual[]): Dual {
-    const own = this.#functions.get(name);
+    const own = this.#function(name);
     if (own !== undefined) return this.evaluate(own.right, new Map([[own.variable, args[0]]]), this.declared);
     if (BUILT_IN.includes(name)) return apply(name as FunctionName, args);
+    const primitive = this.#function(name.slice(0, -1));
+    if (primitive !== undefined && name.endsWith("'")) return this.#slope(primitive, args[0]);
     throw new MeaningError(`${name}(..) stands in a line about whole tensors only, without indices`);
+  }
+
+  #function(name: string): OwnFunction | undefined {
+    return this.#functions.get(name) ?? givenFunction(this.sample, name);
+  }
+
+  /** f'(x): how fast f(t) grows at t = x. */
+  #slope({ variable, right }: OwnFunction, { value, slope }: Dual): Dual {
+    const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), this.declared).slope; // prettier-ignore
+    if (slope !== 0 || at(0) !== 0) throw new MeaningError("a derivative of a derivative has no meaning here");
+    return constant(at(1));
   }
 
   holds(condition: Condition, env: Env, ranges: Ranges): boolean {

@@ -1,5 +1,5 @@
 // A derivation cut into its lines. One line is `left = right  -- reason`; `= right` goes on from the line above. A line that ends in a comma,
-// a sign or an open bracket goes on in the next; a reason may stand on a line of its own.
+// a sign of arithmetic, =, or an open bracket goes on in the next; a reason may stand on a line of its own.
 import { NotationError } from "./errors.js";
 import { lex, type Token } from "./lex.js";
 import { FUNCTIONS, RANK, WHOLE } from "./names.js";
@@ -38,7 +38,7 @@ export function cutLines(text: string): Written[] {
       if (body.trim() !== "") last.body += ` ${body.trim()}`;
       last.reason = [last.reason, reason].filter((part) => part !== "").join(" ");
     } else lines.push({ number: i + 1, body, reason });
-    open = !words && /[-+*/(,]$/.test(body.trimEnd());
+    open = !words && /[-+*/(,=→]$/.test(body.trimEnd());
   });
   return lines;
 }
@@ -46,10 +46,12 @@ export function cutLines(text: string): Written[] {
 /**
  * Reads a derivation.
  * @param known names that stand for something before the first line
+ * @param functions functions that do
  * @throws NotationError naming line and column
  */
-export function readDerivation(text: string, known: Iterable<string>): Derivation {
+export function readDerivation(text: string, known: Iterable<string>, functions: Iterable<string> = []): Derivation {
   const scope = new Scope(known);
+  for (const name of functions) scope.defineFunction(name);
   const lines = cutLines(text).map((written) => readLine(written, scope));
   const first = lines.find((line) => line.kind === "equation");
   if (first?.kind === "equation" && first.left === null)
@@ -68,7 +70,9 @@ class Scope implements Names {
   }
 
   isKnown = (name: string): boolean => this.#known.has(name);
-  isFunction = (name: string): boolean => this.#functions.has(name);
+  /** Also f', the slope of f. */
+  isFunction = (name: string): boolean =>
+    this.#functions.has(name) || (name.endsWith("'") && this.#functions.has(name.slice(0, -1)));
 
   define(name: string): void {
     if (!this.#known.has(name)) this.defined.push(name);

@@ -1,10 +1,12 @@
 // THE table of pages. Each kind's table is keyed by the names of its registry: what is added to a registry without a page does not compile.
 import type { OpName } from "../ops/index.js";
+import { calculusPages, type CalculusName } from "./calculus/table.js";
 import { operationPages } from "./operations.js";
 import type { Page, Pages } from "./page.js";
 
 export const pages = {
   operation: operationPages satisfies Pages<OpName>,
+  calculus: calculusPages satisfies Pages<CalculusName>,
 };
 
 export function allPages(): readonly Page[] {
