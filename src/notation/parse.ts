@@ -182,6 +182,7 @@ export class Parser {
     const { text: name, place } = this.#name();
     if ((FOLDS as readonly string[]).includes(name) && this.#is("over")) return this.#fold(name as Fold, place);
     if (this.#is("(") && !this.#peek().spaced && (FUNCTION_NAMES.includes(name) || this.#names.isFunction(name))) return { kind: "call", name, args: this.#args(), place }; // prettier-ignore
+    if (this.#is("(") && !this.#peek().spaced) throw new NotationError(`${name} is no function`, place, `a product is written with a space: ${name} (..)`); // prettier-ignore
     if (this.#isDerivative(name)) return this.#derivative(name, place);
     return { kind: "name", name, subscripts: this.#subscripts(), place };
   }
@@ -221,6 +222,8 @@ export class Parser {
       indices.push(this.#name().text);
     }
     this.#eat("of");
+    const taken = indices.find((index) => this.#names.isKnown(index));
+    if (taken !== undefined) throw new NotationError(`${taken} stands for something else: it cannot be an index`, place);
     return { kind: "fold", fold, indices, of: this.#product(), place };
   }
 

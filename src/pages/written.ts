@@ -9,8 +9,13 @@ import { page, type Page } from "./page.js";
 
 type Written = Pick<Page, "name" | "kind" | "formula" | "source" | "derivation"> & Partial<Page> & { readonly samples: () => readonly [Sample, ...Sample[]] }; // prettier-ignore
 
-export function writtenPage({ samples, ...rest }: Written): Page {
-  return page({ subject: () => ({ samples: samples() }), examples: () => ({ plain: samples()[0] }), ...rest });
+export function writtenPage({ samples, picture = null, ...rest }: Written): Page {
+  return page({
+    picture: picture?.replace(/^\n/, "") ?? null,
+    subject: () => ({ samples: samples() }),
+    examples: () => ({ plain: samples()[0] }),
+    ...rest,
+  });
 }
 
 interface GivenNumbers {

@@ -16,7 +16,7 @@ export const geometricSeries = writtenPage({
     s - r s = sum over i of (r^i - r^(i + 1))             -- each term but the first and the last is there twice, with both signs
             = 1 - r^n                                     -- only the first and the last are left
     s       = (1 - r^n) / (1 - r)                         -- s - r s is s (1 - r)
-    (1 - r^(1 / h)) / (1 - r) → 1 / (1 - r)               -- limit: n = 1 / h grows, and r^n goes to 0 where |r| < 1
+            = 1 / (1 - r) - r^n / (1 - r)                 -- where |r| < 1, r^n goes to 0 as n grows: all terms add up to 1 / (1 - r)
     t < n
     m[t]    = 0 if t = 0, else r m[t - 1] + (1 - r) x[t]  -- a running mean, as in Adam; x[0] is not used
             = (1 - r) (sum over i of (i < t) r^i x[t - i])   -- written out: old numbers count less and less
@@ -25,8 +25,8 @@ export const geometricSeries = writtenPage({
   `,
   see: ["Adam", "SGD", "common-factor"],
   samples: (): [Sample, ...Sample[]] => [
-    given({ numbers: { r: 0.5, n: 4, h: 0.25 }, tensors: { x: [0, 3, 5, 2] } }),
-    given({ numbers: { r: 0.83, n: 6, h: 0.2 }, tensors: { x: [0.4, 1.3, -0.6, 2.2, 0.7, -1.9] } }),
-    given({ numbers: { r: 0.3, n: 3, h: 0.1 }, tensors: { x: [1.1, -0.8, 0.5] } }),
+    given({ numbers: { r: 0.5, n: 4 }, tensors: { x: [0, 3, 5, 2] } }),
+    given({ numbers: { r: 0.83, n: 6 }, tensors: { x: [0.4, 1.3, -0.6, 2.2, 0.7, -1.9] } }),
+    given({ numbers: { r: 0.3, n: 3 }, tensors: { x: [1.1, -0.8, 0.5] } }),
   ],
 });

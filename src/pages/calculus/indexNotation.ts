@@ -27,16 +27,16 @@ export const indexNotation = writtenPage({
     sum over k of (v[k] + w[k]) = s + (sum over k of w[k])   -- the terms in another order
     sum over i of t[i] = sum over i, k of a[i, k] v[k]    -- rows first
                 = sum over k of ((sum over i of a[i, k]) v[k])   -- or columns first: the same terms
-    sum over k of (k = 1) = 1                             -- (k = 1) is 1 where it holds, else 0
-    sum over k of (k = j) v[k] = v[j]                     -- only k = j remains
+    sum over k of (k = j) v[k] = v[j]                     -- only k = j remains: (k = j) is 1 where it holds, else 0
     q[k]        = v[k]^2
     dq[k]/dv[j] = 2 v[k] (k = j)                          -- power rule; q[k] knows nothing of the other v
     y[i, j]     = sum over k of a[i, k] b[k, j]           -- row i of a times column j of b: the product of matrices
     y           = a @ b                                   -- the same, for whole tensors
     z[j, i]     = sum over k of b[k, j] a[i, k]           -- rows and columns exchanged
                 = y[i, j]
-    sum over i, j of gy[i, j] y[i, j] = sum over i, k of a[i, k] (sum over j of gy[i, j] b[k, j])   -- collected by a[i, k]
-    ga[i, k]    = sum over j of gy[i, j] b[k, j]          -- the factor of a[i, k] in it
+    L           = sum over i, j of gy[i, j] y[i, j]
+                = sum over i, k of a[i, k] (sum over j of gy[i, j] b[k, j])   -- y put in, and collected by a[i, k]
+    ga[i, k]    = sum over j of gy[i, j] b[k, j]          -- the factor of a[i, k] in L
     gb[k, j]    = sum over i of gy[i, j] a[i, k]          -- likewise
     ga          = gy @ bᵀ                                 -- the sum is over the second index of both
     gb          = aᵀ @ gy

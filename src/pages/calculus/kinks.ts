@@ -21,12 +21,14 @@ export const kinks = writtenPage({
      -1   \\/   1           0       1       slopes left and right of 0`,
   source: "src/pages/calculus/kinks.ts",
   derivation: `
-    (|0 + h| - |0|) / h     → 1                          -- limit from the right: h > 0
-    (|0 - h| - |0|) / (-h)  → -1                         -- limit from the left: another number, so there is no derivative at 0
-    (max(0, h) - 0) / h     → 1                          -- limit from the right
-    (max(0, -h) - 0) / (-h) → 0                          -- limit from the left
-    (max(t, 0) >= c t)      = 1                          -- a line of slope c, 0 <= c <= 1, stays below relu
-    (|t| >= (2 c - 1) t)    = 1                          -- below |x|: 2 c - 1 runs from -1 to 1
+    e(t)  = |t|
+    e(h) / h     → 1                                     -- limit from the right: the line from 0 to a point h > 0
+    e(-h) / (-h) → -1                                    -- limit from the left: another number, so there is no derivative at 0
+    o(t)  = max(t, 0)                                    -- relu
+    o(h) / h     → 1                                     -- limit from the right
+    o(-h) / (-h) → 0                                     -- limit from the left
+    min over i of (o(t[i]) >= c[k] t[i]) = (0 <= c[k] and c[k] <= 1)    -- a line of slope c stays below relu for these c
+    min over i of (e(t[i]) >= c[k] t[i]) = (-1 <= c[k] and c[k] <= 1)   -- and below |t| for these
     y[i]  = max(x[i], 0)                                 -- relu
     z[i]  = |v[i]|                                       -- abs
     m[i]  = max(p[i], q[i])                              -- maximum
@@ -47,24 +49,21 @@ export const kinks = writtenPage({
     "because the central difference gives the mean of the two slopes.",
   see: ["relu", "abs", "maximum", "amax", "gradcheck"],
   samples: (): [Sample, ...Sample[]] => [
-    bent({ x: [1.5, -2, 3], v: [-1, 2, 4], p: [1, 5], q: [3, 2], r: [2, 7, 4], w: [6, 1, 3] }, 0.3, -2),
+    bent({ x: [1.5, -2, 3], v: [-1, 2, 4], p: [1, 5], q: [3, 2], r: [2, 7, 4], w: [6, 1, 3] }, [-2, 3], [0.5, -0.5, 1.5]),
     bent(
       { x: [-0.4, 0.9], v: [0.7, -1.6], p: [0.2, -1.1, 0.8], q: [0.6, -0.3, 0.5], r: [0.1, -0.9, 1.2, 0.4], w: [0.3, 1.7, -0.8] },
-      0.8,
-      1.3,
+      [1.3, -0.4, 2.1],
+      [0, 1, -1, -1.2],
     ),
-    bent(
-      { x: [0.2, -1.9, 0.6], v: [2.4, -0.1], p: [1.4, 0.3], q: [-0.7, 0.9], r: [1.8, 0.5], w: [-2.2, -0.6, -1.5, 0.4] },
-      0,
-      -0.4,
-    ),
-    bent({ x: [0, 2, -1], v: [0, -3, 1], p: [4, 1], q: [4, 2], r: [7, 2, 7], w: [3, 8, 8] }, 1, 0.7, true),
+    bent({ x: [0.2, -1.9, 0.6], v: [2.4, -0.1], p: [1.4, 0.3], q: [-0.7, 0.9], r: [1.8, 0.5], w: [-2.2, -0.6, -1.5, 0.4] }),
+    bent({ x: [0, 2, -1], v: [0, -3, 1], p: [4, 1], q: [4, 2], r: [7, 2, 7], w: [3, 8, 8] }, [-2, 3], [0.5, 2], true),
   ],
 });
 
 type Inputs = Readonly<Record<"x" | "v" | "p" | "q" | "r" | "w", number[]>>;
 
-function bent(inputs: Inputs, c: number, t: number, kink = false): Sample {
+/** @param c slopes of lines through 0, which are compared with relu and abs at the places t */
+function bent(inputs: Inputs, t = [0.7, -0.9], c = [0.2, 1.1], kink = false): Sample {
   const up = (values: number[], first: number): number[] => values.map((_, i) => first + 1.3 * i - 0.4 * i * i);
   const { x, v, p } = inputs;
   return computed({
@@ -72,7 +71,7 @@ function bent(inputs: Inputs, c: number, t: number, kink = false): Sample {
     inputs,
     upstream: { y: up(x, 2), z: up(v, -1.5), m: up(p, 3), a: -2.5, l: 0.7 },
     compute: (of) => ({ y: relu(of.x), z: abs(of.v), m: maximum(of.p, of.q), a: amax(of.r), l: max(of.w, 0) }),
-    rest: { numbers: { c, t, h: 0.1 } },
+    rest: { tensors: { c, t }, numbers: { h: 0.1 } },
     kink,
   });
 }

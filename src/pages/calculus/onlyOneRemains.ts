@@ -7,12 +7,11 @@ export const onlyOneRemains = writtenPage({
   kind: "calculus",
   formula: "sum over i of (i = k) a[i] = a[k]",
   about:
-    "(i = k) is 1 where i and k are the same number, else 0. In a sum over i it strikes out all terms but one. It comes up in every derivation, " +
+    "(i = k) is 1 where i and k are the same number, else 0. In a sum over i it strikes out all terms but one: for k = 1 the sum is 0 a[0] + 1 a[1] + 0 a[2]. It comes up in every derivation, " +
     "because y[i] depends on x[k] in its own way when i = k, and in most cases not at all otherwise. Other books write a delta with two indices.",
   source: "src/pages/calculus/onlyOneRemains.ts",
   derivation: `
     sum over i of (i = k) a[i] = a[k]                     -- all terms but one are 0
-    (0 = 1) a[0] + (1 = 1) a[1] + (2 = 1) a[2] = a[1]     -- k = 1, written out
     sum over i, j of (i = k) m[i, j] = sum over j of m[k, j]   -- the other sum stays
     sum over i, j of (i = k) (j = l) m[i, j] = m[k, l]    -- two of them leave one entry
     sum over i of ((i = k) - p[i]) a[i] = a[k] - sum over i of p[i] a[i]   -- in one part of a difference

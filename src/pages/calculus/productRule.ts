@@ -24,7 +24,7 @@ export const productRule = writtenPage({
       = (f(x + h) g(x + h) - f(x) g(x + h) + f(x) g(x + h) - f(x) g(x)) / h   -- one term taken away and added again
       = (f(x + h) - f(x)) / h g(x + h) + f(x) (g(x + h) - g(x)) / h   -- common factor of each pair
       → f'(x) g(x) + f(x) g'(x)                          -- limit; g(x + h) comes near g(x)
-    (f(x + h) - f(x)) (g(x + h) - g(x)) / h → 0          -- limit: the corner of the rectangle
+    (f(x + h) - f(x)) (g(x + h) - g(x)) / h^2 → f'(x) g'(x)   -- limit: the corner is as small as h^2, and lost beside h
     u'(x)                 = f'(x) g(x) + f(x) g'(x)
     q(t)                  = f(t)^2
     q'(x)                 = f'(x) f(x) + f(x) f'(x)      -- a square is a product
