@@ -5,7 +5,6 @@ import type { CalculusName } from "./calculus/table.js";
 export const rules = {
   "broadcasting": "broadcasting",
   "chain rule": "chain-rule",
-  "common denominator": "quotient-rule",
   "common factor": "common-factor",
   "constant factor": "constant-factor",
   "convention": "kinks",

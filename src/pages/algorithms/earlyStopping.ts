@@ -12,13 +12,15 @@ export const earlyStopping = writtenPage({
     "while the training loss goes on falling: from there on the network learns what is accidental in its rows. v[t] is the " +
     "validation loss after epoch t. One bad epoch may be chance, so training waits a while before it gives up.",
   picture: `
-     loss |  *
-          |   o *                              v  v   v      validation
-          |     o  *                  v  v
-          |        o   *  v  v  v
-          |            o   o   o   o   o   o   o   o   o     training
-          +------------------------------------------------- epoch
-                          best         stop, patience 4`,
+     loss | v
+          | o  v
+          |    o  v
+          |       o  v                 v  v  validation
+          |          o  v  v     v  v
+          |             o  o  v
+          |                   o  o  o  o  o  training
+          +-------------------------------------- epoch
+                             best        stop: patience 4`,
   source: "src/metrics/bestScore.ts",
   derivation: `
     better[t] = (t = 0 or v[t] < best[t - 1] - delta)    -- by more than delta, which is min_delta; the first is always better

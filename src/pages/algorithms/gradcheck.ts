@@ -14,13 +14,6 @@ export const gradcheck = writtenPage({
     "no calculus, only the forward pass, and so it can judge what calculus said. It is slow, two forward passes for every number, and it is " +
     "never quite exact: it is for tests, not for training.",
   torch: "torch.autograd.gradcheck",
-  picture: `
-         |                 *
-         |               *  \`  the line through both neighbours is nearly
-         |            *         as steep as the curve is at x
-         |       * *
-         |  *
-         +---- x-eps -- x -- x+eps ----`,
   source: "src/autograd/gradcheck.ts",
   derivation: `
     (f(x + h) - f(x)) / h           → f'(x)              -- limit: from one side

@@ -12,12 +12,13 @@ export const derivative = writtenPage({
     "It is written f'(x), or dy/dx when y = f(x). To train a network is to ask this question for every weight: if this one moves " +
     "a little, how much does the loss move?",
   picture: `
-        f |                     *
-          |                  *   \`  f(x + h) - f(x)
-          |              *- - - -
-          |         *       h
-          |  *  *
-          +-------------x-------x + h`,
+     f(x + h) |                 *
+              |               / |
+              |             /   |  f(x + h) - f(x)
+              |           /     |
+         f(x) |         * ------+
+              |     *       h
+              +---------x-------x + h`,
   source: "src/pages/calculus/derivative.ts",
   derivation: `
     (f(x + h) - f(x)) / h           → f'(x)        -- limit: this is what a derivative is

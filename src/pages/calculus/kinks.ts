@@ -14,11 +14,12 @@ export const kinks = writtenPage({
     "follows. Backward has to give a number all the same. Any number between the two slopes is defensible: a straight line with " +
     "it touches the curve and stays below. Which one is taken is a convention; here it is PyTorch's, and pages mark such lines with that word.",
   picture: `
-      \\        /                  /
-       \\  |x| /                  /  relu
-        \\    /            ______/
-         \\  /
-     -1   \\/   1           0       1       slopes left and right of 0`,
+     \\         /                    /
+      \\       /                    /
+       \\ |x| /                    /  relu
+        \\   /                    /
+         \\ /             -------'
+       -1 ' 1               0     1        slopes left and right of 0`,
   source: "src/pages/calculus/kinks.ts",
   derivation: `
     e(t)  = |t|

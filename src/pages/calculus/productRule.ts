@@ -9,14 +9,14 @@ export const productRule = writtenPage({
     "A product is the area of a rectangle with sides f and g. When both sides grow, the area grows by a strip along each side and a small " +
     "corner. The strips are proportional to the step h; the corner, a product of two small numbers, is lost beside them.",
   picture: `
-             f(x)            f grows
-        +---------------+------------+
-        |               |            |
-   g(x) |     f g       |  strip: g  |
-        |               |  times f's |
-        +---------------+------------+
- g grows|  strip: f     |  corner    |
-        +---------------+------------+`,
+               f(x)          df
+         +---------------+--------+
+         |               |        |
+    g(x) |      f g      |  g df  |      df = f(x + h) - f(x)
+         |               |        |      dg = g(x + h) - g(x)
+         +---------------+--------+
+      dg |     f dg      | df dg  |
+         +---------------+--------+`,
   source: "src/pages/calculus/productRule.ts",
   derivation: `
     u(t)                  = f(t) g(t)
