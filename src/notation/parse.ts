@@ -10,15 +10,10 @@
 //   fold       = ("sum" | "mean" | ..) "over" name {"," name} "of" product
 import { NotationError } from "./errors.js";
 import type { Token } from "./lex.js";
-import { FOLDS, FUNCTIONS, isKeyword, RANK, WHOLE } from "./names.js";
+import { FOLDS, FUNCTIONS, isKeyword, RANK, WHOLE, type Names } from "./names.js";
 import type { BinarySign, CompareSign, Condition, Expr, Fold, NameNode } from "./tree.js";
 
-/** What the reader must be told of names: d before one is a derivative only if the name is known and the whole word is not. */
-export interface Names {
-  readonly isKnown: (name: string) => boolean;
-  /** Functions that the page defines itself: f(x) = x^2. */
-  readonly isFunction: (name: string) => boolean;
-}
+export type { Names } from "./names.js";
 
 const COMPARE: readonly string[] = ["=", "!=", "<", "<=", ">", ">="];
 const FUNCTION_NAMES: readonly string[] = [...FUNCTIONS, ...WHOLE, RANK];
