@@ -1,5 +1,4 @@
 // Words made into a tree, by recursive descent: one function for each level of binding, from the loosest (cases) to the tightest (a name).
-//
 //   cases      = sum ["if" condition {"," sum "if" condition} ["," "else" sum]]
 //   condition  = all {"or" all}          all = comparison {"and" comparison}
 //   comparison = sum (("=" | "!=" | "<" | "<=" | ">" | ">=") sum)+
