@@ -121,14 +121,14 @@ function blockSize(dtype: Dtype, length: number): number {
 
 /** Memory for one arena at a time. */
 export class Arena {
-  readonly #heap: SharedHeap;
+  readonly #heap: Pick<SharedHeap, "take" | "view" | "holds">;
   readonly #segments: { readonly start: number; readonly end: number }[] = [];
   #segment = -1;
   #next = 0;
   #end = 0;
   #life: Life | null = null;
 
-  constructor(heap: SharedHeap) {
+  constructor(heap: Pick<SharedHeap, "take" | "view" | "holds">) {
     this.#heap = heap;
   }
 

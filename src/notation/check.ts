@@ -4,6 +4,7 @@
 import { MlbhError } from "../core/errors.js";
 import type { Claim } from "./claims.js";
 import { claimsOf, indexedPoints } from "./claims.js";
+import { functionsOf } from "./functions.js";
 import { World } from "./evaluate.js";
 import { readDerivation } from "./lines.js";
 import { Misfit } from "./ranges.js";
@@ -59,7 +60,7 @@ const TOLERANCE = 1e-9;
 export function checkDerivation(text: string, subject: Subject): DerivationReport {
   const all = [...subject.samples, ...(subject.whole ?? subject.samples)];
   const names = new Set(all.flatMap((sample) => [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)]));
-  const { lines } = readDerivation(text, names);
+  const { lines } = readDerivation(text, names, functionsOf(subject));
   const check = new Check(lines, subject);
   check.run();
   return check.report();
@@ -125,6 +126,8 @@ class Check {
         const claims = claimsOf(points, line, left!, before, world, this.#lines);
         found.push({ i, claims, points: points.tuples.length });
         before = line.right;
+        // what goes on from a limit is equal to the limit, no longer to what came near it
+        if (line.relation === "→") left = { kind: "expression", of: line.right, text: line.text };
       } catch (error) {
         if (error instanceof Misfit && this.#subject.samples.length > 1) {
           this.#tallies[i].misfit ??= error.message;

@@ -3,6 +3,7 @@
 import { countOf, positionOf, tupleAt } from "./array.js";
 import { apply, constant, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
 import { MeaningError } from "./errors.js";
+import type { OwnFunction } from "./functions.js";
 import { Known } from "./known.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
 import { checkRank, Misfit, type Ranges } from "./ranges.js";
@@ -175,7 +176,16 @@ export class World extends Known {
     const own = this.function(name);
     if (own !== undefined) return this.evaluate(own.right, new Map([[own.variable, args[0]]]), this.declared);
     if (BUILT_IN.includes(name)) return apply(name as FunctionName, args);
+    const primitive = this.function(name.slice(0, -1));
+    if (primitive !== undefined && name.endsWith("'")) return this.#slope(primitive, args[0]);
     throw new MeaningError(`${name}(..) stands in a line about whole tensors only, without indices`);
+  }
+
+  /** f'(x): how fast f(t) grows at t = x. */
+  #slope({ variable, right }: OwnFunction, { value, slope }: Dual): Dual {
+    const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), this.declared).slope; // prettier-ignore
+    if (slope !== 0 || at(0) !== 0) throw new MeaningError("a derivative of a derivative has no meaning here");
+    return constant(at(1));
   }
 
   holds(condition: Condition, env: Env, ranges: Ranges): boolean {

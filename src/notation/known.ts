@@ -1,6 +1,7 @@
 // What names stand for on one sample: tensors and numbers of the call, and what the lines have defined so far.
 import { positionOf, type NumberArray } from "./array.js";
 import { MeaningError } from "./errors.js";
+import { givenFunction, type OwnFunction } from "./functions.js";
 import { looksLikeIndex } from "./names.js";
 import { Misfit, rangesOf, type Ranges } from "./ranges.js";
 import type { Sample } from "./sample.js";
@@ -12,12 +13,6 @@ export interface Definition {
   readonly right: Expr;
   readonly ranges: Ranges;
   readonly shape: readonly number[];
-}
-
-/** `f(x) = x^2` */
-interface OwnFunction {
-  readonly variable: string;
-  readonly right: Expr;
 }
 
 export class Known {
@@ -51,7 +46,7 @@ export class Known {
   }
 
   function(name: string): OwnFunction | undefined {
-    return this.#functions.get(name);
+    return this.#functions.get(name) ?? givenFunction(this.sample, name);
   }
 
   /** Reading beyond the edges of `name` gives 0. */

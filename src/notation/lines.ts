@@ -1,5 +1,5 @@
 // A derivation cut into its lines. One line is `left = right  -- reason`; `= right` goes on from the line above. A line that ends in a comma,
-// a sign or an open bracket goes on in the next; a reason may stand on a line of its own.
+// a sign, an open bracket or a word like "of" goes on in the next; a reason may stand on a line of its own.
 import { NotationError } from "./errors.js";
 import { lex, type Token } from "./lex.js";
 import { CONSTANTS, looksLikeIndex, BRACKETED } from "./names.js";
@@ -37,7 +37,7 @@ export function cutLines(text: string): Written[] {
       if (body.trim() !== "") last.body += ` ${body.trim()}`;
       last.reason = [last.reason, reason].filter((part) => part !== "").join(" ");
     } else lines.push({ number: i + 1, body, reason });
-    open = !words && /[-+*/(,]$/.test(body.trimEnd());
+    open = !words && /[-+*/(,=]$|\b(of|if|else|and)$/.test(body.trimEnd());
   });
   return lines;
 }
@@ -45,10 +45,12 @@ export function cutLines(text: string): Written[] {
 /**
  * Reads a derivation.
  * @param known names that stand for something before the first line
+ * @param functions functions that do
  * @throws NotationError naming line and column
  */
-export function readDerivation(text: string, known: Iterable<string>): Derivation {
+export function readDerivation(text: string, known: Iterable<string>, functions: Iterable<string> = []): Derivation {
   const scope = new Scope(known);
+  for (const name of functions) scope.defineFunction(name);
   const lines = cutLines(text).map((written) => readLine(written, scope));
   const first = lines.find((line) => line.kind === "equation");
   if (first?.kind === "equation" && first.left === null)
@@ -80,7 +82,9 @@ class Scope implements Names {
   }
 
   isKnown = (name: string): boolean => this.#known.has(name);
-  isFunction = (name: string): boolean => this.#functions.has(name);
+  /** Also f', the slope of f. */
+  isFunction = (name: string): boolean =>
+    this.#functions.has(name) || (name.endsWith("'") && this.#functions.has(name.slice(0, -1)));
 
   define(name: string): void {
     if (!this.#known.has(name)) this.defined.push(name);
@@ -113,8 +117,17 @@ function readLine({ number, body, reason }: Written, scope: Scope): Line {
   const left = at === 0 ? null : readLeft(tokens.slice(0, at), scope, body);
   if (left?.kind === "entry") scope.define(left.name);
   if (left?.kind === "function") scope.defineFunction(left.name);
+  if (left !== null && left.kind !== "function") refuseCircle(tokens, at);
   const right = parse(tokens.slice(at + 1), left?.kind === "function" ? withVariable(scope, left.variable) : scope);
   return { kind: "equation", number, left, relation: tokens[at].text as Relation, right, reason, text };
+}
+
+/** `gx[i] = gx[i] ..` would say nothing, and neither would `f(x) = f(x)`. */
+function refuseCircle(tokens: readonly Token[], at: number): void {
+  const left = tokens.slice(0, at);
+  const isEntry = at === 1 || left[1].text === "[";
+  const again = tokens.find((_, start) => start > at && (isEntry || (start === at + 1 && tokens.length === 2 * at + 2)) && left.every(({ text }, i) => tokens[start + i]?.text === text) && !(at === 1 && tokens[start + 1].text === "[")); // prettier-ignore
+  if (again !== undefined) throw new NotationError("the right side needs what the line is about to say", again.place);
 }
 
 function withVariable(scope: Scope, variable: string): Names {
@@ -147,8 +160,8 @@ function readLeft(tokens: readonly Token[], scope: Scope, body: string): Left {
   if (first.kind === "name" && !isDerivative && !scope.isFunction(first.text)) {
     if (tokens.length === 1) return { kind: "entry", name: first.text, indices: [], text };
     const indices = inner.filter((_, i) => i % 2 === 0).map((token) => token.text);
-    if (isList("[") && new Set(indices).size === indices.length && !indices.some((name) => scope.isKnown(name))) return { kind: "entry", name: first.text, indices, text }; // prettier-ignore
-    if (isList("(") && indices.length === 1 && !tokens[1].spaced && !scope.stands(first.text) && !BRACKETED.includes(first.text)) return { kind: "function", name: first.text, variable: indices[0], text }; // prettier-ignore
+    if (isList("[") && new Set(indices).size === indices.length && !indices.some((name) => name === first.text || scope.isKnown(name))) return { kind: "entry", name: first.text, indices, text }; // prettier-ignore
+    if (isList("(") && indices.length === 1 && !tokens[1].spaced && first.text !== indices[0] && !scope.stands(first.text) && !BRACKETED.includes(first.text)) return { kind: "function", name: first.text, variable: indices[0], text }; // prettier-ignore
   }
   return { kind: "expression", of: parse(tokens, scope), text };
 }
@@ -158,6 +171,8 @@ function readRanges(tokens: readonly Token[], number: number, text: string, reas
   let rest = tokens.slice(0, -1);
   while (rest.length > 0) {
     if (rest[0].kind !== "name" || rest[1]?.text !== "<") throw new NotationError('expected "index < size"', rest[0].place);
+    if (scope.isKnown(rest[0].text))
+      throw new NotationError(`${rest[0].text} stands for something else: it cannot be an index`, rest[0].place);
     const end = rest.findIndex((token) => token.text === ",");
     const part = rest.slice(2, end < 0 ? undefined : end);
     const size = parse(part, scope);

@@ -28,3 +28,10 @@ export function isKeyword(text: string): boolean {
 export function looksLikeIndex(name: string): boolean {
   return /^[a-z]'?$/.test(name);
 }
+
+/** What the reader must be told of names: d before one is a derivative only if the name is known and the whole word is not. */
+export interface Names {
+  readonly isKnown: (name: string) => boolean;
+  /** Functions that the page defines itself: f(x) = x^2. */
+  readonly isFunction: (name: string) => boolean;
+}

@@ -1,5 +1,4 @@
 // Words made into a tree, by recursive descent: one function for each level of binding, from the loosest (cases) to the tightest (a name).
-//
 //   cases      = sum ["if" condition {"," sum "if" condition} ["," "else" sum]]
 //   condition  = all {"or" all}          all = comparison {"and" comparison}
 //   comparison = sum (("=" | "!=" | "<" | "<=" | ">" | ">=") sum)+
@@ -10,15 +9,10 @@
 //   fold       = ("sum" | "mean" | ..) "over" name {"," name} "of" product
 import { NotationError } from "./errors.js";
 import type { Token } from "./lex.js";
-import { FOLDS, isKeyword, BRACKETED } from "./names.js";
+import { BRACKETED, FOLDS, isKeyword, type Names } from "./names.js";
 import type { BinarySign, CompareSign, Condition, Expr, Fold, NameNode } from "./tree.js";
 
-/** What the reader must be told of names: d before one is a derivative only if the name is known and the whole word is not. */
-export interface Names {
-  readonly isKnown: (name: string) => boolean;
-  /** Functions that the page defines itself: f(x) = x^2. */
-  readonly isFunction: (name: string) => boolean;
-}
+export type { Names } from "./names.js";
 
 const COMPARE: readonly string[] = ["=", "!=", "<", "<=", ">", ">="];
 
@@ -181,6 +175,7 @@ export class Parser {
     const { text: name, place } = this.#name();
     if ((FOLDS as readonly string[]).includes(name) && this.#is("over")) return this.#fold(name as Fold, place);
     if (this.#is("(") && !this.#peek().spaced && (BRACKETED.includes(name) || this.#names.isFunction(name))) return { kind: "call", name, args: this.#args(), place }; // prettier-ignore
+    if (this.#is("(") && !this.#peek().spaced) throw new NotationError(`${name} is no function`, place, `a product is written with a space: ${name} (..)`); // prettier-ignore
     if (this.#isDerivative(name)) return this.#derivative(name, place);
     return { kind: "name", name, subscripts: this.#subscripts(), place };
   }
@@ -220,6 +215,8 @@ export class Parser {
       indices.push(this.#name().text);
     }
     this.#eat("of");
+    const taken = indices.find((index) => this.#names.isKnown(index));
+    if (taken !== undefined) throw new NotationError(`${taken} stands for something else: it cannot be an index`, place);
     return { kind: "fold", fold, indices, of: this.#product(), place };
   }
 

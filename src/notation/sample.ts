@@ -10,6 +10,8 @@ export interface Sample {
   /** Parameters of the call: dim, eps. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly outputs: readonly string[];
+  /** Functions of a number t by their formulas: { f: "t^2 + 1" }. Lines may say f(x), and f'(x) for its slope. */
+  readonly functions?: Readonly<Record<string, string>>;
   /** At a kink or a tie, where there is no derivative: only lines whose reason begins with "convention" are compared, and only with backward. */
   readonly kink?: boolean;
 }

@@ -126,7 +126,11 @@ export function walk(node: Expr, visit: (node: Expr) => void): void {
 /** Whether an expression reads a name. */
 export function reads(tree: Expr, name: string): boolean {
   let found = false;
-  walk(tree, (node) => (found ||= (node.kind === "name" || node.kind === "call") && node.name === name));
+  walk(
+    tree,
+    (node) =>
+      (found ||= (node.kind === "name" && node.name === name) || (node.kind === "call" && node.name.replace(/'$/, "") === name)),
+  );
   return found;
 }
 

@@ -3,14 +3,14 @@ import { reads, type Equation, type Line } from "./tree.js";
 
 /** Whether what line `defined` defines reaches a line that is compared, perhaps through other definitions. */
 export function isUsed(name: string, defined: number, lines: readonly Line[], compared: (i: number) => boolean): boolean {
-  return isLimit(defined, lines, compared) || reaches(name, defined, lines, compared, new Set());
+  return goesOn(defined, lines, compared) || reaches(name, defined, lines, compared, new Set());
 }
 
-/** `q = (exp(x + h) - exp(x)) / h`, and below it `→ exp(x)` */
-function isLimit(defined: number, lines: readonly Line[], compared: (i: number) => boolean): boolean {
+/** `q = (exp(x + h) - exp(x)) / h`, and below it `→ exp(x)`: whether a line that goes on from the definition is compared. */
+function goesOn(defined: number, lines: readonly Line[], compared: (i: number) => boolean): boolean {
   const below = lines.slice(defined + 1);
   const end = below.findIndex((line) => line.kind === "equation" && line.left !== null);
-  return below.slice(0, end < 0 ? undefined : end).some((line, i) => line.kind === "equation" && line.relation === "→" && compared(defined + 1 + i)); // prettier-ignore
+  return below.slice(0, end < 0 ? undefined : end).some((line, i) => line.kind === "equation" && compared(defined + 1 + i)); // prettier-ignore
 }
 
 function reaches(

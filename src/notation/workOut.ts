@@ -5,6 +5,7 @@ import { claimsOf, indexedPoints } from "./claims.js";
 import { inDigits, lastDigit } from "./digits.js";
 import { constant } from "./dual.js";
 import { World, type Env } from "./evaluate.js";
+import { functionsOf } from "./functions.js";
 import { readDerivation } from "./lines.js";
 import { prepare } from "./prepare.js";
 import { entryName, Printer } from "./putIn.js";
@@ -19,7 +20,11 @@ import type { Shown, Slope, Worked, WorkedLine } from "./worked.js";
  * @param at the entry: the first of its numbers is the value of the first index of a line, and so on
  */
 export function workOut(text: string, sample: Sample, at: readonly number[]): Worked {
-  const { lines } = readDerivation(text, [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)]);
+  const { lines } = readDerivation(
+    text,
+    [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)],
+    functionsOf({ samples: [sample] }),
+  );
   const world = new World(sample);
   const worked: WorkedLine[] = [];
   const equations = walkThrough(lines, world);

@@ -32,8 +32,12 @@ export interface Page {
   readonly torch: string | null;
   /** Where the code stands: "src/ops/softmax.ts". */
   readonly source: string;
+  /** Drawn with letters, 80 columns at most; it stands before the derivation. */
+  readonly picture: string | null;
   /** In the notation. */
   readonly derivation: string;
+  /** What follows from it: sentences after the derivation, a blank line between paragraphs. */
+  readonly after: string | null;
   /** What backward keeps of the forward pass; null where the question does not arise. */
   readonly keeps: readonly string[] | null;
   /** Other names that lead here: "nll_loss", "lr". */
@@ -49,6 +53,8 @@ export interface Page {
 export type Pages<Name extends string> = Readonly<Record<Name, Page>>;
 
 /** A page with what most leave out. */
-export function page(given: Omit<Page, "about" | "torch" | "keeps" | "aliases" | "see"> & Partial<Page>): Page {
-  return { about: null, torch: null, keeps: null, aliases: [], see: [], ...given };
+export function page(
+  given: Omit<Page, "about" | "torch" | "picture" | "after" | "keeps" | "aliases" | "see"> & Partial<Page>,
+): Page {
+  return { about: null, torch: null, picture: null, after: null, keeps: null, aliases: [], see: [], ...given };
 }

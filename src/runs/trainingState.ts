@@ -1,16 +1,8 @@
 // The state of training, as a checkpoint holds it: all that decides how it goes on.
 import type { GeneratorState } from "../core/rng.js";
 import type { NdArray } from "../kernels/ndarray.js";
+import type { BestState } from "../metrics/bestScore.js";
 import type { SchedulerState } from "../optim/scheduler.js";
-
-/** What must be kept to go on after a pause. */
-export interface BestState {
-  /** Of the best epoch, such that lower is better; null before the first. */
-  readonly score: number | null;
-  /** Epochs since then. */
-  readonly waited: number;
-  readonly epoch: number | null;
-}
 
 /** How far training has come. */
 export interface Position {

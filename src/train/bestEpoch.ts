@@ -3,8 +3,8 @@
 import { ArgumentError } from "../core/errors.js";
 import type { Module } from "../nn/module.js";
 import { copyOf, type NdArray } from "../kernels/ndarray.js";
+import { isOver, noneYet, observed, type BestState } from "../metrics/bestScore.js";
 import { higherIsBetter } from "../metrics/monitor.js";
-import type { BestState } from "../runs/trainingState.js";
 
 export interface EarlyStoppingConfig {
   readonly monitor: string;
@@ -16,7 +16,7 @@ export interface EarlyStoppingConfig {
 export class BestEpoch {
   readonly #config: EarlyStoppingConfig;
   readonly #model: Module;
-  #state: BestState = { score: null, waited: 0, epoch: null };
+  #state: BestState = noneYet;
   /** The model's state after the best epoch; empty before the first. */
   weights: ReadonlyMap<string, NdArray> = new Map();
 
@@ -31,7 +31,7 @@ export class BestEpoch {
 
   /** Whether patience has run out. */
   get isOver(): boolean {
-    return this.#state.waited >= this.#config.patience;
+    return isOver(this.#state, this.#config.patience);
   }
 
   /** Looks at an epoch's record. */
@@ -44,10 +44,8 @@ export class BestEpoch {
       }); // prettier-ignore
     }
     const score = value === null ? Infinity : higherIsBetter(monitor) ? -value : value;
-    if (score < (this.#state.score ?? Infinity) - minDelta) {
-      this.#state = { score, waited: 0, epoch: record.epoch };
-      this.weights = copyOfState(this.#model);
-    } else this.#state = { ...this.#state, waited: this.#state.waited + 1 };
+    this.#state = observed(this.#state, score, record.epoch, minDelta);
+    if (this.#state.waited === 0) this.weights = copyOfState(this.#model);
   }
 
   /** Puts the weights of the best epoch back, where that is wanted. */

@@ -1,5 +1,6 @@
 // What a page shows, whatever the form it is shown in.
 import { NotationError } from "../../notation/errors.js";
+import { functionsOf } from "../../notation/functions.js";
 import { readDerivation } from "../../notation/lines.js";
 import { CONSTANTS, looksLikeIndex } from "../../notation/names.js";
 import { walk, type Condition, type Equation, type Expr, type Line } from "../../notation/tree.js";
@@ -37,9 +38,10 @@ export type Part = { readonly words: string } | { readonly condition: Condition 
 
 /** A page, read. @param worked its example with numbers put in */
 export function contentOf(page: Page, worked: Worked | null): PageContent {
-  const { samples, whole = [] } = page.subject();
+  const subject = page.subject();
+  const { samples, whole = [] } = subject;
   const known = new Set([...samples, ...whole].flatMap(({ tensors, numbers }) => [...Object.keys(tensors), ...Object.keys(numbers)])); // prettier-ignore
-  const { lines, defined } = readDerivation(page.derivation, known);
+  const { lines, defined } = readDerivation(page.derivation, known, functionsOf(subject));
   return {
     page,
     formula: readFormula(page.formula, new Set([...known, ...defined])),

@@ -1,0 +1,22 @@
+// The pages of algorithms.
+import type { Pages } from "../page.js";
+import { arena } from "./arena.js";
+import { backward } from "./backward.js";
+import { batches } from "./batches.js";
+import { earlyStopping } from "./earlyStopping.js";
+import { gradcheck } from "./gradcheck.js";
+import { gradClip } from "./gradClip.js";
+import { notation } from "./notation.js";
+
+export const algorithmNames = ["notation", "backward", "gradcheck", "batches", "grad-clip", "early-stopping", "arena"] as const;
+export type AlgorithmName = (typeof algorithmNames)[number];
+
+export const algorithmPages = {
+  notation,
+  backward,
+  gradcheck,
+  batches,
+  "grad-clip": gradClip,
+  "early-stopping": earlyStopping,
+  arena,
+} satisfies Pages<AlgorithmName>;
