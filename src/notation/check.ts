@@ -104,7 +104,7 @@ class Check {
   /** All lines with indices, on one sample; one that the derivation is not written for is left out as a whole. */
   #sample(sample: Sample): void {
     const world = new World(sample);
-    const found: { i: number; claims: readonly Claim[]; points: number }[] = [];
+    const found: { i: number; claims: readonly Claim[]; of: string }[] = [];
     let [left, before]: [Equation["left"], Expr | null] = [null, null];
     let applies = true;
     for (const [i, line] of this.#lines.entries()) {
@@ -123,10 +123,10 @@ class Check {
         }
         const points = indexedPoints(line, left!, world, i + 1);
         const claims = claimsOf(points, line, left!, before, world, this.#lines);
-        found.push({ i, claims, points: points.tuples.length });
+        found.push({ i, claims, of: left!.kind === "entry" ? left!.name : "" });
         before = line.right;
       } catch (error) {
-        if (error instanceof Misfit && this.#subject.samples.length > 1) {
+        if (error instanceof Misfit && this.#subject.samples.length > 1 && this.#subject.allFit !== true) {
           this.#tallies[i].misfit ??= error.message;
           return;
         }
@@ -136,6 +136,8 @@ class Check {
       }
     }
     for (const { i, claims } of found) claims.forEach((claim) => this.#compare(i, claim, sample));
+    const missing = this.#subject.allFit === true && sample.outputs.find((name) => !found.some(({ of }) => of === name));
+    if (missing) this.#fail(this.#lines.length - 1, `no line gives ${missing}`, sample.name);
   }
 
   #compare(i: number, claim: Claim, sample: Sample): void {
@@ -186,15 +188,20 @@ class Check {
     if (line.kind !== "equation" || this.#tallies[i].compared > 0) return;
     const { left } = line;
     const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
-    if (left === null || left.kind === "expression") return this.#fail(i, `the line was compared with nothing${why}`, null);
+    if (left === null || left.kind === "expression" || this.#isOutput(left.name))
+      return this.#fail(i, `the line was compared with nothing${why}`, null);
     if (!this.#isUsed(left.name, i)) this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+  }
+
+  #isOutput(name: string): boolean {
+    return this.#subject.samples.some(({ outputs }) => outputs.includes(name));
   }
 
   /** Whether a definition reaches a line that is compared, perhaps through other definitions. */
   #isUsed(name: string, defined: number, seen: ReadonlySet<string> = new Set()): boolean {
     if (seen.has(name)) return false;
     return this.#lines.some((line, i) => {
-      if (line.kind !== "equation" || i === defined || !mentions(line, name)) return false;
+      if (line.kind !== "equation" || i <= defined || !mentions(line, name)) return false;
       if (this.#tallies[i].compared > 0) return true;
       return line.left !== null && line.left.kind !== "expression" && this.#isUsed(line.left.name, i, new Set([...seen, name]));
     });

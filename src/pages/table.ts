@@ -1,10 +1,13 @@
 // THE table of pages. Each kind's table is keyed by the names of its registry: what is added to a registry without a page does not compile.
 import type { OpName } from "../ops/index.js";
+import type { OptimizerName } from "../optim/registry.js";
 import { operationPages } from "./operations.js";
+import { optimizerPages } from "./optimizers.js";
 import type { Page, Pages } from "./page.js";
 
 export const pages = {
   operation: operationPages satisfies Pages<OpName>,
+  optimizer: optimizerPages satisfies Pages<OptimizerName>,
 };
 
 export function allPages(): readonly Page[] {
