@@ -93,7 +93,12 @@ export class World {
   #value(name: string, tuple: readonly number[], position: string): Dual {
     const definition = this.#definitions.get(name);
     if (definition === undefined) return constant(this.#given(name, tuple));
-    if (this.#open.has(name) && positionOf(definition.shape, tuple) < 0) return ZERO;
+    if (positionOf(definition.shape, tuple) < 0) {
+      if (this.#open.has(name)) return ZERO;
+      throw new MeaningError(
+        `${name}[${tuple.join(", ")}] does not exist: ${name} is defined for (${definition.shape.join(", ")})`,
+      );
+    }
     const key = `${name}[${position}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;
