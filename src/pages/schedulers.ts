@@ -56,7 +56,7 @@ const samples: Readonly<Record<SchedulerName, Samples>> = {
       { factor: 0.5, patience: 1, threshold: 0.5 },
       { mode: "max", factor: 0.6, patience: 1, threshold: 0.2, cooldown: 1 },
       { factor: 0.3, patience: 1, threshold: 0.03, threshold_mode: "abs", cooldown: 2 },
-      { factor: 0.5, patience: 0, threshold: 0.25, threshold_mode: "abs", min_lr: 0.01, eps: 0.03 },
+      { factor: 0.5, patience: 0, threshold: 0.25, threshold_mode: "abs", min_lr: 0.09, eps: 0.03 },
       { mode: "max", factor: 0.5, patience: 0, threshold: 0.25, threshold_mode: "abs", cooldown: 3, min_lr: 0.04 },
       { factor: 0.5, patience: 0, eps: 0.1 },
       { factor: 0.4, patience: 2, threshold: 0.4 },

@@ -1,7 +1,9 @@
 // THE table of pages. Each kind's table is keyed by the names of its registry: what is added to a registry without a page does not compile.
 import type { OpName } from "../ops/index.js";
+import type { MetricName } from "../metrics/metrics.js";
 import type { OptimizerName } from "../optim/registry.js";
 import type { SchedulerName } from "../optim/schedulers.js";
+import { metricPages } from "./metrics.js";
 import { operationPages } from "./operations.js";
 import { optimizerPages } from "./optimizers.js";
 import type { Page, Pages } from "./page.js";
@@ -11,6 +13,7 @@ export const pages = {
   operation: operationPages satisfies Pages<OpName>,
   optimizer: optimizerPages satisfies Pages<OptimizerName>,
   scheduler: schedulerPages satisfies Pages<SchedulerName>,
+  metric: metricPages satisfies Pages<MetricName>,
 };
 
 export function allPages(): readonly Page[] {
