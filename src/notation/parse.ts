@@ -10,7 +10,7 @@
 //   fold       = ("sum" | "mean" | ..) "over" name {"," name} "of" product
 import { NotationError } from "./errors.js";
 import type { Token } from "./lex.js";
-import { FOLDS, FUNCTIONS, isKeyword, RANK, WHOLE } from "./names.js";
+import { FOLDS, FUNCTIONS, isKeyword, looksLikeIndex, RANK, WHOLE } from "./names.js";
 import type { BinarySign, CompareSign, Condition, Expr, Fold, NameNode } from "./tree.js";
 
 /** What the reader must be told of names: d before one is a derivative only if the name is known and the whole word is not. */
@@ -220,6 +220,7 @@ export class Parser {
       this.#next();
       indices.push(this.#name().text);
     }
+    if (!indices.every(looksLikeIndex)) throw this.#unexpected("indices of one small letter before it");
     this.#eat("of");
     return { kind: "fold", fold, indices, of: this.#product(), place };
   }

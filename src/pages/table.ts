@@ -7,6 +7,7 @@ import { metricPages } from "./metrics.js";
 import { operationPages } from "./operations.js";
 import { optimizerPages } from "./optimizers.js";
 import type { Page, Pages } from "./page.js";
+import { preprocessingPages, type PreprocessingName } from "./preprocessing.js";
 import { schedulerPages } from "./schedulers.js";
 
 export const pages = {
@@ -14,6 +15,7 @@ export const pages = {
   optimizer: optimizerPages satisfies Pages<OptimizerName>,
   scheduler: schedulerPages satisfies Pages<SchedulerName>,
   metric: metricPages satisfies Pages<MetricName>,
+  preprocessing: preprocessingPages satisfies Pages<PreprocessingName>,
 };
 
 export function allPages(): readonly Page[] {
