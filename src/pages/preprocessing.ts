@@ -56,8 +56,8 @@ const fillings: Readonly<Record<FillName, Missing>> = { median: "median", mean: 
 
 const gaps: readonly Cells[] = [
   { train: [4, NaN, 1, 7], others: [NaN, 2] },
-  { train: [2.5, 1.5, NaN, 4, 3.1, 1.5, NaN, 9], others: [NaN, 3, 1] },
-  { train: [-3, -1.5, NaN, -7, -1.5, -2, -7], others: [-4, NaN] },
+  { train: [2.5, 3.1, NaN, 4, 1.2, 3.1, NaN, 9], others: [NaN, 3, 1] },
+  { train: [NaN, -3, -1.5, -7, -1.5, -2, -7], others: [-4, NaN] },
 ];
 
 function fillSample(name: FillName, cells: Cells): Sample {
