@@ -139,7 +139,8 @@ ${averaged}
       y = mean over n of -ln(u[n])
       exp(-y) = product over n of u[n]^(1 / N)                   -- the geometric mean of P(true class)
       where rank(p) = 1
-      y = -(mean over n of (t[n] ln(max(p[n], 2^-52)) + (1 - t[n]) ln(max(1 - p[n], 2^-52))))  -- one of both factors is 0: binary cross-entropy
+      y = -(mean over n of (t[n] ln(max(p[n], 2^-52)) +
+        (1 - t[n]) ln(max(1 - p[n], 2^-52))))  -- one of both factors is 0: binary cross-entropy
       where rank(p) = 2
       y = -(mean over n of (sum over k of (t[n] = k) ln(max(p[n, k], 2^-52))))  -- only k = t[n] remains: cross-entropy
     `,

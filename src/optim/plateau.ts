@@ -16,7 +16,7 @@ const plateauDeclaration = {
     low(r) = max(factor r, min_lr)                             -- what a rate of r is lowered to
     b[t] = x[1] if t <= 1, x[t] if o x[t] < o h(b[t - 1]), else b[t - 1]  -- the best value so far
     e[t] = 0 if t <= 1 or o x[t] < o h(b[t - 1]),
-           0 if (sum over s of (s < t and s >= t - cooldown and e[s] > patience)) > 0,
+        0 if (sum over s of (s < t and s >= t - cooldown and e[s] > patience)) > 0,
            e[t - 1] + 1 if e[t - 1] <= patience, else 1        -- epochs without improvement; none is counted while a reduction is no further back than cooldown
     c[t] = 0 if t <= 1, cooldown if e[t] > patience,
            else max(c[t - 1] - 1, 0)                           -- epochs in which nothing is counted, as the code counts them down

@@ -71,7 +71,7 @@ function fillSample(name: FillName, cells: Cells): Sample {
 }
 
 const categories: readonly Cells[] = [
-  { train: [3, 1, 4, 3], others: [1, 7] },
+  { train: [3, 1, 4, 3], others: [4, 7, 4] },
   { train: [5, 2, 2, 9, 5, 2, 6], others: [6, 2, 4] },
   { train: [1, 2, 3, 4, 4, 9, 9], others: [9, 8] },
 ];
