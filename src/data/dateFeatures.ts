@@ -1,5 +1,6 @@
 // A date as features. What the calendar repeats lies on a circle, (sin 2 pi p, cos 2 pi p) with p the part of the round that is over, so that
 // December is near January; the year and the days since the first date are numbers that go on.
+import type { FormulaText } from "../notation/pageText.js";
 import { fitScaling, scaleNumber, type Scaling } from "./scaling.js";
 
 export const dateParts = ["year", "month", "weekday", "day_of_year", "hour", "days"] as const;
@@ -19,6 +20,37 @@ function daysOfYear(date: Date): number {
   const year = date.getUTCFullYear();
   return (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1)) / 86_400_000;
 }
+
+export const dateText: FormulaText = {
+  formula:
+    "sin(2 pi q) and cos(2 pi q), q the part of the round that is over: month, weekday, day_of_year, hour; year and days, scaled",
+  about:
+    "A date becomes several features: parts says which. Its month, weekday, day of the year, hour and minute are those of the calendar; " +
+    "Y is the year and D the days since the first date of the training rows. Y' and D' are those of all other rows.",
+  derivation: `
+    month_sin[i] = sin(2 pi (month[i] - 1) / 12)               -- January is 1
+    month_cos[i] = cos(2 pi (month[i] - 1) / 12)
+    month_sin[i]^2 + month_cos[i]^2 = 1                        -- a point on a circle
+    (month_sin[i] - month_sin[k])^2 +
+    (month_cos[i] - month_cos[k])^2 = 2 - 2 cos(2 pi (month[i] - month[k]) / 12)  -- the distance depends on the months between alone: December is near January
+    weekday_sin[i] = sin(2 pi weekday[i] / 7)                  -- Monday is 0
+    weekday_cos[i] = cos(2 pi weekday[i] / 7)
+    day_of_year_sin[i] = sin(2 pi day[i] / long[i])            -- the first is 0; long is 365 or 366
+    day_of_year_cos[i] = cos(2 pi day[i] / long[i])
+    hour_sin[i] = sin(2 pi (hour[i] + minute[i] / 60) / 24)
+    hour_cos[i] = cos(2 pi (hour[i] + minute[i] / 60) / 24)
+    m        = mean over i of Y[i]                             -- of the training rows, and of no others
+    s        = sqrt(mean over i of (Y[i] - m)^2)
+    year[i]  = (Y[i] - m) / s                                  -- standard: years go on
+    year'[j] = (Y'[j] - m) / s
+    min over i of D[i] = 0                                     -- days are counted from the first date
+    n        = mean over i of D[i]
+    u        = sqrt(mean over i of (D[i] - n)^2)
+    days[i]  = (D[i] - n) / u                                  -- standard, too
+    days'[j] = (D'[j] - n) / u
+  `,
+  see: ["standard"],
+};
 
 export interface DateEncoding {
   /** Of the training rows, in seconds since 1970: days are counted from here. */

@@ -1,9 +1,44 @@
 // What stands in for a missing cell: a number or text that is learnt from the training rows.
+import type { FormulaText } from "../notation/pageText.js";
 import type { Missing } from "./config.js";
 import type { WhenMissing } from "./preprocess.js";
 import type { Problems } from "./problems.js";
 
 type FillMethod = Exclude<Missing, "error" | "drop_row">;
+/** The words of `data.missing` that fill a cell. */
+export type FillName = Exclude<FillMethod, object> | "constant";
+
+export const fillText: FormulaText = {
+  formula: "a missing cell becomes f: the mean, median or mode of the training rows, or a constant",
+  about:
+    "x are the cells of the training rows, a[i] is 1 where there is one and 0 where it is missing; x' and a' are those of all other rows. " +
+    "by_mean, by_median, by_mode and by_constant say which method is used: one of them is 1. Then the column is scaled: standard.",
+  derivation: `
+    w     = 1 + (max over i of |a[i] x[i]|)                    -- more than any of them
+    where by_mean = 1
+    f     = (sum over i of a[i] x[i]) / (sum over i of a[i])   -- of the training rows, and of no others
+    where by_median = 1
+    c     = sum over i of a[i]
+    e[i]  = sum over k of a[k] (x[k] <= x[i])                  -- how many are no larger than x[i]
+    f     = 1/2 (min over i of (x[i] if a[i] = 1 and 2 e[i] >= c, else w)) +
+            1/2 (min over i of (x[i] if a[i] = 1 and 2 e[i] > c, else w))  -- the middle one, or the mean of the two middle ones
+    where by_mode = 1
+    n[i]  = sum over k of a[k] (x[k] = x[i])                   -- how often x[i] stands there
+    f     = min over i of (x[i] if n[i] = (max over k of n[k]), else w)  -- the most frequent; of several, the smallest
+    where by_constant = 1
+    f     = constant
+    where any
+    u[i]  = x[i] if a[i] = 1, else f                           -- first missing cells are filled,
+    m     = mean over i of u[i]                                -- then the scale is found
+    s     = sqrt(mean over i of (u[i] - m)^2)
+    z[i]  = (u[i] - m) / s
+    z'[j] = (x'[j] - m) / s if a'[j] = 1, else (f - m) / s     -- other rows by the same f, m and s
+    where by_mean = 1
+    m     = f                                                  -- the mean stays where it was:
+    z[i]  = 0 if a[i] = 0, else (x[i] - f) / s                 -- what is filled in becomes 0
+  `,
+  see: ["standard"],
+};
 
 export interface Filling<T> {
   /** What the method would fill in, if that makes no sense for this kind of column. */

@@ -1,4 +1,5 @@
 // From the training rows to the steps that turn columns into features.
+import type { FormulaText } from "../notation/pageText.js";
 import type { CellRules } from "./cells.js";
 import { compareText, sortLabels, type CategoricalColumn, type Column, type DateColumn, type NumericColumn } from "./columns.js";
 import type { Policy, Scale } from "./config.js";
@@ -83,6 +84,45 @@ function knownValues(values: Float64Array, rows: Int32Array): Float64Array {
   for (const row of rows) if (!Number.isNaN(values[row])) known[count++] = values[row];
   return known.subarray(0, count);
 }
+
+export const targetScaleText: FormulaText = {
+  formula:
+    "the model learns z = (y - m) / d, and what it says is brought back: r = d p + m; with log z = (ln y - m) / d, r = exp(d p + m)",
+  about:
+    "y are the targets of the training rows, y' those of all other rows; p is what the model says of training row i, r what is reported. " +
+    "none, standard, minmax and log say which scale is set: one of them is 1, or divide is above 0.",
+  derivation: `
+    where none = 1
+    m     = 0
+    d     = 1
+    where standard = 1
+    m     = mean over i of y[i]                                -- of the training rows, and of no others
+    d     = sqrt(mean over i of (y[i] - m)^2)
+    where minmax = 1
+    m     = min over i of y[i]
+    d     = (max over i of y[i]) - m
+    where divide > 0
+    m     = 0
+    d     = divide
+    where log = 0
+    z[i]  = (y[i] - m) / d
+    z'[j] = (y'[j] - m) / d
+    r[i]  = d p[i] + m                                         -- the inverse
+    r[i] - y[i] = d (p[i] - z[i])                              -- m cancels
+    mean over i of (r[i] - y[i])^2 = d^2 (mean over i of (p[i] - z[i])^2)  -- so the mean square error in the target's unit is d^2 times that of the loss
+    where log = 1
+    c     = 0 if (min over i of y[i]) > 0 and (min over j of y'[j]) > 0, else 1  -- ln(1 + y) where a target may be 0
+    l[i]  = ln(y[i] + c)
+    m     = mean over i of l[i]
+    d     = sqrt(mean over i of (l[i] - m)^2)
+    z[i]  = (l[i] - m) / d
+    z'[j] = (ln(y'[j] + c) - m) / d
+    r[i]  = exp(d p[i] + m) if c = 0, else max(0, exp(d p[i] + m) - 1)  -- the inverse; what was never below 0 is not predicted so
+    where log = 1 and c = 0
+    r[i] / y[i] = exp(d (p[i] - z[i]))                         -- an error of p is a share of y, the same for small values and large ones
+  `,
+  see: ["standard", "log", "rmse"],
+};
 
 /** The scale of a regression's target, fitted on the training rows; every value must fit into a float32 afterwards. */
 export function fitTargetScale(

@@ -1,5 +1,6 @@
 // What has to be known to turn columns into features: what to fill in, how to scale, which categories there are. It is learnt from the
 // training rows alone (data/fit) and kept as plain JSON, so that a prediction treats its rows in the same way.
+import type { FormulaText } from "../notation/pageText.js";
 import type { CellRules } from "./cells.js";
 import type { PredictConfig } from "./config.js";
 import { dateFeatures, type DateEncoding } from "./dateFeatures.js";
@@ -62,6 +63,43 @@ export interface Preprocess {
   readonly leftOut: readonly string[];
   readonly predict: PredictConfig;
 }
+
+const codes =
+  "x are the categories of the training rows, written as numbers, x' those of all other rows; k[c] is category c of the column.";
+
+export const categoricalText: FormulaText = {
+  formula: "z[c] = 1 if the cell is category c, else 0: one-hot",
+  about: `${codes} Numbers would have an order and distances; categories have none.`,
+  derivation: `
+    c < C
+    b        = 1 + (max over i of x[i])                        -- more than any of them
+    k[c]     = min over i of (x[i] if c = 0 or x[i] > k[c - 1], else b)  -- the categories of the training rows in their order: the least that is above the last
+    sum over c of 1 = sum over i of 1 / (sum over l of (x[l] = x[i]))  -- and no others: the rows of one category add up to 1
+    z[i, c]  = (x[i] = k[c])                                   -- one feature for each category
+    sum over c of z[i, c] = 1                                  -- one of them is hot
+    (sum over c of (z[i, c] - z[l, c])^2) = 2 (x[i] != x[l])   -- all are equally far from each other
+    z'[j, c] = (x'[j] = k[c])                                  -- unseen_category ignore: what no training row had is all 0
+  `,
+  see: ["top", "embedding"],
+};
+
+export const topText: FormulaText = {
+  formula: "z[c] = 1 if the cell is category c of the `top` most frequent ones, else 0; o = 1 for all others",
+  about: `${codes} o is the last feature of the column, "other".`,
+  derivation: `
+    c < top
+    b        = 1 + (max over i of x[i])                        -- more than any of them
+    n[i]     = sum over l of (x[l] = x[i])                     -- how often the category of row i stands in the training rows
+    r[i]     = sum over l of ((n[l] > n[i]) + (n[l] = n[i]) (x[l] < x[i])) / n[l]  -- how many categories go before it: n[l] rows of one count 1 / n[l] each; of equals the first
+    u[i]     = x[i] if r[i] < top - 1/2, else b                -- rarer ones are none of the categories
+    k[c]     = min over i of (u[i] if c = 0 or u[i] > k[c - 1], else b)  -- those that are kept, in their order
+    z[i, c]  = (x[i] = k[c])
+    o[i]     = 1 - (sum over c of z[i, c])                     -- all others share one feature
+    z'[j, c] = (x'[j] = k[c])
+    o'[j]    = 1 - (sum over c of z'[j, c])                    -- a category that no training row had, too
+  `,
+  see: ["categorical"],
+};
 
 /** The category that stands for all that are not in the list. */
 export const OTHER = "other";

@@ -1,6 +1,7 @@
 // A number as the network sees it, and back:  z = (f(x) - offset) / divisor,  x = f^-1(divisor z + offset),  with f(x) = x, or for
 // numbers that reach over several powers of ten f(x) = ln(1 + x). A target that is never 0 is scaled by ln(x): what is predicted is then
 // never 0 or less, and an error of a tenth counts the same for small values and large ones.
+import type { FormulaText } from "../notation/pageText.js";
 import type { Scale } from "./config.js";
 import { quote, type Problems, type Where } from "./problems.js";
 import { extremes, mean, standardDeviation } from "./statistics.js";
@@ -44,6 +45,84 @@ export function fitScaling(x: Float64Array, scale: Scale): Scaling {
   if (scale === "minmax") return { offset: min, divisor: max - min };
   return { offset: mean(x), divisor: standardDeviation(x) || 1 }; // 0: differences too small to be squared
 }
+
+/** The words of `data.scale`. */
+export type ScaleName = Exclude<Scale, object> | "divide";
+
+const rows = "x are the numbers of the training rows, x' those of all other rows: validation, test, and what is predicted later.";
+
+/** What each word means. */
+export const scaleTexts: Readonly<Record<ScaleName, FormulaText>> = {
+  none: {
+    formula: "z = x",
+    about: `${rows} Good for numbers that are already about as large as 1.`,
+    derivation: `
+      z[i]  = x[i]
+      z'[j] = x'[j]
+    `,
+    see: ["standard"],
+  },
+  standard: {
+    formula: "z = (x - m) / s, m the mean and s the standard deviation of the training rows",
+    about: `${rows} Columns of any unit become alike, so that no weight has to be a thousand times another.`,
+    derivation: `
+      a     = min over i of x[i]
+      b     = max over i of x[i]
+      m     = mean over i of x[i]                                -- of the training rows, and of no others
+      s     = sqrt(mean over i of (x[i] - m)^2)                  -- standard deviation: how far from the mean a number is
+      d     = 1 if a = b, else s                                 -- a column that never changes becomes 0
+      z[i]  = (x[i] - m) / d
+      mean over i of z[i]   = 0                                  -- the x - m add up to 0
+      mean over i of z[i]^2 = (a < b)                            -- s^2 / s^2: the variance of z is 1, unless all x are the same
+      x[i]  = d z[i] + m                                         -- and back
+      z'[j] = (x'[j] - m) / d                                    -- other rows by the same m and d: they must not say how they are scaled
+    `,
+    see: ["minmax", "log", "layerNorm"],
+  },
+  minmax: {
+    formula: "z = (x - a) / (b - a), a the smallest and b the largest number of the training rows",
+    about: rows,
+    derivation: `
+      a     = min over i of x[i]                                 -- of the training rows, and of no others
+      b     = max over i of x[i]
+      d     = 1 if a = b, else b - a                             -- a column that never changes becomes 0
+      z[i]  = (x[i] - a) / d
+      min over i of z[i] = 0
+      max over i of z[i] = (a < b)                               -- (b - a) / (b - a)
+      x[i]  = d z[i] + a                                         -- and back
+      z'[j] = (x'[j] - a) / d                                    -- other rows may lie outside of 0 to 1
+    `,
+    see: ["standard"],
+  },
+  log: {
+    formula: "z = (ln(1 + x) - m) / s, m the mean and s the standard deviation of ln(1 + x) in the training rows",
+    about: `${rows} For numbers of 0 or more that reach over several powers of ten: incomes, counts.`,
+    derivation: `
+      l[i]  = ln(1 + x[i])                                       -- ten times as much is a step of the same length everywhere; 0 stays 0
+      a     = min over i of l[i]
+      b     = max over i of l[i]
+      m     = mean over i of l[i]                                -- of the training rows, and of no others
+      s     = sqrt(mean over i of (l[i] - m)^2)
+      d     = 1 if a = b, else s                                 -- a column that never changes becomes 0
+      z[i]  = (l[i] - m) / d
+      mean over i of z[i]   = 0
+      mean over i of z[i]^2 = (a < b)                            -- the variance of z is 1, unless all x are the same
+      x[i]  = exp(d z[i] + m) - 1                                -- and back: exp is the inverse of ln
+      z'[j] = (ln(1 + x'[j]) - m) / d                            -- other rows by the same m and d
+    `,
+    see: ["standard", "target_scale"],
+  },
+  divide: {
+    formula: "z = x / divide",
+    about: `${rows} For numbers whose largest is known: pixels are divided by 255.`,
+    derivation: `
+      z[i]  = x[i] / divide
+      x[i]  = divide z[i]                                        -- and back
+      z'[j] = x'[j] / divide
+    `,
+    see: ["minmax"],
+  },
+};
 
 /** @param setting the key that says how the numbers are scaled */
 export function checkScaling(name: string, x: Float64Array, scaling: Scaling, setting: string, problems: Problems): void {

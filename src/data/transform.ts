@@ -22,7 +22,7 @@ export interface Unseen {
  * @param onUnseen told of each category that is not among the step's.
  */
 export function transform(
-  { columns: steps, features, predict }: Preprocess,
+  { columns: steps, features, predict }: Pick<Preprocess, "columns" | "features" | "predict">,
   table: Pick<Table, "columns" | "lines">,
   rows: Int32Array,
   problems: Problems,

@@ -105,7 +105,7 @@ class Check {
   /** All lines with indices, on one sample; one that the derivation is not written for is left out as a whole. */
   #sample(sample: Sample): void {
     const world = new World(sample);
-    const found: { i: number; claims: readonly Claim[]; points: number }[] = [];
+    const found: { i: number; claims: readonly Claim[]; of: string }[] = [];
     let [left, before]: [Equation["left"], Expr | null] = [null, null];
     let applies = true;
     for (const [i, line] of this.#lines.entries()) {
@@ -124,12 +124,12 @@ class Check {
         }
         const points = indexedPoints(line, left!, world, i + 1);
         const claims = claimsOf(points, line, left!, before, world, this.#lines);
-        found.push({ i, claims, points: points.tuples.length });
+        found.push({ i, claims, of: left!.kind === "entry" ? left!.name : "" });
         before = line.right;
         // what goes on from a limit is equal to the limit, no longer to what came near it
         if (line.relation === "→") left = { kind: "expression", of: line.right, text: line.text };
       } catch (error) {
-        if (error instanceof Misfit && this.#subject.samples.length > 1) {
+        if (error instanceof Misfit && this.#subject.samples.length > 1 && this.#subject.allFit !== true) {
           this.#tallies[i].misfit ??= error.message;
           return;
         }
@@ -139,6 +139,8 @@ class Check {
       }
     }
     for (const { i, claims } of found) claims.forEach((claim) => this.#compare(i, claim, sample));
+    const missing = this.#subject.allFit === true && sample.outputs.find((name) => !found.some(({ of }) => of === name));
+    if (missing) this.#fail(this.#lines.length - 1, `no line gives ${missing}`, sample.name);
   }
 
   #compare(i: number, claim: Claim, sample: Sample): void {

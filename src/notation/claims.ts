@@ -108,6 +108,7 @@ export function claimsOf(
   const role = roleOf(left, world);
   const isNew = role.kind === "new";
   if (role.kind === "gradient" && left.kind === "entry" && world.tensor(left.name) !== undefined) refuseCircle(line, left.name);
+  if (isNew && left.kind === "entry" && world.declared.has(left.name)) throw new MeaningError(`${left.name} is an index`);
   if (line.left !== null && left.kind === "entry" && (isNew || (role.kind === "output" && !world.isDefined(left.name)))) {
     const shape = left.indices.map((index) => rangeOf(index, points.ranges));
     world.define(left.name, { indices: left.indices, right: line.right, ranges: points.ranges, shape });

@@ -37,7 +37,10 @@ export class World extends Known {
   #value(name: string, tuple: readonly number[], position: string): Dual {
     const definition = this.definition(name);
     if (definition === undefined) return constant(this.given(name, tuple));
-    if (this.isOpen(name) && positionOf(definition.shape, tuple) < 0) return ZERO;
+    if (positionOf(definition.shape, tuple) < 0) {
+      if (this.isOpen(name)) return ZERO;
+      throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} is defined for (${definition.shape.join(", ")})`); // prettier-ignore
+    }
     const key = `${name}[${position}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;

@@ -153,6 +153,7 @@ function parse(tokens: readonly Token[], names: Names): Expr {
 
 function readLeft(tokens: readonly Token[], scope: Scope, body: string): Left {
   const first = tokens[0];
+  if (tokens.length === 1 && BRACKETED.includes(first.text)) throw new NotationError(`${first.text} is a function`, first.place);
   const text = body.slice(0, tokens.at(-1)!.place.column - 1 + tokens.at(-1)!.text.length).trim();
   const inner = tokens.slice(2, -1);
   const isList = (sign: string): boolean => tokens[1]?.text === sign && inner.every(({ kind, text }, i) => (i % 2 === 0 ? kind === "name" : text === ",")); // prettier-ignore
@@ -170,7 +171,7 @@ function readRanges(tokens: readonly Token[], number: number, text: string, reas
   const ranges: { index: string; size: Expr }[] = [];
   let rest = tokens.slice(0, -1);
   while (rest.length > 0) {
-    if (rest[0].kind !== "name" || rest[1]?.text !== "<") throw new NotationError('expected "index < size"', rest[0].place);
+    if (!looksLikeIndex(rest[0].text) || rest[1]?.text !== "<") throw new NotationError('expected "index < size"', rest[0].place);
     if (scope.isKnown(rest[0].text))
       throw new NotationError(`${rest[0].text} stands for something else: it cannot be an index`, rest[0].place);
     const end = rest.findIndex((token) => token.text === ",");
@@ -190,7 +191,8 @@ function readCondition(tokens: readonly Token[], names: Names): Condition | null
 
 function readAny(tokens: readonly Token[], number: number, text: string, reason: string, scope: Scope): Line {
   const names = tokens.slice(1, -1).filter((token) => token.kind === "name").map((token) => token.text); // prettier-ignore
-  if (names.length === 0) throw new NotationError("any what? write: any c", tokens[0].place);
+  if (names.length === 0 || tokens.length !== 2 * names.length + 1)
+    throw new NotationError("any what? write: any c", tokens[0].place);
   names.forEach((name) => scope.define(name));
   return { kind: "any", number, names, text, reason };
 }

@@ -20,3 +20,9 @@ export interface PageText {
   /** Pages to read beside it. */
   readonly see?: readonly string[];
 }
+
+/** Of what has no declaration that holds its formula. */
+export interface FormulaText extends PageText {
+  /** What it computes, one line. */
+  readonly formula: string;
+}

@@ -9,7 +9,7 @@
 //   fold       = ("sum" | "mean" | ..) "over" name {"," name} "of" product
 import { NotationError } from "./errors.js";
 import type { Token } from "./lex.js";
-import { BRACKETED, FOLDS, isKeyword, type Names } from "./names.js";
+import { BRACKETED, FOLDS, isKeyword, looksLikeIndex, type Names } from "./names.js";
 import type { BinarySign, CompareSign, Condition, Expr, Fold, NameNode } from "./tree.js";
 
 export type { Names } from "./names.js";
@@ -214,6 +214,7 @@ export class Parser {
       this.#next();
       indices.push(this.#name().text);
     }
+    if (!indices.every(looksLikeIndex)) throw this.#unexpected("indices of one small letter before it");
     this.#eat("of");
     const taken = indices.find((index) => this.#names.isKnown(index));
     if (taken !== undefined) throw new NotationError(`${taken} stands for something else: it cannot be an index`, place);

@@ -22,4 +22,6 @@ export interface Subject {
   readonly samples: readonly Sample[];
   /** Calls with their tensors as they are, for lines about whole tensors; the same when left out. */
   readonly whole?: readonly Sample[];
+  /** The lines are written for every one of the samples: none may be left out because it does not fit. */
+  readonly allFit?: boolean;
 }

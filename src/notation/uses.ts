@@ -22,7 +22,7 @@ function reaches(
 ): boolean {
   if (seen.has(name)) return false;
   return lines.some((line, i) => {
-    if (line.kind !== "equation" || i === defined || !mentions(line, name)) return false;
+    if (line.kind !== "equation" || i <= defined || !mentions(line, name)) return false;
     if (compared(i)) return true;
     return line.left?.kind === "entry" || line.left?.kind === "function" ? reaches(line.left.name, i, lines, compared, new Set([...seen, name])) : false; // prettier-ignore
   });

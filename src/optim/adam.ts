@@ -1,17 +1,11 @@
-// Adam: every number of a parameter gets a step of its own, about lr long whatever the size of its gradients.
-//
-//   m = beta1 m + (1 - beta1) g          -- running mean of the gradient
-//   v = beta2 v + (1 - beta2) g^2        -- running mean of its square
-//   m' = m / (1 - beta1^t)               -- m and v begin at 0 and are too small at first: after t steps the weights of all
-//   v' = v / (1 - beta2^t)                  gradients so far add up to 1 - beta^t, by which they are divided
-//   p = p - lr m' / (sqrt(v') + eps)     -- where gradients agree, |m'| is near sqrt(v') and the step near lr; where they cancel, it is small
-//
-// Adam adds weight_decay p to the gradient, which the division by sqrt(v') then distorts; AdamW shrinks p itself by 1 - lr weight_decay.
+// Adam: every number of a parameter gets a step of its own, about lr long whatever the size of its gradients. Where gradients agree, the
+// running mean is as large as the root of the mean square and the step near lr; where they cancel, it is small.
 // Kingma and Ba 2015; Loshchilov and Hutter 2019; as torch.optim.Adam and torch.optim.AdamW.
 import { field, type Options } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import type { FloatArray, NdArray, Operand } from "../kernels/ndarray.js";
+import type { PageText } from "../notation/pageText.js";
 import { Optimizer, type Group, type Parameters, type ParameterState } from "./optimizer.js";
 
 const common = {
@@ -35,6 +29,58 @@ export const adamwFields = {
 };
 type AdamFields = typeof adamFields;
 export type AdamOptions = Options<AdamFields>;
+
+const given = "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p[0] = 1 is where p begins.";
+
+/** The running means of the gradient and what the weights in them add up to. */
+const meansOf = (g: "g" | "G"): string => `
+    m[t] = 0 if t = 0, else beta1 m[t - 1] + (1 - beta1) ${g}[t]  -- running mean of the gradient, from 0
+         = (1 - beta1) (sum over s of (s <= t) beta1^(t - s) ${g}[s])  -- written out: s steps later a gradient counts beta1^s
+    a[t] = (1 - beta1) (sum over s of (0 < s and s <= t) beta1^(t - s))  -- the weights in m[t] added up
+         = 1 - beta1^t                                         -- geometric series: less than 1, m is too small at first
+    M[t] = 0 if t = 0, else m[t] / a[t]                        -- bias correction: now the weights add up to 1
+    v[t] = 0 if t = 0, else beta2 v[t - 1] + (1 - beta2) ${g}[t]^2  -- running mean of the square, from 0
+         = (1 - beta2) (sum over s of (s <= t) beta2^(t - s) ${g}[s]^2)
+    b[t] = (1 - beta2) (sum over s of (0 < s and s <= t) beta2^(t - s))
+         = 1 - beta2^t                                         -- geometric series
+    V[t] = 0 if t = 0, else v[t] / b[t]                        -- bias correction`;
+
+export const adamText: PageText = {
+  about: `${given} weight_decay is added to the slope, and then divided by sqrt(V) as the slope is; AdamW does not.`,
+  derivation: `
+    t < T, s < T
+    beta1 = betas[0]
+    beta2 = betas[1]
+    G[t] = 0 if t = 0, else g[t] + weight_decay p[t - 1]       -- sum rule: the slope of the loss and of weight_decay / 2 p^2${meansOf("G")}
+    p[t] = 1 if t = 0, else p[t - 1] - lr M[t] / (sqrt(V[t]) + eps)  -- gradients that agree: |M| is near sqrt(V), and the step near lr
+         = 1 if t = 0, else p[t - 1] - lr / (1 - beta1^t) m[t] /
+           (sqrt(v[t]) / sqrt(1 - beta2^t) + eps)              -- what the code does: both divisors are found once for all numbers
+         = 1 - lr (sum over s of (s <= t) M[s] / (sqrt(V[s]) + eps))  -- written out: all steps so far
+    p[1] = p[0] - lr G[1] / (|G[1]| + eps)                     -- M[1] is G[1], V[1] its square: the first step is lr long, or nearly
+  `,
+  torch: "torch.optim.Adam",
+  see: ["AdamW", "SGD"],
+};
+
+export const adamwText: PageText = {
+  about: `${given} As Adam, but the decay is no part of the gradient: every p shrinks by the same share, whatever its gradients are.`,
+  derivation: `
+    t < T, s < T
+    beta1 = betas[0]
+    beta2 = betas[1]${meansOf("g")}
+    p[t] = 1 if t = 0,
+           else (1 - lr weight_decay) p[t - 1] - lr M[t] / (sqrt(V[t]) + eps)  -- first p shrinks, then it moves
+         = 1 if t = 0, else (1 - lr weight_decay) p[t - 1] -
+           lr / (1 - beta1^t) m[t] / (sqrt(v[t]) / sqrt(1 - beta2^t) + eps)  -- what the code does: both divisors are found once for all numbers
+         = 1 if t = 0,
+           else p[t - 1] - lr (M[t] / (sqrt(V[t]) + eps) + weight_decay p[t - 1])  -- common factor lr: the decay is not divided by sqrt(V)
+         = (1 - lr weight_decay)^t - lr (
+           sum over s of (s <= t) (1 - lr weight_decay)^(t - s) M[s] /
+           (sqrt(V[s]) + eps))                                 -- written out: an old step shrinks, too
+  `,
+  torch: "torch.optim.AdamW",
+  see: ["Adam", "SGD"],
+};
 
 class AdamFamily extends Optimizer<AdamFields> {
   readonly #decoupled: boolean;

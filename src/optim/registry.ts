@@ -1,19 +1,26 @@
 // The optimizers that an experiment file may name.
 import type { Parameter } from "../autograd/parameter.js";
 import { camelCase, type Fields } from "../core/fields.js";
-import { Adam, adamFields, AdamW, adamwFields, type AdamOptions } from "./adam.js";
+import type { PageText } from "../notation/pageText.js";
+import { Adam, adamFields, adamText, AdamW, adamwFields, adamwText, type AdamOptions } from "./adam.js";
 import type { Optimizer } from "./optimizer.js";
-import { SGD, sgdFields, type SgdOptions } from "./sgd.js";
+import { SGD, sgdFields, sgdText, type SgdOptions } from "./sgd.js";
+
+export interface OptimizerDeclaration extends PageText {
+  readonly name: string;
+  readonly formula: string;
+  readonly fields: Fields;
+}
 
 export interface OptimizerEntry {
-  readonly declaration: { readonly name: string; readonly formula: string; readonly fields: Fields };
+  readonly declaration: OptimizerDeclaration;
   /** `args` are in PyTorch's names. */
   readonly create: (parameters: readonly Parameter[], args: Readonly<Record<string, unknown>>) => Optimizer;
 }
 
-export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = {
+export const optimizers = {
   SGD: {
-    declaration: { name: "SGD", formula: "p = p - lr v, where v = momentum v + gradient", fields: sgdFields },
+    declaration: { name: "SGD", formula: "p = p - lr v, where v = momentum v + gradient", fields: sgdFields, ...sgdText },
     create: (parameters, args) => new SGD(parameters, inCamelCase<SgdOptions>(args)) as unknown as Optimizer,
   },
   Adam: {
@@ -21,14 +28,25 @@ export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = {
       name: "Adam",
       formula: "p = p - lr m / (sqrt(v) + eps), m and v the running means of the gradient and of its square",
       fields: adamFields,
+      ...adamText,
     },
     create: (parameters, args) => new Adam(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
   },
   AdamW: {
-    declaration: { name: "AdamW", formula: "Adam, and p = p (1 - lr weight_decay) before each step", fields: adamwFields },
+    declaration: {
+      name: "AdamW",
+      formula: "Adam, and p = p (1 - lr weight_decay) before each step",
+      fields: adamwFields,
+      ...adamwText,
+    },
     create: (parameters, args) => new AdamW(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
   },
-};
+} satisfies Record<string, OptimizerEntry>;
+
+export type OptimizerName = keyof typeof optimizers;
+
+/** By any name that a file may hold. */
+export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = optimizers;
 
 function inCamelCase<T>(args: Readonly<Record<string, unknown>>): T {
   return Object.fromEntries(Object.entries(args).map(([key, value]) => [camelCase(key), value])) as T;

@@ -1,7 +1,8 @@
 // Learning rate schedules: long steps first, to cross the landscape, short ones later, to settle in a valley. One call of step() ends an epoch.
 import { ArgumentError } from "../core/errors.js";
-import { checkFields, type Fields, type Options, type Values } from "../core/fields.js";
+import { camelCase, checkFields, type Fields, type Options, type Values } from "../core/fields.js";
 import { describe } from "../core/words.js";
+import type { PageText } from "../notation/pageText.js";
 
 /** What a scheduler remembers between epochs; null stands for "none yet". */
 export type SchedulerState = Readonly<Record<string, number | null>>;
@@ -11,7 +12,7 @@ export abstract class LRScheduler {
   /** Epochs that have ended. */
   protected lastEpoch = 0;
 
-  constructor(optimizer: { readonly paramGroups: readonly unknown[] }) {
+  constructor(optimizer: AnyOptimizer) {
     const given: unknown = (optimizer as { readonly paramGroups?: unknown } | null | undefined)?.paramGroups;
     if (!Array.isArray(given))
       throw new ArgumentError(`${new.target.name}: expected an optimizer, got ${describe(optimizer)}`, {
@@ -44,16 +45,31 @@ export abstract class LRScheduler {
 /** The learning rate of epoch t (0 at the beginning) from that of epoch t - 1; `base` is the optimizer's own. */
 export type NextRate<F extends Fields> = (lr: number, t: number, values: Values<F>, base: number) => number;
 
-export interface SchedulerDeclaration<F extends Fields = Fields> {
+export interface SchedulerDeclaration<F extends Fields = Fields> extends PageText {
   readonly name: string;
   readonly formula: string;
   readonly fields: F;
 }
 
-export type SchedulerClass<F extends Fields> = new (
-  optimizer: { readonly paramGroups: readonly unknown[] },
-  options: Options<F>,
-) => LRScheduler;
+export type AnyOptimizer = { readonly paramGroups: readonly unknown[] };
+
+export type SchedulerClass<F extends Fields> = new (optimizer: AnyOptimizer, options: Options<F>) => LRScheduler;
+
+export interface SchedulerEntry {
+  readonly declaration: SchedulerDeclaration;
+  /** `args` are in PyTorch's names. */
+  readonly create: (optimizer: AnyOptimizer, args: Readonly<Record<string, unknown>>) => LRScheduler;
+}
+
+/** What the registry holds of a schedule. */
+export function schedulerEntry<const F extends Fields>(
+  declaration: SchedulerDeclaration<F>,
+  schedule: SchedulerClass<F>,
+): SchedulerEntry & { readonly schedule: SchedulerClass<F> } {
+  const inCamelCase = (args: Readonly<Record<string, unknown>>): Options<F> =>
+    Object.fromEntries(Object.entries(args).map(([key, value]) => [camelCase(key), value])) as Options<F>;
+  return { declaration, schedule, create: (optimizer, args) => new schedule(optimizer, inCamelCase(args)) };
+}
 
 /** A schedule that follows from the epoch alone. Each rate is computed from the last one, as PyTorch does, so that both round alike. */
 export function scheduleByEpoch<const F extends Fields>(
@@ -64,7 +80,7 @@ export function scheduleByEpoch<const F extends Fields>(
     readonly #values: Values<F>;
     readonly #bases: readonly number[];
 
-    constructor(optimizer: { readonly paramGroups: readonly unknown[] }, options: Options<F>) {
+    constructor(optimizer: AnyOptimizer, options: Options<F>) {
       super(optimizer);
       this.#values = checkFields(name, fields, options);
       this.#bases = this.getLastLr();

@@ -2,13 +2,24 @@
 import type { OpName } from "../ops/index.js";
 import { algorithmPages, type AlgorithmName } from "./algorithms/table.js";
 import { calculusPages, type CalculusName } from "./calculus/table.js";
+import type { MetricName } from "../metrics/metrics.js";
+import type { OptimizerName } from "../optim/registry.js";
+import type { SchedulerName } from "../optim/schedulers.js";
+import { metricPages } from "./metrics.js";
 import { operationPages } from "./operations.js";
+import { optimizerPages } from "./optimizers.js";
 import type { Page, Pages } from "./page.js";
+import { preprocessingPages, type PreprocessingName } from "./preprocessing.js";
+import { schedulerPages } from "./schedulers.js";
 
 export const pages = {
   operation: operationPages satisfies Pages<OpName>,
   algorithm: algorithmPages satisfies Pages<AlgorithmName>,
   calculus: calculusPages satisfies Pages<CalculusName>,
+  optimizer: optimizerPages satisfies Pages<OptimizerName>,
+  scheduler: schedulerPages satisfies Pages<SchedulerName>,
+  metric: metricPages satisfies Pages<MetricName>,
+  preprocessing: preprocessingPages satisfies Pages<PreprocessingName>,
 };
 
 export function allPages(): readonly Page[] {
