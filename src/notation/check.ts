@@ -106,11 +106,13 @@ class Check {
     const world = new World(sample);
     const found: { i: number; claims: readonly Claim[]; points: number }[] = [];
     let [left, before]: [Equation["left"], Expr | null] = [null, null];
-    let applies = true;
+    let [applies, chosen] = [true, false];
     for (const [i, line] of this.#lines.entries()) {
       try {
-        if (line.kind === "where") applies = line.condition === null || world.holds(line.condition, new Map(), new Map());
-        else if (!applies) continue;
+        if (line.kind === "where") {
+          applies = line.condition === null || world.holds(line.condition, new Map(), new Map());
+          chosen = line.condition !== null;
+        } else if (!applies) continue;
         else if (line.kind !== "equation") {
           prepare(line, world, this.#lines);
         }
@@ -126,7 +128,8 @@ class Check {
         found.push({ i, claims, points: points.tuples.length });
         before = line.right;
       } catch (error) {
-        if (error instanceof Misfit && this.#subject.samples.length > 1) {
+        // a call that "where" names must fit the lines below it
+        if (error instanceof Misfit && this.#subject.samples.length > 1 && !chosen) {
           this.#tallies[i].misfit ??= error.message;
           return;
         }

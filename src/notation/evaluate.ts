@@ -6,7 +6,7 @@ import { MeaningError } from "./errors.js";
 import { CONSTANTS, FUNCTIONS, looksLikeIndex, RANK, type FunctionName } from "./names.js";
 import { checkRank, Misfit, rangesOf, type Ranges } from "./ranges.js";
 import type { Sample } from "./sample.js";
-import type { CallNode, CompareSign, Condition, Expr, FoldNode, NameNode } from "./tree.js";
+import { walk, type CallNode, type CompareSign, type Condition, type Expr, type FoldNode, type NameNode } from "./tree.js";
 
 /** Values of indices, and of the variable of a function. */
 export type Env = Map<string, Dual>;
@@ -35,6 +35,10 @@ export class World {
   readonly #open = new Set<string>();
   #seed: Seed | null = null;
   #values = new Map<string, Dual>();
+  /** Where nothing moves. */
+  readonly #still = this.#values;
+  readonly #slopes = new Map<string, number>();
+  readonly #followers = new Map<string, boolean>();
 
   constructor(sample: Sample) {
     this.sample = sample;
@@ -84,22 +88,22 @@ export class World {
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
-    const position = tuple.join(",");
-    const isSeed = this.#seed !== null && this.#seed.name === name && this.#seed.position === position;
-    if (isSeed) return { value: this.#value(name, tuple, position).value, slope: 1 };
-    return this.#value(name, tuple, position);
+    const found = this.#value(name, tuple);
+    const isSeed = this.#seed?.name === name && this.#seed.position === tuple.join(",");
+    return isSeed ? { value: found.value, slope: 1 } : found;
   }
 
-  #value(name: string, tuple: readonly number[], position: string): Dual {
+  #value(name: string, tuple: readonly number[]): Dual {
     const definition = this.#definitions.get(name);
     if (definition === undefined) return constant(this.#given(name, tuple));
     if (this.#open.has(name) && positionOf(definition.shape, tuple) < 0) return ZERO;
-    const key = `${name}[${position}`;
-    const known = this.#values.get(key);
+    const key = `${name}[${tuple.join(",")}`;
+    const values = this.#seed === null || this.#follows(name, this.#seed.name) ? this.#values : this.#still;
+    const known = values.get(key);
     if (known !== undefined) return known;
     const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
     const value = this.evaluate(definition.right, env, definition.ranges);
-    this.#values.set(key, value);
+    values.set(key, value);
     return value;
   }
 
@@ -124,9 +128,31 @@ export class World {
     }
   }
 
+  /** Whether a definition uses a name, perhaps through others: what does not stays still when it moves. */
+  #follows(name: string, moving: string, seen: readonly string[] = []): boolean {
+    if (name === moving) return true;
+    const right = (this.#definitions.get(name) ?? this.#functions.get(name))?.right;
+    if (right === undefined || seen.includes(name)) return false;
+    const key = `${name} ${moving}`;
+    let found = this.#followers.get(key) ?? false;
+    if (!this.#followers.has(key))
+      walk(right, (node) => {
+        if (node.kind === "name" || node.kind === "call") found ||= this.#follows(node.name, moving, [...seen, name]);
+      });
+    if (seen.length === 0) this.#followers.set(key, found);
+    return found;
+  }
+
+  /** A slope that is worked out once: what has been defined stays so. */
+  #slope(key: string, name: string, tuple: readonly number[], body: () => number): number {
+    const slope = this.#slopes.get(key) ?? this.moving(name, tuple, body);
+    this.#slopes.set(key, slope);
+    return slope;
+  }
+
   /** d(sum of gy y)/d name[tuple], along every path that the lines have written. */
   gradientOf(name: string, tuple: readonly number[]): number {
-    return this.moving(name, tuple, () => {
+    return this.#slope(`${name}[${tuple.join(",")}`, name, tuple, () => {
       let total = 0;
       for (const output of this.sample.outputs) {
         if (!this.isDefined(output)) throw new MeaningError(`no line above says what ${output} is: it cannot be derived`);
@@ -166,7 +192,8 @@ export class World {
           throw new MeaningError(`no line above says what ${node.of.name} is: it cannot be derived`);
         const by = this.#tuple(node.by, env, ranges);
         const of = this.#tuple(node.of, env, ranges);
-        return this.moving(node.by.name, by, () => constant(this.read(node.of.name, of).slope));
+        const key = `${node.of.name}[${of.join(",")}/${node.by.name}[${by.join(",")}`;
+        return constant(this.#slope(key, node.by.name, by, () => this.read(node.of.name, of).slope));
       }
       case "transpose":
         throw new MeaningError("ᵀ stands in a line about whole tensors only, without indices");
@@ -224,8 +251,8 @@ export class World {
   #rank({ args: [of] }: CallNode): number {
     if (of.kind !== "name") throw new MeaningError("rank(x) takes the name of a tensor");
     const shape = this.shapeOf(of.name);
-    if (shape === null) throw new Misfit(`${of.name} is not defined`);
-    return shape.length;
+    if (shape === null && !this.numbers.has(of.name)) throw new Misfit(`${of.name} is not defined`);
+    return shape?.length ?? 0;
   }
 
   #call(name: string, args: readonly Dual[]): Dual {

@@ -10,7 +10,7 @@ export interface Sample {
   /** Parameters of the call: dim, eps. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly outputs: readonly string[];
-  /** At a kink or a tie, where there is no derivative: only lines whose reason begins with "convention" are compared, and only with backward. */
+  /** At a kink or a tie, where there is no derivative: only lines whose reason begins with "convention" are compared, and only with forward and backward. */
   readonly kink?: boolean;
 }
 
