@@ -120,7 +120,7 @@ export class World {
   moving<T>(name: string, tuple: readonly number[], body: () => T): T {
     if (this.#seed !== null) throw new MeaningError("a derivative of a derivative has no meaning here");
     const values = this.#values;
-    [this.#seed, this.#values] = [{ name, position: tuple.join(",") }, new Map()];
+    [this.#seed, this.#values] = [{ name, position: tuple.join(",") }, new Map<string, Dual>()];
     try {
       return body();
     } finally {

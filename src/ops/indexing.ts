@@ -27,13 +27,13 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
     gx[k]             = sum over i of gy[i] dy[i]/dx[k]              -- chain rule: every y that read x[k] sends its share
                       = sum over i of gy[i] (index[i] = k)           -- what scatterAdd computes
     where rank(x) = 2 and dim = 0
-    i < I, j < J
+    j < J
     y[i, j]           = x[index[i, j], j]
     dy[i, j]/dx[k, l] = (index[i, j] = k and j = l)
     gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
                       = sum over i, j of gy[i, j] (index[i, j] = k and j = l)
     where rank(x) = 2 and dim = 1
-    i < I, j < J
+    i < I
     y[i, j]           = x[i, index[i, j]]
     dy[i, j]/dx[k, l] = (i = k and index[i, j] = l)
     gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
@@ -80,14 +80,14 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
     gsrc[i]              = sum over k of gy[k] dy[k]/dsrc[i]               -- chain rule
                          = gy[index[i]]                                    -- only k = index[i] remains: what gather reads
     where rank(x) = 2 and dim = 0
-    i < I, j < J
+    j < J
     y[k, l]              = x[k, l] + sum over i, j of (index[i, j] = k and j = l) src[i, j]
     gx[k, l]             = gy[k, l]                                        -- chain rule
     dy[k, l]/dsrc[i, j]  = (index[i, j] = k and j = l)
     gsrc[i, j]           = sum over k, l of gy[k, l] dy[k, l]/dsrc[i, j]   -- chain rule
                          = gy[index[i, j], j]
     where rank(x) = 2 and dim = 1
-    i < I, j < J
+    i < I
     y[k, l]              = x[k, l] + sum over i, j of (i = k and index[i, j] = l) src[i, j]
     gx[k, l]             = gy[k, l]                                        -- chain rule
     dy[k, l]/dsrc[i, j]  = (i = k and index[i, j] = l)

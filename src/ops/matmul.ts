@@ -42,19 +42,19 @@ export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Te
     dy[i, r]/db[k, j] = (r = j) a[i, k]                              -- constant factor; b[k, j] stands in column j of y only
     gb[k, j]          = sum over i, r of gy[i, r] dy[i, r]/db[k, j]  -- chain rule
                       = sum over i of a[i, k] gy[i, j]               -- only r = j remains
-    where rank(a) > 1 and rank(b) > 1 and transposeA = 0 and transposeB = 0
+    where transposeA = 0 and transposeB = 0
     y                 = a @ b
     ga                = sumTo(gy @ bᵀ, a)                            -- batches of a that were stretched are added up: broadcasting
     gb                = sumTo(aᵀ @ gy, b)
-    where rank(a) > 1 and rank(b) > 1 and transposeA = 1 and transposeB = 0
+    where transposeA = 1 and transposeB = 0
     y                 = aᵀ @ b
     ga                = sumTo(b @ gyᵀ, a)                            -- the transpose of gy @ bᵀ: what holds for aᵀ, turned back
     gb                = sumTo(a @ gy, b)
-    where rank(a) > 1 and rank(b) > 1 and transposeA = 0 and transposeB = 1
+    where transposeA = 0 and transposeB = 1
     y                 = a @ bᵀ
     ga                = sumTo(gy @ b, a)
     gb                = sumTo(gyᵀ @ a, b)                            -- the transpose of aᵀ @ gy
-    where rank(a) > 1 and rank(b) > 1 and transposeA = 1 and transposeB = 1
+    where transposeA = 1 and transposeB = 1
     y                 = aᵀ @ bᵀ
     ga                = sumTo(bᵀ @ gyᵀ, a)
     gb                = sumTo(gyᵀ @ aᵀ, b)
@@ -96,8 +96,11 @@ export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Te
     [s.normal([2, 0]), s.normal([0, 2])],
     [s.normal([3, 2]), s.normal([3, 2]), { transposeA: true }],
     [s.normal([3, 2]), s.normal([2, 3, 4]), { transposeA: true }],
+    [s.normal([2, 3, 2]), s.normal([3, 4]), { transposeA: true }],
     [s.normal([2, 2, 3]), s.normal([2, 3]), { transposeB: true }],
+    [s.normal([2, 3]), s.normal([3, 4, 3]), { transposeB: true }],
     [s.normal([3, 2]), s.normal([2, 4, 3]), { transposeA: true, transposeB: true }],
+    [s.normal([2, 3, 2]), s.normal([4, 3]), { transposeA: true, transposeB: true }],
   ],
   forward: ({ a, b, transposeA, transposeB }) => multiply(a, b, transposeA, transposeB),
   saves: ["a", "b"],

@@ -150,7 +150,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
     [s.normal([2, 4, 2]), [2, 3], [2, 2]],
     [s.normal([1, 8, 4]), 3, 2, { stride: 2, padding: 1 }],
     [s.normal([2, 6, 4]), [3, 4], [2, 3], { stride: [2, 1], padding: [1, 0] }],
-    [s.normal([1, 12, 2]), [2, 3], [2, 2], { padding: [1, 0], dilation: [2, 2] }],
+    [s.normal([1, 12, 4]), [2, 3], [2, 2], { padding: [1, 0], dilation: [2, 1] }],
   ],
   forward: ({ x, windows: w }) => {
     const y = empty(x.dtype, [w.images, w.channels, w.height, w.width]);

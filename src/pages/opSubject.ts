@@ -81,7 +81,7 @@ function allAxes(name: string, { x }: Record<string, NumberArray>): number[] | n
 function addParameter(name: string, value: unknown, tensors: Record<string, NumberArray>, numbers: Record<string, number>): void {
   if (typeof value === "number" || typeof value === "boolean") numbers[name] = Number(value);
   else if (Array.isArray(value) && value.every((entry) => typeof entry === "number"))
-    tensors[name] = { shape: [value.length], data: value as number[] }; // prettier-ignore
+    tensors[name] = { shape: [value.length], data: value }; // prettier-ignore
   else if (isPlain(value)) for (const [key, inner] of Object.entries(value)) addParameter(key, inner, tensors, numbers);
 }
 
