@@ -24,6 +24,7 @@ interface Seed {
 }
 
 const BUILT_IN: readonly string[] = FUNCTIONS;
+const ARITHMETIC = { "+": plus, "-": minus, "/": over, "^": power } as const;
 
 /** One sample with what the lines have defined so far. */
 export class World {
@@ -231,7 +232,7 @@ export class World {
     }
     const left = this.evaluate(node.left, env, ranges);
     const right = this.evaluate(node.right, env, ranges);
-    return { "+": plus, "-": minus, "/": over, "^": power }[node.sign](left, right);
+    return ARITHMETIC[node.sign](left, right);
   }
 
   #fold({ fold, indices, of }: FoldNode, env: Env, ranges: Ranges): Dual {
@@ -277,7 +278,10 @@ export class World {
 }
 
 export function compare(sign: CompareSign, a: number, b: number): boolean {
-  return { "=": a === b, "!=": a !== b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b }[sign];
+  if (sign === "=") return a === b;
+  if (sign === "!=") return a !== b;
+  if (sign === "<" || sign === ">") return sign === "<" ? a < b : a > b;
+  return sign === "<=" ? a <= b : a >= b;
 }
 
 export function rangeOf(index: string, ranges: Ranges): number {

@@ -26,6 +26,8 @@ export const avgPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
                    = (sum over r, s, i, j of gy[n, c, r, s] (row[r, i] = p and col[s, j] = q)) /
                      (kernelSize[0] kernelSize[1])              -- common factor
   `,
+  about:
+    "A smaller image of local means. The stride is the size of the window unless another is given; zeros of the padding count.",
   torch: "torch.nn.functional.avg_pool2d",
   see: ["maxPool2d", "mean"],
   defaults: { padding: [0, 0] },

@@ -33,6 +33,7 @@ export const bce: Loss = defineOp({
     gt    = gy (ln(1 - p) - ln(p))                       -- chain rule
     gt    = sumTo(gy * (ln(1 - p) - ln(p)), t)           -- convention: infinite at p = 0 and 1, as in PyTorch
   `,
+  about: "How surprised somebody who said 1 with probability p is by the answer t.",
   torch: "torch.nn.functional.binary_cross_entropy",
   see: ["bceWithLogits", "log"],
   example: (s) => [s.tensor([0.9]), s.tensor([1])],

@@ -49,6 +49,8 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
                   = sum over n, r, s of gy[n, o, r, s] x[n, c, row[r, i], col[s, j]]
     gbias[o]      = sum over n, r, s of gy[n, o, r, s]               -- chain rule: so does one bias
   `,
+  about:
+    "One small set of weights looks at every place of an image: what it has learned to see it sees anywhere. Strides, paddings and dilations are (rows, columns).",
   torch: "torch.nn.functional.conv2d",
   see: ["unfold", "Conv2d"],
   defaults: { stride: [1, 1], padding: [0, 0], dilation: [1, 1] },
@@ -148,6 +150,8 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
                      (f[n, c, r, s] = i kernelSize[1] + j) *
                      (row[r, i] = p and col[s, j] = q)               -- convention: the first of equal entries takes all, as in PyTorch
   `,
+  about:
+    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given.",
   torch: "torch.nn.functional.max_pool2d",
   see: ["avgPool2d", "max"],
   defaults: { padding: [0, 0] },
@@ -169,8 +173,8 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   example: (s) => [s.normal([1, 1, 2, 3]), [2, 2], { stride: [1, 1] }],
   samples: (s) => [
     [s.distinct([1, 1, 4, 4]), 2],
-    [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [1, 1] }],
-    [s.distinct([1, 2, 4, 3]), [3, 2], { stride: [2, 1], padding: [1, 1] }],
+    [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
+    [s.distinct([1, 2, 3, 2]), [3, 2], { stride: [1, 1], padding: [1, 1] }],
     [s.distinct([2, 2, 3, 4]), [2, 3], { stride: 1 }],
     [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],
   ],

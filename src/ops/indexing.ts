@@ -39,6 +39,7 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
     gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
                       = sum over i, j of gy[i, j] (i = k and index[i, j] = l)
   `,
+  about: "Reads entries by number: a row of a table, the score of the right class.",
   see: ["scatterAdd", "indexSelect"],
   example: (s) => [s.tensor([1.5, -0.3, 2]), 0, s.tensor([2, 2, 0, 1])],
   samples: (s) => [
@@ -96,6 +97,7 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
     where any
     gx                   = gy
   `,
+  about: "Adds entries at places given by number; a place that is named twice gets both. The backward of gather.",
   see: ["gather"],
   example: (s) => [s.tensor([1.5, -0.3, 2]), 0, s.tensor([2, 2, 0, 1]), s.tensor([0.2, 0.6, -0.5, 0.1])],
   samples: (s) => [

@@ -63,6 +63,8 @@ export const variance: Spread = defineComposite({
     gx[k]       = gy dy/dx[k]                                            -- chain rule: only this y depends on x[k]
                 = 2 gy d[k] / (n - correction)
   `,
+  about:
+    "How far numbers lie from their mean, squared and averaged. The divisor n - 1 makes up for the mean having been taken from the same numbers; it is never below 0.",
   view: "lines",
   defaults: { correction: 1 },
   see: ["mean", "std"],
@@ -99,9 +101,11 @@ export const std: Spread = defineComposite({
     dy/dx[k]    = dy/dv dv/dx[k]                                         -- chain rule
                 = d[k] / (y (n - correction))                            -- 2 cancels
     gx[k]       = gy dy/dx[k]                                            -- chain rule: only this y depends on x[k]
-                = gy d[k] / (y (n - correction))
+                = gy d[k] / (y (n - correction))                     -- convention: 0 / 0 is nan if all x are equal; PyTorch gives 0 there
   `,
+  about: "The typical distance from the mean, in the unit of x.",
   view: "lines",
+  kinks: (s) => [[s.tensor([2, 2, 2])]],
   defaults: { correction: 1 },
   see: ["var", "sqrt"],
   example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],

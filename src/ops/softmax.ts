@@ -118,6 +118,7 @@ export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?
              = gy exp(x[k] - y)
     gx       = gy * exp(x - y)                       -- y and gy repeated along the reduced dimensions
   `,
+  about: "A smooth maximum: never below the largest x, and at most ln(n) above it.",
   view: "lines",
   see: ["logSoftmax", "softmax"],
   example: (s) => [s.tensor([1.5, -0.3, 0.8]), 0],

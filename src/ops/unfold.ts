@@ -92,13 +92,14 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
                                         = sum over i, j, r, s of gy[n, c, i, j, r, s] *
                                           (row[r, i] = p and col[s, j] = q)         -- what fold computes
   `,
+  about: "Every window of the image becomes a column, so that a convolution is a product of matrices.",
   view: "windows",
   torch: "torch.nn.functional.unfold",
   see: ["fold", "conv2d"],
   example: (s) => [s.normal([1, 1, 2, 3]), 2],
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), 2],
-    [s.normal([2, 1, 4, 3]), [2, 3], { stride: 2, padding: 1 }],
+    [s.normal([2, 1, 4, 3]), [2, 3], { stride: [2, 1], padding: [0, 1] }],
     [s.normal([1, 2, 5, 4]), 2, { dilation: [2, 1] }],
     [s.normal([0, 1, 2, 2]), 1],
   ],
@@ -141,6 +142,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
                                           dy[n, c, p, q]/dx[n, c, i, j, r, s]       -- chain rule
                                         = gy[n, c, row[r, i], col[s, j]]            -- one pixel remains, or none in the padding: what unfold reads
   `,
+  about: "Columns laid back on the image; where windows overlap they are added up. The backward of unfold.",
   view: "windows",
   torch: "torch.nn.functional.fold",
   see: ["unfold"],
