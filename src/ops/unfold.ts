@@ -100,7 +100,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), 2],
     [s.normal([2, 1, 4, 3]), [2, 3], { stride: [2, 1], padding: [0, 1] }],
-    [s.normal([1, 2, 5, 4]), 2, { dilation: [2, 1] }],
+    [s.normal([1, 2, 5, 4]), 2, { padding: [1, 0], dilation: [2, 1] }],
     [s.normal([0, 1, 2, 2]), 1],
   ],
   forward: ({ x, windows: w }) => {
