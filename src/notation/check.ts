@@ -107,11 +107,13 @@ class Check {
     const world = new World(sample);
     const found: { i: number; claims: readonly Claim[]; of: string }[] = [];
     let [left, before]: [Equation["left"], Expr | null] = [null, null];
-    let applies = true;
+    let [applies, chosen] = [true, false];
     for (const [i, line] of this.#lines.entries()) {
       try {
-        if (line.kind === "where") applies = line.condition === null || world.holds(line.condition, new Map(), new Map());
-        else if (!applies) continue;
+        if (line.kind === "where") {
+          applies = line.condition === null || world.holds(line.condition, new Map(), new Map());
+          chosen = line.condition !== null;
+        } else if (!applies) continue;
         else if (line.kind !== "equation") {
           prepare(line, world, this.#lines);
         }
@@ -129,7 +131,8 @@ class Check {
         // what goes on from a limit is equal to the limit, no longer to what came near it
         if (line.relation === "→") left = { kind: "expression", of: line.right, text: line.text };
       } catch (error) {
-        if (error instanceof Misfit && this.#subject.samples.length > 1 && this.#subject.allFit !== true) {
+        // a call that "where" names must fit the lines below it
+        if (error instanceof Misfit && this.#subject.samples.length > 1 && this.#subject.allFit !== true && !chosen) {
           this.#tallies[i].misfit ??= error.message;
           return;
         }

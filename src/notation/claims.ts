@@ -118,7 +118,7 @@ export function claimsOf(
     }
   }
   const { kink = false } = world.sample;
-  if (kink && !(line.reason.startsWith("convention") && role.kind === "gradient")) return [];
+  if (kink && !(line.reason.startsWith("convention") && (role.kind === "gradient" || role.kind === "output"))) return [];
   const claims = points.tuples.map((tuple) => {
     const env: Env = new Map(points.free.map((index, i) => [index, constant(tuple[i])]));
     const at = points.free.map((index, i) => `${index} = ${tuple[i]}`).join(", ");
@@ -127,7 +127,7 @@ export function claimsOf(
     const { value } = world.evaluate(line.right, env, points.ranges);
     const expected = kink ? [] : [...priorOf(before, env, points, world)];
     expected.push(...leftOf(left, role, env, points, world, lines, tuple));
-    return { at, value, expected: kink ? expected.filter(({ what }) => what === "backward") : expected };
+    return { at, value, expected: kink ? expected.filter(({ what }) => isGiven(what)) : expected };
   });
   if (role.kind === "gradient" && left.kind === "entry" && world.tensor(left.name) === undefined && !world.isDefined(left.name)) {
     const shape = left.indices.map((index) => rangeOf(index, points.ranges));
@@ -139,6 +139,11 @@ export function claimsOf(
 /** What backward gave must come out of a line, so it cannot go in. */
 export function refuseCircle(line: Equation, name: string): void {
   if (reads(line.right, name)) throw new MeaningError(`${name} stands on both sides`);
+}
+
+/** What the engine gave, which there is at a kink, too. */
+export function isGiven(what: string): boolean {
+  return what === "forward" || what === "backward";
 }
 
 type Role =

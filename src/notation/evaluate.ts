@@ -18,6 +18,7 @@ interface Seed {
 }
 
 const BUILT_IN: readonly string[] = FUNCTIONS;
+const ARITHMETIC = { "+": plus, "-": minus, "/": over, "^": power } as const;
 
 /** What names stand for on one sample, and the value of anything that is written with them. */
 export class World extends Known {
@@ -25,31 +26,35 @@ export class World extends Known {
   #values = new Map<string, Dual>();
   /** What is being worked out. */
   #begun = new Set<string>();
+  /** Where nothing moves. */
+  readonly #still = this.#values;
+  readonly #slopes = new Map<string, number>();
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
-    const position = tuple.join(",");
-    const isSeed = this.#seed !== null && this.#seed.name === name && this.#seed.position === position;
-    if (isSeed) return { value: this.#value(name, tuple, position).value, slope: 1 };
-    return this.#value(name, tuple, position);
+    const found = this.#value(name, tuple);
+    const isSeed = this.#seed?.name === name && this.#seed.position === tuple.join(",");
+    return isSeed ? { value: found.value, slope: 1 } : found;
   }
 
-  #value(name: string, tuple: readonly number[], position: string): Dual {
+  #value(name: string, tuple: readonly number[]): Dual {
     const definition = this.definition(name);
     if (definition === undefined) return constant(this.given(name, tuple));
+    const position = tuple.join(",");
     if (positionOf(definition.shape, tuple) < 0) {
       if (this.isOpen(name)) return ZERO;
       throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} is defined for (${definition.shape.join(", ")})`); // prettier-ignore
     }
     const key = `${name}[${position}`;
-    const known = this.#values.get(key);
+    const values = this.#seed === null || this.follows(name, this.#seed.name) ? this.#values : this.#still;
+    const known = values.get(key);
     if (known !== undefined) return known;
     if (this.#begun.has(key)) throw new MeaningError(`${name} is defined by itself`);
     this.#begun.add(key);
     try {
       const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
       const value = this.evaluate(definition.right, env, definition.ranges);
-      this.#values.set(key, value);
+      values.set(key, value);
       return value;
     } finally {
       this.#begun.delete(key);
@@ -69,9 +74,17 @@ export class World extends Known {
     }
   }
 
+  /** A slope that is worked out once: what has been defined stays so. */
+  #slope(key: string, name: string, tuple: readonly number[], body: () => number): number {
+    if (this.#seed !== null) throw new MeaningError("a derivative of a derivative has no meaning here");
+    const slope = this.#slopes.get(key) ?? this.moving(name, tuple, body);
+    this.#slopes.set(key, slope);
+    return slope;
+  }
+
   /** d(sum of gy y)/d name[tuple], along every path that the lines have written. */
   gradientOf(name: string, tuple: readonly number[]): number {
-    return this.moving(name, tuple, () => {
+    return this.#slope(`${name}[${tuple.join(",")}`, name, tuple, () => {
       let total = 0;
       for (const output of this.sample.outputs) {
         if (!this.isDefined(output)) throw new MeaningError(`no line above says what ${output} is: it cannot be derived`);
@@ -113,7 +126,8 @@ export class World extends Known {
           throw new MeaningError(`d${node.of.name}/d${node.by.name} says nothing: it is 1`);
         const by = this.#tuple(node.by, env, ranges);
         const of = this.#tuple(node.of, env, ranges);
-        return this.moving(node.by.name, by, () => constant(this.read(node.of.name, of).slope));
+        const key = `${node.of.name}[${of.join(",")}/${node.by.name}[${by.join(",")}`;
+        return constant(this.#slope(key, node.by.name, by, () => this.read(node.of.name, of).slope));
       }
       case "transpose":
         throw new MeaningError("ᵀ stands in a line about whole tensors only, without indices");
@@ -151,7 +165,7 @@ export class World extends Known {
     }
     const left = this.evaluate(node.left, env, ranges);
     const right = this.evaluate(node.right, env, ranges);
-    return { "+": plus, "-": minus, "/": over, "^": power }[node.sign](left, right);
+    return ARITHMETIC[node.sign](left, right);
   }
 
   #fold({ fold, indices, of }: FoldNode, env: Env, ranges: Ranges): Dual {
@@ -171,8 +185,8 @@ export class World extends Known {
   #rank({ args: [of] }: CallNode): number {
     if (of.kind !== "name") throw new MeaningError("rank(x) takes the name of a tensor");
     const shape = this.shapeOf(of.name);
-    if (shape === null) throw new Misfit(`${of.name} is not defined`);
-    return shape.length;
+    if (shape === null && !this.numbers.has(of.name)) throw new Misfit(`${of.name} is not defined`);
+    return shape?.length ?? 0;
   }
 
   #call(name: string, args: readonly Dual[]): Dual {
@@ -180,12 +194,12 @@ export class World extends Known {
     if (own !== undefined) return this.evaluate(own.right, new Map([[own.variable, args[0]]]), this.declared);
     if (BUILT_IN.includes(name)) return apply(name as FunctionName, args);
     const primitive = this.function(name.slice(0, -1));
-    if (primitive !== undefined && name.endsWith("'")) return this.#slope(primitive, args[0]);
+    if (primitive !== undefined && name.endsWith("'")) return this.#slopeOf(primitive, args[0]);
     throw new MeaningError(`${name}(..) stands in a line about whole tensors only, without indices`);
   }
 
   /** f'(x): how fast f(t) grows at t = x. */
-  #slope({ variable, right }: OwnFunction, { value, slope }: Dual): Dual {
+  #slopeOf({ variable, right }: OwnFunction, { value, slope }: Dual): Dual {
     const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), this.declared).slope; // prettier-ignore
     if (slope !== 0 || at(0) !== 0) throw new MeaningError("a derivative of a derivative has no meaning here");
     return constant(at(1));
@@ -206,7 +220,10 @@ export class World extends Known {
 }
 
 export function compare(sign: CompareSign, a: number, b: number): boolean {
-  return { "=": a === b, "!=": a !== b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b }[sign];
+  if (sign === "=") return a === b;
+  if (sign === "!=") return a !== b;
+  if (sign === "<" || sign === ">") return sign === "<" ? a < b : a > b;
+  return sign === "<=" ? a <= b : a >= b;
 }
 
 export function rangeOf(index: string, ranges: Ranges): number {

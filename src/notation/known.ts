@@ -5,7 +5,7 @@ import { givenFunction, type OwnFunction } from "./functions.js";
 import { looksLikeIndex } from "./names.js";
 import { Misfit, rangesOf, type Ranges } from "./ranges.js";
 import type { Sample } from "./sample.js";
-import type { Expr } from "./tree.js";
+import { walk, type Expr } from "./tree.js";
 
 /** `e[i] = exp(x[i])` */
 export interface Definition {
@@ -23,6 +23,7 @@ export class Known {
   readonly #definitions = new Map<string, Definition>();
   readonly #functions = new Map<string, OwnFunction>();
   readonly #open = new Set<string>();
+  readonly #followers = new Map<string, boolean>();
 
   constructor(sample: Sample) {
     this.sample = sample;
@@ -84,5 +85,20 @@ export class Known {
     if (position >= 0) return tensor.data[position];
     if (this.isOpen(name)) return 0;
     throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} has shape (${tensor.shape.join(", ")})`);
+  }
+
+  /** Whether a definition uses a name, perhaps through others: what does not stays still when it moves. */
+  follows(name: string, moving: string, seen: readonly string[] = []): boolean {
+    if (name === moving) return true;
+    const right = (this.#definitions.get(name) ?? this.#functions.get(name))?.right;
+    if (right === undefined || seen.includes(name)) return false;
+    const key = `${name} ${moving}`;
+    let found = this.#followers.get(key) ?? false;
+    if (!this.#followers.has(key))
+      walk(right, (node) => {
+        if (node.kind === "name" || node.kind === "call") found ||= this.follows(node.name, moving, [...seen, name]);
+      });
+    if (seen.length === 0) this.#followers.set(key, found);
+    return found;
   }
 }

@@ -7,8 +7,9 @@
  * - "flat": all numbers of a tensor in a row: y[i] = x[i]
  * - "lines": along the axes `dim` (or `dims`, or the last `axes`), which are joined to one: y[i] = exp(x[i]) / s, or y = sum over i of x[i]
  * - "rows": the axes before the last ones joined to one: y[r, i] = x[r, i] - m[r]
+ * - "windows": columns (N, C kh kw, L) of windows with their axes apart: y[n, c, i, j, r, s], place (i, j) of window (r, s)
  */
-export type View = "whole" | "entries" | "flat" | "lines" | "rows";
+export type View = "whole" | "entries" | "flat" | "lines" | "rows" | "windows";
 
 export interface PageText {
   /** Every step from the formula to each gradient, in the notation of `mlbh explain notation`. */

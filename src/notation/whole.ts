@@ -156,6 +156,8 @@ function reduce(x: NumberArray, dims: readonly number[] | null, mean: boolean): 
 export function sumTo(x: NumberArray, shape: readonly number[]): NumberArray {
   const extra = x.shape.length - shape.length;
   if (extra < 0) throw new MeaningError(`sumTo: (${x.shape.join(", ")}) has fewer axes than (${shape.join(", ")})`);
+  if (shape.some((size, axis) => size !== 1 && size !== x.shape[axis + extra]))
+    throw new MeaningError(`sumTo: (${x.shape.join(", ")}) is not (${shape.join(", ")}) stretched`);
   const added = x.shape.flatMap((size, axis) => (axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : []));
   const summed = reduce(x, added, false);
   return { shape: summed.shape.slice(extra), data: summed.data };

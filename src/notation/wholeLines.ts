@@ -1,6 +1,6 @@
 // Which lines speak of whole tensors, and what they claim.
 import { stretched, stretchedEntry, tupleAt, countOf, type NumberArray } from "./array.js";
-import { refuseCircle, type Claim } from "./claims.js";
+import { isGiven, refuseCircle, type Claim } from "./claims.js";
 import { MeaningError } from "./errors.js";
 import type { World } from "./evaluate.js";
 import { WHOLE } from "./names.js";
@@ -60,5 +60,5 @@ function compareEntries(got: NumberArray, expected: readonly { what: string; val
       value: same ? got.data[p] : stretchedEntry(got, tuple),
       expected: expected.map(({ what, value }) => ({ what, value: same ? value.data[p] : stretchedEntry(value, tuple) })),
     };
-  }).map((claim) => (world.sample.kink === true ? { ...claim, expected: claim.expected.filter(({ what }) => what === "backward") } : claim)); // prettier-ignore
+  }).map((claim) => (world.sample.kink === true ? { ...claim, expected: claim.expected.filter(({ what }) => isGiven(what)) } : claim)); // prettier-ignore
 }

@@ -27,18 +27,37 @@ type Dims = number | readonly number[] | null;
 type Along = Op<(x: TensorLike, dim?: number | null, options?: KeepdimOptions) => Tensor>;
 
 function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel): Reduce {
+  const fold = name === "amax" ? "max" : "min";
+  const sign = (value: number): number => (name === "amax" ? value : -value);
   return defineOp({
     name,
     inputs: ["x"],
     takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
     args: (x: TensorLike, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
-    formula: `y[j] = the ${word} x[i, j], i running over the reduced dimensions; nan if one of them is`,
+    formula: `y = the ${word} x[i], i running over the reduced dimensions; nan if one of them is`,
     derivation: `
-      c[j]           = number of i with x[i, j] = y[j]      -- 1 unless there is a tie
-      dy[j]/dx[i, j] = 1 / c[j] if x[i, j] = y[j], else 0   -- y moves with the ${word} entry and not with the others; ties share
-      gx[i, j]       = gy[j] (x[i, j] = y[j]) / c[j]        -- chain rule
-      gx             = (x = y) gy / sum(x = y)              -- y and gy with the reduced dimensions back as size 1
+      y        = ${fold} over i of x[i]
+      dy/dx[k] = (x[k] = y)                                     -- y moves with the ${word} entry and not with the others
+      gx[k]    = gy dy/dx[k]                                    -- chain rule: only this y depends on x[k]
+               = gy (x[k] = y)
+               = gy (x[k] = y) / (sum over i of (x[i] = y))     -- convention: equal entries share, as in PyTorch
+      gx       = gy * (x = y) / sum(x = y, dim)                 -- convention: the same with all lines at once
     `,
+    view: "lines",
+    kinks: (s) => [
+      [s.tensor([3, 1, 3, 3, 2].map(sign))],
+      [
+        s.tensor(
+          [
+            [2, 5, 5],
+            [7, 7, 1],
+          ].map((row) => row.map(sign)),
+        ),
+        1,
+      ],
+    ],
+    see: [name === "amax" ? "max" : "min"],
+    example: (s) => [s.normal([2, 3]), 1],
     samples: (s) => [
       [s.distinct([2, 3])],
       [s.distinct([2, 3]), 1],
@@ -68,15 +87,22 @@ export const amax: Reduce = extreme("amax", "largest", () => kernels.amax);
 export const amin: Reduce = extreme("amin", "smallest", () => kernels.amin);
 
 function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => ReduceKernel): Along {
+  const fold = name === "argmax" ? "max" : "min";
   return defineConstant({
     name,
     inputs: ["x"],
     takes: [take.operand("x"), take.optional(take.dim("dim")), keepdim],
     args: (x: TensorLike, dim: number | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
-    formula: `y[j] = the first i for which x[i, j] is ${word}; without dim, its place among all elements`,
+    formula: `y = the first i for which x[i] is ${word}, along axis dim; without dim, its place among all elements`,
     derivation: `
-      y is a whole number: it jumps where two entries change places, and its derivative is 0 everywhere else.
+      i < n
+      m        = ${fold} over i of x[i]
+      y        = min over i of (i if x[i] = m, else n)   -- the first place where m stands
+      dy/dx[k] = 0                                       -- a whole number: it jumps where two entries change places
     `,
+    view: "lines",
+    see: [fold, "gather"],
+    example: (s) => [s.normal([2, 3]), 1],
     samples: (s) => [
       [s.distinct([2, 3]), 1],
       [s.distinct([2, 3])],
@@ -104,6 +130,7 @@ export const argmin: Along = argExtreme("argmin", "smallest", () => kernels.argm
 
 function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along {
   const word = name === "max" ? "largest" : "smallest";
+  const sign = (value: number): number => (name === "max" ? value : -value);
   return defineComposite({
     name,
     inputs: ["x"],
@@ -112,11 +139,35 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       take.optional(take.dim("dim", `the larger or smaller of two tensors, entry by entry: ${name}imum(a, b)`)),
       keepdim,
     ],
-    formula: `y[j] = the ${word} x[i, j] along axis dim; without dim, of all elements`,
+    formula: `y = the ${word} x[i] along axis dim; without dim, of all elements`,
     derivation: `
-      ${name}(x)      = a${name}(x)                              -- equal entries share the gradient
-      ${name}(x, dim) = gather(x, dim, arg${name}(x, dim))         -- the first of equal entries takes all of it
+      i < n
+      y        = ${name} over i of x[i]
+      dy/dx[k] = (x[k] = y)       -- y moves with the ${word} entry and not with the others
+      gx[k]    = gy dy/dx[k]      -- chain rule: only this y depends on x[k]
+               = gy (x[k] = y)
+      where rank(dim) = 1         -- no dim was given: it is the list of all
+      gx[k]    = gy (x[k] = y) / (sum over i of (x[i] = y))   -- convention: equal entries share, as in PyTorch
+      where rank(dim) = 0         -- along one axis
+      f        = min over i of (i if x[i] = y, else n)        -- the first place where y stands
+      gx[k]    = gy (k = f)                                   -- convention: the first of equal entries takes all, as in PyTorch
     `,
+    view: "lines",
+    kinks: (s) => [
+      [s.tensor([3, 1, 3, 3, 2].map(sign)), 0],
+      [
+        s.tensor(
+          [
+            [2, 5, 5],
+            [7, 7, 1],
+          ].map((row) => row.map(sign)),
+        ),
+        1,
+      ],
+      [s.tensor([3, 1, 3, 2].map(sign))],
+    ],
+    see: [`a${name}`, `arg${name}`, `${name}imum`],
+    example: (s) => [s.normal([2, 3]), 1],
     samples: (s) => [
       [s.distinct([2, 3]), 1],
       [s.distinct([2, 3])],

@@ -23,13 +23,21 @@ export const bce: Loss = defineOp({
   args: (p: TensorLike, t: TensorLike) => ({ p, t }),
   formula: "y = -(t ln p + (1 - t) ln(1 - p)), each ln at least -100",
   derivation: `
-    dy/dp = -(t / p - (1 - t) / (1 - p))                       -- derivative of ln; the inner derivative of 1 - p is -1
-          = (p (1 - t) - t (1 - p)) / (p (1 - p))              -- common denominator
-          = (p - t) / (p (1 - p))                              -- the products p t cancel
-    gp    = sumTo(gy (p - t) / max(p (1 - p), 1e-12), shape p) -- chain rule; at p = 0 and 1 the bound keeps the division finite
-    dy/dt = -(ln p - ln(1 - p))                                -- y is linear in t
-    gt    = sumTo(gy (ln(1 - p) - ln p), shape t)              -- infinite at p = 0 and 1
+    y     = -(t max(ln(p), -100) + (1 - t) max(ln(1 - p), -100))  -- convention: finite at p = 0 and 1, as in PyTorch
+    dy/dp = -(t / p - (1 - t) / (1 - p))                 -- derivative of ln; the inner derivative of 1 - p is -1
+          = (p (1 - t) - t (1 - p)) / (p (1 - p))        -- common denominator
+          = (p - t) / (p (1 - p))                        -- the products p t cancel
+    gp    = gy (p - t) / (p (1 - p))                     -- chain rule
+    gp    = sumTo(gy * (p - t) / max(p (1 - p), 9.99999996e-13), p)  -- convention: the denominator is at least 1e-12 (as a float32), as in PyTorch
+    dy/dt = ln(1 - p) - ln(p)                            -- y is linear in t
+    gt    = gy (ln(1 - p) - ln(p))                       -- chain rule
+    gt    = sumTo(gy * (ln(1 - p) - ln(p)), t)           -- convention: infinite at p = 0 and 1, as in PyTorch
   `,
+  about: "How surprised somebody who said 1 with probability p is by the answer t.",
+  torch: "torch.nn.functional.binary_cross_entropy",
+  see: ["bceWithLogits", "log"],
+  example: (s) => [s.tensor([0.9]), s.tensor([1])],
+  kinks: (s) => [[s.tensor([0, 0, 1, 1]), s.tensor([0, 1, 0, 1])]],
   samples: (s) => [
     [s.tensor([0.9, 0.2, 0.6]), s.tensor([1, 0, 1])],
     [s.uniform([2, 3], 0.1, 0.9), s.uniform([2, 3], 0, 1)],
@@ -64,6 +72,9 @@ export const bceWithLogits: Loss = defineOp({
     gt    = -gy z
     gt    = sumTo(-gy z, t)
   `,
+  torch: "torch.nn.functional.binary_cross_entropy_with_logits",
+  see: ["bce", "sigmoid"],
+  example: (s) => [s.tensor([0.5]), s.tensor([1])],
   samples: (s) => [
     [s.tensor([2, -1, 0]), s.tensor([1, 0, 1])],
     [s.normal([2, 3]), s.uniform([2, 3], 0, 1)],

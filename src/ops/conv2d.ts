@@ -32,11 +32,33 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
     "y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] x[n, c, r stride + i dilation - padding, s stride + j dilation - padding]",
   derivation: `
     outside x = 0
+    r < R, s < S, i < I, j < J
+    row[r, i] = r stride[0] + i dilation[0] - padding[0]             -- the row of x on which row i of window r lies
+    col[s, j] = s stride[1] + j dilation[1] - padding[1]
     y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] *
-                    x[n, c, r stride[0] + i dilation[0] - padding[0], s stride[1] + j dilation[1] - padding[1]]
+                    x[n, c, row[r, i], col[s, j]]
+    dy[n, o, r, s]/dx[n, c, p, q] = sum over i, j of weight[o, c, i, j] *
+                    (row[r, i] = p and col[s, j] = q)                -- constant factor: the place (i, j) that lies on pixel (p, q)
+    gx[n, c, p, q] = sum over o, r, s of gy[n, o, r, s] *
+                    dy[n, o, r, s]/dx[n, c, p, q]                    -- chain rule: all windows that saw the pixel
+                  = sum over o, r, s, i, j of gy[n, o, r, s] weight[o, c, i, j] *
+                    (row[r, i] = p and col[s, j] = q)
+    dy[n, o, r, s]/dweight[o, c, i, j] = x[n, c, row[r, i], col[s, j]]                    -- constant factor
+    gweight[o, c, i, j] = sum over n, r, s of gy[n, o, r, s] *
+                    dy[n, o, r, s]/dweight[o, c, i, j]               -- chain rule: one weight serves every window
+                  = sum over n, r, s of gy[n, o, r, s] x[n, c, row[r, i], col[s, j]]
+    gbias[o]      = sum over n, r, s of gy[n, o, r, s]               -- chain rule: so does one bias
   `,
+  about:
+    "One small set of weights looks at every place of an image: what it has learned to see it sees anywhere. Strides, paddings and dilations are (rows, columns).",
+  torch: "torch.nn.functional.conv2d",
+  see: ["unfold", "Conv2d"],
+  defaults: { stride: [1, 1], padding: [0, 0], dilation: [1, 1] },
+  example: (s) => [s.normal([1, 1, 2, 3]), s.normal([1, 1, 2, 2]), s.tensor([0.3])],
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), s.normal([2, 1, 2, 2]), s.normal([2])],
+    [s.normal([2, 1, 3, 4]), s.normal([3, 1, 2, 3]), s.normal([3]), { stride: [2, 1], padding: [1, 2], dilation: [1, 2] }],
+    [s.normal([1, 2, 3, 5]), s.normal([3, 2, 2, 3]), s.normal([3]), { stride: [1, 2], padding: [0, 1], dilation: [2, 1] }],
     [s.normal([2, 2, 4, 3]), s.normal([3, 2, 2, 2]), null, { stride: 2, padding: 1 }],
     [s.normal([1, 2, 4, 4]), s.normal([1, 2, 2, 2]), s.normal([1]), { dilation: 2 }],
   ],
@@ -110,10 +132,49 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   takes: [take.tensor("x"), take.pair("kernelSize"), poolOptions],
   formula: "y[n, c, r, s] = the largest x in window (r, s)",
   derivation: `
-    maxPool2d(x) = gather(x, where the largest entry of each window lies)   -- the first of equal entries takes the gradient
+    r < R, s < S, i < kernelSize[0], j < kernelSize[1], p < H, q < W
+    row[r, i] = r stride[0] + i - padding[0]                         -- the row of x on which row i of window r lies
+    col[s, j] = s stride[1] + j - padding[1]
+    z[n, c, r, s, i, j] = x[n, c, row[r, i], col[s, j]] if 0 <= row[r, i] < H and 0 <= col[s, j] < W,
+                          else -1 / 0                                -- place (i, j) of window (r, s); the padding, -infinity, never wins
+    y[n, c, r, s] = max over i, j of z[n, c, r, s, i, j]
+    dy[n, c, r, s]/dz[n, c, r, s, i, j] = (z[n, c, r, s, i, j] = y[n, c, r, s])   -- y moves with the largest entry only
+    dz[n, c, r, s, i, j]/dx[n, c, p, q] = (row[r, i] = p and col[s, j] = q)
+    gx[n, c, p, q] = sum over r, s, i, j of gy[n, c, r, s] *
+                     dy[n, c, r, s]/dz[n, c, r, s, i, j] dz[n, c, r, s, i, j]/dx[n, c, p, q]   -- chain rule: all windows that saw it
+                   = sum over r, s, i, j of gy[n, c, r, s] *
+                     (z[n, c, r, s, i, j] = y[n, c, r, s]) (row[r, i] = p and col[s, j] = q)
+    f[n, c, r, s] = min over i, j of (i kernelSize[1] + j if z[n, c, r, s, i, j] = y[n, c, r, s],
+                    else kernelSize[0] kernelSize[1])                -- the first place, row by row, where y stands
+    gx[n, c, p, q] = sum over r, s, i, j of gy[n, c, r, s] *
+                     (f[n, c, r, s] = i kernelSize[1] + j) *
+                     (row[r, i] = p and col[s, j] = q)               -- convention: the first of equal entries takes all, as in PyTorch
   `,
+  about:
+    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given.",
+  torch: "torch.nn.functional.max_pool2d",
+  see: ["avgPool2d", "max"],
+  defaults: { padding: [0, 0] },
+  kinks: (s) => [
+    [
+      s.tensor([
+        [
+          [
+            [3, 3, 1],
+            [2, 3, 3],
+            [0, 1, 3],
+          ],
+        ],
+      ]),
+      [2, 2],
+      { stride: [1, 1] },
+    ],
+  ],
+  example: (s) => [s.normal([1, 1, 2, 3]), [2, 2], { stride: [1, 1] }],
   samples: (s) => [
     [s.distinct([1, 1, 4, 4]), 2],
+    [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
+    [s.distinct([1, 2, 3, 2]), [3, 2], { stride: [1, 1], padding: [1, 1] }],
     [s.distinct([2, 2, 3, 4]), [2, 3], { stride: 1 }],
     [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],
   ],

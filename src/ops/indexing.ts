@@ -21,13 +21,32 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
   args: (x: Tensor, dim: number, index: Index) => readIndex("gather", x, dim, index),
   formula: "y[i, j] = x[index[i, j], j] for dim = 0, x[i, index[i, j]] for dim = 1, and so on; y has the shape of index",
   derivation: `
-    dy[i, j]/dx[k, j] = 1 if index[i, j] = k, else 0                   -- y[i, j] is that x
-    gx[k, j]          = sum over the i with index[i, j] = k of gy[i, j]  -- chain rule, summed over all y that read x[k, j]
-    gx                = scatterAdd(zeros, dim, index, gy)
+    where rank(x) = 1
+    y[i]              = x[index[i]]
+    dy[i]/dx[k]       = (index[i] = k)                               -- y[i] is that x and nothing else
+    gx[k]             = sum over i of gy[i] dy[i]/dx[k]              -- chain rule: every y that read x[k] sends its share
+                      = sum over i of gy[i] (index[i] = k)           -- what scatterAdd computes
+    where rank(x) = 2 and dim = 0
+    j < J
+    y[i, j]           = x[index[i, j], j]
+    dy[i, j]/dx[k, l] = (index[i, j] = k and j = l)
+    gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
+                      = sum over i, j of gy[i, j] (index[i, j] = k and j = l)
+    where rank(x) = 2 and dim = 1
+    i < I
+    y[i, j]           = x[i, index[i, j]]
+    dy[i, j]/dx[k, l] = (i = k and index[i, j] = l)
+    gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
+                      = sum over i, j of gy[i, j] (i = k and index[i, j] = l)
   `,
+  about: "Reads entries by number: a row of a table, the score of the right class.",
+  see: ["scatterAdd", "indexSelect"],
+  example: (s) => [s.tensor([1.5, -0.3, 2]), 0, s.tensor([2, 2, 0, 1])],
   samples: (s) => [
     [s.normal([2, 3]), 1, s.tensor([[0, 2], [1, 1]])],
     [s.normal([3]), 0, s.tensor([2, 2, 0, 1])],
+    [s.normal([3, 4]), 1, s.tensor([[0, 2, 3, 2, 1], [1, 1, 0, 3, 3]])],
+    [s.normal([4, 3]), 0, s.tensor([[3, 2], [1, 2], [3, 0], [0, 1], [3, 1]])],
     [s.normal([2, 2, 2]), -2, s.tensor([[[1, 0]], [[0, 0]]])],
     [s.normal([2, 3]), 1, s.tensor([[], []])],
   ], // prettier-ignore
@@ -55,13 +74,37 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
   },
   formula: "y = x, with y[index[i, j], j] += src[i, j] for dim = 0, y[i, index[i, j]] += src[i, j] for dim = 1, and so on",
   derivation: `
-    gx         = gy                              -- x is a summand of y
-    gsrc[i, j] = gy[index[i, j], j]              -- src[i, j] is a summand of that y, for dim = 0
-    gsrc       = gather(gy, dim, index)
+    where rank(x) = 1
+    y[k]                 = x[k] + sum over i of (index[i] = k) src[i]
+    gx[k]                = gy[k]                                           -- chain rule: x[k] is a summand of y[k]
+    dy[k]/dsrc[i]        = (index[i] = k)                                  -- src[i] is a summand of one y
+    gsrc[i]              = sum over k of gy[k] dy[k]/dsrc[i]               -- chain rule
+                         = gy[index[i]]                                    -- only k = index[i] remains: what gather reads
+    where rank(x) = 2 and dim = 0
+    j < J
+    y[k, l]              = x[k, l] + sum over i, j of (index[i, j] = k and j = l) src[i, j]
+    gx[k, l]             = gy[k, l]                                        -- chain rule
+    dy[k, l]/dsrc[i, j]  = (index[i, j] = k and j = l)
+    gsrc[i, j]           = sum over k, l of gy[k, l] dy[k, l]/dsrc[i, j]   -- chain rule
+                         = gy[index[i, j], j]
+    where rank(x) = 2 and dim = 1
+    i < I
+    y[k, l]              = x[k, l] + sum over i, j of (i = k and index[i, j] = l) src[i, j]
+    gx[k, l]             = gy[k, l]                                        -- chain rule
+    dy[k, l]/dsrc[i, j]  = (i = k and index[i, j] = l)
+    gsrc[i, j]           = sum over k, l of gy[k, l] dy[k, l]/dsrc[i, j]   -- chain rule
+                         = gy[i, index[i, j]]
+    where any
+    gx                   = gy
   `,
+  about: "Adds entries at places given by number; a place that is named twice gets both. The backward of gather.",
+  see: ["gather"],
+  example: (s) => [s.tensor([1.5, -0.3, 2]), 0, s.tensor([2, 2, 0, 1]), s.tensor([0.2, 0.6, -0.5, 0.1])],
   samples: (s) => [
     [s.normal([2, 3]), 1, s.tensor([[0, 2], [1, 1]]), s.normal([2, 2])],
     [s.normal([3]), 0, s.tensor([2, 2, 0, 1]), s.normal([4])],
+    [s.normal([3, 4]), 1, s.tensor([[0, 2, 3, 2, 1], [1, 1, 0, 3, 3]]), s.normal([2, 5])],
+    [s.normal([4, 3]), 0, s.tensor([[3, 2], [1, 2], [3, 0], [0, 1], [3, 1]]), s.normal([5, 2])],
     [s.normal([3]), 0, s.tensor([]), s.normal([0])],
   ], // prettier-ignore
   forward: ({ x, dim, index, src }) => {
@@ -80,13 +123,31 @@ export const indexSelect: Op<(x: Tensor, dim: number, index: Index) => Tensor> =
   takes: [take.tensor("x"), take.dim("dim"), take.index("index")],
   formula: "y = the entries index[0], index[1], ... of x along axis dim",
   derivation: `
-    indexSelect(x, dim, index) = gather(x, dim, index repeated along all other axes)
+    where rank(x) = 1
+    y[i]              = x[index[i]]
+    dy[i]/dx[k]       = (index[i] = k)                               -- y[i] is that x and nothing else
+    gx[k]             = sum over i of gy[i] dy[i]/dx[k]              -- chain rule: every y that read x[k] sends its share
+                      = sum over i of gy[i] (index[i] = k)
+    where rank(x) = 2 and dim = 0
+    y[i, j]           = x[index[i], j]                               -- row i of y is row index[i] of x
+    dy[i, j]/dx[k, l] = (index[i] = k and j = l)
+    gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
+                      = sum over i of gy[i, l] (index[i] = k)        -- only j = l remains
+    where rank(x) = 2 and dim = 1
+    y[i, j]           = x[i, index[j]]                               -- the same with columns
+    dy[i, j]/dx[k, l] = (i = k and index[j] = l)
+    gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
+                      = sum over j of gy[k, j] (index[j] = l)        -- only i = k remains
   `,
+  see: ["gather"],
+  example: (s) => [s.normal([2, 3]), 1, s.tensor([2, 0, 2])],
   samples: (s) => [
     [s.normal([2, 3]), 1, s.tensor([2, 0])],
+    [s.normal([2, 3]), 1, s.tensor([2, 0, 1, 2])],
     [s.normal([3, 2]), 0, s.tensor([1, 1, 2, 0])],
     [s.normal([2, 2, 3]), -2, s.tensor([1])],
     [s.normal([3]), 0, s.tensor([])],
+    [s.normal([3]), 0, s.tensor([2, 0, 2, 1])],
   ],
   compose: (x, dim, index) => {
     const axis = normalizeDim("indexSelect", dim, x.shape.length);

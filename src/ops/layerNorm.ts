@@ -23,15 +23,31 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
   args: (x: Tensor, axes: number, eps: number) => ({ x, axes, eps }),
   formula: "y = (x - m) s with m = mean(x), s = 1 / sqrt(var(x) + eps), both over the last `axes` axes, n numbers",
   derivation: `
-    dm/dx[k]    = 1 / n                                          -- the mean holds each x once
-    ds/dx[k]    = -1/2 s^3 dvar/dx[k]                            -- power rule, s = (var + eps)^(-1/2)
-                = -s^3 (x[k] - m) / n                            -- var = mean of (x - m)^2; its part through m cancels: the x - m add up to 0
-                = -s^2 y[k] / n                                  -- y = (x - m) s
-    dy[i]/dx[k] = s ((i = k) - 1 / n) + (x[i] - m) ds/dx[k]      -- product rule
-                = s ((i = k) - 1 / n - y[i] y[k] / n)            -- (x[i] - m) s is y[i]
-    gx[k]       = s (gy[k] - mean(gy) - y[k] mean(gy y))         -- chain rule, summed over all i
-    gx          = s (gy - mean(gy) - y mean(gy y))
+    i < n
+    m                  = mean over i of x[i]
+    d[i]               = x[i] - m                              -- how far each x lies from the mean
+    v                  = mean over i of d[i]^2
+    s                  = (v + eps)^(-1/2)
+    y[i]               = d[i] s                                -- mean 0 and deviation 1
+    dm/dx[k]           = 1 / n                                 -- the mean holds each x once
+    dd[i]/dx[k]        = (i = k) - dm/dx[k]                    -- sum rule
+                       = (i = k) - 1 / n
+    sum over i of d[i] = 0                                     -- the differences from the mean add up to 0
+    dv/dx[k]           = mean over i of 2 d[i] dd[i]/dx[k]     -- chain rule, power rule
+                       = 2 d[k] / n                            -- only i = k remains; 1 / n stands beside the sum of the d
+    ds/dx[k]           = -1/2 (v + eps)^(-3/2) dv/dx[k]        -- power rule, chain rule
+                       = -s^3 d[k] / n                         -- (v + eps)^(-3/2) is s^3
+                       = -s^2 y[k] / n                         -- d s is y
+    dy[i]/dx[k]        = dd[i]/dx[k] s + d[i] ds/dx[k]         -- product rule
+                       = ((i = k) - 1 / n) s - d[i] s^2 y[k] / n
+                       = s ((i = k) - 1 / n - y[i] y[k] / n)   -- d s is y once more; common factor
+    gx[k]              = sum over i of gy[i] dy[i]/dx[k]       -- chain rule: every y depends on every x
+                       = s (gy[k] - (mean over i of gy[i]) - y[k] (mean over i of gy[i] y[i]))
   `,
+  view: "lines",
+  torch: "torch.nn.functional.layer_norm",
+  see: ["layerNorm", "var"],
+  example: (s) => [s.tensor([1.5, -0.3, 2, 0.4]), 1, 0.1],
   samples: (s) => [
     [s.normal([2, 3]), 1, 1e-5],
     [s.normal([2, 2, 3]), 2, 0.1],
@@ -87,27 +103,32 @@ export const layerNorm: Op<
   formula: "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes, of shape normalizedShape",
   derivation: `
     i < n
-    m[r]           = mean over i of x[r, i]
-    v[r]           = mean over i of (x[r, i] - m[r])^2
-    s[r]           = (v[r] + eps)^(-1/2)
-    h[r, i]        = (x[r, i] - m[r]) s[r]                     -- row r with mean 0 and deviation 1
-    y[r, i]        = h[r, i] weight[i] + bias[i]
-    dm[r]/dx[r, k] = 1 / n                                     -- the mean holds each x once
-    dv[r]/dx[r, k] = mean over i of 2 (x[r, i] - m[r]) ((i = k) - 1 / n)                       -- chain rule
-                   = 2 (x[r, k] - m[r]) / n - 2 / n (mean over i of (x[r, i] - m[r]))          -- only i = k remains
-                   = 2 (x[r, k] - m[r]) / n                    -- the differences from the mean add up to 0
-    ds[r]/dx[r, k] = -1/2 (v[r] + eps)^(-3/2) dv[r]/dx[r, k]   -- power rule, chain rule
-                   = -s[r]^3 (x[r, k] - m[r]) / n
-                   = -s[r]^2 h[r, k] / n                       -- (x - m) s is h
-    dh[r, i]/dx[r, k] = s[r] ((i = k) - 1 / n) + (x[r, i] - m[r]) ds[r]/dx[r, k]               -- product rule
-                   = s[r] ((i = k) - 1 / n - h[r, i] h[r, k] / n)                              -- (x - m) s is h once more
-    gh[r, i]       = gy[r, i] weight[i]                             -- constant factor
-    gx[r, k]       = sum over i of gh[r, i] dh[r, i]/dx[r, k]  -- chain rule over the row
-                   = s[r] (gh[r, k] - (mean over i of gh[r, i]) - h[r, k] (mean over i of gh[r, i] h[r, i]))
-    gweight[i]     = sum over r of gy[r, i] h[r, i]            -- chain rule: w[i] serves every row
-    gbias[i]       = sum over r of gy[r, i]
+    m[r]              = mean over i of x[r, i]
+    d[r, i]           = x[r, i] - m[r]                                -- how far each x lies from the mean of its row
+    v[r]              = mean over i of d[r, i]^2
+    s[r]              = (v[r] + eps)^(-1/2)
+    h[r, i]           = d[r, i] s[r]                                  -- row r with mean 0 and deviation 1
+    y[r, i]           = h[r, i] weight[i] + bias[i]
+    dm[r]/dx[r, k]    = 1 / n                                         -- the mean holds each x once
+    dd[r, i]/dx[r, k] = (i = k) - 1 / n                               -- sum rule
+    sum over i of d[r, i] = 0                                         -- the differences from the mean add up to 0
+    dv[r]/dx[r, k]    = mean over i of 2 d[r, i] dd[r, i]/dx[r, k]    -- chain rule, power rule
+                      = 2 d[r, k] / n                                 -- only i = k remains; 1 / n stands beside the sum of the d
+    ds[r]/dx[r, k]    = -1/2 (v[r] + eps)^(-3/2) dv[r]/dx[r, k]       -- power rule, chain rule
+                      = -s[r]^3 d[r, k] / n                           -- (v + eps)^(-3/2) is s^3
+                      = -s[r]^2 h[r, k] / n                           -- d s is h
+    dh[r, i]/dx[r, k] = dd[r, i]/dx[r, k] s[r] + d[r, i] ds[r]/dx[r, k]  -- product rule
+                      = s[r] ((i = k) - 1 / n - h[r, i] h[r, k] / n)  -- d s is h once more; common factor
+    gh[r, i]          = gy[r, i] weight[i]                            -- chain rule, constant factor
+    gx[r, k]          = sum over i of gh[r, i] dh[r, i]/dx[r, k]      -- chain rule: over the row
+                      = s[r] (gh[r, k] - (mean over i of gh[r, i]) -
+                        h[r, k] (mean over i of gh[r, i] h[r, i]))
+    gweight[i]        = sum over r of gy[r, i] h[r, i]                -- chain rule: weight[i] serves every row
+    gbias[i]          = sum over r of gy[r, i]                        -- chain rule: so does bias[i]
   `,
   view: "rows",
+  torch: "torch.nn.functional.layer_norm",
+  see: ["normalize", "linear"],
   samples: (s) => [
     [s.normal([2, 3]), [3], s.normal([3]), s.normal([3])],
     [s.normal([2, 2, 3]), [2, 3], s.normal([2, 3]), null, { eps: 0.1 }],

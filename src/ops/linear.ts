@@ -21,19 +21,28 @@ export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = d
   },
   formula: "y[.., j] = sum over i of x[.., i] weight[j, i] + bias[j], that is y = x Wᵀ + b",
   derivation: `
-    dy[n, j]/dx[n, i]      = weight[j, i]                             -- row n of y depends only on row n of x; n counts all leading axes
-    gx[n, i]               = sum over j of gy[n, j] weight[j, i]      -- chain rule, summed over that row
-    gx                     = gy W
-    dy[n, j]/dweight[j, i] = x[n, i]                                  -- output j depends only on row j of W
-    gweight[j, i]          = sum over n of gy[n, j] x[n, i]           -- chain rule, summed over all rows
-    gweight                = gyᵀ x
-    dy[n, j]/dbias[j]      = 1
-    gbias                  = sum over n of gy[n]                      -- chain rule, summed over all rows
+    y[n, j]                = bias[j] + sum over i of x[n, i] weight[j, i]    -- n counts the rows of x, whatever its leading axes
+    dy[n, j]/dx[n, i]      = weight[j, i]                                    -- constant factor; row n of y depends on row n of x only
+    gx[n, i]               = sum over j of gy[n, j] dy[n, j]/dx[n, i]        -- chain rule: every y of row n
+                           = sum over j of gy[n, j] weight[j, i]
+    gx                     = gy @ weight
+    dy[n, j]/dweight[j, i] = x[n, i]                                         -- constant factor; output j depends on row j of weight only
+    gweight[j, i]          = sum over n of gy[n, j] dy[n, j]/dweight[j, i]   -- chain rule: one weight serves every row
+                           = sum over n of gy[n, j] x[n, i]
+    gweight                = sumTo(gyᵀ @ x, weight)                          -- leading axes are added up
+    dy[n, j]/dbias[j]      = 1                                               -- sum rule
+    gbias[j]               = sum over n of gy[n, j]                          -- chain rule: so does one bias
+    gbias                  = sumTo(gy, bias)
   `,
+  view: "rows",
+  torch: "torch.nn.functional.linear",
+  see: ["matmul", "Linear"],
+  example: (s) => [s.normal([3, 2]), s.normal([2, 2]), s.tensor([0.3, -0.8])],
   samples: (s) => [
     [s.normal([2, 3]), s.normal([2, 3]), s.normal([2])],
     [s.normal([3]), s.normal([2, 3]), s.normal([2])],
     [s.normal([2, 2, 3]), s.normal([4, 3]), s.normal([4])],
+    [s.normal([4, 3]), s.normal([2, 3]), s.normal([2])],
     [s.normal([0, 3]), s.normal([2, 3]), s.normal([2])],
     [s.normal([2, 1]), s.normal([1, 1]), s.normal([1])],
   ],

@@ -34,6 +34,7 @@ export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Te
   formula:
     "y[i, j] = sum over k of a[i, k] b[k, j], for every matrix of a batch; a 1-D operand is a row on the left, a column on the right",
   derivation: `
+    where rank(a) = 2 and rank(b) = 2 and transposeA = 0 and transposeB = 0
     y[i, j]           = sum over k of a[i, k] b[k, j]                -- row i of a times column j of b
     dy[r, j]/da[i, k] = (r = i) b[k, j]                              -- constant factor; a[i, k] stands in row i of y only
     ga[i, k]          = sum over r, j of gy[r, j] dy[r, j]/da[i, k]  -- chain rule: every y that a[i, k] reaches sends its share
@@ -41,22 +42,65 @@ export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Te
     dy[i, r]/db[k, j] = (r = j) a[i, k]                              -- constant factor; b[k, j] stands in column j of y only
     gb[k, j]          = sum over i, r of gy[i, r] dy[i, r]/db[k, j]  -- chain rule
                       = sum over i of a[i, k] gy[i, j]               -- only r = j remains
+    where transposeA = 0 and transposeB = 0
+    y                 = a @ b
     ga                = sumTo(gy @ bᵀ, a)                            -- batches of a that were stretched are added up: broadcasting
     gb                = sumTo(aᵀ @ gy, b)
+    where transposeA = 1 and transposeB = 0
+    y                 = aᵀ @ b
+    ga                = sumTo(b @ gyᵀ, a)                            -- the transpose of gy @ bᵀ: what holds for aᵀ, turned back
+    gb                = sumTo(a @ gy, b)
+    where transposeA = 0 and transposeB = 1
+    y                 = a @ bᵀ
+    ga                = sumTo(gy @ b, a)
+    gb                = sumTo(gyᵀ @ a, b)                            -- the transpose of aᵀ @ gy
+    where transposeA = 1 and transposeB = 1
+    y                 = aᵀ @ bᵀ
+    ga                = sumTo(bᵀ @ gyᵀ, a)
+    gb                = sumTo(gyᵀ @ aᵀ, b)
+    where rank(a) = 1 and rank(b) = 1
+    y                 = sum over k of a[k] b[k]                      -- a row times a column is one number
+    ga[k]             = gy b[k]                                      -- chain rule, constant factor
+    gb[k]             = gy a[k]
+    where rank(a) = 1 and rank(b) = 2
+    y[j]              = sum over k of a[k] b[k, j]                   -- a is the only row
+    ga[k]             = sum over j of gy[j] b[k, j]
+    gb[k, j]          = a[k] gy[j]
+    where rank(a) = 2 and rank(b) = 1
+    y[i]              = sum over k of a[i, k] b[k]                   -- b is the only column
+    ga[i, k]          = gy[i] b[k]
+    gb[k]             = sum over i of a[i, k] gy[i]
+    where rank(a) = 1 and rank(b) = 3
+    y[n, j]           = sum over k of a[k] b[n, k, j]                -- the same row for every matrix of the batch
+    ga[k]             = sum over n, j of gy[n, j] b[n, k, j]         -- chain rule: it serves them all
+    gb[n, k, j]       = a[k] gy[n, j]
+    where rank(a) = 3 and rank(b) = 1
+    y[n, i]           = sum over k of a[n, i, k] b[k]                -- the same column for every matrix of the batch
+    ga[n, i, k]       = gy[n, i] b[k]
+    gb[k]             = sum over n, i of gy[n, i] a[n, i, k]
   `,
+  see: ["linear", "broadcasting"],
+  example: (s) => [s.normal([2, 2]), s.normal([2, 3])],
   samples: (s) => [
     [s.normal([2, 3]), s.normal([3, 2])],
+    [s.normal([2, 3]), s.normal([3, 4])],
     [s.normal([3]), s.normal([3])],
     [s.normal([3]), s.normal([3, 2])],
     [s.normal([2, 3]), s.normal([3])],
     [s.normal([2, 2, 3]), s.normal([3, 2])],
     [s.normal([2, 1, 2, 3]), s.normal([2, 3, 1])],
     [s.normal([2]), s.normal([2, 2, 3])],
+    [s.normal([3]), s.normal([2, 3, 4])],
+    [s.normal([2, 4, 3]), s.normal([3])],
     [s.normal([0, 3]), s.normal([3, 2])],
     [s.normal([2, 0]), s.normal([0, 2])],
     [s.normal([3, 2]), s.normal([3, 2]), { transposeA: true }],
+    [s.normal([3, 2]), s.normal([2, 3, 4]), { transposeA: true }],
+    [s.normal([2, 3, 2]), s.normal([3, 4]), { transposeA: true }],
     [s.normal([2, 2, 3]), s.normal([2, 3]), { transposeB: true }],
+    [s.normal([2, 3]), s.normal([3, 4, 3]), { transposeB: true }],
     [s.normal([3, 2]), s.normal([2, 4, 3]), { transposeA: true, transposeB: true }],
+    [s.normal([2, 3, 2]), s.normal([4, 3]), { transposeA: true, transposeB: true }],
   ],
   forward: ({ a, b, transposeA, transposeB }) => multiply(a, b, transposeA, transposeB),
   saves: ["a", "b"],

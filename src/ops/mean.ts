@@ -23,10 +23,18 @@ export const mean: Reduce = defineComposite({
   name: "mean",
   inputs: ["x"],
   takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
-  formula: "y[j] = (sum over i of x[i, j]) / n, n entries running over the reduced dimensions",
+  formula: "y = (sum over i of x[i]) / n, i running over the n entries of the reduced dimensions",
   derivation: `
-    mean(x, dim) = sum(x, dim) / n
+    i < n
+    y        = (sum over i of x[i]) / n
+             = mean over i of x[i]
+    dy/dx[k] = 1 / n         -- constant factor 1 / n; the sum holds each x once
+    gx[k]    = gy dy/dx[k]   -- chain rule: only this y depends on x[k]
+             = gy / n        -- each entry has the same share
   `,
+  view: "lines",
+  see: ["sum", "var"],
+  example: (s) => [s.normal([2, 3]), 1],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1], [s.normal([2, 3, 2]), [0, -1], { keepdim: true }], [s.normal([])]],
   compose: (x, dim = null, options = {}) => div(sum(x, dim, options), countOf(x, dim)),
 });
@@ -42,9 +50,25 @@ export const variance: Spread = defineComposite({
   takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
   formula: "y = (sum over i of (x[i] - mean)^2) / (n - correction)",
   derivation: `
-    d                        = x - mean(x, dim)     -- two passes over the data: exact also for numbers far from zero
-    var(x, dim, correction)  = sum(d * d, dim) / (n - correction)
+    i < n
+    m           = mean over i of x[i]
+    d[i]        = x[i] - m                                               -- how far each x lies from the mean
+    y           = (sum over i of d[i]^2) / (n - correction)              -- correction 1 unless another is given
+    dm/dx[k]    = 1 / n                                                  -- the mean holds each x once
+    dd[i]/dx[k] = (i = k) - dm/dx[k]                                     -- sum rule
+                = (i = k) - 1 / n
+    sum over i of d[i] = 0                                               -- the differences from the mean add up to 0
+    dy/dx[k]    = (sum over i of 2 d[i] dd[i]/dx[k]) / (n - correction)  -- chain rule, power rule
+                = 2 d[k] / (n - correction)                              -- only i = k remains; 1 / n stands beside the sum of the d
+    gx[k]       = gy dy/dx[k]                                            -- chain rule: only this y depends on x[k]
+                = 2 gy d[k] / (n - correction)
   `,
+  about:
+    "How far numbers lie from their mean, squared and averaged. The divisor n - 1 makes up for the mean having been taken from the same numbers; it is never below 0.",
+  view: "lines",
+  defaults: { correction: 1 },
+  see: ["mean", "std"],
+  example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [
     [s.normal([2, 3])],
     [s.normal([2, 3]), 0],
@@ -63,8 +87,28 @@ export const std: Spread = defineComposite({
   takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
   formula: "y = sqrt(var(x))",
   derivation: `
-    std(x, dim, correction) = sqrt(var(x, dim, correction))
+    i < n
+    m           = mean over i of x[i]
+    d[i]        = x[i] - m                                               -- how far each x lies from the mean
+    v           = (sum over i of d[i]^2) / (n - correction)              -- the variance; correction 1 unless another is given
+    y           = sqrt(v)                                                -- in the unit of x again
+    dd[i]/dx[k] = (i = k) - 1 / n                                        -- sum rule: the mean holds each x once
+    sum over i of d[i] = 0                                               -- the differences from the mean add up to 0
+    dv/dx[k]    = (sum over i of 2 d[i] dd[i]/dx[k]) / (n - correction)  -- chain rule, power rule
+                = 2 d[k] / (n - correction)                              -- only i = k remains; 1 / n stands beside the sum of the d
+    dy/dv       = 1 / (2 sqrt(v))                                        -- power rule: sqrt(v) is v^(1/2)
+                = 1 / (2 y)
+    dy/dx[k]    = dy/dv dv/dx[k]                                         -- chain rule
+                = d[k] / (y (n - correction))                            -- 2 cancels
+    gx[k]       = gy dy/dx[k]                                            -- chain rule: only this y depends on x[k]
+                = gy d[k] / (y (n - correction))                     -- convention: 0 / 0 is nan if all x are equal; PyTorch gives 0 there
   `,
+  about: "The typical distance from the mean, in the unit of x.",
+  view: "lines",
+  kinks: (s) => [[s.tensor([2, 2, 2])]],
+  defaults: { correction: 1 },
+  see: ["var", "sqrt"],
+  example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1, { keepdim: true }], [s.normal([4]), null, { correction: 0 }]],
   compose: (x, dim = null, options = {}) => sqrt(variance(x, dim, options)),
 });

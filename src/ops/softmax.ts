@@ -66,12 +66,22 @@ export const logSoftmax: AlongDim = defineOp({
   formula:
     "y[i] = x[i] - ln(sum over j of exp(x[j])), along axis dim: the logarithm of softmax, finite where softmax rounds to 0",
   derivation: `
-    s           = sum over j of exp(x[j])                -- ds/dx[k] = exp(x[k])
-    dy[i]/dx[k] = (i = k) - exp(x[k]) / s                -- derivative of ln s: 1 / s times the inner derivative
-                = (i = k) - exp(y[k])                    -- exp(x[k]) / s is the softmax, exp(y[k])
-    gx[k]       = gy[k] - exp(y[k]) (sum over i of gy[i])   -- chain rule: every y depends on every x
-    gx          = gy - exp(y) sum(gy, dim)
+    any c
+    s           = sum over j of exp(x[j])
+    y[i]        = x[i] - ln(s)                                    -- ln of the quotient exp(x[i]) / s
+                = x[i] - c - ln(sum over j of exp(x[j] - c))      -- ln(exp(-c)) is -c, for any c; the code takes c = max(x)
+    ds/dx[k]    = exp(x[k])                                       -- sum rule; exp is its own derivative
+    dy[i]/dx[k] = (i = k) - 1 / s ds/dx[k]                        -- chain rule: the derivative of ln(s) is 1 / s
+                = (i = k) - exp(x[k]) / s
+                = (i = k) - exp(y[k])                             -- exp(x[k]) / s is the softmax, exp(y[k])
+    gx[k]       = sum over i of gy[i] dy[i]/dx[k]                 -- chain rule: every y depends on every x
+                = gy[k] - (sum over i of gy[i] exp(y[k]))         -- only i = k remains of the first part
+                = gy[k] - exp(y[k]) (sum over i of gy[i])         -- common factor
+    gx          = gy - exp(y) * sum(gy, dim)
   `,
+  view: "lines",
+  see: ["softmax", "logsumexp"],
+  example: (s) => [s.tensor([1.5, -0.3, 0.8]), 0],
   samples: (s) => [
     [s.normal([2, 3]), 1],
     [s.normal([2, 3]), 0],
@@ -96,12 +106,22 @@ export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?
   }),
   formula: "y = ln(sum over j of exp(x[j])), j running over the reduced dimensions: a smooth maximum",
   derivation: `
-    s        = sum over j of exp(x[j])    -- ds/dx[k] = exp(x[k])
-    dy/dx[k] = exp(x[k]) / s              -- derivative of ln s: 1 / s times the inner derivative
-             = exp(x[k] - y)              -- s = exp(y)
-    gx[k]    = gy exp(x[k] - y)           -- chain rule
-    gx       = gy exp(x - y)              -- y and gy with the reduced dimensions back as size 1
+    any c
+    s        = sum over j of exp(x[j])
+    y        = ln(s)
+             = c + ln(sum over j of exp(x[j] - c))   -- exp(c) is a common factor, for any c; the code takes c = max(x)
+    ds/dx[k] = exp(x[k])                             -- sum rule; exp is its own derivative
+    dy/dx[k] = 1 / s ds/dx[k]                        -- chain rule: the derivative of ln(s) is 1 / s
+             = exp(x[k]) / s                         -- the softmax of x
+             = exp(x[k] - y)                         -- s is exp(y)
+    gx[k]    = gy dy/dx[k]                           -- chain rule: only this y depends on x[k]
+             = gy exp(x[k] - y)
+    gx       = gy * exp(x - y)                       -- y and gy repeated along the reduced dimensions
   `,
+  about: "A smooth maximum: never below the largest x, and at most ln(n) above it.",
+  view: "lines",
+  see: ["logSoftmax", "softmax"],
+  example: (s) => [s.tensor([1.5, -0.3, 0.8]), 0],
   samples: (s) => [
     [s.normal([2, 3]), 1],
     [s.normal([2, 3]), 0, { keepdim: true }],

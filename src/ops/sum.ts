@@ -19,12 +19,17 @@ export const sum: Reduce = defineOp({
     dim,
     keepdim,
   }),
-  formula: "y[j] = sum over i of x[i, j], i running over the reduced dimensions",
+  formula: "y = sum over i of x[i], i running over the reduced dimensions",
   derivation: `
-    dy[j]/dx[i, j'] = 1 if j = j', else 0   -- y[j] holds each of its x once
-    gx[i, j]        = gy[j]                 -- chain rule: only one y depends on x[i, j]
-    gx              = expand(gy, shape x)   -- gy, with the reduced dimensions back as size 1, repeated along them
+    y        = sum over i of x[i]   -- one y for each line of x along the reduced dimensions
+    dy/dx[k] = 1                    -- sum rule: y holds each x of its line once
+    gx[k]    = gy dy/dx[k]          -- chain rule: only this y depends on x[k]
+             = gy
+    gx       = gy                   -- repeated along the dimensions that were added up
   `,
+  view: "lines",
+  see: ["expand", "mean"],
+  example: (s) => [s.normal([2, 3]), 1],
   samples: (s) => [
     [s.normal([2, 3])],
     [s.normal([2, 3]), 0],
@@ -48,13 +53,29 @@ export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   args: (x: Tensor, shape: Shape) => ({ x, shape: expandedShape(x.shape, shape) }),
   formula: "y[i, j] = x[j] for every i along the stretched dimensions",
   derivation: `
-    dy[i, j]/dx[j'] = 1 if j = j', else 0     -- every y is a copy of one x
-    gx[j]           = sum over i of gy[i, j]  -- chain rule, summed over all the y that depend on x[j]
-    gx              = sumTo(gy, shape x)
+    where rank(x) = 1 and rank(y) = 2
+    y[i, j]           = x[j]                                      -- every row is a copy of x
+    dy[i, j]/dx[k]    = (j = k)                                   -- y[i, j] is x[j] and nothing else
+    gx[k]             = sum over i, j of gy[i, j] dy[i, j]/dx[k]  -- chain rule: every copy sends its share
+                      = sum over i of gy[i, k]                    -- only j = k remains
+    where rank(x) = 2 and rank(y) = 2
+    a < A, b < B
+    y[i, j]           = x[i (A > 1), j (B > 1)]                   -- along an axis of size 1 it is always entry 0
+    dy[i, j]/dx[a, b] = (a = i (A > 1) and b = j (B > 1))
+    gx[a, b]          = sum over i, j of gy[i, j] dy[i, j]/dx[a, b]  -- chain rule
+                      = sum over i, j of gy[i, j] (a = i (A > 1) and b = j (B > 1))
+    where any
+    y                 = x                                         -- stretched
+    gx                = sumTo(gy, x)                              -- what was stretched is added up
   `,
+  torch: "torch.Tensor.expand",
+  see: ["sum", "broadcasting"],
+  example: (s) => [s.tensor([1.5, -0.3, 2]), [2, 3]],
   samples: (s) => [
     [s.normal([2, 1]), [2, 3]],
     [s.normal([3]), [2, 3]],
+    [s.normal([1, 3]), [2, -1]],
+    [s.normal([2, 1, 3]), [2, 4, 3]],
     [s.normal([]), [2]],
     [s.normal([1, 2]), [-1, 2]],
     [s.normal([1]), [0]],

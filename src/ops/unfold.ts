@@ -81,13 +81,26 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
   formula:
     "y[n, (c, i, j), (r, s)] = x[n, c, r stride + i dilation - padding, s stride + j dilation - padding], 0 in the padding",
   derivation: `
-    gx[n, c, p, q] = sum of gy over all entries of y that were read from x[n, c, p, q]   -- chain rule: each of them is that x
-    gx             = fold(gy, size of x)
+    outside x = 0
+    r < out[0], s < out[1], i < kernel[0], j < kernel[1]
+    row[r, i]                           = r stride[0] + i dilation[0] - padding[0]  -- the row of x on which row i of window r lies
+    col[s, j]                           = s stride[1] + j dilation[1] - padding[1]
+    y[n, c, i, j, r, s]                 = x[n, c, row[r, i], col[s, j]]             -- place (i, j) of window (r, s)
+    dy[n, c, i, j, r, s]/dx[n, c, p, q] = (row[r, i] = p and col[s, j] = q)         -- y is that x and nothing else
+    gx[n, c, p, q]                      = sum over i, j, r, s of gy[n, c, i, j, r, s] *
+                                          dy[n, c, i, j, r, s]/dx[n, c, p, q]       -- chain rule: every window that saw the pixel
+                                        = sum over i, j, r, s of gy[n, c, i, j, r, s] *
+                                          (row[r, i] = p and col[s, j] = q)         -- what fold computes
   `,
+  about: "Every window of the image becomes a column, so that a convolution is a product of matrices.",
+  view: "windows",
+  torch: "torch.nn.functional.unfold",
+  see: ["fold", "conv2d"],
+  example: (s) => [s.normal([1, 1, 2, 3]), 2],
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), 2],
-    [s.normal([2, 2, 4, 3]), [2, 3], { stride: 2, padding: 1 }],
-    [s.normal([1, 2, 5, 4]), 2, { dilation: [2, 1] }],
+    [s.normal([2, 1, 4, 3]), [2, 3], { stride: [2, 1], padding: [0, 1] }],
+    [s.normal([1, 2, 5, 4]), 2, { padding: [1, 0], dilation: [2, 1] }],
     [s.normal([0, 1, 2, 2]), 1],
   ],
   forward: ({ x, windows: w }) => {
@@ -118,13 +131,28 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
   },
   formula: "y[n, c, p, q] = sum of all x[n, (c, i, j), (r, s)] whose window entry lies on pixel (p, q)",
   derivation: `
-    gx[n, (c, i, j), (r, s)] = gy at the pixel this entry was added to   -- chain rule: it is a summand of that y, or lies in the padding: 0
-    gx                       = unfold(gy)
+    outside gy = 0
+    r < out[0], s < out[1], i < kernel[0], j < kernel[1]
+    row[r, i]                           = r stride[0] + i dilation[0] - padding[0]  -- the row of y on which row i of window r lies
+    col[s, j]                           = s stride[1] + j dilation[1] - padding[1]
+    y[n, c, p, q]                       = sum over i, j, r, s of x[n, c, i, j, r, s] *
+                                          (row[r, i] = p and col[s, j] = q)         -- what lies on pixel (p, q), added up
+    dy[n, c, p, q]/dx[n, c, i, j, r, s] = (row[r, i] = p and col[s, j] = q)         -- constant factor
+    gx[n, c, i, j, r, s]                = sum over p, q of gy[n, c, p, q] *
+                                          dy[n, c, p, q]/dx[n, c, i, j, r, s]       -- chain rule
+                                        = gy[n, c, row[r, i], col[s, j]]            -- one pixel remains, or none in the padding: what unfold reads
   `,
+  about: "Columns laid back on the image; where windows overlap they are added up. The backward of unfold.",
+  view: "windows",
+  torch: "torch.nn.functional.fold",
+  see: ["unfold"],
+  example: (s) => [s.normal([1, 4, 2]), [2, 3], 2],
   samples: (s) => [
     [s.normal([1, 4, 4]), 3, 2],
     [s.normal([2, 4, 2]), [2, 3], [2, 2]],
     [s.normal([1, 8, 4]), 3, 2, { stride: 2, padding: 1 }],
+    [s.normal([2, 6, 4]), [3, 4], [2, 3], { stride: [2, 1], padding: [1, 0] }],
+    [s.normal([1, 12, 4]), [2, 3], [2, 2], { padding: [1, 0], dilation: [2, 1] }],
   ],
   forward: ({ x, windows: w }) => {
     const y = empty(x.dtype, [w.images, w.channels, w.height, w.width]);

@@ -2,6 +2,7 @@
 import { grad } from "../autograd/backward.js";
 import { Sampler } from "../autograd/sampler.js";
 import { Tensor } from "../autograd/tensor.js";
+import { isPlain } from "../core/words.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { AnyOp } from "../ops/check.js";
@@ -14,7 +15,7 @@ export function opSubject(op: AnyOp): Subject {
   const alike = all.filter((args) => tensorsIn(args) === tensorsIn(all[0]));
   const plain = alike.map((args, i) => opSample(op, args, upstream(i), { createGraph: i % 2 === 1 }));
   const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, upstream(i), { kink: true }));
-  const whole = [...plain, ...atKinks].filter((sample) => view !== "entries" || isReadable(sample));
+  const whole = [...plain.filter((sample) => view !== "entries" || isReadable(sample)), ...atKinks];
   return { samples: whole.flatMap((sample) => seen(sample, view)), whole: view === "lines" ? whole.map(withKeptAxes) : whole };
 }
 
@@ -95,10 +96,12 @@ function allAxes(name: string, { x }: Record<string, NumberArray>): number[] | n
   return name === "dim" && x !== undefined ? x.shape.map((_, axis) => axis) : null;
 }
 
-/** Numbers, switches (1 or 0) and lists of numbers, under the names that the code gives them. */
+/** Numbers, switches (1 or 0) and lists of numbers, under the names that the code gives them, also those of an object of them. */
 function addParameter(name: string, value: unknown, tensors: Record<string, NumberArray>, numbers: Record<string, number>): void {
   if (typeof value === "number" || typeof value === "boolean") numbers[name] = Number(value);
-  else if (Array.isArray(value) && value.every((entry) => typeof entry === "number")) tensors[name] = { shape: [value.length], data: value }; // prettier-ignore
+  else if (Array.isArray(value) && value.every((entry) => typeof entry === "number"))
+    tensors[name] = { shape: [value.length], data: value }; // prettier-ignore
+  else if (isPlain(value)) for (const [key, inner] of Object.entries(value)) addParameter(key, inner, tensors, numbers);
 }
 
 export function arrayOf({ shape, data }: Tensor): NumberArray {

@@ -36,7 +36,7 @@ function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   const all = samples(sampler);
   const build = (args: readonly unknown[]): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream), view)[0];
   const plain = build(example?.(sampler) ?? all[0]);
-  const stretched = all.find((args) => isStretched(args));
+  const stretched = view === "entries" ? all.find((args) => isStretched(args)) : undefined;
   const [atKink] = kinks(sampler);
   return {
     plain,

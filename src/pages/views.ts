@@ -8,6 +8,7 @@ export function seen(sample: Sample, view: View): readonly Sample[] {
   if (view === "whole") return [sample];
   if (view === "flat") return [withTensors(sample, (tensor) => ({ shape: [countOf(tensor.shape)], data: tensor.data }))];
   if (view === "entries") return entries(sample);
+  if (view === "windows") return [windows(sample)];
   return view === "rows" ? [rows(sample)] : lines(sample);
 }
 
@@ -47,9 +48,10 @@ export function axesOf({ tensors, numbers }: Sample, rank: number, usual?: numbe
   return rank === 0 ? [] : chosen.map((dim) => (dim < 0 ? dim + rank : dim)).sort((a, b) => a - b);
 }
 
-/** One sample for each line along the axes; what has lost them is a number. */
+/** One sample for each line along the axes; what has lost them is a number. A number alone has no line. */
 function lines(sample: Sample): Sample[] {
   const { shape } = sample.tensors.x;
+  if (shape.length === 0) return [];
   const axes = axesOf(sample, shape.length);
   const others = shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
   const inner = axes.map((axis) => shape[axis]);
@@ -66,7 +68,8 @@ function lines(sample: Sample): Sample[] {
       }),
     });
     const reduced = countOf(outer);
-    const view = withTensors(sample, (tensor) => {
+    const view = withTensors(sample, (tensor, name) => {
+      if (name === "dim" || name === "dims") return tensor;
       const isLine = tensor.shape.length === shape.length && tensor.shape.every((size, axis) => size === shape[axis]);
       if (isLine) return line(tensor);
       return countOf(tensor.shape) === reduced ? { shape: [], data: [tensor.data[p]] } : tensor;
@@ -83,6 +86,16 @@ function rows(sample: Sample): Sample {
     const { shape, data } = tensor;
     if (named.includes(name)) return { shape: [countOf(shape.slice(0, -count)), countOf(shape.slice(-count))], data };
     return count > 1 && shape.length === count ? { shape: [countOf(shape)], data } : tensor;
+  });
+}
+
+/** Columns taken apart: channel, place in the window, window. */
+function windows(sample: Sample): Sample {
+  const { kernel, out } = sample.tensors;
+  return withTensors(sample, ({ shape, data }) => {
+    if (shape.length !== 3) return { shape, data };
+    const [rows, columns] = Array.from(kernel.data);
+    return { shape: [shape[0], shape[1] / (rows * columns), rows, columns, ...Array.from(out.data)], data };
   });
 }
 

@@ -215,7 +215,9 @@ describe("the object of an operation", () => {
 
 /** One step a line, "=" aligned, reasons after "--", and a line "g<input> = ..." for every input that has a gradient. */
 function problemsOfDerivation({ kind, inputs, derivation }: AnyOp["info"]): string[] {
-  const lines = derivation.split("\n").filter((line) => line.trim() !== "");
+  const goesOn = (line: string | undefined): boolean => /[-+*/(,]\s*(--.*)?$/.test(line ?? "");
+  // headings, and what a line goes on with, hold no "=" of a step
+  const lines = derivation.split("\n").filter((line, i, all) => !/^\s*(where .*|outside .*)?$/.test(line) && !goesOn(all[i - 1])); // prettier-ignore
   if (kind !== "primitive") return lines.length > 0 ? [] : ["empty"];
   const problems: string[] = [];
   for (const input of inputs.filter(({ differentiable }) => differentiable)) {
