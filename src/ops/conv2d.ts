@@ -174,6 +174,7 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   samples: (s) => [
     [s.distinct([1, 1, 4, 4]), 2],
     [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
+    [s.distinct([1, 1, 5, 3]), [2, 2], { stride: [2, 1], padding: [0, 0] }],
     [s.distinct([1, 2, 3, 2]), [3, 2], { stride: [1, 1], padding: [1, 1] }],
     [s.distinct([2, 2, 3, 4]), [2, 3], { stride: 1 }],
     [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],

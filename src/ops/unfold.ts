@@ -101,6 +101,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
     [s.normal([1, 1, 3, 3]), 2],
     [s.normal([2, 1, 4, 3]), [2, 3], { stride: [2, 1], padding: [0, 1] }],
     [s.normal([1, 2, 5, 4]), 2, { padding: [1, 0], dilation: [2, 1] }],
+    [s.normal([1, 1, 3, 6]), [2, 3], { stride: [1, 2], padding: [0, 1], dilation: [1, 2] }],
     [s.normal([0, 1, 2, 2]), 1],
   ],
   forward: ({ x, windows: w }) => {
@@ -153,6 +154,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
     [s.normal([1, 8, 4]), 3, 2, { stride: 2, padding: 1 }],
     [s.normal([2, 6, 4]), [3, 4], [2, 3], { stride: [2, 1], padding: [1, 0] }],
     [s.normal([1, 12, 4]), [2, 3], [2, 2], { padding: [1, 0], dilation: [2, 1] }],
+    [s.normal([1, 4, 2]), [2, 4], [2, 2], { dilation: [1, 2] }],
   ],
   forward: ({ x, windows: w }) => {
     const y = empty(x.dtype, [w.images, w.channels, w.height, w.width]);

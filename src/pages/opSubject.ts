@@ -2,6 +2,7 @@
 import { grad } from "../autograd/backward.js";
 import { Sampler } from "../autograd/sampler.js";
 import { Tensor } from "../autograd/tensor.js";
+import { MlbhError } from "../core/errors.js";
 import { isPlain } from "../core/words.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample, Subject } from "../notation/sample.js";
@@ -65,8 +66,18 @@ export function opSample(
   const gy = gradient(y);
   tensors.gy = arrayOf(gy);
   const wanted = [...named].filter(([, { tensor }]) => tensor.requiresGrad);
-  if (y.requiresGrad) grad(y, wanted.map(([, { tensor }]) => tensor), { gradOutputs: [gy], createGraph }).forEach((g, i) => (tensors[`g${wanted[i][0]}`] = arrayOf(g))); // prettier-ignore
+  if (y.requiresGrad) wanted.forEach(([name, { tensor }]) => (tensors[`g${name}`] = gradientOf(y, tensor, gy, createGraph)));
   return { name: callInWords(info.name, args, [...named.keys()]), tensors, numbers, outputs: ["y"], ...(kink ? { kink } : {}) };
+}
+
+/** What backward gives; not a number where it gives none, so that the line about this gradient says so. */
+function gradientOf(y: Tensor, x: Tensor, gy: Tensor, createGraph: boolean): NumberArray {
+  try {
+    return arrayOf(grad(y, [x], { gradOutputs: [gy], createGraph, retainGraph: true })[0]);
+  } catch (error) {
+    if (!(error instanceof MlbhError)) throw error;
+    return { shape: [...x.shape], data: new Float64Array(x.numel).fill(NaN) };
+  }
 }
 
 /** The tensors of a call under their names (those of a list are a, b, c, ..), as leaves of their own. */

@@ -16,7 +16,7 @@ const FAULTS = [
   ["the other side of a kink", "src/ops/relu.ts", "where(le(y, 0), 0, gy)", "where(le(y, 0), gy, 0)", "relu"],
   ["variance divided by n", "src/ops/mean.ts", "correction = 1, keepdim", "correction = 0, keepdim", "var"],
   ["another variance in the backward pass", "src/ops/layerNorm.ts", "variance(x, dims, { correction: 0, keepdim: true })", "variance(x, dims, { correction: 1, keepdim: true })", "normalize"],
-  ["a stride that is ignored", "src/ops/avgPool2d.ts", "{ stride = kernelSize, padding = 0 }", "{ stride = 1, padding = 0 }", "avgPool2d"],
+  ["a part taken one tensor further", "src/ops/cat.ts", "const start = tensors.slice(0, i).reduce", "const start = tensors.slice(0, i + 1).reduce", "cat"],
   ["a loss with p and t exchanged", "src/ops/bce.ts", "sub(sigmoid(z), t)", "sub(t, sigmoid(z))", "bceWithLogits"],
   ["smoothing over one class less", "src/functional/crossEntropy.ts", "labelSmoothing / classes));\n  },", "labelSmoothing / (classes - 1)));\n  },", "CrossEntropyLoss"],
   ["the mean over all rows, ignored ones too", "src/functional/crossEntropy.ts", "div(sum(weighted), sum(weights))", "div(sum(weighted), weights.numel)", "CrossEntropyLoss"],
@@ -37,6 +37,7 @@ for (const [what, file, from, to, name] of FAULTS) {
   if (only !== "" && !what.includes(only)) continue;
   const { allPages, checkPage } = await loadPages({ file, from, to });
   const page = allPages().find((each) => each.name === name);
+  if (page === undefined) throw new Error(`there is no page "${name}"`);
   const report = checkPage(page);
   const [mistake] = report.mistakes;
   if (mistake === undefined) missed++;
