@@ -14,10 +14,9 @@ export interface Shown {
 
 /** A page with its example worked out. */
 export async function contentFor(page: Page, { at, example }: Shown): Promise<PageContent> {
-  const { workOut } = await import("../notation/workOut.js");
+  const { workedExample } = await import("../pages/worked.js");
   const { contentOf } = await import("../report/explain/content.js");
-  const examples = page.examples();
-  return contentOf(page, workOut(page.derivation, examples[example] ?? examples.plain, at));
+  return contentOf(page, (subject) => workedExample(page, subject, example, at));
 }
 
 /** One page, or all of them in one document. */

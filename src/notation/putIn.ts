@@ -1,6 +1,7 @@
 // A line with numbers put in, by the tree that checks it: every name becomes the number that it is there, every sum its terms.
 import { countOf, tupleAt } from "./array.js";
 import { apply, applyToNumber, constant } from "./dual.js";
+import { MeaningError } from "./errors.js";
 import { inDigits } from "./digits.js";
 import { rangeOf, type Env, type World } from "./evaluate.js";
 import { CONSTANTS, FUNCTIONS, type FunctionName } from "./names.js";
@@ -106,12 +107,24 @@ export class Printer {
       if (truth !== undefined && this.#world.evaluate(truth, env, this.#ranges).value === 0) return this.#number(0);
     }
     const left = this.#put(node.left, env, inner);
+    if (sign === "*" && left.value === 0 && !this.#exists(node.right, env)) return this.#number(0);
     const right = this.#put(node.right, env, inner);
     const level = sign === "+" || sign === "-" ? SUM : sign === "^" ? POWER : PRODUCT;
     const tight = sign === "^" ? ATOM : sign === "-" ? PRODUCT : sign === "/" ? POWER : level;
     const pieces = [...within(left, sign === "^" ? ATOM : level === SUM ? NEGATIVE : level), { text: sign === "^" ? "^" : ` ${sign} ` }, ...within(right, sign === "*" ? POWER : tight)]; // prettier-ignore
     const value = { "+": left.value + right.value, "-": left.value - right.value, "*": left.value * right.value, "/": left.value / right.value, "^": left.value ** right.value }[sign]; // prettier-ignore
     return { pieces, value, level, cut: left.cut || right.cut };
+  }
+
+  /** Beside a 0 there may stand what does not exist: (i > 0) x[i - 1]. */
+  #exists(node: Expr, env: Env): boolean {
+    try {
+      this.#world.evaluate(node, env, this.#ranges);
+      return true;
+    } catch (error) {
+      if (error instanceof MeaningError) return false;
+      throw error;
+    }
   }
 
   #fold({ fold, indices, of }: FoldNode, env: Env): PutIn {

@@ -18,11 +18,12 @@ import type { Shown, Slope, Worked, WorkedLine } from "./worked.js";
 /**
  * Works a derivation out in numbers.
  * @param at the entry: the first of its numbers is the value of the first index of a line, and so on
+ * @param known names that lines about other calls may use
  */
-export function workOut(text: string, sample: Sample, at: readonly number[]): Worked {
+export function workOut(text: string, sample: Sample, at: readonly number[], known: Iterable<string> = []): Worked {
   const { lines } = readDerivation(
     text,
-    [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)],
+    [...known, ...Object.keys(sample.tensors), ...Object.keys(sample.numbers)],
     functionsOf({ samples: [sample] }),
   );
   const world = new World(sample);

@@ -1,9 +1,9 @@
 // A page ready to be shown, whatever the form: its lines with their reasons, the check, and the example worked out.
 import { checkDerivation, type DerivationReport } from "../notation/check.js";
 import { cutLines } from "../notation/lines.js";
-import { workOut } from "../notation/workOut.js";
 import type { Worked } from "../notation/worked.js";
 import type { ExampleName, Page, PageKind } from "./page.js";
+import { workedExample } from "./worked.js";
 
 export interface DocumentLine {
   /** From 1. */
@@ -39,14 +39,14 @@ export interface PageDocument {
 export function documentOf(page: Page, at: readonly number[] = [0], example: ExampleName = "plain"): PageDocument {
   const { name, kind, formula, about, torch, source, derivation, keeps, see } = page;
   const examples = page.examples();
-  const sample = examples[example] ?? examples.plain;
+  const subject = page.subject();
   return {
     ...{ name, kind, formula, about, torch, source, keeps, see },
     lines: linesOf(derivation),
-    check: checkDerivation(derivation, page.subject()),
+    check: checkDerivation(derivation, subject),
     examples: Object.keys(examples) as ExampleName[],
     shown: examples[example] === undefined ? "plain" : example,
-    worked: workOut(derivation, sample, at),
+    worked: workedExample(page, subject, example, at),
   };
 }
 

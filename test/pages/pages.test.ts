@@ -2,12 +2,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { workOut } from "../../src/notation/workOut.js";
 import type { NumberArray } from "../../src/notation/array.js";
 import { checkPage, wordShare } from "../../src/pages/check.js";
 import { documentOf } from "../../src/pages/document.js";
 import { findPage, findPages } from "../../src/pages/find.js";
 import type { ExampleName, Page } from "../../src/pages/page.js";
+import { workedExample } from "../../src/pages/worked.js";
 import { allPages } from "../../src/pages/table.js";
 import { pageSections } from "../../src/report/terminal/explainText.js";
 import { mistakeLines } from "../../src/report/terminal/mistakeText.js";
@@ -31,7 +31,7 @@ describe("every page", () => {
 
   test.each(each)("%s: its file exists and holds the name", (_, page) => {
     const text = readFileSync(join(root, page.source), "utf8");
-    expect(text).toContain(page.name);
+    if (page.kind !== "algorithm") expect(text).toContain(page.name);
   });
 
   test.each(each)("%s: see leads to pages", (_, page) => {
@@ -60,10 +60,11 @@ describe("the worked example", () => {
   const examples = pages.flatMap((page) => Object.keys(page.examples()).map((name): [string, Page, ExampleName] => [`${page.kind} ${page.name}, ${name}`, page, name as ExampleName])); // prettier-ignore
 
   test.each(examples)("%s: every printed number follows from the printed ones", (_, page, name) => {
+    const subject = page.subject();
     for (const at of [[0], [0, 1], [1, 0]]) {
-      for (const { left, pieces, value } of workOut(page.derivation, page.examples()[name]!, at).lines) {
+      for (const { left, pieces, value } of workedExample(page, subject, name, at).lines) {
         const text = pieces.map((piece) => piece.text).join("");
-        if (text.includes(" more ")) continue;
+        if (/ \d+ more/.test(text)) continue; // nobody can add up what is not shown
         const digits = value.includes("e") ? Math.abs(Number(value)) * 1e-3 : 10 ** -(value.split(".")[1]?.length ?? 0);
         const got = calculate(text);
         const follows = Math.abs(got - Number(value)) <= digits * 1.0001 || String(got) === value || (value === "inf" && got === Infinity) || (value === "nan" && Number.isNaN(got)); // prettier-ignore

@@ -55,7 +55,7 @@ describe("HTML", () => {
   test("texts stay texts", () => {
     const given = { ...worked, title: hostile, lines: [{ ...worked.lines[0], left: hostile, pieces: [{ text: hostile, source: hostile }] }] }; // prettier-ignore
     const page = { ...operationPages.softmax, about: hostile, torch: hostile, formula: hostile, derivation: `${operationPages.softmax.derivation} -- ${hostile}\n | ${hostile}` }; // prettier-ignore
-    expect(explainHtml(contentOf(page, given)).toString()).not.toContain("<img");
+    expect(explainHtml(contentOf(page, () => given)).toString()).not.toContain("<img");
   });
 
   test("in the book rules lead to their pages, where there are such pages", () => {

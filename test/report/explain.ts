@@ -20,6 +20,6 @@ export const worked: Worked = {
   slopes: [{ entry: "x[0]", h: 0.001, above: 0.0765455, below: 0.0749726, slope: 0.78644, gradient: 0.78645 }],
 };
 
-export const pageOf = (name: keyof typeof operationPages, example: Worked | null = null): PageContent => contentOf(operationPages[name], example); // prettier-ignore
+export const pageOf = (name: keyof typeof operationPages, example: Worked | null = null): PageContent => contentOf(operationPages[name], example === null ? null : () => example); // prettier-ignore
 
 export const softmax = pageOf("softmax", worked);

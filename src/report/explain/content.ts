@@ -4,8 +4,10 @@ import { functionsOf } from "../../notation/functions.js";
 import { readDerivation } from "../../notation/lines.js";
 import { CONSTANTS, looksLikeIndex } from "../../notation/names.js";
 import { walk, type Condition, type Equation, type Expr, type Line } from "../../notation/tree.js";
+import type { Subject } from "../../notation/sample.js";
 import type { Shown, Worked } from "../../notation/worked.js";
 import type { Page } from "../../pages/page.js";
+import { namesIn } from "../../pages/worked.js";
 import { ruleOf } from "../../pages/rules.js";
 
 export interface PageContent {
@@ -36,17 +38,16 @@ export interface Formula {
 /** Part of a line that is no equation. */
 export type Part = { readonly words: string } | { readonly condition: Condition } | { readonly tree: Expr };
 
-/** A page, read. @param worked its example with numbers put in */
-export function contentOf(page: Page, worked: Worked | null): PageContent {
+/** A page, read. @param worked its example with numbers put in, given what its lines are compared with */
+export function contentOf(page: Page, worked: ((subject: Subject) => Worked) | null): PageContent {
   const subject = page.subject();
-  const { samples, whole = [] } = subject;
-  const known = new Set([...samples, ...whole].flatMap(({ tensors, numbers }) => [...Object.keys(tensors), ...Object.keys(numbers)])); // prettier-ignore
+  const known = namesIn(subject);
   const { lines, defined } = readDerivation(page.derivation, known, functionsOf(subject));
   return {
     page,
     formula: readFormula(page.formula, new Set([...known, ...defined])),
     lines: lines.map((line, i) => ({ number: i + 1, line, reason: "reason" in line ? reasonIn(line.reason) : null })),
-    worked,
+    worked: worked?.(subject) ?? null,
   };
 }
 

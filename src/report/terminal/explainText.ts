@@ -25,7 +25,13 @@ export function pageSections(page: PageDocument, columns: number, others: readon
     { title: beside(name, where, width) ?? name, lines: [...(beside(name, where, width) === null ? [...wrapCell(`(${where})`, inner), ""] : []), ...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)])] }, // prettier-ignore
     { title: beside("Derivation", count, width) ?? "Derivation", lines: derivationLines(lines, inner) },
     ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keeps.length === 0 ? "nothing but shapes and parameters" : keeps.join(", ")] }]), // prettier-ignore
-    { title: `Worked out: ${worked.title}`, lines: workedLines(worked, inner) },
+    {
+      title: beside("Worked out", worked.title, width) ?? "Worked out",
+      lines: [
+        ...(beside("Worked out", worked.title, width) === null ? [...wrapCell(worked.title, inner), ""] : []),
+        ...workedLines(worked, inner),
+      ],
+    },
     ...(worked.slopes.length === 0 ? [] : [{ title: "Is it true?", lines: slopeLines(worked, inner) }]),
     ...endOf(page, others, inner, see),
   ].map(({ title, lines }) => ({ title, lines: lines.map((line) => (line === "" ? "" : `  ${line}`)) }));
@@ -105,7 +111,9 @@ function workedLines({ given, lines, results }: Worked, width: number): string[]
       if (head.length + text.length + end.length <= width) return [head + text + end];
       const indent = Math.min(head.length, 16);
       const body = wrapCell(text + end, width - indent, 0);
-      return head.length > indent ? [head.trimEnd(), ...body.map((each) => " ".repeat(indent) + each)] : hanging(head, body);
+      return head.length > indent
+        ? [...wrapCell(head.trimEnd(), width, 6), ...body.map((each) => " ".repeat(indent) + each)]
+        : hanging(head, body);
     }),
     "",
     ...results.flatMap((shown) => tensorLines(shown, width)),
@@ -129,12 +137,18 @@ function slopeLines({ slopes }: Worked, width: number): string[] {
   const { h } = slopes[0];
   return [
     ...wrapCell(`L = sum of gy y; one number moved by h = ${h}; slope = (L above - L below) / (2 h)`, width),
-    ...table(slopes),
+    ...table(slopes, width),
   ];
 }
 
-function table(slopes: readonly Slope[]): string[] {
+/** Where it is too wide, without the two values that the slope comes from. */
+function table(slopes: readonly Slope[], width: number): string[] {
   const rows = [["", "L above", "L below", "slope", "backward"], ...slopes.map(({ entry, above, below, slope, gradient }) => [entry, above.toFixed(8), below.toFixed(8), inDigits(slope), inDigits(gradient)])]; // prettier-ignore
+  const wide = inColumns(rows);
+  return wide[0].length <= width ? wide : inColumns(rows.map(([entry, , , slope, backward]) => [entry, slope, backward]));
+}
+
+function inColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[i]))).join("  ")); // prettier-ignore
 }
