@@ -116,7 +116,10 @@ export function claimsOf(
     }
   }
   const { kink = false } = world.sample;
-  if (kink && !(line.reason.startsWith("convention") && role.kind === "gradient")) return [];
+  if (kink && !(line.reason.startsWith("convention") && role.kind === "gradient")) {
+    defineGradient(points, line, left, role, world);
+    return [];
+  }
   const claims = points.tuples.map((tuple) => {
     const env: Env = new Map(points.free.map((index, i) => [index, constant(tuple[i])]));
     const at = points.free.map((index, i) => `${index} = ${tuple[i]}`).join(", ");
@@ -127,11 +130,14 @@ export function claimsOf(
     expected.push(...leftOf(left, role, env, points, world, lines, tuple));
     return { at, value, expected: kink ? expected.filter(({ what }) => what === "backward") : expected };
   });
-  if (role.kind === "gradient" && left.kind === "entry" && world.tensor(left.name) === undefined && !world.isDefined(left.name)) {
-    const shape = left.indices.map((index) => rangeOf(index, points.ranges));
-    world.define(left.name, { indices: left.indices, right: line.right, ranges: points.ranges, shape });
-  }
+  defineGradient(points, line, left, role, world);
   return claims;
+}
+
+/** The gradient of an intermediate result is what its first line says, for the lines below. */
+function defineGradient({ ranges }: Points, { right }: Equation, left: Left, role: Role, world: World): void {
+  if (role.kind !== "gradient" || left.kind !== "entry" || world.tensor(left.name) !== undefined || world.isDefined(left.name)) return; // prettier-ignore
+  world.define(left.name, { indices: left.indices, right, ranges, shape: left.indices.map((index) => rangeOf(index, ranges)) });
 }
 
 type Role =

@@ -1,5 +1,5 @@
 // A derivation cut into its lines. One line is `left = right  -- reason`; `= right` goes on from the line above. A line that ends in a comma,
-// a sign or an open bracket goes on in the next; a reason may stand on a line of its own.
+// a sign, an open bracket or a word like "of" goes on in the next; a reason may stand on a line of its own.
 import { NotationError } from "./errors.js";
 import { lex, type Token } from "./lex.js";
 import { FUNCTIONS, RANK, WHOLE } from "./names.js";
@@ -38,7 +38,7 @@ export function cutLines(text: string): Written[] {
       if (body.trim() !== "") last.body += ` ${body.trim()}`;
       last.reason = [last.reason, reason].filter((part) => part !== "").join(" ");
     } else lines.push({ number: i + 1, body, reason });
-    open = !words && /[-+*/(,]$/.test(body.trimEnd());
+    open = !words && /[-+*/(,=]$|\b(of|if|else|and)$/.test(body.trimEnd());
   });
   return lines;
 }

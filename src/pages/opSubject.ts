@@ -10,8 +10,8 @@ import { seen, withKeptAxes } from "./views.js";
 
 export function opSubject(op: AnyOp): Subject {
   const { samples, kinks, view } = op.info;
-  const plain = samples(new Sampler(0, "float64")).map((args, i) => opSample(op, args, upstream(i)));
-  const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, upstream(i), true));
+  const plain = samples(new Sampler(0, "float64")).map((args, i) => opSample(op, args, randomUpstream(i)));
+  const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, randomUpstream(i), true));
   const whole = [...plain, ...atKinks].filter((sample) => view !== "entries" || isReadable(sample));
   return { samples: whole.flatMap((sample) => seen(sample, view)), whole: view === "lines" ? whole.map(withKeptAxes) : whole };
 }
@@ -24,7 +24,8 @@ function isReadable({ tensors }: Sample): boolean {
 /** Where a gradient of y comes from, given y. */
 export type Upstream = (y: Tensor) => Tensor;
 
-function upstream(i: number): Upstream {
+/** Random numbers, others for each i. */
+export function randomUpstream(i: number): Upstream {
   const sampler = new Sampler(100 + i, "float64");
   return (y) => sampler.normal(y.shape);
 }
