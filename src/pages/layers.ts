@@ -1,5 +1,6 @@
 // The pages of the layers, from what each says of itself.
 import { layerRegistry, otherLayers, type LayerEntry, type LayerName, type OtherLayerName } from "../nn/registry.js";
+import type * as functional from "../functional/index.js";
 import { layerExamples, layerSubject } from "./layerSubject.js";
 import { page, type Page, type Pages } from "./page.js";
 
@@ -23,6 +24,9 @@ const files: Readonly<Record<Name, string>> = {
   Tanh: "activations",
   Unflatten: "shapes",
 };
+
+/** Functions whose page is that of a layer. */
+export const layerFunctions = { dropout: "Dropout", embedding: "Embedding" } as const satisfies Partial<Record<keyof typeof functional, Name>>; // prettier-ignore
 
 const aliases: Readonly<Partial<Record<Name, readonly string[]>>> = {
   AvgPool2d: ["average pooling"],
