@@ -41,9 +41,9 @@ const fields = {
 
 const samples = (s: Sampler): readonly LayerSample<typeof fields>[] => [
   { args: { inChannels: 1, outChannels: 2, kernelSize: 2 }, input: s.normal([1, 1, 3, 3]) },
-  { args: { inChannels: 2, outChannels: 3, kernelSize: [2, 3], stride: [2, 1], padding: [1, 0] }, input: s.normal([2, 2, 3, 4]) },
+  { args: { inChannels: 2, outChannels: 2, kernelSize: [2, 3], stride: [2, 1], padding: [1, 0] }, input: s.normal([2, 2, 3, 4]) },
   { args: { inChannels: 1, outChannels: 1, kernelSize: [3, 2], stride: [1, 2], padding: [0, 1], dilation: [2, 3] }, input: s.normal([1, 1, 6, 4]) },
-  { args: { inChannels: 1, outChannels: 3, kernelSize: 2, bias: false }, input: s.normal([2, 1, 3, 4]), beside: () => ({ bias: s.tensor([0, 0, 0]) }) },
+  { args: { inChannels: 1, outChannels: 3, kernelSize: 2, bias: false }, input: s.normal([1, 1, 3, 4]), beside: () => ({ bias: s.tensor([0, 0, 0]) }) },
 ]; // prettier-ignore
 
 export const conv2dDeclaration = declareLayer({

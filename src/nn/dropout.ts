@@ -28,8 +28,8 @@ export const dropoutDeclaration = declareLayer({
       gx[k]       = sum over i of gy[i] dy[i]/dx[k]      -- chain rule
                   = gy[k] mask[k] / (1 - p)              -- only i = k remains: what was dropped learns nothing
       where training = 1 and p = 1
-      y[i]        = 0 mask[i]                            -- everything is dropped
-      gx[i]       = 0 gy[i]
+      y[i]        = 0                                    -- everything is dropped
+      gx[i]       = 0
       where training = 1 and rank(x) = 0
       (1 - p) x / (1 - p) + p 0         = x              -- the mean of y: each value times its probability
       mean over i of y[i]               ≈ x              -- one x, dropped again and again

@@ -17,12 +17,12 @@ export const initialiserPages: Readonly<Record<InitialiserName, InitialiserPage>
     see: ["kaimingUniformBound", "biasBound", "Linear"],
     derivation: `
       j < N
-      (min over i of x[i] >= -bound) = 1                 -- no number lies outside
-      (max over i of x[i] < bound) = 1
+      mean over i of (-bound <= x[i] < bound) = 1        -- no number lies outside
+      f(h)   = bound^2 (1 - h^2) / 3
       u[j]   = bound (2 j + 1 - N) / N                   -- the middles of N equal parts of [-bound, bound)
       mean over j of u[j] = 0                            -- to each there is one with the other sign
-      mean over j of u[j]^2 = bound^2 (1 - 1 / N^2) / 3  -- the odd squares 1^2 + 3^2 + .. add up
-      bound^2 (1 - h^2) / 3 → bound^2 / 3                -- h = 1 / N: ever more, ever finer parts
+      mean over j of u[j]^2 = f(1 / N)                   -- the odd squares 1^2 + 3^2 + .. add up
+      f(h) → bound^2 / 3                                 -- h = 1 / N: ever more, ever finer parts
       mean over i of x[i] ≈ 0                            -- so much for the mean of random numbers
       mean over i of x[i]^2 ≈ bound^2 / 3                -- and for their variance
     `,

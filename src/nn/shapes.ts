@@ -60,7 +60,6 @@ export const unflattenDeclaration = declareLayer({
     torch: "torch.nn.Unflatten",
     see: ["reshape", "Flatten", "Conv2d"],
     derivation: `
-      c < sizes[0], h < sizes[1], w < sizes[2]
       y[n, c, h, w] = x[n, (c sizes[1] + h) sizes[2] + w]    -- line after line, plane after plane
       dy[n, c, h, w]/dx[n, q] = (q = (c sizes[1] + h) sizes[2] + w)  -- each y is one x
       gx[n, q]      = sum over c, h, w of gy[n, c, h, w] dy[n, c, h, w]/dx[n, q]  -- chain rule: one of them is 1

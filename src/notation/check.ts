@@ -187,7 +187,15 @@ class Check {
     const { left } = line;
     const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
     if (left === null || left.kind === "expression") return this.#fail(i, `the line was compared with nothing${why}`, null);
-    if (!this.#isUsed(left.name, i)) this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+    if (this.#isClaim(left.name)) this.#fail(i, `the line was compared with nothing${why}`, null);
+    else if (!this.#isUsed(left.name, i)) this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
+  }
+
+  /** An output, or the gradient of something: what it is is said elsewhere, so that no line about it defines it. */
+  #isClaim(name: string): boolean {
+    const of = name.startsWith("g") ? name.slice(1) : "";
+    const isDefined = this.#lines.some((line) => line.kind === "equation" && line.left?.kind === "entry" && line.left.name === of); // prettier-ignore
+    return this.#subject.samples.some(({ tensors, outputs }) => outputs.includes(name) || (!(`g${name}` in tensors) && (isDefined || of in tensors))); // prettier-ignore
   }
 
   /** Whether a definition reaches a line that is compared, perhaps through other definitions. */

@@ -101,7 +101,7 @@ export function claimsOf(
   lines: readonly Line[],
 ): readonly Claim[] {
   if (left.kind === "function") {
-    if (line.left === null) throw new MeaningError("a function is defined in one line");
+    if (line.left === null || line.relation !== "=") throw new MeaningError("a function is defined in one line, with =");
     world.defineFunction(left.name, left.variable, line.right);
     return [];
   }
@@ -212,9 +212,11 @@ function statistical(line: Equation, left: Left, env: Env, ranges: Ranges, world
     throw new MeaningError("left of ≈ stands a mean over one index: mean over i of ..");
   const { indices, of } = left.of;
   const count = rangeOf(indices[0], ranges);
+  const inner: Env = new Map(env);
   let [total, squares] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const { value } = world.evaluate(of, new Map([...env, [indices[0], constant(i)]]), ranges);
+    inner.set(indices[0], constant(i));
+    const { value } = world.evaluate(of, inner, ranges);
     total += value;
     squares += value * value;
   }

@@ -84,6 +84,7 @@ export class World {
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
+    if (this.#seed?.name !== name && !this.#definitions.has(name)) return constant(this.#given(name, tuple));
     const position = tuple.join(",");
     const isSeed = this.#seed !== null && this.#seed.name === name && this.#seed.position === position;
     if (isSeed) return { value: this.#value(name, tuple, position).value, slope: 1 };
@@ -94,6 +95,7 @@ export class World {
     const definition = this.#definitions.get(name);
     if (definition === undefined) return constant(this.#given(name, tuple));
     if (this.#open.has(name) && positionOf(definition.shape, tuple) < 0) return ZERO;
+    if (!tuple.every(Number.isInteger)) throw new MeaningError(`${name}[${position}] does not exist: it counts in whole numbers`);
     const key = `${name}[${position}`;
     const known = this.#values.get(key);
     if (known !== undefined) return known;

@@ -10,7 +10,7 @@ import { arrayOf } from "./opSubject.js";
 import { page, type Page, type Pages } from "./page.js";
 
 /** For the statistics; the second sample, of another size, takes fewer. */
-const DRAWS = [20000, 2000];
+const DRAWS = [20000, 500];
 
 const aliases: Readonly<Record<InitialiserName, readonly string[]>> = {
   uniform: ["uniform_", "init"],
@@ -20,8 +20,8 @@ const aliases: Readonly<Record<InitialiserName, readonly string[]>> = {
 
 const samples: Readonly<Record<InitialiserName, () => readonly Sample[]>> = {
   uniform: () => [spread(0.5, 4, DRAWS[0]), spread(2, 7, DRAWS[1])],
-  kaimingUniformBound: () => [3, 5].map((fanIn, i) => ofUnit("kaimingUniformBound", fanIn, kaimingUniformBound(fanIn), DRAWS[i])),
-  biasBound: () => [3, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), DRAWS[i])), // prettier-ignore
+  kaimingUniformBound: () => [2, 5].map((fanIn, i) => ofUnit("kaimingUniformBound", fanIn, kaimingUniformBound(fanIn), DRAWS[i])),
+  biasBound: () => [2, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), DRAWS[i])), // prettier-ignore
 };
 
 export const initialiserTable = Object.fromEntries(Object.keys(samples).map((name) => [name, initialiserPage(name as InitialiserName)])) as Pages<InitialiserName>; // prettier-ignore
