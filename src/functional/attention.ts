@@ -55,13 +55,14 @@ export const attentionPage: PageText = {
     o[t, s]  = (isCausal = 0 or s <= t)                      -- 1 where t may look at s
     z[t, s]  = (sum over c of q[t, c] k[s, c]) / sqrt(width) + mask[t, s]  -- how well they fit
     e[t, s]  = o[t, s] exp(z[t, s])
-    a[t, s]  = e[t, s] / (sum over u of e[t, u])             -- softmax: what t takes of s; each row adds up to 1
+    m[t]     = sum over s of e[t, s]
+    a[t, s]  = e[t, s] / m[t]                                -- softmax: what t takes of s; each row adds up to 1
     y[t, j]  = sum over s of a[t, s] v[s, j]
     gv[s, j] = sum over t of a[t, s] gy[t, j]                -- chain rule: every place that took of s
     ga[t, s] = sum over j of gy[t, j] v[s, j]                -- chain rule
-    da[t, s]/dz[t, u] = ((s = u) e[t, s] (sum over r of e[t, r]) - e[t, s] e[t, u]) / (sum over r of e[t, r])^2
-                                                             -- quotient rule; exp is its own derivative
-             = a[t, s] ((s = u) - a[t, u])                   -- common factor: e by its sum is a
+    dm[t]/dz[t, u] = e[t, u]                                 -- sum rule; exp is its own derivative
+    da[t, s]/dz[t, u] = ((s = u) e[t, s] m[t] - e[t, s] e[t, u]) / m[t]^2  -- quotient rule
+             = a[t, s] ((s = u) - a[t, u])                   -- common factor: e / m is a
     gz[t, u] = sum over s of ga[t, s] da[t, s]/dz[t, u]      -- chain rule: each a of the row depends on z[t, u]
              = a[t, u] (ga[t, u] - sum over s of ga[t, s] a[t, s])  -- only s = u remains of the first part
     gq[t, c] = sum over s of gz[t, s] k[s, c] / sqrt(width)  -- chain rule, constant factor

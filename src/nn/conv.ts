@@ -76,12 +76,14 @@ export const conv2dDeclaration = declareLayer({
       dy[n, o, r, q]/dx[n, c, u, v] =
         sum over i, j of weight[o, c, i, j] (u = a[r, i] and v = b[q, j])
                                                               -- constant factor: the place of the window that lies on (u, v)
-      gx[n, c, u, v] = sum over o, r, q of gy[n, o, r, q] dy[n, o, r, q]/dx[n, c, u, v]
+      gx[n, c, u, v] = sum over o, r, q of
+                       gy[n, o, r, q] dy[n, o, r, q]/dx[n, c, u, v]
                                                               -- chain rule: all windows that saw the pixel
                      = sum over o, r, q, i, j of gy[n, o, r, q] weight[o, c, i, j] *
                        (u = a[r, i] and v = b[q, j])
       dy[n, o, r, q]/dweight[o, c, i, j] = x[n, c, a[r, i], b[q, j]]  -- constant factor
-      gweight[o, c, i, j] = sum over n, r, q of gy[n, o, r, q] x[n, c, a[r, i], b[q, j]]
+      gweight[o, c, i, j] = sum over n, r, q of
+                       gy[n, o, r, q] x[n, c, a[r, i], b[q, j]]
                                                               -- chain rule: one weight serves every window
       gbias[o]       = sum over n, r, q of gy[n, o, r, q]     -- chain rule
     `,

@@ -54,7 +54,8 @@ export const BCELoss = declareLoss(
       l[i]        = -weight[i] (t[i] ln(p[i]) + (1 - t[i]) ln(1 - p[i]))
       dl[i]/dp[k] = -(i = k) weight[i] (t[i] / p[i] - (1 - t[i]) / (1 - p[i]))
                                                          -- chain rule: the slope of ln(u) is 1 / u, that of 1 - p is -1
-                  = (i = k) weight[i] (p[i] (1 - t[i]) - t[i] (1 - p[i])) / (p[i] (1 - p[i]))
+                  = (i = k) weight[i] (p[i] (1 - t[i]) - t[i] (1 - p[i])) /
+                    (p[i] (1 - p[i]))
                                                          -- common denominator
                   = (i = k) weight[i] (p[i] - t[i]) / (p[i] (1 - p[i]))  -- the products p t cancel
       dl[i]/dt[k] = (i = k) weight[i] (ln(1 - p[i]) - ln(p[i]))  -- constant factor: l is linear in t${reductions}
@@ -98,10 +99,12 @@ export const BCEWithLogitsLoss = declareLoss(
       i < N
       p[i]        = 1 / (1 + exp(-z[i]))
       l[i]        = -weight[i] (posWeight t[i] ln(p[i]) + (1 - t[i]) ln(1 - p[i]))
-                  = weight[i] ((1 - t[i]) z[i] + (1 + (posWeight - 1) t[i]) ln(1 + exp(-z[i])))
+                  = weight[i] ((1 - t[i]) z[i] +
+                    (1 + (posWeight - 1) t[i]) ln(1 + exp(-z[i])))
                                                          -- ln(p) is -ln(1 + exp(-z)), ln(1 - p) is z less: the form in the code
       dp[i]/dz[k] = (i = k) p[i] (1 - p[i])              -- the slope of sigmoid
-      dl[i]/dp[k] = -(i = k) weight[i] (posWeight t[i] / p[i] - (1 - t[i]) / (1 - p[i]))
+      dl[i]/dp[k] = -(i = k) weight[i] *
+                    (posWeight t[i] / p[i] - (1 - t[i]) / (1 - p[i]))
                                                          -- the slope of ln(u) is 1 / u; chain rule for 1 - p
       dl[i]/dz[k] = sum over j of dl[i]/dp[j] dp[j]/dz[k]  -- chain rule
                   = -(i = k) weight[i] (posWeight t[i] (1 - p[i]) - (1 - t[i]) p[i])

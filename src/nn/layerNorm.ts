@@ -45,7 +45,8 @@ export const layerNormDeclaration = declareLayer({
       dm[r]/dx[r, k] = 1 / n                                  -- sum rule: the mean holds each x once
       dv[r]/dx[r, k] = mean over i of 2 (x[r, i] - m[r]) ((i = k) - 1 / n)
                                                               -- chain rule, power rule
-                     = 2 (x[r, k] - m[r]) / n - 2 / n (mean over i of (x[r, i] - m[r]))
+                     = 2 (x[r, k] - m[r]) / n -
+                       2 / n (mean over i of (x[r, i] - m[r]))
                                                               -- only i = k remains of the first part
                      = 2 (x[r, k] - m[r]) / n                 -- the differences from the mean add up to 0
       ds[r]/dx[r, k] = -1/2 (v[r] + eps)^(-3/2) dv[r]/dx[r, k]  -- power rule, chain rule

@@ -60,10 +60,12 @@ export const unflattenDeclaration = declareLayer({
     torch: "torch.nn.Unflatten",
     see: ["reshape", "Flatten", "Conv2d"],
     derivation: `
-      y[n, c, h, w] = x[n, (c sizes[1] + h) sizes[2] + w]    -- line after line, plane after plane
-      dy[n, c, h, w]/dx[n, q] = (q = (c sizes[1] + h) sizes[2] + w)  -- each y is one x
+      c < sizes[0], h < sizes[1], w < sizes[2]
+      p[c, h, w]    = (c sizes[1] + h) sizes[2] + w          -- the place in the row: line after line, plane after plane
+      y[n, c, h, w] = x[n, p[c, h, w]]
+      dy[n, c, h, w]/dx[n, q] = (q = p[c, h, w])             -- each y is one x
       gx[n, q]      = sum over c, h, w of gy[n, c, h, w] dy[n, c, h, w]/dx[n, q]  -- chain rule: one of them is 1
-                    = sum over c, h, w of gy[n, c, h, w] (q = (c sizes[1] + h) sizes[2] + w)
+                    = sum over c, h, w of gy[n, c, h, w] (q = p[c, h, w])
     `,
     samples: (s) => [
       { args: { sizes: [1, 2, 3] }, input: s.normal([2, 6]) },

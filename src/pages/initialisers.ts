@@ -18,10 +18,11 @@ const aliases: Readonly<Record<InitialiserName, readonly string[]>> = {
   biasBound: ["bias"],
 };
 
-const samples: Readonly<Record<InitialiserName, () => readonly Sample[]>> = {
-  uniform: () => [spread(0.5, 4, DRAWS[0]), spread(2, 7, DRAWS[1])],
-  kaimingUniformBound: () => [2, 5].map((fanIn, i) => ofUnit("kaimingUniformBound", fanIn, kaimingUniformBound(fanIn), DRAWS[i])),
-  biasBound: () => [2, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), DRAWS[i])), // prettier-ignore
+/** Calls of two sizes, each with so many draws. */
+const samples: Readonly<Record<InitialiserName, (draws: readonly number[]) => readonly Sample[]>> = {
+  uniform: ([many, some]) => [spread(0.5, 4, many), spread(2, 7, some)],
+  kaimingUniformBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("kaimingUniformBound", fanIn, kaimingUniformBound(fanIn), draws[i])), // prettier-ignore
+  biasBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), draws[i])),
 };
 
 export const initialiserTable = Object.fromEntries(Object.keys(samples).map((name) => [name, initialiserPage(name as InitialiserName)])) as Pages<InitialiserName>; // prettier-ignore
@@ -38,8 +39,8 @@ function initialiserPage(name: InitialiserName): Page {
     derivation,
     aliases: aliases[name],
     see: see ?? [],
-    subject: () => ({ samples: samples[name]() }),
-    examples: () => ({ plain: samples[name]()[0] }),
+    subject: () => ({ samples: samples[name](DRAWS) }),
+    examples: () => ({ plain: samples[name]([4, 4])[0] }),
   });
 }
 
