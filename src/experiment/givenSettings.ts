@@ -29,5 +29,6 @@ function without(component: unknown, derived: (name: string, value: unknown) => 
 
 function inferredBy(name: string): string[] {
   if (!Object.hasOwn(layerRegistry, name)) return [];
-  return Object.keys(layerRegistry[name].declaration.infer?.([1, 1, 1]) ?? {});
+  const inferred = layerRegistry[name].declaration.infer?.([1, 1, 1]) ?? {};
+  return Object.keys(inferred).filter((key) => typeof inferred[key] === "number"); // a list may have been chosen: only a part of the axes
 }

@@ -93,7 +93,7 @@ function completeArguments(
   }
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
-    if (given === undefined || given === value) continue;
+    if (given === undefined || given === value || Array.isArray(value)) continue; // of a list, outputShape says whether another fits too
     const problem = at(
       `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );

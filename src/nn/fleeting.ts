@@ -7,8 +7,9 @@ import { LayerNorm } from "./layerNorm.js";
 import { Linear } from "./linear.js";
 import type { Module } from "./module.js";
 import { AvgPool2d, MaxPool2d } from "./pool.js";
+import { Flatten, Unflatten } from "./shapes.js";
 
-const { Flatten, GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Unflatten } = activations;
+const { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } = activations;
 const classes = [
   ...[Flatten, GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Unflatten],
   ...[Conv2d, Dropout, Embedding, LayerNorm, Linear, AvgPool2d, MaxPool2d],

@@ -1,6 +1,6 @@
 // torch.nn: modules, layers, losses.
 export { Buffer, Parameter } from "../autograd/parameter.js";
-export { Flatten, GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Unflatten } from "./activations.js";
+export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Dropout } from "./dropout.js";
 export { Embedding } from "./embedding.js";
@@ -11,4 +11,5 @@ export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss 
 export { Module, StateDictError, type StateDict } from "./module.js";
 export { AvgPool2d, MaxPool2d, type PoolLayerOptions } from "./pool.js";
 export { Sequential } from "./sequential.js";
+export { Flatten, Unflatten } from "./shapes.js";
 export { clipGradNorm } from "./utils.js";

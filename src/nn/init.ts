@@ -1,4 +1,5 @@
 // Starting values, drawn exactly as PyTorch draws them: the same seed gives the same bits.
+// Their pages are in initPages.ts.
 import { defaultGenerator } from "../core/rng.js";
 import { empty } from "../kernels/allocator.js";
 import type { NdArray, Shape } from "../kernels/ndarray.js";

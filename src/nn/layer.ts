@@ -6,6 +6,7 @@ import { camelCase, checkFields, type Fields, type Values } from "../core/fields
 import { isPlain } from "../core/words.js";
 import { Generator } from "../core/rng.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
+import type { LayerPage } from "./pages.js";
 
 /** What every layer with random or learned numbers takes besides its own arguments. */
 export interface TensorOptions {
@@ -23,13 +24,15 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   /** The arguments, under PyTorch's names. */
   readonly fields: F;
   /** Arguments that follow from the shape of one row of input. */
-  readonly infer?: (input: Shape) => Readonly<Record<string, number>>;
+  readonly infer?: (input: Shape) => Readonly<Record<string, number | Shape>>;
   /** How many numbers it learns; none when left out. */
   readonly parameters?: (values: Values<F>) => number;
   /** How many numbers it writes down for one row while it runs, beside its output. */
   readonly unfolds?: (input: Shape, values: Values<F>) => number;
   /** The shape of one row of output. @throws ShapeError when a row of this shape does not fit. */
   readonly outputShape: (input: Shape, values: Values<F>) => Shape;
+  /** What `mlbh explain` says of it. */
+  readonly page: LayerPage<NoInfer<F>>;
 }
 
 /** Keeps the literal's type. */

@@ -24,6 +24,41 @@ export const linearDeclaration = declareLayer({
       throw new ShapeError(`Linear: in_features is ${inFeatures}, but the input has ${last ?? "no"} features`);
     return [...input.slice(0, -1), outFeatures];
   },
+  page: {
+    about:
+      "Each output has weights of its own, one for each input: it adds up how much of its pattern is in x. Leading axes of x are so many more rows. A bias that is left out is 0.",
+    torch: "torch.nn.Linear",
+    see: ["linear", "matmul", "kaimingUniformBound"],
+    derivation: `
+      y[n, j]           = bias[j] + sum over i of weight[j, i] x[n, i]
+      dy[n, j]/dx[n, i] = weight[j, i]                         -- constant factor: row n of y holds row n of x only
+      gx[n, i]          = sum over j of gy[n, j] dy[n, j]/dx[n, i]  -- chain rule: x[n, i] reaches every output of its row
+                        = sum over j of gy[n, j] weight[j, i]
+      dy[n, r]/dweight[j, i] = (r = j) x[n, i]                 -- constant factor: row j of the weight serves output j only
+      gweight[j, i]     = sum over n, r of gy[n, r] dy[n, r]/dweight[j, i]  -- chain rule: one weight serves every row
+                        = sum over n of gy[n, j] x[n, i]       -- only r = j remains
+      dy[n, r]/dbias[j] = (r = j)                              -- sum rule
+      gbias[j]          = sum over n, r of gy[n, r] (r = j)    -- chain rule
+                        = sum over n of gy[n, j]               -- only r = j remains
+      where rank(x) = 2
+      y                 = x @ weightᵀ + bias                   -- the same as matrices, which is how it is computed
+      gx                = gy @ weight
+      gweight           = gyᵀ @ x
+      gbias             = sum(gy, 0)
+    `,
+    view: "rows",
+    samples: (s) => [
+      { args: { inFeatures: 3, outFeatures: 2 }, input: s.normal([2, 3]) },
+      { args: { inFeatures: 3, outFeatures: 4 }, input: s.normal([2, 3]) },
+      { args: { inFeatures: 4, outFeatures: 2 }, input: s.normal([2, 3, 4]) },
+      { args: { inFeatures: 3, outFeatures: 2 }, input: s.normal([3]) },
+      {
+        args: { inFeatures: 3, outFeatures: 2, bias: false },
+        input: s.normal([4, 3]),
+        beside: () => ({ bias: s.tensor([0, 0]) }),
+      },
+    ],
+  },
 });
 
 export interface LinearOptions extends TensorOptions {

@@ -1,4 +1,5 @@
 // Pooling of images of shape (N, C, H, W): each window becomes one number.
+import type { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field, type Options, type Values } from "../core/fields.js";
 import { avgPool2d } from "../ops/avgPool2d.js";
@@ -7,6 +8,7 @@ import type { Pair } from "../ops/unfold.js";
 import { areaOf, windowsOfRow } from "./conv.js";
 import { declareLayer, readArguments, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
+import type { LayerPage, LayerSample } from "./pages.js";
 
 const fields = {
   kernel_size: field.pair({ min: 1, help: "height and width of the window" }),
@@ -16,7 +18,7 @@ const fields = {
 type Fields = typeof fields;
 export type PoolLayerOptions = Pick<Options<Fields>, "stride" | "padding">;
 
-function declarePool(name: string, formula: string, unfolds: boolean): LayerDeclaration<Fields> {
+function declarePool(name: string, formula: string, unfolds: boolean, page: LayerPage<Fields>): LayerDeclaration<Fields> {
   return declareLayer({
     name,
     formula,
@@ -34,11 +36,68 @@ function declarePool(name: string, formula: string, unfolds: boolean): LayerDecl
       const { channels, out } = windowsOfRow(name, input, kernelSize, { stride: stride ?? kernelSize, padding });
       return [channels, ...out];
     },
+    page,
   });
 }
 
-export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x in each window; the border never wins", false);
-export const avgPool2dDeclaration = declarePool("AvgPool2d", "y = the mean of each window; the border counts as zeros", true);
+/** Windows that do not lie over each other where the stride is left out. */
+const poolSamples = (s: Sampler): readonly LayerSample<Fields>[] => [
+  { args: { kernelSize: 2 }, input: s.distinct([1, 1, 2, 4]), beside: () => ({ stride: s.tensor([2, 2]) }) },
+  { args: { kernelSize: [2, 3] }, input: s.distinct([1, 2, 2, 6]), beside: () => ({ stride: s.tensor([2, 3]) }) },
+  { args: { kernelSize: [3, 2], stride: [2, 1], padding: [1, 0] }, input: s.distinct([2, 1, 4, 3]) },
+  { args: { kernelSize: [2, 4], stride: [1, 2], padding: [0, 2] }, input: s.distinct([1, 1, 3, 4]) },
+];
+
+export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x in each window; the border never wins", false, {
+  about:
+    "What was found in a window is kept, where in the window it was is forgotten: the image becomes smaller, and small shifts of it matter less.",
+  torch: "torch.nn.MaxPool2d",
+  see: ["maxPool2d", "AvgPool2d", "kinks"],
+  derivation: `
+    r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
+    a[r, i]        = r stride[0] + i - padding[0]             -- the row of x below row i of a window in row r
+    b[q, j]        = q stride[1] + j - padding[1]             -- and the column
+    w[n, c, r, q, i, j] = x[n, c, a[r, i], b[q, j]] if
+      0 <= a[r, i] < H and 0 <= b[q, j] < W, else -1 / 0   -- minus infinity: the border never wins
+    y[n, c, r, q]  = max over i, j of w[n, c, r, q, i, j]
+    dy[n, c, r, q]/dx[n, c, u, v] = sum over i, j of
+      (u = a[r, i] and v = b[q, j]) (w[n, c, r, q, i, j] = y[n, c, r, q])
+                                                              -- the largest moves y one to one, the others not at all
+    gx[n, c, u, v] = sum over r, q of gy[n, c, r, q] dy[n, c, r, q]/dx[n, c, u, v]
+                                                              -- chain rule: all windows that it won
+    f[n, c, r, q]  = min over i, j of
+      (i kernelSize[1] + j if w[n, c, r, q, i, j] = y[n, c, r, q], else 1 / 0)
+                                                              -- where the largest stands first, row by row
+    gx[n, c, u, v] = sum over r, q, i, j of gy[n, c, r, q] *
+      (u = a[r, i] and v = b[q, j]) (i kernelSize[1] + j = f[n, c, r, q])
+                                                              -- convention: of equal entries the first has it all, as in PyTorch
+  `,
+  samples: poolSamples,
+  kinks: (s) => [
+    { args: { kernelSize: [2, 2] }, input: s.tensor([[[[3, 3, 1, 2], [0, 3, 2, 2]]]]), beside: () => ({ stride: s.tensor([2, 2]) }) },
+    { args: { kernelSize: [2, 3], stride: 1 }, input: s.tensor([[[[1, 2, 0, 2], [2, 2, 1, 0], [0, 1, 2, 2]]]]) },
+  ], // prettier-ignore
+});
+export const avgPool2dDeclaration = declarePool("AvgPool2d", "y = the mean of each window; the border counts as zeros", true, {
+  about: "Each window becomes its mean. The border counts in the mean, as PyTorch does by default.",
+  torch: "torch.nn.AvgPool2d",
+  see: ["avgPool2d", "MaxPool2d"],
+  derivation: `
+    r < R, q < Q, i < kernelSize[0], j < kernelSize[1]
+    outside x = 0                                             -- the border
+    a[r, i]        = r stride[0] + i - padding[0]             -- the row of x below row i of a window in row r
+    b[q, j]        = q stride[1] + j - padding[1]             -- and the column
+    y[n, c, r, q]  = mean over i, j of x[n, c, a[r, i], b[q, j]]
+    dy[n, c, r, q]/dx[n, c, u, v] = mean over i, j of (u = a[r, i] and v = b[q, j])
+                                                              -- sum rule, constant factor
+    gx[n, c, u, v] = sum over r, q of gy[n, c, r, q] dy[n, c, r, q]/dx[n, c, u, v]
+                                                              -- chain rule: all windows that saw the pixel
+                   = (sum over r, q, i, j of gy[n, c, r, q] *
+                     (u = a[r, i] and v = b[q, j])) / (kernelSize[0] kernelSize[1])
+                                                              -- common factor: each of them hands on an equal share
+  `,
+  samples: poolSamples,
+});
 
 abstract class Pool extends Module {
   protected readonly values: Values<Fields>;

@@ -4,10 +4,13 @@ import type { Fields, Values } from "../core/fields.js";
 import * as activations from "./activations.js";
 import { Conv2d, conv2dDeclaration } from "./conv.js";
 import { Dropout, dropoutDeclaration } from "./dropout.js";
+import { Embedding, embeddingDeclaration } from "./embedding.js";
 import type { LayerDeclaration, TensorOptions } from "./layer.js";
+import { LayerNorm, layerNormDeclaration } from "./layerNorm.js";
 import { Linear, linearDeclaration } from "./linear.js";
 import type { Module } from "./module.js";
 import { AvgPool2d, avgPool2dDeclaration, MaxPool2d, maxPool2dDeclaration } from "./pool.js";
+import { Flatten, flattenDeclaration, Unflatten, unflattenDeclaration } from "./shapes.js";
 
 /** A layer that maps one tensor to one. */
 export type Layer = Module & { forward(x: Tensor): Tensor };
@@ -25,7 +28,7 @@ function entry<F extends Fields>(
   return { declaration, create } as unknown as LayerEntry;
 }
 
-export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
+const named = {
   Linear: entry(
     linearDeclaration,
     ({ inFeatures, outFeatures, ...options }, tensors) => new Linear(inFeatures, outFeatures, { ...options, ...tensors }),
@@ -36,6 +39,10 @@ export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
   GELU: entry(activations.geluDeclaration, () => new activations.GELU()),
   Softmax: entry(activations.softmaxDeclaration, (values) => new activations.Softmax(values)),
   LogSoftmax: entry(activations.logSoftmaxDeclaration, (values) => new activations.LogSoftmax(values)),
+  LayerNorm: entry(
+    layerNormDeclaration,
+    ({ normalizedShape, ...options }, tensors) => new LayerNorm(normalizedShape ?? [], { ...options, ...tensors }),
+  ),
   Dropout: entry(dropoutDeclaration, ({ p }, { generator }) => new Dropout(p, { generator })),
   Conv2d: entry(
     conv2dDeclaration,
@@ -44,7 +51,19 @@ export const layerRegistry: Readonly<Record<string, LayerEntry>> = {
   ),
   MaxPool2d: entry(maxPool2dDeclaration, ({ kernelSize, ...options }) => new MaxPool2d(kernelSize, options)),
   AvgPool2d: entry(avgPool2dDeclaration, ({ kernelSize, ...options }) => new AvgPool2d(kernelSize, options)),
-  Unflatten: entry(activations.unflattenDeclaration, ({ sizes }) => new activations.Unflatten(sizes ?? [])),
-  Flatten: entry(activations.flattenDeclaration, (values) => new activations.Flatten(values)),
+  Unflatten: entry(unflattenDeclaration, ({ sizes }) => new Unflatten(sizes ?? [])),
+  Flatten: entry(flattenDeclaration, (values) => new Flatten(values)),
   Identity: entry(activations.identityDeclaration, () => new activations.Identity()),
-};
+} satisfies Record<string, LayerEntry>;
+
+export type LayerName = keyof typeof named;
+export const layerRegistry: Readonly<Record<LayerName, LayerEntry>> & Readonly<Record<string, LayerEntry>> = named;
+
+/** Layers for code only: their input is no row of numbers. */
+export const otherLayers = {
+  Embedding: entry(
+    embeddingDeclaration,
+    ({ numEmbeddings, embeddingDim }, tensors) => new Embedding(numEmbeddings, embeddingDim, tensors),
+  ),
+} satisfies Record<string, LayerEntry>;
+export type OtherLayerName = keyof typeof otherLayers;

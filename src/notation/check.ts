@@ -194,14 +194,18 @@ class Check {
     if (line.kind !== "equation" || this.#tallies[i].compared > 0) return;
     const { left } = line;
     const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
-    if (left === null || left.kind === "expression" || this.#isGiven(left.name))
+    if (left === null || left.kind === "expression" || this.#isClaim(left.name))
       return this.#fail(i, `the line was compared with nothing${why}`, null);
     if (!isUsed(left.name, i, this.#lines, (n) => this.#tallies[n].compared > 0))
       this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
   }
 
-  #isGiven(name: string): boolean {
-    return [...this.#subject.samples, ...(this.#subject.whole ?? [])].some(({ tensors }) => Object.hasOwn(tensors, name));
+  /** A tensor of the call, or the gradient of something: what it is is said elsewhere, so that no line about it defines it. */
+  #isClaim(name: string): boolean {
+    const of = name.startsWith("g") ? name.slice(1) : "";
+    const isDefined = this.#lines.some((line) => line.kind === "equation" && line.left?.kind === "entry" && line.left.name === of); // prettier-ignore
+    const all = [...this.#subject.samples, ...(this.#subject.whole ?? [])];
+    return all.some(({ tensors }) => Object.hasOwn(tensors, name) || (!(`g${name}` in tensors) && (isDefined || of in tensors))); // prettier-ignore
   }
 
   /** The page of something with inputs ends in the gradient of each of them; that of outputs in what forward gives. */

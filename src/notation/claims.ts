@@ -4,6 +4,7 @@ import { countOf, positionOf, tupleAt } from "./array.js";
 import { constant } from "./dual.js";
 import { MeaningError } from "./errors.js";
 import { rangeOf, type Env, type World } from "./evaluate.js";
+import { limit, statistical } from "./approximate.js";
 import { freeIndices, type Ranges } from "./ranges.js";
 import type { DerivativeNode, Equation, Expr, Left, Line, NameNode } from "./tree.js";
 import { reads, walk } from "./tree.js";
@@ -101,7 +102,7 @@ export function claimsOf(
   lines: readonly Line[],
 ): readonly Claim[] {
   if (left.kind === "function") {
-    if (line.left === null) throw new MeaningError("a function is defined in one line");
+    if (line.left === null || line.relation !== "=") throw new MeaningError("a function is defined in one line, with =");
     world.defineFunction(left.name, left.variable, line.right);
     return [];
   }
@@ -118,7 +119,10 @@ export function claimsOf(
     }
   }
   const { kink = false } = world.sample;
-  if (kink && !(line.reason.startsWith("convention") && (role.kind === "gradient" || role.kind === "output"))) return [];
+  if (kink && !(line.reason.startsWith("convention") && (role.kind === "gradient" || role.kind === "output"))) {
+    defineGradient(points, line, left, role, world);
+    return [];
+  }
   const claims = points.tuples.map((tuple) => {
     const env: Env = new Map(points.free.map((index, i) => [index, constant(tuple[i])]));
     const at = points.free.map((index, i) => `${index} = ${tuple[i]}`).join(", ");
@@ -129,10 +133,7 @@ export function claimsOf(
     expected.push(...leftOf(left, role, env, points, world, lines, tuple));
     return { at, value, expected: kink ? expected.filter(({ what }) => isGiven(what)) : expected };
   });
-  if (role.kind === "gradient" && left.kind === "entry" && world.tensor(left.name) === undefined && !world.isDefined(left.name)) {
-    const shape = left.indices.map((index) => rangeOf(index, points.ranges));
-    world.define(left.name, { indices: left.indices, right: line.right, ranges: points.ranges, shape });
-  }
+  defineGradient(points, line, left, role, world);
   return claims;
 }
 
@@ -144,6 +145,12 @@ export function refuseCircle(line: Equation, name: string): void {
 /** What the engine gave, which there is at a kink, too. */
 export function isGiven(what: string): boolean {
   return what === "forward" || what === "backward";
+}
+
+/** The gradient of an intermediate result is what its first line says, for the lines below. */
+function defineGradient({ ranges }: Points, { right }: Equation, left: Left, role: Role, world: World): void {
+  if (role.kind !== "gradient" || left.kind !== "entry" || world.tensor(left.name) !== undefined || world.isDefined(left.name)) return; // prettier-ignore
+  world.define(left.name, { indices: left.indices, right, ranges, shape: left.indices.map((index) => rangeOf(index, ranges)) });
 }
 
 type Role =
@@ -210,41 +217,4 @@ function entryOf(name: string, tuple: readonly number[], world: World): number {
 function sourceOf(name: string, lines: readonly Line[]): string {
   const i = lines.findIndex((line) => line.kind === "equation" && line.left?.kind === "entry" && line.left.name === name);
   return i < 0 ? name : `line ${i + 1}, ${lines[i].text.replace(/\s+/g, " ")}`;
-}
-
-/** The mean of many draws, within four standard errors of what it should be. */
-function statistical(line: Equation, left: Left, env: Env, ranges: Ranges, world: World, at: string): Claim {
-  if (left.kind !== "expression" || left.of.kind !== "fold" || left.of.fold !== "mean" || left.of.indices.length !== 1)
-    throw new MeaningError("left of ≈ stands a mean over one index: mean over i of ..");
-  const { indices, of } = left.of;
-  const count = rangeOf(indices[0], ranges);
-  let [total, squares] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    const { value } = world.evaluate(of, new Map([...env, [indices[0], constant(i)]]), ranges);
-    total += value;
-    squares += value * value;
-  }
-  const mean = total / count;
-  const error = Math.sqrt(Math.max(0, squares / count - mean * mean) / count);
-  const { value } = world.evaluate(line.right, env, ranges);
-  return { at, value, expected: [{ what: `the mean of ${count} draws`, value: mean, within: 4 * error }] };
-}
-
-const STEPS = [1e-2, 1e-3, 1e-4];
-
-/** As h goes to 0 the left side comes near the right one: each tenth of h leaves at most a fifth of the distance. */
-function limit(line: Equation, left: Left, before: Expr | null, env: Env, ranges: Ranges, world: World, at: string): Claim {
-  const tree = before ?? (left.kind === "expression" ? left.of : null);
-  if (tree === null) throw new MeaningError("left of → stands an expression in h");
-  const own = world.numbers.get("h");
-  world.numbers.delete("h");
-  try {
-    const values = STEPS.map((h) => world.evaluate(tree, new Map([...env, ["h", constant(h)]]), ranges).value);
-    const { value } = world.evaluate(line.right, env, ranges);
-    const distances = values.map((each) => Math.abs(each - value));
-    const nears = distances.slice(1).every((distance, i) => distance <= distances[i] / 5 || distance < 1e-9);
-    return { at, value, expected: [{ what: `the limit, at h = ${STEPS[2]}`, value: values[2], within: nears ? Infinity : 0 }] };
-  } finally {
-    if (own !== undefined) world.numbers.set("h", own);
-  }
 }

@@ -32,6 +32,7 @@ export class World extends Known {
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
+    if (this.#seed?.name !== name && !this.isDefined(name)) return constant(this.given(name, tuple));
     const found = this.#value(name, tuple);
     const isSeed = this.#seed?.name === name && this.#seed.position === tuple.join(",");
     return isSeed ? { value: found.value, slope: 1 } : found;

@@ -14,8 +14,8 @@ export function opSubject(op: AnyOp): Subject {
   const { samples, kinks, view } = op.info;
   const all = samples(new Sampler(0, "float64"));
   const alike = all.filter((args) => tensorsIn(args) === tensorsIn(all[0]));
-  const plain = alike.map((args, i) => opSample(op, args, upstream(i), { createGraph: i % 2 === 1 }));
-  const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, upstream(i), { kink: true }));
+  const plain = alike.map((args, i) => opSample(op, args, randomUpstream(i), { createGraph: i % 2 === 1 }));
+  const atKinks = kinks(new Sampler(1, "float64")).map((args, i) => opSample(op, args, randomUpstream(i), { kink: true }));
   const whole = [...plain.filter((sample) => view !== "entries" || isReadable(sample)), ...atKinks];
   return { samples: whole.flatMap((sample) => seen(sample, view)), whole: view === "lines" ? whole.map(withKeptAxes) : whole };
 }
@@ -33,7 +33,8 @@ function isReadable({ tensors }: Sample): boolean {
 /** Where a gradient of y comes from, given y. */
 export type Upstream = (y: Tensor) => Tensor;
 
-function upstream(i: number): Upstream {
+/** Random numbers, others for each i. */
+export function randomUpstream(i: number): Upstream {
   const sampler = new Sampler(100 + i, "float64");
   return (y) => sampler.normal(y.shape);
 }

@@ -1,4 +1,7 @@
 // THE table of pages. Each kind's table is keyed by the names of its registry: what is added to a registry without a page does not compile.
+import type { InitialiserName } from "../nn/initPages.js";
+import type { LossName } from "../nn/losses.js";
+import type { LayerName, OtherLayerName } from "../nn/registry.js";
 import type { OpName } from "../ops/index.js";
 import { algorithmPages, type AlgorithmName } from "./algorithms/table.js";
 import { calculusPages, type CalculusName } from "./calculus/table.js";
@@ -6,6 +9,10 @@ import type { MetricName } from "../metrics/metrics.js";
 import type { OptimizerName } from "../optim/registry.js";
 import type { SchedulerName } from "../optim/schedulers.js";
 import { metricPages } from "./metrics.js";
+import { functionPages, type FunctionName } from "./functions.js";
+import { initialiserTable } from "./initialisers.js";
+import { layerPages } from "./layers.js";
+import { lossPages } from "./losses.js";
 import { operationPages } from "./operations.js";
 import { optimizerPages } from "./optimizers.js";
 import type { Page, Pages } from "./page.js";
@@ -20,6 +27,10 @@ export const pages = {
   scheduler: schedulerPages satisfies Pages<SchedulerName>,
   metric: metricPages satisfies Pages<MetricName>,
   preprocessing: preprocessingPages satisfies Pages<PreprocessingName>,
+  layer: layerPages satisfies Pages<LayerName | OtherLayerName>,
+  loss: lossPages satisfies Pages<LossName>,
+  function: functionPages satisfies Pages<FunctionName>,
+  initialiser: initialiserTable satisfies Pages<InitialiserName>,
 };
 
 export function allPages(): readonly Page[] {

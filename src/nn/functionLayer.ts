@@ -1,0 +1,34 @@
+// Layers around a function, each generated from its declaration.
+import type { Tensor } from "../autograd/tensor.js";
+import { camelCase, type Fields, type Options, type Values } from "../core/fields.js";
+import { readArguments, type LayerDeclaration } from "./layer.js";
+import { Module } from "./module.js";
+
+/** The class of a layer whose arguments all have defaults. */
+type FunctionLayer<F extends Fields> = new (options?: Options<F>) => Module & { forward(x: Tensor): Tensor };
+
+export function functionLayer<F extends Fields>(
+  declaration: LayerDeclaration<F>,
+  apply: (x: Tensor, values: Values<F>) => Tensor,
+): FunctionLayer<F> {
+  const { name, fields } = declaration;
+  const layer = class extends Module {
+    readonly #values: Values<F>;
+
+    constructor(options: Options<F> = {} as Options<F>, ...none: never[]) {
+      super();
+      this.#values = readArguments(name, fields, [options, ...none], 0).values;
+    }
+
+    forward(x: Tensor): Tensor {
+      return apply(x, this.#values);
+    }
+
+    override extraRepr(): string {
+      const values = this.#values as Readonly<Record<string, unknown>>;
+      return Object.keys(fields).map((key) => `${key}=${String(values[camelCase(key)])}`).join(", "); // prettier-ignore
+    }
+  };
+  Object.defineProperty(layer, "name", { value: name });
+  return layer;
+}

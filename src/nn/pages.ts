@@ -1,0 +1,53 @@
+// What the declaration of a layer or of a loss says for its page, and the calls that the page's lines are compared with.
+import type { Sampler } from "../autograd/sampler.js";
+import type { Tensor } from "../autograd/tensor.js";
+import type { Fields, Values } from "../core/fields.js";
+import type { PageText, View } from "../notation/pageText.js";
+import type { Sample } from "../notation/sample.js";
+
+/** One call of a layer. */
+export interface LayerSample<F extends Fields = Fields> {
+  /** Arguments of the constructor; the others have their defaults. */
+  readonly args?: Partial<Values<F>>;
+  readonly input: Tensor;
+  /** Given where it makes a difference. */
+  readonly training?: boolean;
+  /** What lines name beside input, output and parameters: the mask of dropout; zeros for a bias that is left out. */
+  readonly beside?: (y: Tensor) => Readonly<Record<string, Tensor>>;
+}
+
+export interface LayerPage<F extends Fields = Fields> extends PageText {
+  /** How tensors are seen by lines with indices; as they are when left out. */
+  readonly view?: View;
+  /** What lines call the input; "x" when left out. */
+  readonly input?: { readonly name: string; readonly differentiable: boolean };
+  /** The first, with chosen numbers, is the worked example. */
+  readonly samples: (s: Sampler) => readonly LayerSample<F>[];
+  /** Calls at a kink or a tie. */
+  readonly kinks?: (s: Sampler) => readonly LayerSample<F>[];
+  /** Many random draws, for what holds of their mean. */
+  readonly draws?: () => readonly Sample[];
+}
+
+/** One call of a loss. */
+export interface LossSample {
+  /** What the class takes, under PyTorch's names: {reduction: "sum"}. */
+  readonly args?: Readonly<Record<string, unknown>>;
+  /** What only the function takes: a factor for each entry. */
+  readonly tensors?: Readonly<Record<string, Tensor>>;
+  readonly input: Tensor;
+  readonly target: Tensor;
+}
+
+export interface LossPage extends PageText {
+  /** What lines call the model's output; the target is t. */
+  readonly input: string;
+  /** Whether the target is one class number for each row: rows and classes are then the two axes of the input. */
+  readonly classes: boolean;
+  /** The same as a function, with the options that the class does not have. */
+  readonly apply: (input: Tensor, target: Tensor, options: Readonly<Record<string, unknown>>) => Tensor;
+  /** What an option that is left out counts as: a weight of 1. */
+  readonly usual: Readonly<Record<string, number>>;
+  readonly samples: (s: Sampler) => readonly LossSample[];
+  readonly kinks?: (s: Sampler) => readonly LossSample[];
+}

@@ -1,0 +1,67 @@
+// Functions of torch.nn.functional that are no operation and have no page as a layer or a loss: only attention.
+import { Sampler } from "../autograd/sampler.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { attentionPage, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
+import type * as functional from "../functional/index.js";
+import type { Sample, Subject } from "../notation/sample.js";
+import type { OpName } from "../ops/index.js";
+import { callSample, leaf } from "./callSample.js";
+import type { layerFunctions } from "./layers.js";
+import type { lossFunctions } from "./losses.js";
+import { chosenNumbers, chosenUpstream } from "./numbers.js";
+import { arrayOf, randomUpstream, type Upstream } from "./opSubject.js";
+import { page, type Pages } from "./page.js";
+
+type LossFunction = (typeof lossFunctions)[keyof typeof lossFunctions];
+export type FunctionName = Exclude<keyof typeof functional, OpName | LossFunction | keyof typeof layerFunctions>;
+
+export const functionPages: Pages<FunctionName> = {
+  scaledDotProductAttention: page({
+    name: "scaledDotProductAttention",
+    kind: "function",
+    formula: "y = softmax(q kᵀ / sqrt(width) + mask) v",
+    about: attentionPage.about ?? null,
+    torch: attentionPage.torch ?? null,
+    source: "src/functional/attention.ts",
+    derivation: attentionPage.derivation,
+    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "sdpa"],
+    see: attentionPage.see ?? [],
+    subject: attentionSubject,
+    examples: () => ({
+      plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
+    }),
+  }),
+};
+
+function attentionSubject(): Subject {
+  const s = new Sampler(0);
+  const samples = [
+    attentionSample(s, [], [3, 4, 2, 5], {}, randomUpstream(0)),
+    attentionSample(s, [], [4, 3, 2, 3], { isCausal: true }, randomUpstream(1)),
+    attentionSample(s, [], [2, 4, 3, 2], { mask: s.normal([2, 4]) }, randomUpstream(2)),
+    attentionSample(s, [], [2, 3, 4, 2], { mask: s.tensor([[0, -Infinity, 0], [-Infinity, 0, 0]]), isCausal: true }, randomUpstream(3)), // prettier-ignore
+  ];
+  const batches = [
+    attentionSample(s, [2], [2, 3, 4, 2], {}, randomUpstream(4)),
+    attentionSample(s, [2, 2], [3, 2, 2, 3], { mask: s.normal([3, 2]) }, randomUpstream(5)),
+  ];
+  return { samples, whole: [...samples, ...batches] };
+}
+
+/** @param sizes questions, answers, width of both, width of the values */
+function attentionSample(
+  s: Sampler,
+  batch: readonly number[],
+  [questions, answers, width, out]: readonly [number, number, number, number],
+  { mask, isCausal = false }: AttentionOptions,
+  upstream: Upstream,
+  change: (x: Tensor) => Tensor = (x) => x,
+): Sample {
+  const given = (...shape: number[]): Tensor => leaf(change(s.normal([...batch, ...shape])));
+  const inputs: Record<string, Tensor> = { q: given(questions, width), k: given(answers, width), v: given(answers, out) };
+  if (mask !== undefined) inputs.mask = leaf(mask);
+  const y = scaledDotProductAttention(inputs.q, inputs.k, inputs.v, mask === undefined ? { isCausal } : { isCausal, mask: inputs.mask }); // prettier-ignore
+  const zeros = { shape: [questions, answers], data: new Float64Array(questions * answers) };
+  const words = [mask === undefined ? "" : "mask", isCausal ? "isCausal: true" : ""].filter((word) => word !== "").join(", ");
+  return callSample({ name: `scaledDotProductAttention(q, k, v${words === "" ? "" : `, { ${words} }`})`, inputs, y, numbers: { width, isCausal: Number(isCausal) }, beside: mask === undefined ? { mask: zeros } : { mask: arrayOf(mask) } }, upstream); // prettier-ignore
+}

@@ -1,0 +1,63 @@
+// The pages of the starting values. Their lines are compared with the bounds that the code gives, and with 20,000 draws.
+import { Sampler } from "../autograd/sampler.js";
+import { Generator } from "../core/rng.js";
+import { biasBound, kaimingUniformBound, uniform } from "../nn/init.js";
+import { initialiserPages, type InitialiserName } from "../nn/initPages.js";
+import { scalar, type NumberArray } from "../notation/array.js";
+import type { Sample } from "../notation/sample.js";
+import { chosenNumbers } from "./numbers.js";
+import { arrayOf } from "./opSubject.js";
+import { page, type Page, type Pages } from "./page.js";
+
+/** For the statistics; the second sample, of another size, takes fewer. */
+const DRAWS = [20000, 500];
+
+const aliases: Readonly<Record<InitialiserName, readonly string[]>> = {
+  uniform: ["uniform_", "init"],
+  kaimingUniformBound: ["kaiming", "kaiming_uniform", "kaiming_uniform_", "He", "initialiser"],
+  biasBound: ["bias"],
+};
+
+/** Calls of two sizes, each with so many draws. */
+const samples: Readonly<Record<InitialiserName, (draws: readonly number[]) => readonly Sample[]>> = {
+  uniform: ([many, some]) => [spread(0.5, 4, many), spread(2, 7, some)],
+  kaimingUniformBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("kaimingUniformBound", fanIn, kaimingUniformBound(fanIn), draws[i])), // prettier-ignore
+  biasBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), draws[i])),
+};
+
+export const initialiserTable = Object.fromEntries(Object.keys(samples).map((name) => [name, initialiserPage(name as InitialiserName)])) as Pages<InitialiserName>; // prettier-ignore
+
+function initialiserPage(name: InitialiserName): Page {
+  const { formula, about, torch, derivation, see } = initialiserPages[name];
+  return page({
+    name,
+    kind: "initialiser",
+    formula,
+    about: about ?? null,
+    torch: torch ?? null,
+    source: "src/nn/init.ts",
+    derivation,
+    aliases: aliases[name],
+    see: see ?? [],
+    subject: () => ({ samples: samples[name](DRAWS) }),
+    examples: () => ({ plain: samples[name]([4, 4])[0] }),
+  });
+}
+
+function draw(shape: readonly number[], bound: number, seed: number): NumberArray {
+  const { data } = uniform(shape, bound, { dtype: "float64", generator: new Generator(seed) });
+  return { shape, data };
+}
+
+/** @param N parts, for the derivation */
+function spread(bound: number, N: number, draws: number): Sample {
+  return { name: `uniform([${draws}], ${bound})`, tensors: { x: draw([draws], bound, 1) }, numbers: { bound, N }, outputs: [] };
+}
+
+/** One unit that reads a row x of fanIn numbers, its weights and its bias drawn many times. */
+function ofUnit(name: string, fanIn: number, bound: number, draws: number): Sample {
+  const x = arrayOf(chosenNumbers(new Sampler(2).normal([fanIn])));
+  const w = draw([draws, fanIn], kaimingUniformBound(fanIn), 3);
+  const b = draw([draws], biasBound(fanIn), 5);
+  return { name: `${name}(${fanIn})`, tensors: { y: scalar(bound), x, w, b }, numbers: { fanIn }, outputs: ["y"] };
+}
