@@ -59,7 +59,6 @@ export {
 export { Generator, manualSeed, type GeneratorState } from "./core/rng.js";
 export { version } from "./core/version.js";
 export { checkDerivation, type DerivationReport, type LineReport, type Mistake } from "./notation/check.js";
-export { MeaningError, NotationError } from "./notation/errors.js";
 export type { NumberArray } from "./notation/array.js";
 export type { Sample, Subject } from "./notation/sample.js";
 export type { View } from "./notation/pageText.js";

@@ -248,8 +248,8 @@ describe("the packed package", () => {
     }); // prettier-ignore
 
     test.each([
-      ["relu(x)", ["y = max(0, x)", "gx    = where(y <= 0, 0, gy) -- chain rule", "x a tensor or a number"]],
-      ["softmax(1)", ["y[i] = exp(x[i]) / (sum over j of exp(x[j]))", "gx          = y (gy - sum(gy y, dim))", "dim a dimension, a whole number"]],
+      ["relu(x)", ["y = max(0, x)", "gx    = gy dy/dx                 -- chain rule", "x a tensor or a number"]],
+      ["softmax(1)", ["y[i] = exp(x[i]) / (sum over j of exp(x[j]))", "gx          = y * (gy - sum(gy * y, dim))", "dim a dimension, a whole number"]],
       ["var()", ["Composed of other operations", "options correction: subtracted from the count in the divisor; keepdim: whether"]],
       ["add(2)", ["y = a + b", "b a tensor or a number"]],
     ])("%s shows formula, derivation and arguments", (call, words) => {

@@ -2,6 +2,7 @@
 // what it claims: the line before; its left side, which is a definition, the forward pass, or a derivative worked out with dual numbers
 // along the lines above; and, for the gradient of an input, what backward gave. A line that is compared with nothing is a mistake, too.
 import { MlbhError } from "../core/errors.js";
+import { acceptsSubject } from "./accepts.js";
 import type { Claim } from "./claims.js";
 import { claimsOf, indexedPoints } from "./claims.js";
 import { functionsOf } from "./functions.js";
@@ -58,6 +59,7 @@ const TOLERANCE = 1e-9;
  * @throws NotationError for a line that cannot be read
  */
 export function checkDerivation(text: string, subject: Subject): DerivationReport {
+  acceptsSubject(text, subject);
   const all = [...subject.samples, ...(subject.whole ?? subject.samples)];
   const names = new Set(all.flatMap((sample) => [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)]));
   const { lines } = readDerivation(text, names, functionsOf(subject));

@@ -84,7 +84,8 @@ export class Printer {
 
   #name(node: NameNode, env: Env): PutIn {
     const { value } = this.#world.evaluate(node, env, this.#ranges);
-    if (node.subscripts === null && (env.has(node.name) || (Object.hasOwn(CONSTANTS, node.name) && !this.#world.isKnown(node.name)))) return this.#number(value); // prettier-ignore
+    if (node.subscripts === null && env.has(node.name)) return this.#number(value);
+    if (node.subscripts === null && Object.hasOwn(CONSTANTS, node.name) && !this.#world.isKnown(node.name)) return { pieces: [{ text: node.name }], value, level: ATOM, cut: false }; // prettier-ignore
     return this.#number(value, entryName(node, this.#tuple(node, env)));
   }
 
@@ -116,11 +117,10 @@ export class Printer {
     return { pieces, value, level, cut: left.cut || right.cut };
   }
 
-  /** Beside a 0 there may stand what does not exist: (i > 0) x[i - 1]. */
+  /** Beside a 0 there may stand what does not exist, or is no number: (i > 0) x[i - 1]. */
   #exists(node: Expr, env: Env): boolean {
     try {
-      this.#world.evaluate(node, env, this.#ranges);
-      return true;
+      return Number.isFinite(this.#world.evaluate(node, env, this.#ranges).value);
     } catch (error) {
       if (error instanceof MeaningError) return false;
       throw error;

@@ -31,6 +31,7 @@ export function workOut(text: string, sample: Sample, at: readonly number[], kno
   const equations = walkThrough(lines, world);
   equations.forEach(({ line, number, left, ranges }, i) => {
     const isLast = equations[i + 1] === undefined || equations[i + 1].line.left !== null;
+    if (sample.kink === true && isDerived(left, sample) && !line.reason.startsWith("convention")) return;
     if (line.relation !== "=" || left.kind === "function" || (line.left === null && !isLast)) return; // of a chain, its two ends
     worked.push(workedLine(line, number, left, ranges, world, at));
   });
@@ -38,6 +39,14 @@ export function workOut(text: string, sample: Sample, at: readonly number[], kno
   const isResult = (name: string): boolean => outputs.includes(name) || (name.startsWith("g") && name.slice(1) in tensors && !outputs.includes(name.slice(1))); // prettier-ignore
   const shown = (wanted: boolean): Shown[] => Object.entries(tensors).filter(([name]) => isResult(name) === wanted).map(([name, tensor]) => inNumbers(name, tensor)); // prettier-ignore
   return { title: sample.name, given: shown(false), lines: worked, results: shown(true), slopes: slopesOf(lines, sample, at) };
+}
+
+/** What does not exist at a kink. */
+function isDerived(left: Left, { tensors }: Sample): boolean {
+  return (
+    left.kind === "expression" ||
+    (left.kind === "entry" && left.name.startsWith("g") && Object.hasOwn(tensors, left.name.slice(1)))
+  );
 }
 
 interface Step {

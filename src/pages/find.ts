@@ -8,7 +8,7 @@ import { allPages } from "./table.js";
 export function findPages(name: string): readonly Page[] {
   const wanted = plain(name);
   const pages = allPages();
-  const exact = pages.filter((page) => page.name === name.trim());
+  const exact = pages.filter((page) => page.name === bare(name));
   const named = pages.filter((page) => plain(page.name) === wanted);
   const others = pages.filter((page) => [...page.aliases, page.torch ?? ""].some((alias) => plain(alias) === wanted));
   return [...new Set([...exact, ...named, ...others])];
@@ -28,7 +28,14 @@ function inWords(names: readonly string[]): string {
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 }
 
-/** Without the modules before a name, its case and what stands between its words. */
+/** Without the modules before a name. */
+function bare(name: string): string {
+  return name.trim().replace(/^(?:[A-Za-z_]+\.)+/, "");
+}
+
+/** Without its case, too, and what stands between its words. */
 function plain(name: string): string {
-  return name.trim().toLowerCase().replace(/^(?:[a-z_]+\.)+/, "").replace(/[\s_-]/g, ""); // prettier-ignore
+  return bare(name)
+    .toLowerCase()
+    .replace(/[\s_-]/g, "");
 }

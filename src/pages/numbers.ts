@@ -1,7 +1,7 @@
 // Numbers for worked examples: small, no two equal, and no row of gy that adds up to 0, which would hide where a gradient goes.
 import { Tensor } from "../autograd/tensor.js";
 
-const UPSTREAM = [1, 2, -1.5, 3, -2, 0.5, 4, -1, 2.5, 1.5, -3, 5];
+const UPSTREAM = [2, 1, -1.5, 3, -2, 0.5, 4, -1, 2.5, 1.5, -3, 5];
 
 /** dL/dy of an example. */
 export function chosenUpstream({ shape, dtype }: Tensor): Tensor {

@@ -41,7 +41,7 @@ function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   return {
     plain,
     ...(stretched === undefined ? {} : { broadcast: build(stretched) }),
-    ...(atKink === undefined ? {} : { kink: seen(opSample(op, atKink, chosenUpstream), view)[0] }),
+    ...(atKink === undefined ? {} : { kink: seen(opSample(op, atKink, chosenUpstream, { kink: true }), view)[0] }),
   };
 }
 

@@ -240,30 +240,81 @@ describe("mlbh gradcheck", () => {
 });
 
 describe("mlbh explain", () => {
-  test("shows formula, derivation, what is kept, and the gradient beside the slope", () => {
-    const { code, out } = mlbh("explain", "sigmoid");
-    expect(code).toBe(0);
-    for (const words of [
-      "y = 1 / (1 + exp(-x))",
-      "      = gy y (1 - y)",
-      "What backward keeps",
-      "Example: y = sigmoid(x)",
-      "slope",
-    ]) {
-      expect(out).toContain(words);
-    }
+  test("shows formula, derivation, what is kept, the lines in numbers, and the slope beside the gradient", () => {
+    const { code, out, err } = mlbh("explain", "sigmoid");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    for (const line of [
+      "sigmoid                             operation, src/ops/sigmoid.ts, torch.sigmoid",
+      "  y = 1 / (1 + exp(-x))",
+      "Derivation                                                  10 lines, 9 compared",
+      "  10        = gy y (1 - y)",
+      "         quotient rule: the top, 1, is at rest          -> explain quotient-rule",
+      "Kept for backward",
+      "   2  y = 1 / 1.6065 = 0.6225",
+      "  10  gx = 2 * 0.6225 * (1 - 0.6225) = 0.47",
+      "  layer of this name: mlbh explain Sigmoid",
+    ])
+      expect(out.split("\n")).toContain(line);
+    expect(out).toMatch(/^ {2}x +1\.2453\d+ +1\.2444\d+ +0\.47 +0\.47$/m);
+    expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test("--json has the same, with numbers that agree", () => {
+  test("--at chooses the entry, --example the numbers", () => {
+    expect(mlbh("explain", "matmul", "--at", "1,0").out).toMatch(/y\[1, 0\] = /);
+    expect(mlbh("explain", "relu", "--example", "kink").out).toMatch(/^ +x +0$/m);
+    expect(mlbh("explain", "sigmoid", "--example", "kink").err).toContain(
+      'sigmoid has no example "kink": the plain one is shown',
+    );
+    expect(mlbh("explain", "matmul", "--at", "x")).toMatchObject({ code: 2 });
+  });
+
+  test("--json has the same", () => {
     const { code, out } = mlbh("explain", "softmax", "--json");
-    const explanation = JSON.parse(out) as { op: string; keeps: string[]; example: { call: string; maxAbsError: number } };
+    const page = JSON.parse(out) as {
+      name: string;
+      keeps: string[];
+      check: { ok: boolean };
+      worked: { lines: { left: string }[] };
+    };
     expect(code).toBe(0);
-    expect(explanation).toMatchObject({ op: "softmax", keeps: ["y"], example: { call: "softmax(x, 1)" } });
-    expect(explanation.example.maxAbsError).toBeLessThan(1e-8);
+    expect(page).toMatchObject({ name: "softmax", kind: "operation", keeps: ["y"], check: { ok: true } });
+    expect(page.worked.lines.map(({ left }) => left)).toContain("gx[0]");
   });
 
-  test("without a name it lists all operations", () => {
-    expect(mlbh("explain").out).toMatch(/matmul +y\[i, j\] = sum over k/);
+  test("without a name it lists all pages in groups", () => {
+    const { out } = mlbh("explain");
+    for (const title of ["Operations", "Layers", "Losses", "Optimizers", "Metrics", "Calculus"]) expect(out).toMatch(new RegExp(`^${title}$`, "m")); // prettier-ignore
+    expect(out).toMatch(/^ +matmul +y\[i, j\] = sum over k/m);
+    expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test("names are found as people write them; unknown ones give near ones", () => {
+    for (const [typed, name] of [
+      ["nn.Linear", "Linear"],
+      ["torch.nn.functional.softmax", "softmax"],
+      ["ROC-AUC", "roc_auc"],
+      ["chain rule", "chain-rule"],
+      ["sgd", "SGD"],
+      ["cross_entropy", "CrossEntropyLoss"],
+    ])
+      // prettier-ignore
+      expect([typed, mlbh("explain", typed).out.split(/\s/)[0]]).toEqual([typed, name]);
+    expect(mlbh("explain", "sofmax")).toMatchObject({ code: 1, err: expect.stringMatching(/^error: there is no page "sofmax"\n {2}hint: did you mean "softmax"/) as unknown }); // prettier-ignore
+  });
+
+  test("--check says what was compared", () => {
+    expect(mlbh("explain", "--check", "softmax")).toMatchObject({ code: 0, out: expect.stringMatching(/^1 of 1 page correct: 13 lines, \d+ comparisons\n$/) as unknown }); // prettier-ignore
+  });
+
+  test("other forms go to stdout or into a file", () => {
+    expect(mlbh("explain", "exp", "--markdown").out).toMatch(/^# exp\n/);
+    expect(mlbh("explain", "exp", "--latex").out).toMatch(/^\\subsection\*\{exp\}/);
+    expect(mlbh("explain", "exp", "--html").out).toMatch(/^<!doctype html>/i);
+    expect(mlbh("explain", "exp", "-o", "x.html")).toMatchObject({
+      code: 2,
+      err: "error: --output needs --html, --markdown or --latex\n",
+    });
+    expect(mlbh("explain", "exp", "--all")).toMatchObject({ code: 2, err: "error: --all shows all pages: leave the name out\n" });
   });
 });
 

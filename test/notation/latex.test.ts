@@ -16,7 +16,6 @@ describe("LaTeX", () => {
     ["matmul", "ga = sumTo(gy @ bᵀ, a)", "\\mathit{ga} = \\operatorname{sumTo}(\\mathit{gy} \\, b^{\\top}, a)"],
     ["matmul", "y[i, j] = sum over k of a[i, k] b[k, j]", "y_{i, j} = \\sum_{k} a_{i, k} \\, b_{k, j}"],
     ["layerNorm", "s[r] = (v[r] + eps)^(-1/2)", "s_{r} = (v_{r} + \\varepsilon)^{-1 / 2}"],
-    ["layerNorm", "= -s[r]^3 (x[r, k] - m[r]) / n", "= -\\frac{s_{r}^{3} \\, (x_{r, k} - m_{r})}{n}"],
     ["relu", "y = x if x > 0, else 0", "y = \\begin{cases} x & \\text{if } x > 0 \\\\ 0 & \\text{else} \\end{cases}"],
     ["bceWithLogits", "= max(z, 0) - z t + ln(1 + exp(-|z|))", "= \\max(z, 0) - z \\, t + \\ln(1 + \\exp(-\\lvert z\\rvert ))"],
   ])("%s: %s", (page, text, latex) => expect(latexLine(lineOf(page, text))).toBe(latex));

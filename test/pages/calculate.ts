@@ -55,6 +55,8 @@ export function calculate(text: string): number {
       return Math.abs(inside);
     }
     const word = words[at++];
+    if (word === "pi") return Math.PI;
+    if (word === "e") return Math.E;
     if (word === "inf") return Infinity;
     if (word === "nan") return NaN;
     if (word in functions) {

@@ -72,7 +72,7 @@ function derivationLines(lines: readonly DocumentLine[], width: number): string[
     if (words) return hanging(label, wrapCell(right, room, 0));
     const isDeclared = left === "" && !/^[=≈→]/.test(right);
     const head = isDeclared ? "" : left.length > column ? left : `${left.padEnd(column)} `;
-    const own = left.length > column ? [head, ...wrapCell(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
+    const own = left.length > column ? [...wrapCell(head, room, 6), ...wrapCell(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
     return [...hanging(label, own), ...reasonLines(reason, room).map((line) => `    ${line}`)];
   });
 }
@@ -101,8 +101,9 @@ function reasonLines(reason: string, width: number): string[] {
 }
 
 function workedLines({ given, lines, results }: Worked, width: number): string[] {
+  const names = Math.max(0, ...[...given, ...results].map(({ name }) => name.length));
   return [
-    ...given.flatMap((shown) => tensorLines(shown, width)),
+    ...given.flatMap((shown) => tensorLines(shown, names, width)),
     "",
     ...lines.flatMap(({ line, left, pieces, value }) => {
       const text = pieces.map((piece) => piece.text).join("");
@@ -116,13 +117,13 @@ function workedLines({ given, lines, results }: Worked, width: number): string[]
         : hanging(head, body);
     }),
     "",
-    ...results.flatMap((shown) => tensorLines(shown, width)),
+    ...results.flatMap((shown) => tensorLines(shown, names, width)),
   ];
 }
 
 /** A name and its numbers, a row a line. */
-function tensorLines({ name, shape, values }: Shown, width: number): string[] {
-  const label = `${name.padEnd(4)} `;
+function tensorLines({ name, shape, values }: Shown, names: number, width: number): string[] {
+  const label = `${name.padEnd(names)}  `;
   if (shape.length === 0) return [label + values[0].text];
   if (values.length === 0) return [`${label}(${shape.join(", ")}), no numbers`];
   const cells = Math.max(...values.map(({ text }) => text.length)) + 2;
