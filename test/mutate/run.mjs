@@ -34,6 +34,7 @@ const ALSO = {
   nn: ["test/functional", "test/api"],
   optim: ["test/api", "test/train"],
   data: ["test/advise", "test/train"],
+  notation: ["test/pages"],
   pages: ["test/cli/cli.test.ts", "test/ops"],
   files: ["test/runs", "test/data", "test/cli/disk.test.ts", "test/cli/predict.test.ts"],
   experiment: ["test/advise", "test/train"],
