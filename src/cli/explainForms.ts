@@ -8,7 +8,8 @@ export const FORMS = ["html", "markdown", "latex"] as const;
 export type Form = (typeof FORMS)[number];
 
 export interface Shown {
-  readonly at: readonly number[];
+  /** Null for the entry that the page chooses. */
+  readonly at: readonly number[] | null;
   readonly example: ExampleName;
 }
 
@@ -16,7 +17,7 @@ export interface Shown {
 export async function contentFor(page: Page, { at, example }: Shown): Promise<PageContent> {
   const { workedExample } = await import("../pages/worked.js");
   const { contentOf } = await import("../report/explain/content.js");
-  return contentOf(page, (subject) => workedExample(page, subject, example, at));
+  return contentOf(page, (subject) => workedExample(page, subject, example, at ?? page.at));
 }
 
 /** One page, or all of them in one document. */

@@ -37,7 +37,10 @@ export function workOut(text: string, sample: Sample, at: readonly number[], kno
   });
   const { tensors, outputs } = sample;
   const isResult = (name: string): boolean => outputs.includes(name) || (name.startsWith("g") && name.slice(1) in tensors && !outputs.includes(name.slice(1))); // prettier-ignore
-  const shown = (wanted: boolean): Shown[] => Object.entries(tensors).filter(([name]) => isResult(name) === wanted).map(([name, tensor]) => inNumbers(name, tensor)); // prettier-ignore
+  const isUpstream = (name: string): boolean => name.startsWith("g") && outputs.includes(name.slice(1));
+  const named = Object.entries(tensors);
+  const ordered = [...named.filter(([name]) => !isUpstream(name)), ...named.filter(([name]) => isUpstream(name))];
+  const shown = (wanted: boolean): Shown[] => ordered.filter(([name]) => isResult(name) === wanted).map(([name, tensor]) => inNumbers(name, tensor)); // prettier-ignore
   return { title: sample.name, given: shown(false), lines: worked, results: shown(true), slopes: slopesOf(lines, sample, at) };
 }
 

@@ -22,6 +22,8 @@ export interface PageDocument {
   readonly kind: PageKind;
   readonly formula: string;
   readonly about: string | null;
+  readonly picture: string | null;
+  readonly after: string | null;
   readonly torch: string | null;
   readonly source: string;
   readonly lines: readonly DocumentLine[];
@@ -35,18 +37,18 @@ export interface PageDocument {
   readonly see: readonly string[];
 }
 
-/** @param at the entry that is worked out */
-export function documentOf(page: Page, at: readonly number[] = [0], example: ExampleName = "plain"): PageDocument {
-  const { name, kind, formula, about, torch, source, derivation, keeps, see } = page;
+/** @param at the entry that is worked out; null for the page's own */
+export function documentOf(page: Page, at: readonly number[] | null = null, example: ExampleName = "plain"): PageDocument {
+  const { name, kind, formula, about, picture, after, torch, source, derivation, keeps, see } = page;
   const examples = page.examples();
   const subject = page.subject();
   return {
-    ...{ name, kind, formula, about, torch, source, keeps, see },
+    ...{ name, kind, formula, about, picture, after, torch, source, keeps, see },
     lines: linesOf(derivation),
     check: checkDerivation(derivation, subject),
     examples: Object.keys(examples) as ExampleName[],
     shown: examples[example] === undefined ? "plain" : example,
-    worked: workedExample(page, subject, example, at),
+    worked: workedExample(page, subject, example, at ?? page.at),
   };
 }
 

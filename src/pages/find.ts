@@ -14,6 +14,11 @@ export function findPages(name: string): readonly Page[] {
   return [...new Set([...exact, ...named, ...others])];
 }
 
+/** Other pages of a page's own name: the layer Softmax beside the operation softmax. */
+export function namesakes(page: Page): readonly Page[] {
+  return allPages().filter((other) => other !== page && plain(other.name) === plain(page.name));
+}
+
 /** The page of a name. @throws ArgumentError with up to three near names */
 export function findPage(name: string): Page {
   const [found] = findPages(name);

@@ -60,6 +60,7 @@ export const optimizerPages = Object.fromEntries(Object.keys(optimizers).map((na
 function optimizerPage(name: OptimizerName): Page {
   const { source, options, aliases } = samples[name];
   return declaredPage("optimizer", optimizers[name].declaration, {
+    at: [2],
     source,
     aliases,
     subject: () => ({ samples: options.map((args) => stepsOf(name, args, GRADIENTS)), allFit: true }),

@@ -47,6 +47,8 @@ export interface Page {
   readonly see: readonly string[];
   /** What its lines are compared with. Computed when it is asked for. */
   readonly subject: () => Subject;
+  /** The entry that is worked out where nobody chose one: the second step of a recurrence, whose first shows nothing. */
+  readonly at: readonly number[];
   /** Small chosen numbers for the worked example, seen as the lines with indices see them. */
   readonly examples: () => { readonly plain: Sample } & { readonly [N in ExampleName]?: Sample };
 }
@@ -55,7 +57,19 @@ export type Pages<Name extends string> = Readonly<Record<Name, Page>>;
 
 /** A page with what most leave out. */
 export function page(
-  given: Omit<Page, "about" | "torch" | "picture" | "after" | "keeps" | "aliases" | "see"> & Partial<Page>,
+  given: Omit<Page, "about" | "torch" | "picture" | "after" | "keeps" | "aliases" | "see" | "at"> & Partial<Page>,
 ): Page {
-  return { about: null, torch: null, picture: null, after: null, keeps: null, aliases: [], see: [], ...given };
+  return { about: null, torch: null, picture: null, after: null, keeps: null, aliases: [], see: [], at: [0], ...given };
+}
+
+/** The paragraphs of a text. */
+export function paragraphsOf(text: string): string[] {
+  return text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, " ").trim()); // prettier-ignore
+}
+
+/** The lines of a drawing, without what they are indented by together. */
+export function drawingOf(picture: string): string[] {
+  const lines = picture.replace(/^\n|\s+$/g, "").split("\n"); // prettier-ignore
+  const indent = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)![0].length));
+  return lines.map((line) => line.slice(indent));
 }

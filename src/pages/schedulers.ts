@@ -75,6 +75,7 @@ export const schedulerPages = Object.fromEntries(Object.keys(schedulers).map((na
 function schedulerPage(name: SchedulerName): Page {
   const { options, aliases, source = "src/optim/schedulers.ts" } = samples[name];
   return declaredPage("scheduler", schedulers[name].declaration, {
+    at: [2],
     source,
     aliases,
     subject: () => ({ samples: options.map((args, i) => ratesOf(name, args, EPOCHS, i)), allFit: true }),

@@ -26,7 +26,7 @@ const FAULTS = [
   ["FP and FN exchanged", "src/metrics/predictions.ts", "fp: sumOf(matrix.map((row) => row[k])) - tp, fn: sumOf(matrix[k]) - tp", "fn: sumOf(matrix.map((row) => row[k])) - tp, fp: sumOf(matrix[k]) - tp", "precision"],
   ["ties count as won", "src/metrics/predictions.ts", "pairs += (lower + notHigher) / 2", "pairs += notHigher", "roc_auc"],
   ["a scaler fitted on all rows", "src/data/fit.ts", "...fitColumn(column, train, policy, problems)", "...fitColumn(column, Int32Array.from((column as NumericColumn).values.keys()), policy, problems)", "standard"],
-  ["a wrong bound", "src/nn/init.ts", "Math.sqrt(3) * (Math.sqrt(2 / 6)", "Math.sqrt(6) * (Math.sqrt(2 / 6)", "kaiming"],
+  ["a wrong bound", "src/nn/init.ts", "Math.sqrt(3) * (Math.sqrt(2 / 6)", "Math.sqrt(6) * (Math.sqrt(2 / 6)", "kaimingUniformBound"],
   ["dropout without its scale", "src/functional/dropout.ts", "mask.numbers[i] /= keep", "mask.numbers[i] /= 1", "Dropout"],
   ["clipping to half the norm", "src/nn/utils.ts", "const factor = maxNorm / (norm + 1e-6);", "const factor = maxNorm / 2 / (norm + 1e-6);", "grad-clip"],
 ]; // prettier-ignore

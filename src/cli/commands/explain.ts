@@ -7,7 +7,7 @@ import { contentFor, FORMS, inForm, quiz, writeForm, type Form } from "../explai
 import type { Ui } from "../ui.js";
 
 interface Options {
-  readonly at: readonly number[];
+  readonly at: readonly number[] | null;
   readonly example: ExampleName;
   readonly check?: true;
   readonly json?: true;
@@ -26,7 +26,7 @@ export function explainCommand({ ui, exit }: Context): Command {
       "Shows what an operation, layer, loss, optimizer, schedule, metric or rule computes, how its derivative is derived, and each line with numbers put in.",
     )
     .argument("[page]", "a name such as softmax, nn.Linear, Adam, roc_auc or chain-rule; without it, all of them are listed")
-    .addOption(new Option("--at <entry>", "which entry is worked out: 0,1").argParser(readEntry).default([0], "0"))
+    .addOption(new Option("--at <entry>", "which entry is worked out: 0,1").argParser(readEntry).default(null, "the first"))
     .addOption(
       new Option("--example <case>", "which numbers are worked with").choices(["plain", "broadcast", "kink"]).default("plain"),
     )
@@ -86,13 +86,13 @@ async function list({ json }: Options, ui: Ui): Promise<void> {
 }
 
 async function show(name: string, { at, example, json }: Options, ui: Ui): Promise<void> {
-  const { findPage, findPages } = await import("../../pages/find.js");
+  const { findPage, namesakes } = await import("../../pages/find.js");
   const { documentOf } = await import("../../pages/document.js");
   const page = findPage(name);
   const document = documentOf(page, at, example);
   if (json === true) return ui.json(document);
   const { pageSections } = await import("../../report/terminal/explainText.js");
-  for (const section of pageSections(document, ui.width, findPages(name).slice(1))) print(section, ui);
+  for (const section of pageSections(document, ui.width, namesakes(page))) print(section, ui);
   if (document.shown !== example) ui.note(`${page.name} has no example "${example}": the plain one is shown`);
 }
 

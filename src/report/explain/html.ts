@@ -9,7 +9,7 @@ import { paper } from "../html/style/paper.js";
 import { tables } from "../html/style/tables.js";
 import { text } from "../html/style/text.js";
 import { besides, rowsOf, sentenceOf, type LinkTo, type NumberedLine, type PageContent } from "./content.js";
-import { KIND_WORDS } from "../../pages/page.js";
+import { drawingOf, KIND_WORDS, paragraphsOf } from "../../pages/page.js";
 import { displayed, sentence } from "./math.js";
 import { script } from "./script.js";
 import { style } from "./style.js";
@@ -56,11 +56,15 @@ export function article(content: PageContent, { id, level, linkTo }: Place): Htm
   const heading = (words: Content): Html => html`<h${level}>${words}</h${level}>`;
   const names = besides(content);
   return html`<div class="formula">${formula.equation && displayed(mathmlLine(formula.equation))}${formula.words === "" ? null : html`<p>${formula.words}</p>`}</div>
-${page.about === null ? null : html`<p>${page.about}</p>\n`}${heading("Derivation")}
+${paragraphs(page.about)}${page.picture === null ? null : html`<pre>${drawingOf(page.picture).join("\n")}</pre>\n`}${heading("Derivation")}
 <ol class="steps">
 ${lines.map((line) => step(line, id, linkTo))}</ol>
-${page.keeps === null ? null : html`<p>Kept for backward: ${page.keeps.length === 0 ? "nothing but shapes and parameters" : page.keeps.join(", ")}.</p>\n`}${worked && example(worked, id, heading)}${names.length === 0 ? null : html`<p>Read beside it: ${names.map((name, i) => [i === 0 ? null : ", ", reference(name, linkTo)])}.</p>
+${paragraphs(page.after)}${page.keeps === null ? null : html`<p>Kept for backward: ${page.keeps.length === 0 ? "nothing but shapes and parameters" : page.keeps.join(", ")}.</p>\n`}${worked && example(worked, id, heading)}${names.length === 0 ? null : html`<p>Read beside it: ${names.map((name, i) => [i === 0 ? null : ", ", reference(name, linkTo)])}.</p>
 `}`; // prettier-ignore
+}
+
+function paragraphs(text: string | null): Content {
+  return text === null ? null : paragraphsOf(text).map((paragraph) => html`<p>${paragraph}</p> `);
 }
 
 function reference(name: string, linkTo: LinkTo, words: string = name): Html {

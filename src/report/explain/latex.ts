@@ -3,7 +3,7 @@ import { latexCondition, latexEquation, latexExpression, latexLine, latexText } 
 import { printable } from "../../core/format.js";
 import { chaptersOf } from "./book.js";
 import { sentenceOf, type NumberedLine, type PageContent, type Part, type Reason } from "./content.js";
-import { KIND_WORDS } from "../../pages/page.js";
+import { drawingOf, KIND_WORDS, paragraphsOf } from "../../pages/page.js";
 import { exampleText } from "./exampleText.js";
 import { wrapLine } from "../terminal/wrap.js";
 
@@ -20,9 +20,11 @@ export function explainLatex(content: PageContent): string {
     source,
     formula.equation === null ? null : `\\[ ${latexLine(formula.equation)} \\]`,
     formula.words === "" ? null : latexText(formula.words),
-    page.about === null ? null : latexText(page.about),
+    page.about === null ? null : paragraphsOf(page.about).map(latexText).join("\n\n"),
+    page.picture === null ? null : `{\\footnotesize\\begin{verbatim}\n${drawingOf(page.picture).join("\n")}\n\\end{verbatim}\n}`,
     "\\subsubsection*{Derivation}",
     `{\\allowdisplaybreaks\n${derivation(lines)}}`,
+    page.after === null ? null : paragraphsOf(page.after).map(latexText).join("\n\n"),
     kept,
     worked === null ? null : `\\subsubsection*{With numbers}\n{\\footnotesize\\begin{verbatim}\n${exampleText(worked).flatMap((line) => wrapLine(printable(line), COLUMNS)).join("\n")}\n\\end{verbatim}\n}`, // prettier-ignore
   ];

@@ -2,7 +2,7 @@
 import { inDigits } from "../../notation/digits.js";
 import type { Shown, Slope, Worked } from "../../notation/worked.js";
 import type { DocumentLine, PageDocument } from "../../pages/document.js";
-import { KIND_WORDS, pageKinds, type Page } from "../../pages/page.js";
+import { drawingOf, KIND_WORDS, pageKinds, paragraphsOf, type Page } from "../../pages/page.js";
 import { ruleOf } from "../../pages/rules.js";
 import { cutTo, wrapCell } from "./wrap.js";
 
@@ -16,14 +16,15 @@ const WIDEST = 80;
 /** @param others pages of the same name */
 export function pageSections(page: PageDocument, columns: number, others: readonly Page[]): Section[] {
   const width = Math.min(WIDEST, columns);
-  const { name, kind, source, torch, formula, about, lines, worked, keeps, see } = page;
+  const { name, kind, source, torch, formula, about, picture, after, lines, worked, keeps, see } = page;
   const inner = width - 2;
   const where = [kind, source, torch].filter((part) => part !== null).join(", ");
   const compared = page.check.lines.filter((line) => line.compared > 0).length;
   const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}, ${page.check.ok ? `${compared} compared` : "NOT CORRECT: mlbh explain --check"}`;
   return [
-    { title: beside(name, where, width) ?? name, lines: [...(beside(name, where, width) === null ? [...wrapCell(`(${where})`, inner), ""] : []), ...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)])] }, // prettier-ignore
+    { title: beside(name, where, width) ?? name, lines: [...(beside(name, where, width) === null ? [...wrapCell(`(${where})`, inner), ""] : []), ...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)]), ...(picture === null ? [] : ["", ...drawing(picture, inner)])] }, // prettier-ignore
     { title: beside("Derivation", count, width) ?? "Derivation", lines: derivationLines(lines, inner) },
+    ...(after === null ? [] : [{ title: "What follows", lines: paragraphs(after, inner) }]),
     ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keeps.length === 0 ? "nothing but shapes and parameters" : keeps.join(", ")] }]), // prettier-ignore
     {
       title: beside("Worked out", worked.title, width) ?? "Worked out",
@@ -59,7 +60,14 @@ function beside(left: string, right: string, width: number): string | null {
 }
 
 function paragraphs(text: string, width: number): string[] {
-  return text.split("\n\n").flatMap((paragraph, i) => [...(i === 0 ? [] : [""]), ...wrapCell(paragraph.replace(/\s+/g, " ").trim(), width, 0)]); // prettier-ignore
+  return paragraphsOf(text).flatMap((paragraph, i) => [...(i === 0 ? [] : [""]), ...wrapCell(paragraph, width, 0)]);
+}
+
+/** As it is drawn; where it does not fit it is left out, the sentences say the same. */
+function drawing(picture: string, width: number): string[] {
+  const lines = drawingOf(picture);
+  const widest = Math.max(...lines.map((line) => line.length));
+  return widest <= width ? lines : [`(a drawing, ${widest + 2} columns wide)`];
 }
 
 const WIDEST_LEFT = 22;
@@ -72,15 +80,21 @@ function derivationLines(lines: readonly DocumentLine[], width: number): string[
     if (words) return hanging(label, wrapCell(right, room, 0));
     const isDeclared = left === "" && !/^[=≈→]/.test(right);
     const head = isDeclared ? "" : left.length > column ? left : `${left.padEnd(column)} `;
-    const own = left.length > column ? [...wrapCell(head, room, 6), ...wrapCell(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
+    const own = left.length > column ? [...wrapFormula(head, room, 6), ...wrapFormula(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
     return [...hanging(label, own), ...reasonLines(reason, room).map((line) => `    ${line}`)];
   });
 }
 
 /** A formula broken between its terms, what follows below its right side. */
 function formulaLines(head: string, right: string, width: number): string[] {
-  const [first, ...rest] = wrapCell(right, width - head.length, 2);
+  const [first, ...rest] = wrapFormula(right, width - head.length, 2);
   return [head + first, ...rest.map((line) => " ".repeat(head.length) + line)];
+}
+
+/** x[r, i] stays together. */
+function wrapFormula(text: string, width: number, indent: number): string[] {
+  const kept = text.replace(/\[[^\][]*\]/g, (subscripts) => subscripts.replace(/ /g, "\u00a0"));
+  return wrapCell(kept, width, indent).map((line) => line.replace(/\u00a0/g, " "));
 }
 
 function hanging(label: string, [first = "", ...rest]: readonly string[]): string[] {
@@ -111,9 +125,9 @@ function workedLines({ given, lines, results }: Worked, width: number): string[]
       const end = text === value ? "" : ` = ${value}`;
       if (head.length + text.length + end.length <= width) return [head + text + end];
       const indent = Math.min(head.length, 16);
-      const body = wrapCell(text + end, width - indent, 0);
+      const body = wrapFormula(text + end, width - indent, 0);
       return head.length > indent
-        ? [...wrapCell(head.trimEnd(), width, 6), ...body.map((each) => " ".repeat(indent) + each)]
+        ? [...wrapFormula(head.trimEnd(), width, 6), ...body.map((each) => " ".repeat(indent) + each)]
         : hanging(head, body);
     }),
     "",
