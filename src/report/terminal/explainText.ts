@@ -91,10 +91,11 @@ function formulaLines(head: string, right: string, width: number): string[] {
   return [head + first, ...rest.map((line) => " ".repeat(head.length) + line)];
 }
 
-/** x[r, i] stays together. */
+/** x[r, i] stays together, where there is room for it. */
 function wrapFormula(text: string, width: number, indent: number): string[] {
   const kept = text.replace(/\[[^\][]*\]/g, (subscripts) => subscripts.replace(/ /g, "\u00a0"));
-  return wrapCell(kept, width, indent).map((line) => line.replace(/\u00a0/g, " "));
+  const lines = wrapCell(kept, width, indent);
+  return lines.some((line) => line.length > width) ? wrapCell(text, width, indent) : lines.map((line) => line.replace(/\u00a0/g, " ")); // prettier-ignore
 }
 
 function hanging(label: string, [first = "", ...rest]: readonly string[]): string[] {
