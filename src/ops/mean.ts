@@ -4,11 +4,13 @@ import { defineComposite, keepdim, type KeepdimOptions, type Op, type Reduce } f
 import { normalizeDims } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { TensorLike } from "../autograd/op.js";
+import { ne } from "./comparisons.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
+import { where } from "./where.js";
 import { field } from "../core/fields.js";
 
 type Dims = number | readonly number[] | null;
@@ -101,7 +103,7 @@ export const std: Spread = defineComposite({
     dy/dx[k]    = dy/dv dv/dx[k]                                         -- chain rule
                 = d[k] / (y (n - correction))                            -- 2 cancels
     gx[k]       = gy dy/dx[k]                                            -- chain rule: only this y depends on x[k]
-                = gy d[k] / (y (n - correction))                     -- convention: 0 / 0 is nan if all x are equal; PyTorch gives 0 there
+                = 0 if y = 0, else gy d[k] / (y (n - correction))            -- convention: if all x are equal this is 0 / 0, taken as 0, as in PyTorch
   `,
   about: "The typical distance from the mean, in the unit of x.",
   view: "lines",
@@ -110,7 +112,11 @@ export const std: Spread = defineComposite({
   see: ["var", "sqrt"],
   example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1, { keepdim: true }], [s.normal([4]), null, { correction: 0 }]],
-  compose: (x, dim = null, options = {}) => sqrt(variance(x, dim, options)),
+  compose: (x, dim = null, options = {}) => {
+    const v = variance(x, dim, options);
+    const spread = ne(v, 0); // where there is none, the slope of sqrt(1), times 0
+    return mul(sqrt(where(spread, v, 1)), spread);
+  },
 });
 
 /** How many entries are folded into one. */
