@@ -2,7 +2,7 @@
 // thing: the lines that are printed are the lines that are checked.
 import type { Sample, Subject } from "../notation/sample.js";
 
-export const pageKinds = ["operation", "layer", "loss", "function", "optimizer", "scheduler", "initialiser", "metric", "preprocessing", "algorithm", "calculus"] as const; // prettier-ignore
+export const pageKinds = ["calculus", "algorithm", "operation", "function", "layer", "loss", "initialiser", "optimizer", "scheduler", "metric", "preprocessing"] as const; // prettier-ignore
 export type PageKind = (typeof pageKinds)[number];
 
 export const KIND_WORDS: Readonly<Record<PageKind, readonly [one: string, many: string]>> = {
