@@ -107,6 +107,11 @@ export function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, letter: string) => `${before}_${letter.toLowerCase()}`);
 }
 
+/** A map with its keys in camelCase: an experiment's arguments as the code takes them. */
+export function inCamelCase<T = Record<string, unknown>>(values: Readonly<Record<string, unknown>>): T {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [camelCase(key), value])) as T;
+}
+
 /** What the field accepts: "a whole number >= 1". */
 export function describeField(field: Field): string {
   const bounds = boundsInWords(field);

@@ -3,7 +3,7 @@ import { composed } from "../autograd/composed.js";
 import { Tensor } from "../autograd/tensor.js";
 import { empty } from "../kernels/allocator.js";
 import { add } from "../ops/add.js";
-import type { PageText } from "../notation/pageText.js";
+import type { FormulaText } from "../notation/pageText.js";
 import { matmul } from "../ops/matmul.js";
 import { mul } from "../ops/mul.js";
 import { softmax } from "../ops/softmax.js";
@@ -45,7 +45,8 @@ export const scaledDotProductAttention = called(
   },
 );
 
-export const attentionPage: PageText = {
+export const attentionText: FormulaText = {
+  formula: "y = softmax(q kᵀ / sqrt(width) + mask) v",
   about:
     "Every place t asks a question q[t], every place s answers with a key k[s] and has a value v[s]. The better key and question fit, the more of the value goes to t. A mask that is left out is 0; a mask of minus infinity, or isCausal for what comes later, keeps places from being seen.",
   torch: "torch.nn.functional.scaled_dot_product_attention",

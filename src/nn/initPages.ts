@@ -1,14 +1,10 @@
 // What the pages of the starting values say: how far they spread, and what that does to the numbers that pass through a layer.
-import type { PageText } from "../notation/pageText.js";
+import type { FormulaText } from "../notation/pageText.js";
 import type * as init from "./init.js";
 
 export type InitialiserName = keyof typeof init;
 
-export interface InitialiserPage extends PageText {
-  readonly formula: string;
-}
-
-export const initialiserPages: Readonly<Record<InitialiserName, InitialiserPage>> = {
+export const initialiserTexts: Readonly<Record<InitialiserName, FormulaText>> = {
   uniform: {
     formula: "x = numbers spread evenly over [-bound, bound): mean 0, variance bound^2 / 3",
     about:

@@ -3,7 +3,7 @@ import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
-import { camelCase, field, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
+import { field, inCamelCase, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
 import { readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 import type { LossPage } from "./pages.js";
@@ -73,10 +73,7 @@ export function declareLoss<const F extends Fields>(declaration: LossDeclaration
     }
   };
   Object.defineProperty(loss, "name", { value: name });
-  const create: LossEntry["create"] = (args, options) => {
-    const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [camelCase(key), value]));
-    return new loss({ ...(values as Options<F>), ...options });
-  };
+  const create: LossEntry["create"] = (args, options) => new loss({ ...inCamelCase<Options<F>>(args), ...options });
   entries.set(loss, { declaration, create });
   return loss;
 }

@@ -10,6 +10,11 @@ export function scalar(value: number): NumberArray {
   return { shape: [], data: [value] };
 }
 
+/** Numbers in a row. */
+export function row(numbers: ArrayLike<number>): NumberArray {
+  return { shape: [numbers.length], data: Float64Array.from(numbers) };
+}
+
 export function countOf(shape: readonly number[]): number {
   return shape.reduce((count, size) => count * size, 1);
 }

@@ -1,6 +1,6 @@
 // The optimizers that an experiment file may name.
 import type { Parameter } from "../autograd/parameter.js";
-import { camelCase, type Fields } from "../core/fields.js";
+import { inCamelCase, type Fields } from "../core/fields.js";
 import type { PageText } from "../notation/pageText.js";
 import { Adam, adamFields, adamText, AdamW, adamwFields, adamwText, type AdamOptions } from "./adam.js";
 import type { Optimizer } from "./optimizer.js";
@@ -47,7 +47,3 @@ export type OptimizerName = keyof typeof optimizers;
 
 /** By any name that a file may hold. */
 export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = optimizers;
-
-function inCamelCase<T>(args: Readonly<Record<string, unknown>>): T {
-  return Object.fromEntries(Object.entries(args).map(([key, value]) => [camelCase(key), value])) as T;
-}

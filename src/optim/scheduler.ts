@@ -1,6 +1,6 @@
 // Learning rate schedules: long steps first, to cross the landscape, short ones later, to settle in a valley. One call of step() ends an epoch.
 import { ArgumentError } from "../core/errors.js";
-import { camelCase, checkFields, type Fields, type Options, type Values } from "../core/fields.js";
+import { checkFields, inCamelCase, type Fields, type Options, type Values } from "../core/fields.js";
 import { describe } from "../core/words.js";
 import type { PageText } from "../notation/pageText.js";
 
@@ -66,9 +66,7 @@ export function schedulerEntry<const F extends Fields>(
   declaration: SchedulerDeclaration<F>,
   schedule: SchedulerClass<F>,
 ): SchedulerEntry & { readonly schedule: SchedulerClass<F> } {
-  const inCamelCase = (args: Readonly<Record<string, unknown>>): Options<F> =>
-    Object.fromEntries(Object.entries(args).map(([key, value]) => [camelCase(key), value])) as Options<F>;
-  return { declaration, schedule, create: (optimizer, args) => new schedule(optimizer, inCamelCase(args)) };
+  return { declaration, schedule, create: (optimizer, args) => new schedule(optimizer, inCamelCase<Options<F>>(args)) };
 }
 
 /** A schedule that follows from the epoch alone. Each rate is computed from the last one, as PyTorch does, so that both round alike. */

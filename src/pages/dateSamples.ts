@@ -1,9 +1,8 @@
 // Dates through the real preprocessing, with what a calendar says of them written down by hand.
 import { dateParts } from "../data/dateFeatures.js";
-import type { NumberArray } from "../notation/array.js";
+import { row, type NumberArray } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
 import { dates, featureOf, prepared } from "./prepared.js";
-import { row } from "./settings.js";
 
 interface Day {
   readonly date: string;

@@ -1,31 +1,25 @@
 // Functions of torch.nn.functional that are no operation and have no page as a layer or a loss: only attention.
 import { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { attentionPage, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
+import { attentionText, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
 import type * as functional from "../functional/index.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { OpName } from "../ops/index.js";
-import { callSample, leaf } from "./callSample.js";
+import { leaf } from "./arrays.js";
+import { callSample } from "./callSample.js";
+import { declaredPage } from "./declared.js";
 import type { layerFunctions } from "./layers.js";
 import type { lossFunctions } from "./losses.js";
-import { chosenNumbers, chosenUpstream } from "./numbers.js";
-import { arrayOf, randomUpstream, type Upstream } from "./opSubject.js";
-import { page, type Pages } from "./page.js";
+import { chosenNumbers, chosenUpstream, randomUpstream, type Upstream } from "./numbers.js";
+import type { Pages } from "./page.js";
 
 type LossFunction = (typeof lossFunctions)[keyof typeof lossFunctions];
 export type FunctionName = Exclude<keyof typeof functional, OpName | LossFunction | keyof typeof layerFunctions>;
 
 export const functionPages: Pages<FunctionName> = {
-  scaledDotProductAttention: page({
-    name: "scaledDotProductAttention",
-    kind: "function",
-    formula: "y = softmax(q kᵀ / sqrt(width) + mask) v",
-    about: attentionPage.about ?? null,
-    torch: attentionPage.torch ?? null,
+  scaledDotProductAttention: declaredPage("function", "scaledDotProductAttention", attentionText, {
     source: "src/functional/attention.ts",
-    derivation: attentionPage.derivation,
     aliases: ["scaled_dot_product_attention", "attention", "causal attention", "sdpa"],
-    see: attentionPage.see ?? [],
     subject: attentionSubject,
     examples: () => ({
       plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
@@ -62,6 +56,7 @@ function attentionSample(
   if (mask !== undefined) inputs.mask = leaf(mask);
   const y = scaledDotProductAttention(inputs.q, inputs.k, inputs.v, mask === undefined ? { isCausal } : { isCausal, mask: inputs.mask }); // prettier-ignore
   const zeros = { shape: [questions, answers], data: new Float64Array(questions * answers) };
-  const words = [mask === undefined ? "" : "mask", isCausal ? "isCausal: true" : ""].filter((word) => word !== "").join(", ");
-  return callSample({ name: `scaledDotProductAttention(q, k, v${words === "" ? "" : `, { ${words} }`})`, inputs, y, numbers: { width, isCausal: Number(isCausal) }, beside: mask === undefined ? { mask: zeros } : { mask: arrayOf(mask) } }, upstream); // prettier-ignore
+  const options = [...(mask === undefined ? [] : ["mask"]), ...(isCausal ? ["isCausal: true"] : [])];
+  const name = `scaledDotProductAttention(q, k, v${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
+  return callSample({ name, named: { mask: zeros, ...inputs }, y, numbers: { width, isCausal: Number(isCausal) } }, upstream);
 }

@@ -2,12 +2,13 @@
 import { Sampler } from "../autograd/sampler.js";
 import { Generator } from "../core/rng.js";
 import { biasBound, kaimingUniformBound, uniform } from "../nn/init.js";
-import { initialiserPages, type InitialiserName } from "../nn/initPages.js";
+import { initialiserTexts, type InitialiserName } from "../nn/initPages.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
+import { arrayOf } from "./arrays.js";
+import { declaredPage } from "./declared.js";
 import { chosenNumbers } from "./numbers.js";
-import { arrayOf } from "./opSubject.js";
-import { page, type Page, type Pages } from "./page.js";
+import { pagesOf } from "./page.js";
 
 /** For the statistics; the second sample, of another size, takes fewer. */
 const DRAWS = [20000, 500];
@@ -25,24 +26,14 @@ const samples: Readonly<Record<InitialiserName, (draws: readonly number[]) => re
   biasBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), draws[i])),
 };
 
-export const initialiserTable = Object.fromEntries(Object.keys(samples).map((name) => [name, initialiserPage(name as InitialiserName)])) as Pages<InitialiserName>; // prettier-ignore
-
-function initialiserPage(name: InitialiserName): Page {
-  const { formula, about, torch, derivation, see } = initialiserPages[name];
-  return page({
-    name,
-    kind: "initialiser",
-    formula,
-    about: about ?? null,
-    torch: torch ?? null,
+export const initialiserPages = pagesOf(samples, (name) =>
+  declaredPage("initialiser", name, initialiserTexts[name], {
     source: "src/nn/init.ts",
-    derivation,
     aliases: aliases[name],
-    see: see ?? [],
     subject: () => ({ samples: samples[name](DRAWS) }),
     examples: () => ({ plain: samples[name]([4, 4])[0] }),
-  });
-}
+  }),
+);
 
 function draw(shape: readonly number[], bound: number, seed: number): NumberArray {
   const { data } = uniform(shape, bound, { dtype: "float64", generator: new Generator(seed) });

@@ -7,39 +7,32 @@ import type { Sample, Subject } from "../notation/sample.js";
 import type { LayerSample } from "../nn/pages.js";
 import type { LayerEntry } from "../nn/registry.js";
 import { pair, type Pair } from "../ops/unfold.js";
-import { callSample, leaf, settingsOf } from "./callSample.js";
-import { chosenNumbers, chosenUpstream } from "./numbers.js";
-import { arrayOf, randomUpstream, type Upstream } from "./opSubject.js";
+import { arrayOf, leaf } from "./arrays.js";
+import { callSample, listedExamples, listedSamples } from "./callSample.js";
+import { chosenNumbers, chosenUpstream, type Upstream } from "./numbers.js";
 import type { Page } from "./page.js";
+import { settingsOf } from "./settings.js";
 import { seen } from "./views.js";
 
 export function layerSubject(entry: LayerEntry): Subject {
   const { page } = entry.declaration;
-  const plain = page.samples(new Sampler(0)).map((sample, i) => layerSample(entry, sample, randomUpstream(i)));
-  const kinks = page.kinks?.(new Sampler(1)).map((sample, i) => layerSample(entry, sample, randomUpstream(i), true)) ?? [];
-  const whole = [...plain, ...kinks];
+  const whole = listedSamples(page, (call, upstream) => layerSample(entry, call, upstream));
   return { samples: [...whole.flatMap((sample) => seen(sample, page.view ?? "whole")), ...(page.draws?.() ?? [])], whole };
 }
 
 export function layerExamples(entry: LayerEntry): ReturnType<Page["examples"]> {
   const { page } = entry.declaration;
-  const build = (sample: LayerSample, kink = false): Sample => seen(layerSample(entry, sample, chosenUpstream, kink, kink ? same : chosenNumbers), page.view ?? "whole")[0]; // prettier-ignore
-  const [atKink] = page.kinks?.(new Sampler(1)) ?? [];
-  return {
-    plain: build(page.samples(new Sampler(0))[0]),
-    ...(atKink === undefined ? {} : { kink: { ...build(atKink, true), kink: false } }),
-  };
+  const make = (call: LayerSample, change?: (x: Tensor) => Tensor): Sample =>
+    seen(layerSample(entry, call, chosenUpstream, change), page.view ?? "whole")[0];
+  return listedExamples(page, (call) => make(call, chosenNumbers), make);
 }
-
-const same = (x: Tensor): Tensor => x;
 
 /** @param change what becomes of the numbers of the input and of the parameters */
 function layerSample(
   { declaration, create }: LayerEntry,
   { args = {}, input, training, beside }: LayerSample,
   upstream: Upstream,
-  kink = false,
-  change: (x: Tensor) => Tensor = same,
+  change: (x: Tensor) => Tensor = (x) => x,
 ): Sample {
   const { name, fields, page } = declaration;
   const values = checkFields(name, fields, args) as Readonly<Record<string, unknown>>;
@@ -52,10 +45,11 @@ function layerSample(
     inputs[key] = parameter;
   }
   const y = layer.forward(inputs[inputName]);
-  const pairs = Object.keys(fields).filter((key) => fields[key].type === "pair").map(camelCase); // prettier-ignore
-  const settings = settingsOf(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, pairs.includes(key) && value !== null ? pair(value as Pair) : value]))); // prettier-ignore
-  for (const [key, tensor] of Object.entries(beside?.(y) ?? {})) settings.beside[key] = arrayOf(tensor);
-  for (const key of [...Object.keys(inputs), ...Object.keys(settings.beside)]) delete settings.numbers[key]; // bias: true is a bias
-  if (training !== undefined) settings.numbers.training = Number(training);
-  return callSample({ name: `${layer.toString()}(${inputName})`, inputs, y, ...settings, kink }, upstream);
+  const isPair = new Set(Object.keys(fields).filter((key) => fields[key].type === "pair").map(camelCase)); // prettier-ignore
+  const inPairs = Object.entries(values).map(([key, value]) => [key, isPair.has(key) && value !== null ? pair(value as Pair) : value]); // prettier-ignore
+  const { numbers, tensors } = settingsOf(Object.fromEntries(inPairs) as typeof values);
+  for (const [key, tensor] of Object.entries(beside?.(y) ?? {})) tensors[key] = arrayOf(tensor);
+  for (const key of [...Object.keys(inputs), ...Object.keys(tensors)]) delete numbers[key]; // bias: true is a bias
+  if (training !== undefined) numbers.training = Number(training);
+  return callSample({ name: `${layer.toString()}(${inputName})`, named: { ...tensors, ...inputs }, y, numbers }, upstream);
 }

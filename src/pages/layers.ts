@@ -1,8 +1,9 @@
 // The pages of the layers, from what each says of itself.
 import { layerRegistry, otherLayers, type LayerEntry, type LayerName, type OtherLayerName } from "../nn/registry.js";
 import type * as functional from "../functional/index.js";
+import { declaredPage } from "./declared.js";
 import { layerExamples, layerSubject } from "./layerSubject.js";
-import { page, type Page, type Pages } from "./page.js";
+import { pagesOf } from "./page.js";
 
 type Name = LayerName | OtherLayerName;
 
@@ -35,22 +36,18 @@ const aliases: Readonly<Partial<Record<Name, readonly string[]>>> = {
   MaxPool2d: ["max pooling"],
 };
 
-export const layerPages = Object.fromEntries(Object.keys(files).map((name) => [name, layerPage(name as Name)])) as Pages<Name>;
-
-function layerPage(name: Name): Page {
+export const layerPages = pagesOf(files, (name) => {
   const entry: LayerEntry = { ...layerRegistry, ...otherLayers }[name];
-  const { formula, page: text } = entry.declaration;
-  return page({
+  const { formula, page } = entry.declaration;
+  return declaredPage(
+    "layer",
     name,
-    kind: "layer",
-    formula,
-    about: text.about ?? null,
-    torch: text.torch ?? null,
-    source: `src/nn/${files[name]}.ts`,
-    derivation: text.derivation,
-    aliases: aliases[name] ?? [],
-    see: text.see ?? [],
-    subject: () => layerSubject(entry),
-    examples: () => layerExamples(entry),
-  });
-}
+    { formula, ...page },
+    {
+      source: `src/nn/${files[name]}.ts`,
+      aliases: aliases[name] ?? [],
+      subject: () => layerSubject(entry),
+      examples: () => layerExamples(entry),
+    },
+  );
+});

@@ -1,8 +1,9 @@
 // The pages of the losses, from what each says of itself.
 import type * as functional from "../functional/index.js";
 import { lossRegistry, type LossName } from "../nn/losses.js";
+import { declaredPage } from "./declared.js";
 import { lossExamples, lossSubject } from "./lossSubject.js";
-import { page, type Page, type Pages } from "./page.js";
+import { pagesOf } from "./page.js";
 
 /** The same loss as a function. */
 export const lossFunctions = {
@@ -24,22 +25,18 @@ const aliases: Readonly<Record<LossName, readonly string[]>> = {
   NLLLoss: ["nll_loss", "nll"],
 };
 
-export const lossPages = Object.fromEntries(Object.keys(lossFunctions).map((name) => [name, lossPage(name as LossName)])) as Pages<LossName>; // prettier-ignore
-
-function lossPage(name: LossName): Page {
+export const lossPages = pagesOf(lossFunctions, (name) => {
   const entry = lossRegistry[name];
-  const { formula, page: text } = entry.declaration;
-  return page({
+  const { formula, page } = entry.declaration;
+  return declaredPage(
+    "loss",
     name,
-    kind: "loss",
-    formula,
-    about: text.about ?? null,
-    torch: text.torch ?? null,
-    source: `src/nn/${text.classes ? "classLosses" : "entryLosses"}.ts`,
-    derivation: text.derivation,
-    aliases: [lossFunctions[name], ...aliases[name]],
-    see: text.see ?? [],
-    subject: () => lossSubject(entry),
-    examples: () => lossExamples(entry),
-  });
-}
+    { formula, ...page },
+    {
+      source: `src/nn/${page.classes ? "classLosses" : "entryLosses"}.ts`,
+      aliases: [lossFunctions[name], ...aliases[name]],
+      subject: () => lossSubject(entry),
+      examples: () => lossExamples(entry),
+    },
+  );
+});

@@ -1,9 +1,9 @@
 // The pages of the metrics: what the real one says of a few rows, with ties and classes that have none.
-import { metricOf, metrics, type MetricName, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricName, type Predictions } from "../metrics/metrics.js";
+import { row, scalar } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
 import { declaredPage } from "./declared.js";
-import type { Page, Pages } from "./page.js";
-import { row, single } from "./settings.js";
+import { pagesOf } from "./page.js";
 
 const aliases: Readonly<Record<MetricName, readonly string[]>> = {
   accuracy: ["acc"],
@@ -55,19 +55,25 @@ const rows: readonly Predictions[] = [
   { task: "regression", outputs: [1.5, -2, 0.3, 4, 2.2], targets: [1, -2, 1.1, 3.5, 4], classes: 0 },
 ];
 
-export const metricPages = Object.fromEntries(Object.keys(metrics).map((name) => [name, metricPage(name as MetricName)])) as Pages<MetricName>; // prettier-ignore
+const PER_CLASS = "p[n] is P(class 1) where there are two classes, p[n, k] is P(class k) where there are C of them.";
 
-function metricPage(name: MetricName): Page {
+export const metricPages = pagesOf(aliases, (name) => {
   const metric = metricOf(name);
-  const about = `p is what the model says of row n, t what is true. ${metric.tasks.includes("regression") ? "" : "p[n] is P(class 1) where there are two classes, p[n, k] is P(class k) where there are C of them."}`.trim(); // prettier-ignore
+  const isRegression = metric.tasks.includes("regression");
+  const about = `p is what the model says of row n, t what is true.${isRegression ? "" : ` ${PER_CLASS}`}`;
   const all = (): Sample[] => rows.flatMap((predictions) => samplesOf(name, predictions));
-  return declaredPage("metric", { name, formula: metric.meaning, about, ...metric }, {
-    source: `src/metrics/${metric.tasks.includes("regression") ? "regression" : "classification"}.ts`,
-    aliases: aliases[name],
-    subject: () => ({ samples: all(), allFit: true }),
-    examples: () => ({ plain: all()[0] }),
-  }); // prettier-ignore
-}
+  return declaredPage(
+    "metric",
+    name,
+    { formula: metric.meaning, about, ...metric },
+    {
+      source: `src/metrics/${isRegression ? "regression" : "classification"}.ts`,
+      aliases: aliases[name],
+      subject: () => ({ samples: all(), allFit: true }),
+      examples: () => ({ plain: all()[0] }),
+    },
+  );
+});
 
 /** None where the metric is not of this task, or not defined on these rows. */
 function samplesOf(name: MetricName, predictions: Predictions): Sample[] {
@@ -75,7 +81,7 @@ function samplesOf(name: MetricName, predictions: Predictions): Sample[] {
   const { tasks, compute } = metricOf(name);
   const value = tasks.includes(task) ? compute(predictions) : null;
   if (value === null) return [];
-  const y = typeof value === "number" ? single(value) : { shape: [C, C], data: value.flat() };
+  const y = typeof value === "number" ? scalar(value) : { shape: [C, C], data: value.flat() };
   const p = task === "multiclass" ? { shape: [targets.length, C], data: outputs } : row(outputs);
   const numbers: Record<string, number> = task === "regression" ? {} : task === "binary" ? { C, threshold } : { C };
   return [{ name: `${name} of ${targets.length} rows`, tensors: { p, t: row(targets), y }, numbers, outputs: ["y"] }];

@@ -1,12 +1,23 @@
-// Numbers for worked examples: small, no two equal, and no row of gy that adds up to 0, which would hide where a gradient goes.
+// Which numbers a sample is made of: random ones for the check; for worked examples small ones, no two equal, and no row of gy that adds up
+// to 0, which would hide where a gradient goes.
+import { Sampler } from "../autograd/sampler.js";
 import { Tensor } from "../autograd/tensor.js";
 
-const UPSTREAM = [2, 1, -1.5, 3, -2, 0.5, 4, -1, 2.5, 1.5, -3, 5];
+/** Where the gradient that arrives at an output comes from, given the output. */
+export type Upstream = (y: Tensor) => Tensor;
 
-/** dL/dy of an example. */
-export function chosenUpstream({ shape, dtype }: Tensor): Tensor {
-  const count = shape.reduce((total, size) => total * size, 1);
-  return new Tensor({ shape, dtype, data: Float64Array.from({ length: count }, (_, i) => UPSTREAM[i % UPSTREAM.length] + Math.floor(i / UPSTREAM.length) / 4) }); // prettier-ignore
+/** Random numbers, others for each i. */
+export function randomUpstream(i: number): Upstream {
+  const sampler = new Sampler(100 + i);
+  return (y) => sampler.normal(y.shape);
+}
+
+const CHOSEN = [2, 1, -1.5, 3, -2, 0.5, 4, -1, 2.5, 1.5, -3, 5];
+
+/** dL/dy of an example: the chosen numbers, a quarter more in each further round. */
+export function chosenUpstream({ shape, dtype, numel }: Tensor): Tensor {
+  const at = (i: number): number => CHOSEN[i % CHOSEN.length] + Math.floor(i / CHOSEN.length) / 4;
+  return new Tensor({ shape, dtype, data: Float64Array.from({ length: numel }, (_, i) => at(i)) });
 }
 
 /** A tensor's numbers with one decimal, no two of them equal; whole numbers (classes, masks) stay what they are. */

@@ -1,20 +1,21 @@
 // The pages of the operations, from what each operation says of itself.
 import { Sampler } from "../autograd/sampler.js";
 import { Tensor } from "../autograd/tensor.js";
+import { snakeCase } from "../core/fields.js";
 import { countOf } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
 import type { AnyOp } from "../ops/check.js";
 import { ops, type OpName } from "../ops/index.js";
-import { sourceOf } from "./sources.js";
 import { chosenNumbers, chosenUpstream } from "./numbers.js";
 import { opSample, opSubject } from "./opSubject.js";
-import { page, type Page, type Pages } from "./page.js";
+import { page, pagesOf, type Page } from "./page.js";
+import { sourceOf } from "./sources.js";
 import { seen } from "./views.js";
 
-export const operationPages = Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, opPage(name as OpName, op as unknown as AnyOp)])) as Pages<OpName>; // prettier-ignore
+const table = ops as unknown as Readonly<Record<OpName, AnyOp>>;
 
-function opPage(name: OpName, op: AnyOp): Page {
-  const { kind, formula, derivation, saves, torch, about, see } = op.info;
+export const operationPages = pagesOf(table, (name) => {
+  const { kind, formula, derivation, saves, torch, about, see } = table[name].info;
   return page({
     name,
     kind: "operation",
@@ -25,14 +26,14 @@ function opPage(name: OpName, op: AnyOp): Page {
     derivation,
     keeps: kind === "primitive" ? saves : null,
     see,
-    subject: () => opSubject(op),
-    examples: () => examplesOf(op),
+    subject: () => opSubject(table[name]),
+    examples: () => examplesOf(table[name]),
   });
-}
+});
 
 function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   const { samples, example, kinks, view } = op.info;
-  const sampler = new Sampler(0, "float64");
+  const sampler = new Sampler(0);
   const all = samples(sampler);
   const build = (args: readonly unknown[]): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream), view)[0];
   const plain = build(example?.(sampler) ?? all[0]);
@@ -54,8 +55,4 @@ function withChosen(arg: unknown): unknown {
 function isStretched(args: readonly unknown[]): boolean {
   const shapes = args.filter((arg): arg is Tensor => arg instanceof Tensor).map(({ shape }) => shape);
   return shapes.length === args.length && shapes.length > 1 && new Set(shapes.map(String)).size > 1 && shapes.every((shape) => countOf(shape) > 0); // prettier-ignore
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -3,10 +3,11 @@ import { Parameter } from "../autograd/parameter.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { Sample } from "../notation/sample.js";
 import { optimizers, type OptimizerDeclaration, type OptimizerName } from "../optim/registry.js";
+import { row } from "../notation/array.js";
+import { callInWords } from "./callSample.js";
 import { declaredPage } from "./declared.js";
-import type { Page, Pages } from "./page.js";
-import { row, settingsOf } from "./settings.js";
-import { callInWords } from "./words.js";
+import { pagesOf } from "./page.js";
+import { settingsIn } from "./settings.js";
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -55,18 +56,16 @@ const samples: Readonly<Record<OptimizerName, Samples>> = {
 
 const GRADIENTS = [0.5, -1.2, 0.3, 0.8, -0.1, 0.4];
 
-export const optimizerPages = Object.fromEntries(Object.keys(optimizers).map((name) => [name, optimizerPage(name as OptimizerName)])) as Pages<OptimizerName>; // prettier-ignore
-
-function optimizerPage(name: OptimizerName): Page {
+export const optimizerPages = pagesOf(samples, (name) => {
   const { source, options, aliases } = samples[name];
-  return declaredPage("optimizer", optimizers[name].declaration, {
+  return declaredPage("optimizer", name, optimizers[name].declaration, {
     at: [2],
     source,
     aliases,
     subject: () => ({ samples: options.map((args) => stepsOf(name, args, GRADIENTS)), allFit: true }),
     examples: () => ({ plain: stepsOf(name, options[0], GRADIENTS.slice(0, 3)) }),
   });
-}
+});
 
 /** p before the first step and after each. */
 function stepsOf(name: OptimizerName, args: Args, gradients: readonly number[]): Sample {
@@ -80,8 +79,8 @@ function stepsOf(name: OptimizerName, args: Args, gradients: readonly number[]):
     optimizer.step();
     values.push(p.data[0]);
   }
-  const { numbers, tensors } = settingsOf(fields, args);
-  return { name: callInWords(name, [args], []), tensors: { ...tensors, g: row([0, ...gradients]), p: row(values) }, numbers, outputs: ["p"] }; // prettier-ignore
+  const { numbers, tensors } = settingsIn(fields, args);
+  return { name: callInWords(name, [args]), tensors: { ...tensors, g: row([0, ...gradients]), p: row(values) }, numbers, outputs: ["p"] }; // prettier-ignore
 }
 
 function one(value: number): Tensor {

@@ -2,22 +2,23 @@
 // thing: the lines that are printed are the lines that are checked.
 import type { Sample, Subject } from "../notation/sample.js";
 
-export const pageKinds = ["calculus", "algorithm", "operation", "function", "layer", "loss", "initialiser", "optimizer", "scheduler", "metric", "preprocessing"] as const; // prettier-ignore
-export type PageKind = (typeof pageKinds)[number];
+/** The kinds of pages in the order of the book, each with the title of its chapter. */
+export const chapterTitles = {
+  calculus: "Calculus",
+  algorithm: "Algorithms",
+  operation: "Operations",
+  function: "Functions of several operations",
+  layer: "Layers",
+  loss: "Losses",
+  initialiser: "First weights",
+  optimizer: "Optimizers",
+  scheduler: "Learning rate schedules",
+  metric: "Metrics",
+  preprocessing: "Preparation of columns",
+} as const;
 
-export const KIND_WORDS: Readonly<Record<PageKind, readonly [one: string, many: string]>> = {
-  operation: ["operation", "Operations"],
-  function: ["function", "Functions of several operations"],
-  layer: ["layer", "Layers"],
-  loss: ["loss", "Losses"],
-  optimizer: ["optimizer", "Optimizers"],
-  scheduler: ["scheduler", "Learning rate schedules"],
-  initialiser: ["initialiser", "First weights"],
-  metric: ["metric", "Metrics"],
-  preprocessing: ["preprocessing", "Preparation of columns"],
-  algorithm: ["algorithm", "Algorithms"],
-  calculus: ["calculus", "Calculus"],
-};
+export type PageKind = keyof typeof chapterTitles;
+export const pageKinds = Object.keys(chapterTitles) as readonly PageKind[];
 
 export type ExampleName = "plain" | "broadcast" | "kink";
 
@@ -62,14 +63,11 @@ export function page(
   return { about: null, torch: null, picture: null, after: null, keeps: null, aliases: [], see: [], at: [0], ...given };
 }
 
-/** The paragraphs of a text. */
-export function paragraphsOf(text: string): string[] {
-  return text.split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, " ").trim()); // prettier-ignore
-}
-
-/** The lines of a drawing, without what they are indented by together. */
-export function drawingOf(picture: string): string[] {
-  const lines = picture.replace(/^\n|\s+$/g, "").split("\n"); // prettier-ignore
-  const indent = Math.min(...lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)![0].length));
-  return lines.map((line) => line.slice(indent));
+/** One page for each name of a registry. */
+export function pagesOf<Name extends string>(
+  registry: Readonly<Record<Name, unknown>>,
+  pageOf: (name: Name) => Page,
+): Pages<Name> {
+  const names = Object.keys(registry) as Name[];
+  return Object.fromEntries(names.map((name) => [name, pageOf(name)])) as Record<Name, Page>;
 }

@@ -5,13 +5,13 @@ import { fillText, type FillName } from "../data/fill.js";
 import { targetScaleText } from "../data/fit.js";
 import { categoricalText, topText } from "../data/preprocess.js";
 import { scaleTexts, type ScaleName } from "../data/scaling.js";
+import { row } from "../notation/array.js";
 import type { FormulaText } from "../notation/pageText.js";
 import type { Sample } from "../notation/sample.js";
 import { dateSamples } from "./dateSamples.js";
 import { declaredPage } from "./declared.js";
-import type { Page, Pages } from "./page.js";
+import { pagesOf } from "./page.js";
 import { categorical, featureOf, numeric, prepared, type Cells } from "./prepared.js";
-import { row } from "./settings.js";
 import { targetSamples } from "./targetSamples.js";
 
 /** The words that an experiment file uses. */
@@ -122,13 +122,12 @@ const entries: Readonly<Record<PreprocessingName, Entry>> = {
   date: { text: dateText, source: "src/data/dateFeatures.ts", samples: dateSamples, aliases: ["dates", "parts", "weekday", "day_of_year"] }, // prettier-ignore
 };
 
-export const preprocessingPages = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, pageOf(name, entry)])) as Pages<PreprocessingName>; // prettier-ignore
-
-function pageOf(name: string, { text, source, samples, aliases }: Entry): Page {
-  const subject: Page["subject"] = () => ({ samples: samples(), allFit: true });
-  return declaredPage(
-    "preprocessing",
-    { name, ...text },
-    { source, aliases, subject, examples: () => ({ plain: samples()[0] }) },
-  );
-}
+export const preprocessingPages = pagesOf(entries, (name) => {
+  const { text, source, samples, aliases } = entries[name];
+  return declaredPage("preprocessing", name, text, {
+    source,
+    aliases,
+    subject: () => ({ samples: samples(), allFit: true }),
+    examples: () => ({ plain: samples()[0] }),
+  });
+});

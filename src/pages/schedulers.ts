@@ -5,10 +5,11 @@ import type { Sample } from "../notation/sample.js";
 import type { SchedulerDeclaration } from "../optim/scheduler.js";
 import { schedulers, type SchedulerName } from "../optim/schedulers.js";
 import { SGD } from "../optim/sgd.js";
+import { row } from "../notation/array.js";
+import { callInWords } from "./callSample.js";
 import { declaredPage } from "./declared.js";
-import type { Page, Pages } from "./page.js";
-import { row, settingsOf } from "./settings.js";
-import { callInWords } from "./words.js";
+import { pagesOf } from "./page.js";
+import { settingsIn } from "./settings.js";
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -70,18 +71,16 @@ const samples: Readonly<Record<SchedulerName, Samples>> = {
 const EPOCHS = 12;
 const BASE = 0.2;
 
-export const schedulerPages = Object.fromEntries(Object.keys(schedulers).map((name) => [name, schedulerPage(name as SchedulerName)])) as Pages<SchedulerName>; // prettier-ignore
-
-function schedulerPage(name: SchedulerName): Page {
+export const schedulerPages = pagesOf(samples, (name) => {
   const { options, aliases, source = "src/optim/schedulers.ts" } = samples[name];
-  return declaredPage("scheduler", schedulers[name].declaration, {
+  return declaredPage("scheduler", name, schedulers[name].declaration, {
     at: [2],
     source,
     aliases,
     subject: () => ({ samples: options.map((args, i) => ratesOf(name, args, EPOCHS, i)), allFit: true }),
     examples: () => ({ plain: ratesOf(name, options[0], 4, 0) }),
   });
-}
+});
 
 /** The rate at the beginning and after each step. */
 function ratesOf(name: SchedulerName, args: Args, epochs: number, i: number): Sample {
@@ -96,7 +95,7 @@ function ratesOf(name: SchedulerName, args: Args, epochs: number, i: number): Sa
     scheduler.step(watched?.[t]);
     rates.push(...scheduler.getLastLr());
   }
-  const { numbers, tensors } = settingsOf(fields, args);
+  const { numbers, tensors } = settingsIn(fields, args);
   const x = watched === undefined ? {} : { x: row([0, ...watched]) };
-  return { name: callInWords(name, [args], []), tensors: { ...tensors, ...x, lr: row(rates) }, numbers: { ...numbers, base: BASE }, outputs: ["lr"] }; // prettier-ignore
+  return { name: callInWords(name, [args]), tensors: { ...tensors, ...x, lr: row(rates) }, numbers: { ...numbers, base: BASE }, outputs: ["lr"] }; // prettier-ignore
 }

@@ -1,21 +1,21 @@
 // THE table of pages. Each kind's table is keyed by the names of its registry: what is added to a registry without a page does not compile.
+import type { MetricName } from "../metrics/metrics.js";
 import type { InitialiserName } from "../nn/initPages.js";
 import type { LossName } from "../nn/losses.js";
 import type { LayerName, OtherLayerName } from "../nn/registry.js";
 import type { OpName } from "../ops/index.js";
-import { algorithmPages, type AlgorithmName } from "./algorithms/table.js";
-import { calculusPages, type CalculusName } from "./calculus/table.js";
-import type { MetricName } from "../metrics/metrics.js";
 import type { OptimizerName } from "../optim/registry.js";
 import type { SchedulerName } from "../optim/schedulers.js";
-import { metricPages } from "./metrics.js";
+import { algorithmPages, type AlgorithmName } from "./algorithms/table.js";
+import { calculusPages, type CalculusName } from "./calculus/table.js";
 import { functionPages, type FunctionName } from "./functions.js";
-import { initialiserTable } from "./initialisers.js";
+import { initialiserPages } from "./initialisers.js";
 import { layerPages } from "./layers.js";
 import { lossPages } from "./losses.js";
+import { metricPages } from "./metrics.js";
 import { operationPages } from "./operations.js";
 import { optimizerPages } from "./optimizers.js";
-import type { Page, Pages } from "./page.js";
+import type { Page, PageKind, Pages } from "./page.js";
 import { preprocessingPages, type PreprocessingName } from "./preprocessing.js";
 import { schedulerPages } from "./schedulers.js";
 
@@ -30,8 +30,8 @@ export const pages = {
   layer: layerPages satisfies Pages<LayerName | OtherLayerName>,
   loss: lossPages satisfies Pages<LossName>,
   function: functionPages satisfies Pages<FunctionName>,
-  initialiser: initialiserTable satisfies Pages<InitialiserName>,
-};
+  initialiser: initialiserPages satisfies Pages<InitialiserName>,
+} satisfies Readonly<Record<PageKind, Pages<string>>>;
 
 export function allPages(): readonly Page[] {
   return Object.values(pages).flatMap((table) => Object.values(table));

@@ -3,9 +3,9 @@ import type { Scale } from "../data/config.js";
 import { fitTargetScale } from "../data/fit.js";
 import { Problems } from "../data/problems.js";
 import { restoreNumber, scaleNumber, type ScaleName } from "../data/scaling.js";
+import { row } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
 import { mixed, type Cells } from "./prepared.js";
-import { row } from "./settings.js";
 
 const divide = 40;
 const scales: Readonly<Record<ScaleName, Scale>> = { standard: "standard", minmax: "minmax", log: "log", none: "none", divide: { divide } }; // prettier-ignore

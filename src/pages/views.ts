@@ -22,7 +22,8 @@ export function withKeptAxes(sample: Sample): Sample {
 
 const MOST = 12;
 
-function withTensors(sample: Sample, change: (tensor: NumberArray, name: string) => NumberArray): Sample {
+/** Each of the tensors changed. */
+export function withTensors(sample: Sample, change: (tensor: NumberArray, name: string) => NumberArray): Sample {
   const tensors = Object.fromEntries(Object.entries(sample.tensors).map(([name, tensor]) => [name, change(tensor, name)]));
   return { ...sample, tensors };
 }
@@ -40,7 +41,7 @@ function entries(sample: Sample): Sample[] {
 }
 
 /** The axes along which a call works. */
-export function axesOf({ tensors, numbers }: Sample, rank: number, usual?: number): number[] {
+function axesOf({ tensors, numbers }: Sample, rank: number, usual?: number): number[] {
   const last = numbers.axes ?? tensors.normalizedShape?.shape[0] ?? usual;
   if (last !== undefined) return Array.from({ length: last }, (_, i) => rank - last + i);
   const dims = tensors.dims ?? tensors.dim;

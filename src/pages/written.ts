@@ -4,7 +4,7 @@ import { tensor } from "../autograd/create.js";
 import type { NestedNumbers, Tensor } from "../autograd/tensor.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
-import { arrayOf } from "./opSubject.js";
+import { arrayOf } from "./arrays.js";
 import { page, type Page } from "./page.js";
 
 type Written = Pick<Page, "name" | "kind" | "formula" | "source" | "derivation"> & Partial<Page> & { readonly samples: () => readonly [Sample, ...Sample[]] }; // prettier-ignore

@@ -1,7 +1,7 @@
 import { Arena } from "../../kernels/memory.js";
 import type { Dtype, FloatArray } from "../../kernels/ndarray.js";
 import type { Sample } from "../../notation/sample.js";
-import { arrayOf } from "../opSubject.js";
+import { arrayOf } from "../arrays.js";
 import { double, writtenPage } from "../written.js";
 
 export const arena = writtenPage({

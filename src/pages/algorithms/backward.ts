@@ -3,7 +3,7 @@ import { mul } from "../../ops/mul.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { grad } from "../../autograd/backward.js";
 import type { Sample } from "../../notation/sample.js";
-import { arrayOf } from "../opSubject.js";
+import { arrayOf } from "../arrays.js";
 import { computed, double, writtenPage } from "../written.js";
 
 export const backward = writtenPage({

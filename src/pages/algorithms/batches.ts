@@ -8,7 +8,7 @@ import { mul } from "../../ops/mul.js";
 import { pow } from "../../ops/pow.js";
 import { sub } from "../../ops/sub.js";
 import type { Tensor } from "../../autograd/tensor.js";
-import { arrayOf } from "../opSubject.js";
+import { arrayOf } from "../arrays.js";
 import { double, writtenPage } from "../written.js";
 
 export const batches = writtenPage({

@@ -1,6 +1,6 @@
 import { isOver, noneYet, observed, type BestState } from "../../metrics/bestScore.js";
 import type { Sample } from "../../notation/sample.js";
-import { arrayOf } from "../opSubject.js";
+import { arrayOf } from "../arrays.js";
 import { double, writtenPage } from "../written.js";
 
 export const earlyStopping = writtenPage({

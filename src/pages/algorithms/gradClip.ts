@@ -2,7 +2,7 @@ import { Parameter } from "../../autograd/parameter.js";
 import { clipGradNorm } from "../../nn/utils.js";
 import { scalar } from "../../notation/array.js";
 import type { Sample } from "../../notation/sample.js";
-import { arrayOf } from "../opSubject.js";
+import { arrayOf } from "../arrays.js";
 import { double, writtenPage } from "../written.js";
 
 export const gradClip = writtenPage({

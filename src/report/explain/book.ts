@@ -1,5 +1,5 @@
 // All pages in one file, by kind.
-import { KIND_WORDS, pageKinds, type PageKind } from "../../pages/page.js";
+import { chapterTitles, pageKinds, type PageKind } from "../../pages/page.js";
 import { html, type Html } from "../html/html.js";
 import type { LinkTo, PageContent } from "./content.js";
 import { about, article, file, footer } from "./html.js";
@@ -13,7 +13,7 @@ export interface Chapter {
 }
 
 export function chaptersOf(contents: readonly PageContent[]): Chapter[] {
-  const chapters = pageKinds.map((kind) => ({ kind, title: KIND_WORDS[kind][1], contents: contents.filter(({ page }) => page.kind === kind) })); // prettier-ignore
+  const chapters = pageKinds.map((kind) => ({ kind, title: chapterTitles[kind], contents: contents.filter(({ page }) => page.kind === kind) })); // prettier-ignore
   return chapters.filter((chapter) => chapter.contents.length > 0);
 }
 

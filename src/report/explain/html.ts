@@ -9,7 +9,7 @@ import { paper } from "../html/style/paper.js";
 import { tables } from "../html/style/tables.js";
 import { text } from "../html/style/text.js";
 import { besides, rowsOf, sentenceOf, type LinkTo, type NumberedLine, type PageContent } from "./content.js";
-import { drawingOf, KIND_WORDS, paragraphsOf } from "../../pages/page.js";
+import { drawingOf, keptInWords, paragraphsOf } from "../../pages/words.js";
 import { displayed, sentence } from "./math.js";
 import { script } from "./script.js";
 import { style } from "./style.js";
@@ -38,9 +38,7 @@ export function footer(): Html {
 
 /** "operation · src/ops/softmax.ts · torch.softmax" */
 export function about({ page: { kind, source, torch } }: PageContent): Html {
-  return html`<p class="kind">
-    ${KIND_WORDS[kind][0]} · <code>${source}</code>${torch === null ? null : html` · <code>${torch}</code>`}
-  </p>`;
+  return html`<p class="kind">${kind} · <code>${source}</code>${torch === null ? null : html` · <code>${torch}</code>`}</p>`;
 }
 
 interface Place {
@@ -59,7 +57,7 @@ export function article(content: PageContent, { id, level, linkTo }: Place): Htm
 ${paragraphs(page.about)}${page.picture === null ? null : html`<pre>${drawingOf(page.picture).join("\n")}</pre>\n`}${heading("Derivation")}
 <ol class="steps">
 ${lines.map((line) => step(line, id, linkTo))}</ol>
-${paragraphs(page.after)}${page.keeps === null ? null : html`<p>Kept for backward: ${page.keeps.length === 0 ? "nothing but shapes and parameters" : page.keeps.join(", ")}.</p>\n`}${worked && example(worked, id, heading)}${names.length === 0 ? null : html`<p>Read beside it: ${names.map((name, i) => [i === 0 ? null : ", ", reference(name, linkTo)])}.</p>
+${paragraphs(page.after)}${page.keeps === null ? null : html`<p>Kept for backward: ${keptInWords(page.keeps)}.</p>\n`}${worked && example(worked, id, heading)}${names.length === 0 ? null : html`<p>Read beside it: ${names.map((name, i) => [i === 0 ? null : ", ", reference(name, linkTo)])}.</p>
 `}`; // prettier-ignore
 }
 

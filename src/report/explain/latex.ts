@@ -3,7 +3,7 @@ import { latexCondition, latexEquation, latexExpression, latexLine, latexText } 
 import { printable } from "../../core/format.js";
 import { chaptersOf } from "./book.js";
 import { sentenceOf, type NumberedLine, type PageContent, type Part, type Reason } from "./content.js";
-import { drawingOf, KIND_WORDS, paragraphsOf } from "../../pages/page.js";
+import { drawingOf, keptInWords, paragraphsOf } from "../../pages/words.js";
 import { exampleText } from "./exampleText.js";
 import { wrapLine } from "../terminal/wrap.js";
 
@@ -13,8 +13,8 @@ const COLUMNS = 80;
 /** One page as a subsection. */
 export function explainLatex(content: PageContent): string {
   const { page, formula, lines, worked } = content;
-  const kept = page.keeps === null ? null : `Kept for backward: ${page.keeps.length === 0 ? "nothing but shapes and parameters" : page.keeps.map(latexText).join(", ")}.`; // prettier-ignore
-  const source = [KIND_WORDS[page.kind][0], `\\texttt{${latexText(page.source)}}`, ...(page.torch === null ? [] : [`\\texttt{${latexText(page.torch)}}`])].join(", "); // prettier-ignore
+  const kept = page.keeps === null ? null : `Kept for backward: ${latexText(keptInWords(page.keeps))}.`; // prettier-ignore
+  const source = [page.kind, `\\texttt{${latexText(page.source)}}`, ...(page.torch === null ? [] : [`\\texttt{${latexText(page.torch)}}`])].join(", "); // prettier-ignore
   const blocks = [
     `\\subsection*{${latexText(page.name)}}`,
     source,

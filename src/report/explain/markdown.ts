@@ -3,7 +3,7 @@ import { latexCondition, latexExpression, latexLine } from "../../notation/latex
 import { printable } from "../../core/format.js";
 import { addressesIn, BOOK_TITLE, chaptersOf } from "./book.js";
 import { besides, sentenceOf, type LinkTo, type NumberedLine, type PageContent, type Part } from "./content.js";
-import { drawingOf, KIND_WORDS, paragraphsOf } from "../../pages/page.js";
+import { drawingOf, keptInWords, paragraphsOf } from "../../pages/words.js";
 import { exampleText } from "./exampleText.js";
 
 /** One page as a file of its own. */
@@ -29,7 +29,7 @@ function sectionsOf(content: PageContent, level: number, linkTo: LinkTo): string
   const names = besides(content);
   return [
     heading(words(page.name), 0),
-    [KIND_WORDS[page.kind][0], `\`${page.source}\``, ...(page.torch === null ? [] : [`\`${page.torch}\``])].join(" · "),
+    [page.kind, `\`${page.source}\``, ...(page.torch === null ? [] : [`\`${page.torch}\``])].join(" · "),
     ...(formula.equation === null ? [] : [fenced("math", [latexLine(formula.equation)])]),
     ...(formula.words === "" ? [] : [words(formula.words)]),
     ...(page.about === null ? [] : paragraphsOf(page.about).map(words)),
@@ -37,7 +37,7 @@ function sectionsOf(content: PageContent, level: number, linkTo: LinkTo): string
     heading("Derivation", 1),
     ...lines.map((line) => step(line, linkTo)),
     ...(page.after === null ? [] : paragraphsOf(page.after).map(words)),
-    ...(page.keeps === null ? [] : [`Kept for backward: ${page.keeps.length === 0 ? "nothing but shapes and parameters" : page.keeps.join(", ")}.`]), // prettier-ignore
+    ...(page.keeps === null ? [] : [`Kept for backward: ${keptInWords(page.keeps)}.`]), // prettier-ignore
     ...(worked === null ? [] : [heading("With numbers", 1), fenced("text", exampleText(worked))]),
     ...(names.length === 0 ? [] : [`Read beside it: ${names.map((name) => reference(name, linkTo)).join(", ")}.`]),
   ];

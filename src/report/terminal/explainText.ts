@@ -2,8 +2,9 @@
 import { inDigits } from "../../notation/digits.js";
 import type { Shown, Slope, Worked } from "../../notation/worked.js";
 import type { DocumentLine, PageDocument } from "../../pages/document.js";
-import { drawingOf, KIND_WORDS, pageKinds, paragraphsOf, type Page } from "../../pages/page.js";
+import { chapterTitles, pageKinds, type Page } from "../../pages/page.js";
 import { ruleOf } from "../../pages/rules.js";
+import { drawingOf, keptInWords, paragraphsOf } from "../../pages/words.js";
 import { cutTo, wrapCell } from "./wrap.js";
 
 export interface Section {
@@ -25,7 +26,7 @@ export function pageSections(page: PageDocument, columns: number, others: readon
     { title: beside(name, where, width) ?? name, lines: [...(beside(name, where, width) === null ? [...wrapCell(`(${where})`, inner), ""] : []), ...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)]), ...(picture === null ? [] : ["", ...drawing(picture, inner)])] }, // prettier-ignore
     { title: beside("Derivation", count, width) ?? "Derivation", lines: derivationLines(lines, inner) },
     ...(after === null ? [] : [{ title: "What follows", lines: paragraphs(after, inner) }]),
-    ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keeps.length === 0 ? "nothing but shapes and parameters" : keeps.join(", ")] }]), // prettier-ignore
+    ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keptInWords(keeps)] }]), // prettier-ignore
     {
       title: beside("Worked out", worked.title, width) ?? "Worked out",
       lines: [
@@ -177,6 +178,6 @@ export function listSections(pages: readonly Page[], columns: number): Section[]
     if (those.length === 0) return [];
     const column = Math.max(...those.map(({ name }) => name.length)) + 2;
     const lines = those.map(({ name, formula }) => `  ${cutTo(`${name.padEnd(column)}${formula}`, width - 2)}`);
-    return [{ title: KIND_WORDS[kind][1], lines }];
+    return [{ title: chapterTitles[kind], lines }];
   });
 }
