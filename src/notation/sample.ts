@@ -12,6 +12,8 @@ export interface Sample {
   readonly outputs: readonly string[];
   /** Functions of a number t by their formulas: { f: "t^2 + 1" }. Lines may say f(x), and f'(x) for its slope. */
   readonly functions?: Readonly<Record<string, string>>;
+  /** The call as it is, where this sample shows a part of it: for lines about whole tensors. */
+  readonly whole?: Sample;
   /** At a kink or a tie, where there is no derivative: only lines whose reason begins with "convention" are compared, and only with forward and backward. */
   readonly kink?: boolean;
 }

@@ -9,9 +9,12 @@ import { functionsOf } from "./functions.js";
 import { readDerivation } from "./lines.js";
 import { prepare } from "./prepare.js";
 import { entryName, Printer } from "./putIn.js";
+import type { PutIn } from "./putInForms.js";
+import { fits, WholePrinter } from "./putInWhole.js";
 import { freeIndices, type Ranges } from "./ranges.js";
 import type { Sample } from "./sample.js";
 import type { Equation, Expr, Left, Line, NameNode } from "./tree.js";
+import { WholeWorld } from "./whole.js";
 import { isWhole } from "./wholeLines.js";
 import type { Shown, Slope, Worked, WorkedLine } from "./worked.js";
 
@@ -27,21 +30,72 @@ export function workOut(text: string, sample: Sample, at: readonly number[], kno
     functionsOf({ samples: [sample] }),
   );
   const world = new World(sample);
-  const worked: WorkedLine[] = [];
-  const equations = walkThrough(lines, world);
-  equations.forEach(({ line, number, left, ranges }, i) => {
-    const isLast = equations[i + 1] === undefined || equations[i + 1].line.left !== null;
-    if (sample.kink === true && isDerived(left, sample) && !line.reason.startsWith("convention")) return;
-    if (line.relation !== "=" || left.kind === "function" || (line.left === null && !isLast)) return; // of a chain, its two ends
-    worked.push(workedLine(line, number, left, ranges, world, at));
+  const { steps, whole } = walkThrough(lines, world);
+  const worked = steps.flatMap(({ line, number, left, ranges }, i) => {
+    const isLast = steps[i + 1] === undefined || steps[i + 1].line.left !== null;
+    if (sample.kink === true && isDerived(left, sample) && !line.reason.startsWith("convention")) return [];
+    if (line.relation !== "=" || left.kind === "function" || (line.left === null && !isLast)) return []; // of a chain, its two ends
+    return [workedLine(line, number, left, ranges, world, at)];
   });
-  const { tensors, outputs } = sample;
-  const isResult = (name: string): boolean => outputs.includes(name) || (name.startsWith("g") && name.slice(1) in tensors && !outputs.includes(name.slice(1))); // prettier-ignore
+  const all = [...worked, ...(sample.kink === true ? [] : workedWhole(whole, sample.whole ?? sample, at))];
+  const isStretched = sample.whole !== undefined && stretches(sample.whole);
+  return {
+    title: isStretched ? sample.whole.name : sample.name,
+    given: shownOf(isStretched ? sample.whole : sample, lines, false),
+    lines: all.sort((a, b) => a.line - b.line),
+    results: shownOf(isStretched ? sample.whole : sample, lines, true),
+    slopes: slopesOf(lines, sample, at),
+    beyond: isBeyond(at, sample.whole ?? sample, steps),
+  };
+}
+
+/** Whether operands of several sizes meet in a call. */
+function stretches({ tensors, outputs }: Sample): boolean {
+  const { shape } = tensors[outputs[0]];
+  return Object.keys(tensors).some(
+    (name) => tensors[`g${name}`] !== undefined && countOf(tensors[name].shape) !== countOf(shape),
+  );
+}
+
+/** Numbers of a call: what is given, or what comes out of it. */
+function shownOf({ tensors, numbers, outputs }: Sample, lines: readonly Line[], results: boolean): Shown[] {
   const isUpstream = (name: string): boolean => name.startsWith("g") && outputs.includes(name.slice(1));
-  const named = Object.entries(tensors);
-  const ordered = [...named.filter(([name]) => !isUpstream(name)), ...named.filter(([name]) => isUpstream(name))];
-  const shown = (wanted: boolean): Shown[] => ordered.filter(([name]) => isResult(name) === wanted).map(([name, tensor]) => inNumbers(name, tensor)); // prettier-ignore
-  return { title: sample.name, given: shown(false), lines: worked, results: shown(true), slopes: slopesOf(lines, sample, at) };
+  const isResult = (name: string): boolean => outputs.includes(name) || (name.startsWith("g") && !isUpstream(name) && name.slice(1) in tensors); // prettier-ignore
+  const names = Object.keys(tensors).filter((name) => isResult(name) === results);
+  const ordered = [...names.filter((name) => !isUpstream(name)), ...names.filter(isUpstream)];
+  const read = new Set(lines.flatMap(({ text }) => text.match(/[A-Za-z_][A-Za-z_0-9]*/g) ?? []));
+  const settings = results ? [] : Object.keys(numbers).filter((name) => read.has(name) && numbers[name] !== undefined);
+  return [...ordered.map((name) => inNumbers(name, tensors[name])), ...settings.map((name) => inNumbers(name, { shape: [], data: [numbers[name]] }))]; // prettier-ignore
+}
+
+/** Whether no line and no tensor has such an entry. */
+function isBeyond(at: readonly number[], { tensors }: Sample, steps: readonly Step[]): boolean {
+  return at.some((place, i) => {
+    const sizes = [...Object.values(tensors).map(({ shape }) => shape[i] ?? 1), ...steps.flatMap(({ left, ranges }) => (left.kind === "entry" ? [ranges.get(left.indices[i]) ?? 1] : []))]; // prettier-ignore
+    return place >= Math.max(1, ...sizes);
+  });
+}
+
+/** Lines about whole tensors, at the entry of their left side. */
+function workedWhole(
+  lines: readonly { readonly line: Equation; readonly number: number; readonly left: Left }[],
+  sample: Sample,
+  at: readonly number[],
+): WorkedLine[] {
+  // prettier-ignore
+  const world = new WholeWorld(sample);
+  return lines.flatMap(({ line, number, left }) => {
+    if (left.kind !== "entry" || !fits(world, line.right)) return [];
+    const value = world.evaluate(line.right);
+    const own = Object.hasOwn(sample.tensors, left.name) ? sample.tensors[left.name] : value;
+    if (line.left !== null && own === value) world.define(left.name, value);
+    if (countOf(own.shape) !== countOf(value.shape) || countOf(value.shape) === 0) return [];
+    const tuple = own.shape.map((size, i) => Math.min(at[i] ?? at.at(-1) ?? 0, size - 1));
+    const position = positionOf(own.shape, tuple);
+    const source = entryName({ name: left.name, subscripts: own.shape.length === 0 ? null : [] }, tuple);
+    const put = (digits: number): PutIn => new WholePrinter(world, digits).print(line.right, tupleAt(value.shape, position));
+    return [inDigitsThatAgree(value.data[position], number, source, put)];
+  });
 }
 
 /** What does not exist at a kink. */
@@ -60,8 +114,9 @@ interface Step {
 }
 
 /** Reads the lines into a world, and gives those with indices that this sample fits. */
-function walkThrough(lines: readonly Line[], world: World): Step[] {
+function walkThrough(lines: readonly Line[], world: World): { steps: Step[]; whole: Omit<Step, "ranges">[] } {
   const steps: Step[] = [];
+  const whole: Omit<Step, "ranges">[] = [];
   let [left, before]: [Left | null, Expr | null] = [null, null];
   let applies = true;
   for (const [i, line] of lines.entries()) {
@@ -69,7 +124,10 @@ function walkThrough(lines: readonly Line[], world: World): Step[] {
     else if (applies && line.kind !== "equation") prepare(line, world, lines);
     if (line.kind !== "equation" || !applies) continue;
     if (line.left !== null) [left, before] = [line.left, null];
-    if (isWhole(line, left!, world)) continue;
+    if (isWhole(line, left!, world)) {
+      whole.push({ line, number: i + 1, left: left! });
+      continue;
+    }
     try {
       const points = indexedPoints(line, left!, world, i + 1);
       claimsOf({ ...points, tuples: [] }, line, left!, before, world, lines);
@@ -79,18 +137,24 @@ function walkThrough(lines: readonly Line[], world: World): Step[] {
       if (!(error instanceof MlbhError)) throw error; // the check says what is wrong with it
     }
   }
-  return steps;
+  return { steps, whole };
 }
 
 function workedLine(line: Equation, number: number, left: Left, ranges: Ranges, world: World, at: readonly number[]): WorkedLine {
   const env = place(left, ranges, world, at);
   const exact = world.evaluate(line.right, env, ranges).value;
+  const isEntry = left.kind === "entry" || (left.kind === "expression" && left.of.kind === "derivative");
+  const worked = inDigitsThatAgree(exact, number, nameOf(left, env, ranges, world), (digits) => new Printer(world, ranges, digits).print(line.right, env)); // prettier-ignore
+  return isEntry ? worked : { line: worked.line, left: worked.left, pieces: worked.pieces, value: worked.value };
+}
+
+/** With as many digits as it takes until the printed numbers give the printed value. */
+function inDigitsThatAgree(exact: number, line: number, source: string, put: (digits: number) => PutIn): WorkedLine {
   const value = inDigits(exact);
-  const source = nameOf(left, env, ranges, world);
   for (let digits = 4; ; digits++) {
-    const { pieces, value: printed, cut } = new Printer(world, ranges, digits).print(line.right, env);
+    const { pieces, value: printed, cut } = put(digits);
     const follows = cut || digits === 12 || Math.abs(printed - Number(value)) <= lastDigit(value) || Number.isNaN(exact);
-    if (follows) return { line: number, left: source, pieces, value, source };
+    if (follows) return { line, left: source, pieces, value, source };
   }
 }
 

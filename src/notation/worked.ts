@@ -45,4 +45,6 @@ export interface Worked {
   /** What comes out: outputs and gradients of the inputs. */
   readonly results: readonly Shown[];
   readonly slopes: readonly Slope[];
+  /** Whether the entry that was asked for lies beyond the last one, which is shown instead. */
+  readonly beyond: boolean;
 }

@@ -10,7 +10,7 @@ import { chosenNumbers, chosenUpstream } from "./numbers.js";
 import { opSample, opSubject } from "./opSubject.js";
 import { page, pagesOf, type Page } from "./page.js";
 import { sourceOf } from "./sources.js";
-import { seen } from "./views.js";
+import { seen, withKeptAxes } from "./views.js";
 
 const table = ops as unknown as Readonly<Record<OpName, AnyOp>>;
 
@@ -35,7 +35,10 @@ function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   const { samples, example, kinks, view } = op.info;
   const sampler = new Sampler(0);
   const all = samples(sampler);
-  const build = (args: readonly unknown[]): Sample => seen(opSample(op, args.map(withChosen), chosenUpstream), view)[0];
+  const build = (args: readonly unknown[]): Sample => {
+    const whole = opSample(op, args.map(withChosen), chosenUpstream); // prettier-ignore
+    return { ...seen(whole, view)[0], whole: view === "lines" ? withKeptAxes(whole) : whole };
+  };
   const plain = build(example?.(sampler) ?? all[0]);
   const stretched = view === "entries" ? all.find((args) => isStretched(args)) : undefined;
   const [atKink] = kinks(sampler);

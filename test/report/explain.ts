@@ -17,6 +17,7 @@ export const worked: Worked = {
     { line: 12, left: "gx[0]", pieces: [{ text: "0.2689", source: "y[0]" }, { text: " * (3 - 0.0758)" }], value: "0.7864", source: "gx[0]" }, // prettier-ignore
   ],
   results: [row("y", ["0.2689", "0.7311"]), row("gx", ["0.7864", "-0.7864"])],
+  beyond: false,
   slopes: [{ entry: "x[0]", h: 0.001, above: 0.0765455, below: 0.0749726, slope: 0.78644, gradient: 0.78645 }],
 };
 
