@@ -41,8 +41,8 @@ export async function inForm(form: Form, pages: readonly Page[], shown: Shown, a
 /** Into a file, or on stdout. */
 export async function writeForm(text: string, output: string | undefined, ui: Ui): Promise<void> {
   if (output === undefined) return ui.document(text.trimEnd());
-  const { writeAtomically } = await import("../files/atomicFile.js");
-  writeAtomically(output, `${text.trimEnd()}\n`);
+  const { writeOutput } = await import("./output.js");
+  await writeOutput(output, "the page", async (file) => Promise.resolve(file.write(`${text.trimEnd()}\n`)));
   ui.note(`written to ${output}`);
 }
 
@@ -53,7 +53,13 @@ export async function quiz(content: PageContent, ui: Ui): Promise<void> {
   const { linesOf } = await import("../pages/document.js");
   const questions = questionsOf(content);
   if (questions.length === 0) throw new ArgumentError(`the page "${content.page.name}" has nothing to ask`);
-  for (const shown of content.worked?.given ?? []) ui.out(`${shown.name} = ${shown.values.map(({ text }) => text).join(", ")}`);
+  const { tensorLines } = await import("../report/terminal/explainText.js");
+  const { page, worked } = content;
+  const given = worked?.given ?? [];
+  ui.out(ui.color.bold(page.name));
+  ui.out(page.formula);
+  if (worked !== null) ui.out(worked.title);
+  for (const shown of given) for (const line of tensorLines(shown, Math.max(...given.map(({ name }) => name.length)), Math.min(80, ui.width))) ui.out(line); // prettier-ignore
   ui.out("");
   const lines = linesOf(content.page.derivation);
   const answers = createInterface({ input: process.stdin });

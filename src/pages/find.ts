@@ -7,6 +7,7 @@ import { allPages } from "./table.js";
 /** Operations come first: where a layer has the same name, it is mentioned below. */
 export function findPages(name: string): readonly Page[] {
   const wanted = plain(name);
+  if (wanted === "") return [];
   const pages = allPages();
   const exact = pages.filter((page) => page.name === bare(name));
   const named = pages.filter((page) => plain(page.name) === wanted);

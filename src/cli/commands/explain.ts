@@ -40,10 +40,14 @@ export function explainCommand({ ui, exit }: Context): Command {
     .option("--json", "print JSON")
     .action(async (name: string | undefined, options: Options, command: Command) => {
       if (name !== undefined && options.all === true) command.error("error: --all shows all pages: leave the name out");
-      if (options.check === true) return exit(await check(name, options, ui));
+      const ways = (["check", "quiz", ...FORMS] as const).filter((each) => options[each] === true);
+      if (ways.length > 1) command.error(`error: --${ways[0]} and --${ways[1]} exclude each other`);
+      if (options.json === true && ways.length === 1 && ways[0] !== "check")
+        command.error(`error: --json and --${ways[0]} exclude each other`);
       const form = FORMS.find((each) => options[each] === true);
       if (options.output !== undefined && form === undefined)
         command.error("error: --output needs --html, --markdown or --latex");
+      if (options.check === true) return exit(await check(name, options, ui));
       if (form !== undefined) return inOtherForm(form, name, options, ui);
       if (options.quiz === true) return ask(name, options, command, ui);
       if (options.all === true) return showAll(options, ui);
@@ -53,8 +57,8 @@ export function explainCommand({ ui, exit }: Context): Command {
 }
 
 function readEntry(text: string): number[] {
-  const entry = text.split(",").map((part) => Number(part.trim()));
-  if (text.trim() !== "" && entry.every((i) => Number.isInteger(i) && i >= 0)) return entry;
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.every((part) => /^\d{1,9}$/.test(part))) return parts.map(Number);
   throw new InvalidArgumentError("an entry is one or more whole numbers from 0: 0,1");
 }
 
@@ -93,6 +97,7 @@ async function show(name: string, { at, example, json }: Options, ui: Ui): Promi
   if (json === true) return ui.json(document);
   const { pageSections } = await import("../../report/terminal/explainText.js");
   for (const section of pageSections(document, ui.width, namesakes(page))) print(section, ui);
+  if (document.worked.beyond) ui.note(`there is no entry ${at!.join(", ")}: the last one is shown`);
   if (document.shown !== example) ui.note(`${page.name} has no example "${example}": the plain one is shown`);
 }
 

@@ -20,11 +20,16 @@ export function pageSections(page: PageDocument, columns: number, others: readon
   const { name, kind, source, torch, formula, about, picture, after, lines, worked, keeps, see } = page;
   const inner = width - 2;
   const where = [kind, source, torch].filter((part) => part !== null).join(", ");
-  const compared = page.check.lines.filter((line) => line.compared > 0).length;
-  const count = `${lines.length} ${lines.length === 1 ? "line" : "lines"}, ${page.check.ok ? `${compared} compared` : "NOT CORRECT: mlbh explain --check"}`;
+  const count = countWords(page);
   return [
     { title: beside(name, where, width) ?? name, lines: [...(beside(name, where, width) === null ? [...wrapCell(`(${where})`, inner), ""] : []), ...wrapCell(formula, inner), ...(about === null ? [] : ["", ...paragraphs(about, inner)]), ...(picture === null ? [] : ["", ...drawing(picture, inner)])] }, // prettier-ignore
-    { title: beside("Derivation", count, width) ?? "Derivation", lines: derivationLines(lines, inner) },
+    {
+      title: beside("Derivation", count, width) ?? "Derivation",
+      lines: [
+        ...derivationLines(lines, name, inner),
+        ...gradientWords(lines, worked).flatMap((line) => (line === "" ? [line] : wrapCell(line, inner, 2))),
+      ],
+    },
     ...(after === null ? [] : [{ title: "What follows", lines: paragraphs(after, inner) }]),
     ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keptInWords(keeps)] }]), // prettier-ignore
     {
@@ -34,9 +39,29 @@ export function pageSections(page: PageDocument, columns: number, others: readon
         ...workedLines(worked, inner),
       ],
     },
-    ...(worked.slopes.length === 0 ? [] : [{ title: "Is it true?", lines: slopeLines(worked, inner) }]),
+    ...(worked.slopes.length === 0 ? [] : [{ title: "Is it true?", lines: slopeLines(page, inner) }]),
     ...endOf(page, others, inner, see),
   ].map(({ title, lines }) => ({ title, lines: lines.map((line) => (line === "" ? "" : `  ${line}`)) }));
+}
+
+/** "13 lines: 10 compared, 3 define": what defines or declares is held by the lines that use it. */
+function countWords({ lines, check }: PageDocument): string {
+  if (!check.ok) return "NOT CORRECT: mlbh explain --check";
+  const compared = check.lines.filter((line) => line.compared > 0).length;
+  const rest = lines.length - compared;
+  return `${lines.length} ${lines.length === 1 ? "line" : "lines"}: ${compared} compared${rest === 0 ? "" : `, ${rest} define`}`;
+}
+
+/** What gx and gy mean stands on every page that uses them. */
+function gradientWords(lines: readonly DocumentLine[], worked: Worked): string[] {
+  const upstream = worked.given.map(({ name }) => name).filter((name) => name.startsWith("g") && worked.results.some((each) => each.name === name.slice(1))); // prettier-ignore
+  const left = lines.map(({ left }) => /^(g\w+)/.exec(left)?.[1]).find((name) => name !== undefined && worked.results.some((each) => each.name === name)); // prettier-ignore
+  if (left === undefined || upstream.length === 0) return [];
+  return ["", `${left} is dL/d${left.slice(1)} for L = ${lossWords(upstream)}; ${upstream[0]} is chosen  -> explain notation`];
+}
+
+function lossWords(upstream: readonly string[]): string {
+  return upstream.map((name) => `sum of ${name} ${name.slice(1)}`).join(" + ");
 }
 
 function endOf(
@@ -73,7 +98,7 @@ function drawing(picture: string, width: number): string[] {
 
 const WIDEST_LEFT = 22;
 
-function derivationLines(lines: readonly DocumentLine[], width: number): string[] {
+function derivationLines(lines: readonly DocumentLine[], page: string, width: number): string[] {
   const column = Math.max(0, ...lines.map(({ left }) => left.length).filter((length) => length <= WIDEST_LEFT));
   const room = width - 4;
   return lines.flatMap(({ number, left, right, reason, words }) => {
@@ -82,7 +107,7 @@ function derivationLines(lines: readonly DocumentLine[], width: number): string[
     const isDeclared = left === "" && !/^[=≈→]/.test(right);
     const head = isDeclared ? "" : left.length > column ? left : `${left.padEnd(column)} `;
     const own = left.length > column ? [...wrapFormula(head, room, 6), ...wrapFormula(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
-    return [...hanging(label, own), ...reasonLines(reason, room).map((line) => `    ${line}`)];
+    return [...hanging(label, own), ...reasonLines(reason, page, room).map((line) => `    ${line}`)];
   });
 }
 
@@ -104,10 +129,10 @@ function hanging(label: string, [first = "", ...rest]: readonly string[]): strin
 }
 
 /** Below the line, and right of it the page of the rule. */
-function reasonLines(reason: string, width: number): string[] {
+function reasonLines(reason: string, page: string, width: number): string[] {
   if (reason === "") return [];
   const rule = ruleOf(reason);
-  const link = rule === null ? "" : `-> explain ${rule}`;
+  const link = rule === null || rule === page ? "" : `-> explain ${rule}`;
   const lines = wrapCell(reason, width - 3, 0).map((line) => `   ${line}`);
   const last = lines.at(-1)!;
   const gap = width - last.length - link.length;
@@ -117,7 +142,7 @@ function reasonLines(reason: string, width: number): string[] {
 }
 
 function workedLines({ given, lines, results }: Worked, width: number): string[] {
-  const names = Math.max(0, ...[...given, ...results].map(({ name }) => name.length));
+  const names = Math.max(0, ...[...given, ...results].filter(({ shape, name }) => shape.length > 0 || name.length < 8).map(({ name }) => name.length)); // prettier-ignore
   return [
     ...given.flatMap((shown) => tensorLines(shown, names, width)),
     "",
@@ -138,7 +163,7 @@ function workedLines({ given, lines, results }: Worked, width: number): string[]
 }
 
 /** A name and its numbers, a row a line. */
-function tensorLines({ name, shape, values }: Shown, names: number, width: number): string[] {
+export function tensorLines({ name, shape, values }: Shown, names: number, width: number): string[] {
   const label = `${name.padEnd(names)}  `;
   if (shape.length === 0) return [label + values[0].text];
   if (values.length === 0) return [`${label}(${shape.join(", ")}), no numbers`];
@@ -150,10 +175,14 @@ function tensorLines({ name, shape, values }: Shown, names: number, width: numbe
   return hanging(label, shown.map((row) => cutTo(row, width - label.length))); // prettier-ignore
 }
 
-function slopeLines({ slopes }: Worked, width: number): string[] {
+function slopeLines({ worked: { slopes, given, results }, shown }: PageDocument, width: number): string[] {
   const { h } = slopes[0];
+  const upstream = given.map(({ name }) => name).filter((name) => name.startsWith("g") && results.some((each) => each.name === name.slice(1))); // prettier-ignore
   return [
-    ...wrapCell(`L = sum of gy y; one number moved by h = ${h}; slope = (L above - L below) / (2 h)`, width),
+    ...wrapCell(`L = ${lossWords(upstream)}; one number moved by h = ${h}: slope = (L above - L below) / (2 h)`, width),
+    ...(shown === "kink"
+      ? wrapCell("at a kink this slope is the mean of those of both sides; backward follows the convention above", width)
+      : []),
     ...table(slopes, width),
   ];
 }
@@ -173,11 +202,13 @@ function inColumns(rows: readonly (readonly string[])[]): string[] {
 /** All pages in groups, each with the beginning of its formula. */
 export function listSections(pages: readonly Page[], columns: number): Section[] {
   const width = Math.min(WIDEST, columns);
-  return pageKinds.flatMap((kind) => {
+  const begin = { title: "Begin with", lines: wrapCell("derivative, chain-rule, notation, backward, sigmoid, softmax, Linear, SGD", width - 2).map((line) => `  ${line}`) }; // prettier-ignore
+  const groups = pageKinds.flatMap((kind) => {
     const those = pages.filter((page) => page.kind === kind);
     if (those.length === 0) return [];
     const column = Math.max(...those.map(({ name }) => name.length)) + 2;
     const lines = those.map(({ name, formula }) => `  ${cutTo(`${name.padEnd(column)}${formula}`, width - 2)}`);
     return [{ title: chapterTitles[kind], lines }];
   });
+  return [begin, ...groups];
 }
