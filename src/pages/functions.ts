@@ -24,9 +24,10 @@ export const functionPages: Pages<FunctionName> = {
     torch: attentionPage.torch ?? null,
     source: "src/functional/attention.ts",
     derivation: attentionPage.derivation,
-    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "sdpa"],
+    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "causal", "sdpa"],
     see: attentionPage.see ?? [],
     subject: attentionSubject,
+    at: [1, 0],
     examples: () => ({
       plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
     }),

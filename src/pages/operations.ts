@@ -14,7 +14,7 @@ import { seen } from "./views.js";
 export const operationPages = Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, opPage(name as OpName, op as unknown as AnyOp)])) as Pages<OpName>; // prettier-ignore
 
 function opPage(name: OpName, op: AnyOp): Page {
-  const { kind, formula, derivation, saves, torch, about, see } = op.info;
+  const { kind, formula, derivation, saves, torch, about, aliases, see } = op.info;
   return page({
     name,
     kind: "operation",
@@ -24,6 +24,7 @@ function opPage(name: OpName, op: AnyOp): Page {
     source: sourceOf(name),
     derivation,
     keeps: kind === "primitive" ? saves : null,
+    aliases,
     see,
     subject: () => opSubject(op),
     examples: () => examplesOf(op),

@@ -38,7 +38,7 @@ export const earlyStopping = writtenPage({
     "changed. A value that is not a number is never the best, and counts as waiting.\n\n" +
     "The loss of the best epoch is a little too good: it was chosen for being low. An honest number needs rows that took part in no choice: " +
     "the test rows.",
-  aliases: ["overfitting", "patience"],
+  aliases: ["overfitting"],
   see: ["batches", "ReduceLROnPlateau"],
   at: [5],
   samples: (): [Sample, ...Sample[]] => [
