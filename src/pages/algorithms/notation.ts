@@ -10,7 +10,7 @@ export const notation = writtenPage({
   formula: "left = right: two things that are equal, and below them in words why",
   about:
     "All pages are written in one notation, and a program checks every line of them with numbers. A line says that two things are equal; " +
-    "the words below it say why. A line that begins with = goes on from the one above. gx is short for dL/dx, the gradient of x: L is the number " +
+    "the words below it say why (in the source they stand after --). A line that begins with = goes on from the one above. gx is short for dL/dx, the gradient of x: L is the number " +
     "that is made small, and where nothing else is said the sum of gy y over all entries of the output y. The lines here show each element on the product of two matrices " +
     "with something added, y = a b + c.",
   source: "src/notation/parse.ts",

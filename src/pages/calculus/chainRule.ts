@@ -38,7 +38,7 @@ export const chainRule = writtenPage({
       → 2 g(x) g'(x) p(x) + g(x)^2 p'(x)   -- limit; product rule: g^2 has the slope 2 g g'; the share of a, and the share of b
     dr/da = 2 a b                          -- only a moves
     dr/db = a^2                            -- only b does
-    dr/dx = dr/da da/dx + dr/db db/dx      -- chain rule: the shares of all paths add up, here of two and for every r of a and b in the same way
+    dr/dx = dr/da da/dx + dr/db db/dx      -- chain rule: the shares of all paths add up; seen here on one r, and so for any r of a and b
           = 2 a b g'(x) + a^2 p'(x)
     s[i]  = sum over k of A[i, k] v[k]     -- many paths: v[k] reaches every s[i]
     z[i]  = tanh(s[i])
