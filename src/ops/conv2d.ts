@@ -60,7 +60,7 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), s.normal([2, 1, 2, 2]), s.normal([2])],
     [s.normal([2, 1, 3, 4]), s.normal([3, 1, 2, 3]), s.normal([3]), { stride: [2, 1], padding: [1, 2], dilation: [1, 2] }],
-    [s.normal([1, 2, 3, 5]), s.normal([3, 2, 2, 3]), s.normal([3]), { stride: [1, 2], padding: [0, 1], dilation: [2, 1] }],
+    [s.normal([1, 2, 3, 6]), s.normal([3, 2, 2, 3]), s.normal([3]), { stride: [1, 2], padding: [1, 1], dilation: [2, 1] }],
     [s.normal([2, 2, 4, 3]), s.normal([3, 2, 2, 2]), null, { stride: 2, padding: 1 }],
     [s.normal([1, 2, 4, 4]), s.normal([1, 2, 2, 2]), s.normal([1]), { dilation: 2 }],
   ],
@@ -191,6 +191,7 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
     [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
     [s.distinct([1, 1, 5, 3]), [2, 2], { stride: [2, 1], padding: [0, 0] }],
     [s.distinct([1, 2, 3, 2]), [3, 2], { stride: [1, 1], padding: [1, 1] }],
+    [s.distinct([1, 1, 4, 3]), [2, 2], { stride: [2, 1], padding: [1, 1] }],
     [s.distinct([2, 2, 3, 4]), [2, 3], { stride: 1 }],
     [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],
   ],
