@@ -144,6 +144,7 @@ function describe<Args extends readonly unknown[]>(
     example: spec.example ?? null,
     torch: spec.torch ?? null,
     about: spec.about ?? null,
+    aliases: spec.aliases ?? [],
     see: spec.see ?? [],
     callOf: (args) => (read === null ? underNames(takes, args, defaults) : { ...read(...(args as unknown as Args)) }),
     slotsOf,

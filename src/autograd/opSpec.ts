@@ -54,6 +54,8 @@ export interface Description<Args extends readonly unknown[]> {
   readonly torch?: string;
   /** A few sentences before the derivation: what it is for. */
   readonly about?: string;
+  /** Other names that lead to its page: "variance" for var. */
+  readonly aliases?: readonly string[];
   /** Pages to read beside it. */
   readonly see?: readonly string[];
 }
@@ -111,6 +113,7 @@ export interface OpInfo {
   readonly example: ((s: Sampler) => readonly unknown[]) | null;
   readonly torch: string | null;
   readonly about: string | null;
+  readonly aliases: readonly string[];
   readonly see: readonly string[];
   /** Inputs and parameters under their names, defaults put in. */
   readonly callOf: (args: readonly unknown[]) => Readonly<Record<string, unknown>>;

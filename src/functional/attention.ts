@@ -54,11 +54,11 @@ export const attentionText: FormulaText = {
   derivation: `
     t < T, s < S
     o[t, s]  = (isCausal = 0 or s <= t)                      -- 1 where t may look at s
-    z[t, s]  = (sum over c of q[t, c] k[s, c]) / sqrt(width) + mask[t, s]  -- how well they fit
-    e[t, s]  = o[t, s] exp(z[t, s])
-    m[t]     = sum over s of e[t, s]
-    a[t, s]  = e[t, s] / m[t]                                -- softmax: what t takes of s; each row adds up to 1
-    y[t, j]  = sum over s of a[t, s] v[s, j]
+    z[t, s]  = (sum over c of q[t, c] k[s, c]) / sqrt(width) + mask[t, s]  -- how well they fit; width: numbers per key. Of independent entries with variance 1 the sum has variance width; the root brings it back to 1, so that softmax does not saturate
+    e[t, s]  = o[t, s] exp(z[t, s])                          -- 0 where t may not look
+    m[t]     = sum over s of e[t, s]                         -- so that the row of quotients adds up to 1
+    a[t, s]  = e[t, s] / m[t]                                -- softmax: what t takes of s
+    y[t, j]  = sum over s of a[t, s] v[s, j]                 -- the values, each with its share
     gv[s, j] = sum over t of a[t, s] gy[t, j]                -- chain rule: every place that took of s
     ga[t, s] = sum over j of gy[t, j] v[s, j]                -- chain rule
     dm[t]/dz[t, u] = e[t, u]                                 -- sum rule; exp is its own derivative
@@ -67,17 +67,17 @@ export const attentionText: FormulaText = {
     gz[t, u] = sum over s of ga[t, s] da[t, s]/dz[t, u]      -- chain rule: each a of the row depends on z[t, u]
              = a[t, u] (ga[t, u] - sum over s of ga[t, s] a[t, s])  -- only s = u remains of the first part
     gq[t, c] = sum over s of gz[t, s] k[s, c] / sqrt(width)  -- chain rule, constant factor
-    gk[s, c] = sum over t of gz[t, s] q[t, c] / sqrt(width)
+    gk[s, c] = sum over t of gz[t, s] q[t, c] / sqrt(width)  -- likewise: k[s, c] stands in z[t, s] of every t
     gmask[t, s] = gz[t, s]                                   -- sum rule
     where isCausal = 0
-    E        = exp(q @ kᵀ / sqrt(width) + mask)
-    A        = E / sum(E, -1)
+    E        = exp(q @ kᵀ / sqrt(width) + mask)              -- all e[t, s] at once
+    A        = E / sum(E, -1)                                -- softmax along the rows
     y        = A @ v                                         -- the same as matrices
-    G        = A * (gy @ vᵀ - sum(A * (gy @ vᵀ), -1))        -- gz
-    gv       = Aᵀ @ gy
-    gq       = G @ k / sqrt(width)
-    gk       = Gᵀ @ q / sqrt(width)
-    gmask    = sumTo(G, mask)
+    G        = A * (gy @ vᵀ - sum(A * (gy @ vᵀ), -1))        -- gz[t, u] above, for all t and u
+    gv       = Aᵀ @ gy                                       -- the sum over t of a[t, s] gy[t, j]
+    gq       = G @ k / sqrt(width)                           -- the sum over s
+    gk       = Gᵀ @ q / sqrt(width)                          -- the sum over t
+    gmask    = sumTo(G, mask)                                -- broadcasting: a mask for all of a batch collects from each
   `,
 };
 

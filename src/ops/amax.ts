@@ -57,7 +57,7 @@ function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel
       ],
     ],
     see: [name === "amax" ? "max" : "min"],
-    example: (s) => [s.normal([2, 3]), 1],
+    example: (s) => [s.tensor([[1.4, -0.6, 0.8].map(sign), [0.3, 2.1, -1.2].map(sign)]), 1],
     samples: (s) => [
       [s.distinct([2, 3])],
       [s.distinct([2, 3]), 1],
@@ -167,7 +167,7 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       [s.tensor([3, 1, 3, 2].map(sign))],
     ],
     see: [`a${name}`, `arg${name}`, `${name}imum`],
-    example: (s) => [s.normal([2, 3]), 1],
+    example: (s) => [s.tensor([[1.4, -0.6, 0.8].map(sign), [0.3, 2.1, -1.2].map(sign)]), 1],
     samples: (s) => [
       [s.distinct([2, 3]), 1],
       [s.distinct([2, 3])],

@@ -15,7 +15,9 @@ export const avgPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   formula: "y[n, c, r, s] = the mean of window (r, s), in which the padding counts as zeros",
   derivation: `
     outside x = 0
-    r < R, s < S, i < kernelSize[0], j < kernelSize[1]
+    r < R, s < S, i < kernelSize[0], j < kernelSize[1], p < H, q < W   -- R by S windows, H by W pixels
+    sum over r of 1 = floor((H + 2 padding[0] - kernelSize[0]) / stride[0]) + 1   -- R, the rows of y: how many windows fit below each other
+    sum over s of 1 = floor((W + 2 padding[1] - kernelSize[1]) / stride[1]) + 1   -- S, the columns
     row[r, i] = r stride[0] + i - padding[0]                    -- the row of x on which row i of window r lies
     col[s, j] = s stride[1] + j - padding[1]
     y[n, c, r, s] = mean over i, j of x[n, c, row[r, i], col[s, j]]
@@ -39,6 +41,7 @@ export const avgPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
     [s.normal([0, 1, 2, 2]), 2],
     [s.normal([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [1, 1] }],
     [s.normal([1, 2, 4, 3]), [3, 2], { stride: [2, 1], padding: [1, 0] }],
+    [s.normal([1, 1, 4, 3]), [2, 2], { stride: [2, 1], padding: [1, 1] }],
   ],
   compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
     checkPoolPadding("avgPool2d", kernelSize, padding);

@@ -60,19 +60,20 @@ export const bceWithLogits: Loss = defineOp({
   derivation: `
     p     = 1 / (1 + exp(-z))                   -- the probability that the logit z stands for
     y     = -(t ln(p) + (1 - t) ln(1 - p))
-          = t ln(1 + exp(-z)) + (1 - t) (z + ln(1 + exp(-z)))   -- both logarithms
+          = t ln(1 + exp(-z)) + (1 - t) (z + ln(1 + exp(-z)))   -- ln(p) is -ln(1 + exp(-z)); 1 - p is exp(-z) p, so ln(1 - p) is -z + ln(p)
           = (1 - t) z + ln(1 + exp(-z))         -- the t ln(...) cancel
-          = max(z, 0) - z t + ln(1 + exp(-|z|)) -- for z < 0
-    dy/dz = (1 - t) - exp(-z) / (1 + exp(-z))   -- derivative of the line before the last
-          = (1 - t) - (1 - p)
+          = max(z, 0) - z t + ln(1 + exp(-|z|)) -- for z < 0, ln(1 + exp(-z)) is -z + ln(1 + exp(z)); for z >= 0 nothing changes
+    dy/dz = (1 - t) - exp(-z) / (1 + exp(-z))   -- of line 4: chain rule; ln has the derivative 1 over its argument
+          = (1 - t) - (1 - p)                   -- the quotient is exp(-z) p, and that is 1 - p
           = p - t
-    gz    = gy (p - t)
-    gz    = sumTo(gy (sigmoid(z) - t), z) -- chain rule
-    dy/dt = -z
-    gt    = -gy z
-    gt    = sumTo(-gy z, t)
+    gz    = gy (p - t)                          -- chain rule
+    gz    = sumTo(gy (sigmoid(z) - t), z)       -- broadcasting: a stretched entry collects all its copies
+    dy/dt = -z                                  -- y is linear in t
+    gt    = -gy z                               -- chain rule
+    gt    = sumTo(-gy z, t)                     -- broadcasting
   `,
   torch: "torch.nn.functional.binary_cross_entropy_with_logits",
+  aliases: ["logit", "logits"],
   see: ["bce", "sigmoid"],
   example: (s) => [s.tensor([0.5]), s.tensor([1])],
   samples: (s) => [

@@ -32,7 +32,9 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
     "y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] x[n, c, r stride + i dilation - padding, s stride + j dilation - padding]",
   derivation: `
     outside x = 0
-    r < R, s < S, i < I, j < J
+    r < R, s < S, i < I, j < J, p < H, q < W                         -- R by S places of the window, I by J weights in it, H by W pixels
+    sum over r of 1 = floor((H + 2 padding[0] - dilation[0] (I - 1) - 1) / stride[0]) + 1   -- R, the rows of y: a window reaches dilation (I - 1) rows past its first
+    sum over s of 1 = floor((W + 2 padding[1] - dilation[1] (J - 1) - 1) / stride[1]) + 1   -- S, the columns
     row[r, i] = r stride[0] + i dilation[0] - padding[0]             -- the row of x on which row i of window r lies
     col[s, j] = s stride[1] + j dilation[1] - padding[1]
     y[n, o, r, s] = bias[o] + sum over c, i, j of weight[o, c, i, j] *
@@ -50,7 +52,7 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
     gbias[o]      = sum over n, r, s of gy[n, o, r, s]               -- chain rule: so does one bias
   `,
   about:
-    "One small set of weights looks at every place of an image: what it has learned to see it sees anywhere. Strides, paddings and dilations are (rows, columns).",
+    "One small set of weights looks at every place of an image: what it has learned to see it sees anywhere. The weights are not flipped, as they are in the convolution of mathematics: this is a cross-correlation. Strides, paddings and dilations are (rows, columns).",
   torch: "torch.nn.functional.conv2d",
   see: ["unfold", "Conv2d"],
   defaults: { stride: [1, 1], padding: [0, 0], dilation: [1, 1] },
@@ -58,7 +60,7 @@ export const conv2d: Op<(x: Tensor, weight: Tensor, bias?: Tensor | null, option
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), s.normal([2, 1, 2, 2]), s.normal([2])],
     [s.normal([2, 1, 3, 4]), s.normal([3, 1, 2, 3]), s.normal([3]), { stride: [2, 1], padding: [1, 2], dilation: [1, 2] }],
-    [s.normal([1, 2, 3, 5]), s.normal([3, 2, 2, 3]), s.normal([3]), { stride: [1, 2], padding: [0, 1], dilation: [2, 1] }],
+    [s.normal([1, 2, 3, 6]), s.normal([3, 2, 2, 3]), s.normal([3]), { stride: [1, 2], padding: [1, 1], dilation: [2, 1] }],
     [s.normal([2, 2, 4, 3]), s.normal([3, 2, 2, 2]), null, { stride: 2, padding: 1 }],
     [s.normal([1, 2, 4, 4]), s.normal([1, 2, 2, 2]), s.normal([1]), { dilation: 2 }],
   ],
@@ -132,11 +134,13 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
   takes: [take.tensor("x"), take.pair("kernelSize"), poolOptions],
   formula: "y[n, c, r, s] = the largest x in window (r, s)",
   derivation: `
-    r < R, s < S, i < kernelSize[0], j < kernelSize[1], p < H, q < W
+    r < R, s < S, i < kernelSize[0], j < kernelSize[1], p < H, q < W   -- R by S windows, H by W pixels
+    sum over r of 1 = floor((H + 2 padding[0] - kernelSize[0]) / stride[0]) + 1   -- R, the rows of y: how many windows fit below each other
+    sum over s of 1 = floor((W + 2 padding[1] - kernelSize[1]) / stride[1]) + 1   -- S, the columns
     row[r, i] = r stride[0] + i - padding[0]                         -- the row of x on which row i of window r lies
     col[s, j] = s stride[1] + j - padding[1]
     z[n, c, r, s, i, j] = x[n, c, row[r, i], col[s, j]] if 0 <= row[r, i] < H and 0 <= col[s, j] < W,
-                          else -1 / 0                                -- place (i, j) of window (r, s); the padding, -infinity, never wins
+                          else -1 / 0                                -- place (i, j) of window (r, s); the padding is -infinity (1 / 0 is infinity) and never wins
     y[n, c, r, s] = max over i, j of z[n, c, r, s, i, j]
     dy[n, c, r, s]/dz[n, c, r, s, i, j] = (z[n, c, r, s, i, j] = y[n, c, r, s])   -- y moves with the largest entry only
     dz[n, c, r, s, i, j]/dx[n, c, p, q] = (row[r, i] = p and col[s, j] = q)
@@ -170,12 +174,24 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
       { stride: [1, 1] },
     ],
   ],
-  example: (s) => [s.normal([1, 1, 2, 3]), [2, 2], { stride: [1, 1] }],
+  example: (s) => [
+    s.tensor([
+      [
+        [
+          [1.7, 0.6, -0.3],
+          [0.4, -1.2, 0.9],
+        ],
+      ],
+    ]),
+    [2, 2],
+    { stride: [1, 1] },
+  ],
   samples: (s) => [
     [s.distinct([1, 1, 4, 4]), 2],
     [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
     [s.distinct([1, 1, 5, 3]), [2, 2], { stride: [2, 1], padding: [0, 0] }],
     [s.distinct([1, 2, 3, 2]), [3, 2], { stride: [1, 1], padding: [1, 1] }],
+    [s.distinct([1, 1, 4, 3]), [2, 2], { stride: [2, 1], padding: [1, 1] }],
     [s.distinct([2, 2, 3, 4]), [2, 3], { stride: 1 }],
     [s.distinct([1, 2, 4, 4]), 3, { stride: 2, padding: 1 }],
   ],

@@ -17,10 +17,10 @@ export const erf: Unary = defineOp({
     any h
     y     = erf(x)                      -- 2 / sqrt(pi) times the area under the curve exp(-t^2), t from 0 to x
     q     = (erf(x + h) - erf(x)) / h   -- the area of a strip, by its width h
-          → 2 / sqrt(pi) exp(-x^2)      -- fundamental theorem: a narrow strip is as high as the curve at x
-    dy/dx = 2 / sqrt(pi) exp(-x^2)      -- the limit of q
+          → (2 / sqrt(pi)) exp(-x^2)    -- fundamental theorem: a narrow strip is as high as the curve at x
+    dy/dx = (2 / sqrt(pi)) exp(-x^2)    -- the limit of q
     gx    = gy dy/dx                    -- chain rule
-          = gy 2 / sqrt(pi) exp(-x^2)
+          = gy (2 / sqrt(pi)) exp(-x^2)
   `,
   see: ["gelu", "derivative"],
   example: (s) => [s.tensor([0.5, -1, 2])],
@@ -39,7 +39,7 @@ export const gelu: Unary = defineOp({
     u     = x / sqrt(2)
     P     = (1 + erf(u)) / 2                         -- the probability that a normal number is smaller than x
     y     = x P
-    dP/du = exp(-u^2) / sqrt(pi)                     -- half of the derivative of erf, 2 / sqrt(pi) exp(-u^2)
+    dP/du = exp(-u^2) / sqrt(pi)                     -- half of the derivative of erf, (2 / sqrt(pi)) exp(-u^2)
     dP/dx = dP/du / sqrt(2)                          -- chain rule: the inner derivative du/dx is 1 / sqrt(2)
           = exp(-x^2 / 2) / sqrt(2 pi)               -- u^2 is x^2 / 2: the normal density
     dy/dx = P + x dP/dx                              -- product rule

@@ -21,21 +21,22 @@ export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = d
   inputs: ["x"],
   takes: [take.tensor("x"), take.integer("axes"), take.number("eps")],
   args: (x: Tensor, axes: number, eps: number) => ({ x, axes, eps }),
-  formula: "y = (x - m) s with m = mean(x), s = 1 / sqrt(var(x) + eps), both over the last `axes` axes, n numbers",
+  formula:
+    "y = (x - m) s with m the mean, s = 1 / sqrt(v + eps), v the mean square distance from m, over the last `axes` axes, n numbers",
   derivation: `
     i < n
     m                  = mean over i of x[i]
     d[i]               = x[i] - m                              -- how far each x lies from the mean
-    v                  = mean over i of d[i]^2
+    v                  = mean over i of d[i]^2                 -- the divisor is n, not n - 1 as in var
     s                  = (v + eps)^(-1/2)
-    y[i]               = d[i] s                                -- mean 0 and deviation 1
+    y[i]               = d[i] s                                -- mean 0; deviation 1, but for eps
     dm/dx[k]           = 1 / n                                 -- the mean holds each x once
     dd[i]/dx[k]        = (i = k) - dm/dx[k]                    -- sum rule
                        = (i = k) - 1 / n
     sum over i of d[i] = 0                                     -- the differences from the mean add up to 0
     dv/dx[k]           = mean over i of 2 d[i] dd[i]/dx[k]     -- chain rule, power rule
                        = 2 d[k] / n                            -- only i = k remains; 1 / n stands beside the sum of the d
-    ds/dx[k]           = -1/2 (v + eps)^(-3/2) dv/dx[k]        -- power rule, chain rule
+    ds/dx[k]           = -(1/2) (v + eps)^(-3/2) dv/dx[k]      -- power rule, chain rule
                        = -s^3 d[k] / n                         -- (v + eps)^(-3/2) is s^3
                        = -s^2 y[k] / n                         -- d s is y
     dy[i]/dx[k]        = dd[i]/dx[k] s + d[i] ds/dx[k]         -- product rule
@@ -100,7 +101,8 @@ export const layerNorm: Op<
     take.optional(take.tensor("bias")),
     options,
   ],
-  formula: "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes, of shape normalizedShape",
+  formula:
+    "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes, of shape normalizedShape; var with the divisor n",
   derivation: `
     i < n
     m[r]              = mean over i of x[r, i]

@@ -17,6 +17,7 @@ export const log: Unary = defineOp({
     gx           = gy dy/dx    -- chain rule
                  = gy / x
   `,
+  aliases: ["ln", "logarithm"],
   see: ["exp", "chain-rule"],
   example: (s) => [s.tensor([2, 0.5, 3])],
   samples: (s) => [[s.uniform([2, 3], 0.5, 3)], [s.tensor([0.1, 1, 50])], [s.uniform([], 1, 2)], [s.uniform([0], 1, 2)]],

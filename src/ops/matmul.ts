@@ -43,42 +43,44 @@ export const matmul: Op<(a: Tensor, b: Tensor, options?: TransposeOptions) => Te
     gb[k, j]          = sum over i, r of gy[i, r] dy[i, r]/db[k, j]  -- chain rule
                       = sum over i of a[i, k] gy[i, j]               -- only r = j remains
     where transposeA = 0 and transposeB = 0
-    y                 = a @ b
+    y                 = a @ b                                        -- the same for whole matrices
     ga                = sumTo(gy @ bᵀ, a)                            -- batches of a that were stretched are added up: broadcasting
-    gb                = sumTo(aᵀ @ gy, b)
-    where transposeA = 1 and transposeB = 0
+    gb                = sumTo(aᵀ @ gy, b)                            -- likewise
+    where transposeA = 1 and transposeB = 0                          -- a enters transposed
     y                 = aᵀ @ b
     ga                = sumTo(b @ gyᵀ, a)                            -- the transpose of gy @ bᵀ: what holds for aᵀ, turned back
-    gb                = sumTo(a @ gy, b)
+    gb                = sumTo(a @ gy, b)                             -- aᵀ @ gy above, with aᵀ in the place of a
     where transposeA = 0 and transposeB = 1
     y                 = a @ bᵀ
-    ga                = sumTo(gy @ b, a)
+    ga                = sumTo(gy @ b, a)                             -- gy @ bᵀ above, with bᵀ in the place of b
     gb                = sumTo(gyᵀ @ a, b)                            -- the transpose of aᵀ @ gy
     where transposeA = 1 and transposeB = 1
     y                 = aᵀ @ bᵀ
-    ga                = sumTo(bᵀ @ gyᵀ, a)
-    gb                = sumTo(gyᵀ @ aᵀ, b)
+    ga                = sumTo(bᵀ @ gyᵀ, a)                           -- the transpose of gy @ b
+    gb                = sumTo(gyᵀ @ aᵀ, b)                           -- the transpose of a @ gy
     where rank(a) = 1 and rank(b) = 1
     y                 = sum over k of a[k] b[k]                      -- a row times a column is one number
     ga[k]             = gy b[k]                                      -- chain rule, constant factor
-    gb[k]             = gy a[k]
+    gb[k]             = gy a[k]                                      -- likewise
     where rank(a) = 1 and rank(b) = 2
     y[j]              = sum over k of a[k] b[k, j]                   -- a is the only row
-    ga[k]             = sum over j of gy[j] b[k, j]
-    gb[k, j]          = a[k] gy[j]
+    ga[k]             = sum over j of gy[j] b[k, j]                  -- chain rule: a[k] stands in every y
+    gb[k, j]          = a[k] gy[j]                                   -- chain rule: b[k, j] stands in y[j] only
     where rank(a) = 2 and rank(b) = 1
     y[i]              = sum over k of a[i, k] b[k]                   -- b is the only column
-    ga[i, k]          = gy[i] b[k]
-    gb[k]             = sum over i of a[i, k] gy[i]
+    ga[i, k]          = gy[i] b[k]                                   -- chain rule: a[i, k] stands in y[i] only
+    gb[k]             = sum over i of a[i, k] gy[i]                  -- chain rule: b[k] stands in every y
     where rank(a) = 1 and rank(b) = 3
     y[n, j]           = sum over k of a[k] b[n, k, j]                -- the same row for every matrix of the batch
     ga[k]             = sum over n, j of gy[n, j] b[n, k, j]         -- chain rule: it serves them all
-    gb[n, k, j]       = a[k] gy[n, j]
+    gb[n, k, j]       = a[k] gy[n, j]                                -- b[n, k, j] stands in y[n, j] only
     where rank(a) = 3 and rank(b) = 1
     y[n, i]           = sum over k of a[n, i, k] b[k]                -- the same column for every matrix of the batch
-    ga[n, i, k]       = gy[n, i] b[k]
-    gb[k]             = sum over n, i of gy[n, i] a[n, i, k]
+    ga[n, i, k]       = gy[n, i] b[k]                                -- a[n, i, k] stands in y[n, i] only
+    gb[k]             = sum over n, i of gy[n, i] a[n, i, k]         -- chain rule: it serves them all
   `,
+  about:
+    "With transposeA or transposeB the operand enters with its last two axes swapped, without being copied. torch.matmul has no such options: there one writes a.mT @ b.",
   see: ["linear", "broadcasting"],
   example: (s) => [s.normal([2, 2]), s.normal([2, 3])],
   samples: (s) => [

@@ -35,6 +35,7 @@ export const mean: Reduce = defineComposite({
              = gy / n        -- each entry has the same share
   `,
   view: "lines",
+  aliases: ["average"],
   see: ["sum", "var"],
   example: (s) => [s.normal([2, 3]), 1],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1], [s.normal([2, 3, 2]), [0, -1], { keepdim: true }], [s.normal([])]],
@@ -69,6 +70,7 @@ export const variance: Spread = defineComposite({
     "How far numbers lie from their mean, squared and averaged. The divisor n - 1 makes up for the mean having been taken from the same numbers; it is never below 0.",
   view: "lines",
   defaults: { correction: 1 },
+  aliases: ["variance"],
   see: ["mean", "std"],
   example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [
@@ -109,6 +111,7 @@ export const std: Spread = defineComposite({
   view: "lines",
   kinks: (s) => [[s.tensor([2, 2, 2])]],
   defaults: { correction: 1 },
+  aliases: ["standard deviation"],
   see: ["var", "sqrt"],
   example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1, { keepdim: true }], [s.normal([4]), null, { correction: 0 }]],

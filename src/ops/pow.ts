@@ -18,8 +18,8 @@ export const pow: Binary = defineOp({
     y     = a^b
     where a > 0
     y     = exp(b ln(a))                 -- a is exp(ln(a)), and exp(u)^b is exp(b u)
-    dy/da = exp(b ln(a)) b / a           -- chain rule: exp is its own derivative, the inner derivative is b / a
-          = b a^b / a                    -- exp(b ln(a)) is a^b
+    dy/da = exp(b ln(a)) (b / a)         -- chain rule: exp is its own derivative, the inner derivative is b / a
+          = b (a^b / a)                  -- exp(b ln(a)) is a^b
           = b a^(b - 1)                  -- power rule, for any b
     dy/db = exp(b ln(a)) ln(a)           -- chain rule: now the inner derivative is ln(a)
           = y ln(a)

@@ -34,7 +34,7 @@ export const softmax: AlongDim = defineOp({
     e[i]        = exp(x[i])
     s           = sum over j of e[j]
     y[i]        = e[i] / s                                     -- positive, and their sum is 1
-                = exp(x[i] - c) / (sum over j of exp(x[j] - c))  -- exp(-c) cancels, for any c; the code takes c = max(x)
+                = exp(x[i] - c) / (sum over j of exp(x[j] - c))  -- exp(-c) cancels, for any c; the code takes c = max(x): no exp overflows, the largest exponent is 0
     de[i]/dx[k] = (i = k) e[k]                                 -- exp is its own derivative
     ds/dx[k]    = e[k]                                         -- sum rule
     dy[i]/dx[k] = ((i = k) e[k] s - e[i] e[k]) / s^2           -- quotient rule
@@ -44,7 +44,10 @@ export const softmax: AlongDim = defineOp({
                 = y[k] (gy[k] - sum over i of gy[i] y[i])      -- common factor
     gx          = y * (gy - sum(gy * y, dim))
   `,
+  about:
+    "Makes probabilities of any numbers (logits): the larger x is beside the others, the larger its share of the whole. A classifier ends with it, and in attention it says how much of each value is taken.",
   view: "lines",
+  see: ["logSoftmax", "CrossEntropyLoss", "quotient-rule"],
   samples: (s) => [
     [s.normal([2, 3]), 1],
     [s.normal([2, 3]), 0],
@@ -71,7 +74,7 @@ export const logSoftmax: AlongDim = defineOp({
     y[i]        = x[i] - ln(s)                                    -- ln of the quotient exp(x[i]) / s
                 = x[i] - c - ln(sum over j of exp(x[j] - c))      -- ln(exp(-c)) is -c, for any c; the code takes c = max(x)
     ds/dx[k]    = exp(x[k])                                       -- sum rule; exp is its own derivative
-    dy[i]/dx[k] = (i = k) - 1 / s ds/dx[k]                        -- chain rule: the derivative of ln(s) is 1 / s
+    dy[i]/dx[k] = (i = k) - (1 / s) ds/dx[k]                      -- chain rule: the derivative of ln(s) is 1 / s
                 = (i = k) - exp(x[k]) / s
                 = (i = k) - exp(y[k])                             -- exp(x[k]) / s is the softmax, exp(y[k])
     gx[k]       = sum over i of gy[i] dy[i]/dx[k]                 -- chain rule: every y depends on every x
@@ -111,7 +114,7 @@ export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?
     y        = ln(s)
              = c + ln(sum over j of exp(x[j] - c))   -- exp(c) is a common factor, for any c; the code takes c = max(x)
     ds/dx[k] = exp(x[k])                             -- sum rule; exp is its own derivative
-    dy/dx[k] = 1 / s ds/dx[k]                        -- chain rule: the derivative of ln(s) is 1 / s
+    dy/dx[k] = (1 / s) ds/dx[k]                      -- chain rule: the derivative of ln(s) is 1 / s
              = exp(x[k]) / s                         -- the softmax of x
              = exp(x[k] - y)                         -- s is exp(y)
     gx[k]    = gy dy/dx[k]                           -- chain rule: only this y depends on x[k]

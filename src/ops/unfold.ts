@@ -82,7 +82,9 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
     "y[n, (c, i, j), (r, s)] = x[n, c, r stride + i dilation - padding, s stride + j dilation - padding], 0 in the padding",
   derivation: `
     outside x = 0
-    r < out[0], s < out[1], i < kernel[0], j < kernel[1]
+    r < out[0], s < out[1], i < kernel[0], j < kernel[1], p < H, q < W              -- out: places of the window; H by W pixels
+    out[0]                              = floor((H + 2 padding[0] - dilation[0] (kernel[0] - 1) - 1) / stride[0]) + 1   -- a window reaches dilation (kernel - 1) rows past its first
+    out[1]                              = floor((W + 2 padding[1] - dilation[1] (kernel[1] - 1) - 1) / stride[1]) + 1
     row[r, i]                           = r stride[0] + i dilation[0] - padding[0]  -- the row of x on which row i of window r lies
     col[s, j]                           = s stride[1] + j dilation[1] - padding[1]
     y[n, c, i, j, r, s]                 = x[n, c, row[r, i], col[s, j]]             -- place (i, j) of window (r, s)
@@ -99,7 +101,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
   example: (s) => [s.normal([1, 1, 2, 3]), 2],
   samples: (s) => [
     [s.normal([1, 1, 3, 3]), 2],
-    [s.normal([2, 1, 4, 3]), [2, 3], { stride: [2, 1], padding: [0, 1] }],
+    [s.normal([2, 1, 5, 3]), [2, 3], { stride: [2, 1], padding: [0, 1] }],
     [s.normal([1, 2, 5, 4]), 2, { padding: [1, 0], dilation: [2, 1] }],
     [s.normal([1, 1, 3, 6]), [2, 3], { stride: [1, 2], padding: [0, 1], dilation: [1, 2] }],
     [s.normal([0, 1, 2, 2]), 1],
@@ -133,7 +135,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
   formula: "y[n, c, p, q] = sum of all x[n, (c, i, j), (r, s)] whose window entry lies on pixel (p, q)",
   derivation: `
     outside gy = 0
-    r < out[0], s < out[1], i < kernel[0], j < kernel[1]
+    r < out[0], s < out[1], i < kernel[0], j < kernel[1]                            -- out: places of the window, as unfold counts them
     row[r, i]                           = r stride[0] + i dilation[0] - padding[0]  -- the row of y on which row i of window r lies
     col[s, j]                           = s stride[1] + j dilation[1] - padding[1]
     y[n, c, p, q]                       = sum over i, j, r, s of x[n, c, i, j, r, s] *

@@ -19,8 +19,9 @@ export type FunctionName = Exclude<keyof typeof functional, OpName | LossFunctio
 export const functionPages: Pages<FunctionName> = {
   scaledDotProductAttention: declaredPage("function", "scaledDotProductAttention", attentionText, {
     source: "src/functional/attention.ts",
-    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "sdpa"],
+    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "causal", "sdpa"],
     subject: attentionSubject,
+    at: [1, 0],
     examples: () => ({
       plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
     }),

@@ -15,7 +15,7 @@ import { seen, withKeptAxes } from "./views.js";
 const table = ops as unknown as Readonly<Record<OpName, AnyOp>>;
 
 export const operationPages = pagesOf(table, (name) => {
-  const { kind, formula, derivation, saves, torch, about, see } = table[name].info;
+  const { kind, formula, derivation, saves, torch, about, aliases, see } = table[name].info;
   return page({
     name,
     kind: "operation",
@@ -25,6 +25,7 @@ export const operationPages = pagesOf(table, (name) => {
     source: sourceOf(name),
     derivation,
     keeps: kind === "primitive" ? saves : null,
+    aliases,
     see,
     subject: () => opSubject(table[name]),
     examples: () => examplesOf(table[name]),

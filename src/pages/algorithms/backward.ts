@@ -16,6 +16,7 @@ export const backward = writtenPage({
     "takes the gradient of its result and sends each of its inputs a share: that gradient times the slope of the operation. " +
     "What is used several times gets several shares, and they add up.",
   torch: "torch.Tensor.backward",
+  aliases: ["backpropagation", "backprop", "gradient"],
   picture: `
      x ====== u --------- L        u is used twice: by v and by L
       \\        \\         /         x three times: twice by u, once by v

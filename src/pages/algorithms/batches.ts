@@ -20,6 +20,7 @@ export const batches = writtenPage({
     "Its gradient is that of fewer rows, so it is not quite the gradient of them all: it is cheap and roughly right, and after an epoch " +
     "every row has been heard once. When B does not divide n the last batch is smaller, and that has to be counted with.",
   torch: "torch.utils.data.DataLoader",
+  aliases: ["epoch", "batch", "mini-batch"],
   source: "src/data/loader.ts",
   derivation: `
     i < n, k < n
@@ -31,7 +32,7 @@ export const batches = writtenPage({
     sum over b of rows[b] = n                            -- all rows are in some batch
     l[i]     = (w x[i] - t[i])^2                         -- the loss of one row, here of a line through 0
     y        = mean over i of l[i]                       -- the loss of all rows
-    b < c, j < B
+    b < c, j < B                                         -- c batches, as many as count says; row j of a batch
     m[b]     = (sum over j of (j < rows[b]) l[b B + j]) / rows[b]   -- the loss of a batch (in the order of the file)
     y        = (sum over b of rows[b] m[b]) / n          -- not the mean of the batches' losses: each counts as its rows
     e[i]     = 2 (w x[i] - t[i]) x[i]

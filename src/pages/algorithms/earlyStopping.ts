@@ -38,7 +38,9 @@ export const earlyStopping = writtenPage({
     "changed. A value that is not a number is never the best, and counts as waiting.\n\n" +
     "The loss of the best epoch is a little too good: it was chosen for being low. An honest number needs rows that took part in no choice: " +
     "the test rows.",
+  aliases: ["overfitting"],
   see: ["batches", "ReduceLROnPlateau"],
+  at: [5],
   samples: (): [Sample, ...Sample[]] => [
     watched([0.9, 0.6, 0.7, 0.5, 0.55, 0.58, 0.61], 0, 2),
     watched([1, 0.75, 0.72, 0.4, 0.39, 0.41, 0.2, 0.35], 0.05, 3),

@@ -18,7 +18,7 @@ export const gradcheck = writtenPage({
   derivation: `
     (f(x + h) - f(x)) / h           → f'(x)              -- limit: from one side
     (f(x + h) - f(x - h)) / (2 h)   → f'(x)              -- limit: from both sides
-    ((f(x + h) - f(x - h)) / (2 h) - f'(x)) / h → 0      -- limit: both sides err by less than h; one side does not
+    ((f(x + h) - f(x - h)) / (2 h) - f'(x)) / h → 0      -- limit: both sides err by something small even beside h; one side does not
     q(t)                            = t^3                -- how much less, seen on a cube
     (q(x + h) - q(x)) / h           = 3 x^2 + 3 x h + h^2   -- the error of one side is about 3 x h
     (q(x + h) - q(x - h)) / (2 h)   = 3 x^2 + h^2        -- from both sides 3 x h cancels: a tenth of h, a hundredth of the error

@@ -7,15 +7,18 @@ import { computed, writtenPage } from "../written.js";
 export const notation = writtenPage({
   name: "notation",
   kind: "algorithm",
-  formula: "left = right  -- reason",
+  formula: "left = right: two things that are equal, and below them in words why",
   about:
-    "All pages are written in one notation, and a program checks every line of them with numbers. A line says that two things are equal, and " +
-    "after -- why. A line that begins with = goes on from the one above. The lines here show each element on the product of two matrices " +
+    "All pages are written in one notation, and a program checks every line of them with numbers. A line says that two things are equal; " +
+    "the words below it say why (in the source they stand after --). A line that begins with = goes on from the one above. gx is short for dL/dx, the gradient of x: L is the number " +
+    "that is made small, and where nothing else is said the sum of gy y over all entries of the output y. The lines here show each element on the product of two matrices " +
     "with something added, y = a b + c.",
   source: "src/notation/parse.ts",
   derivation: `
     any u                                                -- a number that can be chosen freely: the lines hold for each
     (u + 1)^2 = u^2 + 2 u + 1                            -- a b, or a * b, is a product of numbers; ^ is a power
+    u / 2 u = (u / 2) u                                  -- products and quotients are read from left to right
+    min(u, 1 / 0) = u                                    -- 1 / 0 is infinity: larger than every number
     r < n                                                -- an index runs from 0 to n - 1; mostly its axis says so
     sum over r of r  = n (n - 1) / 2                     -- sum, mean, product, max and min over an index
     mean over r of r = (n - 1) / 2                       -- they bind like a product: up to the next + or -
@@ -24,11 +27,11 @@ export const notation = writtenPage({
     y[i, j]     = (sum over k of a[i, k] b[k, j]) + c[j]   -- one equation for each i and j: small letters are indices
     y           = a @ b + c                              -- no indices: whole tensors. @ is the product of matrices, c is stretched
     s[i]        = sum over j of f(y[i, j])               -- a new name: a definition
-    ds[i]/dy[i, j] = f'(y[i, j])                         -- a derivative, along all paths that the lines above have written
+    ds[i]/dy[i, j] = f'(y[i, j])                         -- a derivative (ds/dy is one symbol), along all paths that the lines above have written
     q[i]        = 0 if i = 0, y[i, 1] if i = 1, else q[i - 1] + y[i, 1]   -- cases; the first that applies. A definition may use itself
                 = sum over l of (0 < l and l <= i) y[l, 1]     -- a condition in brackets is 1 or 0
     dy[i, j]/db[k, l] = a[i, k] (j = l)                  -- of any name that a line has defined, by any entry that it uses
-    gb[k, l]    = sum over i of gy[i, l] a[i, k]         -- gN is dL/dN; gy is given, and L is the sum of gy y
+    gb[k, l]    = sum over i of gy[i, l] a[i, k]         -- gb is dL/db; gy is given, and L is the sum of gy y
     ga[i, k]    = sum over j of gy[i, j] b[k, j]
     gc[j]       = sum over i of gy[i, j]
     ga          = gy @ bᵀ                                -- ᵀ swaps the last two axes
@@ -42,7 +45,7 @@ export const notation = writtenPage({
     mean over o of z[o]  ≈ 0                             -- of random numbers: within 4 standard errors
     where n = 4                                          -- the lines below are about calls for which this holds
     product over r of (r + 1) = 24                       -- where any ends it
-    | A sentence that nobody checks begins like this.
+    | A numbered line of plain words, such as this, is a remark and is not checked.
   `,
   after:
     "How is a line checked? Its right side is worked out for every value of its indices, on several samples, and compared with all that it " +
@@ -52,6 +55,7 @@ export const notation = writtenPage({
     "Reasons begin with the rule that was used, and a rule has its own page: chain rule, product rule, quotient rule, power rule, sum " +
     "rule, constant factor, common factor, only i = k remains, geometric series, limit. Where the slope is a matter of choice, at " +
     "a kink or a tie, the reason begins with convention.",
+  aliases: ["gy", "gx"],
   see: ["index-notation", "derivative", "kinks"],
   samples: (): [Sample, ...Sample[]] => [
     matrices([[1, 2, -1], [3, -2, 4]], [[2, 1, 0.5, -1], [-3, 1.5, 4, 0.2], [0.7, -2, 5, 3]], [10, 20, 30, 40], [0.5, -1, 2], 8), // prettier-ignore

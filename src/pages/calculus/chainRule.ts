@@ -17,7 +17,7 @@ export const chainRule = writtenPage({
      one path                    several paths
 
      x ---> u ---> y                  .---> a ---.
-       g'     f'                   x -+          +-> L
+       g'     f'                   x -+          +-> r
                                       \`---> b ---'`,
   source: "src/pages/calculus/chainRule.ts",
   derivation: `
@@ -31,15 +31,15 @@ export const chainRule = writtenPage({
     dy/dx = dy/du du/dx                    -- chain rule: it looks as if du cancelled
           = f'(u) g'(x)
     a     = g(x)                           -- two paths
-    b     = f(x)
-    L     = a^2 b
-    (g(x + h)^2 f(x + h) - g(x)^2 f(x)) / h =   -- first a moves, then b
-        (g(x + h)^2 - g(x)^2) / h f(x + h) + g(x)^2 (f(x + h) - f(x)) / h
-      → 2 g(x) g'(x) f(x) + g(x)^2 f'(x)   -- limit; the share of a, and the share of b
-    dL/da = 2 a b                          -- only a moves
-    dL/db = a^2                            -- only b does
-    dL/dx = dL/da da/dx + dL/db db/dx      -- chain rule: the shares of all paths add up
-          = 2 a b g'(x) + a^2 f'(x)
+    b     = p(x)
+    r     = a^2 b
+    (g(x + h)^2 p(x + h) - g(x)^2 p(x)) / h =   -- first b moves (second term, a still old), then a (first term, b already new)
+        ((g(x + h)^2 - g(x)^2) / h) p(x + h) + g(x)^2 ((p(x + h) - p(x)) / h)
+      → 2 g(x) g'(x) p(x) + g(x)^2 p'(x)   -- limit; product rule: g^2 has the slope 2 g g'; the share of a, and the share of b
+    dr/da = 2 a b                          -- only a moves
+    dr/db = a^2                            -- only b does
+    dr/dx = dr/da da/dx + dr/db db/dx      -- chain rule: the shares of all paths add up; seen here on one r, and so for any r of a and b
+          = 2 a b g'(x) + a^2 p'(x)
     s[i]  = sum over k of A[i, k] v[k]     -- many paths: v[k] reaches every s[i]
     z[i]  = tanh(s[i])
     gs[i]       = gz[i] (1 - z[i]^2)       -- chain rule; gs is short for dL/ds, and 1 - z^2 is the slope of tanh
@@ -53,14 +53,16 @@ export const chainRule = writtenPage({
     "on the way instead, so that each operation is visited once (see backward).\n\n" +
     "Where g(x + h) = g(x) for arbitrarily small h, one cannot divide by g(x + h) - g(x). The rule holds there too: f moves by " +
     "f'(u) (g(x + h) - g(x)) and a rest that is small beside it, which needs no division.",
+  aliases: ["jacobian"],
   see: ["backward", "product-rule", "index-notation"],
   samples: (): [Sample, ...Sample[]] => {
     const [first, ...others] = curves();
-    const with3 = (sample: Sample, A: NestedNumbers, v: NestedNumbers, gz: NestedNumbers): Sample => layered(sample, A, v, gz);
+    const with3 = (sample: Sample, p: string, A: NestedNumbers, v: NestedNumbers, gz: NestedNumbers): Sample =>
+      layered({ ...sample, name: `${sample.name}, p(t) = ${p}`, functions: { ...sample.functions, p } }, A, v, gz);
     return [
-      with3(first, [[1, -2, 0.5], [0.3, 0.8, -0.6]], [0.4, 0.1, 0.7], [2, -3]), // prettier-ignore
-      with3(others[0], [[0.2, -0.7], [1.1, 0.4], [-0.5, 0.9]], [0.8, -0.3], [1.5, 0.6, -2]), // prettier-ignore
-      with3(others[1], [[0.6, 0.1, -0.2, 0.9], [-1.2, 0.5, 0.3, -0.4]], [0.5, 1.2, -0.8, 0.3], [-0.7, 1.9]), // prettier-ignore
+      with3(first, "t + 3", [[1, -2, 0.5], [0.3, 0.8, -0.6]], [0.4, 0.1, 0.7], [2, -3]), // prettier-ignore
+      with3(others[0], "cos(t)", [[0.2, -0.7], [1.1, 0.4], [-0.5, 0.9]], [0.8, -0.3], [1.5, 0.6, -2]), // prettier-ignore
+      with3(others[1], "exp(t) - t^2", [[0.6, 0.1, -0.2, 0.9], [-1.2, 0.5, 0.3, -0.4]], [0.5, 1.2, -0.8, 0.3], [-0.7, 1.9]), // prettier-ignore
     ];
   },
 });

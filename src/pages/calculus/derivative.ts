@@ -41,6 +41,7 @@ export const derivative = writtenPage({
   after:
     "The tangent is the best straight line: f(x + h) is about f(x) + f'(x) h. Gradient descent lives on it: going from w to w - lr dL/dw " +
     "changes L by about -lr (dL/dw)^2, which is downhill when lr is small.",
+  aliases: ["limit", "partial derivative", "slope"],
   see: ["sum-rule", "product-rule", "chain-rule", "kinks", "gradcheck"],
   samples: () =>
     curves([

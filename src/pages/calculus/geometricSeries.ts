@@ -24,6 +24,7 @@ export const geometricSeries = writtenPage({
             = 1 - r^t                                     -- geometric series: less than 1, which Adam divides by
   `,
   see: ["Adam", "SGD", "common-factor"],
+  at: [2],
   samples: (): [Sample, ...Sample[]] => [
     given({ numbers: { r: 0.5, n: 4 }, tensors: { x: [0, 3, 5, 2] } }),
     given({ numbers: { r: 0.83, n: 6 }, tensors: { x: [0.4, 1.3, -0.6, 2.2, 0.7, -1.9] } }),

@@ -13,17 +13,17 @@ export const indexNotation = writtenPage({
     "other letter would do as well. Derivatives are easiest in this form, because every line is about plain numbers.",
   source: "src/pages/calculus/indexNotation.ts",
   derivation: `
-    k < n
+    k < n                                                 -- k runs over 0, 1, .., n - 1
     s           = sum over k of v[k]
-                = v[0] + v[1] + v[2]                      -- what the sum is short for
+                = v[0] + v[1] + v[2]                      -- what the sum is short for, with n = 3
                 = sum over j of v[j]                      -- the letter below a sum does not matter
     t[i]        = sum over k of a[i, k] v[k]              -- i stands on the left: one equation for each row
     t[0]        = a[0, 0] v[0] + a[0, 1] v[1] + a[0, 2] v[2]   -- the one for i = 0
     m           = mean over k of v[k]
-                = s / n                                   -- k < n above says that k runs over 0, 1, .., n - 1
+                = s / n                                   -- a mean is the sum by the number of terms
     s^2         = (sum over k of v[k]) (sum over k of v[k])
                 = sum over k, j of v[k] v[j]              -- two sums that meet need two letters
-    sum over k of c v[k]   = c s                          -- common factor
+    sum over k of c v[k]   = c s                          -- common factor; c has no index: one number
     sum over k of (v[k] + w[k]) = s + (sum over k of w[k])   -- the terms in another order
     sum over i of t[i] = sum over i, k of a[i, k] v[k]    -- rows first
                 = sum over k of ((sum over i of a[i, k]) v[k])   -- or columns first: the same terms
@@ -33,13 +33,13 @@ export const indexNotation = writtenPage({
     y[i, j]     = sum over k of a[i, k] b[k, j]           -- row i of a times column j of b: the product of matrices
     y           = a @ b                                   -- the same, for whole tensors
     z[j, i]     = sum over k of b[k, j] a[i, k]           -- rows and columns exchanged
-                = y[i, j]
-    L           = sum over i, j of gy[i, j] y[i, j]
+                = y[i, j]                                 -- factors may be swapped
+    L           = sum over i, j of gy[i, j] y[i, j]       -- gy is short for dL/dy, ga for dL/da: of any name g and the name
                 = sum over i, k of a[i, k] (sum over j of gy[i, j] b[k, j])   -- y put in, and collected by a[i, k]
     ga[i, k]    = sum over j of gy[i, j] b[k, j]          -- the factor of a[i, k] in L
     gb[k, j]    = sum over i of gy[i, j] a[i, k]          -- likewise
     ga          = gy @ bᵀ                                 -- the sum is over the second index of both
-    gb          = aᵀ @ gy
+    gb          = aᵀ @ gy                                 -- over the first index of both
   `,
   see: ["only-one-remains", "common-factor", "matmul", "notation"],
   samples: (): [Sample, ...Sample[]] => [

@@ -12,7 +12,7 @@ export const kinks = writtenPage({
   about:
     "At the kink of relu or |x| there is no tangent, and where two entries tie for the largest it is not clear which one the maximum " +
     "follows. Backward has to give a number all the same. Any number between the two slopes is defensible: a straight line with " +
-    "it touches the curve and stays below. Which one is taken is a convention; here it is PyTorch's, and pages mark such lines with that word.",
+    "it touches the curve and stays below (for min and minimum: above). Which one is taken is a convention; here it is PyTorch's, and pages mark such lines with that word.",
   picture: `
      \\         /                    /
       \\       /                    /
@@ -28,8 +28,8 @@ export const kinks = writtenPage({
     o(t)  = max(t, 0)                                    -- relu
     o(h) / h     → 1                                     -- limit from the right
     o(-h) / (-h) → 0                                     -- limit from the left
-    min over i of (o(t[i]) >= c[k] t[i]) = (0 <= c[k] and c[k] <= 1)    -- a line of slope c stays below relu for these c
-    min over i of (e(t[i]) >= c[k] t[i]) = (-1 <= c[k] and c[k] <= 1)   -- and below |t| for these
+    min over i of (o(t[i]) >= c[k] t[i]) = (0 <= c[k] and c[k] <= 1)    -- min of ones and zeros is 1 when all hold: c t stays below relu at all places t exactly for these c
+    min over i of (e(t[i]) >= c[k] t[i]) = (-1 <= c[k] and c[k] <= 1)   -- likewise: below |t| for these
     y[i]  = max(x[i], 0)                                 -- relu
     z[i]  = |v[i]|                                       -- abs
     m[i]  = max(p[i], q[i])                              -- maximum
@@ -46,8 +46,11 @@ export const kinks = writtenPage({
   `,
   after:
     "How much does it matter? Hardly at all: an input that is exactly 0, or two that are exactly equal, are rare with real numbers. Where they " +
-    "are common (a mask of zeros, whole numbers) the convention decides where the gradient goes. A gradcheck at a kink fails, " +
-    "because the central difference gives the mean of the two slopes.",
+    "are common (a mask of zeros, whole numbers) the convention decides where the gradient goes. A gradcheck at a kink finds the " +
+    "mean of the two slopes, so it fails unless that is the convention: it fails for relu and for max along an axis, and passes for |x| and " +
+    "for a tie of two in maximum.\n\n" +
+    "Not every line marked as a convention is about a kink. Where a formula gives 0 / 0 (the std of equal numbers, a precision when no row " +
+    "was called positive) or something infinite (ln 0 in bce, a power of 0 in pow), a number has to be agreed on as well.",
   see: ["relu", "abs", "maximum", "amax", "gradcheck"],
   samples: (): [Sample, ...Sample[]] => [
     bent({ x: [1.5, -2, 3], v: [-1, 2, 4], p: [1, 5], q: [3, 2], r: [2, 7, 4], w: [6, 1, 3] }, [-2, 3], [0.5, -0.5, 1.5]),

@@ -25,6 +25,7 @@ export const onlyOneRemains = writtenPage({
                 = sum over i of gy[i] (i = k) y[i]
                 = gy[k] y[k]                              -- only i = k remains
   `,
+  aliases: ["delta", "Kronecker delta", "kronecker"],
   see: ["index-notation", "common-factor", "softmax"],
   samples: (): [Sample, ...Sample[]] => [
     entries([5, 7, -2], [0.5, 0.2, 0.3], [[1, 2, 3], [4, 6, 8]], [0.1, -1, 0.7], [2, 3, -1]), // prettier-ignore

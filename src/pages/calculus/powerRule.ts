@@ -20,15 +20,17 @@ export const powerRule = writtenPage({
     p'(x)                 = n x^(n - 1)
     q(t)                  = t^r                          -- r any number, t > 0
     q(x)                  = exp(r ln(x))                 -- ln turns the power into a product
-    q'(x)                 = exp(r ln(x)) r / x           -- chain rule; ln has slope 1 / x, exp is its own slope
-                          = x^r r / x
+    q'(x)                 = exp(r ln(x)) (r / x)         -- chain rule; ln has slope 1 / x, exp is its own slope
+                          = r (x^r / x)
                           = r x^(r - 1)                  -- exponents are subtracted
     v(t)                  = 1 / t
-    v'(x)                 = -1 / x^2                     -- power rule, r = -1
+    v'(x)                 = -1 / x^2                     -- power rule, r = -1; by the quotient rule also for x < 0
     w(t)                  = sqrt(t)
     w'(x)                 = 1 / (2 sqrt(x))              -- power rule, r = 1/2
     z(t)                  = b^t                          -- a moving exponent is another matter
-    (z(x + h) - z(x)) / h = b^x (b^h - 1) / h            -- common factor b^x
+    b^h                   = exp(h ln(b))                 -- b is exp(ln(b))
+    (b^h - 1) / h         → ln(b)                        -- limit; chain rule: at t = 0 exp(t ln(b)) is 1, and its slope ln(b)
+    (z(x + h) - z(x)) / h = b^x ((b^h - 1) / h)          -- b^(x + h) is b^x b^h; common factor b^x
                           → b^x ln(b)                    -- limit; for b = e the factor is 1, and z its own slope
     z'(x)                 = b^x ln(b)
   `,

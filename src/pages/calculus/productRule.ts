@@ -22,7 +22,7 @@ export const productRule = writtenPage({
     u(t)                  = f(t) g(t)
     (u(x + h) - u(x)) / h = (f(x + h) g(x + h) - f(x) g(x)) / h
       = (f(x + h) g(x + h) - f(x) g(x + h) + f(x) g(x + h) - f(x) g(x)) / h   -- one term taken away and added again
-      = (f(x + h) - f(x)) / h g(x + h) + f(x) (g(x + h) - g(x)) / h   -- common factor of each pair
+      = ((f(x + h) - f(x)) / h) g(x + h) + f(x) ((g(x + h) - g(x)) / h)   -- common factor of each pair
       → f'(x) g(x) + f(x) g'(x)                          -- limit; g(x + h) comes near g(x)
     (f(x + h) - f(x)) (g(x + h) - g(x)) / h^2 → f'(x) g'(x)   -- limit: the corner is as small as h^2, and lost beside h
     u'(x)                 = f'(x) g(x) + f(x) g'(x)
