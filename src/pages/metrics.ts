@@ -7,7 +7,7 @@ import { row, single } from "./settings.js";
 
 const aliases: Readonly<Record<MetricName, readonly string[]>> = {
   accuracy: ["acc"],
-  precision: ["positive predictive value"],
+  precision: ["positive predictive value", "threshold"],
   recall: ["sensitivity", "true positive rate", "tpr"],
   f1: ["f1-score", "f-score"],
   roc_auc: ["roc-auc", "auc", "roc"],
@@ -64,6 +64,7 @@ function metricPage(name: MetricName): Page {
   return declaredPage("metric", { name, formula: metric.meaning, about, ...metric }, {
     source: `src/metrics/${metric.tasks.includes("regression") ? "regression" : "classification"}.ts`,
     aliases: aliases[name],
+    at: metric.tasks.includes("regression") ? [0] : [1, 1], // class 1 is the positive one
     subject: () => ({ samples: all(), allFit: true }),
     examples: () => ({ plain: all()[0] }),
   }); // prettier-ignore

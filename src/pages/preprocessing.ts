@@ -35,7 +35,7 @@ const scaleAliases: Readonly<Record<ScaleName, readonly string[]>> = {
   none: ["unscaled"],
   standard: ["standardise", "standardize", "z-score", "zscore", "StandardScaler", "scale", "normalise", "normalize columns"],
   minmax: ["min-max", "MinMaxScaler"],
-  log: ["log1p scale", "log scale"],
+  log: ["log1p scale", "log"],
   divide: ["pixels"],
 };
 
@@ -58,6 +58,7 @@ const gaps: readonly Cells[] = [
   { train: [4, NaN, 1, 7], others: [NaN, 2] },
   { train: [2.5, 3.1, NaN, 4, 1.2, 3.1, NaN, 9], others: [NaN, 3, 1] },
   { train: [NaN, -3, -1.5, -7, -1.5, -2, -7], others: [-4, NaN] },
+  { train: [3, NaN, 3], others: [5, NaN] },
 ];
 
 function fillSample(name: FillName, cells: Cells): Sample {
@@ -128,7 +129,7 @@ function pageOf(name: string, { text, source, samples, aliases }: Entry): Page {
   const subject: Page["subject"] = () => ({ samples: samples(), allFit: true });
   return declaredPage(
     "preprocessing",
-    { name, ...text },
+    { name: name === "log" ? "log-scale" : name, ...text }, // log is the operation
     { source, aliases, subject, examples: () => ({ plain: samples()[0] }) },
   );
 }
