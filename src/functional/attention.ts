@@ -47,36 +47,36 @@ export const scaledDotProductAttention = called(
 
 export const attentionPage: PageText = {
   about:
-    "Every place t asks a question q[t], every place s answers with a key k[s] and has a value v[s]. The better key and question fit, the more of the value goes to t. A mask that is left out is 0; a mask of minus infinity, or isCausal for what comes later, keeps places from being seen.",
+    "Every place t asks a question q[t], every place s answers with a key k[s] and has a value v[s]. The better key and question fit, the more of the value goes to t. A mask that is left out is 0; a mask of minus infinity, or isCausal for what comes later, keeps places from being seen. width is how many numbers a question and a key have.",
   torch: "torch.nn.functional.scaled_dot_product_attention",
   see: ["softmax", "matmul", "Softmax"],
   derivation: `
     t < T, s < S
     o[t, s]  = (isCausal = 0 or s <= t)                      -- 1 where t may look at s
-    z[t, s]  = (sum over c of q[t, c] k[s, c]) / sqrt(width) + mask[t, s]  -- how well they fit
-    e[t, s]  = o[t, s] exp(z[t, s])
-    m[t]     = sum over s of e[t, s]
+    z[t, s]  = (sum over c of q[t, c] k[s, c]) / sqrt(width) + mask[t, s]  -- how well they fit; of independent entries with variance 1 the sum has variance width: the root brings it back to 1, so that softmax does not saturate
+    e[t, s]  = o[t, s] exp(z[t, s])                          -- 0 for what t may not see
+    m[t]     = sum over s of e[t, s]                         -- what a row is divided by
     a[t, s]  = e[t, s] / m[t]                                -- softmax: what t takes of s; each row adds up to 1
-    y[t, j]  = sum over s of a[t, s] v[s, j]
+    y[t, j]  = sum over s of a[t, s] v[s, j]                 -- the values, mixed in that proportion
     gv[s, j] = sum over t of a[t, s] gy[t, j]                -- chain rule: every place that took of s
-    ga[t, s] = sum over j of gy[t, j] v[s, j]                -- chain rule
+    ga[t, s] = sum over j of gy[t, j] v[s, j]                -- chain rule: the slope of y by a is v
     dm[t]/dz[t, u] = e[t, u]                                 -- sum rule; exp is its own derivative
     da[t, s]/dz[t, u] = ((s = u) e[t, s] m[t] - e[t, s] e[t, u]) / m[t]^2  -- quotient rule
              = a[t, s] ((s = u) - a[t, u])                   -- common factor: e / m is a
     gz[t, u] = sum over s of ga[t, s] da[t, s]/dz[t, u]      -- chain rule: each a of the row depends on z[t, u]
              = a[t, u] (ga[t, u] - sum over s of ga[t, s] a[t, s])  -- only s = u remains of the first part
     gq[t, c] = sum over s of gz[t, s] k[s, c] / sqrt(width)  -- chain rule, constant factor
-    gk[s, c] = sum over t of gz[t, s] q[t, c] / sqrt(width)
+    gk[s, c] = sum over t of gz[t, s] q[t, c] / sqrt(width)  -- the same for k: all questions meet key s
     gmask[t, s] = gz[t, s]                                   -- sum rule
     where isCausal = 0
-    E        = exp(q @ kᵀ / sqrt(width) + mask)
-    A        = E / sum(E, -1)
-    y        = A @ v                                         -- the same as matrices
+    E        = exp(q @ kᵀ / sqrt(width) + mask)              -- the same as matrices: e
+    A        = E / sum(E, -1)                                -- a: each row divided by its sum
+    y        = A @ v                                         -- mixed values
     G        = A * (gy @ vᵀ - sum(A * (gy @ vᵀ), -1))        -- gz
-    gv       = Aᵀ @ gy
-    gq       = G @ k / sqrt(width)
-    gk       = Gᵀ @ q / sqrt(width)
-    gmask    = sumTo(G, mask)
+    gv       = Aᵀ @ gy                                       -- the chain rule for v above
+    gq       = G @ k / sqrt(width)                           -- for q
+    gk       = Gᵀ @ q / sqrt(width)                          -- and for k
+    gmask    = sumTo(G, mask)                                -- a mask that was stretched gets the sum of its copies
   `,
 };
 

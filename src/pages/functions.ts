@@ -24,7 +24,8 @@ export const functionPages: Pages<FunctionName> = {
     torch: attentionPage.torch ?? null,
     source: "src/functional/attention.ts",
     derivation: attentionPage.derivation,
-    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "sdpa"],
+    aliases: ["scaled_dot_product_attention", "attention", "causal attention", "causal", "sdpa"],
+    at: [1, 0], // the first row sees one place only
     see: attentionPage.see ?? [],
     subject: attentionSubject,
     examples: () => ({

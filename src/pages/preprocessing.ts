@@ -26,7 +26,7 @@ interface Entry {
 
 /** The first are what a reader sees. */
 const columns: readonly Cells[] = [
-  { train: [4, 1, 7], others: [9, 2] },
+  { train: [5, 1, 6], others: [9, 2] },
   { train: [0.5, 3.1, 0.2, 12.4, 1.7], others: [2.3, 30, 0] },
   { train: [3, 3, 3], others: [5, 3] },
 ];
@@ -55,7 +55,7 @@ function scaleSample(name: ScaleName, cells: Cells): Sample {
 const fillings: Readonly<Record<FillName, Missing>> = { median: "median", mean: "mean", mode: "mode", constant: { constant: -2.5 } }; // prettier-ignore
 
 const gaps: readonly Cells[] = [
-  { train: [4, NaN, 1, 7], others: [NaN, 2] },
+  { train: [4, NaN, 1, 10], others: [NaN, 2] },
   { train: [2.5, 3.1, NaN, 4, 1.2, 3.1, NaN, 9], others: [NaN, 3, 1] },
   { train: [NaN, -3, -1.5, -7, -1.5, -2, -7], others: [-4, NaN] },
   { train: [3, NaN, 3], others: [5, NaN] },
@@ -130,6 +130,6 @@ function pageOf(name: string, { text, source, samples, aliases }: Entry): Page {
   return declaredPage(
     "preprocessing",
     { name: name === "log" ? "log-scale" : name, ...text }, // log is the operation
-    { source, aliases, subject, examples: () => ({ plain: samples()[0] }) },
+    { source, aliases, at: name === "date" ? [0, 1] : [0], subject, examples: () => ({ plain: samples()[0] }) },
   );
 }
