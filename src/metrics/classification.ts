@@ -94,6 +94,7 @@ ${averaged}
       n < N, k < C
       where rank(p) = 1
       s[n, k] = p[n] if k = 1, else 1 - p[n]                     -- the score of row n for class k; p[n] is P(class 1)
+      s[n, 0] + s[n, 1] = 1                                      -- one of both classes it is
       where rank(p) = 2
       s[n, k] = p[n, k]                                          -- its score for class k
       where any
@@ -109,7 +110,8 @@ ${averaged}
       E[i, k] = sum over j of (t[j] != k and s[j, k] <= s[i, k])  -- others below it or equal
       A[k] = (sum over i of (t[i] = k) (B[i, k] + E[i, k]) / 2) / (P[k] Q[k])  -- what the code does, with both parts sorted
       where rank(p) = 1
-      y = A[1]
+      y = A[1]                                                   -- of class 1, the positive one
+        = A[0]                                                   -- class 0 has the same pairs, and 1 - p turns their order round
       where rank(p) = 2
       y = mean over k of A[k]                                    -- several classes: one against the rest, each in turn
     `,

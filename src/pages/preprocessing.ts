@@ -130,6 +130,6 @@ function pageOf(name: string, { text, source, samples, aliases }: Entry): Page {
   return declaredPage(
     "preprocessing",
     { name: name === "log" ? "log-scale" : name, ...text }, // log is the operation
-    { source, aliases, at: name === "date" ? [0, 1] : [0], subject, examples: () => ({ plain: samples()[0] }) },
+    { source, aliases, at: name in scaleTexts ? [0] : [0, 1], subject, examples: () => ({ plain: samples()[0] }) },
   );
 }
