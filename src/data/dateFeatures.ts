@@ -23,7 +23,7 @@ function daysOfYear(date: Date): number {
 
 export const dateText: FormulaText = {
   formula:
-    "sin(2 pi q) and cos(2 pi q), q the part of the round that is over: month, weekday, day_of_year, hour; year and days, scaled",
+    "sin(2 pi q) and cos(2 pi q), q the fraction of the cycle that has passed: month, weekday, day_of_year, hour; year and days, scaled",
   about:
     "A date becomes several features: parts says which. Its month, weekday, day of the year, hour and minute are those of the calendar; " +
     "Y is the year and D the days since the first date of the training rows. Y' and D' are those of all other rows.",
@@ -32,7 +32,9 @@ export const dateText: FormulaText = {
     month_cos[i] = cos(2 pi (month[i] - 1) / 12)
     month_sin[i]^2 + month_cos[i]^2 = 1                        -- a point on a circle
     (month_sin[i] - month_sin[k])^2 +
-    (month_cos[i] - month_cos[k])^2 = 2 - 2 cos(2 pi (month[i] - month[k]) / 12)  -- the distance depends on the months between alone: December is near January
+    (month_cos[i] - month_cos[k])^2 =
+      2 - 2 (month_cos[i] month_cos[k] + month_sin[i] month_sin[k])  -- multiplied out: sin^2 + cos^2 of each is 1
+      = 2 - 2 cos(2 pi (month[i] - month[k]) / 12)             -- cos(a) cos(b) + sin(a) sin(b) is cos(a - b): the distance depends on the months between alone: December is near January
     weekday_sin[i] = sin(2 pi weekday[i] / 7)                  -- Monday is 0
     weekday_cos[i] = cos(2 pi weekday[i] / 7)
     day_of_year_sin[i] = sin(2 pi day[i] / long[i])            -- the first is 0; long is 365 or 366
@@ -41,13 +43,15 @@ export const dateText: FormulaText = {
     hour_cos[i] = cos(2 pi (hour[i] + minute[i] / 60) / 24)
     m        = mean over i of Y[i]                             -- of the training rows, and of no others
     s        = sqrt(mean over i of (Y[i] - m)^2)
-    year[i]  = (Y[i] - m) / s                                  -- standard: years go on
-    year'[j] = (Y'[j] - m) / s
+    d        = 1 if (min over i of Y[i]) = (max over i of Y[i]), else s  -- a year that never changes becomes 0
+    year[i]  = (Y[i] - m) / d                                  -- standard: years go on
+    year'[j] = (Y'[j] - m) / d
     min over i of D[i] = 0                                     -- days are counted from the first date
     n        = mean over i of D[i]
     u        = sqrt(mean over i of (D[i] - n)^2)
-    days[i]  = (D[i] - n) / u                                  -- standard, too
-    days'[j] = (D'[j] - n) / u
+    v        = 1 if (max over i of D[i]) = 0, else u
+    days[i]  = (D[i] - n) / v                                  -- standard, too
+    days'[j] = (D'[j] - n) / v
   `,
   see: ["standard"],
 };

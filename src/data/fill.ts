@@ -14,14 +14,14 @@ export const fillText: FormulaText = {
     "x are the cells of the training rows, a[i] is 1 where there is one and 0 where it is missing; x' and a' are those of all other rows. " +
     "by_mean, by_median, by_mode and by_constant say which method is used: one of them is 1. Then the column is scaled: standard.",
   derivation: `
-    w     = 1 + (max over i of |a[i] x[i]|)                    -- more than any of them
+    w     = 1 + (max over i of |a[i] x[i]|)                    -- larger than every cell, so that min never takes it
     where by_mean = 1
     f     = (sum over i of a[i] x[i]) / (sum over i of a[i])   -- of the training rows, and of no others
     where by_median = 1
     c     = sum over i of a[i]
     e[i]  = sum over k of a[k] (x[k] <= x[i])                  -- how many are no larger than x[i]
     f     = 1/2 (min over i of (x[i] if a[i] = 1 and 2 e[i] >= c, else w)) +
-            1/2 (min over i of (x[i] if a[i] = 1 and 2 e[i] > c, else w))  -- the middle one, or the mean of the two middle ones
+            1/2 (min over i of (x[i] if a[i] = 1 and 2 e[i] > c, else w))  -- the first min is the smallest value with at least half of the cells <= it, the second with more than half
     where by_mode = 1
     n[i]  = sum over k of a[k] (x[k] = x[i])                   -- how often x[i] stands there
     f     = min over i of (x[i] if n[i] = (max over k of n[k]), else w)  -- the most frequent; of several, the smallest
@@ -31,11 +31,12 @@ export const fillText: FormulaText = {
     u[i]  = x[i] if a[i] = 1, else f                           -- first missing cells are filled,
     m     = mean over i of u[i]                                -- then the scale is found
     s     = sqrt(mean over i of (u[i] - m)^2)
-    z[i]  = (u[i] - m) / s
-    z'[j] = (x'[j] - m) / s if a'[j] = 1, else (f - m) / s     -- other rows by the same f, m and s
+    d     = 1 if (min over i of u[i]) = (max over i of u[i]), else s  -- a column that never changes becomes 0
+    z[i]  = (u[i] - m) / d
+    z'[j] = (x'[j] - m) / d if a'[j] = 1, else (f - m) / d     -- other rows by the same f, m and d
     where by_mean = 1
     m     = f                                                  -- the mean stays where it was:
-    z[i]  = 0 if a[i] = 0, else (x[i] - f) / s                 -- what is filled in becomes 0
+    z[i]  = 0 if a[i] = 0, else (x[i] - f) / d                 -- what is filled in becomes 0
   `,
   see: ["standard"],
 };

@@ -97,10 +97,12 @@ export const targetScaleText: FormulaText = {
     d     = 1
     where standard = 1
     m     = mean over i of y[i]                                -- of the training rows, and of no others
-    d     = sqrt(mean over i of (y[i] - m)^2)
+    s     = sqrt(mean over i of (y[i] - m)^2)
+    d     = 1 if (min over i of y[i]) = (max over i of y[i]), else s  -- targets that never change become 0
     where minmax = 1
     m     = min over i of y[i]
-    d     = (max over i of y[i]) - m
+    w     = (max over i of y[i]) - m
+    d     = 1 if w = 0, else w                                 -- targets that never change become 0
     where divide > 0
     m     = 0
     d     = divide
@@ -114,14 +116,15 @@ export const targetScaleText: FormulaText = {
     c     = 0 if (min over i of y[i]) > 0 and (min over j of y'[j]) > 0, else 1  -- ln(1 + y) where a target may be 0
     l[i]  = ln(y[i] + c)
     m     = mean over i of l[i]
-    d     = sqrt(mean over i of (l[i] - m)^2)
+    s     = sqrt(mean over i of (l[i] - m)^2)
+    d     = 1 if (min over i of l[i]) = (max over i of l[i]), else s
     z[i]  = (l[i] - m) / d
     z'[j] = (ln(y'[j] + c) - m) / d
     r[i]  = exp(d p[i] + m) if c = 0, else max(0, exp(d p[i] + m) - 1)  -- the inverse; what was never below 0 is not predicted so
     where log = 1 and c = 0
     r[i] / y[i] = exp(d (p[i] - z[i]))                         -- an error of p is a share of y, the same for small values and large ones
   `,
-  see: ["standard", "log", "rmse"],
+  see: ["standard", "log-scale", "rmse"],
 };
 
 /** The scale of a regression's target, fitted on the training rows; every value must fit into a float32 afterwards. */

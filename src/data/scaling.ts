@@ -69,7 +69,7 @@ export const scaleTexts: Readonly<Record<ScaleName, FormulaText>> = {
       a     = min over i of x[i]
       b     = max over i of x[i]
       m     = mean over i of x[i]                                -- of the training rows, and of no others
-      s     = sqrt(mean over i of (x[i] - m)^2)                  -- standard deviation: how far from the mean a number is
+      s     = sqrt(mean over i of (x[i] - m)^2)                  -- how far from the mean a number is: mean square deviation, divisor n, not n - 1 as std has
       d     = 1 if a = b, else s                                 -- a column that never changes becomes 0
       z[i]  = (x[i] - m) / d
       mean over i of z[i]   = 0                                  -- the x - m add up to 0
@@ -77,7 +77,7 @@ export const scaleTexts: Readonly<Record<ScaleName, FormulaText>> = {
       x[i]  = d z[i] + m                                         -- and back
       z'[j] = (x'[j] - m) / d                                    -- other rows by the same m and d: they must not say how they are scaled
     `,
-    see: ["minmax", "log", "layerNorm"],
+    see: ["minmax", "log-scale", "layerNorm"],
   },
   minmax: {
     formula: "z = (x - a) / (b - a), a the smallest and b the largest number of the training rows",
@@ -96,9 +96,9 @@ export const scaleTexts: Readonly<Record<ScaleName, FormulaText>> = {
   },
   log: {
     formula: "z = (ln(1 + x) - m) / s, m the mean and s the standard deviation of ln(1 + x) in the training rows",
-    about: `${rows} For numbers of 0 or more that reach over several powers of ten: incomes, counts.`,
+    about: `${rows} The log-scale is "log" in an experiment file. For numbers of 0 or more that reach over several powers of ten: incomes, counts.`,
     derivation: `
-      l[i]  = ln(1 + x[i])                                       -- ten times as much is a step of the same length everywhere; 0 stays 0
+      l[i]  = ln(1 + x[i])                                       -- where x is large, ten times as much is nearly the same step, ln(10); near 0 it is nearly x itself; 0 stays 0
       a     = min over i of l[i]
       b     = max over i of l[i]
       m     = mean over i of l[i]                                -- of the training rows, and of no others
@@ -110,7 +110,7 @@ export const scaleTexts: Readonly<Record<ScaleName, FormulaText>> = {
       x[i]  = exp(d z[i] + m) - 1                                -- and back: exp is the inverse of ln
       z'[j] = (ln(1 + x'[j]) - m) / d                            -- other rows by the same m and d
     `,
-    see: ["standard", "target_scale"],
+    see: ["standard", "target_scale", "log"],
   },
   divide: {
     formula: "z = x / divide",

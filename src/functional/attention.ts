@@ -48,7 +48,7 @@ export const scaledDotProductAttention = called(
 export const attentionText: FormulaText = {
   formula: "y = softmax(q kᵀ / sqrt(width) + mask) v",
   about:
-    "Every place t asks a question q[t], every place s answers with a key k[s] and has a value v[s]. The better key and question fit, the more of the value goes to t. A mask that is left out is 0; a mask of minus infinity, or isCausal for what comes later, keeps places from being seen.",
+    "Every place t asks a question q[t], every place s answers with a key k[s] and has a value v[s]. The better key and question fit, the more of the value goes to t. A mask that is left out is 0; a mask of minus infinity, or isCausal for what comes later, keeps places from being seen. width is how many numbers a question and a key have.",
   torch: "torch.nn.functional.scaled_dot_product_attention",
   see: ["softmax", "matmul", "Softmax"],
   derivation: `
@@ -60,7 +60,7 @@ export const attentionText: FormulaText = {
     a[t, s]  = e[t, s] / m[t]                                -- softmax: what t takes of s
     y[t, j]  = sum over s of a[t, s] v[s, j]                 -- the values, each with its share
     gv[s, j] = sum over t of a[t, s] gy[t, j]                -- chain rule: every place that took of s
-    ga[t, s] = sum over j of gy[t, j] v[s, j]                -- chain rule
+    ga[t, s] = sum over j of gy[t, j] v[s, j]                -- chain rule: the slope of y by a is v
     dm[t]/dz[t, u] = e[t, u]                                 -- sum rule; exp is its own derivative
     da[t, s]/dz[t, u] = ((s = u) e[t, s] m[t] - e[t, s] e[t, u]) / m[t]^2  -- quotient rule
              = a[t, s] ((s = u) - a[t, u])                   -- common factor: e / m is a

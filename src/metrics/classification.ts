@@ -44,10 +44,10 @@ export const classificationMetrics = {
   precision: {
     tasks: classification,
     higherIsBetter: true,
-    meaning: "TP / (TP + FP): how many of the rows called positive are; several classes: mean over classes",
+    meaning: "TP / (TP + FP): the share of rows called positive that are positive; several classes: mean over classes",
     compute: (p) => overClasses(p, ({ tp, fp }) => (tp + fp === 0 ? 0 : tp / (tp + fp))),
     derivation: `${truePositives}${falsePositives}
-      S[k] = 0 if TP[k] + FP[k] = 0, else TP[k] / (TP[k] + FP[k])  -- convention: 0 where no row is called k
+      S[k] = 0 if TP[k] + FP[k] = 0, else TP[k] / (TP[k] + FP[k])  -- convention: 0 / 0 counts as 0, where no row is called k
       TP[k] + FP[k] = sum over n of (h[n] = k)                   -- the rows that are called k
 ${averaged}
     `,
@@ -59,7 +59,7 @@ ${averaged}
     meaning: "TP / (TP + FN): how many of the positive rows are found; several classes: mean over classes",
     compute: (p) => overClasses(p, ({ tp, fn }) => (tp + fn === 0 ? 0 : tp / (tp + fn))),
     derivation: `${truePositives}${falseNegatives}
-      S[k] = 0 if TP[k] + FN[k] = 0, else TP[k] / (TP[k] + FN[k])  -- convention: 0 where no row is of class k
+      S[k] = 0 if TP[k] + FN[k] = 0, else TP[k] / (TP[k] + FN[k])  -- convention: 0 / 0 counts as 0, where no row is of class k
       TP[k] + FN[k] = sum over n of (t[n] = k)                   -- the rows of class k
 ${averaged}
     `,
@@ -93,7 +93,8 @@ ${averaged}
     derivation: `
       n < N, k < C
       where rank(p) = 1
-      s[n, k] = p[n]                                             -- the score of row n: P(class 1)
+      s[n, k] = p[n] if k = 1, else 1 - p[n]                     -- the score of row n for class k; p[n] is P(class 1)
+      s[n, 0] + s[n, 1] = 1                                      -- one of both classes it is
       where rank(p) = 2
       s[n, k] = p[n, k]                                          -- its score for class k
       where any
@@ -105,11 +106,12 @@ ${averaged}
       A[k] = (sum over j of (t[j] != k) H[j, k]) / Q[k]          -- the area below it: each negative is a strip 1 / Q wide
       R[i, k] = 1/2 + (sum over j of w[i, j, k])                 -- the rank of row i; equal ones share the mean of theirs
       A[k] = ((sum over i of (t[i] = k) R[i, k]) - P[k] (P[k] + 1) / 2) / (P[k] Q[k])  -- ranks among positives only add up to P (P + 1) / 2: Mann and Whitney's U
-      L[i, k] = sum over j of (t[j] != k and s[j, k] < s[i, k])
-      E[i, k] = sum over j of (t[j] != k and s[j, k] <= s[i, k])
-      A[k] = (sum over i of (t[i] = k) (L[i, k] + E[i, k]) / 2) / (P[k] Q[k])  -- what the code does, with both parts sorted
+      B[i, k] = sum over j of (t[j] != k and s[j, k] < s[i, k])  -- others below row i
+      E[i, k] = sum over j of (t[j] != k and s[j, k] <= s[i, k])  -- others below it or equal
+      A[k] = (sum over i of (t[i] = k) (B[i, k] + E[i, k]) / 2) / (P[k] Q[k])  -- what the code does, with both parts sorted
       where rank(p) = 1
-      y = A[1]
+      y = A[1]                                                   -- of class 1, the positive one
+        = A[0]                                                   -- class 0 has the same pairs, and 1 - p turns their order round
       where rank(p) = 2
       y = mean over k of A[k]                                    -- several classes: one against the rest, each in turn
     `,
@@ -140,7 +142,7 @@ ${averaged}
       exp(-y) = product over n of u[n]^(1 / N)                   -- the geometric mean of P(true class)
       where rank(p) = 1
       y = -(mean over n of (t[n] ln(max(p[n], 2^-52)) +
-        (1 - t[n]) ln(max(1 - p[n], 2^-52))))  -- one of both factors is 0: binary cross-entropy
+        (1 - t[n]) ln(max(1 - p[n], 2^-52))))  -- one of the two terms is 0: binary cross-entropy
       where rank(p) = 2
       y = -(mean over n of (sum over k of (t[n] = k) ln(max(p[n, k], 2^-52))))  -- only k = t[n] remains: cross-entropy
     `,

@@ -15,7 +15,7 @@ export const regressionMetrics = {
       r[n] = p[n] - t[n]                                         -- the error of row n
       y = mean over n of r[n]^2
       b = mean over n of r[n]                                    -- the error that all rows have in common
-      y = b^2 + (mean over n of (r[n] - b)^2)                    -- and what is left: bias and variance; 2 b (r - b) adds up to 0
+      y = b^2 + (mean over n of (r[n] - b)^2)                    -- the square of the mean error, and the variance of the errors; 2 b (r - b) adds up to 0
       dy/dp[k] = 2 r[k] / N                                      -- power rule: large errors pull hardest
     `,
     see: ["rmse", "mae", "r2"],
@@ -33,8 +33,8 @@ export const regressionMetrics = {
       y = sqrt(m)                                                -- in the target's unit:
       sqrt(mean over n of (c r[n])^2) = |c| y                    -- in cents an error is 100 times what it is in euros
       dm/dp[k] = 2 r[k] / N                                      -- power rule
-      dy/dp[k] = 1 / (2 sqrt(m)) dm/dp[k]                        -- chain rule
-               = r[k] / (N y)
+      dy/dp[k] = dm/dp[k] / (2 sqrt(m))                          -- chain rule: the slope of sqrt(m) is 1 / (2 sqrt(m))
+               = r[k] / (N y)                              -- sqrt(m) is y
     `,
     see: ["mse"],
   },

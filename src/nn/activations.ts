@@ -105,6 +105,7 @@ export const geluDeclaration = elementwise("GELU", "y = x P(x), P the normal dis
 export const GELU = functionLayer(geluDeclaration, (x) => gelu(x));
 export const identityDeclaration = elementwise("Identity", "y = x", {
   about: "Nothing happens: it stands where another layer was taken out.",
+  see: ["Dropout", "Linear"],
   derivation: `
     y     = x
     dy/dx = 1                           -- power rule

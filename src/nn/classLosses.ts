@@ -26,7 +26,7 @@ const rowReductions = `
 /** Class numbers, also one to be ignored; weights; each reduction. */
 function classSamples(s: Sampler): LossSample[] {
   return [
-    { input: s.normal([2, 3]), target: s.tensor([2, 0]) },
+    { input: s.normal([2, 3]), target: s.tensor([0, 2]) },
     { args: { reduction: "sum" }, input: s.normal([3, 2]), target: s.tensor([1, 1, 0]) },
     { args: { reduction: "none", weight: [0.5, 2, 3, 0.7] }, input: s.normal([3, 4]), target: s.tensor([3, 1, 2]) },
     { args: { weight: [0.5, 2, 3] }, input: s.normal([4, 3]), target: s.tensor([2, 0, -100, 1]) },
@@ -51,7 +51,7 @@ export const CrossEntropyLoss = declareLoss(
     predict: (output) => softmax(output, 1),
     page: {
       about:
-        "How surprised is somebody who gave class c the probability softmax(z)[c] by the class t? Axis 1 of z are the classes, all other axes are rows. The target may also be a probability for each class. A weight that is left out is 1.",
+        "How surprised is somebody who gave class c the probability softmax(z)[c] by the class t? Axis 1 of z are the classes, all other axes are rows. The target may also be a probability for each class. weight[c] is a factor for class c, 1 when left out; C is the number of classes; labelSmoothing is the share of the target that is spread over all of them. none, sum and mean are 1 for the reduction that is chosen, else 0.",
       torch: "torch.nn.CrossEntropyLoss",
       see: ["Softmax", "NLLLoss", "logSoftmax"],
       derivation: `
@@ -59,7 +59,7 @@ export const CrossEntropyLoss = declareLoss(
       s[n]           = sum over c of exp(z[n, c])
       l[n, c]        = z[n, c] - ln(s[n])                -- ln of softmax
       where rank(t) = 1
-      h[n]           = (t[n] != ignoreIndex)             -- a row with the class to ignore counts for nothing
+      h[n]           = (t[n] != ignoreIndex)             -- a row with the class ignoreIndex counts for nothing
       q[n, c]        = h[n] weight[c] *
                        ((1 - labelSmoothing) (c = t[n]) + labelSmoothing / C)
                                                          -- the target: class t[n], a share of it spread evenly
@@ -81,7 +81,7 @@ export const CrossEntropyLoss = declareLoss(
                      = gr[n] ((sum over c of q[n, c]) exp(z[n, k]) / s[n] - q[n, k])
       where rank(t) = 1 and weighted = 0
       gz[n, k]       = gr[n] (h[n] exp(z[n, k]) / s[n] - q[n, k])
-                                                         -- without weights a row's q add up to 1: what was said minus what was right
+                                                         -- without weights a row's q add up to h[n], 0 for an ignored row: what was said minus what was right
       where rank(t) = 2
       gt[n, k]       = -gr[n] weight[k] (1 - labelSmoothing) l[n, k]  -- chain rule: r is linear in t
     `,
@@ -117,12 +117,12 @@ export const NLLLoss = declareLoss(
     predict: exp,
     page: {
       about:
-        "The surprise at class t, given the logarithm l of each class's probability: after LogSoftmax it is CrossEntropyLoss. Axis 1 of l are the classes, all other axes are rows. A weight that is left out is 1.",
+        "The surprise at class t, given the logarithm l of each class's probability: after LogSoftmax it is CrossEntropyLoss. Axis 1 of l are the classes, all other axes are rows. weight[c] is a factor for class c, 1 when left out. none, sum and mean are 1 for the reduction that is chosen, else 0.",
       torch: "torch.nn.NLLLoss",
       see: ["CrossEntropyLoss", "LogSoftmax", "gather"],
       derivation: `
       n < N, c < C
-      h[n]           = (t[n] != ignoreIndex)             -- a row with the class to ignore counts for nothing
+      h[n]           = (t[n] != ignoreIndex)             -- a row with the class ignoreIndex counts for nothing
       r[n]           = -h[n] weight[t[n]] l[n, t[n]]
                      = -h[n] (sum over c of (c = t[n]) weight[c] l[n, c])  -- only c = t[n] remains
       dr[n]/dl[n, k] = -h[n] (k = t[n]) weight[k]        -- constant factor${rowReductions}

@@ -63,11 +63,13 @@ export const conv2dDeclaration = declareLayer({
   },
   page: {
     about:
-      "A window slides over the image; at every place the same weights ask how much of their pattern lies below. Few weights, and a pattern is found wherever it is. A bias that is left out is 0.",
+      "A window slides over the image; at every place the same weights ask how much of their pattern lies below. Few weights, and a pattern is found wherever it is. (r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. The kernel is not flipped: mathematics calls this a cross-correlation. A bias that is left out is 0.",
     torch: "torch.nn.Conv2d",
     see: ["conv2d", "unfold", "MaxPool2d"],
     derivation: `
-      r < R, q < Q, i < kernelSize[0], j < kernelSize[1]
+      r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
+      R - 1          = floor((H + 2 padding[0] - dilation[0] (kernelSize[0] - 1) - 1) / stride[0])  -- R places of the window, one below the other
+      Q - 1          = floor((W + 2 padding[1] - dilation[1] (kernelSize[1] - 1) - 1) / stride[1])  -- and Q beside each other
       outside x = 0                                           -- the padding
       a[r, i]        = r stride[0] + i dilation[0] - padding[0]  -- the row of x below row i of a window in row r
       b[q, j]        = q stride[1] + j dilation[1] - padding[1]  -- and the column

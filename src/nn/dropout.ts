@@ -18,6 +18,7 @@ export const dropoutDeclaration = declareLayer({
     about:
       "In training each entry is set to 0 with probability p, anew in every step: no unit can rely on a certain other one. What stays is divided by 1 - p, so that the next layer gets as much as before on average, and evaluation needs no change.",
     torch: "torch.nn.Dropout",
+    see: ["Linear", "Identity"],
     derivation: `
       where training = 0
       y[i]        = x[i]                                 -- in evaluation nothing is dropped

@@ -34,7 +34,7 @@ export const embeddingDeclaration = declareLayer({
     `,
     input: { name: "index", differentiable: false },
     samples: (s) => [
-      { args: { numEmbeddings: 3, embeddingDim: 2 }, input: s.tensor([2, 0, 2]) },
+      { args: { numEmbeddings: 3, embeddingDim: 2 }, input: s.tensor([0, 0, 2]) },
       { args: { numEmbeddings: 5, embeddingDim: 3 }, input: s.tensor([4, 1, 1, 0]) },
       { args: { numEmbeddings: 6, embeddingDim: 4 }, input: s.tensor([[1, 0, 1], [3, 5, 1]]) }, // prettier-ignore
     ],

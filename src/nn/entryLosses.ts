@@ -46,7 +46,7 @@ export const BCELoss = declareLoss(
     predict: same,
     page: {
       about:
-        "How surprised is somebody who said 1 with probability p by the answer t? The function takes a weight for each entry, too, which is 1 when left out. For a model that ends in a sigmoid, BCEWithLogitsLoss without it is more exact.",
+        "How surprised is somebody who said 1 with probability p by the answer t? The function takes a weight for each entry, too, which is 1 when left out. none, sum and mean are 1 for the reduction that is chosen, else 0. For a model that ends in a sigmoid, BCEWithLogitsLoss without it is more exact.",
       torch: "torch.nn.BCELoss",
       see: ["bce", "BCEWithLogitsLoss", "Sigmoid"],
       derivation: `
@@ -92,16 +92,18 @@ export const BCEWithLogitsLoss = declareLoss(
     predict: sigmoid,
     page: {
       about:
-        "The surprise at t of somebody who said 1 with probability sigmoid(z). Taken together, sigmoid and logarithm never meet a p that was rounded to 0 or 1. The function takes a weight for each entry, too; what is left out is 1.",
+        "The surprise at t of somebody who said 1 with probability sigmoid(z). Taken together, sigmoid and logarithm never meet a p that was rounded to 0 or 1. posWeight is a factor for the part of t = 1. The function takes a weight for each entry, too; what is left out is 1. none, sum and mean are 1 for the reduction that is chosen, else 0.",
       torch: "torch.nn.BCEWithLogitsLoss",
       see: ["bceWithLogits", "BCELoss", "CrossEntropyLoss"],
       derivation: `
       i < N
       p[i]        = 1 / (1 + exp(-z[i]))
       l[i]        = -weight[i] (posWeight t[i] ln(p[i]) + (1 - t[i]) ln(1 - p[i]))
+                  = -weight[i] (posWeight t[i] ln(p[i]) + (1 - t[i]) (ln(p[i]) - z[i]))
+                                                         -- 1 - p is exp(-z) p, and so ln(1 - p) is ln(p) - z
                   = weight[i] ((1 - t[i]) z[i] +
                     (1 + (posWeight - 1) t[i]) ln(1 + exp(-z[i])))
-                                                         -- ln(p) is -ln(1 + exp(-z)), ln(1 - p) is z less: the form in the code
+                                                         -- ln(p) is -ln(1 + exp(-z)): the form in the code where there is a posWeight
       dp[i]/dz[k] = (i = k) p[i] (1 - p[i])              -- the slope of sigmoid
       dl[i]/dp[k] = -(i = k) weight[i] *
                     (posWeight t[i] / p[i] - (1 - t[i]) / (1 - p[i]))
@@ -143,7 +145,7 @@ export const MSELoss = declareLoss(
     predict: same,
     page: {
       about:
-        "A miss counts by its square: twice as far off, four times as bad. The best constant answer is the mean of the targets.",
+        "A miss counts by its square: twice as far off, four times as bad. The best constant answer is the mean of the targets. none, sum and mean are 1 for the reduction that is chosen, else 0.",
       torch: "torch.nn.MSELoss",
       see: ["L1Loss", "mean"],
       derivation: `
@@ -177,7 +179,7 @@ export const L1Loss = declareLoss(
     predict: same,
     page: {
       about:
-        "A miss counts by how far off it is: one wild target pulls no harder than any other. The best constant answer is the median.",
+        "A miss counts by how far off it is: one wild target pulls no harder than any other. The best constant answer is the median. none, sum and mean are 1 for the reduction that is chosen, else 0.",
       torch: "torch.nn.L1Loss",
       see: ["MSELoss", "abs", "kinks"],
       derivation: `

@@ -12,7 +12,8 @@ import { Module } from "./module.js";
 
 export const layerNormDeclaration = declareLayer({
   name: "LayerNorm",
-  formula: "y = (x - mean) / sqrt(var + eps) * weight + bias, over the last axes of each row",
+  formula:
+    "y = (x - m) / sqrt(v + eps) * weight + bias, m the mean and v the mean square deviation over the last axes of each row",
   fields: {
     normalized_shape: field.numbers({
       min: 1,
@@ -32,15 +33,15 @@ export const layerNormDeclaration = declareLayer({
   },
   page: {
     about:
-      "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation 1; weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0.",
+      "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation nearly 1 (not quite, as eps stands beside the variance); weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0.",
     torch: "torch.nn.LayerNorm",
     see: ["layerNorm", "normalize"],
     derivation: `
       i < n
       m[r]           = mean over i of x[r, i]
-      v[r]           = mean over i of (x[r, i] - m[r])^2
+      v[r]           = mean over i of (x[r, i] - m[r])^2      -- mean square deviation: divisor n, not n - 1 as var has
       s[r]           = (v[r] + eps)^(-1/2)
-      h[r, i]        = (x[r, i] - m[r]) s[r]                  -- row r with mean 0 and deviation 1
+      h[r, i]        = (x[r, i] - m[r]) s[r]                  -- row r with mean 0 and deviation nearly 1
       y[r, i]        = h[r, i] weight[i] + bias[i]
       dm[r]/dx[r, k] = 1 / n                                  -- sum rule: the mean holds each x once
       dv[r]/dx[r, k] = mean over i of 2 (x[r, i] - m[r]) ((i = k) - 1 / n)

@@ -26,7 +26,7 @@ export const linearDeclaration = declareLayer({
   },
   page: {
     about:
-      "Each output has weights of its own, one for each input: it adds up how much of its pattern is in x. Leading axes of x are so many more rows. A bias that is left out is 0.",
+      "Each output has weights of its own, one for each input: it adds up how much of its pattern is in x. x[n] is row n: all leading axes together count the rows. A bias that is left out is 0.",
     torch: "torch.nn.Linear",
     see: ["linear", "matmul", "kaimingUniformBound"],
     derivation: `

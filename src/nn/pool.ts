@@ -42,7 +42,18 @@ function declarePool(name: string, formula: string, unfolds: boolean, page: Laye
 
 /** Windows that do not lie over each other where the stride is left out. */
 const poolSamples = (s: Sampler): readonly LayerSample<Fields>[] => [
-  { args: { kernelSize: 2 }, input: s.distinct([1, 1, 2, 4]), beside: () => ({ stride: s.tensor([2, 2]) }) },
+  {
+    args: { kernelSize: 2 },
+    input: s.tensor([
+      [
+        [
+          [0.9, -0.3, 0.4, 0.7],
+          [0.2, 0.6, -0.5, 0.1],
+        ],
+      ],
+    ]),
+    beside: () => ({ stride: s.tensor([2, 2]) }),
+  },
   { args: { kernelSize: [2, 3] }, input: s.distinct([1, 2, 2, 6]), beside: () => ({ stride: s.tensor([2, 3]) }) },
   { args: { kernelSize: [3, 2], stride: [2, 1], padding: [1, 0] }, input: s.distinct([2, 1, 4, 3]) },
   { args: { kernelSize: [2, 4], stride: [1, 2], padding: [0, 2] }, input: s.distinct([1, 1, 3, 4]) },
@@ -50,15 +61,17 @@ const poolSamples = (s: Sampler): readonly LayerSample<Fields>[] => [
 
 export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x in each window; the border never wins", false, {
   about:
-    "What was found in a window is kept, where in the window it was is forgotten: the image becomes smaller, and small shifts of it matter less.",
+    "(r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. What was found in a window is kept, where in the window it was is forgotten: the image becomes smaller, and small shifts of it matter less.",
   torch: "torch.nn.MaxPool2d",
   see: ["maxPool2d", "AvgPool2d", "kinks"],
   derivation: `
     r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
+    R - 1          = floor((H + 2 padding[0] - kernelSize[0]) / stride[0])  -- R places of the window, one below the other
+    Q - 1          = floor((W + 2 padding[1] - kernelSize[1]) / stride[1])  -- and Q beside each other
     a[r, i]        = r stride[0] + i - padding[0]             -- the row of x below row i of a window in row r
     b[q, j]        = q stride[1] + j - padding[1]             -- and the column
     w[n, c, r, q, i, j] = x[n, c, a[r, i], b[q, j]] if
-      0 <= a[r, i] < H and 0 <= b[q, j] < W, else -1 / 0   -- minus infinity: the border never wins
+      0 <= a[r, i] < H and 0 <= b[q, j] < W, else -1 / 0   -- -1 / 0 stands for minus infinity: the border never wins
     y[n, c, r, q]  = max over i, j of w[n, c, r, q, i, j]
     dy[n, c, r, q]/dx[n, c, u, v] = sum over i, j of
       (u = a[r, i] and v = b[q, j]) (w[n, c, r, q, i, j] = y[n, c, r, q])
@@ -67,7 +80,7 @@ export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x 
                                                               -- chain rule: all windows that it won
     f[n, c, r, q]  = min over i, j of
       (i kernelSize[1] + j if w[n, c, r, q, i, j] = y[n, c, r, q], else 1 / 0)
-                                                              -- where the largest stands first, row by row
+                                                              -- where the largest stands first, row by row; 1 / 0 stands for infinity
     gx[n, c, u, v] = sum over r, q, i, j of gy[n, c, r, q] *
       (u = a[r, i] and v = b[q, j]) (i kernelSize[1] + j = f[n, c, r, q])
                                                               -- convention: of equal entries the first has it all, as in PyTorch
@@ -79,11 +92,14 @@ export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x 
   ], // prettier-ignore
 });
 export const avgPool2dDeclaration = declarePool("AvgPool2d", "y = the mean of each window; the border counts as zeros", true, {
-  about: "Each window becomes its mean. The border counts in the mean, as PyTorch does by default.",
+  about:
+    "Each window becomes its mean. (r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. The border counts in the mean, as PyTorch does by default.",
   torch: "torch.nn.AvgPool2d",
   see: ["avgPool2d", "MaxPool2d"],
   derivation: `
-    r < R, q < Q, i < kernelSize[0], j < kernelSize[1]
+    r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
+    R - 1          = floor((H + 2 padding[0] - kernelSize[0]) / stride[0])  -- R places of the window, one below the other
+    Q - 1          = floor((W + 2 padding[1] - kernelSize[1]) / stride[1])  -- and Q beside each other
     outside x = 0                                             -- the border
     a[r, i]        = r stride[0] + i - padding[0]             -- the row of x below row i of a window in row r
     b[q, j]        = q stride[1] + j - padding[1]             -- and the column

@@ -30,17 +30,18 @@ export const adamwFields = {
 type AdamFields = typeof adamFields;
 export type AdamOptions = Options<AdamFields>;
 
-const given = "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p[0] = 1 is where p begins.";
+const given =
+  "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p0 is where p begins. A sum over all steps needs the same lr in each of them.";
 
 /** The running means of the gradient and what the weights in them add up to. */
 const meansOf = (g: "g" | "G"): string => `
-    m[t] = 0 if t = 0, else beta1 m[t - 1] + (1 - beta1) ${g}[t]  -- running mean of the gradient, from 0
-         = (1 - beta1) (sum over s of (s <= t) beta1^(t - s) ${g}[s])  -- written out: s steps later a gradient counts beta1^s
+    m[t] = 0 if t = 0, else beta1 m[t - 1] + (1 - beta1) ${g}[t]  -- running mean of the gradient, starting at m[0] = 0
+         = (1 - beta1) (sum over s of (s <= t) beta1^(t - s) ${g}[s])  -- written out: ${g}[s] counts beta1^(t - s): the older, the less
     a[t] = (1 - beta1) (sum over s of (0 < s and s <= t) beta1^(t - s))  -- the weights in m[t] added up
          = 1 - beta1^t                                         -- geometric series: less than 1, m is too small at first
     M[t] = 0 if t = 0, else m[t] / a[t]                        -- bias correction: now the weights add up to 1
-    v[t] = 0 if t = 0, else beta2 v[t - 1] + (1 - beta2) ${g}[t]^2  -- running mean of the square, from 0
-         = (1 - beta2) (sum over s of (s <= t) beta2^(t - s) ${g}[s]^2)
+    v[t] = 0 if t = 0, else beta2 v[t - 1] + (1 - beta2) ${g}[t]^2  -- running mean of the square, starting at v[0] = 0
+         = (1 - beta2) (sum over s of (s <= t) beta2^(t - s) ${g}[s]^2)  -- written out
     b[t] = (1 - beta2) (sum over s of (0 < s and s <= t) beta2^(t - s))
          = 1 - beta2^t                                         -- geometric series
     V[t] = 0 if t = 0, else v[t] / b[t]                        -- bias correction`;
@@ -51,11 +52,11 @@ export const adamText: PageText = {
     t < T, s < T
     beta1 = betas[0]
     beta2 = betas[1]
-    G[t] = 0 if t = 0, else g[t] + weight_decay p[t - 1]       -- sum rule: the slope of the loss and of weight_decay / 2 p^2${meansOf("G")}
-    p[t] = 1 if t = 0, else p[t - 1] - lr M[t] / (sqrt(V[t]) + eps)  -- gradients that agree: |M| is near sqrt(V), and the step near lr
-         = 1 if t = 0, else p[t - 1] - lr / (1 - beta1^t) m[t] /
+    G[t] = 0 if t = 0, else g[t] + weight_decay p[t - 1]       -- sum rule: the slope of the loss and of 1/2 weight_decay p^2${meansOf("G")}
+    p[t] = p0 if t = 0, else p[t - 1] - lr M[t] / (sqrt(V[t]) + eps)  -- gradients that agree: |M| is near sqrt(V), and the step near lr
+         = p0 if t = 0, else p[t - 1] - (lr / (1 - beta1^t)) m[t] /
            (sqrt(v[t]) / sqrt(1 - beta2^t) + eps)              -- what the code does: both divisors are found once for all numbers
-         = 1 - lr (sum over s of (s <= t) M[s] / (sqrt(V[s]) + eps))  -- written out: all steps so far
+         = p0 - lr (sum over s of (s <= t) M[s] / (sqrt(V[s]) + eps))  -- written out: all steps so far
     p[1] = p[0] - lr G[1] / (|G[1]| + eps)                     -- M[1] is G[1], V[1] its square: the first step is lr long, or nearly
   `,
   torch: "torch.optim.Adam",
@@ -68,13 +69,13 @@ export const adamwText: PageText = {
     t < T, s < T
     beta1 = betas[0]
     beta2 = betas[1]${meansOf("g")}
-    p[t] = 1 if t = 0,
+    p[t] = p0 if t = 0,
            else (1 - lr weight_decay) p[t - 1] - lr M[t] / (sqrt(V[t]) + eps)  -- first p shrinks, then it moves
-         = 1 if t = 0, else (1 - lr weight_decay) p[t - 1] -
-           lr / (1 - beta1^t) m[t] / (sqrt(v[t]) / sqrt(1 - beta2^t) + eps)  -- what the code does: both divisors are found once for all numbers
-         = 1 if t = 0,
+         = p0 if t = 0, else (1 - lr weight_decay) p[t - 1] -
+           (lr / (1 - beta1^t)) m[t] / (sqrt(v[t]) / sqrt(1 - beta2^t) + eps)  -- what the code does: both divisors are found once for all numbers
+         = p0 if t = 0,
            else p[t - 1] - lr (M[t] / (sqrt(V[t]) + eps) + weight_decay p[t - 1])  -- common factor lr: the decay is not divided by sqrt(V)
-         = (1 - lr weight_decay)^t - lr (
+         = p0 (1 - lr weight_decay)^t - lr (
            sum over s of (s <= t) (1 - lr weight_decay)^(t - s) M[s] /
            (sqrt(V[s]) + eps))                                 -- written out: an old step shrinks, too
   `,

@@ -7,7 +7,7 @@ const plateauDeclaration = {
   name: "ReduceLROnPlateau",
   formula: "lr = factor lr when the watched value has not improved for more than `patience` epochs",
   about:
-    "x[t] is the watched value that step t = 1, 2, .. is told; x[0] = 0 stands for none. base is the optimizer's own rate. " +
+    "x[t] is the watched value that step t = 1, 2, .. is told; x[0] = 0 stands for none. base is the optimizer's own lr, 0.2 in the example. " +
     "mode_max is 1 where higher is better, threshold_mode_rel where the threshold is a share of the best value, else 0.",
   derivation: `
     t < T, s < T

@@ -20,13 +20,19 @@ export interface OptimizerEntry {
 
 export const optimizers = {
   SGD: {
-    declaration: { name: "SGD", formula: "p = p - lr v, where v = momentum v + gradient", fields: sgdFields, ...sgdText },
+    declaration: {
+      name: "SGD",
+      formula: "p[t] = p[t - 1] - lr v[t], v[t] = momentum v[t - 1] + gradient",
+      fields: sgdFields,
+      ...sgdText,
+    },
     create: (parameters, args) => new SGD(parameters, inCamelCase<SgdOptions>(args)) as unknown as Optimizer,
   },
   Adam: {
     declaration: {
       name: "Adam",
-      formula: "p = p - lr m / (sqrt(v) + eps), m and v the running means of the gradient and of its square",
+      formula:
+        "p[t] = p[t - 1] - lr M[t] / (sqrt(V[t]) + eps); M, V: the bias-corrected running means of the gradient and of its square",
       fields: adamFields,
       ...adamText,
     },
@@ -35,7 +41,7 @@ export const optimizers = {
   AdamW: {
     declaration: {
       name: "AdamW",
-      formula: "Adam, and p = p (1 - lr weight_decay) before each step",
+      formula: "p[t] = (1 - lr weight_decay) p[t - 1] - lr M[t] / (sqrt(V[t]) + eps), M and V as in Adam",
       fields: adamwFields,
       ...adamwText,
     },

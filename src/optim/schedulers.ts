@@ -17,7 +17,7 @@ function declare<const F extends Fields>(
   return schedulerEntry(declaration, scheduleByEpoch(declaration, next));
 }
 
-const about = "lr[t] is the rate of epoch t = 0, 1, 2, ..; base is the optimizer's own.";
+const about = "lr[t] is the rate of epoch t = 0, 1, 2, ..; base is the optimizer's own lr, 0.2 in the example.";
 const gamma = field.number({ above: 0, default: 0.1, help: "factor of the learning rate" });
 
 const stepLR = declare(
@@ -85,11 +85,11 @@ const cosineAnnealingLR = declare(
       t < T
       w[t]  = (1 + cos(pi t / T_max)) / 2                        -- half a wave, from 1 down to 0 at T_max, where it turns
       lr[t] = eta_min + (base - eta_min) w[t]                    -- from base down to eta_min
-      c     = (1 - cos(pi / T_max)) / 2
-            = (1 + cos(pi + pi / T_max)) / 2                     -- cos(pi + x) is -cos(x): w one epoch after the lowest
+      c     = (1 - cos(pi / T_max)) / 2                          -- what follows a rate that is the lowest: w = 0 has no ratio
+            = (1 + cos(pi + pi / T_max)) / 2                     -- cos(pi + x) is -cos(x): c is w one epoch after the lowest
       lr[t] = base if t = 0,
               eta_min + (lr[t - 1] - eta_min) w[t] / w[t - 1] if w[t - 1] > 0,
-              else lr[t - 1] + (base - eta_min) c                -- from the last rate: lr - eta_min goes as w; where w was 0 there is no ratio
+              else lr[t - 1] + (base - eta_min) c                -- what PyTorch computes: the new rate from the last; lr - eta_min goes as w, and from w = 0 it rises to c
     `,
     torch: "torch.optim.lr_scheduler.CosineAnnealingLR",
     see: ["LinearLR"],

@@ -23,32 +23,33 @@ export type SgdOptions = Options<SgdFields>;
 
 export const sgdText: PageText = {
   about:
-    "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p[0] = 1 is where p begins. " +
-    "maximize and nesterov are 1 for true and 0 for false. The first step is not dampened.",
+    "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p0 is where p begins. " +
+    "maximize and nesterov are 1 for true and 0 for false. The first step is not dampened. " +
+    "A sum over all steps needs the same lr in each of them.",
   derivation: `
     t < T, s < T
     u[t]        = -g[t] if maximize = 1, else g[t]             -- uphill is downhill with the sign turned
-    R[t]        = weight_decay / 2 p[t]^2                      -- weight decay adds this to the loss: far from 0 is dear
+    R[t]        = 1/2 weight_decay p[t]^2                      -- weight decay adds this to the loss: large weights cost
     dR[t]/dp[t] = weight_decay p[t]                            -- power rule
     G[t]        = 0 if t = 0, else u[t] + weight_decay p[t - 1]  -- sum rule: the slope of both together
     where momentum = 0
-    p[t] = 1 if t = 0, else p[t - 1] - lr G[t]                 -- a step against the slope
-         = 1 - lr (sum over s of (s <= t) G[s])                -- written out: all steps so far
+    p[t] = p0 if t = 0, else p[t - 1] - lr G[t]                -- a step against the slope
+         = p0 - lr (sum over s of (s <= t) G[s])               -- written out: all steps so far
     where momentum > 0
     v[t] = 0 if t = 0, G[1] if t = 1,
            else momentum v[t - 1] + (1 - dampening) G[t]       -- velocity: past gradients go on, each step weaker
          = (t > 0) momentum^(t - 1) G[1] +
-           (1 - dampening) (sum over s of (1 < s and s <= t) momentum^(t - s) G[s])  -- written out: s steps later a gradient counts momentum^s
+           (1 - dampening) (sum over s of (1 < s and s <= t) momentum^(t - s) G[s])  -- written out: G[s] counts momentum^(t - s): the older, the less
     sum over s of (0 < s and s <= t) momentum^(t - s) = (1 - momentum^t) / (1 - momentum)  -- geometric series: along a valley gradients agree and add up to nearly 1 / (1 - momentum) of one, across it they cancel
     where momentum > 0 and nesterov = 0
-    p[t] = 1 if t = 0, else p[t - 1] - lr v[t]                 -- a step along the velocity
+    p[t] = p0 if t = 0, else p[t - 1] - lr v[t]                -- a step along the velocity
     where nesterov = 1
-    V[t] = 0 if t = 0, else momentum V[t - 1] - lr G[t]        -- Nesterov's ball: its slope is measured at p, where it is about to roll to
-    q[t] = 1 if t = 0, else q[t - 1] + V[t]                    -- where the ball is
+    V[t] = 0 if t = 0, else momentum V[t - 1] - lr G[t]        -- Nesterov's ball (then dampening is 0, and lr constant): its slope is measured at p, where it is about to roll to
+    q[t] = p0 if t = 0, else q[t - 1] + V[t]                   -- where the ball is
     p[t] = q[t] + momentum V[t]                                -- where it is about to roll to: the number that is kept
-    V[t] = -lr v[t]                                            -- the same recurrence, times -lr
-    p[t] = 1 if t = 0, else p[t - 1] + (1 + momentum) V[t] - momentum V[t - 1]  -- q[t] - q[t - 1] is V[t]
-         = 1 if t = 0, else p[t - 1] - lr (G[t] + momentum v[t])  -- V is -lr v, and v[t] - momentum v[t - 1] is G[t]: what the code does
+    V[t] = -lr v[t]                                            -- V and -lr v have the same recurrence and the same beginning
+    p[t] = p0 if t = 0, else p[t - 1] + (1 + momentum) V[t] - momentum V[t - 1]  -- q[t] - q[t - 1] is V[t]
+         = p0 if t = 0, else p[t - 1] - lr (G[t] + momentum v[t])  -- V is -lr v, and v[t] - momentum v[t - 1] is G[t]: what the code does
   `,
   torch: "torch.optim.SGD",
   see: ["Adam", "backward"],

@@ -30,7 +30,12 @@ const others: readonly { date: string; Y: number; D: number }[] = [
   { date: "2025-05-01T00:00Z", Y: 2025, D: 820.75 },
 ];
 
+/** The last are of one year, and of one day. */
 export function dateSamples(): Sample[] {
+  return [train, train.slice(0, 2), [train[1], train[1]]].map(dateSample);
+}
+
+function dateSample(train: readonly Day[]): Sample {
   const seconds = (days: readonly { date: string }[]): number[] => days.map(({ date }) => Date.parse(date) / 1000);
   const result = prepared({ train: seconds(train), others: seconds(others) }, { parts: dateParts }, dates);
   const tensors: Record<string, NumberArray> = { "Y'": row(others.map(({ Y }) => Y)), "D'": row(others.map(({ D }) => D)) };
@@ -38,5 +43,5 @@ export function dateSamples(): Sample[] {
   result.features.forEach((name, i) => (tensors[name] = featureOf(result.train, i)));
   const later = ["year", "days"];
   for (const name of later) tensors[`${name}'`] = featureOf(result.others, result.features.indexOf(name));
-  return [{ name: "type: date", tensors, numbers: {}, outputs: [...result.features, ...later.map((name) => `${name}'`)] }];
+  return { name: "type: date", tensors, numbers: {}, outputs: [...result.features, ...later.map((name) => `${name}'`)] };
 }

@@ -15,7 +15,16 @@ const DRAWS = [20000, 500];
 
 const aliases: Readonly<Record<InitialiserName, readonly string[]>> = {
   uniform: ["uniform_", "init"],
-  kaimingUniformBound: ["kaiming", "kaiming_uniform", "kaiming_uniform_", "He", "initialiser"],
+  kaimingUniformBound: [
+    "kaiming",
+    "kaiming_uniform",
+    "kaiming_uniform_",
+    "He",
+    "initialiser",
+    "initializer",
+    "initialization",
+    "xavier",
+  ],
   biasBound: ["bias"],
 };
 
@@ -42,7 +51,7 @@ function draw(shape: readonly number[], bound: number, seed: number): NumberArra
 
 /** @param N parts, for the derivation */
 function spread(bound: number, N: number, draws: number): Sample {
-  return { name: `uniform([${draws}], ${bound})`, tensors: { x: draw([draws], bound, 1) }, numbers: { bound, N }, outputs: [] };
+  return { name: `uniform([${draws}], ${bound})`, tensors: { x: draw([draws], bound, 4) }, numbers: { bound, N }, outputs: [] };
 }
 
 /** One unit that reads a row x of fanIn numbers, its weights and its bias drawn many times. */

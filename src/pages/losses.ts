@@ -19,9 +19,9 @@ export const lossFunctions = {
 const aliases: Readonly<Record<LossName, readonly string[]>> = {
   BCELoss: ["binary_cross_entropy", "log loss"],
   BCEWithLogitsLoss: ["binary_cross_entropy_with_logits"],
-  CrossEntropyLoss: ["cross_entropy", "CrossEntropy", "cross-entropy", "label_smoothing", "class_weights"],
+  CrossEntropyLoss: ["cross_entropy", "CrossEntropy", "cross-entropy", "label_smoothing", "class_weights", "entropy", "loss"],
   L1Loss: ["l1_loss", "L1", "mae"],
-  MSELoss: ["mse_loss", "mse", "squared error"],
+  MSELoss: ["mse_loss", "mse", "squared error", "reduction"],
   NLLLoss: ["nll_loss", "nll"],
 };
 

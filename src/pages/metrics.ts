@@ -7,7 +7,7 @@ import { pagesOf } from "./page.js";
 
 const aliases: Readonly<Record<MetricName, readonly string[]>> = {
   accuracy: ["acc"],
-  precision: ["positive predictive value"],
+  precision: ["positive predictive value", "threshold"],
   recall: ["sensitivity", "true positive rate", "tpr"],
   f1: ["f1-score", "f-score"],
   roc_auc: ["roc-auc", "auc", "roc"],
@@ -69,6 +69,7 @@ export const metricPages = pagesOf(aliases, (name) => {
     {
       source: `src/metrics/${isRegression ? "regression" : "classification"}.ts`,
       aliases: aliases[name],
+      at: isRegression ? [0] : [1, 1], // class 1 is the positive one
       subject: () => ({ samples: all(), allFit: true }),
       examples: () => ({ plain: all()[0] }),
     },

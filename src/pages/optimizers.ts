@@ -31,7 +31,7 @@ const samples: Readonly<Record<OptimizerName, Samples>> = {
       { lr: 0.1, momentum: 0.9, nesterov: true },
       { lr: 0.2, momentum: 0.6, nesterov: true, weight_decay: 0.4, maximize: true },
     ],
-    aliases: ["momentum", "nesterov", "weight_decay", "dampening", "gradient descent", "lr"],
+    aliases: ["momentum", "nesterov", "weight_decay", "dampening", "gradient descent", "lr", "learning-rate"],
   },
   Adam: {
     source: "src/optim/adam.ts",
@@ -62,14 +62,14 @@ export const optimizerPages = pagesOf(samples, (name) => {
     at: [2],
     source,
     aliases,
-    subject: () => ({ samples: options.map((args) => stepsOf(name, args, GRADIENTS)), allFit: true }),
-    examples: () => ({ plain: stepsOf(name, options[0], GRADIENTS.slice(0, 3)) }),
+    subject: () => ({ samples: options.map((args, i) => stepsOf(name, args, GRADIENTS, 1 + i / 4)), allFit: true }),
+    examples: () => ({ plain: stepsOf(name, options[0], GRADIENTS.slice(0, 3), 1) }),
   });
 });
 
 /** p before the first step and after each. */
-function stepsOf(name: OptimizerName, args: Args, gradients: readonly number[]): Sample {
-  const p = new Parameter(one(1));
+function stepsOf(name: OptimizerName, args: Args, gradients: readonly number[], p0: number): Sample {
+  const p = new Parameter(one(p0));
   const { declaration, create } = optimizers[name];
   const { fields }: OptimizerDeclaration = declaration;
   const optimizer = create([p], args);
@@ -80,7 +80,7 @@ function stepsOf(name: OptimizerName, args: Args, gradients: readonly number[]):
     values.push(p.data[0]);
   }
   const { numbers, tensors } = settingsIn(fields, args);
-  return { name: callInWords(name, [args]), tensors: { ...tensors, g: row([0, ...gradients]), p: row(values) }, numbers, outputs: ["p"] }; // prettier-ignore
+  return { name: callInWords(name, [args]), tensors: { ...tensors, g: row([0, ...gradients]), p: row(values) }, numbers: { ...numbers, p0 }, outputs: ["p"] }; // prettier-ignore
 }
 
 function one(value: number): Tensor {

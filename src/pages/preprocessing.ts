@@ -26,7 +26,7 @@ interface Entry {
 
 /** The first are what a reader sees. */
 const columns: readonly Cells[] = [
-  { train: [4, 1, 7], others: [9, 2] },
+  { train: [5, 1, 6], others: [9, 2] },
   { train: [0.5, 3.1, 0.2, 12.4, 1.7], others: [2.3, 30, 0] },
   { train: [3, 3, 3], others: [5, 3] },
 ];
@@ -35,7 +35,7 @@ const scaleAliases: Readonly<Record<ScaleName, readonly string[]>> = {
   none: ["unscaled"],
   standard: ["standardise", "standardize", "z-score", "zscore", "StandardScaler", "scale", "normalise", "normalize columns"],
   minmax: ["min-max", "MinMaxScaler"],
-  log: ["log1p scale", "log scale"],
+  log: ["log1p scale", "log"],
   divide: ["pixels"],
 };
 
@@ -55,9 +55,10 @@ function scaleSample(name: ScaleName, cells: Cells): Sample {
 const fillings: Readonly<Record<FillName, Missing>> = { median: "median", mean: "mean", mode: "mode", constant: { constant: -2.5 } }; // prettier-ignore
 
 const gaps: readonly Cells[] = [
-  { train: [4, NaN, 1, 7], others: [NaN, 2] },
+  { train: [4, NaN, 1, 10], others: [NaN, 2] },
   { train: [2.5, 3.1, NaN, 4, 1.2, 3.1, NaN, 9], others: [NaN, 3, 1] },
   { train: [NaN, -3, -1.5, -7, -1.5, -2, -7], others: [-4, NaN] },
+  { train: [3, NaN, 3], others: [5, NaN] },
 ];
 
 function fillSample(name: FillName, cells: Cells): Sample {
@@ -124,9 +125,11 @@ const entries: Readonly<Record<PreprocessingName, Entry>> = {
 
 export const preprocessingPages = pagesOf(entries, (name) => {
   const { text, source, samples, aliases } = entries[name];
-  return declaredPage("preprocessing", name, text, {
+  // log is the operation
+  return declaredPage("preprocessing", name === "log" ? "log-scale" : name, text, {
     source,
     aliases,
+    at: name in scaleTexts ? [0] : [0, 1],
     subject: () => ({ samples: samples(), allFit: true }),
     examples: () => ({ plain: samples()[0] }),
   });

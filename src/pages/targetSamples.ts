@@ -15,6 +15,7 @@ const targets: readonly (Cells & { readonly said: readonly number[] })[] = [
   { train: [3.5, 0, 120, 14.2], others: [7, 300, 1], said: [0.4, -9, 1.1, -0.6] },
   { train: [0.7, 5, 3, 9], others: [0.4, 12], said: [1.3, -0.4, 0.8, -1] },
   { train: [2, 5.5, 9, 31], others: [0, 4], said: [0.2, -0.8, 1.4, -5] },
+  { train: [4, 4, 4], others: [6, 2.5], said: [0.4, -1.1, 0.2] },
 ];
 
 export function targetSamples(): Sample[] {
