@@ -104,10 +104,11 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "|": "\\ensuremath{|}",
   ᵀ: "\\ensuremath{^\\top}",
   "≈": "\\ensuremath{\\approx}",
+  "≠": "\\ensuremath{\\neq}",
   "→": "\\ensuremath{\\to}",
 };
 
 /** Words in LaTeX. */
 export function latexText(text: string): string {
-  return text.replace(/[\\{}^~<>|ᵀ≈→]/gu, (character) => SPECIAL[character]).replace(/[$&#_%]/g, "\\$&");
+  return text.replace(/[\\{}^~<>|ᵀ≈≠→]/gu, (character) => SPECIAL[character]).replace(/[$&#_%]/g, "\\$&");
 }

@@ -33,6 +33,7 @@ export function named(text: string, value: number): PutIn {
 }
 
 export function negative(of: PutIn): PutIn {
+  if (of.value === 0 && of.pieces.length === 1) return of;
   if (of.level === ATOM && of.value >= 0 && of.pieces.length === 1) return { ...of, pieces: [{ ...of.pieces[0], text: `-${of.pieces[0].text}` }], value: -of.value, level: NEGATIVE }; // prettier-ignore
   return { ...of, pieces: [{ text: "-" }, ...within(of, PRODUCT)], value: -of.value, level: SUM };
 }

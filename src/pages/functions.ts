@@ -40,7 +40,7 @@ function attentionSubject(): Subject {
     attentionSample(s, [2], [2, 3, 4, 2], {}, randomUpstream(4)),
     attentionSample(s, [2, 2], [3, 2, 2, 3], { mask: s.normal([3, 2]) }, randomUpstream(5)),
   ];
-  return { samples, whole: [...samples, ...batches] };
+  return { samples, whole: [...samples, ...batches], allFit: true };
 }
 
 /** @param sizes questions, answers, width of both, width of the values */

@@ -246,7 +246,7 @@ describe("mlbh explain", () => {
     for (const line of [
       "sigmoid                             operation, src/ops/sigmoid.ts, torch.sigmoid",
       "  y = 1 / (1 + exp(-x))",
-      "Derivation                                                  10 lines, 9 compared",
+      "Derivation                                        10 lines: 9 compared, 1 define",
       "  10        = gy y (1 - y)",
       "         quotient rule: the top, 1, is at rest          -> explain quotient-rule",
       "Kept for backward",
@@ -265,6 +265,8 @@ describe("mlbh explain", () => {
     expect(mlbh("explain", "sigmoid", "--example", "kink").err).toContain(
       'sigmoid has no example "kink": the plain one is shown',
     );
+    expect(mlbh("explain", "softmax", "--at", "9").err).toContain("there is no entry 9: the last one is shown");
+    expect(mlbh("explain", "add", "--example", "broadcast").out).toMatch(/ga\[0, 0\] = 2 \+ 1 \+ \(-1\.5\) = 1\.5/);
     expect(mlbh("explain", "matmul", "--at", "x")).toMatchObject({ code: 2 });
   });
 
@@ -314,6 +316,19 @@ describe("mlbh explain", () => {
       code: 2,
       err: "error: --output needs --html, --markdown or --latex\n",
     });
+    expect(mlbh("explain", "exp", "--html", "--json")).toMatchObject({
+      code: 2,
+      err: "error: --json and --html exclude each other\n",
+    });
+    expect(mlbh("explain", "exp", "--check", "--quiz")).toMatchObject({
+      code: 2,
+      err: "error: --check and --quiz exclude each other\n",
+    });
+    expect(mlbh("explain", "exp", "--html", "-o", root)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("this is a directory") as unknown,
+    });
+    expect(mlbh("explain", "")).toMatchObject({ code: 1, err: expect.stringContaining('there is no page ""') as unknown });
     expect(mlbh("explain", "exp", "--all")).toMatchObject({ code: 2, err: "error: --all shows all pages: leave the name out\n" });
   });
 });

@@ -139,6 +139,12 @@ export const style = html`<style>
   .numbers .put {
     overflow-wrap: anywhere;
   }
+  @media (max-width: 36em) {
+    .numbers .leftside {
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+  }
   data {
     border-radius: 3px;
     padding: 0 0.1em;
