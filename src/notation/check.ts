@@ -123,6 +123,7 @@ class Check {
         if (line.left !== null) [left, before] = [line.left, null];
         if (isWhole(line, left!, world)) {
           this.#whole.add(i);
+          if (line.left?.kind === "entry") world.sayWhole(line.left.name);
           before = null;
           continue;
         }
@@ -169,10 +170,12 @@ class Check {
         if (line.kind === "where") applies = line.condition === null || world.holds(line.condition);
         if (line.kind !== "equation" || !applies) continue;
         if (line.left !== null) [left, before] = [line.left, null];
-        if (!this.#whole.has(i)) continue;
         try {
-          checkWhole(line, left!, before, world).forEach((claim) => this.#compare(i, claim, sample));
-          before = line.right;
+          if (this.#whole.has(i)) {
+            checkWhole(line, left!, before, world).forEach((claim) => this.#compare(i, claim, sample));
+            before = line.right;
+          }
+          if (left!.kind === "entry") world.say(left!.name);
         } catch (error) {
           if (error instanceof Misfit) {
             this.#tallies[i].misfit ??= error.message;

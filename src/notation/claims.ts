@@ -147,9 +147,9 @@ export function isGiven(what: string): boolean {
   return what === "forward" || what === "backward";
 }
 
-/** The gradient of an intermediate result is what its first line says, for the lines below. */
+/** A gradient is what its first line says, for the lines below. */
 function defineGradient({ ranges }: Points, { right }: Equation, left: Left, role: Role, world: World): void {
-  if (role.kind !== "gradient" || left.kind !== "entry" || world.tensor(left.name) !== undefined || world.isDefined(left.name)) return; // prettier-ignore
+  if (role.kind !== "gradient" || left.kind !== "entry" || world.isDefined(left.name)) return; // prettier-ignore
   world.define(left.name, { indices: left.indices, right, ranges, shape: left.indices.map((index) => rangeOf(index, ranges)) });
 }
 

@@ -4,9 +4,10 @@ import { countOf, positionOf, tupleAt } from "./array.js";
 import { apply, constant, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
 import { MeaningError } from "./errors.js";
 import type { OwnFunction } from "./functions.js";
-import { Known } from "./known.js";
+import { Known, type Definition } from "./known.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
 import { checkRank, Misfit, type Ranges } from "./ranges.js";
+import { isResult } from "./sample.js";
 import { reads, type CallNode, type CompareSign, type Condition, type Expr, type FoldNode, type NameNode } from "./tree.js";
 
 /** Values of indices, and of the variable of a function. */
@@ -30,9 +31,18 @@ export class World extends Known {
   readonly #still = this.#values;
   readonly #slopes = new Map<string, number>();
 
+  /** What was read of a result before it was defined is read again, along its line: a circle shows there. */
+  override define(name: string, definition: Definition): void {
+    super.define(name, definition);
+    if (isResult(name, this.sample)) this.#values.clear();
+  }
+
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
-    if (this.#seed?.name !== name && !this.isDefined(name)) return constant(this.given(name, tuple));
+    if (this.#seed?.name !== name && !this.isDefined(name)) {
+      if (this.#seed !== null && isResult(name, this.sample)) throw new MeaningError(`no line above says with indices what ${name} is: it cannot be derived`); // prettier-ignore
+      return constant(this.given(name, tuple));
+    }
     const found = this.#value(name, tuple);
     const isSeed = this.#seed?.name === name && this.#seed.position === tuple.join(",");
     return isSeed ? { value: found.value, slope: 1 } : found;

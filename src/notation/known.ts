@@ -4,7 +4,7 @@ import { MeaningError } from "./errors.js";
 import { givenFunction, type OwnFunction } from "./functions.js";
 import { looksLikeIndex } from "./names.js";
 import { Misfit, rangesOf, type Ranges } from "./ranges.js";
-import type { Sample } from "./sample.js";
+import { isGradient, tooEarly, type Sample } from "./sample.js";
 import { walk, type Expr } from "./tree.js";
 
 /** `e[i] = exp(x[i])` */
@@ -23,6 +23,8 @@ export class Known {
   readonly #definitions = new Map<string, Definition>();
   readonly #functions = new Map<string, OwnFunction>();
   readonly #open = new Set<string>();
+  readonly #definedWhole = new Set<string>();
+  readonly #said = new Set<string>();
   readonly #followers = new Map<string, boolean>();
 
   constructor(sample: Sample) {
@@ -31,7 +33,9 @@ export class Known {
   }
 
   define(name: string, definition: Definition): void {
+    if (this.#definedWhole.has(name)) throw new MeaningError(`${name} is defined without indices above`);
     this.#definitions.set(name, definition);
+    this.#said.add(name);
   }
 
   isDefined(name: string): boolean {
@@ -69,7 +73,7 @@ export class Known {
   shapeOf = (name: string): readonly number[] | null => {
     const own = this.#definitions.get(name)?.shape ?? this.tensor(name)?.shape;
     if (own !== undefined) return own;
-    return name.startsWith("g") && this.isKnown(name.slice(1)) ? this.shapeOf(name.slice(1)) : null;
+    return this.#isGradient(name) ? this.shapeOf(name.slice(1)) : null;
   };
 
   rangesOf(trees: readonly Expr[]): Map<string, number> {
@@ -77,10 +81,28 @@ export class Known {
     return rangesOf(trees, { shapeOf, isIndex, isOpen, declared });
   }
 
+  /** A line says what `name` is, in indices or as a whole. */
+  say(name: string): void {
+    this.#said.add(name);
+  }
+
+  /** The same as a whole. What the lines define is defined in one of the two ways: they are compared apart. */
+  sayWhole(name: string): void {
+    this.#said.add(name);
+    if (this.tensor(name) !== undefined || this.#isGradient(name)) return;
+    if (this.isDefined(name)) throw new MeaningError(`${name} is defined with indices above`);
+    this.#definedWhole.add(name);
+  }
+
+  #isGradient(name: string): boolean {
+    return name.startsWith("g") && this.isKnown(name.slice(1));
+  }
+
   /** The entry of a tensor of the sample. @throws Misfit, MeaningError */
   given(name: string, tuple: readonly number[]): number {
     const tensor = this.tensor(name);
     if (tensor === undefined) throw new Misfit(`${name} is not defined`);
+    if (!this.#said.has(name) && isGradient(name, this.sample)) throw tooEarly(name);
     const position = positionOf(tensor.shape, tuple);
     if (position >= 0) return tensor.data[position];
     if (this.isOpen(name)) return 0;

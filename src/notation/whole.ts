@@ -6,13 +6,14 @@ import { MeaningError } from "./errors.js";
 import { compare } from "./evaluate.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
 import { Misfit } from "./ranges.js";
-import type { Sample } from "./sample.js";
+import { isResult, tooEarly, type Sample } from "./sample.js";
 import type { BinarySign, Condition, Expr } from "./tree.js";
 
 /** One sample as it is, with what whole lines have defined. */
 export class WholeWorld {
   readonly sample: Sample;
   readonly #defined = new Map<string, NumberArray>();
+  readonly #said = new Set<string>();
 
   constructor(sample: Sample) {
     this.sample = sample;
@@ -22,8 +23,22 @@ export class WholeWorld {
     this.#defined.set(name, value);
   }
 
-  /** @throws Misfit */
+  /** A line says what `name` is, in indices or as a whole. */
+  say(name: string): void {
+    this.#said.add(name);
+  }
+
+  isDefined(name: string): boolean {
+    return this.#defined.has(name);
+  }
+
+  /** @throws Misfit, MeaningError */
   tensor(name: string): NumberArray {
+    if (!this.#said.has(name) && isResult(name, this.sample)) throw tooEarly(name);
+    return this.#found(name);
+  }
+
+  #found(name: string): NumberArray {
     const { tensors, numbers } = this.sample;
     const value = this.#defined.get(name) ?? (Object.hasOwn(tensors, name) ? tensors[name] : undefined);
     if (value !== undefined) return value;
@@ -78,11 +93,11 @@ export class WholeWorld {
   }
 
   #call(name: string, args: readonly Expr[]): NumberArray {
-    if (name === RANK) return scalar(args[0].kind === "name" ? this.tensor(args[0].name).shape.length : 0);
+    if (name === RANK) return scalar(args[0].kind === "name" ? this.#found(args[0].name).shape.length : 0);
     if (name === "sumTo") {
       const [e, to] = args;
       if (to?.kind !== "name") throw new MeaningError("sumTo(e, a) takes the name of the tensor whose shape is wanted");
-      return sumTo(this.evaluate(e), this.tensor(to.name).shape);
+      return sumTo(this.evaluate(e), this.#found(to.name).shape);
     }
     if (name === "sum" || name === "mean") return reduce(this.evaluate(args[0]), args.length < 2 ? null : [...Array.from(this.evaluate(args[1]).data)], name === "mean"); // prettier-ignore
     if (!(FUNCTIONS as readonly string[]).includes(name)) throw new MeaningError(`${name}(..) has no meaning for whole tensors`);

@@ -4,6 +4,7 @@ import { isGiven, refuseCircle, type Claim } from "./claims.js";
 import { MeaningError } from "./errors.js";
 import type { World } from "./evaluate.js";
 import { WHOLE } from "./names.js";
+import { isGradient } from "./sample.js";
 import type { Equation, Expr, Left } from "./tree.js";
 import { walk } from "./tree.js";
 import type { WholeWorld } from "./whole.js";
@@ -36,12 +37,12 @@ export function checkWhole(line: Equation, left: Left, before: Expr | null, worl
   if (left.kind === "expression") expected.push({ what: "the left side", value: world.evaluate(left.of) });
   else if (left.kind === "entry") {
     const given = Object.hasOwn(tensors, left.name) ? tensors[left.name] : undefined;
-    const isGradient =
-      left.name.startsWith("g") && Object.hasOwn(tensors, left.name.slice(1)) && !Object.hasOwn(tensors, `g${left.name}`);
-    if (isGradient && given !== undefined) refuseCircle(line, left.name);
+    const isBackward = isGradient(left.name, world.sample);
+    if (isBackward && given !== undefined) refuseCircle(line, left.name);
     if (given !== undefined)
-      expected.push({ what: outputs.includes(left.name) ? "forward" : isGradient ? "backward" : left.name, value: given });
-    else if (line.left !== null) world.define(left.name, value);
+      expected.push({ what: outputs.includes(left.name) ? "forward" : isBackward ? "backward" : left.name, value: given });
+    else if (world.isDefined(left.name)) expected.push({ what: left.name, value: world.tensor(left.name) });
+    else world.define(left.name, value);
   }
   return expected.length === 0 ? [] : compareEntries(value, expected, world);
 }
