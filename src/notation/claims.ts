@@ -5,7 +5,7 @@ import { constant } from "./dual.js";
 import { MeaningError } from "./errors.js";
 import { rangeOf, type Env, type World } from "./evaluate.js";
 import { limit, statistical } from "./approximate.js";
-import { freeIndices, type Ranges } from "./ranges.js";
+import { freeIndices, MOST_STEPS, type Ranges } from "./ranges.js";
 import type { DerivativeNode, Equation, Expr, Left, Line, NameNode } from "./tree.js";
 import { reads, walk } from "./tree.js";
 
@@ -65,6 +65,7 @@ function entryNode(name: string, indices: readonly string[]): NameNode {
 
 function tuplesOf(sizes: readonly number[], seed: number): number[][] {
   const count = countOf(sizes);
+  if (count > MOST_STEPS) throw new MeaningError(`the line speaks of ${count} entries: at most ${MOST_STEPS} can be looked at`);
   if (count <= MOST_POINTS) return Array.from({ length: count }, (_, p) => tupleAt(sizes, p));
   const order = new Generator(seed).randperm(count);
   return Array.from({ length: MOST_POINTS }, (_, p) => tupleAt(sizes, order[p]));

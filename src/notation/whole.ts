@@ -3,11 +3,12 @@
 import { countOf, fill, scalar, stretched, stretchedEntry, tupleAt, type NumberArray } from "./array.js";
 import { applyToNumber } from "./dual.js";
 import { MeaningError } from "./errors.js";
-import { compare } from "./evaluate.js";
+import { compare } from "./compare.js";
+import { World } from "./evaluate.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
 import { Misfit } from "./ranges.js";
 import { isResult, tooEarly, type Sample } from "./sample.js";
-import type { BinarySign, Condition, Expr } from "./tree.js";
+import { sidesOf, walk, type BinarySign, type Condition, type Expr } from "./tree.js";
 
 /** One sample as it is, with what whole lines have defined. */
 export class WholeWorld {
@@ -72,9 +73,12 @@ export class WholeWorld {
     }
   }
 
-  /** Whether a condition about the call's numbers holds. */
+  /** Whether a condition about the call holds, for every entry of the tensors that it names as a whole. */
   holds(condition: Condition): boolean {
-    return this.#truth(condition).data[0] !== 0;
+    let indexed = false;
+    for (const side of sidesOf(condition)) walk(side, (node) => (indexed ||= node.kind === "name" && node.subscripts !== null));
+    if (indexed) return new World(this.sample).holds(condition, new Map(), new Map());
+    return Array.from(this.#truth(condition).data).every((truth) => truth !== 0);
   }
 
   #truth(condition: Condition): NumberArray {
@@ -153,6 +157,8 @@ function product(a: NumberArray, b: NumberArray): NumberArray {
 /** Sums or means over axes, which stay with size 1. */
 function reduce(x: NumberArray, dims: readonly number[] | null, mean: boolean): NumberArray {
   const rank = x.shape.length;
+  const lost = dims?.find((dim) => !Number.isInteger(dim) || dim < -Math.max(1, rank) || dim >= Math.max(1, rank));
+  if (lost !== undefined) throw new MeaningError(`there is no axis ${lost} in shape (${x.shape.join(", ")})`);
   const axes = dims === null ? x.shape.map((_, axis) => axis) : dims.map((dim) => (dim < 0 ? dim + rank : dim)).filter(() => rank > 0); // prettier-ignore
   const inner = axes.map((axis) => x.shape[axis]);
   const count = countOf(inner);
