@@ -9,45 +9,22 @@ import { functionsOf } from "./functions.js";
 import { World } from "./evaluate.js";
 import { readDerivation } from "./lines.js";
 import { Misfit } from "./ranges.js";
+import type { DerivationReport, Mistake } from "./report.js";
 import type { Sample, Subject } from "./sample.js";
 import type { Equation, Expr, Line } from "./tree.js";
-import { isUsed } from "./uses.js";
-import { prepare } from "./prepare.js";
+import { isUsed, type Held } from "./uses.js";
+import { DRAWS, prepare } from "./prepare.js";
 import { checkWhole, isWhole } from "./wholeLines.js";
 import { WholeWorld } from "./whole.js";
 
-/** What is wrong with one line. */
-export interface Mistake {
-  /** Which line of the derivation, from 1, as its page counts them. */
-  readonly line: number;
-  readonly text: string;
-  /** What is wrong in one sentence, where it is not a number. */
-  readonly message: string | null;
-  /** Where: "i = 0, k = 1 of softmax(x, 0)". */
-  readonly at: string | null;
-  /** What the line says there, and what it was compared with. */
-  readonly values: readonly { readonly what: string; readonly value: number }[];
-}
-
-export interface LineReport {
-  readonly line: number;
-  readonly text: string;
-  /** Comparisons made: 0 for definitions, declarations and words. */
-  readonly compared: number;
-  /** With what: "the line before", "forward", "backward". */
-  readonly with: readonly string[];
-}
-
-export interface DerivationReport {
-  readonly ok: boolean;
-  readonly lines: readonly LineReport[];
-  readonly mistakes: readonly Mistake[];
-}
+export type { DerivationReport, LineReport, Mistake } from "./report.js";
 
 /** State of one equation over all samples. */
 interface Tally {
   compared: number;
   readonly with: Set<string>;
+  /** Samples that the line is about. */
+  readonly on: Set<Sample>;
   /** Why samples were left out. */
   misfit: string | null;
 }
@@ -75,15 +52,20 @@ class Check {
   readonly #mistakes = new Map<number, Mistake>();
   /** Lines about whole tensors, by position. */
   readonly #whole = new Set<number>();
+  readonly #held: Held = {
+    compared: (i) => this.#tallies[i].compared > 0,
+    together: (i, j) => [...this.#tallies[i].on].some((sample) => this.#tallies[j].on.has(sample)),
+  };
 
   constructor(lines: readonly Line[], subject: Subject) {
     this.#lines = lines;
     this.#subject = subject;
-    this.#tallies = lines.map(() => ({ compared: 0, with: new Set<string>(), misfit: null }));
+    this.#tallies = lines.map(() => ({ compared: 0, with: new Set<string>(), on: new Set<Sample>(), misfit: null }));
   }
 
   run(): void {
-    for (const sample of this.#subject.samples) this.#sample(sample);
+    const draws = this.#lines.some(({ kind }) => kind === "any") ? DRAWS : 1;
+    for (const sample of this.#subject.samples) for (let draw = 0; draw < draws; draw++) this.#sample(sample, draw);
     this.#wholeLines();
     if (this.#mistakes.size > 0) return;
     if (this.#tallies.every(({ compared }) => compared === 0)) {
@@ -105,7 +87,7 @@ class Check {
   }
 
   /** All lines with indices, on one sample; one that the derivation is not written for is left out as a whole. */
-  #sample(sample: Sample): void {
+  #sample(sample: Sample, draw: number): void {
     const world = new World(sample);
     const found: { i: number; claims: readonly Claim[]; of: string }[] = [];
     let [left, before]: [Equation["left"], Expr | null] = [null, null];
@@ -116,13 +98,12 @@ class Check {
           applies = line.condition === null || world.holds(line.condition, new Map(), new Map());
           chosen = line.condition !== null;
         } else if (!applies) continue;
-        else if (line.kind !== "equation") {
-          prepare(line, world, this.#lines);
-        }
+        else if (line.kind !== "equation") prepare(line, world, this.#lines, draw);
         if (line.kind !== "equation") continue;
         if (line.left !== null) [left, before] = [line.left, null];
         if (isWhole(line, left!, world)) {
           this.#whole.add(i);
+          if (line.left?.kind === "entry") world.sayWhole(line.left.name);
           before = null;
           continue;
         }
@@ -138,12 +119,14 @@ class Check {
           this.#tallies[i].misfit ??= error.message;
           return;
         }
-        if (!(error instanceof MlbhError)) throw error;
-        this.#fail(i, error.message, sample.name);
+        this.#fail(i, messageOf(error), sample.name);
         break;
       }
     }
-    for (const { i, claims } of found) claims.forEach((claim) => this.#compare(i, claim, sample));
+    for (const { i, claims } of found) {
+      this.#tallies[i].on.add(sample);
+      claims.forEach((claim) => this.#compare(i, claim, sample));
+    }
     const missing = this.#subject.allFit === true && sample.outputs.find((name) => !found.some(({ of }) => of === name));
     if (missing) this.#fail(this.#lines.length - 1, `no line gives ${missing}`, sample.name);
   }
@@ -166,20 +149,22 @@ class Check {
       let [left, before]: [Equation["left"], Expr | null] = [null, null];
       let applies = true;
       for (const [i, line] of this.#lines.entries()) {
-        if (line.kind === "where") applies = line.condition === null || world.holds(line.condition);
-        if (line.kind !== "equation" || !applies) continue;
-        if (line.left !== null) [left, before] = [line.left, null];
-        if (!this.#whole.has(i)) continue;
         try {
-          checkWhole(line, left!, before, world).forEach((claim) => this.#compare(i, claim, sample));
-          before = line.right;
+          if (line.kind === "where") applies = line.condition === null || world.holds(line.condition);
+          if (line.kind !== "equation" || !applies) continue;
+          if (line.left !== null) [left, before] = [line.left, null];
+          if (this.#whole.has(i)) {
+            checkWhole(line, left!, before, world).forEach((claim) => this.#compare(i, claim, sample));
+            this.#tallies[i].on.add(sample);
+            before = line.right;
+          }
+          if (left!.kind === "entry") world.say(left!.name);
         } catch (error) {
           if (error instanceof Misfit) {
             this.#tallies[i].misfit ??= error.message;
             break;
           }
-          if (!(error instanceof MlbhError)) throw error;
-          this.#fail(i, error.message, sample.name);
+          this.#fail(i, messageOf(error), sample.name);
           break;
         }
       }
@@ -198,7 +183,7 @@ class Check {
     const why = this.#tallies[i].misfit === null ? "" : `: ${this.#tallies[i].misfit}`;
     if (left === null || left.kind === "expression" || this.#isClaim(left.name))
       return this.#fail(i, `the line was compared with nothing${why}`, null);
-    if (!isUsed(left.name, i, this.#lines, (n) => this.#tallies[n].compared > 0))
+    if (!isUsed(left.name, i, this.#lines, this.#held))
       this.#fail(i, `no line that is compared with something uses ${left.name}${why}`, null);
   }
 
@@ -228,6 +213,13 @@ class Check {
       this.#fail(this.#lines.length - 1, `no line gives ${what}`, null);
     }
   }
+}
+
+/** A definition may need others deeper than there is room for. */
+function messageOf(error: unknown): string {
+  if (error instanceof RangeError) return "the line needs too many others one inside another";
+  if (!(error instanceof MlbhError)) throw error;
+  return error.message;
 }
 
 /** Nothing comes near to infinity: it is met or missed. */

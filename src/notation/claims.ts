@@ -5,7 +5,7 @@ import { constant } from "./dual.js";
 import { MeaningError } from "./errors.js";
 import { rangeOf, type Env, type World } from "./evaluate.js";
 import { limit, statistical } from "./approximate.js";
-import { freeIndices, type Ranges } from "./ranges.js";
+import { freeIndices, MOST_STEPS, type Ranges } from "./ranges.js";
 import type { DerivativeNode, Equation, Expr, Left, Line, NameNode } from "./tree.js";
 import { reads, walk } from "./tree.js";
 
@@ -65,6 +65,7 @@ function entryNode(name: string, indices: readonly string[]): NameNode {
 
 function tuplesOf(sizes: readonly number[], seed: number): number[][] {
   const count = countOf(sizes);
+  if (count > MOST_STEPS) throw new MeaningError(`the line speaks of ${count} entries: at most ${MOST_STEPS} can be looked at`);
   if (count <= MOST_POINTS) return Array.from({ length: count }, (_, p) => tupleAt(sizes, p));
   const order = new Generator(seed).randperm(count);
   return Array.from({ length: MOST_POINTS }, (_, p) => tupleAt(sizes, order[p]));
@@ -147,9 +148,9 @@ export function isGiven(what: string): boolean {
   return what === "forward" || what === "backward";
 }
 
-/** The gradient of an intermediate result is what its first line says, for the lines below. */
+/** A gradient is what its first line says, for the lines below. */
 function defineGradient({ ranges }: Points, { right }: Equation, left: Left, role: Role, world: World): void {
-  if (role.kind !== "gradient" || left.kind !== "entry" || world.tensor(left.name) !== undefined || world.isDefined(left.name)) return; // prettier-ignore
+  if (role.kind !== "gradient" || left.kind !== "entry" || world.isDefined(left.name)) return; // prettier-ignore
   world.define(left.name, { indices: left.indices, right, ranges, shape: left.indices.map((index) => rangeOf(index, ranges)) });
 }
 

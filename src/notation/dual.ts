@@ -13,6 +13,10 @@ export function constant(value: number): Dual {
   return { value, slope: 0 };
 }
 
+export function isZero({ value, slope }: Dual): boolean {
+  return value === 0 && slope === 0;
+}
+
 export function negative(a: Dual): Dual {
   return { value: -a.value, slope: -a.slope };
 }
@@ -36,7 +40,7 @@ export function over(a: Dual, b: Dual): Dual {
 /** d(a^b) = b a^(b - 1) da + a^b ln a db; what does not move has no share, also where a^(b - 1) or ln a is not finite. */
 export function power(a: Dual, b: Dual): Dual {
   const value = a.value ** b.value;
-  const byBase = part(a.slope, b.value * a.value ** (b.value - 1));
+  const byBase = b.value === 0 ? 0 : part(a.slope, b.value * a.value ** (b.value - 1));
   return { value, slope: byBase + part(b.slope, value * Math.log(a.value)) };
 }
 

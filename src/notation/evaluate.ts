@@ -1,13 +1,15 @@
-// The value of an expression, with its slope, where some indices have values. Definitions are looked up as they are written: the derivative
-// dA/dB is the slope of A when one entry of B is given the slope 1, along every path by which A depends on it.
+// The value of an expression, with its slope, where some indices have values. The derivative dA/dB is the slope of A when one entry of B is
+// given the slope 1, along every path by which A depends on it.
 import { countOf, positionOf, tupleAt } from "./array.js";
-import { apply, constant, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
+import { apply, constant, isZero, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
 import { MeaningError } from "./errors.js";
 import type { OwnFunction } from "./functions.js";
-import { Known } from "./known.js";
+import { Known, type Definition } from "./known.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
-import { checkRank, Misfit, type Ranges } from "./ranges.js";
-import { reads, type CallNode, type CompareSign, type Condition, type Expr, type FoldNode, type NameNode } from "./tree.js";
+import { compare } from "./compare.js";
+import { checkRank, Misfit, MOST_TERMS, rangeOf, type Ranges } from "./ranges.js";
+import { isResult } from "./sample.js";
+import { reads, type Condition, type Expr, type FoldNode, type NameNode } from "./tree.js";
 
 /** Values of indices, and of the variable of a function. */
 export type Env = Map<string, Dual>;
@@ -26,13 +28,24 @@ export class World extends Known {
   #values = new Map<string, Dual>();
   /** What is being worked out. */
   #begun = new Set<string>();
-  /** Where nothing moves. */
   readonly #still = this.#values;
+  #isFilling = false;
+  /** Terms of sums so far. */
+  #steps = 0;
   readonly #slopes = new Map<string, number>();
+
+  /** What was read of a result before it was defined is read again, along its line: a circle shows there. */
+  override define(name: string, definition: Definition): void {
+    super.define(name, definition);
+    if (isResult(name, this.sample)) this.#values.clear();
+  }
 
   /** The entry of a tensor or of a definition. */
   read(name: string, tuple: readonly number[]): Dual {
-    if (this.#seed?.name !== name && !this.isDefined(name)) return constant(this.given(name, tuple));
+    if (this.#seed?.name !== name && !this.isDefined(name)) {
+      if (this.#seed !== null && isResult(name, this.sample)) throw new MeaningError(`no line above says with indices what ${name} is: it cannot be derived`); // prettier-ignore
+      return constant(this.given(name, tuple));
+    }
     const found = this.#value(name, tuple);
     const isSeed = this.#seed?.name === name && this.#seed.position === tuple.join(",");
     return isSeed ? { value: found.value, slope: 1 } : found;
@@ -51,6 +64,7 @@ export class World extends Known {
     const known = values.get(key);
     if (known !== undefined) return known;
     if (this.#begun.has(key)) throw new MeaningError(`${name} is defined by itself`);
+    if (this.#begun.size === 0) this.#fromTheFirst(name, definition, positionOf(definition.shape, tuple));
     this.#begun.add(key);
     try {
       const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
@@ -59,6 +73,17 @@ export class World extends Known {
       return value;
     } finally {
       this.#begun.delete(key);
+    }
+  }
+
+  /** Each entry of a recurrence needs earlier ones: in their order none has to wait for many others. */
+  #fromTheFirst(name: string, { right, shape }: Definition, position: number): void {
+    if (this.#isFilling || !reads(right, name)) return;
+    this.#isFilling = true;
+    try {
+      for (let p = 0; p < position; p++) this.#value(name, tupleAt(shape, p));
+    } finally {
+      this.#isFilling = false;
     }
   }
 
@@ -110,7 +135,7 @@ export class World extends Known {
       case "fold":
         return this.#fold(node, env, ranges);
       case "call":
-        if (node.name === RANK) return constant(this.#rank(node));
+        if (node.name === RANK) return constant(this.rank(node));
         return this.#call(node.name, node.args.map((arg) => this.evaluate(arg, env, ranges))); // prettier-ignore
       case "truth":
         return constant(Number(this.holds(node.condition, env, ranges)));
@@ -126,6 +151,7 @@ export class World extends Known {
         if (node.of.name === node.by.name && !reads(this.definition(node.of.name)!.right, node.of.name))
           throw new MeaningError(`d${node.of.name}/d${node.by.name} says nothing: it is 1`);
         const by = this.#tuple(node.by, env, ranges);
+        this.mustExist(node.by, by);
         const of = this.#tuple(node.of, env, ranges);
         const key = `${node.of.name}[${of.join(",")}/${node.by.name}[${by.join(",")}`;
         return constant(this.#slope(key, node.by.name, by, () => this.read(node.of.name, of).slope));
@@ -143,7 +169,8 @@ export class World extends Known {
     const { name } = node;
     if (node.subscripts === null) {
       const bound = env.get(name) ?? this.numbers.get(name);
-      if (bound !== undefined) return typeof bound === "number" ? constant(bound) : bound;
+      if (typeof bound === "number") return { value: bound, slope: Number(this.#seed?.name === name) };
+      if (bound !== undefined) return bound;
     }
     const shape = this.shapeOf(name);
     if (shape === null) {
@@ -162,7 +189,9 @@ export class World extends Known {
     if (node.sign === "*") {
       const [first, second] = node.right.kind === "truth" ? [node.right, node.left] : [node.left, node.right];
       const a = this.evaluate(first, env, ranges);
-      return a.value === 0 && a.slope === 0 ? ZERO : times(a, this.evaluate(second, env, ranges));
+      if (isZero(a)) return ZERO;
+      const b = this.evaluate(second, env, ranges);
+      return isZero(b) ? ZERO : times(a, b);
     }
     const left = this.evaluate(node.left, env, ranges);
     const right = this.evaluate(node.right, env, ranges);
@@ -172,6 +201,8 @@ export class World extends Known {
   #fold({ fold, indices, of }: FoldNode, env: Env, ranges: Ranges): Dual {
     const sizes = indices.map((index) => rangeOf(index, ranges));
     const count = countOf(sizes);
+    this.#steps += count;
+    if (this.#steps > MOST_TERMS) throw new MeaningError(`${indices.join(", ")}: too many terms to add up`);
     const inner: Env = new Map(env);
     let total: Dual | null = null;
     for (let p = 0; p < count; p++) {
@@ -183,16 +214,9 @@ export class World extends Known {
     return fold === "mean" ? over(total, constant(count)) : total;
   }
 
-  #rank({ args: [of] }: CallNode): number {
-    if (of.kind !== "name") throw new MeaningError("rank(x) takes the name of a tensor");
-    const shape = this.shapeOf(of.name);
-    if (shape === null && !this.numbers.has(of.name)) throw new Misfit(`${of.name} is not defined`);
-    return shape?.length ?? 0;
-  }
-
   #call(name: string, args: readonly Dual[]): Dual {
     const own = this.function(name);
-    if (own !== undefined) return this.evaluate(own.right, new Map([[own.variable, args[0]]]), this.declared);
+    if (own !== undefined) return this.evaluate(own.right, new Map([[own.variable, args[0]]]), this.rangesIn(own));
     if (BUILT_IN.includes(name)) return apply(name as FunctionName, args);
     const primitive = this.function(name.slice(0, -1));
     if (primitive !== undefined && name.endsWith("'")) return this.#slopeOf(primitive, args[0]);
@@ -200,8 +224,10 @@ export class World extends Known {
   }
 
   /** f'(x): how fast f(t) grows at t = x. */
-  #slopeOf({ variable, right }: OwnFunction, { value, slope }: Dual): Dual {
-    const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), this.declared).slope; // prettier-ignore
+  #slopeOf(own: OwnFunction, { value, slope }: Dual): Dual {
+    const { variable, right } = own;
+    const ranges = this.rangesIn(own);
+    const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), ranges).slope; // prettier-ignore
     if (slope !== 0 || at(0) !== 0) throw new MeaningError("a derivative of a derivative has no meaning here");
     return constant(at(1));
   }
@@ -220,15 +246,4 @@ export class World extends Known {
   }
 }
 
-export function compare(sign: CompareSign, a: number, b: number): boolean {
-  if (sign === "=") return a === b;
-  if (sign === "!=") return a !== b;
-  if (sign === "<" || sign === ">") return sign === "<" ? a < b : a > b;
-  return sign === "<=" ? a <= b : a >= b;
-}
-
-export function rangeOf(index: string, ranges: Ranges): number {
-  const size = ranges.get(index);
-  if (size === undefined) throw new MeaningError(`how far ${index} runs is not known`);
-  return size;
-}
+export { rangeOf } from "./ranges.js";

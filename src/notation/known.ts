@@ -3,9 +3,9 @@ import { positionOf, type NumberArray } from "./array.js";
 import { MeaningError } from "./errors.js";
 import { givenFunction, type OwnFunction } from "./functions.js";
 import { looksLikeIndex } from "./names.js";
-import { Misfit, rangesOf, type Ranges } from "./ranges.js";
-import type { Sample } from "./sample.js";
-import { walk, type Expr } from "./tree.js";
+import { checkRank, Misfit, rangesOf, type Ranges } from "./ranges.js";
+import { isGradient, tooEarly, type Sample } from "./sample.js";
+import { walk, type CallNode, type Expr, type NameNode } from "./tree.js";
 
 /** `e[i] = exp(x[i])` */
 export interface Definition {
@@ -22,7 +22,10 @@ export class Known {
   readonly declared = new Map<string, number>();
   readonly #definitions = new Map<string, Definition>();
   readonly #functions = new Map<string, OwnFunction>();
+  readonly #inFunctions = new Map<OwnFunction, Ranges>();
   readonly #open = new Set<string>();
+  readonly #definedWhole = new Set<string>();
+  readonly #said = new Set<string>();
   readonly #followers = new Map<string, boolean>();
 
   constructor(sample: Sample) {
@@ -31,7 +34,10 @@ export class Known {
   }
 
   define(name: string, definition: Definition): void {
+    if (this.#definedWhole.has(name)) throw new MeaningError(`${name} is defined without indices above`);
     this.#definitions.set(name, definition);
+    this.#said.add(name);
+    this.#followers.clear();
   }
 
   isDefined(name: string): boolean {
@@ -69,7 +75,7 @@ export class Known {
   shapeOf = (name: string): readonly number[] | null => {
     const own = this.#definitions.get(name)?.shape ?? this.tensor(name)?.shape;
     if (own !== undefined) return own;
-    return name.startsWith("g") && this.isKnown(name.slice(1)) ? this.shapeOf(name.slice(1)) : null;
+    return this.#isGradient(name) ? this.shapeOf(name.slice(1)) : null;
   };
 
   rangesOf(trees: readonly Expr[]): Map<string, number> {
@@ -77,28 +83,68 @@ export class Known {
     return rangesOf(trees, { shapeOf, isIndex, isOpen, declared });
   }
 
+  /** A line says what `name` is, in indices or as a whole. */
+  say(name: string): void {
+    this.#said.add(name);
+  }
+
+  /** The same as a whole. What the lines define is defined in one of the two ways: they are compared apart. */
+  sayWhole(name: string): void {
+    this.#said.add(name);
+    if (this.tensor(name) !== undefined || this.#isGradient(name)) return;
+    if (this.isDefined(name)) throw new MeaningError(`${name} is defined with indices above`);
+    this.#definedWhole.add(name);
+  }
+
+  #isGradient(name: string): boolean {
+    return name.startsWith("g") && this.isKnown(name.slice(1));
+  }
+
+  /** How far the indices in a function run. */
+  rangesIn(own: OwnFunction): Ranges {
+    const ranges = this.#inFunctions.get(own) ?? this.rangesOf([own.right]);
+    this.#inFunctions.set(own, ranges);
+    return ranges;
+  }
+
   /** The entry of a tensor of the sample. @throws Misfit, MeaningError */
   given(name: string, tuple: readonly number[]): number {
     const tensor = this.tensor(name);
     if (tensor === undefined) throw new Misfit(`${name} is not defined`);
+    if (!this.#said.has(name) && isGradient(name, this.sample)) throw tooEarly(name);
     const position = positionOf(tensor.shape, tuple);
     if (position >= 0) return tensor.data[position];
     if (this.isOpen(name)) return 0;
     throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} has shape (${tensor.shape.join(", ")})`);
   }
 
+  /** How many axes a tensor has; a number has none. */
+  rank({ args: [of] }: CallNode): number {
+    if (of.kind !== "name") throw new MeaningError("rank(x) takes the name of a tensor");
+    const shape = this.shapeOf(of.name);
+    if (shape === null && !this.numbers.has(of.name)) throw new Misfit(`${of.name} is not defined`);
+    return shape?.length ?? 0;
+  }
+
+  /** What does not exist does not move anything either. */
+  mustExist(by: NameNode, tuple: readonly number[]): void {
+    const shape = this.shapeOf(by.name) ?? (this.numbers.has(by.name) ? [] : null);
+    if (shape === null) throw new Misfit(`${by.name} is not defined`);
+    checkRank(by, shape);
+    if (positionOf(shape, tuple) < 0) throw new MeaningError(`${by.name}[${tuple.join(", ")}] does not exist: ${by.name} has shape (${shape.join(", ")})`); // prettier-ignore
+  }
+
   /** Whether a definition uses a name, perhaps through others: what does not stays still when it moves. */
-  follows(name: string, moving: string, seen: readonly string[] = []): boolean {
-    if (name === moving) return true;
-    const right = (this.#definitions.get(name) ?? this.#functions.get(name))?.right;
-    if (right === undefined || seen.includes(name)) return false;
+  follows(name: string, moving: string): boolean {
     const key = `${name} ${moving}`;
-    let found = this.#followers.get(key) ?? false;
-    if (!this.#followers.has(key))
-      walk(right, (node) => {
-        if (node.kind === "name" || node.kind === "call") found ||= this.follows(node.name, moving, [...seen, name]);
-      });
-    if (seen.length === 0) this.#followers.set(key, found);
-    return found;
+    const known = this.#followers.get(key);
+    if (known !== undefined) return known;
+    const found = new Set([name]);
+    for (const each of found) {
+      const right = (this.#definitions.get(each) ?? this.#functions.get(each.replace(/'$/, "")))?.right;
+      if (right !== undefined) walk(right, (node) => { if (node.kind === "name" || node.kind === "call") found.add(node.name); }); // prettier-ignore
+    }
+    this.#followers.set(key, found.has(moving));
+    return found.has(moving);
   }
 }

@@ -12,6 +12,9 @@ export interface Token {
 
 const WORD = /\s*(?:(\d+(?:\.\d+)?(?:e-?\d+)?)|([A-Za-z_][A-Za-z_0-9]*'*)|(<=|>=|!=|ᵀ|[-+*/^()[\],=<>@|≈→]))/uy;
 
+/** More than any reader follows, and less than trees of it can be walked. */
+const MOST = 600;
+
 /** @param column where the text begins in its line */
 export function lex(text: string, line: number, column = 1): Token[] {
   const tokens: Token[] = [];
@@ -26,6 +29,7 @@ export function lex(text: string, line: number, column = 1): Token[] {
     const kind = number !== undefined ? "number" : name !== undefined ? "name" : "sign";
     tokens.push({ kind, text: number ?? name ?? sign, place, spaced: spaces > 0 });
     at = WORD.lastIndex;
+    if (tokens.length > MOST) throw new NotationError(`a line has at most ${MOST} words and signs`, place);
   }
   tokens.push({
     kind: "end",

@@ -29,7 +29,7 @@ export function cutLines(text: string): Written[] {
   text.split("\n").forEach((raw, i) => {
     if (raw.trim() === "") return;
     const last = lines.at(-1);
-    const words = raw.trimStart().startsWith("|");
+    const words = !open && raw.trimStart().startsWith("|");
     const cut = words ? -1 : raw.search(/(^|\s)--(\s|$)/);
     const body = cut < 0 ? raw.trimEnd() : raw.slice(0, cut).trimEnd();
     const reason = cut < 0 ? "" : raw.slice(cut).trim().slice(2).trim();
@@ -37,7 +37,7 @@ export function cutLines(text: string): Written[] {
       if (body.trim() !== "") last.body += ` ${body.trim()}`;
       last.reason = [last.reason, reason].filter((part) => part !== "").join(" ");
     } else lines.push({ number: i + 1, body, reason });
-    open = !words && /[-+*/(,=]$|\b(of|if|else|and)$/.test(body.trimEnd());
+    open = !words && /[-+*/(,=]$|\b(of|if|else|and|or)$/.test(body.trimEnd());
   });
   return lines;
 }
@@ -52,11 +52,20 @@ export function readDerivation(text: string, known: Iterable<string>, functions:
   const scope = new Scope(known);
   for (const name of functions) scope.defineFunction(name);
   const lines = cutLines(text).map((written) => readLine(written, scope));
-  const first = lines.find((line) => line.kind === "equation");
-  if (first?.kind === "equation" && first.left === null)
-    throw new NotationError("there is no line above that this could go on from", { line: first.number, column: 1 });
+  refuseLoose(lines);
   for (const line of lines) if (line.kind === "equation") refuseUnknown(line, scope);
   return { lines, defined: scope.defined };
+}
+
+/** What goes on needs a line above, about the same calls. */
+function refuseLoose(lines: readonly Line[]): void {
+  let above = false;
+  for (const line of lines) {
+    if (line.kind === "where") above = false;
+    if (line.kind !== "equation") continue;
+    if (line.left === null && !above) throw new NotationError("there is no line above that this could go on from", { line: line.number, column: 1 }); // prettier-ignore
+    above = true;
+  }
 }
 
 /** A misspelt name must not pass for one that some calls lack. */
@@ -116,9 +125,10 @@ function readLine({ number, body, reason }: Written, scope: Scope): Line {
   }
   const left = at === 0 ? null : readLeft(tokens.slice(0, at), scope, body);
   if (left?.kind === "entry") scope.define(left.name);
-  if (left?.kind === "function") scope.defineFunction(left.name);
   if (left !== null && left.kind !== "function") refuseCircle(tokens, at);
   const right = parse(tokens.slice(at + 1), left?.kind === "function" ? withVariable(scope, left.variable) : scope);
+  // below its line only: a function is not defined by itself
+  if (left?.kind === "function") scope.defineFunction(left.name);
   return { kind: "equation", number, left, relation: tokens[at].text as Relation, right, reason, text };
 }
 
@@ -176,6 +186,7 @@ function readRanges(tokens: readonly Token[], number: number, text: string, reas
       throw new NotationError(`${rest[0].text} stands for something else: it cannot be an index`, rest[0].place);
     const end = rest.findIndex((token) => token.text === ",");
     const part = rest.slice(2, end < 0 ? undefined : end);
+    if (part.length === 0) throw new NotationError(`how far does ${rest[0].text} run? write: ${rest[0].text} < N`, rest[0].place);
     const size = parse(part, scope);
     if (size.kind === "name") scope.define(size.name);
     ranges.push({ index: rest[0].text, size });
@@ -199,7 +210,7 @@ function readAny(tokens: readonly Token[], number: number, text: string, reason:
 
 function readOutside(tokens: readonly Token[], number: number, text: string, reason: string, scope: Scope): Line {
   const [, name, sign, zero] = tokens;
-  if (name.kind !== "name" || sign.text !== "=" || zero.text !== "0" || !scope.isKnown(name.text))
+  if (name.kind !== "name" || sign.text !== "=" || zero.text !== "0" || tokens.length !== 5 || !scope.isKnown(name.text))
     throw new NotationError("expected: outside x = 0, with the name of a tensor", tokens[0].place);
   return { kind: "outside", number, name: name.text, text, reason };
 }

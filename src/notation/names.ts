@@ -13,6 +13,13 @@ export const WHOLE = ["sum", "mean", "sumTo"] as const;
 /** Everything that takes brackets. */
 export const BRACKETED: readonly string[] = [...FUNCTIONS, ...WHOLE, RANK];
 
+/** How many arguments a function takes, at least and at most. */
+export function argumentsOf(name: string): readonly [number, number] {
+  if (name === "max" || name === "min") return [1, Infinity];
+  if (name === "sumTo") return [2, 2];
+  return name === "sum" || name === "mean" ? [1, 2] : [1, 1];
+}
+
 export const FOLDS = ["sum", "mean", "max", "min", "product"] as const;
 
 /** e and pi are numbers unless a page calls something so. */

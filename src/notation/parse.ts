@@ -9,7 +9,7 @@
 //   fold       = ("sum" | "mean" | ..) "over" name {"," name} "of" product
 import { NotationError } from "./errors.js";
 import type { Token } from "./lex.js";
-import { BRACKETED, FOLDS, isKeyword, looksLikeIndex, type Names } from "./names.js";
+import { argumentsOf, BRACKETED, FOLDS, isKeyword, looksLikeIndex, type Names } from "./names.js";
 import type { BinarySign, CompareSign, Condition, Expr, Fold, NameNode } from "./tree.js";
 
 export type { Names } from "./names.js";
@@ -68,9 +68,8 @@ export class Parser {
     return new NotationError(`expected ${expected}, found ${token.kind === "end" ? token.text : `"${token.text}"`}`, token.place);
   }
 
-  cases(): Expr {
+  cases(first = this.#sum()): Expr {
     const { place } = this.#peek();
-    const first = this.#sum();
     if (!this.#is("if")) return first;
     const arms: { value: Expr; condition: Condition }[] = [];
     for (let value = first; ; value = this.#sum()) {
@@ -84,8 +83,8 @@ export class Parser {
     }
   }
 
-  #condition(): Condition {
-    let left = this.#all();
+  #condition(first?: Expr): Condition {
+    let left = this.#all(first);
     while (this.#is("or")) {
       this.#next();
       left = { kind: "or", left, right: this.#all() };
@@ -93,8 +92,8 @@ export class Parser {
     return left;
   }
 
-  #all(): Condition {
-    let left = this.#comparison();
+  #all(first?: Expr): Condition {
+    let left = this.#comparison(first);
     while (this.#is("and")) {
       this.#next();
       left = { kind: "and", left, right: this.#comparison() };
@@ -103,8 +102,8 @@ export class Parser {
   }
 
   /** `0 <= i < n` is two comparisons. */
-  #comparison(): Condition {
-    let left = this.#sum();
+  #comparison(first?: Expr): Condition {
+    let left = first ?? this.#sum();
     if (!COMPARE.includes(this.#peek().text)) throw this.#unexpected('"=" or another comparison');
     let all: Condition | null = null;
     while (COMPARE.includes(this.#peek().text)) {
@@ -174,7 +173,7 @@ export class Parser {
     }
     const { text: name, place } = this.#name();
     if ((FOLDS as readonly string[]).includes(name) && this.#is("over")) return this.#fold(name as Fold, place);
-    if (this.#is("(") && !this.#peek().spaced && (BRACKETED.includes(name) || this.#names.isFunction(name))) return { kind: "call", name, args: this.#args(), place }; // prettier-ignore
+    if (this.#is("(") && !this.#peek().spaced && (BRACKETED.includes(name) || this.#names.isFunction(name))) return { kind: "call", name, args: this.#args(name, place), place }; // prettier-ignore
     if (this.#is("(") && !this.#peek().spaced) throw new NotationError(`${name} is no function`, place, `a product is written with a space: ${name} (..)`); // prettier-ignore
     if (this.#isDerivative(name)) return this.#derivative(name, place);
     return { kind: "name", name, subscripts: this.#subscripts(), place };
@@ -189,14 +188,11 @@ export class Parser {
 
   /** What stands in brackets may also be a comparison, which is then 1 or 0. */
   #casesOrTruth(): Expr {
-    const start = this.#at;
-    const value = this.cases();
-    if (!COMPARE.includes(this.#peek().text)) return value;
-    this.#at = start;
-    return { kind: "truth", condition: this.#condition() };
+    const first = this.#sum();
+    return COMPARE.includes(this.#peek().text) ? { kind: "truth", condition: this.#condition(first) } : this.cases(first);
   }
 
-  #args(): Expr[] {
+  #args(name: string, place: Token["place"]): Expr[] {
     this.#eat("(");
     const args = [this.#casesOrTruth()];
     while (this.#is(",")) {
@@ -204,6 +200,8 @@ export class Parser {
       args.push(this.#casesOrTruth());
     }
     this.#eat(")");
+    const [least, most] = argumentsOf(name);
+    if (args.length < least || args.length > most) throw new NotationError(`${name}(..) takes ${least === most ? "" : "at most "}${most} of them, not ${args.length}`, place); // prettier-ignore
     return args;
   }
 
@@ -214,6 +212,7 @@ export class Parser {
       this.#next();
       indices.push(this.#name().text);
     }
+    if (new Set(indices).size < indices.length) throw new NotationError("an index stands twice below one sign", place);
     if (!indices.every(looksLikeIndex)) throw this.#unexpected("indices of one small letter before it");
     this.#eat("of");
     const taken = indices.find((index) => this.#names.isKnown(index));

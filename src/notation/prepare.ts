@@ -3,21 +3,36 @@ import { Generator } from "../core/rng.js";
 import { MeaningError } from "./errors.js";
 import type { World } from "./evaluate.js";
 import { equationsOf } from "./lines.js";
+import { MOST_STEPS } from "./ranges.js";
 import { walk, type Expr, type Line } from "./tree.js";
 
-export function prepare(line: Exclude<Line, { kind: "equation" | "where" }>, world: World, lines: readonly Line[]): void {
+/** How often the lines are looked at with other free numbers. */
+export const DRAWS = 4;
+
+/** @param draw which of the draws of free numbers */
+export function prepare(
+  line: Exclude<Line, { kind: "equation" | "where" }>,
+  world: World,
+  lines: readonly Line[],
+  draw = 0,
+): void {
   if (line.kind === "outside") world.open(line.name);
-  else if (line.kind === "any") line.names.forEach((name, i) => world.numbers.set(name, freeNumber(world.sample.name, i)));
-  else if (line.kind === "ranges") {
+  else if (line.kind === "any") {
+    for (const name of line.names) world.numbers.set(name, freeNumber(`${world.sample.name} ${line.number} ${name}`, draw));
+  } else if (line.kind === "ranges") {
     for (const { index, size } of line.ranges) world.declared.set(index, sizeFor(index, size, world, lines));
   }
 }
 
-/** Some number between -2 and 2, the same each time. */
-function freeNumber(seed: string, i: number): number {
-  const numbers = new Float64Array(i + 1);
-  new Generator([...seed].reduce((sum, character) => sum + character.charCodeAt(0), 0)).uniform(numbers, -2, 2);
-  return numbers[i];
+/** Some number between -2 and 2, the same each time; every second draw is the opposite of the one before. */
+function freeNumber(seed: string, draw: number): number {
+  const numbers = new Float64Array(1 + Math.floor(draw / 2));
+  new Generator([...seed].reduce((hash, character) => (31 * hash + character.codePointAt(0)!) % 2 ** 32, 7)).uniform(
+    numbers,
+    -2,
+    2,
+  );
+  return (draw % 2 === 0 ? 1 : -1) * numbers.at(-1)!;
 }
 
 /** In `n < N` an unknown N takes the size that the tensors give n. */
@@ -31,7 +46,9 @@ function sizeFor(index: string, size: Expr, world: World, lines: readonly Line[]
     world.numbers.set(size.name, found);
     return found;
   }
-  return world.evaluate(size, new Map(), new Map()).value;
+  const { value } = world.evaluate(size, new Map(), new Map());
+  if (!(Number.isInteger(value) && value >= 0 && value <= MOST_STEPS)) throw new MeaningError(`${index} cannot run over ${value} numbers: that is no whole number up to ${MOST_STEPS}`); // prettier-ignore
+  return value;
 }
 
 /** The size of the first axis of a given tensor on which the index stands alone. */

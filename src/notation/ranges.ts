@@ -3,6 +3,12 @@ import { MeaningError } from "./errors.js";
 import { looksLikeIndex } from "./names.js";
 import { partsOf, walk, type Expr, type NameNode } from "./tree.js";
 
+/** How many steps a sum, or a line, may have. */
+export const MOST_STEPS = 1_000_000;
+
+/** Terms that all lines may add up on one sample. */
+export const MOST_TERMS = 50 * MOST_STEPS;
+
 export type Ranges = ReadonlyMap<string, number>;
 
 /** What the ranges of a line depend on. */
@@ -63,4 +69,10 @@ export function freeIndices(tree: Expr, isIndex: (name: string) => boolean): str
   };
   visit(tree, []);
   return [...found];
+}
+
+export function rangeOf(index: string, ranges: Ranges): number {
+  const size = ranges.get(index);
+  if (size === undefined) throw new MeaningError(`how far ${index} runs is not known`);
+  return size;
 }

@@ -1,5 +1,6 @@
 // What a derivation is held against: numbers that somebody else computed.
 import type { NumberArray } from "./array.js";
+import { MeaningError } from "./errors.js";
 
 /** One call with its numbers. */
 export interface Sample {
@@ -26,4 +27,20 @@ export interface Subject {
   readonly whole?: readonly Sample[];
   /** The lines are written for every one of the samples: none may be left out because it does not fit. */
   readonly allFit?: boolean;
+}
+
+/** What forward and backward gave: it must come out of a line. A tensor may happen to begin with g: `gamma`. */
+export function isResult(name: string, { tensors, outputs }: Sample): boolean {
+  return outputs.includes(name) || isGradient(name, { tensors, outputs });
+}
+
+/** What backward gave for an input. */
+export function isGradient(name: string, { tensors, outputs }: Pick<Sample, "tensors" | "outputs">): boolean {
+  const of = name.slice(1);
+  return name.startsWith("g") && Object.hasOwn(tensors, of) && !outputs.includes(of) && !Object.hasOwn(tensors, `g${name}`);
+}
+
+/** Above the line that says what a result is, the result cannot go in. */
+export function tooEarly(name: string): MeaningError {
+  return new MeaningError(`${name} is read above the line that says what it is`);
 }

@@ -3,16 +3,18 @@
 import { countOf, fill, scalar, stretched, stretchedEntry, tupleAt, type NumberArray } from "./array.js";
 import { applyToNumber } from "./dual.js";
 import { MeaningError } from "./errors.js";
-import { compare } from "./evaluate.js";
+import { compare } from "./compare.js";
+import { World } from "./evaluate.js";
 import { CONSTANTS, FUNCTIONS, RANK, type FunctionName } from "./names.js";
 import { Misfit } from "./ranges.js";
-import type { Sample } from "./sample.js";
-import type { BinarySign, Condition, Expr } from "./tree.js";
+import { isResult, tooEarly, type Sample } from "./sample.js";
+import { sidesOf, walk, type BinarySign, type Condition, type Expr } from "./tree.js";
 
 /** One sample as it is, with what whole lines have defined. */
 export class WholeWorld {
   readonly sample: Sample;
   readonly #defined = new Map<string, NumberArray>();
+  readonly #said = new Set<string>();
 
   constructor(sample: Sample) {
     this.sample = sample;
@@ -22,8 +24,22 @@ export class WholeWorld {
     this.#defined.set(name, value);
   }
 
-  /** @throws Misfit */
+  /** A line says what `name` is, in indices or as a whole. */
+  say(name: string): void {
+    this.#said.add(name);
+  }
+
+  isDefined(name: string): boolean {
+    return this.#defined.has(name);
+  }
+
+  /** @throws Misfit, MeaningError */
   tensor(name: string): NumberArray {
+    if (!this.#said.has(name) && isResult(name, this.sample)) throw tooEarly(name);
+    return this.#found(name);
+  }
+
+  #found(name: string): NumberArray {
     const { tensors, numbers } = this.sample;
     const value = this.#defined.get(name) ?? (Object.hasOwn(tensors, name) ? tensors[name] : undefined);
     if (value !== undefined) return value;
@@ -57,9 +73,12 @@ export class WholeWorld {
     }
   }
 
-  /** Whether a condition about the call's numbers holds. */
+  /** Whether a condition about the call holds, for every entry of the tensors that it names as a whole. */
   holds(condition: Condition): boolean {
-    return this.#truth(condition).data[0] !== 0;
+    let indexed = false;
+    for (const side of sidesOf(condition)) walk(side, (node) => (indexed ||= node.kind === "name" && node.subscripts !== null));
+    if (indexed) return new World(this.sample).holds(condition, new Map(), new Map());
+    return Array.from(this.#truth(condition).data).every((truth) => truth !== 0);
   }
 
   #truth(condition: Condition): NumberArray {
@@ -78,11 +97,11 @@ export class WholeWorld {
   }
 
   #call(name: string, args: readonly Expr[]): NumberArray {
-    if (name === RANK) return scalar(args[0].kind === "name" ? this.tensor(args[0].name).shape.length : 0);
+    if (name === RANK) return scalar(args[0].kind === "name" ? this.#found(args[0].name).shape.length : 0);
     if (name === "sumTo") {
       const [e, to] = args;
       if (to?.kind !== "name") throw new MeaningError("sumTo(e, a) takes the name of the tensor whose shape is wanted");
-      return sumTo(this.evaluate(e), this.tensor(to.name).shape);
+      return sumTo(this.evaluate(e), this.#found(to.name).shape);
     }
     if (name === "sum" || name === "mean") return reduce(this.evaluate(args[0]), args.length < 2 ? null : [...Array.from(this.evaluate(args[1]).data)], name === "mean"); // prettier-ignore
     if (!(FUNCTIONS as readonly string[]).includes(name)) throw new MeaningError(`${name}(..) has no meaning for whole tensors`);
@@ -138,6 +157,8 @@ function product(a: NumberArray, b: NumberArray): NumberArray {
 /** Sums or means over axes, which stay with size 1. */
 function reduce(x: NumberArray, dims: readonly number[] | null, mean: boolean): NumberArray {
   const rank = x.shape.length;
+  const lost = dims?.find((dim) => !Number.isInteger(dim) || dim < -Math.max(1, rank) || dim >= Math.max(1, rank));
+  if (lost !== undefined) throw new MeaningError(`there is no axis ${lost} in shape (${x.shape.join(", ")})`);
   const axes = dims === null ? x.shape.map((_, axis) => axis) : dims.map((dim) => (dim < 0 ? dim + rank : dim)).filter(() => rank > 0); // prettier-ignore
   const inner = axes.map((axis) => x.shape[axis]);
   const count = countOf(inner);

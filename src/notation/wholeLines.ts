@@ -1,9 +1,10 @@
 // Which lines speak of whole tensors, and what they claim.
-import { stretched, stretchedEntry, tupleAt, countOf, type NumberArray } from "./array.js";
+import { countOf, fill, stretchedEntry, tupleAt, type NumberArray } from "./array.js";
 import { isGiven, refuseCircle, type Claim } from "./claims.js";
 import { MeaningError } from "./errors.js";
 import type { World } from "./evaluate.js";
 import { WHOLE } from "./names.js";
+import { isGradient } from "./sample.js";
 import type { Equation, Expr, Left } from "./tree.js";
 import { walk } from "./tree.js";
 import type { WholeWorld } from "./whole.js";
@@ -36,29 +37,51 @@ export function checkWhole(line: Equation, left: Left, before: Expr | null, worl
   if (left.kind === "expression") expected.push({ what: "the left side", value: world.evaluate(left.of) });
   else if (left.kind === "entry") {
     const given = Object.hasOwn(tensors, left.name) ? tensors[left.name] : undefined;
-    const isGradient =
-      left.name.startsWith("g") && Object.hasOwn(tensors, left.name.slice(1)) && !Object.hasOwn(tensors, `g${left.name}`);
-    if (isGradient && given !== undefined) refuseCircle(line, left.name);
+    const isBackward = isGradient(left.name, world.sample);
+    if (isBackward && given !== undefined) {
+      refuseCircle(line, left.name);
+      const [own, of] = [given.shape.join(", "), tensors[left.name.slice(1)].shape.join(", ")];
+      if (own !== of) throw new MeaningError(`${left.name} has shape (${own}), ${left.name.slice(1)} (${of})`);
+    }
     if (given !== undefined)
-      expected.push({ what: outputs.includes(left.name) ? "forward" : isGradient ? "backward" : left.name, value: given });
-    else if (line.left !== null) world.define(left.name, value);
+      expected.push({ what: outputs.includes(left.name) ? "forward" : isBackward ? "backward" : left.name, value: given });
+    else if (world.isDefined(left.name)) expected.push({ what: left.name, value: world.tensor(left.name) });
+    else world.define(left.name, value);
   }
   return expected.length === 0 ? [] : compareEntries(value, expected, world);
 }
 
 function compareEntries(got: NumberArray, expected: readonly { what: string; value: NumberArray }[], world: WholeWorld): Claim[] {
-  const { shape } = expected[0].value;
-  const common = stretched(got.shape, shape);
-  // a sum over an axis keeps it as size 1, where the result of the call may have lost it
-  const same = countOf(got.shape) === countOf(shape);
-  if (!same && countOf(common) !== countOf(shape))
-    throw new MeaningError(`the right side has shape (${got.shape.join(", ")}), the left (${shape.join(", ")})`);
-  return Array.from({ length: countOf(shape) }, (_, p) => {
-    const tuple = tupleAt(shape, p);
-    return {
-      at: `entry [${tuple.join(", ")}]`,
-      value: same ? got.data[p] : stretchedEntry(got, tuple),
-      expected: expected.map(({ what, value }) => ({ what, value: same ? value.data[p] : stretchedEntry(value, tuple) })),
-    };
-  }).map((claim) => (world.sample.kink === true ? { ...claim, expected: claim.expected.filter(({ what }) => isGiven(what)) } : claim)); // prettier-ignore
+  const { shape } = expected.find(({ what }) => isGiven(what))?.value ?? largest([got, ...expected.map(({ value }) => value)]);
+  const right = entriesAs(got, shape);
+  const sides = expected.map(({ what, value }) => ({ what, value: entriesAs(value, shape) }));
+  return Array.from({ length: countOf(shape) }, (_, p) => ({
+    at: `entry [${tupleAt(shape, p).join(", ")}]`,
+    value: right[p],
+    expected: sides.map(({ what, value }) => ({ what, value: value[p] })).filter(({ what }) => world.sample.kink !== true || isGiven(what)), // prettier-ignore
+  }));
+}
+
+/** The one with the most entries, and of those the one with the fewest axes. */
+function largest(values: readonly NumberArray[]): NumberArray {
+  const by = ({ shape }: NumberArray): number => countOf(shape) * 100 - shape.length;
+  return values.reduce((a, b) => (by(b) > by(a) ? b : a));
+}
+
+/** The entries of `value` as one of `shape`: stretched, or without axes that a sum kept with size 1 and the call did not. */
+function entriesAs(value: NumberArray, shape: readonly number[]): ArrayLike<number> {
+  if (losesAxes(value.shape, shape)) return value.data;
+  const fits = value.shape.length <= shape.length && value.shape.every((size, axis) => size === 1 || size === shape[axis + shape.length - value.shape.length]); // prettier-ignore
+  if (!fits) throw new MeaningError(`shape (${value.shape.join(", ")}) is not (${shape.join(", ")})`);
+  return fill(shape, (tuple) => stretchedEntry(value, tuple)).data;
+}
+
+/** Whether `short` is `long` without some axes of size 1. */
+function losesAxes(long: readonly number[], short: readonly number[]): boolean {
+  let at = 0;
+  for (const size of long) {
+    if (at < short.length && short[at] === size) at++;
+    else if (size !== 1) return false;
+  }
+  return at === short.length;
 }
