@@ -42,6 +42,7 @@ export const avgPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) 
     [s.normal([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [1, 1] }],
     [s.normal([1, 2, 4, 3]), [3, 2], { stride: [2, 1], padding: [1, 0] }],
     [s.normal([1, 1, 4, 3]), [2, 2], { stride: [2, 1], padding: [1, 1] }],
+    [s.normal([1, 1, 4, 5]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
   ],
   compose: (x, kernelSize, { stride = kernelSize, padding = 0 } = {}) => {
     checkPoolPadding("avgPool2d", kernelSize, padding);
