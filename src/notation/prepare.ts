@@ -7,7 +7,7 @@ import { MOST_STEPS } from "./ranges.js";
 import { walk, type Expr, type Line } from "./tree.js";
 
 /** How often the lines are looked at with other free numbers. */
-export const DRAWS = 4;
+export const DRAWS = 2;
 
 /** @param draw which of the draws of free numbers */
 export function prepare(
