@@ -5,7 +5,7 @@ import { MlbhError } from "../core/errors.js";
 import { acceptsSubject } from "./accepts.js";
 import type { Claim } from "./claims.js";
 import { claimsOf, indexedPoints } from "./claims.js";
-import { functionsOf } from "./functions.js";
+import { functionsOf, namesIn } from "./functions.js";
 import { World } from "./evaluate.js";
 import { readDerivation } from "./lines.js";
 import { Misfit } from "./ranges.js";
@@ -37,9 +37,7 @@ const TOLERANCE = 1e-9;
  */
 export function checkDerivation(text: string, subject: Subject): DerivationReport {
   acceptsSubject(text, subject);
-  const all = [...subject.samples, ...(subject.whole ?? subject.samples)];
-  const names = new Set(all.flatMap((sample) => [...Object.keys(sample.tensors), ...Object.keys(sample.numbers)]));
-  const { lines } = readDerivation(text, names, functionsOf(subject));
+  const { lines } = readDerivation(text, namesIn(subject), functionsOf(subject));
   const check = new Check(lines, subject);
   check.run();
   return check.report();

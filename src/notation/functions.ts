@@ -25,3 +25,8 @@ export function givenFunction({ functions = {} }: Sample, name: string): OwnFunc
 export function functionsOf({ samples, whole = [] }: Subject): string[] {
   return [...new Set([...samples, ...whole].flatMap(({ functions = {} }) => Object.keys(functions)))];
 }
+
+/** Everything that some call gives a name. */
+export function namesIn({ samples, whole = [] }: Subject): ReadonlySet<string> {
+  return new Set([...samples, ...whole].flatMap(({ tensors, numbers }) => [...Object.keys(tensors), ...Object.keys(numbers)]));
+}

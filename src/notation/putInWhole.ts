@@ -1,7 +1,7 @@
 // A line about whole tensors with numbers put in, at one entry of its left side: products entry by entry with stretched axes, matrices by
 // their rows and columns, sums by their terms.
 import { MlbhError } from "../core/errors.js";
-import { countOf, positionOf, stretchedEntry, tupleAt } from "./array.js";
+import { countOf, positionOf, stretchedEntry, tupleAt, type NumberArray } from "./array.js";
 import { MeaningError } from "./errors.js";
 import { CONSTANTS, type FunctionName } from "./names.js";
 import { binary, call, joinTerms, named, negative, number, type PutIn } from "./putInForms.js";
@@ -103,13 +103,12 @@ export class WholePrinter {
   }
 }
 
-/** Whether a line can be worked out on this call; one about others cannot. */
-export function fits(world: WholeWorld, node: Expr): boolean {
+/** What a line gives on this call; null for one about others. */
+export function valueOn(world: WholeWorld, node: Expr): NumberArray | null {
   try {
-    world.evaluate(node);
-    return true;
+    return world.evaluate(node);
   } catch (error) {
-    if (error instanceof MlbhError) return false;
+    if (error instanceof MlbhError) return null;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { readDerivation } from "./lines.js";
 import { prepare } from "./prepare.js";
 import { entryName, Printer } from "./putIn.js";
 import type { PutIn } from "./putInForms.js";
-import { fits, WholePrinter } from "./putInWhole.js";
+import { valueOn, WholePrinter } from "./putInWhole.js";
 import { freeIndices, type Ranges } from "./ranges.js";
 import type { Sample } from "./sample.js";
 import type { Equation, Expr, Left, Line, NameNode } from "./tree.js";
@@ -85,8 +85,8 @@ function workedWhole(
   // prettier-ignore
   const world = new WholeWorld(sample);
   return lines.flatMap(({ line, number, left }) => {
-    if (left.kind !== "entry" || !fits(world, line.right)) return [];
-    const value = world.evaluate(line.right);
+    const value = valueOn(world, line.right);
+    if (left.kind !== "entry" || value === null) return [];
     const own = Object.hasOwn(sample.tensors, left.name) ? sample.tensors[left.name] : value;
     if (line.left !== null && own === value) world.define(left.name, value);
     if (countOf(own.shape) !== countOf(value.shape) || countOf(value.shape) === 0) return [];

@@ -48,7 +48,7 @@ export function documentOf(page: Page, at: readonly number[] | null = null, exam
     check: checkDerivation(derivation, subject),
     examples: Object.keys(examples) as ExampleName[],
     shown: examples[example] === undefined ? "plain" : example,
-    worked: workedExample(page, subject, example, at ?? page.at),
+    worked: workedExample(page, subject, example, at ?? page.at, examples),
   };
 }
 

@@ -1,13 +1,12 @@
 // What a page shows, whatever the form it is shown in.
 import { NotationError } from "../../notation/errors.js";
-import { functionsOf } from "../../notation/functions.js";
+import { functionsOf, namesIn } from "../../notation/functions.js";
 import { readDerivation } from "../../notation/lines.js";
 import { CONSTANTS, looksLikeIndex } from "../../notation/names.js";
 import { walk, type Condition, type Equation, type Expr, type Line } from "../../notation/tree.js";
 import type { Subject } from "../../notation/sample.js";
 import type { Shown, Worked } from "../../notation/worked.js";
 import type { Page } from "../../pages/page.js";
-import { namesIn } from "../../pages/worked.js";
 import { ruleOf } from "../../pages/rules.js";
 
 export interface PageContent {

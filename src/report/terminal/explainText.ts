@@ -54,10 +54,15 @@ function countWords({ lines, check }: PageDocument): string {
 
 /** What gx and gy mean stands on every page that uses them. */
 function gradientWords(lines: readonly DocumentLine[], worked: Worked): string[] {
-  const upstream = worked.given.map(({ name }) => name).filter((name) => name.startsWith("g") && worked.results.some((each) => each.name === name.slice(1))); // prettier-ignore
+  const upstream = upstreamOf(worked);
   const left = lines.map(({ left }) => /^(g\w+)/.exec(left)?.[1]).find((name) => name !== undefined && worked.results.some((each) => each.name === name)); // prettier-ignore
   if (left === undefined || upstream.length === 0) return [];
   return ["", `${left} is dL/d${left.slice(1)} for L = ${lossWords(upstream)}; ${upstream[0]} is chosen  -> explain notation`];
+}
+
+/** The gradients that arrive at the outputs. */
+function upstreamOf({ given, results }: Worked): string[] {
+  return given.map(({ name }) => name).filter((name) => name.startsWith("g") && results.some((each) => each.name === name.slice(1))); // prettier-ignore
 }
 
 function lossWords(upstream: readonly string[]): string {
@@ -175,9 +180,10 @@ export function tensorLines({ name, shape, values }: Shown, names: number, width
   return hanging(label, shown.map((row) => cutTo(row, width - label.length))); // prettier-ignore
 }
 
-function slopeLines({ worked: { slopes, given, results }, shown }: PageDocument, width: number): string[] {
+function slopeLines({ worked, shown }: PageDocument, width: number): string[] {
+  const { slopes } = worked;
   const { h } = slopes[0];
-  const upstream = given.map(({ name }) => name).filter((name) => name.startsWith("g") && results.some((each) => each.name === name.slice(1))); // prettier-ignore
+  const upstream = upstreamOf(worked);
   return [
     ...wrapCell(`L = ${lossWords(upstream)}; one number moved by h = ${h}: slope = (L above - L below) / (2 h)`, width),
     ...(shown === "kink"
