@@ -2,8 +2,8 @@
 import type { Claim } from "./claims.js";
 import { constant } from "./dual.js";
 import { MeaningError } from "./errors.js";
-import { rangeOf, type Env, type World } from "./evaluate.js";
-import type { Ranges } from "./ranges.js";
+import type { Env, World } from "./evaluate.js";
+import { rangeOf, type Ranges } from "./ranges.js";
 import type { Equation, Expr, Left } from "./tree.js";
 
 const FEWEST = 8;

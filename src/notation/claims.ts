@@ -3,9 +3,9 @@ import { Generator } from "../core/rng.js";
 import { countOf, positionOf, tupleAt } from "./array.js";
 import { constant } from "./dual.js";
 import { MeaningError } from "./errors.js";
-import { rangeOf, type Env, type World } from "./evaluate.js";
+import type { Env, World } from "./evaluate.js";
 import { limit, statistical } from "./approximate.js";
-import { freeIndices, MOST_STEPS, type Ranges } from "./ranges.js";
+import { freeIndices, MOST_STEPS, rangeOf, type Ranges } from "./ranges.js";
 import type { DerivativeNode, Equation, Expr, Left, Line, NameNode } from "./tree.js";
 import { reads, walk } from "./tree.js";
 

@@ -245,5 +245,3 @@ export class World extends Known {
     }
   }
 }
-
-export { rangeOf } from "./ranges.js";

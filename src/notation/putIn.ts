@@ -2,10 +2,10 @@
 import { countOf, tupleAt } from "./array.js";
 import { constant } from "./dual.js";
 import { MeaningError } from "./errors.js";
-import { rangeOf, type Env, type World } from "./evaluate.js";
+import type { Env, World } from "./evaluate.js";
 import { CONSTANTS, FUNCTIONS, type FunctionName } from "./names.js";
 import { binary, call, joinTerms, named, negative, number, type PutIn } from "./putInForms.js";
-import type { Ranges } from "./ranges.js";
+import { rangeOf, type Ranges } from "./ranges.js";
 import type { BinaryNode, Expr, FoldNode, NameNode } from "./tree.js";
 
 export class Printer {
