@@ -19,6 +19,7 @@ import type {
   Op,
   OpInfo,
   OpSpec,
+  Several,
 } from "./opSpec.js";
 import { Tensor } from "./tensor.js";
 
@@ -92,11 +93,13 @@ export function defineConstant<Args extends readonly unknown[], Call extends obj
 }
 
 /** An operation made of others: it has no derivative of its own. */
-export function defineComposite<Args extends readonly unknown[]>(spec: CompositeSpec<Args>): Op<(...args: Args) => Tensor> {
+export function defineComposite<Args extends readonly unknown[], R extends Several = Tensor>(
+  spec: CompositeSpec<Args, R>,
+): Op<(...args: Args) => R> {
   const slots = spec.inputs.map(toSlot);
   const read = readerOf(spec, slots);
-  const apply = (...args: Args): Tensor => spec.compose(...(read(args) as unknown as Args));
-  return describe(apply, "composite", spec, slots, [], null, spec.defaults);
+  const apply = (...args: Args): R => spec.compose(...(read(args) as unknown as Args));
+  return describe(apply, "composite", spec, slots, [], null, spec);
 }
 
 /** Most operations take their inputs and nothing else. */
@@ -114,15 +117,15 @@ function readerOf(
   return (args) => (args.length === slots.length ? args : all(args));
 }
 
-function describe<Args extends readonly unknown[]>(
-  apply: (...args: Args) => Tensor,
+function describe<Args extends readonly unknown[], R = Tensor>(
+  apply: (...args: Args) => R,
   kind: OpInfo["kind"],
   spec: Description<Args> & { readonly derivation: string },
   slots: readonly Slot[],
   saves: readonly string[],
   read: ((...args: Args) => object) | null,
-  defaults: Readonly<Record<string, unknown>> = {},
-): Op<(...args: Args) => Tensor> {
+  { defaults = {}, single }: Pick<CompositeSpec<Args, never>, "defaults" | "single"> = {},
+): Op<(...args: Args) => R> {
   const slotsOf = (args: readonly unknown[]): ReadonlyMap<unknown, Slot> => {
     const call = read === null ? null : (read(...(args as unknown as Args)) as AnyCall);
     const tensors = args.filter((arg) => arg instanceof Tensor || (Array.isArray(arg) && arg[0] instanceof Tensor));
@@ -146,6 +149,8 @@ function describe<Args extends readonly unknown[]>(
     about: spec.about ?? null,
     aliases: spec.aliases ?? [],
     see: spec.see ?? [],
+    file: spec.file ?? name,
+    single: (result) => (single ?? ((y: unknown) => y as Tensor))(result as never),
     callOf: (args) => (read === null ? underNames(takes, args, defaults) : { ...read(...(args as unknown as Args)) }),
     slotsOf,
   };

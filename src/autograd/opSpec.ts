@@ -58,6 +58,8 @@ export interface Description<Args extends readonly unknown[]> {
   readonly aliases?: readonly string[];
   /** Pages to read beside it. */
   readonly see?: readonly string[];
+  /** Its file in src/ops, where that has another name: "amax". */
+  readonly file?: string;
 }
 
 export interface OpSpec<
@@ -88,11 +90,16 @@ export interface ConstantSpec<Args extends readonly unknown[], Call, I extends r
   readonly forward: (call: ForwardCall<I, Call>) => NdArray;
 }
 
-export interface CompositeSpec<Args extends readonly unknown[]> extends Description<Args> {
+/** What an operation answers where it is not one tensor: { values, indices }, or the parts of a split. */
+export type Several = object;
+
+export interface CompositeSpec<Args extends readonly unknown[], R extends Several = Tensor> extends Description<Args> {
   readonly inputs: readonly InputSpec[];
   /** How it is built from other operations; the chain rule through them is its derivative. */
   readonly derivation: string;
-  readonly compose: (...args: Args) => Tensor;
+  readonly compose: (...args: Args) => R;
+  /** Of several results the one that is checked, and that its page writes about; left out where there is only one. */
+  readonly single?: (result: NoInfer<R>) => Tensor;
   /** Parameters that may be left out, for the derivation: { eps: 1e-5 }. */
   readonly defaults?: Readonly<Record<string, unknown>>;
 }
@@ -115,6 +122,9 @@ export interface OpInfo {
   readonly about: string | null;
   readonly aliases: readonly string[];
   readonly see: readonly string[];
+  readonly file: string;
+  /** The tensor that generic tools look at: of several results one. */
+  readonly single: (result: unknown) => Tensor;
   /** Inputs and parameters under their names, defaults put in. */
   readonly callOf: (args: readonly unknown[]) => Readonly<Record<string, unknown>>;
   /** Which input each tensor (or list of tensors) of an argument list is. */

@@ -23,7 +23,7 @@ function elementwise(name: string, formula: string, page: Omit<LayerPage<NoField
     formula,
     fields: {},
     outputShape: (input) => input,
-    page: { torch: `torch.nn.${name}`, view: "entries", samples: anyNumbers, ...page },
+    page: { file: "activations", torch: `torch.nn.${name}`, view: "entries", samples: anyNumbers, ...page },
   });
 }
 
@@ -38,6 +38,7 @@ function alongDim(name: string, formula: string, text: PageText) {
       return input;
     },
     page: {
+      file: "activations",
       torch: `torch.nn.${name}`,
       view: "lines",
       samples: (s) => [

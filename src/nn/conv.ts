@@ -9,7 +9,7 @@ import type { Shape } from "../kernels/ndarray.js";
 import { conv2d } from "../ops/conv2d.js";
 import { pair, windowsOf, type Pair, type WindowOptions } from "../ops/unfold.js";
 import { biasBound, kaimingUniformBound, uniform } from "./init.js";
-import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 import type { LayerSample } from "./pages.js";
 
@@ -50,6 +50,7 @@ export const conv2dDeclaration = declareLayer({
   name: "Conv2d",
   formula: "y[o] = bias[o] + the sum over channels of x slid over by weight[o]",
   fields,
+  positional: 3,
   infer: (input) => (input.length === 3 ? { in_channels: input[0] } : {}),
   parameters: ({ inChannels, outChannels, kernelSize, bias }) => outChannels * (inChannels * areaOf(kernelSize) + Number(bias)),
   unfolds: (input, { kernelSize, stride, padding, dilation }) => {
@@ -62,10 +63,12 @@ export const conv2dDeclaration = declareLayer({
     throw new ShapeError(`Conv2d: in_channels is ${inChannels}, but the input has ${channels} channels`);
   },
   page: {
+    file: "conv",
     about:
       "A window slides over the image; at every place the same weights ask how much of their pattern lies below. Few weights, and a pattern is found wherever it is. (r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. The kernel is not flipped: mathematics calls this a cross-correlation. A bias that is left out is 0.",
     torch: "torch.nn.Conv2d",
     see: ["conv2d", "unfold", "MaxPool2d"],
+    aliases: ["convolution"],
     derivation: `
       r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
       R - 1          = floor((H + 2 padding[0] - dilation[0] (kernelSize[0] - 1) - 1) / stride[0])  -- R places of the window, one below the other
@@ -98,6 +101,7 @@ export interface Conv2dOptions extends TensorOptions, Pick<Declared, "stride" | 
 
 /** Shapes: x (N, in, H, W), weight (out, in, kh, kw), bias (out,), y (N, out, H', W'). As torch.nn.Conv2d, default weights included. */
 export class Conv2d extends Module {
+  static readonly declaration = layerOf(this, conv2dDeclaration);
   readonly weight: Parameter;
   readonly bias: Parameter | null;
   readonly #values;
@@ -105,7 +109,7 @@ export class Conv2d extends Module {
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}, ...none: never[]) {
     super();
     const given = [inChannels, outChannels, kernelSize, options, ...none];
-    const { values, tensors } = readArguments("Conv2d", conv2dDeclaration.fields, given, 3);
+    const { values, tensors } = argumentsOf(conv2dDeclaration, given);
     this.#values = values;
     const [height, width] = pair(kernelSize);
     const fanIn = inChannels * height * width; // numbers that each output is a sum over

@@ -6,7 +6,7 @@ import { Generator } from "../core/rng.js";
 import { dropout } from "../functional/dropout.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import { ne } from "../ops/comparisons.js";
-import { declareLayer, readArguments } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf } from "./layer.js";
 import { Module } from "./module.js";
 
 export const dropoutDeclaration = declareLayer({
@@ -58,12 +58,13 @@ function dropped(x: number, p: number): NumberArray {
 
 /** As torch.nn.Dropout (Srivastava et al. 2014), masks included. */
 export class Dropout extends Module {
+  static readonly declaration = layerOf(this, dropoutDeclaration);
   readonly p: number;
   readonly #generator: Generator | undefined;
 
   constructor(p?: number, options: { readonly generator?: Generator | undefined } = {}, ...none: never[]) {
     super();
-    const { values, tensors } = readArguments("Dropout", dropoutDeclaration.fields, [p, options, ...none], 0);
+    const { values, tensors } = argumentsOf(dropoutDeclaration, [p, options, ...none]);
     this.p = values.p;
     this.#generator = tensors.generator;
   }

@@ -4,7 +4,7 @@ import { randn } from "../autograd/create.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field } from "../core/fields.js";
 import { embedding } from "../functional/embedding.js";
-import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 
 export const embeddingDeclaration = declareLayer({
@@ -14,6 +14,8 @@ export const embeddingDeclaration = declareLayer({
     num_embeddings: field.integer({ min: 1, help: "how many vectors there are" }),
     embedding_dim: field.integer({ min: 1, help: "numbers of each" }),
   },
+  positional: 2,
+  codeOnly: true,
   parameters: ({ numEmbeddings, embeddingDim }) => numEmbeddings * embeddingDim,
   outputShape: (input, { embeddingDim }) => [...input, embeddingDim],
   page: {
@@ -43,18 +45,14 @@ export const embeddingDeclaration = declareLayer({
 
 /** Shapes: index (..), weight (rows, width), y (.., width). Rows begin as standard normal numbers, as in torch.nn.Embedding. */
 export class Embedding extends Module {
+  static readonly declaration = layerOf(this, embeddingDeclaration);
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly weight: Parameter;
 
   constructor(numEmbeddings: number, embeddingDim: number, options: TensorOptions = {}, ...none: never[]) {
     super();
-    const { tensors } = readArguments(
-      "Embedding",
-      embeddingDeclaration.fields,
-      [numEmbeddings, embeddingDim, options, ...none],
-      2,
-    );
+    const { tensors } = argumentsOf(embeddingDeclaration, [numEmbeddings, embeddingDim, options, ...none]);
     const { dtype = "float32", generator } = tensors;
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;

@@ -1,11 +1,11 @@
 // Layers around a function, each generated from its declaration.
 import type { Tensor } from "../autograd/tensor.js";
 import { camelCase, type Fields, type Options, type Values } from "../core/fields.js";
-import { readArguments, type LayerDeclaration } from "./layer.js";
+import { argumentsOf, layerOf, type LayerClass, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
 
 /** The class of a layer whose arguments all have defaults. */
-type FunctionLayer<F extends Fields> = new (options?: Options<F>) => Module & { forward(x: Tensor): Tensor };
+type FunctionLayer<F extends Fields> = LayerClass & (new (options?: Options<F>) => Module & { forward(x: Tensor): Tensor });
 
 export function functionLayer<F extends Fields>(
   declaration: LayerDeclaration<F>,
@@ -13,11 +13,12 @@ export function functionLayer<F extends Fields>(
 ): FunctionLayer<F> {
   const { name, fields } = declaration;
   const layer = class extends Module {
+    static readonly declaration = layerOf(this, declaration) as unknown as LayerDeclaration;
     readonly #values: Values<F>;
 
     constructor(options: Options<F> = {} as Options<F>, ...none: never[]) {
       super();
-      this.#values = readArguments(name, fields, [options, ...none], 0).values;
+      this.#values = argumentsOf(declaration, [options, ...none]).values;
     }
 
     forward(x: Tensor): Tensor {

@@ -23,6 +23,10 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly formula: string;
   /** The arguments, under PyTorch's names. */
   readonly fields: F;
+  /** How many of them stand by position at least: new Linear(3, 2, { .. }) has 2. None when left out. */
+  readonly positional?: number;
+  /** For programs only: what goes in or comes out is not one tensor of rows. */
+  readonly codeOnly?: true;
   /** Arguments that follow from the shape of one row of input. */
   readonly infer?: (input: Shape) => Readonly<Record<string, number | Shape>>;
   /** How many numbers it learns; none when left out. */
@@ -35,9 +39,36 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly page: LayerPage<NoInfer<F>>;
 }
 
+/** The class of a layer: it carries its declaration. */
+export interface LayerClass {
+  readonly declaration: LayerDeclaration;
+}
+
+/** The forward of each class as it is here: a user may derive a class, or put another forward in its place. */
+const forwards = new WeakMap<object, unknown>();
+
+/** In a class: `static readonly declaration = layerOf(this, linearDeclaration)`. */
+export function layerOf<D>(layer: { readonly prototype: object }, declaration: D): D {
+  forwards.set(layer, Reflect.get(layer.prototype, "forward"));
+  return declaration;
+}
+
+/** Whether a module is a layer of the library, none of which keeps what passes through it: between two of them nobody sees the result of the first. */
+export function keepsNothing(module: { readonly forward: unknown; readonly constructor: object }): boolean {
+  return forwards.get(module.constructor) === module.forward;
+}
+
 /** Keeps the literal's type. */
 export function declareLayer<const F extends Fields>(declaration: LayerDeclaration<F>): LayerDeclaration<F> {
   return declaration;
+}
+
+/** The arguments of a layer's constructor. */
+export function argumentsOf<F extends Fields>(
+  { name, fields, positional = 0 }: Pick<LayerDeclaration<F>, "name" | "fields" | "positional">,
+  given: readonly unknown[],
+): ReturnType<typeof readArguments<F>> {
+  return readArguments(name, fields, given, positional);
 }
 
 /**

@@ -7,7 +7,7 @@ import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { sizeOf, type Shape } from "../kernels/ndarray.js";
 import { layerNorm } from "../ops/layerNorm.js";
-import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 
 export const layerNormDeclaration = declareLayer({
@@ -22,6 +22,7 @@ export const layerNormDeclaration = declareLayer({
     eps: field.number({ default: 1e-5, min: 0, help: "keeps the division finite" }),
     elementwise_affine: field.boolean({ default: true, help: "whether a weight and a bias are learned" }),
   },
+  positional: 1,
   infer: (input) => ({ normalized_shape: input }),
   parameters: ({ normalizedShape, elementwiseAffine }) => (elementwiseAffine ? 2 * sizeOf(normalizedShape ?? []) : 0),
   outputShape: (input, { normalizedShape }) => {
@@ -35,7 +36,7 @@ export const layerNormDeclaration = declareLayer({
     about:
       "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation nearly 1 (not quite, as eps stands beside the variance); weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0.",
     torch: "torch.nn.LayerNorm",
-    see: ["layerNorm", "normalize"],
+    see: ["layerNorm", "standardize"],
     derivation: `
       i < n
       m[r]           = mean over i of x[r, i]
@@ -83,6 +84,7 @@ export interface LayerNormOptions extends TensorOptions {
 
 /** As torch.nn.LayerNorm (Ba et al. 2016): weight begins as ones, bias as zeros. */
 export class LayerNorm extends Module {
+  static readonly declaration = layerOf(this, layerNormDeclaration);
   readonly normalizedShape: Shape;
   readonly eps: number;
   readonly weight: Parameter | null;
@@ -91,7 +93,7 @@ export class LayerNorm extends Module {
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}, ...none: never[]) {
     super();
     const shape = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
-    const { values, tensors } = readArguments("LayerNorm", layerNormDeclaration.fields, [shape, options, ...none], 1);
+    const { values, tensors } = argumentsOf(layerNormDeclaration, [shape, options, ...none]);
     const { dtype = "float32" } = tensors;
     this.normalizedShape = shape;
     this.eps = values.eps;

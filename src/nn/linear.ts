@@ -5,7 +5,7 @@ import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { linear } from "../functional/linear.js";
 import { biasBound, kaimingUniformBound, uniform } from "./init.js";
-import { declareLayer, readArguments, type TensorOptions } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 
 export const linearDeclaration = declareLayer({
@@ -16,6 +16,7 @@ export const linearDeclaration = declareLayer({
     out_features: field.integer({ min: 1, help: "size of the output's last axis" }),
     bias: field.boolean({ default: true, help: "whether b is learned too" }),
   },
+  positional: 2,
   infer: (input) => (input.length === 0 ? {} : { in_features: input[input.length - 1] }),
   parameters: ({ inFeatures, outFeatures, bias }) => outFeatures * (inFeatures + Number(bias)),
   outputShape: (input, { inFeatures, outFeatures }) => {
@@ -29,6 +30,7 @@ export const linearDeclaration = declareLayer({
       "Each output has weights of its own, one for each input: it adds up how much of its pattern is in x. x[n] is row n: all leading axes together count the rows. A bias that is left out is 0.",
     torch: "torch.nn.Linear",
     see: ["linear", "matmul", "kaimingUniformBound"],
+    aliases: ["Dense"],
     derivation: `
       y[n, j]           = bias[j] + sum over i of weight[j, i] x[n, i]
       dy[n, j]/dx[n, i] = weight[j, i]                         -- constant factor: row n of y holds row n of x only
@@ -68,6 +70,7 @@ export interface LinearOptions extends TensorOptions {
 
 /** Shapes: x (.., in), weight (out, in), bias (out,), y (.., out). As torch.nn.Linear, default weights included. */
 export class Linear extends Module {
+  static readonly declaration = layerOf(this, linearDeclaration);
   readonly inFeatures: number;
   readonly outFeatures: number;
   readonly weight: Parameter;
@@ -76,7 +79,7 @@ export class Linear extends Module {
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}, ...none: never[]) {
     super();
     const given = [inFeatures, outFeatures, options, ...none];
-    const { values, tensors } = readArguments("Linear", linearDeclaration.fields, given, 2);
+    const { values, tensors } = argumentsOf(linearDeclaration, given);
     this.inFeatures = values.inFeatures;
     this.outFeatures = values.outFeatures;
     this.weight = new Parameter(uniform([outFeatures, inFeatures], kaimingUniformBound(inFeatures), tensors));

@@ -17,6 +17,10 @@ export interface LayerSample<F extends Fields = Fields> {
 }
 
 export interface LayerPage<F extends Fields = Fields> extends PageText {
+  /** Its file in src/nn, where that has another name: "activations". */
+  readonly file?: string;
+  /** Other words that lead to it: "convolution". */
+  readonly aliases?: readonly string[];
   /** How tensors are seen by lines with indices; as they are when left out. */
   readonly view?: View;
   /** What lines call the input; "x" when left out. */

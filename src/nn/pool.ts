@@ -6,7 +6,7 @@ import { avgPool2d } from "../ops/avgPool2d.js";
 import { checkPoolPadding, maxPool2d } from "../ops/conv2d.js";
 import type { Pair } from "../ops/unfold.js";
 import { areaOf, windowsOfRow } from "./conv.js";
-import { declareLayer, readArguments, type LayerDeclaration } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
 import type { LayerPage, LayerSample } from "./pages.js";
 
@@ -23,6 +23,7 @@ function declarePool(name: string, formula: string, unfolds: boolean, page: Laye
     name,
     formula,
     fields,
+    positional: 1,
     ...(unfolds
       ? {
           unfolds: (input, { kernelSize, stride, padding }) => {
@@ -36,7 +37,7 @@ function declarePool(name: string, formula: string, unfolds: boolean, page: Laye
       const { channels, out } = windowsOfRow(name, input, kernelSize, { stride: stride ?? kernelSize, padding });
       return [channels, ...out];
     },
-    page,
+    page: { file: "pool", ...page },
   });
 }
 
@@ -64,6 +65,7 @@ export const maxPool2dDeclaration = declarePool("MaxPool2d", "y = the largest x 
     "(r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. What was found in a window is kept, where in the window it was is forgotten: the image becomes smaller, and small shifts of it matter less.",
   torch: "torch.nn.MaxPool2d",
   see: ["maxPool2d", "AvgPool2d", "kinks"],
+  aliases: ["max pooling"],
   derivation: `
     r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
     R - 1          = floor((H + 2 padding[0] - kernelSize[0]) / stride[0])  -- R places of the window, one below the other
@@ -96,6 +98,7 @@ export const avgPool2dDeclaration = declarePool("AvgPool2d", "y = the mean of ea
     "Each window becomes its mean. (r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. The border counts in the mean, as PyTorch does by default.",
   torch: "torch.nn.AvgPool2d",
   see: ["avgPool2d", "MaxPool2d"],
+  aliases: ["average pooling"],
   derivation: `
     r < R, q < Q, i < kernelSize[0], j < kernelSize[1], u < H, v < W
     R - 1          = floor((H + 2 padding[0] - kernelSize[0]) / stride[0])  -- R places of the window, one below the other
@@ -120,7 +123,7 @@ abstract class Pool extends Module {
 
   constructor(name: string, given: readonly unknown[]) {
     super();
-    this.values = readArguments(name, fields, given, 1).values;
+    this.values = argumentsOf({ name, fields, positional: 1 }, given).values;
     checkPoolPadding(name, this.values.kernelSize, this.values.padding);
   }
 
@@ -137,6 +140,7 @@ abstract class Pool extends Module {
 
 /** As torch.nn.MaxPool2d. */
 export class MaxPool2d extends Pool {
+  static readonly declaration = layerOf(this, maxPool2dDeclaration);
   constructor(kernelSize: Pair, options: PoolLayerOptions = {}, ...none: never[]) {
     super("MaxPool2d", [kernelSize, options, ...none]);
   }
@@ -148,6 +152,7 @@ export class MaxPool2d extends Pool {
 
 /** As torch.nn.AvgPool2d. */
 export class AvgPool2d extends Pool {
+  static readonly declaration = layerOf(this, avgPool2dDeclaration);
   constructor(kernelSize: Pair, options: PoolLayerOptions = {}, ...none: never[]) {
     super("AvgPool2d", [kernelSize, options, ...none]);
   }

@@ -2,7 +2,7 @@
 import { composed } from "../autograd/composed.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, MlbhError } from "../core/errors.js";
-import { keepsNothing } from "./fleeting.js";
+import { keepsNothing } from "./layer.js";
 import { Module } from "./module.js";
 
 /** Names its layers "0", "1", ... as torch.nn.Sequential does. An error inside says which layer it came from: "2: Linear: ...". */

@@ -8,7 +8,7 @@ import { sizeOf, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "../ops/reshape.js";
 import { flatten } from "../ops/views.js";
 import { functionLayer } from "./functionLayer.js";
-import { declareLayer, readArguments } from "./layer.js";
+import { argumentsOf, declareLayer, layerOf } from "./layer.js";
 import { Module } from "./module.js";
 
 export const flattenDeclaration = declareLayer({
@@ -27,6 +27,7 @@ export const flattenDeclaration = declareLayer({
     return [...input.slice(0, from - 1), sizeOf(input.slice(from - 1, to)), ...input.slice(to)];
   },
   page: {
+    file: "shapes",
     about: "An image becomes a row of numbers, its rows one after the other: what a Linear layer can read. No number changes.",
     torch: "torch.nn.Flatten",
     see: ["flatten", "reshape", "Unflatten"],
@@ -56,6 +57,7 @@ export const unflattenDeclaration = declareLayer({
   formula: "y = each row of x under the shape `sizes`: 64 numbers as an image (1, 8, 8)",
   fields: { sizes: field.numbers({ min: 1, help: "the shape of one row of output" }) },
   page: {
+    file: "shapes",
     about: "The numbers of a row become an image: the first ones its first line, and so on. No number changes.",
     torch: "torch.nn.Unflatten",
     see: ["reshape", "Flatten", "Conv2d"],
@@ -72,6 +74,7 @@ export const unflattenDeclaration = declareLayer({
       { args: { sizes: [2, 3, 2] }, input: s.normal([2, 12]) },
     ],
   },
+  positional: 1,
   outputShape: (input, { sizes }) => {
     if (sizeOf(sizes ?? []) === sizeOf(input)) return [...(sizes ?? [])];
     throw new ShapeError(
@@ -86,11 +89,12 @@ const unflatten = called("Unflatten", [take.tensor("x"), take.shape("sizes")], (
 
 /** Rows as images or other shapes: new Unflatten([1, 8, 8]). As torch.nn.Unflatten(1, sizes). */
 export class Unflatten extends Module {
+  static readonly declaration = layerOf(this, unflattenDeclaration);
   readonly sizes: Shape;
 
   constructor(sizes: readonly number[], ...none: never[]) {
     super();
-    this.sizes = readArguments("Unflatten", unflattenDeclaration.fields, [sizes, ...none], 1).values.sizes ?? [];
+    this.sizes = argumentsOf(unflattenDeclaration, [sizes, ...none]).values.sizes ?? [];
   }
 
   forward(x: Tensor): Tensor {

@@ -6,6 +6,7 @@ import { mul } from "./mul.js";
 
 export const sign: Unary = defineConstant({
   name: "sign",
+  file: "abs",
   inputs: ["x"],
   args: one,
   formula: "y = 1 if x > 0, -1 if x < 0, 0 if x = 0",

@@ -31,6 +31,7 @@ function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel
   const sign = (value: number): number => (name === "amax" ? value : -value);
   return defineOp({
     name,
+    file: "amax",
     inputs: ["x"],
     takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
     args: (x: TensorLike, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
@@ -90,6 +91,7 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
   const fold = name === "argmax" ? "max" : "min";
   return defineConstant({
     name,
+    file: "amax",
     inputs: ["x"],
     takes: [take.operand("x"), take.optional(take.dim("dim")), keepdim],
     args: (x: TensorLike, dim: number | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
@@ -133,6 +135,7 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
   const sign = (value: number): number => (name === "max" ? value : -value);
   return defineComposite({
     name,
+    file: "amax",
     inputs: ["x"],
     takes: [
       take.operand("x"),

@@ -54,6 +54,7 @@ export const bce: Loss = defineOp({
 
 export const bceWithLogits: Loss = defineOp({
   name: "bceWithLogits",
+  file: "bce",
   inputs: ["z", "t"],
   args: (z: TensorLike, t: TensorLike) => ({ z, t }),
   formula: "y = bce(sigmoid(z), t) = max(z, 0) - z t + ln(1 + exp(-|z|))",

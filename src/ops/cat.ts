@@ -75,6 +75,7 @@ export const cat: Join = defineOp({
 
 export const stack: Join = defineComposite({
   name: "stack",
+  file: "cat",
   inputs: [{ name: "tensors", list: true }],
   takes: [take.tensors("tensors"), take.optional(take.dim("dim"))],
   formula: "y[.., i, ..] = tensors[i]: tensors of one shape along a new axis dim",

@@ -7,8 +7,13 @@ import { Tensor } from "../autograd/tensor.js";
 
 /** An operation as generic tools call it. */
 export interface AnyOp {
-  (...args: unknown[]): Tensor;
+  (...args: unknown[]): unknown;
   readonly info: OpInfo;
+}
+
+/** What it gives; of several results the one that is checked. */
+export function resultOf(op: AnyOp, args: readonly unknown[]): Tensor {
+  return op.info.single(op(...args));
 }
 
 export interface OrderReport {
@@ -63,7 +68,7 @@ export function inputsOf(op: AnyOp, args: readonly unknown[]): SampleInputs {
       if (place === null) return arg;
       return typeof place === "number" ? values[place] : place.map((p) => values[p]);
     });
-    return op(...filled);
+    return resultOf(op, filled);
   };
   return { tensors, names, differentiable, call };
 }

@@ -8,6 +8,7 @@ type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 function comparison(name: Comparison, symbol: string, kernel: () => BinaryKernel): Binary {
   return defineConstant({
     name,
+    file: "comparisons",
     inputs: ["a", "b"],
     args: two,
     formula: `y = 1 if a ${symbol} b, else 0`,

@@ -130,6 +130,7 @@ export function checkPoolPadding(op: string, kernelSize: Pair, padding: Pair): v
 
 export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: PoolOptions) => Tensor> = defineComposite({
   name: "maxPool2d",
+  file: "conv2d",
   inputs: ["x"],
   takes: [take.tensor("x"), take.pair("kernelSize"), poolOptions],
   formula: "y[n, c, r, s] = the largest x in window (r, s)",

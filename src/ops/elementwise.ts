@@ -18,6 +18,14 @@ export function map(kernel: UnaryKernel, x: Operand): Operand {
   return y;
 }
 
+/** y[i] = f(x[i]), for functions that have no faster twin: the formula stands in the file of its operation. */
+export function each(f: (x: number) => number, x: Operand): Operand {
+  const y = unfilled(x.dtype, x.shape);
+  const [from, to] = [x.numbers, y.numbers];
+  for (let i = 0; i < from.length; i++) to[i] = f(from[i]);
+  return y;
+}
+
 /** y[i] = kernel(a[i], b[i]), the operands stretched to their common shape. */
 export function zip(name: string, kernel: BinaryKernel, a: Operand, b: Operand): Operand {
   if (sameShape(a.shape, b.shape)) {

@@ -9,7 +9,7 @@ type MethodName = Exclude<keyof OpTable, (typeof FUNCTIONS_ONLY)[number]>;
 
 /** Those that take a list also take its numbers one after the other: x.reshape(3, 2). */
 type Spread<N> = N extends "reshape" | "permute" ? (...numbers: number[]) => Tensor : unknown;
-type Method<F> = F extends (x: never, ...rest: infer Rest) => Tensor ? (...rest: Rest) => Tensor : never;
+type Method<F> = F extends (x: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
 export type Fluent = { [N in MethodName]: Method<OpTable[N]> & Spread<N> };
 
 declare module "../autograd/tensor.js" {
@@ -23,12 +23,12 @@ Tensor.prototype.backward = function (...args) {
   backward(this, ...args);
 };
 
-for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => Tensor][]) {
+for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => unknown][]) {
   if ((FUNCTIONS_ONLY as readonly string[]).includes(name)) continue;
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,
     writable: true,
-    value(this: Tensor, ...rest: unknown[]): Tensor {
+    value(this: Tensor, ...rest: unknown[]): unknown {
       return op(this, ...rest);
     },
   });

@@ -10,6 +10,7 @@ import { neg } from "./neg.js";
 
 export const erf: Unary = defineOp({
   name: "erf",
+  file: "gelu",
   inputs: ["x"],
   args: one,
   formula: "y = 2 / sqrt(pi) * integral of exp(-t^2) for t from 0 to x",

@@ -16,6 +16,7 @@ export type Index = Tensor | NestedNumbers;
 
 export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defineOp({
   name: "gather",
+  file: "indexing",
   inputs: ["x", { name: "index", differentiable: false }],
   takes: [take.tensor("x"), take.dim("dim"), take.index("index")],
   args: (x: Tensor, dim: number, index: Index) => readIndex("gather", x, dim, index),
@@ -61,6 +62,7 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
 
 export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) => Tensor> = defineOp({
   name: "scatterAdd",
+  file: "indexing",
   inputs: ["x", { name: "index", differentiable: false }, "src"],
   takes: [take.tensor("x"), take.dim("dim"), take.index("index"), take.tensor("src")],
   args: (x: Tensor, dim: number, index: Index, src: Tensor) => {
@@ -119,6 +121,7 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
 
 export const indexSelect: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defineComposite({
   name: "indexSelect",
+  file: "indexing",
   inputs: ["x", { name: "index", differentiable: false }],
   takes: [take.tensor("x"), take.dim("dim"), take.index("index")],
   formula: "y = the entries index[0], index[1], ... of x along axis dim",

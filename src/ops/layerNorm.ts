@@ -16,8 +16,9 @@ import { sub } from "./sub.js";
 import { field } from "../core/fields.js";
 
 // An operation of its own for speed: composed of mean, variance and division it passes over the numbers some twenty times.
-export const normalize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = defineOp({
-  name: "normalize",
+export const standardize: Op<(x: Tensor, axes: number, eps: number) => Tensor> = defineOp({
+  name: "standardize",
+  file: "layerNorm",
   inputs: ["x"],
   takes: [take.tensor("x"), take.integer("axes"), take.number("eps")],
   args: (x: Tensor, axes: number, eps: number) => ({ x, axes, eps }),
@@ -130,7 +131,7 @@ export const layerNorm: Op<
   `,
   view: "rows",
   torch: "torch.nn.functional.layer_norm",
-  see: ["normalize", "linear"],
+  see: ["standardize", "linear"],
   samples: (s) => [
     [s.normal([2, 3]), [3], s.normal([3]), s.normal([3])],
     [s.normal([2, 2, 3]), [2, 3], s.normal([2, 3]), null, { eps: 0.1 }],
@@ -143,7 +144,7 @@ export const layerNorm: Op<
       throw new ShapeError(`layerNorm: the last axes of ${formatShape(x.shape)} are not ${formatShape(normalizedShape)}`);
     }
     return composed(() => {
-      const y = normalize(x, axes, eps);
+      const y = standardize(x, axes, eps);
       const scaled = weight === null ? y : mul(y, weight);
       return bias === null ? scaled : add(scaled, bias);
     });

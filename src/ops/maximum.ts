@@ -50,6 +50,7 @@ export const maximum: Binary = defineOp({
 
 export const minimum: Binary = defineOp({
   name: "minimum",
+  file: "maximum",
   inputs: ["a", "b"],
   args: two,
   formula: "y = a if a <= b, else b; nan if either is",

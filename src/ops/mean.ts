@@ -49,6 +49,7 @@ const spreadOptions = take.options({
 
 export const variance: Spread = defineComposite({
   name: "var",
+  file: "mean",
   inputs: ["x"],
   takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
   formula: "y = (sum over i of (x[i] - mean)^2) / (n - correction)",
@@ -87,6 +88,7 @@ export const variance: Spread = defineComposite({
 
 export const std: Spread = defineComposite({
   name: "std",
+  file: "mean",
   inputs: ["x"],
   takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
   formula: "y = sqrt(var(x))",

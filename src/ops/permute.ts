@@ -48,6 +48,7 @@ export const permute: Op<(x: Tensor, dims: readonly number[]) => Tensor> = defin
 
 export const transpose: Op<(x: Tensor, dim0: number, dim1: number) => Tensor> = defineComposite({
   name: "transpose",
+  file: "permute",
   inputs: ["x"],
   takes: [take.tensor("x"), take.dim("dim0"), take.dim("dim1")],
   formula: "y[.., i, .., j, ..] = x[.., j, .., i, ..]: two axes swapped",

@@ -97,6 +97,7 @@ const place: Op<(x: Tensor, shape: Shape, cut: Cut) => Tensor> = defineOp({
 
 export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) => Tensor> = defineComposite({
   name: "narrow",
+  file: "slice",
   inputs: ["x"],
   takes: [take.tensor("x"), take.dim("dim"), take.integer("start"), take.integer("length")],
   formula: "y = the `length` entries of x from `start` along axis dim",
@@ -136,6 +137,7 @@ export const narrow: Op<(x: Tensor, dim: number, start: number, length: number) 
 
 export const select: Op<(x: Tensor, dim: number, index: number) => Tensor> = defineComposite({
   name: "select",
+  file: "slice",
   inputs: ["x"],
   takes: [take.tensor("x"), take.dim("dim"), take.integer("index")],
   formula: "y = entry `index` of x along axis dim, that axis gone",

@@ -63,6 +63,7 @@ export const softmax: AlongDim = defineOp({
 
 export const logSoftmax: AlongDim = defineOp({
   name: "logSoftmax",
+  file: "softmax",
   inputs: ["x"],
   takes: [take.tensor("x"), take.dim("dim")],
   args: (x: Tensor, dim: number) => ({ x, dim: normalizeDim("logSoftmax", dim, x.shape.length) }),
@@ -100,6 +101,7 @@ export const logSoftmax: AlongDim = defineOp({
 
 export const logsumexp: Op<(x: Tensor, dim: number | readonly number[], options?: KeepdimOptions) => Tensor> = defineOp({
   name: "logsumexp",
+  file: "softmax",
   inputs: ["x"],
   takes: [take.tensor("x"), take.dims("dim"), keepdim],
   args: (x: Tensor, dim: number | readonly number[], { keepdim = false }: KeepdimOptions = {}) => ({

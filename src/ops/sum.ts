@@ -48,6 +48,7 @@ export const sum: Reduce = defineOp({
 
 export const expand: Op<(x: Tensor, shape: Shape) => Tensor> = defineOp({
   name: "expand",
+  file: "sum",
   inputs: ["x"],
   takes: [take.tensor("x"), take.shape("shape")],
   args: (x: Tensor, shape: Shape) => ({ x, shape: expandedShape(x.shape, shape) }),

@@ -44,6 +44,7 @@ export const to: typeof converted = Object.assign(
 
 export const clone: Unary = defineOp({
   name: "clone",
+  file: "to",
   inputs: ["x"],
   args: one,
   formula: "y = x, in an array of its own",

@@ -117,6 +117,7 @@ export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) =
 
 export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: WindowOptions) => Tensor> = defineOp({
   name: "fold",
+  file: "unfold",
   inputs: ["x"],
   takes: [take.tensor("x"), take.pair("outputSize"), take.pair("kernelSize"), windowOptions],
   args: (x: Tensor, outputSize: Pair, kernelSize: Pair, options: WindowOptions = {}) => {

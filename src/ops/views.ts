@@ -9,6 +9,7 @@ import { reshape } from "./reshape.js";
 
 export const squeeze: Op<(x: Tensor, dim?: number | readonly number[] | null) => Tensor> = defineComposite({
   name: "squeeze",
+  file: "views",
   inputs: ["x"],
   takes: [take.tensor("x"), take.optional(take.dims("dim"))],
   formula: "y = x without its axes of size 1, or without axis dim if its size is 1",
@@ -36,6 +37,7 @@ export const squeeze: Op<(x: Tensor, dim?: number | readonly number[] | null) =>
 
 export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite({
   name: "unsqueeze",
+  file: "views",
   inputs: ["x"],
   takes: [take.tensor("x"), take.dim("dim")],
   formula: "y = x with a new axis of size 1 at dim",
@@ -62,6 +64,7 @@ export const unsqueeze: Op<(x: Tensor, dim: number) => Tensor> = defineComposite
 
 export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tensor> = defineComposite({
   name: "flatten",
+  file: "views",
   inputs: ["x"],
   takes: [take.tensor("x"), take.optional(take.dim("startDim")), take.optional(take.dim("endDim"))],
   formula: "y = x with the axes startDim to endDim joined into one",

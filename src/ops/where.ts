@@ -64,6 +64,7 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
 
 export const maskedFill: Op<(x: TensorLike, mask: Tensor, value: number) => Tensor> = defineComposite({
   name: "maskedFill",
+  file: "where",
   inputs: ["x", { name: "mask", differentiable: false }],
   takes: [take.operand("x"), take.tensor("mask"), take.number("value")],
   formula: "y = value where mask ≠ 0, else x",

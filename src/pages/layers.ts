@@ -1,51 +1,24 @@
 // The pages of the layers, from what each says of itself.
-import { layerRegistry, otherLayers, type LayerEntry, type LayerName, type OtherLayerName } from "../nn/registry.js";
 import type * as functional from "../functional/index.js";
+import { allLayers, type LayerName } from "../nn/registry.js";
 import { declaredPage } from "./declared.js";
 import { layerExamples, layerSubject } from "./layerSubject.js";
 import { pagesOf } from "./page.js";
 
-type Name = LayerName | OtherLayerName;
-
-const files: Readonly<Record<Name, string>> = {
-  AvgPool2d: "pool",
-  Conv2d: "conv",
-  Dropout: "dropout",
-  Embedding: "embedding",
-  Flatten: "shapes",
-  GELU: "activations",
-  Identity: "activations",
-  LayerNorm: "layerNorm",
-  Linear: "linear",
-  LogSoftmax: "activations",
-  MaxPool2d: "pool",
-  ReLU: "activations",
-  Sigmoid: "activations",
-  Softmax: "activations",
-  Tanh: "activations",
-  Unflatten: "shapes",
-};
-
 /** Functions whose page is that of a layer. */
-export const layerFunctions = { dropout: "Dropout", embedding: "Embedding" } as const satisfies Partial<Record<keyof typeof functional, Name>>; // prettier-ignore
+export const layerFunctions = { dropout: "Dropout", embedding: "Embedding" } as const satisfies Partial<Record<keyof typeof functional, LayerName>>; // prettier-ignore
 
-const aliases: Readonly<Partial<Record<Name, readonly string[]>>> = {
-  AvgPool2d: ["average pooling"],
-  Conv2d: ["convolution"],
-  Linear: ["Dense"],
-  MaxPool2d: ["max pooling"],
-};
-
-export const layerPages = pagesOf(files, (name) => {
-  const entry: LayerEntry = { ...layerRegistry, ...otherLayers }[name];
+export const layerPages = pagesOf(allLayers, (name) => {
+  const entry = allLayers[name];
   const { formula, page } = entry.declaration;
+  const { file = name[0].toLowerCase() + name.slice(1), aliases = [] } = page;
   return declaredPage(
     "layer",
     name,
     { formula, ...page },
     {
-      source: `src/nn/${files[name]}.ts`,
-      aliases: aliases[name] ?? [],
+      source: `src/nn/${file}.ts`,
+      aliases,
       subject: () => layerSubject(entry),
       examples: () => layerExamples(entry),
     },

@@ -3,7 +3,7 @@ import { Sampler } from "../autograd/sampler.js";
 import { Tensor } from "../autograd/tensor.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample, Subject } from "../notation/sample.js";
-import type { AnyOp } from "../ops/check.js";
+import { resultOf, type AnyOp } from "../ops/check.js";
 import { leaf } from "./arrays.js";
 import { callInWords, callSample, type Call } from "./callSample.js";
 import { randomUpstream, type Upstream } from "./numbers.js";
@@ -39,7 +39,7 @@ export function opSample(
 ): Sample {
   const { info } = op;
   const { inputs, replaced } = inputsUnder(op, args);
-  const y = op(...replaced);
+  const y = resultOf(op, replaced);
   const isInput = new Set([...Object.keys(inputs), ...info.inputs.map((slot) => slot.name)]);
   const call = Object.entries(info.callOf(replaced));
   const { numbers, tensors } = settingsOf(Object.fromEntries(call.filter(([name]) => !isInput.has(name)).map(([name, value]) => [name, value ?? allAxes(name, inputs)]))); // prettier-ignore

@@ -9,20 +9,19 @@ import { ops, type OpName } from "../ops/index.js";
 import { chosenNumbers, chosenUpstream } from "./numbers.js";
 import { opSample, opSubject } from "./opSubject.js";
 import { page, pagesOf, type Page } from "./page.js";
-import { sourceOf } from "./sources.js";
 import { seen, withKeptAxes } from "./views.js";
 
 const table = ops as unknown as Readonly<Record<OpName, AnyOp>>;
 
 export const operationPages = pagesOf(table, (name) => {
-  const { kind, formula, derivation, saves, torch, about, aliases, see } = table[name].info;
+  const { kind, formula, derivation, saves, torch, about, aliases, see, file } = table[name].info;
   return page({
     name,
     kind: "operation",
     formula,
     about,
     torch: torch ?? `torch.${snakeCase(name)}`,
-    source: sourceOf(name),
+    source: `src/ops/${file}.ts`,
     derivation,
     keeps: kind === "primitive" ? saves : null,
     aliases,

@@ -33,7 +33,7 @@ const columns: readonly Cells[] = [
 
 const scaleAliases: Readonly<Record<ScaleName, readonly string[]>> = {
   none: ["unscaled"],
-  standard: ["standardise", "standardize", "z-score", "zscore", "StandardScaler", "scale", "normalise", "normalize columns"],
+  standard: ["standardise", "z-score", "zscore", "StandardScaler", "scale", "normalise", "normalize columns"],
   minmax: ["min-max", "MinMaxScaler"],
   log: ["log1p scale", "log"],
   divide: ["pixels"],

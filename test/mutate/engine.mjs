@@ -15,7 +15,7 @@ const FAULTS = [
   ["a tanh without its square", "src/ops/tanh.ts", "mul(gy, sub(1, mul(y, y)))", "mul(gy, sub(1, y))", "tanh"],
   ["the other side of a kink", "src/ops/relu.ts", "where(le(y, 0), 0, gy)", "where(le(y, 0), gy, 0)", "relu"],
   ["variance divided by n", "src/ops/mean.ts", "correction = 1, keepdim", "correction = 0, keepdim", "var"],
-  ["another variance in the backward pass", "src/ops/layerNorm.ts", "variance(x, dims, { correction: 0, keepdim: true })", "variance(x, dims, { correction: 1, keepdim: true })", "normalize"],
+  ["another variance in the backward pass", "src/ops/layerNorm.ts", "variance(x, dims, { correction: 0, keepdim: true })", "variance(x, dims, { correction: 1, keepdim: true })", "standardize"],
   ["a part taken one tensor further", "src/ops/cat.ts", "const start = tensors.slice(0, i).reduce", "const start = tensors.slice(0, i + 1).reduce", "cat"],
   ["a loss with p and t exchanged", "src/ops/bce.ts", "sub(sigmoid(z), t)", "sub(t, sigmoid(z))", "bceWithLogits"],
   ["smoothing over one class less", "src/functional/crossEntropy.ts", "labelSmoothing / classes));\n  },", "labelSmoothing / (classes - 1)));\n  },", "CrossEntropyLoss"],

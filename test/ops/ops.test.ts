@@ -5,84 +5,14 @@ import { grad } from "../../src/autograd/backward.js";
 import { Sampler } from "../../src/autograd/sampler.js";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
-import { checkOp, inputsOf, type AnyOp } from "../../src/ops/check.js";
+import { checkOp, inputsOf, resultOf, type AnyOp } from "../../src/ops/check.js";
 import { ops, type OpName } from "../../src/ops/index.js";
 import { difference, loadOps, toTensors, type OpRow } from "../fixtures/load.js";
 
 const fixture = loadOps();
 
-/** Rows of values from PyTorch for each operation. A new operation has no entry here until it has rows: the compiler names it. */
-const oracle = {
-  abs: 9,
-  add: 17,
-  amax: 18,
-  amin: 18,
-  argmax: 14,
-  argmin: 14,
-  avgPool2d: 5,
-  bce: 9,
-  bceWithLogits: 9,
-  cat: 9,
-  clamp: 8,
-  clone: 5,
-  conv2d: 5,
-  div: 17,
-  eq: 10,
-  erf: 5,
-  exp: 9,
-  expand: 9,
-  flatten: 9,
-  fold: 4,
-  gather: 10,
-  ge: 10,
-  gelu: 6,
-  gt: 10,
-  indexSelect: 8,
-  layerNorm: 5,
-  le: 10,
-  linear: 6,
-  log: 9,
-  logSoftmax: 10,
-  logsumexp: 13,
-  lt: 10,
-  maskedFill: 8,
-  matmul: 20,
-  max: 14,
-  maxPool2d: 5,
-  maximum: 17,
-  mean: 18,
-  min: 14,
-  minimum: 17,
-  mul: 17,
-  narrow: 7,
-  ne: 10,
-  neg: 9,
-  normalize: 4,
-  pad: 9,
-  permute: 8,
-  pow: 25,
-  relu: 9,
-  reshape: 9,
-  scatterAdd: 8,
-  select: 8,
-  sigmoid: 9,
-  sign: 9,
-  slice: 11,
-  std: 5,
-  to: 0, // PyTorch is not needed to round a number: see to.test.ts
-  softmax: 10,
-  sqrt: 9,
-  squeeze: 10,
-  stack: 9,
-  sub: 17,
-  sum: 21,
-  tanh: 9,
-  transpose: 8,
-  unfold: 5,
-  unsqueeze: 9,
-  var: 19,
-  where: 9,
-} satisfies Record<OpName, number>;
+/** Operations without rows from PyTorch, and why. */
+const WITHOUT_ORACLE: Partial<Record<OpName, string>> = { to: "PyTorch is not needed to round a number: see to.test.ts" };
 
 const table = Object.entries(ops) as unknown as [OpName, AnyOp][];
 
@@ -116,7 +46,7 @@ function run(op: AnyOp, row: OpRow): void {
 describe("values and gradients equal PyTorch's", () => {
   test.each(table)("%s", (name, op) => {
     const rows = fixture.cases[name] ?? [];
-    expect(rows.length).toBe(oracle[name]);
+    if (!(name in WITHOUT_ORACLE)) expect(rows.length).toBeGreaterThanOrEqual(4);
     for (const row of rows) run(op, row);
   });
 
@@ -182,8 +112,8 @@ describe("the object of an operation", () => {
     expect(Math.max(...tensors.map((x) => x.numel))).toBeLessThanOrEqual(24);
     for (const dtype of ["float32", "float64"] as const) {
       for (const sample of op.info.samples(new Sampler(0, dtype)))
-        expectClose(op(...sample), op(...sample), "the second call", 0);
-      expect(op(...op.info.samples(new Sampler(0, dtype))[0]).dtype).toBe(dtype);
+        expectClose(resultOf(op, sample), resultOf(op, sample), "the second call", 0);
+      expect(resultOf(op, op.info.samples(new Sampler(0, dtype))[0]).dtype).toBe(dtype);
     }
   });
 

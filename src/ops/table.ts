@@ -1,0 +1,31 @@
+// THE table of operations: those that PyTorch keeps in `torch`; the others are in functional.ts. A line here makes an operation a function
+// of the API, a method of Tensor, a row of `mlbh gradcheck` and a page of `mlbh explain`.
+export { abs, sign } from "./abs.js";
+export { add } from "./add.js";
+export { amax, amin, argmax, argmin, max, min } from "./amax.js";
+export { bce, bceWithLogits } from "./bce.js";
+export { cat, stack } from "./cat.js";
+export { clamp } from "./clamp.js";
+export { eq, ge, gt, le, lt, ne } from "./comparisons.js";
+export { div } from "./div.js";
+export { exp } from "./exp.js";
+export { gather, indexSelect, scatterAdd, type Index } from "./indexing.js";
+export { erf } from "./gelu.js";
+export { standardize } from "./layerNorm.js";
+export { log } from "./log.js";
+export { matmul, type TransposeOptions } from "./matmul.js";
+export { maximum, minimum } from "./maximum.js";
+export { mean, std, variance as var, type VarOptions } from "./mean.js";
+export { mul } from "./mul.js";
+export { neg } from "./neg.js";
+export { permute, transpose } from "./permute.js";
+export { pow } from "./pow.js";
+export { reshape } from "./reshape.js";
+export { narrow, select, slice } from "./slice.js";
+export { logsumexp } from "./softmax.js";
+export { sqrt } from "./sqrt.js";
+export { sub } from "./sub.js";
+export { expand, sum } from "./sum.js";
+export { clone, to } from "./to.js";
+export { flatten, squeeze, unsqueeze } from "./views.js";
+export { maskedFill, where } from "./where.js";
