@@ -36,7 +36,7 @@ export const style = html`<style>
   .leftside,
   .rightside {
     overflow: auto hidden;
-    padding: 0.3rem 0.15rem;
+    padding: 0.45rem 0.15rem;
     overflow-wrap: normal;
   }
   .formula {
