@@ -10,7 +10,7 @@ import { sameShape } from "../kernels/ndarray.js";
 import { called, reader, take } from "./call.js";
 import { accumulate } from "./accumulate.js";
 import { onesLike } from "./create.js";
-import type { GradNode } from "./graph.js";
+import type { GradNode, Pass } from "./graph.js";
 import { withDetection, withGradMode } from "./mode.js";
 import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
@@ -135,17 +135,19 @@ function propagate(
   { createGraph = false, retainGraph = createGraph }: BackwardOptions,
   arrive: (node: GradNode, gradient: Tensor) => Tensor | null,
 ): void {
-  const pass = {};
-  const order = topologicalOrder(roots, pass);
+  const pass: Pass = { isRunning: true };
+  const { order, interrupted } = topologicalOrder(roots, pass);
   const needed = targets === null ? null : nodesTowards(targets, order);
   const walk = (): Tensor[] => {
     const arrived: Tensor[] = [];
     for (const { node, gradient } of roots) receive(node, gradient);
     for (let n = order.length - 1; n >= 0; n--) {
       const node = order[n];
-      const gy = node.gradient;
+      const reached = node.gradient;
       node.gradient = null;
-      if (gy === null) continue;
+      if (reached === null) continue;
+      const gy = node.hooks === null ? reached : throughHooks(node, reached);
+      if (node.retained !== null && targets === null) arrived.push((node.retained.grad = createGraph ? gy : gy.detach()));
       if (targets === null ? node.leaf !== null : targets.has(node)) {
         const lasting = arrive(node, gy);
         if (lasting !== null) arrived.push(lasting);
@@ -162,8 +164,28 @@ function propagate(
   };
   // nodes that are watched look at their gradients themselves
   const run = (): Tensor[] => withDetection(false, () => withGradMode(createGraph, walk));
-  if (createGraph) run();
-  else backwardPass(!order.some((node) => node.foreign), !retainGraph, run);
+  try {
+    if (createGraph) run();
+    else backwardPass(!order.some((node) => node.foreign || node.hooks !== null), !retainGraph, run);
+  } finally {
+    pass.isRunning = false;
+    for (const { node, visit, gradient } of interrupted) Object.assign(node, { visit, gradient });
+  }
+}
+
+/** What goes on after all hooks have seen the gradient. */
+function throughHooks(node: GradNode, gradient: Tensor): Tensor {
+  let gy = gradient;
+  for (const hook of node.hooks!) {
+    const other = hook(gy);
+    if (!(other instanceof Tensor)) continue;
+    if (!sameShape(other.shape, gy.shape) || other.dtype !== gy.dtype)
+      throw new ShapeError(
+        `a hook returned a gradient of shape ${formatShape(other.shape)} ${other.dtype} in place of ${formatShape(gy.shape)} ${gy.dtype}`,
+      );
+    gy = other;
+  }
+  return gy;
 }
 
 function receive(node: GradNode, gradient: Tensor): void {
@@ -174,13 +196,21 @@ function leadsOn(node: GradNode, needed: ReadonlySet<GradNode>): boolean {
   return node.inputs.some((input) => input !== null && needed.has(input));
 }
 
+/** What a node held for a pass that is still going on when another came by. */
+type Interrupted = Pick<GradNode, "visit" | "gradient"> & { readonly node: GradNode };
+
 /** Every node reachable from the roots, inputs before the nodes that use them. Iterative: a graph may be 50,000 nodes deep. */
-function topologicalOrder(roots: readonly Root[], pass: object): GradNode[] {
+function topologicalOrder(
+  roots: readonly Root[],
+  pass: Pass,
+): { readonly order: GradNode[]; readonly interrupted: readonly Interrupted[] } {
   const order: GradNode[] = [];
+  const interrupted: Interrupted[] = [];
   const stack: GradNode[] = [];
   const nextInput: number[] = []; // for each node on the stack, the input to look at next
   const enter = (node: GradNode): void => {
     if (node.visit === pass) return;
+    if (node.visit?.isRunning === true) interrupted.push({ node, visit: node.visit, gradient: node.gradient });
     node.visit = pass;
     node.gradient = null; // left over when an earlier pass was cut short by an error
     stack.push(node);
@@ -201,7 +231,7 @@ function topologicalOrder(roots: readonly Root[], pass: object): GradNode[] {
       }
     }
   }
-  return order;
+  return { order, interrupted };
 }
 
 /** The nodes from which a target can be reached; `order` lists inputs first, so one sweep is enough. */

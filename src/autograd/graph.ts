@@ -2,6 +2,19 @@
 import type { Dtype, Shape } from "../kernels/ndarray.js";
 import type { Tensor } from "./tensor.js";
 
+/** Looks at the gradient of a tensor, and may put another in its place. */
+export type GradientHook = (gradient: Tensor) => Tensor | void;
+
+/** A walk through the graph. One may begin inside another, where a part is computed anew on the way back. */
+export interface Pass {
+  isRunning: boolean;
+}
+
+/** What a registration gives: remove() takes it back. */
+export interface HookHandle {
+  remove(): void;
+}
+
 /**
  * One tensor in the graph. A node of an operation turns dL/dy into the gradients of its inputs;
  * a leaf (something the user made with requiresGrad) has no inputs and collects its gradient in `tensor.grad`.
@@ -23,7 +36,11 @@ export interface GradNode {
   readonly foreign: boolean;
   /** Lets go of what the operation saved. */
   release(): void;
+  /** What looks at the gradient on its way; null for nothing, as nearly always. */
+  hooks: GradientHook[] | null;
+  /** The result of an operation whose gradient is kept. */
+  retained: Tensor | null;
   /** Scratch of one backward pass: the pass that visited this node last, and the gradient collected so far. */
-  visit: object | null;
+  visit: Pass | null;
   gradient: Tensor | null;
 }

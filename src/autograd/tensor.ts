@@ -2,7 +2,7 @@
 import { ArgumentError, GraphError } from "../core/errors.js";
 import { blockOf, dataOf, numbersElsewhere } from "../kernels/allocator.js";
 import { sizeOf, type Block, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
-import type { GradNode } from "./graph.js";
+import type { GradientHook, GradNode, HookHandle, Pass } from "./graph.js";
 import { formatTensor } from "./print.js";
 import { formatShape } from "./shapes.js";
 
@@ -116,6 +116,28 @@ export class Tensor implements Operand {
     return new Tensor(this);
   }
 
+  /**
+   * Calls `hook` with dL/dx in every backward pass; what it returns, if anything, goes on in place of it. As torch.Tensor.register_hook.
+   * @throws GraphError when no gradient is wanted
+   */
+  registerHook(hook: GradientHook): HookHandle {
+    const node = this.#nodeFor("registerHook");
+    if (typeof hook !== "function") throw new ArgumentError("registerHook: expected a function of the gradient");
+    (node.hooks ??= []).push(hook);
+    return { remove: () => void (node.hooks = node.hooks?.filter((each) => each !== hook) ?? null) };
+  }
+
+  /** Lets backward() leave dL/dx in `x.grad` though x is the result of an operation. As torch.Tensor.retain_grad. */
+  retainGrad(): void {
+    const node = this.#nodeFor("retainGrad");
+    if (node.leaf === null) node.retained = this;
+  }
+
+  #nodeFor(caller: string): GradNode {
+    if (this.gradNode !== null) return this.gradNode;
+    throw new GraphError(`${caller}: this tensor requires no gradient`, { hint: "make it with { requiresGrad: true }" });
+  }
+
   toString(): string {
     return formatTensor(
       this,
@@ -150,7 +172,9 @@ class Leaf implements GradNode {
   readonly inputs = [];
   readonly foreign = false;
   readonly leaf: Tensor;
-  visit: object | null = null;
+  hooks: GradientHook[] | null = null;
+  retained: Tensor | null = null;
+  visit: Pass | null = null;
   gradient: Tensor | null = null;
 
   constructor(tensor: Tensor) {

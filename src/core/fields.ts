@@ -46,7 +46,12 @@ export interface NumbersField extends FieldBase<readonly number[] | null>, Bound
 export interface PairField extends FieldBase<number | readonly [number, number] | null>, Bounds {
   readonly type: "pair";
 }
-export type Field = NumberField | BooleanField | ChoiceField | NumbersField | PairField | ObjectField;
+/** Layers inside a layer: a list of them, or with `lists` several lists. What is a layer, the reader of the file or the constructor says. */
+export interface LayersField extends FieldBase<never> {
+  readonly type: "layers";
+  readonly lists?: true;
+}
+export type Field = NumberField | BooleanField | ChoiceField | NumbersField | PairField | ObjectField | LayersField;
 export type Fields = Readonly<Record<string, Field>>;
 
 type Settings<F extends Field> = Omit<F, "type">;
@@ -63,6 +68,7 @@ export const field = {
   numbers: <const S extends Settings<NumbersField>>(settings: S) => ({ type: "numbers", ...settings }) as const,
   object: <const S extends Settings<ObjectField>>(settings: S) => ({ type: "object", ...settings }) as const,
   pair: <const S extends Settings<PairField>>(settings: S) => ({ type: "pair", ...settings }) as const,
+  layers: <const S extends Settings<LayersField>>(settings: S) => ({ type: "layers", ...settings }) as const,
 };
 
 /** The type of a field's value. */
@@ -72,9 +78,11 @@ export type ValueOf<F> = F extends { type: "number" | "integer" }
     ? boolean
     : F extends { type: "choice"; choices: readonly (infer C)[] }
       ? C
-      : F extends { type: "pair" }
-        ? number | readonly [number, number] | (F extends { default: null } ? null : never)
-        : readonly number[] | null;
+      : F extends { type: "layers" }
+        ? readonly unknown[]
+        : F extends { type: "pair" }
+          ? number | readonly [number, number] | (F extends { default: null } ? null : never)
+          : readonly number[] | null;
 
 export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
 type WithDefault<F extends Fields> = { [K in keyof F]: F[K] extends { default: unknown } ? K : never }[keyof F];
@@ -128,6 +136,8 @@ export function describeField(field: Field): string {
       return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of 2 of them`;
     case "object":
       return field.kind;
+    case "layers":
+      return field.lists === true ? "a list of lists of layers" : "a list of layers";
     case "numbers":
       return [`a list of ${field.count ?? ""} numbers`.replace("  ", " "), bounds].filter(Boolean).join(" ");
   }
@@ -166,6 +176,8 @@ function accepts(field: Field, value: unknown): boolean {
       return [value].flat().every((x) => typeof x === "number" && Number.isSafeInteger(x) && inside(field, x));
     case "object":
       return field.accepts(value);
+    case "layers":
+      return Array.isArray(value) && value.length > 0 && (field.lists !== true || value.every((list) => Array.isArray(list) && list.length > 0)); // prettier-ignore
     case "numbers":
       if (value === null) return field.default === null;
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;

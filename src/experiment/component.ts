@@ -43,13 +43,17 @@ export function componentSchema(rules: ComponentRules): z.ZodType<Component, unk
     const report = (path: PropertyKey[], message: string, hint: string | null = null, atKey = false): void => {
       context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
     };
-    const named = nameAndArgs(value, rules, report);
-    if (named === null) return z.NEVER;
-    const { name, args } = named;
-    checkArguments(name, args, rules, report);
-    return { name, args };
+    return readComponent(value, rules, report) ?? z.NEVER;
   });
   return schema.register(componentRules, rules);
+}
+
+/** Null after a report that there is no component to read. */
+function readComponent(value: unknown, rules: ComponentRules, report: Report): Component | null {
+  const named = nameAndArgs(value, rules, report);
+  if (named === null) return null;
+  const isShort = isRecord(value) && Array.isArray(value[named.name]);
+  return readArguments(named.name, named.args, rules, report, isShort);
 }
 
 type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
@@ -74,6 +78,8 @@ function nameAndArgs(
   }
   const args = isRecord(value) ? value[name] : null;
   if (args === null) return { name, args: {} };
+  const held = Array.isArray(args) ? layersField(registry[name].declaration.fields) : null;
+  if (held !== null) return { name, args: { [held]: args } }; // Residual: [..]
   if (!isRecord(args))
     return complain(report, [name], `must be a map of arguments, got ${describe(args)}`, argumentsHint(name, args, registry[name].declaration)); // prettier-ignore
   return { name, args };
@@ -101,6 +107,32 @@ function complain(report: Report, path: PropertyKey[], message: string, hint: st
   return null;
 }
 
+/** The argument that holds layers. */
+function layersField(fields: Fields): string | null {
+  return Object.keys(fields).find((key) => fields[key].type === "layers") ?? null;
+}
+
+/** The same with the layers inside it read, too. */
+function readArguments(
+  name: string,
+  args: Record<string, unknown>,
+  rules: ComponentRules,
+  report: Report,
+  isShort: boolean,
+): Component {
+  checkArguments(name, args, rules, report);
+  const { fields } = rules.registry[name].declaration;
+  const key = layersField(fields);
+  if (key === null || problemWith(fields[key], args[key]) !== null) return { name, args };
+  const path = isShort ? [name] : [name, key];
+  const read = (list: unknown, at: PropertyKey[]): unknown =>
+    (list as readonly unknown[]).map((layer, i) => readComponent(layer, rules, (inner, ...rest) => { report([...at, i, ...inner], ...rest); })); // prettier-ignore
+  const field = fields[key];
+  const isLists = field.type === "layers" && field.lists === true;
+  const lists = args[key] as readonly unknown[];
+  return { name, args: { ...args, [key]: isLists ? lists.map((list, i) => read(list, [...path, i])) : read(lists, path) } };
+}
+
 function checkArguments(
   name: string,
   args: Record<string, unknown>,
@@ -122,7 +154,8 @@ function checkArguments(
     }
   }
   for (const [key, field] of known) {
-    if (partial !== true && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
+    const isNeeded = partial !== true || layersField(fields) !== null; // of what holds layers nothing can be inferred
+    if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }
 }

@@ -1,6 +1,7 @@
 // Does the model end as its loss expects? A sigmoid or softmax too many, or one too few, is the classic mistake.
 import type { Problem } from "../core/errors.js";
 import { lossRegistry } from "../nn/losses.js";
+import type { Component } from "./component.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** Layers that do not change what the numbers mean. */
@@ -23,8 +24,15 @@ export interface Ending {
 
 export function endingOf({ config: { model } }: Experiment): Ending {
   const index = model.findLastIndex(({ name }) => !transparent.includes(name));
-  const last = index < 0 ? "nothing" : model[index].name;
+  const last = index < 0 ? "nothing" : lastInside(model[index]);
   return { index, last, range: ranges.get(last) };
+}
+
+/** Of layers in a row, however nested, the last. */
+function lastInside({ name, args: { layers } }: Component): string {
+  if (!["Sequential", "Repeat", "Checkpoint"].includes(name)) return name;
+  const inner = layers as readonly Component[];
+  return lastInside(inner.findLast((layer) => !transparent.includes(layer.name)) ?? inner[inner.length - 1]);
 }
 
 /** `refused` where the loss does not take the numbers at all; otherwise training runs, badly. */

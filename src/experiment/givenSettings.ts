@@ -1,5 +1,5 @@
 // A resolved.yaml holds what was asked for and what followed from it. Two runs differ by what was asked for: here what followed is left out.
-import { layerRegistry } from "../nn/registry.js";
+import { holderRegistry, modelRegistry } from "../nn/registry.js";
 import { WEIGHT_ARGUMENTS } from "./classWeights.js";
 import { isRecord } from "./component.js";
 
@@ -12,7 +12,7 @@ export function givenSettings(settings: unknown): unknown {
     Object.hasOwn(WEIGHT_ARGUMENTS, name) && (weighted || value === null) ? [WEIGHT_ARGUMENTS[name]] : [];
   return {
     ...settings,
-    ...(Array.isArray(model) ? { model: model.map((layer: unknown) => without(layer, inferredBy)) } : {}),
+    ...(Array.isArray(model) ? { model: asGiven(model) } : {}),
     loss: without(loss, weights),
   };
 }
@@ -27,8 +27,29 @@ function without(component: unknown, derived: (name: string, value: unknown) => 
   return Object.fromEntries(plain);
 }
 
+/** Of every layer what was given, also of those that others hold. */
+function asGiven(layers: readonly unknown[]): unknown[] {
+  return layers.map((layer) => {
+    const given = without(layer, inferredBy);
+    if (!isRecord(given)) return given;
+    return Object.fromEntries(Object.entries(given).map(([name, args]) => [name, withInside(name, args)]));
+  });
+}
+
+function withInside(name: string, args: unknown): unknown {
+  if (!Object.hasOwn(holderRegistry, name)) return args;
+  const { declaration } = holderRegistry[name];
+  const { key } = declaration.holds;
+  const held = isRecord(args) ? args[key] : args; // Residual: [..] is short for Residual: {layers: [..]}
+  if (!Array.isArray(held)) return args;
+  const field = declaration.fields[key];
+  const inside = field.type === "layers" && field.lists ? held.map((list: unknown) => (Array.isArray(list) ? asGiven(list) : list)) : asGiven(held); // prettier-ignore
+  return { ...(isRecord(args) ? args : {}), [key]: inside };
+}
+
 function inferredBy(name: string): string[] {
-  if (!Object.hasOwn(layerRegistry, name)) return [];
-  const inferred = layerRegistry[name].declaration.infer?.([1, 1, 1]) ?? {};
+  if (!Object.hasOwn(modelRegistry, name)) return [];
+  const { declaration } = modelRegistry[name];
+  const inferred = "infer" in declaration ? (declaration.infer?.([1, 1, 1]) ?? {}) : {};
   return Object.keys(inferred).filter((key) => typeof inferred[key] === "number"); // a list may have been chosen: only a part of the axes
 }

@@ -45,6 +45,9 @@ function componentJsonSchema({ kind, registry, auto = [] }: ComponentRules): Jso
   };
 }
 
+/** A list of layers is what `model` is; one that is the only argument may stand directly behind the name. */
+const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
+
 function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[]): JsonSchema {
   const inferred = { ...infer?.([1]), ...infer?.([1, 1, 1]) }; // from a row of numbers, or from an image
   const shape: Record<string, z.ZodType> = {};
@@ -55,6 +58,13 @@ function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: read
     shape[name] = Object.hasOwn(inferred, name) ? schema.optional() : schema;
   }
   const { $schema: _, ...map } = convert(z.strictObject(shape));
+  const [held] = Object.entries(fields).filter(([, { type }]) => type === "layers");
+  if (held !== undefined) {
+    const [key, { help, ...field }] = held;
+    const lists = "lists" in field ? { type: "array", items: listOfLayers } : listOfLayers;
+    map.properties![key] = { description: help, allOf: [lists] } as JsonSchema;
+    return { ...(formula === undefined ? {} : { description: formula }), anyOf: [map, lists] } as JsonSchema;
+  }
   const schema = map.required === undefined ? { anyOf: [map, { type: "null" as const }] } : map; // "ReLU:" with nothing behind it
   return formula === undefined ? schema : { description: formula, ...schema };
 }

@@ -1,17 +1,13 @@
 // From the experiment's list of layers to a model: shapes are followed from the data through every layer before anything is built,
 // so that a layer that does not fit is reported at its line of the file.
-import { MlbhError, InputError, type Problem } from "../core/errors.js";
-import { describe, quote } from "../core/words.js";
-import { camelCase, type Fields } from "../core/fields.js";
+import { InputError } from "../core/errors.js";
+import { quote } from "../core/words.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
-import { layerRegistry, type LayerEntry } from "../nn/registry.js";
 import { Sequential } from "../nn/sequential.js";
-import type { Module } from "../nn/module.js";
-import type { Component } from "./component.js";
-import { tooLarge } from "./memory.js";
 import { problemAt, type Experiment } from "./experiment.js";
+import { buildLayers } from "./layers.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
@@ -25,6 +21,26 @@ export interface LayerSummary {
   readonly parameters: number;
   /** Numbers that it writes down for one row while it runs, beside its output. */
   readonly unfolded: number;
+  /** The layers that it holds, in the argument `key`: a list of them, or several. Only of a layer that holds others. */
+  readonly inside?: { readonly key: string; readonly lists: readonly (readonly LayerSummary[])[] };
+}
+
+/** Every layer, with those that it holds below it, and where it stands: "2", "2.0". */
+export function* everyLayer(layers: readonly LayerSummary[], above = ""): Generator<readonly [string, LayerSummary]> {
+  for (const layer of layers) {
+    const place = `${above}${layer.index}`;
+    yield [place, layer];
+    const lists = layer.inside?.lists ?? [];
+    for (const [i, list] of lists.entries()) yield* everyLayer(list, lists.length > 1 ? `${place}.${i}.` : `${place}.`);
+  }
+}
+
+/** The layers as --json prints them; those inside a layer under the argument that holds them. */
+export function layersAsData(layers: readonly LayerSummary[]): object[] {
+  return layers.map(({ outputShape, inside, ...layer }) => {
+    const lists = inside?.lists.map(layersAsData);
+    return { ...layer, output_shape: outputShape, ...(inside && { [inside.key]: lists!.length > 1 ? lists : lists![0] }) };
+  });
 }
 
 /** How many numbers the layers learn together. */
@@ -53,68 +69,15 @@ export interface ModelSizes {
  * @throws InputError with the first layer that does not fit, at its place in the file.
  */
 export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
-  const { config, source } = experiment;
-  let shape: Shape = [sizes.inputs];
-  const modules: Module[] = [];
-  const layers: LayerSummary[] = [];
-  config.model.forEach((component, index) => {
-    const entry = layerRegistry[component.name];
-    const at = (message: string, hint: string | null = null): Problem =>
-      problemAt(source, ["model", index, component.name], message, hint);
-    const args = completeArguments(component, entry, shape, sizes.outputs, at);
-    const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
-    const { fields, parameters: learned, unfolds } = entry.declaration;
-    const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
-    layers.push({ index, name: component.name, args: inYamlNames(fields, args), outputShape, parameters, unfolded });
-    const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, layers, sizes.inputs, sizes.rows);
-    if (problem !== null) throw new InputError([at(problem.message, problem.hint)]);
-    modules.push(guard(at, shape, () => entry.create(args, { dtype })));
-    shape = outputShape;
-  });
+  const { config } = experiment;
+  const { modules, layers, shape } = buildLayers(
+    config.model,
+    { experiment, sizes, dtype, counted: [] },
+    ["model"],
+    [sizes.inputs],
+  );
   checkOutputs(experiment, shape, sizes);
   return { model: new Sequential(...modules), layers };
-}
-
-/** Arguments in camelCase, with what the input's shape and the task determine. */
-function completeArguments(
-  { name, args }: Component,
-  { declaration }: LayerEntry,
-  input: Shape,
-  outputs: number,
-  at: (message: string) => Problem,
-): Record<string, unknown> {
-  const inferred = guard(at, input, () => declaration.infer?.(input) ?? {});
-  const complete: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries<Fields[string]>(declaration.fields)) {
-    const given = args[key] === "auto" ? outputs : args[key];
-    const value = given ?? (inferred as Record<string, unknown>)[key] ?? field.default;
-    if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);
-    complete[camelCase(key)] = value;
-  }
-  for (const [key, value] of Object.entries(inferred)) {
-    const given = args[key];
-    if (given === undefined || given === value || Array.isArray(value)) continue; // of a list, outputShape says whether another fits too
-    const problem = at(
-      `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
-    );
-    throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
-  }
-  return complete;
-}
-
-/** An error of a layer becomes a problem at its place. */
-function guard<T>(at: (message: string, hint?: string | null) => Problem, input: Shape, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    if (!(error instanceof MlbhError) || error instanceof InputError) throw error;
-    const words = error.message.split("\n")[0];
-    throw new InputError([at(`does not fit its input of shape ${formatShape(input)}: ${words}`, error.hint)]);
-  }
-}
-
-function inYamlNames(fields: Fields, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(fields).map((key) => [key, args[camelCase(key)]]));
 }
 
 /** The last layer must give what the loss compares. */

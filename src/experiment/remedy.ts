@@ -18,7 +18,14 @@ export interface Wanted {
 export function wantedByField(field: Field): Wanted {
   if (field.type === "object") return { kinds: [], keys: [], choices: [] }; // no file can hold one
   if (field.type === "choice") return { kinds: ["text"], keys: [], choices: field.choices };
-  const kinds = { boolean: "boolean", numbers: "list", pair: "number", integer: "number", number: "number" } as const;
+  const kinds = {
+    boolean: "boolean",
+    numbers: "list",
+    layers: "list",
+    pair: "number",
+    integer: "number",
+    number: "number",
+  } as const;
   return { kinds: [kinds[field.type]], keys: [], choices: [] };
 }
 

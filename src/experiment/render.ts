@@ -1,7 +1,7 @@
 // mlbh render: the experiment with every setting written out, each marked with where it comes from. It is itself an experiment.
 import { Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import { printable } from "../core/format.js";
-import { layerRegistry } from "../nn/registry.js";
+import { modelRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { isRecord } from "./component.js";
 import type { Experiment } from "./experiment.js";
@@ -35,11 +35,12 @@ export function renderExperiment(prepared: Prepared): Rendered {
   return { config, origins, yaml: document.toString({ lineWidth: 0, flowCollectionPadding: false }) };
 }
 
-/** Every value that is not made of other settings. Lists, but for that of the layers, are one value, on one line. */
+/** Every value that is not made of other settings. Lists, but for those of layers, are one value, on one line. */
 function* leavesOf(node: unknown, path: Path): Generator<readonly [Path, Node]> {
+  const isModel = path[0] === "model" && (path.length === 1 || ["layers", "paths"].includes(String(path.findLast((key) => typeof key === "string")))); // prettier-ignore
   if (isMap(node) && node.items.length > 0) {
     for (const { key, value } of node.items) yield* leavesOf(value, [...path, String(key)]);
-  } else if (isSeq(node) && path.length === 1 && path[0] === "model") {
+  } else if (isSeq(node) && isModel) {
     for (const [i, item] of node.items.entries()) yield* leavesOf(item, [...path, i]);
   } else if (isMap(node) || isSeq(node) || isScalar(node)) {
     if (!isScalar(node)) node.flow = true;
@@ -64,6 +65,7 @@ function inWords(value: unknown): string {
 
 function lookUp(tree: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, key) => {
+    if (Array.isArray(at) && typeof key === "string") return at as unknown; // Residual: [..] is short for Residual: {layers: [..]}
     const holds = typeof at === "object" && at !== null && Object.hasOwn(at, key);
     return holds ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
   }, tree);
@@ -71,7 +73,7 @@ function lookUp(tree: unknown, path: Path): unknown {
 
 /** Whether an argument of a layer or of the loss is not its default: in_features, and the weight that makes classes equal. */
 function followsFromModel([part, ...rest]: Path, value: unknown): boolean {
-  const registry = part === "model" ? layerRegistry : part === "loss" ? lossRegistry : null;
+  const registry = part === "model" ? modelRegistry : part === "loss" ? lossRegistry : null;
   const [name, argument] = rest.slice(-2).map(String);
   if (registry === null || !Object.hasOwn(registry, name)) return false;
   const { fields } = registry[name].declaration;

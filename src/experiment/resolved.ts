@@ -1,6 +1,8 @@
 // resolved.yaml: the experiment with every default written out. It is an experiment itself and gives the same run.
 import { stringify } from "yaml";
 import type { Fields } from "../core/fields.js";
+import type { LayerSummary } from "./model.js";
+import { holderRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
@@ -19,7 +21,7 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     ...config,
     name,
     data: { ...config.data, path: dataPath },
-    model: built.layers.map((layer) => inYaml(layer)),
+    model: built.layers.map(layerInYaml),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
@@ -31,6 +33,14 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
 function withDefaults({ name, args }: Component, fields: Fields): unknown {
   const values = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
   return inYaml({ name, args: Object.fromEntries(values) as Component["args"] });
+}
+
+/** A layer with those that it holds. */
+function layerInYaml({ name, args, inside }: LayerSummary): unknown {
+  if (inside === undefined) return inYaml({ name, args });
+  const field = holderRegistry[name].declaration.fields[inside.key];
+  const lists = inside.lists.map((list) => list.map(layerInYaml));
+  return { [name]: { ...args, [inside.key]: field.type === "layers" && field.lists ? lists : lists[0] } };
 }
 
 /** `ReLU` alone, or {Linear: {...}}. */

@@ -133,6 +133,25 @@ export function leaveNursery(mark: NurseryMark, kept: Operand): void {
   nursery!.leave(mark, [kept]);
 }
 
+/**
+ * Runs `body`, of all whose results only those that it returns live on: the memory of the others is free again at once, in an arena too.
+ */
+export function scope(body: () => readonly Operand[]): readonly Operand[] {
+  if (isInArena()) {
+    let results: readonly Operand[] = [];
+    const copies = current!.scope(() => (results = body()), (all) => all.map(({ numbers }) => numbers)); // prettier-ignore
+    return copies.map((numbers, i) => {
+      const block = unfilled(results[i].dtype, results[i].shape);
+      block.numbers.set(numbers);
+      return block;
+    });
+  }
+  const mark = markNursery();
+  const results = body();
+  if (mark !== null) nursery!.leave(mark, results);
+  return results;
+}
+
 /** An operation was recorded: what it saved will be read by backward(). */
 export function noteRecording(): void {
   recorded = true;

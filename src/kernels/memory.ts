@@ -150,6 +150,22 @@ export class Arena {
     this.#life = null;
   }
 
+  /** Runs `body` and takes back all memory that it was given; what was made in it is over. @returns copies of what it wants kept */
+  scope<T>(body: () => T, kept: (result: T) => readonly FloatArray[]): readonly FloatArray[] {
+    const before = { life: this.#life, segment: this.#segment, next: this.#next, end: this.#end };
+    const own: Life = { steady: true, moves: false };
+    this.#life = own;
+    try {
+      return kept(body()).map((array) => array.slice());
+    } finally {
+      own.steady = false;
+      this.#life = before.life;
+      this.#segment = before.segment;
+      this.#next = before.next;
+      this.#end = before.end;
+    }
+  }
+
   /** Whether an array lies in this arena's memory. */
   covers(array: FloatArray): boolean {
     if (!this.#heap.holds(array)) return false;

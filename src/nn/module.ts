@@ -1,4 +1,5 @@
 // The base of everything that learns: it finds its parameters by looking at its own fields, so there is nothing to register.
+import type { HookHandle } from "../autograd/graph.js";
 import { Buffer, Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -6,6 +7,7 @@ import { MlbhError } from "../core/errors.js";
 import { snakeCase } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
 import { sameShape, type NdArray } from "../kernels/ndarray.js";
+import { hookForward, type ForwardHook, type ForwardPreHook } from "./hooks.js";
 
 /** Names, as PyTorch writes them ("0.weight"), with their arrays. */
 export type StateDict = ReadonlyMap<string, NdArray>;
@@ -62,6 +64,16 @@ export abstract class Module {
 
   eval(): this {
     return this.train(false);
+  }
+
+  /** Calls `hook` after every forward; what it returns, if anything, takes the place of the output. As register_forward_hook. */
+  registerForwardHook(hook: ForwardHook): HookHandle {
+    return hookForward(this, "after", hook);
+  }
+
+  /** Calls `hook` before every forward; what it returns, if anything, takes the place of the inputs. As register_forward_pre_hook. */
+  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
+    return hookForward(this, "before", hook);
   }
 
   /** Forgets all gradients. */

@@ -1,23 +1,40 @@
 // What an experiment file needs to know of each layer of the table.
 import type { Tensor } from "../autograd/tensor.js";
 import { camelCase } from "../core/fields.js";
+import type { HolderDeclaration } from "./holder.js";
 import type { LayerClass, LayerDeclaration, TensorOptions } from "./layer.js";
 import type { Module } from "./module.js";
+import { asOne } from "./sequential.js";
 import * as table from "./table.js";
 
 /** A layer that maps one tensor to one. */
 export type Layer = Module & { forward(x: Tensor): Tensor };
 
+/** `values` are checked and complete, in camelCase. */
+type Create = (values: Readonly<Record<string, unknown>>, options: TensorOptions) => Layer;
+
 export interface LayerEntry {
   readonly declaration: LayerDeclaration;
-  /** `values` are checked and complete, in camelCase. */
-  readonly create: (values: Readonly<Record<string, unknown>>, options: TensorOptions) => Layer;
+  readonly create: Create;
 }
 
-export type LayerName = keyof typeof table;
+/** A layer that holds others. */
+export interface HolderEntry {
+  readonly declaration: HolderDeclaration;
+  /** Around modules that are there already. */
+  readonly create: Create;
+}
+
+type Table = typeof table;
+export type HolderName = {
+  [N in keyof Table]: Table[N] extends { readonly declaration: HolderDeclaration } ? N : never;
+}[keyof Table];
+export type LayerName = Exclude<keyof Table, HolderName>;
 type AnyClass = LayerClass & (new (...args: unknown[]) => Layer);
 
-const classes = Object.entries(table as unknown as Readonly<Record<LayerName, AnyClass>>);
+const classes = Object.entries(
+  table as unknown as Readonly<Record<string, AnyClass | { readonly declaration: HolderDeclaration }>>,
+);
 
 function entryOf(layer: AnyClass): LayerEntry {
   const { declaration } = layer;
@@ -25,10 +42,35 @@ function entryOf(layer: AnyClass): LayerEntry {
   return { declaration, create: (values, options) => new layer(...names.map((name) => values[name] ?? null), options) };
 }
 
-/** All layers. */
-export const allLayers = Object.fromEntries(classes.map(([name, layer]) => [name, entryOf(layer)])) as Readonly<Record<LayerName, LayerEntry>>; // prettier-ignore
+function holderOf(declaration: HolderDeclaration): HolderEntry {
+  const { key, times, make } = declaration.holds;
+  return {
+    declaration,
+    create: (values, options) => {
+      const given = values[key] as readonly unknown[];
+      const lists = declaration.fields[key].type === "layers" && declaration.fields[key].lists ? given : Array.from({ length: times?.(values as never) ?? 1 }, () => given); // prettier-ignore
+      const nothing = { input: [], outputs: [[]] }; // the shapes are equal: no projection
+      return make(lists.map((list) => asOne(declaration.name, list)), values as never, nothing, options); // prettier-ignore
+    },
+  };
+}
+
+const isHolder = (layer: (typeof classes)[number][1]): layer is { readonly declaration: HolderDeclaration } => "holds" in layer.declaration; // prettier-ignore
+
+/** All layers but those that hold others. */
+export const allLayers = Object.fromEntries(
+  classes.flatMap(([name, layer]) => (isHolder(layer) ? [] : [[name, entryOf(layer)]])),
+) as Readonly<Record<LayerName, LayerEntry>>;
 
 /** Those that an experiment file may name. */
 export const layerRegistry = Object.fromEntries(
   Object.entries(allLayers).filter(([, { declaration }]) => declaration.codeOnly !== true),
 ) as Readonly<Record<LayerName, LayerEntry>> & Readonly<Record<string, LayerEntry>>;
+
+/** The layers that hold others. */
+export const holderRegistry = Object.fromEntries(
+  classes.flatMap(([name, layer]) => (isHolder(layer) ? [[name, holderOf(layer.declaration)]] : [])),
+) as Readonly<Record<HolderName, HolderEntry>> & Readonly<Record<string, HolderEntry>>;
+
+/** All that may stand in a model, by name. */
+export const modelRegistry: Readonly<Record<string, LayerEntry | HolderEntry>> = { ...layerRegistry, ...holderRegistry };

@@ -2,11 +2,51 @@
 import { composed } from "../autograd/composed.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, MlbhError } from "../core/errors.js";
-import { keepsNothing } from "./layer.js";
+import { field } from "../core/fields.js";
+import { describe } from "../core/words.js";
+import { Tanh } from "./activations.js";
+import { declareHolder, type HolderDeclaration } from "./holder.js";
+import { keepsNothing, layerOf } from "./layer.js";
 import { Module } from "./module.js";
+
+const sequentialDeclaration = declareHolder({
+  name: "Sequential",
+  formula: "y = f2(f1(x)): layers one after the other, as one",
+  fields: { layers: field.layers({ help: "the layers, from the first to the last" }) },
+  holds: {
+    key: "layers",
+    join: ({ outputs: [output] }) => output,
+    make: ([list]) => list,
+  },
+  page: {
+    about: "What a model is: each layer takes what the one before gives. Here there are two, both tanh.",
+    see: ["Repeat", "Residual", "chain-rule"],
+    view: "entries",
+    derivation: `
+      a     = tanh(x)                   -- the first layer
+      y     = tanh(a)                   -- the second
+      da/dx = 1 - a^2                   -- the slope of tanh
+      dy/da = 1 - y^2
+      dy/dx = dy/da da/dx               -- chain rule: backward goes through the layers from the last to the first
+      gx    = gy (1 - y^2) (1 - a^2)
+    `,
+    samples: (s) => [{ args: { layers: [new Tanh(), new Tanh()] }, input: s.normal([2, 3]) }],
+  },
+});
+
+export type Path = Module | readonly Module[];
+
+/** Several layers as one. */
+export function asOne(owner: string, path: unknown): Sequential {
+  if (path instanceof Sequential) return path;
+  const layers: unknown[] = Array.isArray(path) ? path : [path];
+  if (layers.length > 0 && layers.every((layer) => layer instanceof Module)) return new Sequential(...(layers));
+  throw new ArgumentError(`${owner}: expected layers, got ${layers.length === 0 ? "an empty list" : describe(path)}`);
+}
 
 /** Names its layers "0", "1", ... as torch.nn.Sequential does. An error inside says which layer it came from: "2: Linear: ...". */
 export class Sequential extends Module implements Iterable<Module> {
+  static readonly declaration: HolderDeclaration = layerOf(this, sequentialDeclaration) as unknown as HolderDeclaration;
   readonly layers: Module[];
 
   constructor(...layers: Module[]) {

@@ -5,7 +5,7 @@ import { camelCase, checkFields } from "../core/fields.js";
 import { Generator } from "../core/rng.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { LayerSample } from "../nn/pages.js";
-import type { LayerEntry } from "../nn/registry.js";
+import type { HolderEntry, LayerEntry } from "../nn/registry.js";
 import { pair, type Pair } from "../ops/unfold.js";
 import { arrayOf, leaf } from "./arrays.js";
 import { callSample, listedExamples, listedSamples } from "./callSample.js";
@@ -14,13 +14,13 @@ import type { Page } from "./page.js";
 import { settingsOf } from "./settings.js";
 import { seen } from "./views.js";
 
-export function layerSubject(entry: LayerEntry): Subject {
+export function layerSubject(entry: LayerEntry | HolderEntry): Subject {
   const { page } = entry.declaration;
   const whole = listedSamples(page, (call, upstream) => layerSample(entry, call, upstream));
   return { samples: [...whole.flatMap((sample) => seen(sample, page.view ?? "whole")), ...(page.draws?.() ?? [])], whole };
 }
 
-export function layerExamples(entry: LayerEntry): ReturnType<Page["examples"]> {
+export function layerExamples(entry: LayerEntry | HolderEntry): ReturnType<Page["examples"]> {
   const { page } = entry.declaration;
   const make = (call: LayerSample, change?: (x: Tensor) => Tensor): Sample =>
     seen(layerSample(entry, call, chosenUpstream, change), page.view ?? "whole")[0];
@@ -29,7 +29,7 @@ export function layerExamples(entry: LayerEntry): ReturnType<Page["examples"]> {
 
 /** @param change what becomes of the numbers of the input and of the parameters */
 function layerSample(
-  { declaration, create }: LayerEntry,
+  { declaration, create }: LayerEntry | HolderEntry,
   { args = {}, input, training, beside }: LayerSample,
   upstream: Upstream,
   change: (x: Tensor) => Tensor = (x) => x,
@@ -51,5 +51,5 @@ function layerSample(
   for (const [key, tensor] of Object.entries(beside?.(y) ?? {})) tensors[key] = arrayOf(tensor);
   for (const key of [...Object.keys(inputs), ...Object.keys(tensors)]) delete numbers[key]; // bias: true is a bias
   if (training !== undefined) numbers.training = Number(training);
-  return callSample({ name: `${layer.toString()}(${inputName})`, named: { ...tensors, ...inputs }, y, numbers }, upstream);
+  return callSample({ name: `${layer.toString().includes("\n") ? `${name}(..)` : layer.toString()}(${inputName})`, named: { ...tensors, ...inputs }, y, numbers }, upstream);
 }

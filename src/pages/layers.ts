@@ -1,6 +1,6 @@
 // The pages of the layers, from what each says of itself.
 import type * as functional from "../functional/index.js";
-import { allLayers, type LayerName } from "../nn/registry.js";
+import { allLayers, holderRegistry, type HolderEntry, type HolderName, type LayerEntry, type LayerName } from "../nn/registry.js";
 import { declaredPage } from "./declared.js";
 import { layerExamples, layerSubject } from "./layerSubject.js";
 import { pagesOf } from "./page.js";
@@ -8,8 +8,10 @@ import { pagesOf } from "./page.js";
 /** Functions whose page is that of a layer. */
 export const layerFunctions = { dropout: "Dropout", embedding: "Embedding" } as const satisfies Partial<Record<keyof typeof functional, LayerName>>; // prettier-ignore
 
-export const layerPages = pagesOf(allLayers, (name) => {
-  const entry = allLayers[name];
+const all: Readonly<Record<LayerName | HolderName, LayerEntry | HolderEntry>> = { ...allLayers, ...holderRegistry };
+
+export const layerPages = pagesOf(all, (name) => {
+  const entry = all[name];
   const { formula, page } = entry.declaration;
   const { file = name[0].toLowerCase() + name.slice(1), aliases = [] } = page;
   return declaredPage(

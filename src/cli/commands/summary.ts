@@ -23,7 +23,7 @@ export function summaryCommand({ ui }: Context): Command {
 
 async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> {
   const { readExperiment } = await import("../../experiment/experiment.js");
-  const { countParameters } = await import("../../experiment/model.js");
+  const { countParameters, layersAsData } = await import("../../experiment/model.js");
   const { prepare } = await import("../../experiment/prepare.js");
   const { modelTable } = await import("../../report/terminal/text.js");
   const experiment = readExperiment(file, set);
@@ -31,10 +31,6 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
   const inputs = dataset.featureNames.length;
   if (json === true) {
     const parameters = countParameters(built.layers);
-    ui.json({ name: experiment.name, input_shape: [inputs], parameters, layers: built.layers.map(inSnakeCase) });
+    ui.json({ name: experiment.name, input_shape: [inputs], parameters, layers: layersAsData(built.layers) });
   } else ui.out(modelTable(built.layers, inputs));
-}
-
-function inSnakeCase({ outputShape, ...layer }: { readonly outputShape: readonly number[] }): object {
-  return { ...layer, output_shape: outputShape };
 }

@@ -34,6 +34,7 @@ function base(field: Field, error: Words): z.ZodType {
       return field.default === null ? one.nullable() : one;
     }
     case "object": // no file can hold one
+    case "layers": // component.ts reads them
       return z.never({ error });
     case "numbers": {
       const list = z.array(bounded(z.number({ error }), field, error), { error });

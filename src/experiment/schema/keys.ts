@@ -1,6 +1,6 @@
 // All keys of an experiment by their full paths, and where a key belongs that stands elsewhere.
 import type { Declarations } from "../component.js";
-import { layerRegistry } from "../../nn/registry.js";
+import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
 import { schedulerRegistry } from "../../optim/schedulers.js";
@@ -52,7 +52,7 @@ function layerKeys(model: unknown): string[] {
   const layers: readonly unknown[] = Array.isArray(model) ? model : [];
   return layers.flatMap((layer, i) => {
     const name = nameOf(layer);
-    return name !== null && Object.hasOwn(layerRegistry, name) ? argumentsOf(`model.${i}.${name}`, layerRegistry, name) : [];
+    return name !== null && Object.hasOwn(modelRegistry, name) ? argumentsOf(`model.${i}.${name}`, modelRegistry, name) : [];
   });
 }
 

@@ -1,7 +1,7 @@
 // The experiment file, version 1: every key with its meaning, default and checks.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
-import { layerRegistry } from "../../nn/registry.js";
+import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
 import { schedulerRegistry } from "../../optim/schedulers.js";
@@ -29,7 +29,7 @@ export const experimentSchema = section({
       componentSchema({
         kind: "layer",
         example: "Linear: {out_features: 16}",
-        registry: layerRegistry,
+        registry: modelRegistry,
         partial: true,
         auto: ["out_features"],
       }),

@@ -2,7 +2,7 @@
 import { isMap, isScalar, type Document } from "yaml";
 import { nearest } from "../../core/suggest.js";
 import { quote, shorten } from "../../core/words.js";
-import { layerRegistry } from "../../nn/registry.js";
+import { modelRegistry } from "../../nn/registry.js";
 import { choices, nameOf } from "../schema/keys.js";
 
 type Fail = (message: string, hint: string) => never;
@@ -10,7 +10,7 @@ type Fail = (message: string, hint: string) => never;
 /** Makes a map of `loss: MSELoss` where one of its arguments is set. @param text the value as it was written */
 export function checkChoice(document: Document, path: readonly (string | number)[], text: string, fail: Fail): void {
   const isLayer = path[0] === "model" && typeof path[1] === "number";
-  const registry = isLayer ? layerRegistry : Object.hasOwn(choices, path[0]) ? choices[path[0]] : null;
+  const registry = isLayer ? modelRegistry : Object.hasOwn(choices, path[0]) ? choices[path[0]] : null;
   const place = path.slice(0, isLayer ? 2 : 1);
   const [next, ...others] = path.slice(place.length).map(String);
   if (registry === null || path.length === place.length) return;

@@ -6,7 +6,7 @@ import type { Dataset } from "../../data/dataset.js";
 import { plural } from "../../data/problems.js";
 import type { CheckReport } from "../../advise/check/check.js";
 import type { Memory } from "../../experiment/memory.js";
-import { countParameters } from "../../experiment/model.js";
+import { countParameters, layersAsData } from "../../experiment/model.js";
 import type { ExperimentConfig } from "../../experiment/schema/schema.js";
 import type { Block, Table } from "./table.js";
 import { modelTable } from "./text.js";
@@ -76,7 +76,7 @@ export function reportInJson({ file, errors, warnings, experiment, dataset, buil
     features: dataset?.featureNames ?? null,
     classes: dataset?.classes ?? null,
     balance: dataset?.report.balance ?? null,
-    layers: built?.layers.map(({ outputShape, ...layer }) => ({ ...layer, output_shape: outputShape })) ?? null,
+    layers: built && layersAsData(built.layers),
     parameters: built && countParameters(built.layers),
     steps_per_epoch: known ? stepsPerEpoch(experiment.config, dataset) : null,
     epochs: known ? experiment.config.train.epochs : null,

@@ -3,16 +3,16 @@ import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, formatNumber, printable } from "../../core/format.js";
 import type { Dataset } from "../../data/dataset.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
-import { countParameters, type LayerSummary } from "../../experiment/model.js";
+import { countParameters, everyLayer, type LayerSummary } from "../../experiment/model.js";
 import type { Resumption } from "../../train/begin.js";
 import type { MetricValue } from "../../metrics/metrics.js";
 import type { Block, Table } from "./table.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
 export function modelTable(layers: readonly LayerSummary[], inputs: number): Table {
-  const rows = layers.map(({ index, name, args, outputShape, parameters }) => {
+  const rows = [...everyLayer(layers)].map(([place, { name, args, outputShape, parameters }]) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
-    return [String(index), `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
+    return [place, `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
   });
   const all = [
     ["", "layer", "output", "parameters"],
@@ -20,7 +20,10 @@ export function modelTable(layers: readonly LayerSummary[], inputs: number): Tab
     ...rows,
     ["", "", "", formatCount(countParameters(layers))],
   ];
-  return { rows: all, columns: [{ align: "right" }, { fit: "wrap" }, {}, { align: "right" }] };
+  return {
+    rows: all,
+    columns: [rows.some(([place]) => place.includes(".")) ? {} : { align: "right" }, { fit: "wrap" }, {}, { align: "right" }],
+  };
 }
 
 /** What was read and how it was divided, and what looks odd in it. */

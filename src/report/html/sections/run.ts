@@ -1,7 +1,7 @@
 // What was trained, with which settings, and where its files are.
 import { formatShape } from "../../../autograd/shapes.js";
 import { formatCount } from "../../../core/format.js";
-import { countParameters } from "../../../experiment/model.js";
+import { countParameters, everyLayer } from "../../../experiment/model.js";
 import type { RunStory } from "../../gather.js";
 import { html, shortened } from "../html.js";
 import type { Section } from "../section.js";
@@ -9,9 +9,9 @@ import type { Section } from "../section.js";
 export function modelSection({ model }: RunStory): Section | null {
   if (model === null) return null;
   const { layers, inputs } = model;
-  const rows = layers.map(({ index, name, args, outputShape, parameters }) => {
+  const rows = [...everyLayer(layers)].map(([place, { name, args, outputShape, parameters }]) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`).join(", "); // prettier-ignore
-    return html`<tr><th scope="row" class="number">${index}</th><td>${name}${list === "" ? null : html`<small> ${shortened(list, 200)}</small>`}</td><td>${formatShape(outputShape)}</td><td class="number">${formatCount(parameters)}</td></tr>
+    return html`<tr><th scope="row" class="number">${place}</th><td>${name}${list === "" ? null : html`<small> ${shortened(list, 200)}</small>`}</td><td>${formatShape(outputShape)}</td><td class="number">${formatCount(parameters)}</td></tr>
 `; // prettier-ignore
   });
   const content = html`<p>Each row of data goes through the layers from top to bottom; the parameters are the numbers that training changes.</p>

@@ -1,0 +1,166 @@
+// A list of layers as the file names them, built one after the other: arguments completed from the shape that arrives, the shape followed
+// through each. Layers that hold others do the same with the lists inside them.
+import { formatShape } from "../autograd/shapes.js";
+import { camelCase, type Fields } from "../core/fields.js";
+import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { describe } from "../core/words.js";
+import { sizeOf, type Dtype, type Shape } from "../kernels/ndarray.js";
+import { holderRegistry, layerRegistry, type HolderEntry, type Layer, type LayerEntry } from "../nn/registry.js";
+import { Sequential } from "../nn/sequential.js";
+import type { Component } from "./component.js";
+import { problemAt, type Experiment } from "./experiment.js";
+import { tooLarge, type LayerSize } from "./memory.js";
+import type { LayerSummary, ModelSizes } from "./model.js";
+import type { Path } from "./source.js";
+
+/** What all layers of a model are built with. */
+interface Building {
+  readonly experiment: Experiment;
+  readonly sizes: ModelSizes;
+  readonly dtype: Dtype;
+  /** All layers so far, for the memory that they need together. */
+  readonly counted: LayerSize[];
+}
+
+interface Built {
+  readonly modules: readonly Layer[];
+  readonly layers: readonly LayerSummary[];
+  readonly shape: Shape;
+}
+
+type At = (message: string, hint?: string | null) => Problem;
+
+/**
+ * @param path of the list in the file
+ * @throws InputError with the first layer that does not fit, at its place in the file.
+ */
+export function buildLayers(components: readonly Component[], building: Building, path: Path, input: Shape): Built {
+  const modules: Layer[] = [];
+  const layers: LayerSummary[] = [];
+  let shape = input;
+  components.forEach((component, index) => {
+    const place = [...path, index, component.name];
+    const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
+    const { module, summary } = Object.hasOwn(holderRegistry, component.name)
+      ? buildHolder(component, holderRegistry[component.name], building, place, at, shape)
+      : buildLayer(component, layerRegistry[component.name], building, at, shape);
+    modules.push(module);
+    layers.push({ index, ...summary });
+    shape = summary.outputShape;
+  });
+  return { modules, layers, shape };
+}
+
+interface One {
+  readonly module: Layer;
+  readonly summary: Omit<LayerSummary, "index">;
+}
+
+function buildLayer(component: Component, entry: LayerEntry, building: Building, at: At, shape: Shape): One {
+  const { sizes, dtype } = building;
+  const { fields, infer, outputShape, parameters: learned, unfolds } = entry.declaration;
+  const inferred = guard(at, shape, () => infer?.(shape) ?? {});
+  if (infer !== undefined && Object.keys(inferred).length === 0) refuseShape(entry, shape, at);
+  const args = completeArguments(component, fields, inferred, shape, sizes.outputs, at);
+  const output = guard(at, shape, () => outputShape(shape, args as never));
+  const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
+  const summary = { name: component.name, args: inYamlNames(fields, args), outputShape: output, parameters, unfolded };
+  requireMemory(summary, building, at);
+  return { module: guard(at, shape, () => entry.create(args, { dtype })), summary };
+}
+
+/** A layer that infers nothing from a shape does not take it: it is asked to say what is wrong. */
+function refuseShape({ declaration: { fields, outputShape } }: LayerEntry, shape: Shape, at: At): void {
+  const anything = Object.entries<Fields[string]>(fields).map(([key, field]) => [camelCase(key), field.default ?? 1]);
+  guard(at, shape, () => outputShape(shape, Object.fromEntries(anything) as never));
+}
+
+function buildHolder(
+  component: Component,
+  { declaration: { fields, holds } }: HolderEntry,
+  building: Building,
+  place: Path,
+  at: At,
+  shape: Shape,
+): One {
+  const { name, args: given } = component;
+  const args = completeArguments(component, fields, {}, shape, building.sizes.outputs, at);
+  const { key } = holds;
+  const field = fields[key];
+  const isLists = field.type === "layers" && field.lists === true;
+  const held = (isLists ? given[key] : [given[key]]) as readonly (readonly Component[])[];
+  const path = isShort(building.experiment, place) ? place : [...place, key];
+  const lists = held.map((list, i) => buildLayers(list, building, isLists ? [...path, i] : path, shape));
+  const inside = { input: shape, outputs: lists.map((list) => list.shape) };
+  const outputShape = guard(at, shape, () => holds.join(inside, args as never));
+  const times = holds.times?.(args as never) ?? 1;
+  const copies = Array.from({ length: times - 1 }, () => buildLayers(held[0], building, path, shape));
+  const all = lists.flatMap((list) => list.layers);
+  const own = holds.parameters?.(inside) ?? 0;
+  const summary = {
+    name,
+    args: Object.fromEntries(Object.entries(inYamlNames(fields, args)).filter(([argument]) => argument !== key)),
+    outputShape,
+    parameters: own + times * all.reduce((total, layer) => total + layer.parameters, 0),
+    unfolded: times * all.reduce((total, layer) => total + layer.unfolded + sizeOf(layer.outputShape), 0),
+    inside: { key, lists: lists.map(({ layers }) => layers) },
+  };
+  requireMemory({ outputShape, parameters: own, unfolded: 0 }, building, at);
+  const { dtype } = building;
+  const parts = [...lists, ...copies].map(({ modules }) => new Sequential(...modules));
+  return { module: guard(at, shape, () => holds.make(parts, args as never, inside, { dtype }) as Layer), summary };
+}
+
+/** Whether the list stands directly behind the name: Residual: [..] */
+function isShort({ source }: Experiment, place: Path): boolean {
+  const value = place.reduce<unknown>((tree, key) => (tree as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], source.value); // prettier-ignore
+  return Array.isArray(value);
+}
+
+function requireMemory(size: LayerSize, { experiment: { config }, sizes, dtype, counted }: Building, at: At): void {
+  counted.push(size);
+  const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, counted, sizes.inputs, sizes.rows);
+  if (problem !== null) throw new InputError([at(problem.message, problem.hint)]);
+}
+
+/** Arguments in camelCase, with what the input's shape and the task determine. */
+function completeArguments(
+  { name, args }: Component,
+  fields: Fields,
+  inferred: Readonly<Record<string, unknown>>,
+  input: Shape,
+  outputs: number,
+  at: At,
+): Record<string, unknown> {
+  const complete: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries<Fields[string]>(fields)) {
+    const given = args[key] === "auto" ? outputs : args[key];
+    const value = given ?? inferred[key] ?? field.default;
+    if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);
+    complete[camelCase(key)] = value;
+  }
+  for (const [key, value] of Object.entries(inferred)) {
+    const given = args[key];
+    if (given === undefined || given === value || Array.isArray(value)) continue; // of a list, outputShape says whether another fits too
+    const problem = at(
+      `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
+    );
+    throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
+  }
+  return complete;
+}
+
+/** An error of a layer becomes a problem at its place. */
+function guard<T>(at: At, input: Shape, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof MlbhError) || error instanceof InputError) throw error;
+    const words = error.message.split("\n")[0];
+    throw new InputError([at(`does not fit its input of shape ${formatShape(input)}: ${words}`, error.hint)]);
+  }
+}
+
+function inYamlNames(fields: Fields, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, args[camelCase(key)]]));
+}

@@ -1,0 +1,108 @@
+// Layers that are computed twice give the same numbers, gradients and random draws, and keep less.
+import { describe, expect, test } from "@jest/globals";
+import {
+  arena,
+  checkpoint,
+  Generator,
+  grad,
+  GraphError,
+  manualSeed,
+  nn,
+  noGrad,
+  randn,
+  tensor,
+  type Tensor,
+} from "../../src/index.js";
+import { Arena } from "../../src/kernels/memory.js";
+import { sharedHeap } from "../../src/kernels/allocator.js";
+
+function block(): nn.Module[] {
+  return [
+    new nn.Linear(4, 8, { dtype: "float64" }),
+    new nn.Tanh(),
+    new nn.Dropout(0.3),
+    new nn.Linear(8, 4, { dtype: "float64" }),
+  ];
+}
+
+/** Loss and gradients of one step, of x too. */
+function step(model: nn.Module, x: Tensor): { loss: number; gradients: unknown[]; next: number } {
+  model.zeroGrad();
+  x.grad = null;
+  manualSeed(5);
+  const loss = model.forward(x).pow(2).sum();
+  loss.backward();
+  return { loss: loss.item(), gradients: [x, ...model.parameters()].map(({ grad: g }) => g?.toArray()), next: new Generator(0).seed + randn([1]).item() }; // prettier-ignore
+}
+
+describe.each(["alone", "in an arena"])("a checkpoint %s", (where) => {
+  const inside = <T>(body: () => T): T => (where === "alone" ? body() : arena(body));
+
+  test("changes no number: loss, gradients, dropout, and what is drawn after it", () => {
+    const layers = [block(), block()];
+    const plain = new nn.Sequential(...layers.flat());
+    const twice = new nn.Sequential(...layers.map((list) => new nn.Checkpoint(...list)));
+    const x = randn([3, 4], { dtype: "float64", requiresGrad: true });
+    const expected = inside(() => step(plain, x));
+    x.grad = null;
+    expect(inside(() => step(twice, x))).toEqual(expected);
+  });
+
+  test("a parameter used inside and outside gets both shares", () => {
+    const shared = new nn.Linear(4, 4, { dtype: "float64" });
+    const plain = new nn.Sequential(shared, new nn.Tanh(), shared, new nn.Tanh(), shared);
+    const twice = new nn.Sequential(shared, new nn.Checkpoint(new nn.Tanh(), shared), new nn.Tanh(), shared);
+    const x = randn([2, 4], { dtype: "float64", requiresGrad: true });
+    const expected = inside(() => step(plain, x));
+    const got = inside(() => step(twice, x));
+    (got.gradients.flat(3) as number[]).forEach((g, i) => expect(g).toBeCloseTo((expected.gradients.flat(3) as number[])[i], 12));
+  });
+});
+
+test("as a function, with several inputs and grad()", () => {
+  const [a, b] = [
+    tensor([1, 2], { dtype: "float64", requiresGrad: true }),
+    tensor([3, 4], { dtype: "float64", requiresGrad: true }),
+  ];
+  const y = checkpoint((p, q) => p.mul(q).exp(), [a, b]).sum();
+  const [ga, gb] = grad(y, [a, b]);
+  expect(ga.toArray()).toEqual([3 * Math.exp(3), 4 * Math.exp(8)]);
+  expect(gb.toArray()).toEqual([Math.exp(3), 2 * Math.exp(8)]);
+  expect(noGrad(() => checkpoint((p) => p.exp(), [a])).requiresGrad).toBe(false);
+});
+
+test("its gradient cannot be differentiated again, and a second backward is refused as elsewhere", () => {
+  const a = tensor([1, 2], { requiresGrad: true });
+  const y = checkpoint((p) => p.exp(), [a]).sum();
+  expect(() => grad(y, [a], { createGraph: true })).toThrow(GraphError);
+  y.backward();
+  expect(() => y.backward()).toThrow("backward: the graph through sum was already used");
+});
+
+test("memory: eight layers with a checkpoint around every two keep less than half", () => {
+  const heap = sharedHeap()!;
+  const most = (model: nn.Module): number => {
+    model.zeroGrad();
+    let highest = 0;
+    const { allocate } = Arena.prototype as {
+      allocate: (this: Arena, ...args: Parameters<Arena["allocate"]>) => ReturnType<Arena["allocate"]>;
+    };
+    Arena.prototype.allocate = function (...args) {
+      const array = Reflect.apply(allocate, this, args);
+      highest = Math.max(highest, array.byteOffset + array.byteLength);
+      return array;
+    };
+    try {
+      arena(() => model.forward(randn([512, 64], { requiresGrad: true })).sum().backward()); // prettier-ignore
+    } finally {
+      Arena.prototype.allocate = allocate;
+    }
+    return highest;
+  };
+  const layers = Array.from({ length: 8 }, () => [new nn.Linear(64, 64), new nn.Tanh(), new nn.Sigmoid(), new nn.Tanh()]);
+  expect(heap).not.toBeNull();
+  const start = most(new nn.Identity());
+  const twice = most(new nn.Sequential(...[0, 2, 4, 6].map((i) => new nn.Checkpoint(...layers[i], ...layers[i + 1])))) - start;
+  const plain = most(new nn.Sequential(...layers.flat())) - start;
+  expect(twice).toBeLessThan(0.6 * plain);
+});
