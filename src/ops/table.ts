@@ -21,6 +21,7 @@ export { mean, std, variance as var, type VarOptions } from "./mean.js";
 export { median, nanmedian } from "./median.js";
 export { mul } from "./mul.js";
 export { neg } from "./neg.js";
+export { norm } from "./norm.js";
 export { permute, transpose } from "./permute.js";
 export { pow } from "./pow.js";
 export { prod } from "./prod.js";
