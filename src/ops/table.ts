@@ -4,6 +4,7 @@ export { abs, sign } from "./abs.js";
 export { add } from "./add.js";
 export { amax, amin, argmax, argmin, max, min } from "./amax.js";
 export { bce, bceWithLogits } from "./bce.js";
+export { bincount, bucketize, histc, searchsorted, type SearchOptions } from "./bins.js";
 export { cat, stack } from "./cat.js";
 export { clamp } from "./clamp.js";
 export { eq, ge, gt, le, lt, ne } from "./comparisons.js";
