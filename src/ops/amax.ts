@@ -155,6 +155,7 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       f        = min over i of (i if x[i] = y, else n)        -- the first place where y stands
       gx[k]    = gy (k = f)                                   -- convention: the first of equal entries takes all, as in PyTorch
     `,
+    about: `Gives the values alone. topk(x, 1, dim${name === "max" ? "" : ", { largest: false }"}) gives { values, indices }, arg${name}(x, dim) the indices.`,
     view: "lines",
     kinks: (s) => [
       [s.tensor([3, 1, 3, 3, 2].map(sign)), 0],

@@ -4,11 +4,11 @@ import { Tensor } from "../autograd/tensor.js";
 import { ops, type OpTable } from "./index.js";
 
 /** Operations whose first argument is not the tensor one would write in front: PyTorch has no such methods either. */
-export const FUNCTIONS_ONLY = ["cat", "stack", "where"] as const;
+export const FUNCTIONS_ONLY = ["cat", "searchsorted", "stack", "where"] as const;
 type MethodName = Exclude<keyof OpTable, (typeof FUNCTIONS_ONLY)[number]>;
 
-/** Those that take a list also take its numbers one after the other: x.reshape(3, 2). */
-type Spread<N> = N extends "reshape" | "permute" ? (...numbers: number[]) => Tensor : unknown;
+/** Those that take a list also take its numbers one after the other: x.reshape(3, 2). x.median() is one tensor, x.median(dim) gives two. */
+type Spread<N> = N extends "reshape" | "permute" ? (...numbers: number[]) => Tensor : N extends "median" | "nanmedian" ? () => Tensor : unknown; // prettier-ignore
 type Method<F> = F extends (x: never, ...rest: infer Rest) => infer Result ? (...rest: Rest) => Result : never;
 export type Fluent = { [N in MethodName]: Method<OpTable[N]> & Spread<N> };
 

@@ -2,9 +2,11 @@
 // `functional`, too.
 export { avgPool2d } from "./avgPool2d.js";
 export { conv2d, maxPool2d, type ConvOptions, type PoolOptions } from "./conv2d.js";
+export { pairwiseDistance, type DistanceOptions } from "./distance.js";
 export { gelu } from "./gelu.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
+export { cosineSimilarity, normalize, type EpsOptions } from "./normalize.js";
 export { pad, type PadOptions } from "./pad.js";
 export { relu } from "./relu.js";
 export { sigmoid } from "./sigmoid.js";
