@@ -116,10 +116,10 @@ export const repeatInterleave: Op<(x: Tensor, repeats: Repeats, dim?: number | n
   example: (s) => [s.tensor([1.5, -0.3, 2]), 2],
   samples: (s) => [
     [s.normal([3]), 2],
-    [s.normal([3]), [2, 0, 3], 0],
+    [s.normal([3]), s.tensor([2, 0, 3]), 0],
     [s.normal([2, 3]), 2, 1],
     [s.normal([1, 2, 2]), 3],
-    [s.normal([2, 3]), s.tensor([1, 2]), 0],
+    [s.normal([2, 3]), [1, 2], 0],
     [s.normal([]), 2],
     [s.normal([2]), 0, 0],
   ],
