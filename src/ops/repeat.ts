@@ -104,6 +104,7 @@ export const repeatInterleave: Op<(x: Tensor, repeats: Repeats, dim?: number | n
     gx[k]             = sum over i of gy[i] dy[i]/dx[k]              -- chain rule: every copy sends its share
                       = sum over s of gy[k repeats + s]              -- the copies of x[k] stand together
     where rank(x) = 1 and rank(repeats) = 1
+    k < n                                                            -- x has n entries
     e[k]              = sum over j of repeats[j] (j <= k)            -- where the copies of x[k] end
     y[i]              = sum over k of x[k] (e[k] - repeats[k] <= i and i < e[k])
     gx[k]             = sum over i of gy[i] (e[k] - repeats[k] <= i and i < e[k])   -- chain rule
