@@ -5,6 +5,7 @@ export { conv2d, maxPool2d, type ConvOptions, type PoolOptions } from "./conv2d.
 export { gelu } from "./gelu.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
+export { oneHot } from "./oneHot.js";
 export { pad, type PadOptions } from "./pad.js";
 export { relu } from "./relu.js";
 export { sigmoid } from "./sigmoid.js";
