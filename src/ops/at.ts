@@ -16,7 +16,7 @@ import { unsqueeze } from "./views.js";
 
 export type { AtIndex } from "./atPlaces.js";
 
-export const at: Op<(x: Tensor, ...index: readonly AtIndex[]) => Tensor> = defineComposite({
+export const at: Op<(x: Tensor, ...index: AtIndex[]) => Tensor> = defineComposite({
   name: "at",
   inputs: ["x"],
   takes: [take.tensor("x"), take.rest({ name: "index", required: true, kind: AT_INDEX, accepts: isAtIndex })],

@@ -5,7 +5,7 @@ import { broadcastShapes, broadcastStrides, normalizeDim } from "../autograd/sha
 import { Tensor } from "../autograd/tensor.js";
 import { refuseBeyond } from "../autograd/wholeNumbers.js";
 import { unfilled } from "../kernels/allocator.js";
-import { type Operand, type Shape } from "../kernels/ndarray.js";
+import type { Operand, Shape } from "../kernels/ndarray.js";
 import { asTensor, gather, type Index } from "./indexing.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
