@@ -29,7 +29,7 @@ export const at: Op<(x: Tensor, ...index: AtIndex[]) => Tensor> = defineComposit
                       = sum over i of gy[i] (k = 1 + 2 i)
     where rank(x) = 2 and rank(index0) = 0
     y[j]              = x[index0, j]                           -- x.at(1): one row
-    gx[r, c]          = gy[c] if r = index0, else 0            -- chain rule: only the y below are this row
+    gx[r, c]          = gy[c] if r = index0, else 0            -- chain rule: the other rows reach no y
     where rank(x) = 2 and rank(index0) = 1
     y[i, j]           = x[index0[i], j]                        -- x.at([2, 0, 2]): rows by their numbers, one perhaps twice
     gx[r, c]          = sum over i of gy[i, c] (index0[i] = r)   -- chain rule: every copy sends its share
