@@ -1,6 +1,7 @@
 // Shapes: the forms that PyTorch users write, and what is refused. Values are in ops.test.ts.
 import { describe, expect, test } from "@jest/globals";
 import { arange, chunk, diag, functional as F, meshgrid, movedim, ones, randn, repeatInterleave, roll, scatter, split, tensor, unbind, zeros } from "../../src/index.js"; // prettier-ignore
+import { useKernels } from "../../src/kernels/index.js";
 
 const x = arange(6).reshape([2, 3]);
 
@@ -17,6 +18,15 @@ test("numbers one after the other stand for a list", () => {
   expect(x.repeat(2, 1).shape).toEqual([4, 3]);
   expect(x.tile(2).shape).toEqual([2, 6]);
   expect(x.broadcastTo(4, 2, 3).shape).toEqual([4, 2, 3]);
+});
+
+test.each(["wasm", "reference"] as const)("the %s kernels walk backwards", (table) => {
+  useKernels(table);
+  const big = arange(120).reshape([5, 6, 4]);
+  const rows = big.toArray<number[][][]>();
+  expect(big.flip(0, 2).toArray()).toEqual([...rows].reverse().map((row) => row.map((line) => [...line].reverse())));
+  expect(big.flip(1).toArray()).toEqual(rows.map((row) => [...row].reverse()));
+  useKernels(process.env.MLBH_KERNELS === "reference" ? "reference" : "wasm");
 });
 
 test("parts can be taken apart, and put together again", () => {
