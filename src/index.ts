@@ -22,6 +22,15 @@ export {
   type TensorData,
 } from "./autograd/create.js";
 export {
+  bernoulli,
+  multinomial,
+  normal,
+  randLike,
+  randnLike,
+  type DrawOptions,
+  type MultinomialOptions,
+} from "./autograd/random.js";
+export {
   gradcheck,
   GradcheckError,
   gradgradcheck,

@@ -15,6 +15,8 @@ export interface Arg {
   /** What it must be: "a whole number". */
   readonly kind: string;
   readonly accepts: (value: unknown) => boolean;
+  /** Any number of them, up to the end of the call. */
+  readonly rest?: boolean;
   /** Numbers may stand for a list of them. */
   readonly spread?: boolean;
   /** What to call instead, where there is something to say. */
@@ -51,6 +53,8 @@ export const take = {
   ),
   index: arg("a tensor or a list of whole numbers", (value) => isTensor(value) || isList(value, isIndex)),
   options: (fields: Fields): Arg => ({ name: "options", required: false, kind: "an object", accepts: () => true, fields }),
+  /** The last argument: as many of this kind as are written. */
+  rest: (inner: Arg): Arg => ({ ...inner, required: false, rest: true }),
   /** What another function gives, known by some of its keys. */
   made: (name: string, kind: string, keys: readonly string[]): Arg => ({ name, required: true, kind, accepts: (value) => typeof value === "object" && value !== null && keys.every((key) => key in value) }), // prettier-ignore
   /** May be left out, or null. */
@@ -72,7 +76,10 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
     let next = 0;
     for (const expected of takes) {
       const value = args[next];
-      if (expected.fields !== undefined) {
+      if (expected.rest === true) {
+        values.push(...args.slice(next).map((each) => checked(owner, takes, { ...expected, required: true }, each)));
+        next = args.length;
+      } else if (expected.fields !== undefined) {
         values.push(isPlain(value) || value === undefined ? readOptions(owner, takes, expected.fields, args[next++]) : readPositional(owner, takes, expected.fields, args.slice(next))); // prettier-ignore
         if (!isPlain(value) && value !== undefined) next = args.length;
       } else if (expected.spread === true && typeof value === "number") {
@@ -92,6 +99,7 @@ function fitting(takes: readonly Arg[]): (args: readonly unknown[]) => boolean {
   return (args) => {
     if (args.length > takes.length) return false;
     for (let i = 0; i < takes.length; i++) {
+      if (takes[i].rest === true) return args.slice(i).every((value) => takes[i].accepts(value));
       const { accepts, fields, required, spread } = takes[i];
       const value = args[i];
       if (value === undefined ? required : fields !== undefined ? !fitsOptions(fields, value) : (spread === true && typeof value === "number") || !accepts(value)) return false; // prettier-ignore
@@ -179,7 +187,7 @@ function refuse(owner: string, takes: readonly Arg[], message: string, expected?
 
 /** "sum(x, dim?, { keepdim? })" */
 export function callOf(owner: string, takes: readonly Arg[]): string {
-  const parts = takes.map(({ name, required, fields }) => fields === undefined ? `${name}${required ? "" : "?"}` : `{ ${Object.keys(fields).map((key) => `${camelCase(key)}?`).join(", ")} }`); // prettier-ignore
+  const parts = takes.map(({ name, required, rest, fields }) => rest === true ? `...${name}` : fields === undefined ? `${name}${required ? "" : "?"}` : `{ ${Object.keys(fields).map((key) => `${camelCase(key)}?`).join(", ")} }`); // prettier-ignore
   return `${owner}(${parts.join(", ")})`;
 }
 

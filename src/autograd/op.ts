@@ -164,7 +164,7 @@ function underNames(
   args: readonly unknown[],
   defaults: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const named = takes.map((arg, i) => (arg.fields !== undefined ? args[i] : { [arg.name]: args[i] === undefined ? defaults[arg.name] : args[i] })); // prettier-ignore
+  const named = takes.map((arg, i) => arg.rest === true ? Object.fromEntries(args.slice(i).map((value, n) => [`${arg.name}${n}`, value])) : (arg.fields !== undefined ? args[i] : { [arg.name]: args[i] === undefined ? defaults[arg.name] : args[i] })); // prettier-ignore
   return Object.assign({ ...defaults }, ...named) as Record<string, unknown>;
 }
 

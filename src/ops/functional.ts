@@ -7,6 +7,7 @@ export { gelu } from "./gelu.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
 export { cosineSimilarity, normalize, type EpsOptions } from "./normalize.js";
+export { oneHot } from "./oneHot.js";
 export { pad, type PadOptions } from "./pad.js";
 export { relu } from "./relu.js";
 export { sigmoid } from "./sigmoid.js";
