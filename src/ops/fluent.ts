@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { ops, type OpTable } from "./index.js";
 
 /** Operations whose first argument is not the tensor one would write in front: PyTorch has no such methods either. */
-export const FUNCTIONS_ONLY = ["cat", "stack", "where"] as const;
+export const FUNCTIONS_ONLY = ["cat", "einsum", "stack", "where"] as const;
 type MethodName = Exclude<keyof OpTable, (typeof FUNCTIONS_ONLY)[number]>;
 
 /** Those that take a list also take its numbers one after the other: x.reshape(3, 2). */
