@@ -91,7 +91,7 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
 
 /** Whether a value is no list but may be an entry of one. */
 function isOneOf({ accepts }: Arg, value: unknown): boolean {
-  return typeof value === "number" || (value instanceof Tensor && accepts([value]));
+  return typeof value === "number" ? accepts([0]) : value instanceof Tensor && accepts([value]);
 }
 
 /** Whether arguments are what the function is written for, so that nothing has to be put in another form or refused. */

@@ -1,6 +1,7 @@
 // Every operation of the table as a method of Tensor: x.add(y) is add(x, y). The one place that knows both.
 import { backward, type BackwardOptions } from "../autograd/backward.js";
 import { Tensor } from "../autograd/tensor.js";
+import { allclose, equal, type CloseOptions } from "./allclose.js";
 import { ops, type OpTable } from "./index.js";
 
 /** Operations whose first argument is not the tensor one would write in front: PyTorch has no such methods either. */
@@ -16,6 +17,10 @@ declare module "../autograd/tensor.js" {
   interface Tensor extends Fluent {
     /** Adds dL/dx to `x.grad` of every leaf that this tensor depends on; `gradient` is dL/d(this), 1 for a scalar. */
     backward(gradient?: Tensor | null, options?: BackwardOptions): void;
+    /** Whether all entries are close: |this - other| <= atol + rtol |other|. */
+    allclose(other: Tensor, options?: CloseOptions): boolean;
+    /** Whether shape and numbers are the same. */
+    equal(other: Tensor): boolean;
   }
 }
 
@@ -23,7 +28,7 @@ Tensor.prototype.backward = function (...args) {
   backward(this, ...args);
 };
 
-for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => unknown][]) {
+for (const [name, op] of Object.entries({ ...ops, allclose, equal }) as [string, (...args: unknown[]) => unknown][]) {
   if ((FUNCTIONS_ONLY as readonly string[]).includes(name)) continue;
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,

@@ -15,6 +15,7 @@ import { where } from "./where.js";
 export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tensor> = defineComposite({
   name: "lerp",
   inputs: ["a", "b", "weight"],
+  takes: [take.operand("a"), take.operand("b"), take.operand("weight")],
   formula: "y = a + weight (b - a): a at weight 0, b at weight 1, and evenly between them",
   derivation: `
     y          = a + weight (b - a)
@@ -34,6 +35,7 @@ export const lerp: Op<(a: TensorLike, b: TensorLike, weight: TensorLike) => Tens
   `,
   about:
     "Linear interpolation. A running mean is lerp(mean, x, 1 - momentum). From weight 1/2 on it is computed from b, as b - (1 - weight) (b - a): then weight 1 gives b to the last digit.",
+  view: "entries",
   see: ["add", "mul", "broadcasting"],
   example: (s) => [s.tensor([1.5, -2, 3]), s.tensor([0.4, 5, -1]), s.tensor([0.3, 0.9, 0.6])],
   samples: (s) => [

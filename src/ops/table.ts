@@ -3,6 +3,7 @@
 export { abs, sign } from "./abs.js";
 export { add } from "./add.js";
 export { addmm, baddbmm, type AddmmOptions } from "./addmm.js";
+export { isclose, type CloseOptions } from "./allclose.js";
 export { amax, amin, argmax, argmin, max, min } from "./amax.js";
 export { acos, asin, atan, atan2 } from "./arc.js";
 export { bce, bceWithLogits } from "./bce.js";
