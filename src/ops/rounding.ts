@@ -3,6 +3,7 @@ import { take } from "../autograd/call.js";
 import { defineConstant, type Binary, type Op, type TensorLike, type Unary } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field } from "../core/fields.js";
+import { floorOfQuotient } from "./div.js";
 import { each, eachPair, one, two } from "./elementwise.js";
 
 export const floor: Unary = defineConstant({
@@ -126,13 +127,3 @@ export const floorDivide: Binary = defineConstant({
   ],
   forward: ({ a, b }) => eachPair("floorDivide", floorOfQuotient, a, b),
 });
-
-/** The remainder of % is exact, so what is left can be divided without doubt: a - a % b is a multiple of b. */
-function floorOfQuotient(a: number, b: number): number {
-  if (b === 0) return a / b;
-  const rest = a % b;
-  const times = (a - rest) / b - (rest !== 0 && b < 0 !== rest < 0 ? 1 : 0);
-  if (times === 0) return 0 * Math.sign(a / b); // with the sign of the quotient
-  const down = Math.floor(times);
-  return times - down > 0.5 ? down + 1 : down;
-}

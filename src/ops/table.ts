@@ -1,7 +1,7 @@
 // THE table of operations: those that PyTorch keeps in `torch`; the others are in functional.ts. A line here makes an operation a function
 // of the API, a method of Tensor, a row of `mlbh gradcheck` and a page of `mlbh explain`.
 export { abs, sign } from "./abs.js";
-export { add } from "./add.js";
+export { add, type AlphaOptions } from "./add.js";
 export { addmm, baddbmm, type AddmmOptions } from "./addmm.js";
 export { isclose, type CloseOptions } from "./allclose.js";
 export { amax, amin, argmax, argmin, max, min } from "./amax.js";
@@ -10,7 +10,7 @@ export { bce, bceWithLogits } from "./bce.js";
 export { cat, stack } from "./cat.js";
 export { clamp } from "./clamp.js";
 export { eq, ge, gt, le, lt, ne } from "./comparisons.js";
-export { div } from "./div.js";
+export { div, type DivOptions } from "./div.js";
 export { einsum } from "./einsum.js";
 export { exp } from "./exp.js";
 export { cosh, sinh } from "./hyperbolic.js";
