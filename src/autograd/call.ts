@@ -17,7 +17,7 @@ export interface Arg {
   readonly accepts: (value: unknown) => boolean;
   /** Any number of them, up to the end of the call. */
   readonly rest?: boolean;
-  /** Numbers may stand for a list of them. */
+  /** Numbers, or tensors, may stand for a list of them. */
   readonly spread?: boolean;
   /** What to call instead, where there is something to say. */
   readonly advice?: string;
@@ -37,6 +37,8 @@ export const take = {
   tensor: arg("a tensor", isTensor),
   operand: arg("a tensor or a number", (value) => isTensor(value) || typeof value === "number"),
   tensors: arg("a list of tensors", (value) => isList(value, isTensor)),
+  /** The same, or the tensors one after the other. */
+  tensorList: arg("a list of tensors", (value) => isList(value, isTensor), { spread: true }),
   integer: arg("a whole number", isInteger),
   number: arg("a number", (value) => typeof value === "number" && !Number.isNaN(value)),
   texts: arg("a list of texts", (value) => isList(value, (entry) => typeof entry === "string")),
@@ -82,9 +84,9 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
       } else if (expected.fields !== undefined) {
         values.push(isPlain(value) || value === undefined ? readOptions(owner, takes, expected.fields, args[next++]) : readPositional(owner, takes, expected.fields, args.slice(next))); // prettier-ignore
         if (!isPlain(value) && value !== undefined) next = args.length;
-      } else if (expected.spread === true && typeof value === "number") {
+      } else if (expected.spread === true && isOneOf(expected, value)) {
         const from = next;
-        while (typeof args[next] === "number") next++;
+        while (isOneOf(expected, args[next])) next++;
         values.push(checked(owner, takes, expected, args.slice(from, next)));
       } else values.push(checked(owner, takes, expected, args[next++]));
     }
@@ -92,6 +94,11 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
       refuse(owner, takes, `takes at most ${takes.length} arguments, got ${args.length}`);
     return values;
   };
+}
+
+/** Whether a value is no list but may be an entry of one. */
+function isOneOf({ accepts }: Arg, value: unknown): boolean {
+  return typeof value === "number" ? accepts([0]) : value instanceof Tensor && accepts([value]);
 }
 
 /** Whether arguments are what the function is written for, so that nothing has to be put in another form or refused. */

@@ -3,10 +3,11 @@ import { backward, type BackwardOptions } from "../autograd/backward.js";
 import { formatShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
+import { allclose, equal, type CloseOptions } from "./allclose.js";
 import { ops, type OpTable } from "./index.js";
 
 /** Operations whose first argument is not the tensor one would write in front: PyTorch has no such methods either. */
-export const FUNCTIONS_ONLY = ["cat", "meshgrid", "searchsorted", "stack", "where"] as const;
+export const FUNCTIONS_ONLY = ["cat", "einsum", "meshgrid", "searchsorted", "stack", "where"] as const;
 type MethodName = Exclude<keyof OpTable, (typeof FUNCTIONS_ONLY)[number]>;
 
 /** Those that take a list also take its numbers one after the other: x.reshape(3, 2). x.median() is one tensor, x.median(dim) gives two. */
@@ -24,6 +25,10 @@ declare module "../autograd/tensor.js" {
     backward(gradient?: Tensor | null, options?: BackwardOptions): void;
     /** The last two axes swapped: each matrix transposed. */
     readonly mT: Tensor;
+    /** Whether all entries are close: |this - other| <= atol + rtol |other|. */
+    allclose(other: Tensor, options?: CloseOptions): boolean;
+    /** Whether shape and numbers are the same. */
+    equal(other: Tensor): boolean;
   }
 }
 
@@ -39,7 +44,7 @@ Object.defineProperty(Tensor.prototype, "mT", {
   },
 });
 
-for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => unknown][]) {
+for (const [name, op] of Object.entries({ ...ops, allclose, equal }) as [string, (...args: unknown[]) => unknown][]) {
   if ((FUNCTIONS_ONLY as readonly string[]).includes(name)) continue;
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,

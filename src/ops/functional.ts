@@ -1,6 +1,7 @@
 // The operations that PyTorch keeps in `torch.nn.functional`: a line here does what a line of table.ts does, and puts the operation into
 // `functional`, too.
 export { avgPool2d } from "./avgPool2d.js";
+export { bilinear } from "./bilinear.js";
 export { conv2d, maxPool2d, type ConvOptions, type PoolOptions } from "./conv2d.js";
 export { pairwiseDistance, type DistanceOptions } from "./distance.js";
 export { gelu } from "./gelu.js";
