@@ -8,10 +8,16 @@ const transparent = ["Identity", "Dropout", "Flatten", "Unflatten", "MaxPool2d",
 /** What comes out of a layer, whatever goes in; of the others, any number. */
 const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
   ["Sigmoid", [0, 1]],
+  ["Hardsigmoid", [0, 1]],
   ["Softmax", [0, 1]],
+  ["Softmin", [0, 1]],
   ["LogSoftmax", [-Infinity, 0]],
+  ["LogSigmoid", [-Infinity, 0]],
   ["Tanh", [-1, 1]],
+  ["Softsign", [-1, 1]],
   ["ReLU", [0, Infinity]],
+  ["ReLU6", [0, 6]],
+  ["Softplus", [0, Infinity]],
 ]);
 
 export interface Ending {

@@ -4,12 +4,13 @@ import { field } from "../core/fields.js";
 import { ShapeError } from "../core/errors.js";
 import { normalizeDim } from "../autograd/shapes.js";
 import type { PageText } from "../notation/pageText.js";
-import { gelu } from "../ops/gelu.js";
+import { gelu, geluFields } from "../ops/gelu.js";
 import { relu } from "../ops/relu.js";
 import { sigmoid } from "../ops/sigmoid.js";
-import { logSoftmax, softmax } from "../ops/softmax.js";
+import { logSoftmax, softmax, softmin } from "../ops/softmax.js";
 import { tanh } from "../ops/tanh.js";
 import { functionLayer } from "./functionLayer.js";
+import { layerOfOp, pageOfOp } from "./layerOfOp.js";
 import { declareLayer, type LayerDeclaration } from "./layer.js";
 import type { LayerPage, LayerSample } from "./pages.js";
 
@@ -90,20 +91,7 @@ export const tanhDeclaration = elementwise("Tanh", "y = (e^x - e^-x) / (e^x + e^
   `,
 });
 export const Tanh = functionLayer(tanhDeclaration, (x) => tanh(x));
-export const geluDeclaration = elementwise("GELU", "y = x P(x), P the normal distribution function: a relu with a soft knee", {
-  about: "x counts in the measure in which a standard normal number lies below it. Transformers use it where others use ReLU.",
-  see: ["gelu", "erf", "ReLU"],
-  derivation: `
-    P     = (1 + erf(x / sqrt(2))) / 2            -- the probability of a number below x
-    y     = x P
-    dP/dx = 2 / sqrt(pi) exp(-x^2 / 2) / sqrt(2) / 2  -- chain rule: the slope of erf(u) is 2 / sqrt(pi) exp(-u^2)
-          = exp(-x^2 / 2) / sqrt(2 pi)            -- the bell curve
-    dy/dx = P + x dP/dx                           -- product rule
-    gx    = gy dy/dx                              -- chain rule
-          = gy (P + x exp(-x^2 / 2) / sqrt(2 pi))
-  `,
-});
-export const GELU = functionLayer(geluDeclaration, (x) => gelu(x));
+export const GELU = layerOfOp("GELU", gelu, geluFields, { file: "activations" });
 export const identityDeclaration = elementwise("Identity", "y = x", {
   about: "Nothing happens: it stands where another layer was taken out.",
   see: ["Dropout", "Linear"],
@@ -141,3 +129,4 @@ export const logSoftmaxDeclaration = alongDim("LogSoftmax", "y[i] = x[i] - ln(su
   `,
 });
 export const LogSoftmax = functionLayer(logSoftmaxDeclaration, (x, { dim }) => logSoftmax(x, dim));
+export const Softmin = functionLayer(alongDim("Softmin", softmin.info.formula, pageOfOp("Softmin", softmin, { file: "activations" })), (x, { dim }) => softmin(x, dim)); // prettier-ignore
