@@ -1,36 +1,31 @@
 // Does the model end as its loss expects? A sigmoid or softmax too many, or one too few, is the classic mistake.
 import type { Problem } from "../core/errors.js";
+import { inCamelCase, withDefaults } from "../core/fields.js";
 import { lossRegistry } from "../nn/losses.js";
+import { layerRegistry } from "../nn/registry.js";
+import type { Component } from "./component.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** Layers that do not change what the numbers mean. */
 const transparent = ["Identity", "Dropout", "Flatten", "Unflatten", "MaxPool2d", "AvgPool2d"];
-/** What comes out of a layer, whatever goes in; of the others, any number. */
-const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ["Sigmoid", [0, 1]],
-  ["Hardsigmoid", [0, 1]],
-  ["Softmax", [0, 1]],
-  ["Softmin", [0, 1]],
-  ["LogSoftmax", [-Infinity, 0]],
-  ["LogSigmoid", [-Infinity, 0]],
-  ["Tanh", [-1, 1]],
-  ["Softsign", [-1, 1]],
-  ["ReLU", [0, Infinity]],
-  ["ReLU6", [0, 6]],
-  ["Softplus", [0, Infinity]],
-]);
 
 export interface Ending {
   /** The last layer that computes something; -1 when none does. */
   readonly index: number;
   readonly last: string;
+  /** What comes out of it, whatever goes in; undefined: any number. */
   readonly range: readonly [number, number] | undefined;
 }
 
 export function endingOf({ config: { model } }: Experiment): Ending {
   const index = model.findLastIndex(({ name }) => !transparent.includes(name));
   const last = index < 0 ? "nothing" : model[index].name;
-  return { index, last, range: ranges.get(last) };
+  return { index, last, range: index < 0 ? undefined : rangeOf(model[index]) };
+}
+
+function rangeOf({ name, args }: Component): Ending["range"] {
+  const { range, fields } = layerRegistry[name].declaration;
+  return range?.(withDefaults(fields, inCamelCase(args)));
 }
 
 /** `refused` where the loss does not take the numbers at all; otherwise training runs, badly. */

@@ -15,6 +15,7 @@ interface Own<F extends Fields> {
   readonly file: string;
   /** That of the input when left out. */
   readonly outputShape?: LayerDeclaration<F>["outputShape"];
+  readonly range?: LayerDeclaration<F>["range"];
   /** Calls for its page, where those of the operation are no calls of the layer. */
   readonly calls?: Pick<LayerPage<F>, "samples" | "kinks">;
 }
@@ -22,7 +23,9 @@ interface Own<F extends Fields> {
 /** The layer of an operation whose other arguments are the layer's, under the same names. */
 export function layerOfOp<const F extends Fields>(name: string, op: AnyOp, fields: F, own: Own<F>): FunctionLayer<F> {
   const { formula, takes } = op.info;
-  const declaration = declareLayer({ name, formula, fields, outputShape: own.outputShape ?? ((input) => input), page: pageOfOp(name, op, own) }); // prettier-ignore
+  const { outputShape = (input) => input, range } = own;
+  const page = pageOfOp(name, op, own);
+  const declaration = declareLayer({ name, formula, fields, outputShape, ...(range === undefined ? {} : { range }), page });
   const call = op as unknown as (x: Tensor, ...rest: unknown[]) => Tensor;
   const [, first] = takes;
   if (first?.fields !== undefined) return functionLayer(declaration, (x, values) => call(x, values));
@@ -31,7 +34,11 @@ export function layerOfOp<const F extends Fields>(name: string, op: AnyOp, field
 }
 
 /** The operation's page as that of a layer. */
-export function pageOfOp<F extends Fields>(name: string, { info }: AnyOp, { file, calls }: Own<F>): LayerPage<F> {
+export function pageOfOp<F extends Fields>(
+  name: string,
+  { info }: AnyOp,
+  { file, calls }: Pick<Own<F>, "file" | "calls">,
+): LayerPage<F> {
   const { derivation, about, see, view, example, kinks } = info;
   const callsOf = (lists: readonly (readonly unknown[])[]): LayerSample<F>[] => lists.filter(([x]) => x instanceof Tensor && x.numel > 0 && x.shape.length > 0).map((args) => layerCall(info, args)); // prettier-ignore
   return {

@@ -10,8 +10,11 @@ import { layerOfOp } from "./layerOfOp.js";
 
 const here = { file: "moreActivations" };
 
-export const CELU = layerOfOp("CELU", celu, celuFields, here);
-export const ELU = layerOfOp("ELU", elu, eluFields, here);
+export const CELU = layerOfOp("CELU", celu, celuFields, { ...here, range: ({ alpha }) => [-alpha, Infinity] });
+export const ELU = layerOfOp("ELU", elu, eluFields, {
+  ...here,
+  range: ({ alpha }) => [Math.min(0, -alpha), Infinity],
+});
 export const GLU = layerOfOp(
   "GLU",
   glu,
@@ -27,24 +30,25 @@ export const GLU = layerOfOp(
   },
 );
 export const Hardshrink = layerOfOp("Hardshrink", hardshrink, hardshrinkFields, here);
-export const Hardsigmoid = layerOfOp("Hardsigmoid", hardsigmoid, {}, here);
-export const Hardswish = layerOfOp("Hardswish", hardswish, {}, here);
+export const Hardsigmoid = layerOfOp("Hardsigmoid", hardsigmoid, {}, { ...here, range: () => [0, 1] });
+export const Hardswish = layerOfOp("Hardswish", hardswish, {}, { ...here, range: () => [-0.375, Infinity] });
 export const Hardtanh = layerOfOp("Hardtanh", hardtanh, hardtanhFields, {
   ...here,
   outputShape: (input, bounds) => {
     refuseBounds("Hardtanh", bounds);
     return input;
   },
+  range: ({ minVal, maxVal }) => [minVal, maxVal],
 });
 export const LeakyReLU = layerOfOp("LeakyReLU", leakyRelu, leakyReluFields, here);
-export const LogSigmoid = layerOfOp("LogSigmoid", logsigmoid, {}, here);
-export const Mish = layerOfOp("Mish", mish, {}, here);
-export const ReLU6 = layerOfOp("ReLU6", relu6, {}, here);
-export const SELU = layerOfOp("SELU", selu, {}, here);
-export const SiLU = layerOfOp("SiLU", silu, {}, here);
-export const Softplus = layerOfOp("Softplus", softplus, softplusFields, here);
+export const LogSigmoid = layerOfOp("LogSigmoid", logsigmoid, {}, { ...here, range: () => [-Infinity, 0] });
+export const Mish = layerOfOp("Mish", mish, {}, { ...here, range: () => [-0.309, Infinity] });
+export const ReLU6 = layerOfOp("ReLU6", relu6, {}, { ...here, range: () => [0, 6] });
+export const SELU = layerOfOp("SELU", selu, {}, { ...here, range: () => [-1.759, Infinity] });
+export const SiLU = layerOfOp("SiLU", silu, {}, { ...here, range: () => [-0.279, Infinity] });
+export const Softplus = layerOfOp("Softplus", softplus, softplusFields, { ...here, range: () => [0, Infinity] });
 export const Softshrink = layerOfOp("Softshrink", softshrink, softshrinkFields, here);
-export const Softsign = layerOfOp("Softsign", softsign, {}, here);
+export const Softsign = layerOfOp("Softsign", softsign, {}, { ...here, range: () => [-1, 1] });
 export const Tanhshrink = layerOfOp("Tanhshrink", tanhshrink, {}, here);
 export const Threshold = layerOfOp(
   "Threshold",
@@ -53,5 +57,5 @@ export const Threshold = layerOfOp(
     threshold: field.number({ help: "what is not larger is replaced" }),
     value: field.number({ help: "what stands in its place" }),
   },
-  here,
+  { ...here, range: (given) => [Math.min(given.threshold, given.value), Infinity] },
 );

@@ -46,7 +46,7 @@ export const softmax: AlongDim = defineOp({
     gx          = y * (gy - sum(gy * y, dim))
   `,
   about:
-    "Makes probabilities of any numbers (logits): the larger x is beside the others, the larger its share of the whole. A classifier ends with it, and in attention it says how much of each value is taken.",
+    "Makes probabilities of any numbers (logits): the larger x is beside the others, the larger its share of the whole. A classifier ends with it (CrossEntropyLoss has it inside: a model for it ends without), and in attention it says how much of each value is taken.",
   view: "lines",
   see: ["logSoftmax", "CrossEntropyLoss", "quotient-rule"],
   samples: (s) => [
@@ -118,8 +118,9 @@ export const logSoftmax: AlongDim = defineOp({
                 = gy[k] - exp(y[k]) (sum over i of gy[i])         -- common factor
     gx          = gy - exp(y) * sum(gy, dim)
   `,
+  about: "The logarithm of softmax, finite also where a probability is too small to be written. NLLLoss takes it.",
   view: "lines",
-  see: ["softmax", "logsumexp"],
+  see: ["softmax", "NLLLoss", "logsumexp"],
   example: (s) => [s.tensor([1.5, -0.3, 0.8]), 0],
   samples: (s) => [
     [s.normal([2, 3]), 1],
