@@ -56,7 +56,12 @@ export class PReLU extends Module {
   readonly weight: Parameter;
 
   /** `new PReLU(3, 0.1)`, `new PReLU({ numParameters: 3, init: 0.1 })` */
-  constructor(...given: [numParameters?: number, init?: number, options?: PReLUOptions] | [options: PReLUOptions]) {
+  constructor(
+    ...given:
+      | [numParameters?: number, init?: number, options?: PReLUOptions]
+      | [numParameters: number, options: PReLUOptions]
+      | [options: PReLUOptions]
+  ) {
     super();
     const { values, tensors } = argumentsOf(preluDeclaration, given);
     this.numParameters = values.numParameters;
