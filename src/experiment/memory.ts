@@ -10,11 +10,13 @@
 //
 // The program itself needs some 60 MB.
 import type { Dataset } from "../data/dataset.js";
+import { checkFields, inCamelCase } from "../core/fields.js";
 import { formatBytes, formatCount } from "../core/format.js";
 import { machineMemory } from "../files/memory.js";
 import { kernelBuild } from "../kernels/index.js";
 import { sizeOf } from "../kernels/ndarray.js";
 import { WEBASSEMBLY_BYTES } from "../kernels/room.js";
+import { optimizerRegistry } from "../optim/registry.js";
 import type { ExperimentConfig } from "./schema/schema.js";
 import type { LayerSummary } from "./model.js";
 
@@ -41,7 +43,8 @@ export function modelMemory(
 ): Omit<Memory, "data" | "total"> {
   const bytes = dtype === "float64" ? 8 : 4;
   const weights = bytes * layers.reduce((sum, { parameters }) => sum + parameters, 0);
-  const kept = optimizer.name === "SGD" ? (Number(optimizer.args.momentum ?? 0) > 0 ? 1 : 0) : 2;
+  const { fields, keeps } = optimizerRegistry[optimizer.name].declaration;
+  const kept = keeps(checkFields(optimizer.name, fields, inCamelCase(optimizer.args)));
   const outputs = layers.reduce((sum, { outputShape, unfolded }) => sum + sizeOf(outputShape) + unfolded, features);
   return {
     weights,

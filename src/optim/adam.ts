@@ -5,7 +5,7 @@ import { field, type Options } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import type { FloatArray, NdArray, Operand } from "../kernels/ndarray.js";
-import type { PageText } from "../notation/pageText.js";
+import { declareOptimizer, type OptimizerHead } from "./declaration.js";
 import { Optimizer, type Group, type Parameters, type ParameterState } from "./optimizer.js";
 
 const common = {
@@ -19,11 +19,11 @@ const common = {
   }),
   eps: field.number({ default: 1e-8, min: 0, help: "keeps the division finite" }),
 };
-export const adamFields = {
+const adamFields = {
   ...common,
   weight_decay: field.number({ default: 0, min: 0, help: "added to the gradient: weight_decay p" }),
 };
-export const adamwFields = {
+const adamwFields = {
   ...common,
   weight_decay: field.number({ default: 0.01, min: 0, help: "shrinks every parameter by lr weight_decay a step" }),
 };
@@ -46,9 +46,15 @@ const meansOf = (g: "g" | "G"): string => `
          = 1 - beta2^t                                         -- geometric series
     V[t] = 0 if t = 0, else v[t] / b[t]                        -- bias correction`;
 
-export const adamText: PageText = {
-  about: `${given} weight_decay is added to the slope, and then divided by sqrt(V) as the slope is; AdamW does not.`,
-  derivation: `
+const adamDeclaration = declareOptimizer({
+  name: "Adam",
+  formula:
+    "p[t] = p[t - 1] - lr M[t] / (sqrt(V[t]) + eps); M, V: the bias-corrected running means of the gradient and of its square",
+  fields: adamFields,
+  keeps: () => 2,
+  page: {
+    about: `${given} weight_decay is added to the slope, and then divided by sqrt(V) as the slope is; AdamW does not.`,
+    derivation: `
     t < T, s < T
     beta1 = betas[0]
     beta2 = betas[1]
@@ -59,13 +65,26 @@ export const adamText: PageText = {
          = p0 - lr (sum over s of (s <= t) M[s] / (sqrt(V[s]) + eps))  -- written out: all steps so far
     p[1] = p[0] - lr G[1] / (|G[1]| + eps)                     -- M[1] is G[1], V[1] its square: the first step is lr long, or nearly
   `,
-  torch: "torch.optim.Adam",
-  see: ["AdamW", "SGD"],
-};
+    torch: "torch.optim.Adam",
+    see: ["AdamW", "SGD"],
+    samples: [
+      { lr: 0.1, betas: [0.9, 0.99], eps: 0.05 },
+      { lr: 0.2, betas: [0.8, 0.95], eps: 0.1, weight_decay: 0.3 },
+      { lr: 0.3, betas: [0, 0.9], eps: 0.2 },
+      {},
+    ],
+    aliases: ["betas", "bias correction"],
+  },
+});
 
-export const adamwText: PageText = {
-  about: `${given} As Adam, but the decay is no part of the gradient: every p shrinks by the same share, whatever its gradients are.`,
-  derivation: `
+const adamwDeclaration = declareOptimizer({
+  name: "AdamW",
+  formula: "p[t] = (1 - lr weight_decay) p[t - 1] - lr M[t] / (sqrt(V[t]) + eps), M and V as in Adam",
+  fields: adamwFields,
+  keeps: () => 2,
+  page: {
+    about: `${given} As Adam, but the decay is no part of the gradient: every p shrinks by the same share, whatever its gradients are.`,
+    derivation: `
     t < T, s < T
     beta1 = betas[0]
     beta2 = betas[1]${meansOf("g")}
@@ -79,15 +98,23 @@ export const adamwText: PageText = {
            sum over s of (s <= t) (1 - lr weight_decay)^(t - s) M[s] /
            (sqrt(V[s]) + eps))                                 -- written out: an old step shrinks, too
   `,
-  torch: "torch.optim.AdamW",
-  see: ["Adam", "SGD"],
-};
+    torch: "torch.optim.AdamW",
+    see: ["Adam", "SGD"],
+    samples: [
+      { lr: 0.1, betas: [0.9, 0.99], eps: 0.05, weight_decay: 0.2 },
+      { lr: 0.2, betas: [0.7, 0.95], eps: 0.1, weight_decay: 0 },
+      {},
+    ],
+    file: "adam",
+    aliases: ["decoupled weight decay"],
+  },
+});
 
 class AdamFamily extends Optimizer<AdamFields> {
   readonly #decoupled: boolean;
 
-  constructor(name: string, fields: AdamFields, decoupled: boolean, parameters: Parameters<AdamFields>, options: AdamOptions) {
-    super(name, fields, parameters, options);
+  constructor(head: OptimizerHead<AdamFields>, decoupled: boolean, parameters: Parameters<AdamFields>, options: AdamOptions) {
+    super(head, parameters, options);
     this.#decoupled = decoupled;
   }
 
@@ -120,13 +147,17 @@ class AdamFamily extends Optimizer<AdamFields> {
 }
 
 export class Adam extends AdamFamily {
+  static readonly declaration = adamDeclaration;
+
   constructor(parameters: Parameters<AdamFields>, options: AdamOptions = {}) {
-    super("Adam", adamFields, false, parameters, options);
+    super(adamDeclaration, false, parameters, options);
   }
 }
 
 export class AdamW extends AdamFamily {
+  static readonly declaration = adamwDeclaration;
+
   constructor(parameters: Parameters<AdamFields>, options: AdamOptions = {}) {
-    super("AdamW", adamwFields as unknown as AdamFields, true, parameters, options);
+    super(adamwDeclaration as unknown as OptimizerHead<AdamFields>, true, parameters, options);
   }
 }

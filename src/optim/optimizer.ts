@@ -8,6 +8,7 @@ import { checkFields, type Fields, type Options, type Values } from "../core/fie
 import { isPlain } from "../core/words.js";
 import { permanent } from "../kernels/allocator.js";
 import { copyOf, sameShape, type FloatArray, type NdArray, type Operand } from "../kernels/ndarray.js";
+import type { OptimizerHead } from "./declaration.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
 export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Tensor> };
@@ -34,7 +35,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
   readonly #name: string;
 
   /** @throws ArgumentError for settings out of bounds, no parameters, or a parameter in two groups. */
-  constructor(name: string, fields: F, parameters: Parameters<F>, options: Partial<Options<F>>) {
+  constructor({ name, fields }: OptimizerHead<F>, parameters: Parameters<F>, options: Partial<Options<F>>) {
     this.#name = name;
     if (options !== undefined && !isPlain(options)) throw this.#misuse(`its settings go into one object, got ${describeValue(options)}`, typeof options === "number" ? `{ lr: ${String(options)} }` : undefined); // prettier-ignore
     if (typeof (parameters as { parameters?: unknown } | null)?.parameters === "function") throw this.#misuse("got a model, expected its parameters"); // prettier-ignore
