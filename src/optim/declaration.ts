@@ -12,7 +12,7 @@ export interface OptimizerPage extends PageText {
   readonly samples: readonly [OptimizerArgs, ...OptimizerArgs[]];
   /** Other names that lead to the page. */
   readonly aliases?: readonly string[];
-  /** The file in src/optim, when it is not the name with a small first letter: "adam". */
+  /** The file in src/optim, when it is not the name in small letters: "adam". */
   readonly file?: string;
   /** Some of its steps, where a single number with given gradients cannot show what it does. */
   readonly trace?: (args: OptimizerArgs) => Pick<Sample, "tensors" | "numbers" | "outputs">;

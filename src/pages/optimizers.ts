@@ -15,7 +15,7 @@ const GRADIENTS = [0.5, -1.2, 0.3, 0.8, -0.1, 0.4];
 export const optimizerPages = pagesOf(optimizers, (name) => {
   const entry = optimizers[name];
   const { formula, page } = entry.declaration;
-  const { samples, aliases = [], file = name[0].toLowerCase() + name.slice(1), at = [2] } = page;
+  const { samples, aliases = [], file = name.toLowerCase(), at = [2] } = page;
   return declaredPage(
     "optimizer",
     name,

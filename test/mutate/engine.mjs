@@ -20,7 +20,7 @@ const FAULTS = [
   ["a loss with p and t exchanged", "src/ops/bce.ts", "sub(sigmoid(z), t)", "sub(t, sigmoid(z))", "bceWithLogits"],
   ["smoothing over one class less", "src/functional/crossEntropy.ts", "labelSmoothing / classes));\n  },", "labelSmoothing / (classes - 1)));\n  },", "CrossEntropyLoss"],
   ["the mean over all rows, ignored ones too", "src/functional/crossEntropy.ts", "div(sum(weighted), sum(weights))", "div(sum(weighted), weights.numel)", "CrossEntropyLoss"],
-  ["Adam's t off by one", "src/optim/adam.ts", 'state.set("step", 0);', 'state.set("step", 1);', "Adam"],
+  ["Adam's t off by one", "src/optim/common.ts", "undefined) ?? 0) + 1", "undefined) ?? 1) + 1", "Adam"],
   ["AdamW as Adam", "src/optim/adam.ts", "as unknown as OptimizerHead<AdamFields>, true,", "as unknown as OptimizerHead<AdamFields>, false,", "AdamW"],
   ["a cosine that rises", "src/optim/schedulers.ts", "const ratio = (1 + Math.cos((Math.PI * t) / half))", "const ratio = (1 - Math.cos((Math.PI * t) / half))", "CosineAnnealingLR"],
   ["FP and FN exchanged", "src/metrics/predictions.ts", "fp: sumOf(matrix.map((row) => row[k])) - tp, fn: sumOf(matrix[k]) - tp", "fn: sumOf(matrix.map((row) => row[k])) - tp, fp: sumOf(matrix[k]) - tp", "precision"],
