@@ -3,7 +3,7 @@
 //   b         = bytes of a number: 4 (float32) or 8 (float64)
 //   weights   = b P                     P parameters
 //   gradients = b P
-//   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0
+//   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0; train.ema one more
 //   best      = b P                     the weights of the best epoch
 //   activations = 2 b B (F + sum of the layers' outputs and of what they unfold)   B rows a batch, F features; each with its gradient
 //   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them
@@ -36,7 +36,7 @@ type Settings = Pick<ExperimentConfig, "train" | "optimizer">;
 
 /** In bytes. @param rows at most so many are in a batch */
 export function modelMemory(
-  { train: { dtype, batch_size: batch }, optimizer }: Settings,
+  { train: { dtype, batch_size: batch, ema }, optimizer }: Settings,
   layers: readonly LayerSize[],
   features: number,
   rows: number,
@@ -49,7 +49,7 @@ export function modelMemory(
   return {
     weights,
     gradients: weights,
-    optimizer: kept * weights,
+    optimizer: (kept + (ema === null ? 0 : 1)) * weights,
     best: weights,
     activations: 2 * bytes * Math.min(batch, rows) * outputs,
   };

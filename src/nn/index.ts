@@ -5,4 +5,4 @@ export * as init from "./init.js";
 export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from "./losses.js";
 export { Module, StateDictError, type StateDict } from "./module.js";
 export { Sequential } from "./sequential.js";
-export { clipGradNorm } from "./utils.js";
+export { clipGradNorm, clipGradValue } from "./utils.js";

@@ -8,14 +8,17 @@ import * as table from "./table.js";
 export interface OptimizerEntry {
   readonly declaration: OptimizerDeclaration;
   /** `args` are in PyTorch's names. */
-  readonly create: (parameters: readonly Tensor[], args: OptimizerArgs) => Optimizer;
+  readonly create: (
+    parameters: Iterable<Tensor> | Iterable<{ readonly params: Iterable<Tensor> }>,
+    args: OptimizerArgs,
+  ) => Optimizer;
 }
 
 export type OptimizerName = keyof typeof table;
 
 interface AnyClass {
   readonly declaration: OptimizerDeclaration;
-  new (parameters: readonly Tensor[], options: object): Optimizer;
+  new (parameters: unknown, options: object): Optimizer;
 }
 
 const classes = Object.entries(table as unknown as Readonly<Record<OptimizerName, AnyClass>>);
