@@ -103,6 +103,26 @@ describe("a run that is stopped and resumed equals one that is not, bit by bit",
   });
 
   test.each([
+    "Adadelta: {}",
+    "Adagrad: {lr: 0.05}",
+    "Adam: {lr: 0.01, amsgrad: true}",
+    "Adamax: {lr: 0.01}",
+    "Lion: {lr: 0.002}",
+    "NAdam: {lr: 0.01}",
+    "RAdam: {lr: 0.01}",
+    "RMSprop: {momentum: 0.5, centered: true}",
+    "Rprop: {}",
+    'AdamW: {lr: 0.01, groups: [{match: "*.bias", weight_decay: 0}, {match: "3.*", lr: 0.1}]}',
+  ])("%s, with averaged weights", async (optimizer) => {
+    const file = config({ optimizer, train: ", ema: 0.8, grad_clip_value: 0.1" });
+    const { run, result } = await whole(file);
+    expect(await paused(file, 3, 14, 20)).toEqual(result);
+    const { state } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+    expect([...state.arrays.keys()].filter((name) => name.startsWith("ema."))).toHaveLength(4);
+    expect(state.arrays.get("ema.0.weight")).not.toEqual(state.arrays.get("model.0.weight"));
+  });
+
+  test.each([
     "",
     "StepLR: {step_size: 2}",
     "LinearLR: {total_iters: 3}",
@@ -367,6 +387,8 @@ describe("what may change when a run goes on", () => {
     ["train.batch_size=8", null],
     ["optimizer.Adam.lr=0.001", null],
     ["train.grad_clip_norm=1", null],
+    ["train.ema=0.9", "the averaged weights are those of all its steps"],
+    ['optimizer.Adam.groups=[{match: "*.bias", lr: 0.1}]', "what is remembered is that of the groups as they were"],
     ["scheduler.CosineAnnealingLR.T_max=9", null],
   ])("%s", async (override, refused) => {
     const said = await refusal([override, "train.epochs=3"]);
