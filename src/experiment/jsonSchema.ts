@@ -69,7 +69,7 @@ function groupsSchema(fields: Fields): z.ZodType {
     name,
     fieldSchema(field as Field).optional(),
   ]);
-  const match = z.string().describe("the names of its parameters, in which * stands for any letters");
+  const match = z.string().min(1).describe("the names of its parameters, in which * stands for any letters");
   const group = z.strictObject({ match, ...(Object.fromEntries(settings) as Record<string, z.ZodType>) });
   return z.array(group).optional().describe("parameters with settings of their own; the first group that fits a name counts");
 }

@@ -32,7 +32,7 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
 function withDefaults({ name, args, groups = [] }: Component, fields: Fields): unknown {
   const values: [string, unknown][] = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
   if (groups.length > 0) values.push([GROUPS, groups.map(({ match, args: own }) => ({ match, ...own }))]);
-  return inYaml({ name, args: Object.fromEntries(values) as Component["args"] });
+  return inYaml({ name, args: Object.fromEntries(values) });
 }
 
 /** `ReLU` alone, or {Linear: {...}}. */

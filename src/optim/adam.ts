@@ -107,8 +107,12 @@ const adamwDeclaration = declareOptimizer({
       { lr: 0.2, betas: [0.7, 0.4], eps: 0.1, weight_decay: 0.1, amsgrad: true },
       {},
     ],
+    after:
+      "Biases and the scales of norms are few and do no harm when they are large: mostly they are not to shrink. In an experiment file groups gives parameters settings of their own, by " +
+      'patterns of their names: {AdamW: {lr: 0.001, groups: [{match: "*.bias", weight_decay: 0}]}}. The first that fits counts, the rest has the ' +
+      "general settings; every optimizer takes them. In code: new optim.AdamW([{ params: biases, weightDecay: 0 }, { params: others }]).",
     file: "adam",
-    aliases: ["decoupled weight decay"],
+    aliases: ["decoupled weight decay", "groups", "param_groups"],
   },
 });
 

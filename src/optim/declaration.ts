@@ -10,6 +10,8 @@ export type OptimizerArgs = Readonly<Record<string, unknown>>;
 export interface OptimizerPage extends PageText {
   /** The settings with which its lines are checked. The first are what a reader sees. */
   readonly samples: readonly [OptimizerArgs, ...OptimizerArgs[]];
+  /** What follows from it: sentences after the derivation. */
+  readonly after?: string;
   /** Other names that lead to the page. */
   readonly aliases?: readonly string[];
   /** The file in src/optim, when it is not the name in small letters: "adam". */

@@ -15,13 +15,14 @@ const GRADIENTS = [0.5, -1.2, 0.3, 0.8, -0.1, 0.4];
 export const optimizerPages = pagesOf(optimizers, (name) => {
   const entry = optimizers[name];
   const { formula, page } = entry.declaration;
-  const { samples, aliases = [], file = name.toLowerCase(), at = [2] } = page;
+  const { samples, aliases = [], file = name.toLowerCase(), at = [2], after = null } = page;
   return declaredPage(
     "optimizer",
     name,
     { formula, ...page },
     {
       at,
+      after,
       source: `src/optim/${file}.ts`,
       aliases,
       subject: () => ({ samples: samples.map((args, i) => stepsOf(entry, args, GRADIENTS, 1 + i / 4)), allFit: true }),
