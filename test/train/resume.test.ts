@@ -120,6 +120,21 @@ describe("a run that is stopped and resumed equals one that is not, bit by bit",
     const { state } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
     expect([...state.arrays.keys()].filter((name) => name.startsWith("ema."))).toHaveLength(4);
     expect(state.arrays.get("ema.0.weight")).not.toEqual(state.arrays.get("model.0.weight"));
+    // what is kept of the run are the averages: those of the best epoch, which here is the last
+    if (state.best.epoch !== 6) return;
+    expect(state.arrays.get("best.0.weight")).toEqual(state.arrays.get("ema.0.weight"));
+  });
+
+  test("the weights that are saved at the end are the averaged ones", async () => {
+    const { run } = await trainExperiment({ file: config({ train: ", ema: 0.8" }), overrides: ["train.early_stopping=null"] });
+    const { state } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+    const saved = readFileSync(join(run, "model.safetensors")).toString("hex");
+    const bytesOf = (name: string): string => {
+      const { buffer, byteOffset, byteLength } = state.arrays.get(name)!.data;
+      return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+    };
+    expect(saved).toContain(bytesOf("ema.0.weight"));
+    expect(saved).not.toContain(bytesOf("model.0.weight"));
   });
 
   test.each([
