@@ -19,7 +19,8 @@ export function wantedByField(field: Field): Wanted {
   if (field.type === "object") return { kinds: [], keys: [], choices: [] }; // no file can hold one
   if (field.type === "choice") return { kinds: ["text"], keys: [], choices: field.choices };
   const kinds = { boolean: "boolean", numbers: "list", pair: "number", integer: "number", number: "number" } as const;
-  return { kinds: [kinds[field.type]], keys: [], choices: [] };
+  const choices = "words" in field ? (field.words ?? []) : []; // "same"
+  return { kinds: [kinds[field.type]], keys: [], choices };
 }
 
 /** Null when nothing is to be guessed. */

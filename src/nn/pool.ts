@@ -3,7 +3,7 @@ import type { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field, type Options, type Values } from "../core/fields.js";
 import { avgPool2d } from "../ops/avgPool2d.js";
-import { checkPoolPadding, maxPool2d } from "../ops/conv2d.js";
+import { checkPoolPadding, maxPool2d } from "../ops/maxPool2d.js";
 import type { Pair } from "../ops/unfold.js";
 import { areaOf, windowsOfRow } from "./conv.js";
 import { argumentsOf, declareLayer, layerOf, type LayerDeclaration } from "./layer.js";
