@@ -45,7 +45,7 @@ const model = new nn.Linear(2, 3);
 
 test.each<[string, () => unknown, string]>([
   ["gelu(x, { approximate })", () => loose(F.gelu)(x, { approximate: "tanh" }), "gelu: takes at most 1 arguments, got 2\n  hint: call it as gelu(x)"],
-  ["maxPool2d(x, 3, { ceil })", () => loose(F.maxPool2d)(image, 3, { ceil: true }), 'maxPool2d: there is no option "ceil"\n  hint: call it as maxPool2d(x, kernelSize, { stride?, padding?, dilation?, ceilMode? })'],
+  ["maxPool2d(x, 3, { returnIndices })", () => loose(F.maxPool2d)(image, 3, { returnIndices: true }), 'maxPool2d: there is no option "returnIndices"\n  hint: call it as maxPool2d(x, kernelSize, { stride?, padding?, dilation?, ceilMode? })'],
   ["add(a, b, { alpha })", () => loose(mlbh.add)(x, x, { alpha: 2 }), "add: takes at most 2 arguments, got 3\n  hint: call it as add(a, b)"],
   ["div(a, b, { roundingMode })", () => loose(mlbh.div)(x, x, { roundingMode: "floor" }), "div: takes at most 2 arguments, got 3"],
   ["clamp with tensors", () => loose(mlbh.clamp)(x, zeros([3]), ones([3])), "clamp: min must be a number, or null, got a tensor of shape (3,)\n  hint: call it as clamp(x, min?, max?); tensors as bounds: maximum(minimum(x, max), min)"],
