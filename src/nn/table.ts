@@ -1,5 +1,6 @@
 // THE table of layers. A line here makes a layer a class of `nn`, a name that an experiment file may use and a page of `mlbh explain`.
 export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.js";
+export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptivePool.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Conv1d, type Conv1dLayerOptions } from "./conv1d.js";
 export { ConvTranspose1d, ConvTranspose2d, type ConvTranspose1dLayerOptions, type ConvTranspose2dLayerOptions } from "./convTranspose.js"; // prettier-ignore
@@ -10,3 +11,4 @@ export { Linear, type LinearOptions } from "./linear.js";
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from "./pool.js";
 export { AvgPool1d, MaxPool1d, type AvgPool1dLayerOptions, type MaxPool1dLayerOptions } from "./pool1d.js";
 export { Flatten, Unflatten } from "./shapes.js";
+export { PixelShuffle, PixelUnshuffle, Upsample } from "./upsample.js";

@@ -205,3 +205,8 @@ function binMaxima(op: string, x: Tensor, outputSize: readonly [number, number])
   const windows = areWindows(x, outputSize) ? x : windowsOfBins(x, rows, columns);
   return largest(op, windows, [rows.length, columns.length]);
 }
+
+/** How many numbers the bins of one channel hold, shorter ones filled up. */
+export function entriesOfBins(sizes: readonly number[], outputSize: readonly number[]): number {
+  return sizes.reduce((total, size, axis) => total * outputSize[axis] * binsOf(size, outputSize[axis]).length, 1);
+}

@@ -165,7 +165,7 @@ describe("names", () => {
     ["a layer in lower case", "ReLU", "relu", "x.yaml:6:5: error: model.1 names an unknown layer \"relu\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer with its module", "ReLU", "torch.nn.ReLU", "x.yaml:6:5: error: model.1 names an unknown layer \"torch.nn.ReLU\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer as a call", "- Linear: {out_features: 16}", "- Linear(4, 16, bias=False)", "x.yaml:5:5: error: model.0 names an unknown layer \"Linear(4, 16, bias=False)\"\n  hint: write Linear: {in_features: 4, out_features: 16, bias: false}"],
-    ["a layer that does not exist", "ReLU", "LSTM", "x.yaml:6:5: error: model.1 names an unknown layer \"LSTM\"\n  hint: known: AvgPool2d, Conv2d, Dropout, Flatten, GELU, Identity, LayerNorm, Linear, LogSoftmax, MaxPool2d, ReLU, Sigmoid, Softmax, Tanh, Unflatten"],
+    ["a layer that does not exist", "ReLU", "LSTM", "x.yaml:6:5: error: model.1 names an unknown layer \"LSTM\"\n  hint: known: AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d, AvgPool1d, AvgPool2d, Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d, Dropout, Flatten, GELU, Identity, LayerNorm, Linear, LogSoftmax, MaxPool1d, MaxPool2d, PixelShuffle, PixelUnshuffle, ReLU, Sigmoid, Softmax, Tanh, Unflatten, Upsample"],
     ["a loss", "MSELoss", "MSELos", "x.yaml:8:7: error: loss names an unknown loss \"MSELos\"\n  hint: did you mean \"MSELoss\"?"],
     ["a short loss", "MSELoss", "bce", "x.yaml:8:7: error: loss names an unknown loss \"bce\"\n  hint: did you mean \"BCELoss\" or \"BCEWithLogitsLoss\"?"],
     ["a function for a loss", "MSELoss", "cross_entropy", "x.yaml:8:7: error: loss names an unknown loss \"cross_entropy\"\n  hint: did you mean \"CrossEntropyLoss\"?"],
