@@ -12,14 +12,17 @@ import { Pool } from "./pool.js";
 
 type Up = typeof interpolateFields;
 
-const zero = (s: Sampler, name: "size" | "scaleFactor") => ({ beside: () => ({ [name]: s.tensor(0) }) });
+/** What lines call size and scaleFactor, 0 for the one that is left out; of a line they are one number. */
+const given = (s: Sampler, size: number | readonly [number, number], scaleFactor = 0) => ({
+  beside: () => ({ size: s.tensor(size), scaleFactor: s.tensor(scaleFactor) }),
+});
 const upsampleSamples = (s: Sampler): readonly LayerSample<Up>[] => [
-  { args: { scaleFactor: 2 }, input: s.normal([1, 1, 3]), ...zero(s, "size") },
-  { args: { size: 5, mode: "linear" }, input: s.normal([1, 2, 3]), ...zero(s, "scaleFactor") },
-  { args: { size: 3, mode: "linear", alignCorners: true }, input: s.normal([2, 1, 4]), ...zero(s, "scaleFactor") },
-  { args: { size: [3, 4], mode: "bilinear" }, input: s.normal([1, 1, 2, 3]), ...zero(s, "scaleFactor") },
-  { args: { size: [2, 3], mode: "bilinear", alignCorners: true }, input: s.normal([1, 2, 3, 2]), ...zero(s, "scaleFactor") },
-  { args: { size: [3, 2] }, input: s.normal([1, 1, 2, 3]), ...zero(s, "scaleFactor") },
+  { args: { scaleFactor: 2 }, input: s.normal([1, 1, 3]), ...given(s, 0, 2) },
+  { args: { size: 5, mode: "linear" }, input: s.normal([1, 2, 3]), ...given(s, 5) },
+  { args: { size: 3, mode: "linear", alignCorners: true }, input: s.normal([2, 1, 4]), ...given(s, 3) },
+  { args: { size: [3, 4], mode: "bilinear" }, input: s.normal([1, 1, 2, 3]), ...given(s, [3, 4]) },
+  { args: { size: [2, 3], mode: "bilinear", alignCorners: true }, input: s.normal([1, 2, 3, 2]), ...given(s, [2, 3]) },
+  { args: { size: [3, 2] }, input: s.normal([1, 1, 2, 3]), ...given(s, [3, 2]) },
 ]; // prettier-ignore
 
 export const upsampleDeclaration = declareLayer({
