@@ -3,7 +3,7 @@ import type { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { field, type Options } from "../core/fields.js";
-import { checkMode, interpolate, interpolatedSize, interpolateFields } from "../ops/interpolate.js";
+import { checkMode, checkTarget, interpolate, interpolatedSize, interpolateFields } from "../ops/interpolate.js";
 import { pixelShuffle, pixelUnshuffle } from "../ops/pixelShuffle.js";
 import { imageOfRow } from "./convolution.js";
 import { declareLayer, layerOf } from "./layer.js";
@@ -100,6 +100,8 @@ export class Upsample extends Pool<Up> {
   static readonly declaration = layerOf(this, upsampleDeclaration);
   constructor(options: Options<Up>, ...none: never[]) {
     super(upsampleDeclaration, [options, ...none], []);
+    const { size, scaleFactor } = this.values;
+    checkTarget("Upsample", size, scaleFactor);
   }
 
   forward(x: Tensor): Tensor {

@@ -109,6 +109,12 @@ export const interpolate: Op<(x: Tensor, options?: InterpolateOptions) => Tensor
   },
 });
 
+/** @throws ArgumentError unless one of them is given */
+export function checkTarget(op: string, size: Pair | null, scaleFactor: Pair | null): void {
+  if ((size === null) === (scaleFactor === null))
+    throw new ArgumentError(`${op}: give either size or scaleFactor, got ${size === null ? "neither" : "both"}`);
+}
+
 /** @param directions axes beside batch and channels @throws ShapeError, ArgumentError */
 export function checkMode(
   op: string,
@@ -118,8 +124,7 @@ export function checkMode(
   size: Pair | null,
   scaleFactor: Pair | null,
 ): void {
-  if ((size === null) === (scaleFactor === null))
-    throw new ArgumentError(`${op}: give either size or scaleFactor, got ${size === null ? "neither" : "both"}`);
+  checkTarget(op, size, scaleFactor);
   if (directions !== 1 && directions !== 2)
     throw new ShapeError(`${op}: expected images (N, C, H, W) or lines (N, C, L), got ${directions + 2} axes`);
   if (mode === "nearest" && alignCorners === true)
