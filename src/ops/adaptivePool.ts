@@ -7,7 +7,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { averages } from "./avgPool2d.js";
 import { div } from "./div.js";
-import { acrossLine, ofImages, ofLines } from "./images.js";
+import { acrossLine, checkRoom, ofImages, ofLines } from "./images.js";
 import { indexSelect } from "./indexing.js";
 import { largest } from "./maxPool2d.js";
 import { mul } from "./mul.js";
@@ -164,6 +164,7 @@ function binsOf(size: number, count: number): Bins {
 function checkSizes(op: string, x: Tensor, outputSize: readonly number[]): void {
   if (outputSize.some((size) => size < 1))
     throw new ArgumentError(`${op}: outputSize must be >= 1, got ${op.endsWith("1d") ? outputSize[1] : outputSize.join(", ")}`);
+  checkRoom(op, x.dtype, [...x.shape.slice(0, 2), ...outputSize]);
   if (x.shape[2] === 0 || x.shape[3] === 0) throw new ShapeError(`${op}: an empty image has nothing to put into bins`);
 }
 
@@ -208,5 +209,6 @@ function binMaxima(op: string, x: Tensor, outputSize: readonly [number, number])
 
 /** How many numbers the bins of one channel hold, shorter ones filled up. */
 export function entriesOfBins(sizes: readonly number[], outputSize: readonly number[]): number {
-  return sizes.reduce((total, size, axis) => total * outputSize[axis] * binsOf(size, outputSize[axis]).length, 1);
+  const longest = (size: number, count: number): number => (count <= size ? binsOf(size, count).length : count % size === 0 ? 1 : 2); // prettier-ignore
+  return sizes.reduce((total, size, axis) => total * outputSize[axis] * longest(size, outputSize[axis]), 1);
 }

@@ -2,6 +2,8 @@
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
+import type { Dtype, Shape } from "../kernels/ndarray.js";
+import { MemoryError, requireRoom } from "../kernels/room.js";
 import { reshape } from "./reshape.js";
 
 /** Runs `body` on a batch (N, C, H, W); of one image (C, H, W) the result has no first axis either. @throws ShapeError */
@@ -30,3 +32,13 @@ export function ofLines(op: string, x: Tensor, body: (images: Tensor) => Tensor)
 
 /** A number for lines as the two for images of height 1: the first for the one row. */
 export const acrossLine = (value: number, usual: number): readonly [number, number] => [usual, value];
+
+/** Before lists of places are made: whether a result of this shape, and a list as long as its longest axis, can be. @throws MemoryError */
+export function checkRoom(op: string, dtype: Dtype, shape: Shape): void {
+  try {
+    requireRoom(dtype, shape);
+    requireRoom("float64", [Math.max(...shape)]);
+  } catch (error) {
+    throw error instanceof MemoryError ? error.within(op) : error;
+  }
+}

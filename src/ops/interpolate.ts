@@ -8,6 +8,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { add } from "./add.js";
+import { checkRoom } from "./images.js";
 import { indexSelect } from "./indexing.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
@@ -96,6 +97,7 @@ export const interpolate: Op<(x: Tensor, options?: InterpolateOptions) => Tensor
   compose: (x, { size = null, scaleFactor = null, mode = "nearest", alignCorners = null } = {}) => {
     checkMode("interpolate", x.shape.length - 2, mode, alignCorners, size, scaleFactor);
     const sizes = interpolatedSize("interpolate", x.shape.slice(2), size, scaleFactor);
+    checkRoom("interpolate", x.dtype, [...x.shape.slice(0, 2), ...sizes]);
     return composed(() => {
       let y = x;
       for (let axis = x.shape.length - 1; axis >= 2; axis--) {
