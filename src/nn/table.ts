@@ -1,7 +1,15 @@
 // THE table of layers. A line here makes a layer a class of `nn`, a name that an experiment file may use and a page of `mlbh explain`.
 export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Softmin } from "./activations.js";
+export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptivePool.js";
 export { Checkpoint } from "./checkpoint.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
+export { Conv1d, type Conv1dLayerOptions } from "./conv1d.js";
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  type ConvTranspose1dLayerOptions,
+  type ConvTranspose2dLayerOptions,
+} from "./convTranspose.js";
 export { Dropout } from "./dropout.js";
 export { Embedding } from "./embedding.js";
 export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
@@ -27,9 +35,11 @@ export {
   Threshold,
 } from "./moreActivations.js";
 export { Parallel, type ParallelOptions } from "./parallel.js";
-export { AvgPool2d, MaxPool2d, type PoolLayerOptions } from "./pool.js";
+export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from "./pool.js";
+export { AvgPool1d, MaxPool1d, type AvgPool1dLayerOptions, type MaxPool1dLayerOptions } from "./pool1d.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";
 export { Repeat } from "./repeat.js";
 export { Residual } from "./residual.js";
 export { Sequential } from "./sequential.js";
 export { Flatten, Unflatten } from "./shapes.js";
+export { PixelShuffle, PixelUnshuffle, Upsample } from "./upsample.js";

@@ -21,16 +21,19 @@ export function fieldSchema<F extends Field>(field: F): z.ZodType<ValueOf<F>, un
 function base(field: Field, error: Words): z.ZodType {
   switch (field.type) {
     case "integer":
-      return bounded(z.int({ error }), field, error);
-    case "number":
-      return bounded(z.number({ error }), field, error);
+    case "number": {
+      const plain = bounded(field.type === "integer" ? z.int({ error }) : z.number({ error }), field, error);
+      const one = field.words === undefined ? plain : z.union([plain, z.enum(field.words, { error })], { error });
+      return field.default === null ? one.nullable() : one;
+    }
     case "boolean":
       return z.boolean({ error });
     case "choice":
       return z.enum(field.choices, { error });
     case "pair": {
-      const size = bounded(z.int({ error }), field, error);
-      const one = z.union([size, z.tuple([size, size])], { error });
+      const size = bounded(field.fractions === true ? z.number({ error }) : z.int({ error }), field, error);
+      const words = field.words === undefined ? [] : [z.enum(field.words, { error })];
+      const one = z.union([size, z.tuple([size, size]), ...words], { error });
       return field.default === null ? one.nullable() : one;
     }
     case "object": // no file can hold one
