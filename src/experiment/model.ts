@@ -87,7 +87,8 @@ function completeArguments(
   const complete: Record<string, unknown> = {};
   for (const [key, field] of Object.entries<Fields[string]>(declaration.fields)) {
     const given = args[key] === "auto" ? outputs : args[key];
-    const value = given ?? (inferred as Record<string, unknown>)[key] ?? field.default;
+    const isNone = given === null && field.nullable === true; // null is then an answer, not a question
+    const value = isNone ? null : (given ?? (inferred as Record<string, unknown>)[key] ?? field.default);
     if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);
     complete[camelCase(key)] = value;
   }

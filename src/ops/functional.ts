@@ -1,12 +1,15 @@
 // The operations that PyTorch keeps in `torch.nn.functional`: a line here does what a line of table.ts does, and puts the operation into
 // `functional`, too.
 export { avgPool2d } from "./avgPool2d.js";
+export { batchNorm, type BatchNormOptions } from "./batchNorm.js";
 export { conv2d, maxPool2d, type ConvOptions, type PoolOptions } from "./conv2d.js";
 export { gelu } from "./gelu.js";
+export { groupNorm, instanceNorm, type InstanceNormOptions } from "./groupNorm.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
 export { pad, type PadOptions } from "./pad.js";
 export { relu } from "./relu.js";
+export { rmsNorm, type RmsNormOptions } from "./rmsNorm.js";
 export { sigmoid } from "./sigmoid.js";
 export { logSoftmax, softmax } from "./softmax.js";
 export { tanh } from "./tanh.js";
