@@ -4,7 +4,10 @@ export { BatchNorm1d, BatchNorm2d, type BatchNormLayerOptions } from "./batchNor
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Dropout } from "./dropout.js";
 export { Embedding } from "./embedding.js";
+export { GroupNorm, type GroupNormOptions } from "./groupNorm.js";
+export { InstanceNorm1d, InstanceNorm2d, type InstanceNormLayerOptions } from "./instanceNorm.js";
 export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export { AvgPool2d, MaxPool2d, type PoolLayerOptions } from "./pool.js";
+export { RMSNorm, type RMSNormOptions } from "./rmsNorm.js";
 export { Flatten, Unflatten } from "./shapes.js";
