@@ -23,6 +23,8 @@ export interface LayerSummary {
   /** For one row of data. */
   readonly outputShape: Shape;
   readonly parameters: number;
+  /** Rows that a batch of training must have for it. */
+  readonly leastRows: number;
   /** Numbers that it writes down for one row while it runs, beside its output. */
   readonly unfolded: number;
 }
@@ -63,9 +65,10 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
       problemAt(source, ["model", index, component.name], message, hint);
     const args = completeArguments(component, entry, shape, sizes.outputs, at);
     const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
-    const { fields, parameters: learned, unfolds } = entry.declaration;
+    const { fields, parameters: learned, unfolds, leastRows: rowsNeeded } = entry.declaration;
+    const leastRows = rowsNeeded?.(shape, args as never) ?? 1;
     const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
-    layers.push({ index, name: component.name, args: inYamlNames(fields, args), outputShape, parameters, unfolded });
+    layers.push({ index, name: component.name, args: inYamlNames(fields, args), outputShape, parameters, leastRows, unfolded });
     const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, layers, sizes.inputs, sizes.rows);
     if (problem !== null) throw new InputError([at(problem.message, problem.hint)]);
     modules.push(guard(at, shape, () => entry.create(args, { dtype })));

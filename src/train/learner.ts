@@ -26,7 +26,11 @@ export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<st
     model: built.model,
     loss,
     ...createOptimizer(prepared.experiment, built.model),
-    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, { batchSize: train.batch_size, shuffle: train.shuffle }),
+    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, {
+      batchSize: train.batch_size,
+      shuffle: train.shuffle,
+      dropLast: train.drop_last,
+    }),
     validate: () => scalarsOf(measure(dataset.val)),
   };
 }

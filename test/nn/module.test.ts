@@ -145,7 +145,15 @@ test("arguments by position, as PyTorch takes them; what is not one is refused, 
 });
 
 describe("every layer an experiment may name", () => {
-  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4, LayerNorm: 5 + 5 };
+  const parametersOf: Record<string, number> = {
+    Linear: 5 * 3 + 3,
+    Conv2d: 4 * (2 * 3 * 3) + 4,
+    LayerNorm: 5 + 5,
+    RMSNorm: 5,
+    BatchNorm1d: 6 + 6,
+    BatchNorm2d: 6 + 6,
+    GroupNorm: 6 + 6,
+  };
   const required: Record<string, unknown> = {
     in_features: 5,
     out_features: 3,
@@ -154,8 +162,11 @@ describe("every layer an experiment may name", () => {
     kernel_size: 3,
     sizes: [1, 5, 1],
     normalized_shape: [5],
+    num_features: 6,
+    num_channels: 6,
+    num_groups: 3,
   };
-  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7] };
+  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7], BatchNorm1d: [6, 2], BatchNorm2d: [6, 2, 3], GroupNorm: [6, 2], InstanceNorm1d: [6, 2], InstanceNorm2d: [6, 2, 3] }; // prettier-ignore
 
   test.each(Object.entries(layerRegistry))(
     "%s: name, number of parameters, and the shape it announces",
