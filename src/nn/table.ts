@@ -3,6 +3,7 @@ export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./acti
 export { BatchNorm1d, BatchNorm2d, type BatchNormLayerOptions } from "./batchNorm.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Dropout } from "./dropout.js";
+export { AlphaDropout, Dropout1d, Dropout2d, FeatureAlphaDropout } from "./dropouts.js";
 export { Embedding } from "./embedding.js";
 export { GroupNorm, type GroupNormOptions } from "./groupNorm.js";
 export { InstanceNorm1d, InstanceNorm2d, type InstanceNormLayerOptions } from "./instanceNorm.js";

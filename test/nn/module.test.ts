@@ -166,7 +166,7 @@ describe("every layer an experiment may name", () => {
     num_channels: 6,
     num_groups: 3,
   };
-  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7], BatchNorm1d: [6, 2], BatchNorm2d: [6, 2, 3], GroupNorm: [6, 2], InstanceNorm1d: [6, 2], InstanceNorm2d: [6, 2, 3] }; // prettier-ignore
+  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7], Dropout1d: [2, 3], Dropout2d: [2, 3, 4], BatchNorm1d: [6, 2], BatchNorm2d: [6, 2, 3], GroupNorm: [6, 2], InstanceNorm1d: [6, 2], InstanceNorm2d: [6, 2, 3] }; // prettier-ignore
 
   test.each(Object.entries(layerRegistry))(
     "%s: name, number of parameters, and the shape it announces",
