@@ -150,6 +150,7 @@ describe("every layer an experiment may name", () => {
     Conv2d: 4 * (2 * 3 * 3) + 4,
     LayerNorm: 5 + 5,
     RMSNorm: 5,
+    Embedding: 7 * 3,
     BatchNorm1d: 6 + 6,
     BatchNorm2d: 6 + 6,
     GroupNorm: 6 + 6,
@@ -165,6 +166,8 @@ describe("every layer an experiment may name", () => {
     num_features: 6,
     num_channels: 6,
     num_groups: 3,
+    num_embeddings: 7,
+    embedding_dim: 3,
   };
   const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7], Dropout1d: [2, 3], Dropout2d: [2, 3, 4], BatchNorm1d: [6, 2], BatchNorm2d: [6, 2, 3], GroupNorm: [6, 2], InstanceNorm1d: [6, 2], InstanceNorm2d: [6, 2, 3] }; // prettier-ignore
 
