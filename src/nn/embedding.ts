@@ -34,6 +34,7 @@ export const embeddingDeclaration = declareLayer({
       gweight[i, j] = sum over n, q of gy[n, q] dy[n, q]/dweight[i, j]  -- chain rule: every place that asked for row i
                     = sum over n of (index[n] = i) gy[n, j]   -- only q = j remains
       where rank(index) = 1 and padding = 1
+      y[n, j]       = weight[index[n], j]                     -- convention: the vector of an empty place is read as any other
       gweight[i, j] = sum over n of (index[n] = i) (1 - (i = paddingIdx)) gy[n, j]  -- convention: row paddingIdx learns nothing
       where rank(index) = 2
       y[n, t, j]    = weight[index[n, t], j]                  -- rows of several numbers: the same for each
