@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { Document, stringify } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
+import { layerRegistry } from "../../src/nn/registry.js";
 import { parseSource } from "../../src/experiment/source.js";
 
 const BASE = `data:
@@ -165,7 +166,7 @@ describe("names", () => {
     ["a layer in lower case", "ReLU", "relu", "x.yaml:6:5: error: model.1 names an unknown layer \"relu\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer with its module", "ReLU", "torch.nn.ReLU", "x.yaml:6:5: error: model.1 names an unknown layer \"torch.nn.ReLU\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer as a call", "- Linear: {out_features: 16}", "- Linear(4, 16, bias=False)", "x.yaml:5:5: error: model.0 names an unknown layer \"Linear(4, 16, bias=False)\"\n  hint: write Linear: {in_features: 4, out_features: 16, bias: false}"],
-    ["a layer that does not exist", "ReLU", "LSTM", "x.yaml:6:5: error: model.1 names an unknown layer \"LSTM\"\n  hint: known: AvgPool2d, Conv2d, Dropout, Flatten, GELU, Identity, LayerNorm, Linear, LogSoftmax, MaxPool2d, ReLU, Sigmoid, Softmax, Tanh, Unflatten"],
+    ["a layer that does not exist", "ReLU", "LSTM", `x.yaml:6:5: error: model.1 names an unknown layer "LSTM"\n  hint: known: ${Object.keys(layerRegistry).join(", ")}`],
     ["a loss", "MSELoss", "MSELos", "x.yaml:8:7: error: loss names an unknown loss \"MSELos\"\n  hint: did you mean \"MSELoss\"?"],
     ["a short loss", "MSELoss", "bce", "x.yaml:8:7: error: loss names an unknown loss \"bce\"\n  hint: did you mean \"BCELoss\" or \"BCEWithLogitsLoss\"?"],
     ["a function for a loss", "MSELoss", "cross_entropy", "x.yaml:8:7: error: loss names an unknown loss \"cross_entropy\"\n  hint: did you mean \"CrossEntropyLoss\"?"],
