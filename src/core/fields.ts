@@ -9,7 +9,9 @@ interface FieldBase<T> {
   /** What it means, one line. */
   readonly help: string;
   /** Used when the argument is left out; a field without one is required. */
-  readonly default?: T;
+  readonly default?: T | null;
+  /** Whether null may be given: for none. */
+  readonly nullable?: true;
 }
 
 /** Bounds: `min` and `max` are allowed values, `above` and `below` are not. */
@@ -93,16 +95,19 @@ export type ValueOf<F> = F extends { type: "number" | "integer" }
           ? number | readonly [number, number] | WordOf<F> | NullOf<F>
           : readonly number[] | null;
 
+/** null, for fields that allow it. */
+type NullIf<F> = F extends { nullable: true } ? null : never;
+
 export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
 type WithDefault<F extends Fields> = { [K in keyof F]: F[K] extends { default: unknown } ? K : never }[keyof F];
 
 /** Every argument with its value, in camelCase. */
-export type Values<F extends Fields> = { readonly [K in keyof F & string as CamelCase<K>]: ValueOf<F[K]> };
+export type Values<F extends Fields> = { readonly [K in keyof F & string as CamelCase<K>]: ValueOf<F[K]> | NullIf<F[K]> };
 /** What a caller writes: arguments with a default may be left out. */
 export type Options<F extends Fields> = {
-  readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | undefined;
+  readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | NullIf<F[K]> | undefined;
 } & {
-  readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]>;
+  readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]> | NullIf<F[K]>;
 } & object; // a number is no object: new SGD(parameters, 0.1) does not compile
 
 /** "weight_decay" -> "weightDecay" */
@@ -171,7 +176,9 @@ function boundsInWords(field: Field): string {
 
 /** What is wrong with a value, to be put behind the argument's name ("must be > 0, got -1"); null when nothing is. */
 export function problemWith(field: Field, value: unknown): string | null {
-  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${describe(value)}`;
+  if (value === null && field.nullable === true) return null;
+  const orNull = field.nullable === true ? ", or null" : "";
+  return accepts(field, value) ? null : `must be ${requirement(field, value)}${orNull}, got ${describe(value)}`;
 }
 
 function accepts(field: Field, value: unknown): boolean {

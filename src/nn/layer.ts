@@ -33,6 +33,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly parameters?: (values: Values<F>) => number;
   /** How many numbers it writes down for one row while it runs, beside its output. */
   readonly unfolds?: (input: Shape, values: Values<F>) => number;
+  /** How many rows a batch of training must have at least; 1 when left out. */
+  readonly leastRows?: (input: Shape, values: Values<F>) => number;
   /** The shape of one row of output. @throws ShapeError when a row of this shape does not fit. */
   readonly outputShape: (input: Shape, values: Values<F>) => Shape;
   /** The least and the largest that can come out of it, whatever goes in; any number when left out. */

@@ -1,6 +1,7 @@
 // THE table of layers. A line here makes a layer a class of `nn`, a name that an experiment file may use and a page of `mlbh explain`.
 export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Softmin } from "./activations.js";
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptivePool.js";
+export { BatchNorm1d, BatchNorm2d, type BatchNormLayerOptions } from "./batchNorm.js";
 export { Checkpoint } from "./checkpoint.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Conv1d, type Conv1dLayerOptions } from "./conv1d.js";
@@ -11,7 +12,10 @@ export {
   type ConvTranspose2dLayerOptions,
 } from "./convTranspose.js";
 export { Dropout } from "./dropout.js";
+export { AlphaDropout, Dropout1d, Dropout2d, FeatureAlphaDropout } from "./dropouts.js";
 export { Embedding } from "./embedding.js";
+export { GroupNorm, type GroupNormOptions } from "./groupNorm.js";
+export { InstanceNorm1d, InstanceNorm2d, type InstanceNormLayerOptions } from "./instanceNorm.js";
 export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export {
@@ -40,6 +44,7 @@ export { AvgPool1d, MaxPool1d, type AvgPool1dLayerOptions, type MaxPool1dLayerOp
 export { PReLU, type PReLUOptions } from "./prelu.js";
 export { Repeat } from "./repeat.js";
 export { Residual } from "./residual.js";
+export { RMSNorm, type RMSNormOptions } from "./rmsNorm.js";
 export { Sequential } from "./sequential.js";
 export { Flatten, Unflatten } from "./shapes.js";
 export { PixelShuffle, PixelUnshuffle, Upsample } from "./upsample.js";

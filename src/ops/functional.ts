@@ -3,14 +3,16 @@
 export { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveMaxPool1d, adaptiveMaxPool2d } from "./adaptivePool.js";
 export { avgPool1d, type AvgPool1dOptions } from "./avgPool1d.js";
 export { avgPool2d, type AvgPoolOptions } from "./avgPool2d.js";
+export { batchNorm, type BatchNormOptions } from "./batchNorm.js";
 export { bilinear } from "./bilinear.js";
 export { conv1d, type Conv1dOptions } from "./conv1d.js";
-export { conv2d, maxPool2d, type ConvOptions, type PoolOptions, type Padding } from "./conv2d.js";
+export { conv2d, type ConvOptions, type Padding } from "./conv2d.js";
 export { convTranspose1d, type ConvTranspose1dOptions } from "./convTranspose1d.js";
 export { convTranspose2d, type ConvTransposeOptions } from "./convTranspose2d.js";
 export { pairwiseDistance, type DistanceOptions } from "./distance.js";
 export { gelu, type GeluOptions } from "./gelu.js";
 export { glu } from "./glu.js";
+export { groupNorm, instanceNorm, type InstanceNormOptions } from "./groupNorm.js";
 export { interpolate, type InterpolateMode, type InterpolateOptions } from "./interpolate.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
@@ -31,6 +33,7 @@ export {
   type LeakyReluOptions,
 } from "./rectifiers.js";
 export { relu } from "./relu.js";
+export { rmsNorm, type RmsNormOptions } from "./rmsNorm.js";
 export { hardshrink, softshrink, tanhshrink, threshold, type HardshrinkOptions, type SoftshrinkOptions } from "./shrinks.js";
 export { sigmoid } from "./sigmoid.js";
 export {

@@ -153,6 +153,11 @@ describe("every layer an experiment may name", () => {
     ConvTranspose2d: 2 * (4 * 3 * 3) + 4,
     LayerNorm: 5 + 5,
     PReLU: 1,
+    RMSNorm: 5,
+    Embedding: 7 * 3,
+    BatchNorm1d: 6 + 6,
+    BatchNorm2d: 6 + 6,
+    GroupNorm: 6 + 6,
   };
   const required: Record<string, unknown> = {
     in_features: 5,
@@ -168,10 +173,18 @@ describe("every layer an experiment may name", () => {
     normalized_shape: [5],
     threshold: 0.5,
     value: -1,
+    num_features: 6,
+    num_channels: 6,
+    num_groups: 3,
+    num_embeddings: 7,
+    embedding_dim: 3,
   };
   const inputOf = (name: string): number[] => {
     if (/(Conv|Pool|ConvTranspose)2d$|^Upsample$/.test(name)) return [2, 6, 7];
     if (/(Conv|Pool|ConvTranspose)1d$/.test(name)) return [2, 7];
+    if (/Norm1d$|^GroupNorm$/.test(name)) return [6, 2];
+    if (/Norm2d$/.test(name)) return [6, 2, 3];
+    if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];
     if (name === "GLU") return [6];
     return /^Pixel/.test(name) ? [4, 6, 8] : [5];
   };

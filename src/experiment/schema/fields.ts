@@ -14,7 +14,8 @@ function wordsOf(field: Field): Words {
 
 /** A schema that accepts exactly what the field accepts, and fills in its default. */
 export function fieldSchema<F extends Field>(field: F): z.ZodType<ValueOf<F>, unknown> {
-  const described = base(field, wordsOf(field)).describe(field.help).register(fieldOf, field);
+  const plain = base(field, wordsOf(field));
+  const described = (field.nullable === true ? plain.nullable() : plain).describe(field.help).register(fieldOf, field);
   return (field.default === undefined ? described : described.default(field.default)) as z.ZodType<ValueOf<F>, unknown>;
 }
 
