@@ -61,7 +61,7 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
     const entry = layerRegistry[component.name];
     const at = (message: string, hint: string | null = null): Problem =>
       problemAt(source, ["model", index, component.name], message, hint);
-    const args = completeArguments(component, entry, shape, sizes.outputs, at);
+    const args = completeArguments(component, entry, shape, layers, sizes.outputs, at);
     const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
     const { fields, parameters: learned, unfolds } = entry.declaration;
     const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
@@ -80,10 +80,11 @@ function completeArguments(
   { name, args }: Component,
   { declaration }: LayerEntry,
   input: Shape,
+  before: readonly LayerSummary[],
   outputs: number,
   at: (message: string) => Problem,
 ): Record<string, unknown> {
-  const inferred = guard(at, input, () => declaration.infer?.(input) ?? {});
+  const inferred = guard(at, input, () => declaration.infer?.(input, before) ?? {});
   const complete: Record<string, unknown> = {};
   for (const [key, field] of Object.entries<Fields[string]>(declaration.fields)) {
     const given = args[key] === "auto" ? outputs : args[key];
@@ -93,7 +94,8 @@ function completeArguments(
   }
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
-    if (given === undefined || given === value || Array.isArray(value)) continue; // of a list, outputShape says whether another fits too
+    // of a list, outputShape says whether another fits too; a switch is free
+    if (given === undefined || given === value || Array.isArray(value) || typeof value === "boolean") continue;
     const problem = at(
       `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );

@@ -8,14 +8,28 @@ import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { add } from "./add.js";
 import { cat } from "./cat.js";
 import { mul } from "./mul.js";
-import { checkSequence, recur, recurBackward, recurFused, sequenceOptions, type Cell, type SequenceOptions } from "./recurrence.js";
+import {
+  checkSequence,
+  recur,
+  recurBackward,
+  recurFused,
+  sequenceOptions,
+  type Cell,
+  type SequenceOptions,
+} from "./recurrence.js";
 import { sigmoid } from "./sigmoid.js";
 import { narrow } from "./slice.js";
 import { sub } from "./sub.js";
 import { tanh } from "./tanh.js";
 
-/** r and z of each row (in the places of a's first two thirds) and n = tanh(a_n + r q_n), alone. `sums` is written over. */
-function gatesOf(dtype: Dtype, hidden: number, rows: number, a: FloatArray, q: FloatArray): { gates: FloatArray; fresh: FloatArray } {
+/** r and z of each row (in the places of a's first two thirds) and n = tanh(a_n + r q_n), alone. */
+function gatesOf(
+  dtype: Dtype,
+  hidden: number,
+  rows: number,
+  a: FloatArray,
+  q: FloatArray,
+): { gates: FloatArray; fresh: FloatArray } {
   const width = 3 * hidden;
   const [sums, gates] = [unfilled(dtype, [rows, width]).numbers, unfilled(dtype, [rows, width]).numbers];
   const fresh = unfilled(dtype, [rows, hidden]).numbers;
@@ -44,12 +58,15 @@ const cell: Cell = {
   fused: ({ dtype, hidden, rows, a, q, previous: [before], ga, gq }) => {
     const { gates, fresh } = gatesOf(dtype, hidden, rows, a, q);
     return (row, n, [gh], direct) => {
-      let [p, k, m] = [row * 3 * hidden, n * hidden, row * hidden];
-      for (const end = k + hidden; k < end; k++, p++, m++) {
-        const [r, z, fresh1] = [gates[p], gates[p + hidden], fresh[m]];
-        const gn = gh[k] * (1 - z) * (1 - fresh1 * fresh1);
+      let m = row * hidden;
+      let p = m * 3;
+      for (let k = n * hidden, end = k + hidden; k < end; k++, p++, m++) {
+        const r = gates[p];
+        const z = gates[p + hidden];
+        const f = fresh[m];
+        const gn = gh[k] * (1 - z) * (1 - f * f);
         ga[p] = gq[p] = gn * q[p + 2 * hidden] * (r * (1 - r));
-        ga[p + hidden] = gq[p + hidden] = gh[k] * (before[m] - fresh1) * (z * (1 - z));
+        ga[p + hidden] = gq[p + hidden] = gh[k] * (before[m] - f) * (z * (1 - z));
         ga[p + 2 * hidden] = gn;
         gq[p + 2 * hidden] = gn * r;
         direct[k] = gh[k] * z;
@@ -70,37 +87,39 @@ const cell: Cell = {
 };
 
 // An operation of its own for speed: see lstmSequence.
-export const gruSequence: Op<(a: Tensor, h: Tensor, weight: Tensor, bias: Tensor, options?: SequenceOptions) => Tensor> = defineOp({
-  name: "gruSequence",
-  inputs: ["a", "h", "weight", "bias"],
-  takes: [take.tensor("a"), take.tensor("h"), take.tensor("weight"), take.tensor("bias"), sequenceOptions],
-  args: (a: Tensor, h: Tensor, weight: Tensor, bias: Tensor, options: SequenceOptions = {}) => ({
-    a,
-    h,
-    weight,
-    bias,
-    ...checkSequence(cell, a.shape, [h.shape], weight.shape, bias.shape, options),
-  }),
-  formula: "y[t] = (1 - z) tanh(n) + z y[t - 1], with gates r, z and n from a[t] and q = y[t - 1] weightᵀ + bias: n = a_n + r q_n",
-  derivation: `
+export const gruSequence: Op<(a: Tensor, h: Tensor, weight: Tensor, bias: Tensor, options?: SequenceOptions) => Tensor> =
+  defineOp({
+    name: "gruSequence",
+    inputs: ["a", "h", "weight", "bias"],
+    takes: [take.tensor("a"), take.tensor("h"), take.tensor("weight"), take.tensor("bias"), sequenceOptions],
+    args: (a: Tensor, h: Tensor, weight: Tensor, bias: Tensor, options: SequenceOptions = {}) => ({
+      a,
+      h,
+      weight,
+      bias,
+      ...checkSequence(cell, a.shape, [h.shape], weight.shape, bias.shape, options),
+    }),
+    formula:
+      "y[t] = (1 - z) tanh(n) + z y[t - 1], with gates r, z and n from a[t] and q = y[t - 1] weightᵀ + bias: n = a_n + r q_n",
+    derivation: `
     y[t, n, j] = 0 -- todo
   `,
-  torch: "torch.nn.GRU",
-  see: ["GRU", "rnnSequence", "lstmSequence"],
-  samples: (s) => [
-    [s.normal([2, 1, 3]), s.normal([1, 1]), s.normal([3, 1]), s.normal([3])],
-    [s.normal([2, 2, 6]), s.normal([2, 2]), s.normal([6, 2]), s.normal([6])],
-    [s.normal([3, 2, 3]), s.normal([2, 1]), s.normal([3, 1]), s.normal([3]), { reverse: true }],
-    [s.normal([3, 2, 3]), s.normal([2, 1]), s.normal([3, 1]), s.normal([3]), { lengths: [1, 3] }],
-  ],
-  forward: ({ a, h, weight, bias, ...order }) => recur(cell, { a, states: [h], weight, bias }, order),
-  saves: ["a", "h", "weight", "bias", "y"],
-  backward: (gy, { a, h, weight, bias, y, ...order }) => {
-    const g = recurBackward(cell, gy, { a, states: [h], weight, bias }, y, order);
-    return { a: () => g.a, h: () => g.states[0], weight: () => g.weight, bias: () => g.bias };
-  },
-  fused: (gy, { a, h, weight, bias, y, ...order }) => {
-    const g = recurFused(cell, gy, { a, states: [h], weight, bias }, y, order);
-    return { a: () => g.a, h: () => g.states[0], weight: () => g.weight, bias: () => g.bias };
-  },
-});
+    torch: "torch.nn.GRU",
+    see: ["GRU", "rnnSequence", "lstmSequence"],
+    samples: (s) => [
+      [s.normal([2, 1, 3]), s.normal([1, 1]), s.normal([3, 1]), s.normal([3])],
+      [s.normal([2, 2, 6]), s.normal([2, 2]), s.normal([6, 2]), s.normal([6])],
+      [s.normal([3, 2, 3]), s.normal([2, 1]), s.normal([3, 1]), s.normal([3]), { reverse: true }],
+      [s.normal([3, 2, 3]), s.normal([2, 1]), s.normal([3, 1]), s.normal([3]), { lengths: [1, 3] }],
+    ],
+    forward: ({ a, h, weight, bias, ...order }) => recur(cell, { a, states: [h], weight, bias }, order),
+    saves: ["a", "h", "weight", "bias", "y"],
+    backward: (gy, { a, h, weight, bias, y, ...order }) => {
+      const g = recurBackward(cell, gy, { a, states: [h], weight, bias }, y, order);
+      return { a: () => g.a, h: () => g.states[0], weight: () => g.weight, bias: () => g.bias };
+    },
+    fused: (gy, { a, h, weight, bias, y, ...order }) => {
+      const g = recurFused(cell, gy, { a, states: [h], weight, bias }, y, order);
+      return { a: () => g.a, h: () => g.states[0], weight: () => g.weight, bias: () => g.bias };
+    },
+  });

@@ -8,22 +8,29 @@ import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { add } from "./add.js";
 import { cat } from "./cat.js";
 import { mul } from "./mul.js";
-import { checkSequence, recur, recurBackward, recurFused, sequenceOptions, type Cell, type SequenceOptions } from "./recurrence.js";
+import {
+  checkSequence,
+  recur,
+  recurBackward,
+  recurFused,
+  sequenceOptions,
+  type Cell,
+  type SequenceOptions,
+} from "./recurrence.js";
 import { sigmoid } from "./sigmoid.js";
 import { narrow } from "./slice.js";
 import { sub } from "./sub.js";
 import { tanh } from "./tanh.js";
 
-/** Gates of each row: i, f and o through sigmoid, g through tanh. `sums` has their arguments, 4 H for each row. */
-function gatesOf(dtype: Dtype, hidden: number, rows: number, sums: FloatArray): FloatArray {
-  const gates = unfilled(dtype, [rows, 4 * hidden]).numbers;
+/** q becomes the gates of each row, from a + q: i, f and o through sigmoid, g through tanh. */
+function toGates(dtype: Dtype, hidden: number, rows: number, a: FloatArray, q: FloatArray): void {
   const g = unfilled(dtype, [rows, hidden]).numbers;
   const ofG = { shape: [rows, hidden], strides: [4 * hidden, 1], offset: 2 * hidden };
-  kernels.sigmoid(sums, gates);
-  kernels.read(sums, ofG, g);
+  kernels.add(a, q, q, null);
+  kernels.read(q, ofG, g);
+  kernels.sigmoid(q, q);
   kernels.tanh(g, g);
-  kernels.write(g, ofG, gates);
-  return gates;
+  kernels.write(g, ofG, q);
 }
 
 const cell: Cell = {
@@ -33,26 +40,29 @@ const cell: Cell = {
   ownQ: false,
   forward: (dtype, hidden, a, q, [, before], [h, c]) => {
     const rows = c.length / hidden;
-    kernels.add(a, q, q, null);
-    const gates = gatesOf(dtype, hidden, rows, q);
+    toGates(dtype, hidden, rows, a, q);
     for (let n = 0, k = 0; n < rows; n++) {
       for (let i = n * 4 * hidden, end = i + hidden; i < end; i++, k++)
-        c[k] = gates[i + hidden] * before[k] + gates[i] * gates[i + 2 * hidden];
+        c[k] = q[i + hidden] * before[k] + q[i] * q[i + 2 * hidden];
     }
     kernels.tanh(c, h);
     for (let n = 0, k = 0; n < rows; n++) {
-      for (let i = n * 4 * hidden + 3 * hidden, end = i + hidden; i < end; i++, k++) h[k] *= gates[i];
+      for (let i = n * 4 * hidden + 3 * hidden, end = i + hidden; i < end; i++, k++) h[k] *= q[i];
     }
   },
-  fused: ({ dtype, hidden, rows, a, q, previous: [, before], next: [, after], ga }) => {
-    kernels.add(a, q, q, null);
-    const gates = gatesOf(dtype, hidden, rows, q);
+  fused: ({ dtype, hidden, rows, q, previous: [, before], next: [, after], ga }) => {
     const bent = unfilled(dtype, [rows, hidden]).numbers;
     kernels.tanh(after, bent);
-    return (row, n, [gh, gc], direct) => {
-      let [p, k, m] = [row * 4 * hidden, n * hidden, row * hidden];
-      for (const end = k + hidden; k < end; k++, p++, m++) {
-        const [i, f, g, o, tc] = [gates[p], gates[p + hidden], gates[p + 2 * hidden], gates[p + 3 * hidden], bent[m]];
+    return (row, n, carry, direct) => {
+      const [gh, gc] = carry;
+      let m = row * hidden;
+      let p = m * 4;
+      for (let k = n * hidden, end = k + hidden; k < end; k++, p++, m++) {
+        const i = q[p];
+        const f = q[p + hidden];
+        const g = q[p + 2 * hidden];
+        const o = q[p + 3 * hidden];
+        const tc = bent[m];
         const gcAll = gc[k] + gh[k] * (o * (1 - tc * tc));
         ga[p] = gcAll * g * (i * (1 - i));
         ga[p + hidden] = gcAll * before[m] * (f * (1 - f));

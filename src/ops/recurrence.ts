@@ -11,6 +11,7 @@ import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { take } from "../autograd/call.js";
 import { tensor } from "../autograd/create.js";
+import { isGradEnabled } from "../autograd/mode.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { sameShape, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
@@ -68,7 +69,7 @@ export interface Cell {
   readonly states: 1 | 2;
   /** Whether q has a gradient of its own. */
   readonly ownQ: boolean;
-  /** One step for all rows of a batch. It may write into q. */
+  /** One step for all rows of a batch. What it leaves in q is what `fused` finds there. */
   readonly forward: (dtype: Dtype, hidden: number, a: FloatArray, q: FloatArray, previous: readonly FloatArray[], next: readonly FloatArray[]) => void; // prettier-ignore
   readonly fused: (all: AllSteps) => StepBackward;
   readonly backward: (a: Tensor, q: Tensor, previous: readonly Tensor[], next: readonly Tensor[], g: readonly Tensor[]) => StepGradients; // prettier-ignore
@@ -86,13 +87,25 @@ export interface Order {
 }
 
 /** @throws ShapeError, ArgumentError where shapes or lengths do not fit */
-export function checkSequence({ name, gates }: Cell, a: Shape, states: readonly Shape[], weight: Shape, bias: Shape, { lengths = null, reverse = false }: SequenceOptions): Order { // prettier-ignore
+export function checkSequence(
+  { name, gates }: Cell,
+  a: Shape,
+  states: readonly Shape[],
+  weight: Shape,
+  bias: Shape,
+  { lengths = null, reverse = false }: SequenceOptions,
+): Order {
+  // prettier-ignore
   const hidden = weight[1];
   if (weight.length !== 2 || weight[0] !== gates * hidden)
     throw new ShapeError(`${name}: weight must be (${gates === 1 ? "" : `${gates} `}hidden, hidden), got ${formatShape(weight)}`);
   if (a.length !== 3 || a[2] !== weight[0] || a[0] === 0)
     throw new ShapeError(`${name}: a must be (steps, rows, ${weight[0]}) with at least one step, got ${formatShape(a)}`);
-  for (const [shape, wanted, what] of [[bias, [weight[0]], "bias"], ...states.map((state, i) => [state, [a[1], hidden], "hc"[i]])] as [Shape, Shape, string][]) // prettier-ignore
+  for (const [shape, wanted, what] of [
+    [bias, [weight[0]], "bias"],
+    ...states.map((state, i) => [state, [a[1], hidden], "hc"[i]]),
+  ] as [Shape, Shape, string][])
+    // prettier-ignore
     if (!sameShape(shape, wanted))
       throw new ShapeError(`${name}: ${what} must have shape ${formatShape(wanted)}, got ${formatShape(shape)}`);
   if (lengths !== null && (lengths.length !== a[1] || !lengths.every((n) => Number.isInteger(n) && n >= 0 && n <= a[0])))
@@ -105,23 +118,30 @@ function stepsOf(count: number, reverse: boolean): number[] {
   return Array.from({ length: count }, (_, k) => (reverse ? count - 1 - k : k));
 }
 
+/** What the cell left in q at each step, by the states that it led to: without it backward would compute a quarter of all products twice. */
+const kept = new WeakMap<object, Operand>();
+
 /** States of all steps: (T, N, H), or (2, T, N, H) for h and c. */
 export function recur(cell: Cell, { a, states, weight, bias }: Numbers, { lengths, reverse }: Order): NdArray {
   const [steps, rows, width] = a.shape;
   const hidden = width / cell.gates;
   const size = rows * hidden;
   const y = unfilled(a.dtype, [...(cell.states === 1 ? [] : [cell.states]), steps, rows, hidden]);
-  const q = unfilled(a.dtype, [rows, width]);
+  const keeps = isGradEnabled();
+  const qs = unfilled(a.dtype, [keeps ? steps : 1, rows, width]);
   let previous: FloatArray[] = states.map((state) => state.numbers);
   for (const t of stepsOf(steps, reverse)) {
     const next = states.map((_, s) => y.numbers.subarray((s * steps + t) * size, (s * steps + t + 1) * size));
-    product(previous[0], rows, weight, bias, q.numbers);
-    cell.forward(a.dtype, hidden, a.numbers.subarray(t * rows * width, (t + 1) * rows * width), q.numbers, previous, next);
+    const [from, to] = [t * rows * width, (t + 1) * rows * width];
+    const q = keeps ? qs.numbers.subarray(from, to) : qs.numbers;
+    product(previous[0], rows, weight, bias, q);
+    cell.forward(a.dtype, hidden, a.numbers.subarray(from, to), q, previous, next);
     lengths?.forEach((length, n) => {
       if (t >= length) next.forEach((state, s) => state.set(previous[s].subarray(n * hidden, (n + 1) * hidden), n * hidden));
     });
     previous = next;
   }
+  if (keeps) kept.set(y, qs);
   return y;
 }
 
@@ -140,14 +160,22 @@ export interface Gradients<T> {
 }
 
 /** All gradients in one run through the steps. */
-export function recurFused(cell: Cell, gy: Operand, { a, states, weight, bias }: Numbers, y: Operand, { lengths, reverse }: Order): Gradients<NdArray> { // prettier-ignore
+export function recurFused(
+  cell: Cell,
+  gy: Operand,
+  { a, states, weight }: Numbers,
+  y: Operand,
+  { lengths, reverse }: Order,
+): Gradients<NdArray> {
+  // prettier-ignore
   const { dtype } = a;
   const [steps, rows, width] = a.shape;
   const hidden = width / cell.gates;
   const size = rows * hidden;
   const order = stepsOf(steps, reverse);
   const previous = states.map(() => unfilled(dtype, [steps, rows, hidden]));
-  const [q, gWeight, gBias] = [unfilled(dtype, a.shape), unfilled(dtype, weight.shape), unfilled(dtype, [width])];
+  const q = kept.get(y.base)!;
+  const [gWeight, gBias] = [unfilled(dtype, weight.shape), unfilled(dtype, [width])];
   const ga = empty(dtype, a.shape);
   const gq = cell.ownQ ? empty(dtype, a.shape) : ga;
   const carry = states.map(() => empty(dtype, [rows, hidden]));
@@ -156,7 +184,6 @@ export function recurFused(cell: Cell, gy: Operand, { a, states, weight, bias }:
   previous.forEach((all, s) => {
     order.forEach((t, k) => all.numbers.set(k === 0 ? states[s].numbers : stateAt(s, order[k - 1]), t * size));
   });
-  product(previous[0].numbers, steps * rows, weight, bias, q.numbers);
   const next = states.map((_, s) => y.numbers.subarray(s * steps * size, (s + 1) * steps * size));
   const through = cell.fused({ dtype, hidden, rows: steps * rows, a: a.numbers, q: q.numbers, previous: previous.map((p) => p.numbers), next, ga: ga.numbers, gq: gq.numbers }); // prettier-ignore
   const [arriving, carried] = [gy.numbers, carry.map((c) => c.numbers)];
@@ -183,7 +210,14 @@ interface Tensors {
 }
 
 /** The same in tensor operations, which can be differentiated again. */
-export function recurBackward(cell: Cell, gy: Tensor, { a, states, weight, bias }: Tensors, y: Tensor, { lengths, reverse }: Order): Gradients<Tensor> { // prettier-ignore
+export function recurBackward(
+  cell: Cell,
+  gy: Tensor,
+  { a, states, weight, bias }: Tensors,
+  y: Tensor,
+  { lengths, reverse }: Order,
+): Gradients<Tensor> {
+  // prettier-ignore
   const [steps, , width] = a.shape;
   const at = (all: Tensor, s: number, t: number): Tensor => select(cell.states === 1 ? all : select(all, 0, s), 0, t);
   const order = stepsOf(steps, reverse);

@@ -6,7 +6,15 @@ import { field } from "../core/fields.js";
 import { kernels } from "../kernels/index.js";
 import { gt } from "./comparisons.js";
 import { mul } from "./mul.js";
-import { checkSequence, recur, recurBackward, recurFused, sequenceFields, type Cell, type SequenceOptions } from "./recurrence.js";
+import {
+  checkSequence,
+  recur,
+  recurBackward,
+  recurFused,
+  sequenceFields,
+  type Cell,
+  type SequenceOptions,
+} from "./recurrence.js";
 import { sub } from "./sub.js";
 import { where } from "./where.js";
 
@@ -25,8 +33,8 @@ function cellOf(nonlinearity: Nonlinearity): Cell {
     states: 1,
     ownQ: false,
     forward: (dtype, hidden, a, q, previous, [next]) => {
-      kernels.add(a, q, q, null);
-      (isTanh ? kernels.tanh : kernels.relu)(q, next);
+      kernels.add(a, q, next, null);
+      (isTanh ? kernels.tanh : kernels.relu)(next, next);
     },
     fused: ({ hidden, next: [y], ga }) => {
       return (row, n, [gh], direct) => {
