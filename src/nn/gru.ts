@@ -20,17 +20,39 @@ const declaration = declareLayer({
   ...recurrentDeclaration("GRU", 3, 1),
   page: {
     file: "gru",
-    about: "TODO",
+    about:
+      "Each step makes a fresh state and mixes it with the one before: a gate says for each number how much stays. Where it stays so does its gradient, and early steps can still be learned from. With num_layers the output of one layer is the input of the next; with bidirectional a second one with weights of its own reads the steps from the last to the first, and both outputs stand side by side. A bias that is left out is 0.",
     torch: "torch.nn.GRU",
     see: ["gruSequence", "GRUCell", "Last"],
     derivation: `
-      y[n, t, j] = 0 -- todo
+      t < T, j < H, m < 3 H
+      sigma(v)      = 1 / (1 + exp(-v))                         -- its slope is sigma (1 - sigma)
+      a[n, t, m]    = bias_ih_l0[m] + sum over i of weight_ih_l0[m, i] x[n, t, i]  -- for all steps at once
+      p[n, t, k]    = 0 if t = 0, else y[n, t - 1, k]           -- the state before step t
+      q[n, t, m]    = bias_hh_l0[m] + sum over k of weight_hh_l0[m, k] p[n, t, k]
+      reset[n, t, j] = sigma(a[n, t, j] + q[n, t, j])           -- how much of the state goes into the fresh one
+      keep[n, t, j] = sigma(a[n, t, j + H] + q[n, t, j + H])    -- how much of the state stays
+      fresh[n, t, j] = tanh(a[n, t, j + 2 H] + reset[n, t, j] q[n, t, j + 2 H])
+      y[n, t, j]    = (1 - keep[n, t, j]) fresh[n, t, j] + keep[n, t, j] p[n, t, j]
+      u[n, t, k]    = gy[n, t, k] + (0 if t = T - 1, else dL/dp[n, t + 1, k])  -- its own gy, and what the next step hands back
+      gfresh[n, t, j] = u[n, t, j] (1 - keep[n, t, j])          -- chain rule, constant factor
+      gkeep[n, t, j] = u[n, t, j] (p[n, t, j] - fresh[n, t, j])  -- chain rule, sum rule
+      greset[n, t, j] = gfresh[n, t, j] (1 - fresh[n, t, j]^2) q[n, t, j + 2 H]  -- chain rule: through tanh
+      ga[n, t, m]   = greset[n, t, m] reset[n, t, m] (1 - reset[n, t, m]) if m < H,
+                      gkeep[n, t, m - H] keep[n, t, m - H] (1 - keep[n, t, m - H]) if m < 2 H,
+                      else gfresh[n, t, m - 2 H] (1 - fresh[n, t, m - 2 H]^2)  -- chain rule: the slope of each gate
+      gq[n, t, m]   = ga[n, t, m] (1 if m < 2 H, else reset[n, t, m - 2 H])  -- chain rule: q stands beside a, in the last third times reset
+      gp[n, t, k]   = u[n, t, k] keep[n, t, k] + sum over m of gq[n, t, m] weight_hh_l0[m, k]  -- chain rule: what was kept, and what the gates read
+      gx[n, t, i]   = sum over m of ga[n, t, m] weight_ih_l0[m, i]  -- chain rule: x[n, t, i] reaches every a of its step
+      gweight_ih_l0[m, i] = sum over n, t of ga[n, t, m] x[n, t, i]  -- chain rule: one weight serves every step of every row
+      gweight_hh_l0[m, k] = sum over n, t of gq[n, t, m] p[n, t, k]  -- likewise
+      gbias_ih_l0[m] = sum over n, t of ga[n, t, m]             -- chain rule
+      gbias_hh_l0[m] = sum over n, t of gq[n, t, m]             -- likewise
     `,
     samples: (s) => [
       { args: { inputSize: 1, hiddenSize: 1 }, input: s.normal([1, 2, 1]) },
       { args: { inputSize: 2, hiddenSize: 2 }, input: s.normal([2, 2, 2]) },
       { args: { inputSize: 1, hiddenSize: 2, bias: false }, input: s.normal([1, 3, 1]), beside: () => ({ bias_ih_l0: s.tensor([0, 0, 0, 0, 0, 0]), bias_hh_l0: s.tensor([0, 0, 0, 0, 0, 0]) }) },
-      { args: { inputSize: 2, hiddenSize: 1, bidirectional: true }, input: s.normal([1, 3, 2]) },
     ], // prettier-ignore
   },
 });

@@ -20,17 +20,43 @@ const declaration = declareLayer({
   ...recurrentDeclaration("LSTM", 4, 2),
   page: {
     file: "lstm",
-    about: "TODO",
+    about:
+      "Each step has a memory c beside its state: gates say how much of it stays, what is written into it and how much of it is shown. From step to step it is only multiplied by keep, through no tanh and no weights, so that gradients reach far back. With num_layers the output of one layer is the input of the next; with bidirectional a second one with weights of its own reads the steps from the last to the first, and both outputs stand side by side. A bias that is left out is 0.",
     torch: "torch.nn.LSTM",
     see: ["lstmSequence", "LSTMCell", "Last"],
     derivation: `
-      y[n, t, j] = 0 -- todo
+      t < T, j < H, m < 4 H
+      sigma(v)      = 1 / (1 + exp(-v))                         -- its slope is sigma (1 - sigma)
+      a[n, t, m]    = bias_ih_l0[m] + sum over i of weight_ih_l0[m, i] x[n, t, i]  -- for all steps at once
+      p[n, t, k]    = 0 if t = 0, else y[n, t - 1, k]           -- the state before step t
+      r[n, t, m]    = a[n, t, m] + bias_hh_l0[m] + sum over k of weight_hh_l0[m, k] p[n, t, k]
+      write[n, t, j] = sigma(r[n, t, j])                        -- gate i: how much of g is written into the memory
+      keep[n, t, j] = sigma(r[n, t, j + H])                     -- gate f: how much of the memory stays
+      g[n, t, j]    = tanh(r[n, t, j + 2 H])                    -- what there is to write
+      read[n, t, j] = sigma(r[n, t, j + 3 H])                   -- gate o: how much of the memory is shown
+      c[n, t, j]    = write[n, t, j] g[n, t, j] if t = 0, else keep[n, t, j] c[n, t - 1, j] + write[n, t, j] g[n, t, j]  -- the memory begins with 0
+      y[n, t, j]    = read[n, t, j] tanh(c[n, t, j])
+      u[n, t, k]    = gy[n, t, k] + (0 if t = T - 1, else dL/dp[n, t + 1, k])  -- its own gy, and what the next step hands back
+      w[n, t, j]    = u[n, t, j] read[n, t, j] (1 - tanh(c[n, t, j])^2) + (0 if t = T - 1, else w[n, t + 1, j] keep[n, t + 1, j])
+                                                                -- from step to step the memory is only multiplied by keep
+      gc[n, t, j]   = w[n, t, j]                                -- chain rule: y[t] reads the memory, and so does the next step
+      gr[n, t, m]   = w[n, t, m] g[n, t, m] write[n, t, m] (1 - write[n, t, m]) if m < H,
+                      (0 if t = 0, else w[n, t, m - H] c[n, t - 1, m - H] keep[n, t, m - H] (1 - keep[n, t, m - H])) if m < 2 H,
+                      w[n, t, m - 2 H] write[n, t, m - 2 H] (1 - g[n, t, m - 2 H]^2) if m < 3 H,
+                      else u[n, t, m - 3 H] tanh(c[n, t, m - 3 H]) read[n, t, m - 3 H] (1 - read[n, t, m - 3 H])
+                                                                -- chain rule: product rule and the slope of each gate
+      gp[n, t, k]   = sum over m of gr[n, t, m] weight_hh_l0[m, k]  -- chain rule: the state reaches every gate
+      ga[n, t, m]   = gr[n, t, m]                               -- sum rule
+      gx[n, t, i]   = sum over m of ga[n, t, m] weight_ih_l0[m, i]  -- chain rule: x[n, t, i] reaches every a of its step
+      gweight_ih_l0[m, i] = sum over n, t of ga[n, t, m] x[n, t, i]  -- chain rule: one weight serves every step of every row
+      gweight_hh_l0[m, k] = sum over n, t of gr[n, t, m] p[n, t, k]  -- likewise
+      gbias_ih_l0[m] = sum over n, t of ga[n, t, m]             -- chain rule
+      gbias_hh_l0[m] = sum over n, t of gr[n, t, m]             -- likewise
     `,
     samples: (s) => [
       { args: { inputSize: 1, hiddenSize: 1 }, input: s.normal([1, 2, 1]) },
       { args: { inputSize: 2, hiddenSize: 2 }, input: s.normal([2, 2, 2]) },
       { args: { inputSize: 1, hiddenSize: 2, bias: false }, input: s.normal([1, 3, 1]), beside: () => ({ bias_ih_l0: s.tensor([0, 0, 0, 0, 0, 0, 0, 0]), bias_hh_l0: s.tensor([0, 0, 0, 0, 0, 0, 0, 0]) }) },
-      { args: { inputSize: 2, hiddenSize: 1, bidirectional: true }, input: s.normal([1, 3, 2]) },
     ], // prettier-ignore
   },
 });

@@ -65,11 +65,19 @@ export const lastDeclaration = declareLayer({
   },
   page: {
     file: "overTime",
-    about: "TODO",
+    about:
+      "A sequence becomes one row: the state that has seen every step. In a layer that reads both ways the second half of each step was read backwards and has seen everything at step 0; with `lengths` the last step is that of each row. PyTorch users write torch.cat([h[-2], h[-1]], 1) for the same.",
     torch: "output[:, -1], or torch.cat([h[-2], h[-1]], 1)",
     see: ["LSTM", "GRU", "RNN", "Mean", "Max"],
     derivation: `
-      y[n, j] = 0 -- todo
+      where bidirectional = 0
+      t < T
+      y[n, j]     = x[n, T - 1, j]                              -- the state that has seen every step
+      gx[n, t, j] = gy[n, j] (t = T - 1)                        -- chain rule: the other steps reach y only through the states
+      where bidirectional = 1
+      t < T, j < 2 H
+      y[n, j]     = x[n, T - 1, j] if j < H, else x[n, 0, j]    -- what was read backwards has seen every step at step 0
+      gx[n, t, j] = gy[n, j] ((j < H and t = T - 1) or (j >= H and t = 0))  -- chain rule
     `,
     samples: (s) => [
       { args: { bidirectional: true }, input: s.normal([1, 3, 4]) },
@@ -116,7 +124,7 @@ export const meanDeclaration = declareLayer({
   outputShape: (input) => [stepsOf("Mean", input)[1]],
   page: {
     file: "overTime",
-    about: "TODO",
+    about: "A sequence becomes one row: the average of all steps, in which none counts more than another.",
     torch: "x.mean(1)",
     see: ["mean", "Last", "Max"],
     derivation: `
@@ -154,7 +162,7 @@ export const maxDeclaration = declareLayer({
   outputShape: (input) => [stepsOf("Max", input)[1]],
   page: {
     file: "overTime",
-    about: "TODO",
+    about: "A sequence becomes one row: for each feature the step at which it was strongest, wherever that was. Where two steps are equal, each is given half of gy.",
     torch: "x.amax(1)",
     see: ["amax", "Last", "Mean", "kinks"],
     derivation: `

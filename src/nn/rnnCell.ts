@@ -18,11 +18,21 @@ const declaration = declareLayer({
   outputShape: (input, { hiddenSize }) => [...input.slice(0, -1), hiddenSize],
   page: {
     file: "rnnCell",
-    about: "TODO",
+    about:
+      "What has been read so far is one row of numbers, h, and each step makes a new one of it and of the step's own x. For loops of one's own; RNN runs over whole sequences.",
     torch: "torch.nn.RNNCell",
     see: ["RNN", "rnnSequence", "LSTMCell", "GRUCell"],
     derivation: `
-      y[n, j] = 0 -- todo
+      r[n, j]       = bias_ih[j] + bias_hh[j] + (sum over i of weight_ih[j, i] x[n, i]) +
+                      sum over k of weight_hh[j, k] h[n, k]
+      y[n, j]       = tanh(r[n, j])
+      gr[n, j]      = gy[n, j] (1 - y[n, j]^2)                  -- chain rule: the slope of tanh
+      gx[n, i]      = sum over j of gr[n, j] weight_ih[j, i]    -- chain rule: x[n, i] reaches every r of its row
+      gh[n, k]      = sum over j of gr[n, j] weight_hh[j, k]    -- likewise
+      gweight_ih[j, i] = sum over n of gr[n, j] x[n, i]         -- chain rule: one weight serves every row
+      gweight_hh[j, k] = sum over n of gr[n, j] h[n, k]         -- likewise
+      gbias_ih[j]   = sum over n of gr[n, j]                    -- chain rule
+      gbias_hh[j]   = sum over n of gr[n, j]                    -- the same: only their sum is seen
     `,
     call: (layer, { x, h }) => (layer as unknown as RNNCell).forward(x, h),
     samples: (s) => [

@@ -82,7 +82,8 @@ interface Numbers {
   readonly bias: Operand;
 }
 export interface Order {
-  readonly lengths: readonly number[] | null;
+  /** Of every row. */
+  readonly lengths: readonly number[];
   readonly reverse: boolean;
 }
 
@@ -110,7 +111,7 @@ export function checkSequence(
       throw new ShapeError(`${name}: ${what} must have shape ${formatShape(wanted)}, got ${formatShape(shape)}`);
   if (lengths !== null && (lengths.length !== a[1] || !lengths.every((n) => Number.isInteger(n) && n >= 0 && n <= a[0])))
     throw new ArgumentError(`${name}: lengths must be ${a[1]} whole numbers from 0 to ${a[0]}, got [${lengths.join(", ")}]`);
-  return { lengths, reverse };
+  return { lengths: lengths ?? new Array<number>(a[1]).fill(a[0]), reverse };
 }
 
 /** The steps in the order in which they are taken. */
@@ -136,7 +137,7 @@ export function recur(cell: Cell, { a, states, weight, bias }: Numbers, { length
     const q = keeps ? qs.numbers.subarray(from, to) : qs.numbers;
     product(previous[0], rows, weight, bias, q);
     cell.forward(a.dtype, hidden, a.numbers.subarray(from, to), q, previous, next);
-    lengths?.forEach((length, n) => {
+    lengths.forEach((length, n) => {
       if (t >= length) next.forEach((state, s) => state.set(previous[s].subarray(n * hidden, (n + 1) * hidden), n * hidden));
     });
     previous = next;
@@ -190,7 +191,7 @@ export function recurFused(
   for (const t of order.toReversed()) {
     carried.forEach((c, s) => kernels.add(c, arriving.subarray((s * steps + t) * size, (s * steps + t + 1) * size), c, null));
     for (let n = 0; n < rows; n++) {
-      if (lengths !== null && t >= lengths[n]) direct.numbers.set(carried[0].subarray(n * hidden, (n + 1) * hidden), n * hidden);
+      if (t >= lengths[n]) direct.numbers.set(carried[0].subarray(n * hidden, (n + 1) * hidden), n * hidden);
       else through(t * rows + n, n, carried, direct.numbers);
     }
     const [left, right] = [{ data: gq.numbers, offset: t * rows * width, row: width, column: 1 }, { data: weight.numbers, offset: 0, row: hidden, column: 1 }]; // prettier-ignore
@@ -231,7 +232,7 @@ export function recurBackward(
     const step = cell.backward(select(a, 0, t), q, previous, states.map((_, s) => at(y, s, t)), g); // prettier-ignore
     const through = [matmul(step.q, weight), ...states.slice(1).map(() => null)];
     const past = through.map((c, s) => (step.direct[s] === null ? c : plus(step.direct[s], c)));
-    const real = lengths === null ? null : tensor(lengths.map((length) => [t < length ? 1 : 0]), { dtype: a.dtype }); // prettier-ignore
+    const real = lengths.every((length) => length === steps) ? null : tensor(lengths.map((length) => [t < length ? 1 : 0]), { dtype: a.dtype }); // prettier-ignore
     const where1 = (x: Tensor, other: Tensor | number): Tensor => (real === null ? x : where(real, x, other));
     ga[t] = where1(step.a, 0);
     gq[t] = where1(step.q, 0);

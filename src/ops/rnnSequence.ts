@@ -69,11 +69,20 @@ export const rnnSequence: Op<(a: Tensor, h: Tensor, weight: Tensor, bias: Tensor
     }),
     formula: "y[t] = tanh(a[t] + y[t - 1] weightᵀ + bias), from y[-1] = h: a state that every step changes",
     derivation: `
-    where reverse = 0 and isRelu = 0
-    r[t, n, j]  = a[t, n, j] + bias[j] + sum over k of weight[j, k] *
-                  (h[n, k] if t = 0, else tanh(r[t - 1, n, k]))    -- the state before it is the output of the step before
-    y[t, n, j]  = tanh(r[t, n, j])
-    dy[t, n, j]/dr[t, n, j] = 1 - y[t, n, j]^2                     -- the slope of tanh
+    t < T, j < H
+    p[t, n, k]    = h[n, k] if t = reverse (T - 1), else y[t - 1 + 2 reverse, n, k]  -- the state before step t
+    r[t, n, j]    = a[t, n, j] + bias[j] + sum over k of weight[j, k] p[t, n, k]
+    y[t, n, j]    = tanh(r[t, n, j]) if t < lengths[n], else p[t, n, j]  -- after its end a row's state stays
+    u[t, n, k]    = gy[t, n, k] + (0 if t = (1 - reverse) (T - 1),
+                    u[t + 1 - 2 reverse, n, k] if t + 1 - 2 reverse >= lengths[n],
+                    else sum over j of u[t + 1 - 2 reverse, n, j] (1 - y[t + 1 - 2 reverse, n, j]^2) weight[j, k])
+                                                            -- its own gy, and what the next step hands back by the chain rule
+    gr[t, n, j]   = u[t, n, j] (1 - y[t, n, j]^2) if t < lengths[n], else 0  -- chain rule: the slope of tanh
+    ga[t, n, j]   = gr[t, n, j]                             -- sum rule: a[t] is a summand of r[t]
+    gbias[j]      = sum over t, n of gr[t, n, j]            -- chain rule: one bias serves every step of every row
+    gweight[j, k] = sum over t, n of gr[t, n, j] p[t, n, k]  -- chain rule: so does one weight
+    gh[n, k]      = sum over t of (t = reverse (T - 1)) (u[t, n, k] if t >= lengths[n],
+                    else sum over j of gr[t, n, j] weight[j, k])  -- chain rule: h is read by the first step
     `,
     torch: "torch.nn.RNN",
     see: ["RNN", "lstmSequence", "gruSequence", "tanh"],
@@ -82,6 +91,7 @@ export const rnnSequence: Op<(a: Tensor, h: Tensor, weight: Tensor, bias: Tensor
       [s.normal([3, 2, 2]), s.normal([2, 2]), s.normal([2, 2]), s.normal([2])],
       [s.normal([3, 2, 1]), s.normal([2, 1]), s.normal([1, 1]), s.normal([1]), { reverse: true }],
       [s.normal([3, 2, 2]), s.normal([2, 2]), s.normal([2, 2]), s.normal([2]), { lengths: [1, 3] }],
+
     ],
     forward: ({ a, h, weight, bias, isRelu, lengths, reverse }) =>
       recur(cellOf(isRelu ? "relu" : "tanh"), { a, states: [h], weight, bias }, { lengths, reverse }),
