@@ -25,24 +25,26 @@ const declaration = declareLayer({
     torch: "torch.nn.GRU",
     see: ["gruSequence", "GRUCell", "Last"],
     derivation: `
-      t < T, j < H, m < 3 H
+      t < T, k < H, m < 3 H
       sigma(v)      = 1 / (1 + exp(-v))                         -- its slope is sigma (1 - sigma)
       a[n, t, m]    = bias_ih_l0[m] + sum over i of weight_ih_l0[m, i] x[n, t, i]  -- for all steps at once
       p[n, t, k]    = 0 if t = 0, else y[n, t - 1, k]           -- the state before step t
       q[n, t, m]    = bias_hh_l0[m] + sum over k of weight_hh_l0[m, k] p[n, t, k]
-      reset[n, t, j] = sigma(a[n, t, j] + q[n, t, j])           -- how much of the state goes into the fresh one
-      keep[n, t, j] = sigma(a[n, t, j + H] + q[n, t, j + H])    -- how much of the state stays
-      fresh[n, t, j] = tanh(a[n, t, j + 2 H] + reset[n, t, j] q[n, t, j + 2 H])
-      y[n, t, j]    = (1 - keep[n, t, j]) fresh[n, t, j] + keep[n, t, j] p[n, t, j]
-      u[n, t, k]    = gy[n, t, k] + (0 if t = T - 1, else dL/dp[n, t + 1, k])  -- its own gy, and what the next step hands back
-      gfresh[n, t, j] = u[n, t, j] (1 - keep[n, t, j])          -- chain rule, constant factor
-      gkeep[n, t, j] = u[n, t, j] (p[n, t, j] - fresh[n, t, j])  -- chain rule, sum rule
-      greset[n, t, j] = gfresh[n, t, j] (1 - fresh[n, t, j]^2) q[n, t, j + 2 H]  -- chain rule: through tanh
-      ga[n, t, m]   = greset[n, t, m] reset[n, t, m] (1 - reset[n, t, m]) if m < H,
-                      gkeep[n, t, m - H] keep[n, t, m - H] (1 - keep[n, t, m - H]) if m < 2 H,
-                      else gfresh[n, t, m - 2 H] (1 - fresh[n, t, m - 2 H]^2)  -- chain rule: the slope of each gate
-      gq[n, t, m]   = ga[n, t, m] (1 if m < 2 H, else reset[n, t, m - 2 H])  -- chain rule: q stands beside a, in the last third times reset
-      gp[n, t, k]   = u[n, t, k] keep[n, t, k] + sum over m of gq[n, t, m] weight_hh_l0[m, k]  -- chain rule: what was kept, and what the gates read
+      reset[n, t, k] = sigma(a[n, t, k + 0 H] + q[n, t, k + 0 H])  -- how much of the state goes into the fresh one
+      keep[n, t, k] = sigma(a[n, t, k + H] + q[n, t, k + H])    -- how much of the state stays
+      fresh[n, t, k] = tanh(a[n, t, k + 2 H] + reset[n, t, k] q[n, t, k + 2 H])
+      y[n, t, k]    = (1 - keep[n, t, k]) fresh[n, t, k] + keep[n, t, k] p[n, t, k]
+      place[m]      = m - H floor(m / H)
+      slope[n, t, m] = (1 - keep[n, t, place[m]]) (1 - fresh[n, t, place[m]]^2) *
+                      (q[n, t, place[m] + 2 H] reset[n, t, place[m]] (1 - reset[n, t, place[m]]) if m < H, else 1) if m < H or m >= 2 H,
+                      else (p[n, t, place[m]] - fresh[n, t, place[m]]) keep[n, t, place[m]] (1 - keep[n, t, place[m]])
+                                                                -- chain rule: how y moves with a[n, t, m], through reset, keep or fresh
+      slopeq[n, t, m] = slope[n, t, m] (1 if m < 2 H, else reset[n, t, place[m]])  -- q stands beside a, in the last third times reset
+      u[n, t, k]    = gy[n, t, k] + (0 if t = T - 1, else u[n, t + 1, k] keep[n, t + 1, k] +
+                      sum over m of u[n, t + 1, place[m]] slopeq[n, t + 1, m] weight_hh_l0[m, k])
+                                                                -- its own gy, and what the next step hands back by the chain rule
+      ga[n, t, m]   = u[n, t, place[m]] slope[n, t, m]          -- chain rule
+      gq[n, t, m]   = u[n, t, place[m]] slopeq[n, t, m]         -- chain rule
       gx[n, t, i]   = sum over m of ga[n, t, m] weight_ih_l0[m, i]  -- chain rule: x[n, t, i] reaches every a of its step
       gweight_ih_l0[m, i] = sum over n, t of ga[n, t, m] x[n, t, i]  -- chain rule: one weight serves every step of every row
       gweight_hh_l0[m, k] = sum over n, t of gq[n, t, m] p[n, t, k]  -- likewise

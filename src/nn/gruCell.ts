@@ -23,14 +23,14 @@ const declaration = declareLayer({
       sigma(v)      = 1 / (1 + exp(-v))                         -- its slope is sigma (1 - sigma)
       a[n, m]       = bias_ih[m] + sum over i of weight_ih[m, i] x[n, i]
       q[n, m]       = bias_hh[m] + sum over k of weight_hh[m, k] h[n, k]
-      reset[n, j]   = sigma(a[n, j] + q[n, j])                  -- how much of the state goes into the fresh one
+      reset[n, j]   = sigma(a[n, j + 0 H] + q[n, j + 0 H])                  -- how much of the state goes into the fresh one
       keep[n, j]    = sigma(a[n, j + H] + q[n, j + H])          -- how much of the state stays
       fresh[n, j]   = tanh(a[n, j + 2 H] + reset[n, j] q[n, j + 2 H])
       y[n, j]       = (1 - keep[n, j]) fresh[n, j] + keep[n, j] h[n, j]
       gfresh[n, j]  = gy[n, j] (1 - keep[n, j])                 -- chain rule, constant factor
       gkeep[n, j]   = gy[n, j] (h[n, j] - fresh[n, j])          -- chain rule, sum rule
       greset[n, j]  = gfresh[n, j] (1 - fresh[n, j]^2) q[n, j + 2 H]  -- chain rule: through tanh
-      ga[n, m]      = greset[n, m] reset[n, m] (1 - reset[n, m]) if m < H,
+      ga[n, m]      = greset[n, m + 0 H] reset[n, m + 0 H] (1 - reset[n, m + 0 H]) if m < H,
                       gkeep[n, m - H] keep[n, m - H] (1 - keep[n, m - H]) if m < 2 H,
                       else gfresh[n, m - 2 H] (1 - fresh[n, m - 2 H]^2)  -- chain rule: the slope of each gate
       gq[n, m]      = ga[n, m] (1 if m < 2 H, else reset[n, m - 2 H])  -- chain rule: q stands beside a, in the last third times reset

@@ -25,27 +25,29 @@ const declaration = declareLayer({
     torch: "torch.nn.LSTM",
     see: ["lstmSequence", "LSTMCell", "Last"],
     derivation: `
-      t < T, j < H, m < 4 H
+      t < T, s < 2, j < H, m < 4 H
       sigma(v)      = 1 / (1 + exp(-v))                         -- its slope is sigma (1 - sigma)
       a[n, t, m]    = bias_ih_l0[m] + sum over i of weight_ih_l0[m, i] x[n, t, i]  -- for all steps at once
       p[n, t, k]    = 0 if t = 0, else y[n, t - 1, k]           -- the state before step t
       r[n, t, m]    = a[n, t, m] + bias_hh_l0[m] + sum over k of weight_hh_l0[m, k] p[n, t, k]
-      write[n, t, j] = sigma(r[n, t, j])                        -- gate i: how much of g is written into the memory
+      write[n, t, j] = sigma(r[n, t, j + 0 H])                  -- gate i: how much of g is written into the memory
       keep[n, t, j] = sigma(r[n, t, j + H])                     -- gate f: how much of the memory stays
       g[n, t, j]    = tanh(r[n, t, j + 2 H])                    -- what there is to write
       read[n, t, j] = sigma(r[n, t, j + 3 H])                   -- gate o: how much of the memory is shown
-      c[n, t, j]    = write[n, t, j] g[n, t, j] if t = 0, else keep[n, t, j] c[n, t - 1, j] + write[n, t, j] g[n, t, j]  -- the memory begins with 0
+      c[n, t, j]    = write[n, t, j] g[n, t, j] + (0 if t = 0, else keep[n, t, j] c[n, t - 1, j])  -- the memory begins with 0
       y[n, t, j]    = read[n, t, j] tanh(c[n, t, j])
-      u[n, t, k]    = gy[n, t, k] + (0 if t = T - 1, else dL/dp[n, t + 1, k])  -- its own gy, and what the next step hands back
-      w[n, t, j]    = u[n, t, j] read[n, t, j] (1 - tanh(c[n, t, j])^2) + (0 if t = T - 1, else w[n, t + 1, j] keep[n, t + 1, j])
-                                                                -- from step to step the memory is only multiplied by keep
-      gc[n, t, j]   = w[n, t, j]                                -- chain rule: y[t] reads the memory, and so does the next step
-      gr[n, t, m]   = w[n, t, m] g[n, t, m] write[n, t, m] (1 - write[n, t, m]) if m < H,
-                      (0 if t = 0, else w[n, t, m - H] c[n, t - 1, m - H] keep[n, t, m - H] (1 - keep[n, t, m - H])) if m < 2 H,
-                      w[n, t, m - 2 H] write[n, t, m - 2 H] (1 - g[n, t, m - 2 H]^2) if m < 3 H,
-                      else u[n, t, m - 3 H] tanh(c[n, t, m - 3 H]) read[n, t, m - 3 H] (1 - read[n, t, m - 3 H])
-                                                                -- chain rule: product rule and the slope of each gate
-      gp[n, t, k]   = sum over m of gr[n, t, m] weight_hh_l0[m, k]  -- chain rule: the state reaches every gate
+      place[m]      = m - H floor(m / H)
+      slope[n, t, m] = g[n, t, place[m]] write[n, t, place[m]] (1 - write[n, t, place[m]]) if m < H,
+                      (0 if t = 0, else c[n, t - 1, place[m]] keep[n, t, place[m]] (1 - keep[n, t, place[m]])) if m < 2 H,
+                      write[n, t, place[m]] (1 - g[n, t, place[m]]^2) if m < 3 H,
+                      else tanh(c[n, t, place[m]]) read[n, t, place[m]] (1 - read[n, t, place[m]])
+                                                                -- chain rule: how the memory, or through the last gate the state, moves with r[n, t, m]
+      u[n, t, s, j] = gy[n, t, j] + (0 if t = T - 1,
+                      else sum over m of u[n, t + 1, (m < 3 H), place[m]] slope[n, t + 1, m] weight_hh_l0[m, j]) if s = 0,
+                      else u[n, t, 0, j] read[n, t, j] (1 - tanh(c[n, t, j])^2) + (0 if t = T - 1, else u[n, t + 1, 1, j] keep[n, t + 1, j])
+                                                                -- for the state (s = 0) and the memory: its own gy, and what reads it hands back by the chain rule
+      gc[n, t, j]   = u[n, t, 1, j]                             -- chain rule: y[t] reads the memory, the next step keeps a part of it
+      gr[n, t, m]   = u[n, t, (m < 3 H), place[m]] slope[n, t, m]  -- chain rule
       ga[n, t, m]   = gr[n, t, m]                               -- sum rule
       gx[n, t, i]   = sum over m of ga[n, t, m] weight_ih_l0[m, i]  -- chain rule: x[n, t, i] reaches every a of its step
       gweight_ih_l0[m, i] = sum over n, t of ga[n, t, m] x[n, t, i]  -- chain rule: one weight serves every step of every row

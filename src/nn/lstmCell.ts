@@ -25,7 +25,7 @@ const declaration = declareLayer({
       sigma(v)      = 1 / (1 + exp(-v))                         -- its slope is sigma (1 - sigma)
       r[n, m]       = bias_ih[m] + bias_hh[m] + (sum over i of weight_ih[m, i] x[n, i]) +
                       sum over k of weight_hh[m, k] h[n, k]
-      write[n, j]   = sigma(r[n, j])                            -- gate i: how much of g is written into the memory
+      write[n, j]   = sigma(r[n, j + 0 H])                           -- gate i: how much of g is written into the memory
       keep[n, j]    = sigma(r[n, j + H])                        -- gate f: how much of the memory stays
       g[n, j]       = tanh(r[n, j + 2 H])                       -- what there is to write
       read[n, j]    = sigma(r[n, j + 3 H])                      -- gate o: how much of the memory is shown
@@ -33,7 +33,7 @@ const declaration = declareLayer({
       b[n, j]       = read[n, j] tanh(d[n, j])                  -- the new state
       y[s, n, j]    = b[n, j] if s = 0, else d[n, j]            -- [h, c]
       gd[n, j]      = gy[1, n, j] + gy[0, n, j] read[n, j] (1 - tanh(d[n, j])^2)  -- chain rule: d is a result, and b reads it
-      gr[n, m]      = gd[n, m] g[n, m] write[n, m] (1 - write[n, m]) if m < H,
+      gr[n, m]      = gd[n, m + 0 H] g[n, m + 0 H] write[n, m + 0 H] (1 - write[n, m + 0 H]) if m < H,
                       gd[n, m - H] c[n, m - H] keep[n, m - H] (1 - keep[n, m - H]) if m < 2 H,
                       gd[n, m - 2 H] write[n, m - 2 H] (1 - g[n, m - 2 H]^2) if m < 3 H,
                       else gy[0, n, m - 3 H] tanh(d[n, m - 3 H]) read[n, m - 3 H] (1 - read[n, m - 3 H])

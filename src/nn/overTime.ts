@@ -77,7 +77,7 @@ export const lastDeclaration = declareLayer({
       where bidirectional = 1
       t < T, j < 2 H
       y[n, j]     = x[n, T - 1, j] if j < H, else x[n, 0, j]    -- what was read backwards has seen every step at step 0
-      gx[n, t, j] = gy[n, j] ((j < H and t = T - 1) or (j >= H and t = 0))  -- chain rule
+      gx[n, t, j] = gy[n, j] if j < H and t = T - 1, gy[n, j] if j >= H and t = 0, else 0  -- chain rule
     `,
     samples: (s) => [
       { args: { bidirectional: true }, input: s.normal([1, 3, 4]) },

@@ -102,30 +102,32 @@ export const gruSequence: Op<(a: Tensor, h: Tensor, weight: Tensor, bias: Tensor
     formula:
       "y[t] = (1 - z) tanh(n) + z y[t - 1], with gates r, z and n from a[t] and q = y[t - 1] weightᵀ + bias: n = a_n + r q_n",
     derivation: `
-    t < T, j < H, m < 3 H
+    t < T, k < H, m < 3 H
     sigma(v)        = 1 / (1 + exp(-v))                       -- its slope is sigma (1 - sigma)
     p[t, n, k]      = h[n, k] if t = reverse (T - 1), else y[t - 1 + 2 reverse, n, k]  -- the state before step t
     q[t, n, m]      = bias[m] + sum over k of weight[m, k] p[t, n, k]
-    reset[t, n, j]  = sigma(a[t, n, j] + q[t, n, j])          -- how much of the state goes into the fresh one
-    keep[t, n, j]   = sigma(a[t, n, j + H] + q[t, n, j + H])  -- how much of the state stays
-    fresh[t, n, j]  = tanh(a[t, n, j + 2 H] + reset[t, n, j] q[t, n, j + 2 H])
-    y[t, n, j]      = (1 - keep[t, n, j]) fresh[t, n, j] + keep[t, n, j] p[t, n, j] if t < lengths[n],
-                      else p[t, n, j]                         -- after its end a row's state stays
-    v[t, n, m]      = ga[t, n, m] (1 if m < 2 H, else reset[t, n, m - 2 H])  -- the gradient of q: q stands beside a, in the last third times reset
+    r[t, n, m]      = a[t, n, m] + q[t, n, m]
+    reset[t, n, k]  = sigma(r[t, n, k + 0 H])                 -- how much of the state goes into the fresh one
+    keep[t, n, k]   = sigma(r[t, n, k + H])                   -- how much of the state stays
+    fresh[t, n, k]  = tanh(a[t, n, k + 2 H] + reset[t, n, k] q[t, n, k + 2 H])
+    y[t, n, k]      = (1 - keep[t, n, k]) fresh[t, n, k] + keep[t, n, k] p[t, n, k] if t < lengths[n],
+                      else p[t, n, k]                         -- after its end a row's state stays
+    place[m]        = m - H floor(m / H)
+    slope[t, n, m]  = 0 if t >= lengths[n], (1 - keep[t, n, place[m]]) (1 - fresh[t, n, place[m]]^2) *
+                      (q[t, n, place[m] + 2 H] reset[t, n, place[m]] (1 - reset[t, n, place[m]]) if m < H, else 1) if m < H or m >= 2 H,
+                      else (p[t, n, place[m]] - fresh[t, n, place[m]]) keep[t, n, place[m]] (1 - keep[t, n, place[m]])
+                                                              -- chain rule: how y moves with a[t, n, m], through reset, keep or fresh
+    slopeq[t, n, m] = slope[t, n, m] (1 if m < 2 H, else reset[t, n, place[m]])  -- q stands beside a, in the last third times reset
     u[t, n, k]      = gy[t, n, k] + (0 if t = (1 - reverse) (T - 1),
-                      u[t + 1 - 2 reverse, n, k] if t + 1 - 2 reverse >= lengths[n],
-                      else u[t + 1 - 2 reverse, n, k] keep[t + 1 - 2 reverse, n, k] +
-                      sum over m of v[t + 1 - 2 reverse, n, m] weight[m, k])
+                      else u[t + 1 - 2 reverse, n, k] (keep[t + 1 - 2 reverse, n, k] if t + 1 - 2 reverse < lengths[n], else 1) +
+                      sum over m of u[t + 1 - 2 reverse, n, place[m]] slopeq[t + 1 - 2 reverse, n, m] weight[m, k])
                                                               -- its own gy, and what the next step hands back by the chain rule
-    gfresh[t, n, j] = u[t, n, j] (1 - keep[t, n, j]) if t < lengths[n], else 0  -- chain rule, constant factor
-    ga[t, n, m]     = 0 if t >= lengths[n],
-                      gfresh[t, n, m] (1 - fresh[t, n, m]^2) q[t, n, m + 2 H] reset[t, n, m] (1 - reset[t, n, m]) if m < H,
-                      u[t, n, m - H] (p[t, n, m - H] - fresh[t, n, m - H]) keep[t, n, m - H] (1 - keep[t, n, m - H]) if m < 2 H,
-                      else gfresh[t, n, m - 2 H] (1 - fresh[t, n, m - 2 H]^2)  -- chain rule: reset, keep, fresh
-    gbias[m]        = sum over t, n of v[t, n, m]             -- chain rule: one bias serves every step of every row
-    gweight[m, k]   = sum over t, n of v[t, n, m] p[t, n, k]  -- chain rule: so does one weight
-    gh[n, k]        = sum over t of (t = reverse (T - 1)) (u[t, n, k] if t >= lengths[n],
-                      else u[t, n, k] keep[t, n, k] + sum over m of v[t, n, m] weight[m, k])  -- chain rule: h is read by the first step
+    ga[t, n, m]     = u[t, n, place[m]] slope[t, n, m]        -- chain rule
+    gq[t, n, m]     = u[t, n, place[m]] slopeq[t, n, m]       -- chain rule
+    gbias[m]        = sum over t, n of gq[t, n, m]            -- chain rule: one bias serves every step of every row
+    gweight[m, k]   = sum over t, n of gq[t, n, m] p[t, n, k]  -- chain rule: so does one weight
+    gh[n, k]        = sum over t of (t = reverse (T - 1)) (u[t, n, k] (keep[t, n, k] if t < lengths[n], else 1) +
+                      sum over m of gq[t, n, m] weight[m, k])  -- chain rule: h is read by the first step
     `,
     torch: "torch.nn.GRU",
     see: ["GRU", "rnnSequence", "lstmSequence"],

@@ -109,38 +109,38 @@ export const lstmSequence: Op<(a: Tensor, h: Tensor, c: Tensor, weight: Tensor, 
     }),
     formula: "y[0] = h, y[1] = c of all steps; c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c'), with (i, f, g, o) = a[t] + h weightᵀ + bias", // prettier-ignore
     derivation: `
-    t < T, j < H, m < 4 H
+    t < T, s < 2, j < H, k < H, m < 4 H
     sigma(v)         = 1 / (1 + exp(-v))                      -- its slope is sigma (1 - sigma)
     p[t, n, k]       = h[n, k] if t = reverse (T - 1), else y[0, t - 1 + 2 reverse, n, k]  -- the state before step t
     q[t, n, k]       = c[n, k] if t = reverse (T - 1), else y[1, t - 1 + 2 reverse, n, k]  -- and the memory
     r[t, n, m]       = a[t, n, m] + bias[m] + sum over k of weight[m, k] p[t, n, k]
-    write[t, n, j]   = sigma(r[t, n, j])                      -- gate i: how much of g is written into the memory
+    write[t, n, j]   = sigma(r[t, n, j + 0 H])                -- gate i: how much of g is written into the memory
     keep[t, n, j]    = sigma(r[t, n, j + H])                  -- gate f: how much of the memory stays
     g[t, n, j]       = tanh(r[t, n, j + 2 H])                 -- what there is to write
     read[t, n, j]    = sigma(r[t, n, j + 3 H])                -- gate o: how much of the memory is shown
     d[t, n, j]       = keep[t, n, j] q[t, n, j] + write[t, n, j] g[t, n, j] if t < lengths[n], else q[t, n, j]  -- the memory after step t
     b[t, n, j]       = read[t, n, j] tanh(d[t, n, j]) if t < lengths[n], else p[t, n, j]  -- and the state; after its end a row's stays
     y[s, t, n, j]    = b[t, n, j] if s = 0, else d[t, n, j]
-    u[t, n, k]       = gy[0, t, n, k] + (0 if t = (1 - reverse) (T - 1),
-                       u[t + 1 - 2 reverse, n, k] if t + 1 - 2 reverse >= lengths[n],
-                       else sum over m of ga[t + 1 - 2 reverse, n, m] weight[m, k])
-                                                              -- for the state: its own gy, and what the next step hands back by the chain rule
-    w[t, n, j]       = gy[1, t, n, j] + (u[t, n, j] read[t, n, j] (1 - tanh(d[t, n, j])^2) if t < lengths[n], else 0) +
-                       (0 if t = (1 - reverse) (T - 1), w[t + 1 - 2 reverse, n, j] if t + 1 - 2 reverse >= lengths[n],
-                       else w[t + 1 - 2 reverse, n, j] keep[t + 1 - 2 reverse, n, j])
-                                                              -- for the memory, which the state has read; from step to step it is only multiplied by keep
-    ga[t, n, m]      = 0 if t >= lengths[n],
-                       w[t, n, m] g[t, n, m] write[t, n, m] (1 - write[t, n, m]) if m < H,
-                       w[t, n, m - H] q[t, n, m - H] keep[t, n, m - H] (1 - keep[t, n, m - H]) if m < 2 H,
-                       w[t, n, m - 2 H] write[t, n, m - 2 H] (1 - g[t, n, m - 2 H]^2) if m < 3 H,
-                       else u[t, n, m - 3 H] tanh(d[t, n, m - 3 H]) read[t, n, m - 3 H] (1 - read[t, n, m - 3 H])
-                                                              -- chain rule: product rule and the slope of each gate
+    place[m]         = m - H floor(m / H)
+    slope[t, n, m]   = 0 if t >= lengths[n],
+                       g[t, n, place[m]] write[t, n, place[m]] (1 - write[t, n, place[m]]) if m < H,
+                       q[t, n, place[m]] keep[t, n, place[m]] (1 - keep[t, n, place[m]]) if m < 2 H,
+                       write[t, n, place[m]] (1 - g[t, n, place[m]]^2) if m < 3 H,
+                       else tanh(d[t, n, place[m]]) read[t, n, place[m]] (1 - read[t, n, place[m]])
+                                                              -- chain rule: how the memory, or through the last gate the state, moves with r[t, n, m]
+    u[t, n, s, j]    = gy[0, t, n, j] + (0 if t = (1 - reverse) (T - 1),
+                       u[t + 1 - 2 reverse, n, 0, j] if t + 1 - 2 reverse >= lengths[n],
+                       else sum over m of u[t + 1 - 2 reverse, n, (m < 3 H), place[m]] slope[t + 1 - 2 reverse, n, m] weight[m, j]) if s = 0,
+                       else gy[1, t, n, j] + (u[t, n, 0, j] read[t, n, j] (1 - tanh(d[t, n, j])^2) if t < lengths[n], else 0) +
+                       (0 if t = (1 - reverse) (T - 1), else u[t + 1 - 2 reverse, n, 1, j] *
+                       (keep[t + 1 - 2 reverse, n, j] if t + 1 - 2 reverse < lengths[n], else 1))
+                                                              -- for the state (s = 0) and the memory: its own gy, and what reads it hands back by the chain rule
+    ga[t, n, m]      = u[t, n, (m < 3 H), place[m]] slope[t, n, m]  -- chain rule
     gbias[m]         = sum over t, n of ga[t, n, m]           -- chain rule: a and bias are summands of r; one bias serves every step of every row
     gweight[m, k]    = sum over t, n of ga[t, n, m] p[t, n, k]  -- chain rule: so does one weight
-    gh[n, k]         = sum over t of (t = reverse (T - 1)) (u[t, n, k] if t >= lengths[n],
+    gh[n, k]         = sum over t of (t = reverse (T - 1)) (u[t, n, 0, k] if t >= lengths[n],
                        else sum over m of ga[t, n, m] weight[m, k])  -- chain rule: h is read by the first step
-    gc[n, k]         = sum over t of (t = reverse (T - 1)) (w[t, n, k] if t >= lengths[n],
-                       else w[t, n, k] keep[t, n, k])         -- chain rule: so is c
+    gc[n, k]         = sum over t of (t = reverse (T - 1)) u[t, n, 1, k] (keep[t, n, k] if t < lengths[n], else 1)  -- chain rule: so is c
     `,
     torch: "torch.nn.LSTM",
     see: ["LSTM", "rnnSequence", "gruSequence"],
