@@ -2,7 +2,7 @@
 import { tensor } from "../autograd/create.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { ArgumentError, ShapeError } from "../core/errors.js";
+import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { amax } from "../ops/amax.js";

@@ -8,7 +8,7 @@ import { Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
-import { Generator } from "../core/rng.js";
+import type { Generator } from "../core/rng.js";
 import { dropout } from "../functional/dropout.js";
 import { linear } from "../functional/linear.js";
 import { sameShape, type Shape } from "../kernels/ndarray.js";
@@ -36,8 +36,9 @@ export function readLengths(name: string, options: Lengths, rows: number, steps:
     throw new ArgumentError(`${name}: there is no option "${unknown}"`, { hint: "the only one is { lengths }" });
   const { lengths = null } = options;
   if (lengths === null) return null;
-  const list = lengths instanceof Tensor ? Array.from(lengths.numbers) : lengths;
-  if (Array.isArray(list) && list.length === rows && list.every((n) => Number.isInteger(n) && n >= 1 && n <= steps)) return list;
+  const list: unknown = lengths instanceof Tensor ? Array.from(lengths.numbers) : lengths;
+  const fits = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= steps;
+  if (Array.isArray(list) && list.length === rows && list.every(fits)) return list as number[];
   throw new ArgumentError(`${name}: lengths must be ${rows} whole numbers from 1 to ${steps}, one for each row, got [${String(list)}]`); // prettier-ignore
 }
 
