@@ -13,9 +13,11 @@ export { pairwiseDistance, type DistanceOptions } from "./distance.js";
 export { gelu, type GeluOptions } from "./gelu.js";
 export { glu } from "./glu.js";
 export { groupNorm, instanceNorm, type InstanceNormOptions } from "./groupNorm.js";
+export { gruSequence } from "./gruSequence.js";
 export { interpolate, type InterpolateMode, type InterpolateOptions } from "./interpolate.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
+export { lstmSequence } from "./lstmSequence.js";
 export { maxPool1d, type MaxPool1dOptions, type Pool1dOptions } from "./maxPool1d.js";
 export { maxPool2d, type MaxPoolOptions, type PoolOptions } from "./maxPool2d.js";
 export { cosineSimilarity, normalize, type EpsOptions } from "./normalize.js";
@@ -34,6 +36,7 @@ export {
 } from "./rectifiers.js";
 export { relu } from "./relu.js";
 export { rmsNorm, type RmsNormOptions } from "./rmsNorm.js";
+export { rnnSequence, type Nonlinearity, type RnnSequenceOptions } from "./rnnSequence.js";
 export { hardshrink, softshrink, tanhshrink, threshold, type HardshrinkOptions, type SoftshrinkOptions } from "./shrinks.js";
 export { sigmoid } from "./sigmoid.js";
 export {
