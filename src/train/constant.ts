@@ -2,7 +2,7 @@
 // good it is says how much a model's numbers are worth: 95 % right is little where 95 % of the rows are of one class.
 import type { Dataset } from "../data/dataset.js";
 import { mean } from "../data/statistics.js";
-import { metricOf, type MetricName, type MetricValue, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricKey, type MetricValue, type Predictions } from "../metrics/metrics.js";
 
 /** As a model would give it for one row: P(class 1), one probability for each class, or a value. */
 export function constantAnswer({ task, train, report }: Dataset): number[] {
@@ -19,7 +19,7 @@ export function constantPredictions(answer: readonly number[], { task, targets, 
 export function constantValues(
   answer: readonly number[],
   predictions: Predictions,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): Record<string, MetricValue> {
   const constant = constantPredictions(answer, predictions);
   const names = metrics.filter((name) => name !== "confusion_matrix");

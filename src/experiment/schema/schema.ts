@@ -9,7 +9,7 @@ import { componentSchema } from "../component.js";
 import { dataSchema } from "./data.js";
 import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
-import { metricNames } from "../../metrics/metrics.js";
+import { metricRegistry } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
 import { expected, section, text } from "./words.js";
 import { sweepSchema } from "./sweep.js";
@@ -49,7 +49,10 @@ export const experimentSchema = section({
     .describe("how the learning rate changes from epoch to epoch"),
   train: trainSchema.prefault({} as never).describe("how training goes"),
   metrics: z
-    .array(z.enum(metricNames, expected(`one of ${metricNames.join(", ")}`)), expected("a list of metrics"))
+    .array(
+      componentSchema({ kind: "metric", example: "fbeta: {beta: 2}", registry: metricRegistry }),
+      expected("a list of metrics"),
+    )
     .optional()
     .describe("what is measured beside the loss; when left out, what fits the task"),
   run: section({
