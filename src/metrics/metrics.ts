@@ -75,15 +75,15 @@ export function metricOf(key: MetricKey): Measure {
 function read(key: string): Measure | null {
   const names = metricNames.filter((name) => key === name || key.startsWith(`${name}_`)).sort((a, b) => b.length - a.length);
   for (const name of names) {
-    const args = argumentsIn(key.slice(name.length + 1), declarations()[name]);
+    const args = argumentsIn(key === name ? null : key.slice(name.length + 1), declarations()[name]);
     if (args !== null) return measureOf({ name, args });
   }
   return null;
 }
 
 /** "2_weighted" -> {beta: 2, average: weighted}: each word is the first argument that accepts it. */
-function argumentsIn(text: string, { fields }: MetricDeclaration): Arguments | null {
-  const words = text === "" ? [] : text.split("_");
+function argumentsIn(text: string | null, { fields }: MetricDeclaration): Arguments | null {
+  const words = text === null ? [] : text.split("_");
   const args: Record<string, unknown> = {};
   for (const [name, field] of camelFields(fields)) {
     const value = words.length === 0 ? undefined : valueIn(words[0], field);
@@ -94,7 +94,7 @@ function argumentsIn(text: string, { fields }: MetricDeclaration): Arguments | n
 }
 
 function valueIn(word: string, field: Field): unknown {
-  return field.type === "choice" || word.trim() === "" ? word : Number(word);
+  return field.type === "choice" || !/^[\d.e+-]+$/.test(word) ? word : Number(word);
 }
 
 function declarations(): Readonly<Record<string, MetricDeclaration>> {

@@ -1,7 +1,7 @@
 // Are the probabilities right, not only the classes?
 import { field } from "../core/fields.js";
 import { sumOf } from "../kernels/reference/sum.js";
-import { predicted, trueClass } from "./lines.js";
+import { trueClass } from "./lines.js";
 import { declareMetric } from "./metric.js";
 import { classification, errorAt, meanOverRows, predictedClass, probability, ratio, square, totalWeight, weightOf, type Predictions } from "./predictions.js"; // prettier-ignore
 
@@ -118,12 +118,13 @@ export const probabilities = {
     about:
       "Of all days with 70 % chance of rain, does it rain on 7 of 10? Two classes: P(class 1) beside the share of class 1. Several: the largest probability beside the share that is right. Known as ECE.",
     derivation: `
-      n < N, b < bins${predicted}
+      n < N, b < bins, k < C
       where rank(p) = 1
       c[n] = p[n]                                                -- what the model claims: class 1, with this probability
       a[n] = t[n]                                                -- 1 where that is so
       where rank(p) = 2
       c[n] = max over j of p[n, j]                               -- what it claims for the class that it chooses
+      h[n] = min over k of (k if p[n, k] = c[n], else C)         -- that class: the first of equals
       a[n] = (h[n] = t[n])                                       -- 1 where that is right
       where any
       I[n, b] = (c[n] > b / bins and c[n] <= (b + 1) / bins) + (c[n] = 0 and b = 0)  -- row n is in bin b; the first holds 0 as well
@@ -131,7 +132,7 @@ export const probabilities = {
       M[b] = sum over n of I[n, b]                               -- rows of a bin
       A[b] = 0 if M[b] = 0, else 1 / M[b] (sum over n of I[n, b] a[n])  -- how many of them are right
       Q[b] = 0 if M[b] = 0, else 1 / M[b] (sum over n of I[n, b] c[n])  -- how many should be
-      y = 1 / N (sum over b of M[b] |A[b] - Q[b]|)               -- each bin counts its rows
+      y = 1 / N (sum over b of M[b] * |A[b] - Q[b]|)              -- each bin counts its rows
         = 1 / N (sum over b of |sum over n of I[n, b] (a[n] - c[n])|)  -- M cancels: this is how the code counts
     `,
     see: ["brier", "log_loss"],

@@ -53,7 +53,7 @@ const PER_CLASS = "p[n] is P(class 1) where there are two classes, p[n, k] is P(
 export const metricPages = pagesOf(metricTable, (name) => {
   const metric: MetricDeclaration = metricTable[name];
   const isRegression = metric.tasks.includes("regression");
-  const letters = `p is what the model says of row n, t what is true.${isRegression ? "" : ` ${PER_CLASS}`}`;
+  const letters = `p is what the model says of row n, t what is true.${isRegression ? "" : metric.tasks.includes("binary") ? ` ${PER_CLASS}` : " p[n, j] is P(class j)."}`;
   const about = [...(metric.about === undefined ? [] : [metric.about]), letters].join(" ");
   const measures = (metric.samples ?? [{}]).map((args) => measureOf({ name, args }));
   const all = (): Sample[] =>
