@@ -33,10 +33,11 @@ export const sweepSchema = section({
     prefix: "val_",
     others: ["val_loss"],
     accepts: ({ name }) => name !== "confusion_matrix",
-    error: (known, input) =>
-      String(input).startsWith("test_")
-        ? `must not be of the test rows, got ${describe(input)}: what they choose they can no longer judge`
-        : `must be one of ${known.join(", ")}, got ${describe(input)}`,
+    refuse: (text) =>
+      text.startsWith("test_")
+        ? `must not be of the test rows, got ${describe(text)}: what they choose they can no longer judge`
+        : null,
+    what: "val_loss, or val_ and a metric",
   })
     .default("val_loss")
     .describe("what ranks the trials, measured on the validation rows"),

@@ -1,7 +1,6 @@
 // The `train:` part of the experiment file.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
-import { describe } from "../../core/words.js";
 import { metricKeySchema } from "./metricKey.js";
 import type { MetricKey } from "../../metrics/metrics.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
@@ -53,7 +52,7 @@ export const trainSchema = section({
         z.strictObject({
           metric: metricKeySchema({
             accepts: ({ byClass, misfit }) => byClass && misfit("binary") === null,
-            error: (known, input) => (input === undefined ? "is required" : `must be one of ${known.join(", ")}, got ${describe(input)}`), // prettier-ignore
+            what: "a metric of the classes that rows are put into",
           }).describe("the metric that it makes best on the validation rows"),
         }),
       ],
