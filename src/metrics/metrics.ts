@@ -117,4 +117,4 @@ export function defaultMetrics(task: Task): MetricName[] {
 }
 
 /** Keys to offer: every name, with arguments where it cannot do without. */
-export const metricKeys: readonly MetricKey[] = metricNames.map((name) => measureOf({ name, args: (metricTable[name].samples?.[0] ?? {}) as Arguments }).key); // prettier-ignore
+export const metricKeys: readonly MetricKey[] = metricNames.map((name) => measureOf({ name, args: (metricTable[name].samples?.[0] ?? {}) }).key); // prettier-ignore

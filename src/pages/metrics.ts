@@ -1,5 +1,6 @@
 // The pages of the metrics: what the real one says of a few rows, with ties and classes that have none.
 import { describeField, type Fields } from "../core/fields.js";
+import { describe } from "../core/words.js";
 import { averageFor } from "../metrics/counts.js";
 import { measureOf, type Measure, type Predictions } from "../metrics/metrics.js";
 import type { MetricDeclaration } from "../metrics/metric.js";
@@ -80,7 +81,7 @@ function afterwords([first, ...others]: readonly Measure[], { tasks, higherIsBet
   const given = [first, ...others].find(({ key, name }) => key !== name) ?? first;
   const changed = Object.entries(given.args).filter(([key, value]) => value !== fields[key].default);
   const written = `{${given.name}: {${changed.map(([key, value]) => `${key}: ${String(value)}`).join(", ")}}}`;
-  const args = Object.entries(fields).map(([key, field]) => `${key}: ${field.help} (${describeField(field)}${field.default === undefined ? "" : `; default ${String(field.default)}`})`); // prettier-ignore
+  const args = Object.entries(fields).map(([key, field]) => `${key}: ${field.help} (${describeField(field)}${field.default === undefined ? "" : `; default ${describe(field.default)}`})`); // prettier-ignore
   return [facts, ...args, `In an experiment file: metrics: [${written}]. Its values are called ${given.key}.`].join("\n\n");
 }
 

@@ -42,7 +42,7 @@ describe("metrics equal scikit-learn's", () => {
         if (key === "median_absolute_error" || key === "max_error") continue; // the lower median, and no weights: as in scikit-learn
         const [a, b] = [metricOf(key).compute({ ...row, weights: counts }), metricOf(key).compute(repeated)];
         [a].flat(2).forEach((x, i) => {
-          expect([key, x === null ? null : Number(x.toPrecision(11))]).toEqual([key, b === null ? null : Number(([b].flat(2)[i] as number).toPrecision(11))]); // prettier-ignore
+          expect([key, x === null ? null : Number(x.toPrecision(11))]).toEqual([key, b === null ? null : Number(([b].flat(2)[i]).toPrecision(11))]); // prettier-ignore
         });
       }
     }

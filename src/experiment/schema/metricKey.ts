@@ -37,8 +37,12 @@ export function metricKeySchema<T extends string = MetricKey>({
     .superRefine((text, context) => {
       if (isKnown(text)) return;
       const refused = refuse?.(text) ?? null;
-      const hint = refused === null ? (didYouMean(text, known) ?? `known: ${known.join(", ")}`) : null;
-      context.addIssue({ code: "custom", message: refused ?? `must be ${what}, got ${describe(text)}`, params: { hint } });
+      const hint = didYouMean(text, known) ?? `known: ${known.join(", ")}`;
+      context.addIssue({
+        code: "custom",
+        message: refused ?? `must be ${what}, got ${describe(text)}`,
+        params: { hint, atKey: false },
+      });
     })
     .meta({ anyOf: [{ enum: known }, { pattern: `^${prefix}(${withArguments.join("|")})_[a-z0-9._+-]+$` }] }) as never;
 }

@@ -2,7 +2,6 @@
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { metricKeySchema } from "./metricKey.js";
-import type { MetricKey } from "../../metrics/metrics.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
 import { expected, section, text } from "./words.js";
 
