@@ -14,9 +14,9 @@ function scoreOfCounts<const F extends Fields = Record<never, never>>(
   text: Text,
   score: (counts: Counts, values: Values<F>) => number,
   fields: F = {} as F,
-  args: Options<F> = {} as Options<F>,
+  args: readonly Options<F>[] = [{} as Options<F>],
 ): MetricDeclaration {
-  const samples = averages.map((mean) => ({ ...args, ...mean }));
+  const samples = args.flatMap((own) => averages.map((mean) => ({ ...own, ...mean })));
   return declareMetric<typeof average>({
     ...text,
     tasks: classification,
@@ -98,7 +98,7 @@ ${averaged(`
     },
     ({ tp, fp, fn }, { beta }) => (tp === 0 ? 0 : ((1 + beta ** 2) * tp) / ((1 + beta ** 2) * tp + beta ** 2 * fn + fp)),
     { beta: field.number({ min: 0, help: "2: a missed row is as bad as 4 false alarms; 1: f1; 0: precision" }) },
-    { beta: 2 },
+    [{ beta: 2 }, { beta: 0.5 }],
   ),
   specificity: scoreOfCounts(
     {

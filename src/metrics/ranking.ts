@@ -69,7 +69,7 @@ export const ranking = {
       H[i, k] = sum over j of (t[j] = k and s[j, k] >= s[i, k])  -- those of them that are of class k
       A[k] = 1 / P[k] (sum over i of (t[i] = k) H[i, k] / D[i, k])  -- the precision there, in the mean over the rows of class k
       G[i, k] = sum over j of (t[j] = k and s[j, k] > s[i, k])   -- those above row i
-      E[i, k] = H[i, k] - G[i, k]                                -- those that tie with it
+      E[i, k] = sum over j of (t[j] = k and s[j, k] = s[i, k])   -- those that tie with it, itself among them
       A[k] = sum over i of (0 if t[i] != k, else (H[i, k] - G[i, k]) / P[k] (H[i, k] / D[i, k]) / E[i, k])  -- a step of recall, as high as the precision there: an area. Ties share a step
       where rank(p) = 1
       y = A[1]                                                   -- of class 1, the positive one${meanOfAreas}

@@ -18,6 +18,7 @@ const rows: readonly Predictions[] = [
   { task: "binary", outputs: [0.3, 0.31, 0.8, 0.1, 0.6, 0.2, 0], targets: [0, 1, 1, 1, 0, 1, 1], classes: 2, threshold: 0.3 },
   { task: "binary", outputs: [0.1, 0.4, 0.2], targets: [0, 1, 0], classes: 2 },
   { task: "binary", outputs: [0.1, 0.6, 0.2, 1, 0.3], targets: [0, 0, 0, 0, 0], classes: 2 },
+  { task: "binary", outputs: [0.8, 0.8, 0.8, 0.3, 0.3, 0.6], targets: [1, 1, 0, 1, 0, 1], classes: 2 },
   {
     task: "multiclass",
     outputs: [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.4, 0.4, 0.2], [0.2, 0.3, 0.5], [0.1, 0.45, 0.45], [0.7, 0.1, 0.2], [0.3, 0.5, 0.2]].flat(), // prettier-ignore
@@ -46,7 +47,7 @@ const rows: readonly Predictions[] = [
   { task: "regression", outputs: [2.5, 0.5, 4], targets: [3, -1, 4.2], classes: 0 },
   { task: "regression", outputs: [1.5, -2, 0.3, 4, 2.2], targets: [1, -2, 1.1, 3.5, 4], classes: 0 },
   { task: "regression", outputs: [0.5, 3, 7.5, 0], targets: [1, 3.5, 6, 0.2], classes: 0 },
-  { task: "regression", outputs: [12, 0.7, 2], targets: [10, 0.1, 2.5], classes: 0 },
+  { task: "regression", outputs: [12, 0.7, 4.5], targets: [10, 0, 2.5], classes: 0 },
 ];
 
 const PER_CLASS = "p[n] is P(class 1) where there are two classes, p[n, k] is P(class k) where there are C of them.";

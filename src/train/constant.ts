@@ -11,8 +11,8 @@ export function constantAnswer({ task, train, report }: Dataset): number[] {
 }
 
 /** The same rows with that answer. */
-export function constantPredictions(answer: readonly number[], { task, targets, classes }: Predictions): Predictions {
-  return { task, outputs: Array.from(targets, () => answer).flat(), targets, classes };
+export function constantPredictions(answer: readonly number[], { task, targets, classes, weights }: Predictions): Predictions {
+  return { task, outputs: Array.from(targets, () => answer).flat(), targets, classes, weights };
 }
 
 /** Metrics of it, but the confusion matrix. */
