@@ -16,7 +16,7 @@ export type { Source } from "./experiment/source.js";
 export { csvFile, csvStream, loadFile } from "./files/csvFile.js";
 export { readCsv } from "./files/readCsv.js";
 export type { KernelBuild, KernelMode } from "./kernels/index.js";
-export type { ConfusionMatrix, MetricName, MetricValue } from "./metrics/metrics.js";
+export type { ConfusionMatrix, MetricKey, MetricName, MetricValue } from "./metrics/metrics.js";
 export type { Task } from "./metrics/task.js";
 export { openRun, type OpenRun } from "./runs/openRun.js";
 export type { EpochRecord, Stopped, Summary } from "./runs/records.js";

@@ -39,6 +39,10 @@ export interface ComponentRules {
   readonly auto?: readonly string[];
   /** Whether there may be groups of parameters with settings of their own. */
   readonly grouped?: true;
+  /** Whether there is a list of them; else an experiment has one. */
+  readonly list?: boolean;
+  /** What was meant by a name that is none; null where nothing is to be guessed. */
+  readonly meant?: (name: string) => string | null;
 }
 
 /** The rules behind a schema that componentSchema made. */
@@ -82,7 +86,7 @@ function nameAndArgs(
   }
   if (!Object.hasOwn(registry, name)) {
     const path = typeof value === "string" ? [] : [name];
-    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, nameHint(name, registry), typeof value !== "string");
+    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, rules.meant?.(name) ?? nameHint(name, registry), typeof value !== "string"); // prettier-ignore
   }
   const args = isRecord(value) ? value[name] : null;
   if (args === null) return { name, args: {} };
@@ -94,7 +98,7 @@ function nameAndArgs(
 }
 
 /** Several keys where one was expected: arguments that are not indented, several layers without dashes, {type: SGD, lr: 0.1}. */
-function severalHint(keys: readonly string[], value: unknown, { kind, registry }: ComponentRules): string | null {
+function severalHint(keys: readonly string[], value: unknown, { kind, registry, list = false }: ComponentRules): string | null {
   if (Array.isArray(value)) return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
   if (!isRecord(value) || keys.length === 0) return null;
   const [first, ...others] = keys;
@@ -102,9 +106,9 @@ function severalHint(keys: readonly string[], value: unknown, { kind, registry }
     const { fields } = registry[first].declaration;
     if (others.every((key) => Object.hasOwn(fields, key)))
       return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
-    if (kind !== "layer" && others.every((key) => Object.hasOwn(registry, key)))
+    if (!list && others.every((key) => Object.hasOwn(registry, key)))
       return `an experiment has one ${kind}: leave all but one of them out`;
-    return kind === "layer" ? "write each layer on a line of its own, with a dash before it" : null;
+    return list ? `write each ${kind} on a line of its own, with a dash before it` : null;
   }
   const name = value.name ?? value.type;
   return typeof name === "string" && Object.hasOwn(registry, name) ? `write {${name}: {...}}, with the arguments inside` : null;

@@ -4,6 +4,7 @@ import type { Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
+import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
 import { GROUPS } from "./groups.js";
@@ -27,7 +28,7 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
     train: config.train,
-    metrics,
+    metrics: metrics.map(metricInYaml),
   };
 }
 
@@ -35,6 +36,12 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
   const values: [string, unknown][] = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
   if (groups.length > 0) values.push([GROUPS, groups.map(({ match, args: own }) => ({ match, ...own }))]);
   return inYaml({ name, args: Object.fromEntries(values) });
+}
+
+/** A plain name where it has its defaults only, and so means the same. */
+function metricInYaml(key: MetricKey): unknown {
+  const { name, args } = metricOf(key);
+  return key === name ? name : inYaml({ name, args });
 }
 
 /** A layer with those that it holds. */

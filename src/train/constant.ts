@@ -2,7 +2,7 @@
 // good it is says how much a model's numbers are worth: 95 % right is little where 95 % of the rows are of one class.
 import type { Dataset } from "../data/dataset.js";
 import { mean } from "../data/statistics.js";
-import { metricOf, type MetricName, type MetricValue, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricKey, type MetricValue, type Predictions } from "../metrics/metrics.js";
 
 /** As a model would give it for one row: P(class 1), one probability for each class, or a value. */
 export function constantAnswer({ task, train, report }: Dataset): number[] {
@@ -11,15 +11,15 @@ export function constantAnswer({ task, train, report }: Dataset): number[] {
 }
 
 /** The same rows with that answer. */
-export function constantPredictions(answer: readonly number[], { task, targets, classes }: Predictions): Predictions {
-  return { task, outputs: Array.from(targets, () => answer).flat(), targets, classes };
+export function constantPredictions(answer: readonly number[], { task, targets, classes, weights }: Predictions): Predictions {
+  return { task, outputs: Array.from(targets, () => answer).flat(), targets, classes, weights };
 }
 
 /** Metrics of it, but the confusion matrix. */
 export function constantValues(
   answer: readonly number[],
   predictions: Predictions,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): Record<string, MetricValue> {
   const constant = constantPredictions(answer, predictions);
   const names = metrics.filter((name) => name !== "confusion_matrix");

@@ -13,7 +13,7 @@ import { partNames, type PartName } from "../data/split.js";
 import { constantAnswer, constantValues } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
 import { Judge, judgePart } from "./measure.js";
-import { metricNames, type MetricName, type MetricValue } from "../metrics/metrics.js";
+import { findMetric, metricKeys, type MetricKey, type MetricValue } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk, takeRun, takeSource } from "./predictFile.js";
@@ -34,8 +34,8 @@ export interface Evaluation {
 const metricsArg: Arg = {
   name: "metrics",
   required: true,
-  kind: `a list of metrics: ${metricNames.join(", ")}`,
-  accepts: (value) => Array.isArray(value) && value.every((name) => (metricNames as readonly unknown[]).includes(name)),
+  kind: `a list of metrics: ${metricKeys.join(", ")}`,
+  accepts: (value) => Array.isArray(value) && value.every((key) => typeof key === "string" && findMetric(key) !== null),
 };
 const partArg: Arg = { ...take.text("part"), kind: "train, val or test", accepts: (value) => (partNames as readonly unknown[]).includes(value) }; // prettier-ignore
 const shufflesArg: Arg = { ...take.integer, name: "shuffles", required: false, kind: "how often each column is shuffled, 2 or more", accepts: (value) => Number.isInteger(value) && (value as number) >= 2 }; // prettier-ignore
@@ -50,7 +50,7 @@ const readFile = reader("evaluateFile", [takeRun, takeSource, metricsArg, take.o
 export async function evaluatePart(
   run: OpenRun,
   part: PartName,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
   shuffles: number | null = null,
 ): Promise<Evaluation> {
   readPart([run, part, metrics, shuffles]);
@@ -86,7 +86,7 @@ export async function evaluatePart(
 export async function evaluateFile(
   run: OpenRun,
   source: ByteSource,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
   shuffles: number | null = null,
 ): Promise<Evaluation> {
   readFile([run, source, metrics, shuffles]);
@@ -107,7 +107,7 @@ export async function evaluateFile(
   return { rows: judge.rows, values: judge.values(metrics), constant, importance, report };
 }
 
-function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricName[], repeats: number | null): Importance | null {
+function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricKey[], repeats: number | null): Importance | null {
   return repeats === null ? null : permutationImportance(run, part, { repeats, seed: run.experiment.config.seed, metrics });
 }
 

@@ -11,7 +11,7 @@ import { Module } from "../nn/module.js";
 import { pad } from "../ops/pad.js";
 import { narrow } from "../ops/slice.js";
 import { evaluateRows } from "./loop.js";
-import { metricOf, type MetricName, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricKey, type Predictions } from "../metrics/metrics.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { Predictor, Model } from "../experiment/predictor.js";
 
@@ -40,7 +40,7 @@ export function predictPart(predictor: Predictor, part: Part): Float64Array {
 }
 
 /** The loss (mean over the rows) and the metrics of one part; null where there are no rows. */
-export function measurePart(predictor: Predictor, part: Part, metrics: readonly MetricName[]): Record<string, MetricValue> {
+export function measurePart(predictor: Predictor, part: Part, metrics: readonly MetricKey[]): Record<string, MetricValue> {
   return judgePart(predictor, part, metrics).values;
 }
 
@@ -48,7 +48,7 @@ export function measurePart(predictor: Predictor, part: Part, metrics: readonly 
 export function judgePart(
   predictor: Predictor,
   part: Part,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): { values: Record<string, MetricValue>; predictions: Predictions } {
   const judge = new Judge(predictor);
   judge.add(part);
@@ -84,7 +84,7 @@ export class Judge {
     return { task, outputs: this.#outputs.toArray(), targets: this.#targets.toArray(), classes: classes?.length ?? 0, threshold };
   }
 
-  values(metrics: readonly MetricName[]): Record<string, MetricValue> {
+  values(metrics: readonly MetricKey[]): Record<string, MetricValue> {
     const predictions = this.predictions();
     const values = metrics.map((name) => [name, this.rows === 0 ? null : metricOf(name).compute(predictions)] as const);
     return { loss: this.rows === 0 ? null : this.#loss / this.rows, ...Object.fromEntries(values) };

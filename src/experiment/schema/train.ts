@@ -1,6 +1,7 @@
 // The `train:` part of the experiment file.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
+import { metricKeySchema } from "./metricKey.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
 import { expected, section, text } from "./words.js";
 
@@ -59,9 +60,10 @@ export const trainSchema = section({
       [
         fieldSchema(field.number({ above: 0, below: 1, help: "above which probability the answer is yes" })),
         z.strictObject({
-          metric: z
-            .enum(["accuracy", "f1", "precision", "recall"], expected("accuracy, f1, precision or recall"))
-            .describe("the metric that it makes best on the validation rows"),
+          metric: metricKeySchema({
+            accepts: ({ byClass, misfit }) => byClass && misfit("binary") === null,
+            what: "a metric of the classes that rows are put into",
+          }).describe("the metric that it makes best on the validation rows"),
         }),
       ],
       expected("a number between 0 and 1, or {metric: f1}"),

@@ -1,6 +1,6 @@
 // Every metric beside that of a constant answer, and what it means.
 import { formatNumber } from "../../../core/format.js";
-import { metricNames, metricOf } from "../../../metrics/metrics.js";
+import { findMetric } from "../../../metrics/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
 import { html, type Content, type Html } from "../html.js";
@@ -16,7 +16,7 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
   const columns: (readonly [title: string, values: Values | null])[] = [
     ["test", summary.test],
     ["validation", summary.val],
-    ["constant answer", judged && constantValues(judged)],
+    ["constant answer", judged && constantValues(judged, Object.keys(shown))],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));
@@ -30,9 +30,9 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
   return { id: "metrics", title: "Metrics", content };
 }
 
-function constantValues({ constant }: Judged): Values {
-  const names = metricNames.filter((name) => metricOf(name).tasks.includes(constant.task));
-  return Object.fromEntries(names.map((name) => [name, metricOf(name).compute(constant)]));
+function constantValues({ constant }: Judged, names: readonly string[]): Values {
+  const measures = names.map(findMetric).filter((measure) => measure !== null && measure.misfit(constant.task) === null);
+  return Object.fromEntries(measures.map((measure) => [measure!.key, measure!.compute(constant)]));
 }
 
 function cell(values: Values, name: string): Html {
@@ -43,6 +43,5 @@ function cell(values: Values, name: string): Html {
 
 function meaningOf(name: string): string {
   if (name === "loss") return "what training minimises";
-  const known = metricNames.find((metric) => metric === name);
-  return known === undefined ? "" : metricOf(known).meaning;
+  return findMetric(name)?.meaning ?? "";
 }
