@@ -14,7 +14,7 @@ import { problemAt, type Experiment } from "./experiment.js";
 import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import { monitoredMetric } from "../metrics/monitor.js";
-import type { Loss } from "./predictor.js";
+import type { ReadingLoss } from "./predictor.js";
 import { sizesOf } from "./model.js";
 
 /** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
@@ -24,7 +24,7 @@ export interface Prepared {
   readonly built: BuiltModel;
   /** The loss's arguments, with the weights that follow from the classes' sizes. */
   readonly lossArgs: Readonly<Record<string, unknown>>;
-  readonly loss: Loss;
+  readonly loss: ReadingLoss;
   readonly metrics: readonly MetricName[];
 }
 
@@ -44,7 +44,7 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
   const { declaration, create } = lossRegistry[config.loss.name];
-  const { task } = declaration;
+  const { task } = declaration.reading;
   const metrics = checkMetrics(experiment, task);
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);

@@ -48,7 +48,7 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
   const metrics = config.metrics ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
-  return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics, threshold };
+  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

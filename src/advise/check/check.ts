@@ -49,7 +49,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (experiment === null) return { ...none, errors: errors.found };
 
   const { config, dataPath } = experiment;
-  const { task } = lossRegistry[config.loss.name].declaration;
+  const { task } = lossRegistry[config.loss.name].declaration.reading;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const table = rereadFile(dataPath);
   const dataset = await errors.attempt(() => loadSource(table, config.data, task, new Generator(config.seed)));

@@ -1,0 +1,8 @@
+// THE table of losses. A line here makes a loss a class of `nn`, a page of `mlbh explain` and, unless it is for code only, a name that an
+// experiment file may use. The same as a function is a line of functions.ts.
+export { BCELoss } from "./bce.js";
+export { BCEWithLogitsLoss } from "./bceWithLogits.js";
+export { CrossEntropyLoss } from "./crossEntropy.js";
+export { L1Loss } from "./l1.js";
+export { MSELoss } from "./mse.js";
+export { NLLLoss } from "./nll.js";
