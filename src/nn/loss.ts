@@ -23,6 +23,8 @@ export interface Reading<F extends Fields = Fields> {
   readonly output: "a probability" | "a logit" | "a log-probability" | "a value";
   /** The model's outputs as probabilities of the classes, or as values. */
   readonly predict: (output: Tensor, values: Values<F>) => Tensor;
+  /** How many outputs it needs for one row; what the task asks for when left out. */
+  readonly outputs?: (values: Values<F>) => number;
 }
 
 /** A loss without a reading is for programs only. */

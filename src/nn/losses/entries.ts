@@ -21,6 +21,24 @@ export const reductions = `
       gl[i]       = gy / N                               -- constant factor: each is one of N
       where any`;
 
+/** The same for another index, the left sides `width` wide. @param size how many entries there are */
+export function reductionsBy(index: string, size: string, width: number): string {
+  const line = (left: string, right: string, reason = ""): string => `      ${left.padEnd(width)} = ${right.padEnd(reason === "" ? 0 : 37)}${reason}`; // prettier-ignore
+  return [
+    "",
+    "      where none = 1",
+    line(`y[${index}]`, `l[${index}]`),
+    line(`gl[${index}]`, `gy[${index}]`),
+    "      where sum = 1",
+    line("y", `sum over ${index} of l[${index}]`),
+    line(`gl[${index}]`, "gy", "-- sum rule"),
+    "      where mean = 1",
+    line("y", `mean over ${index} of l[${index}]`),
+    line(`gl[${index}]`, `gy / ${size}`, "-- constant factor: each is one of them"),
+    "      where any",
+  ].join("\n");
+}
+
 /** Each reduction once. @param example the first, a reader's */
 export function eachReduction(example: LossSample, make: (shape: readonly number[]) => Omit<LossSample, "args">): LossSample[] {
   return [
@@ -37,6 +55,15 @@ export const values = (s: Sampler) => (shape: readonly number[]) => ({ input: s.
 
 export function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
   return weight === undefined ? losses : mul(losses, weight);
+}
+
+/** @throws ArgumentError for a label that is neither 1 nor -1 */
+export function checkSigns(name: string, target: Tensor): void {
+  const wrong = target.numbers.findIndex((sign) => sign !== 1 && sign !== -1);
+  if (wrong >= 0)
+    throw new ArgumentError(`${name}: the target must be 1 or -1, got ${target.numbers[wrong]} at element ${wrong}`, {
+      hint: "2 t - 1 makes them of a t that is 0 or 1",
+    });
 }
 
 export function checkProbabilities(name: string, role: string, x: Tensor, hint: string): void {

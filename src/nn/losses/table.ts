@@ -3,6 +3,10 @@
 export { BCELoss } from "./bce.js";
 export { BCEWithLogitsLoss } from "./bceWithLogits.js";
 export { CrossEntropyLoss } from "./crossEntropy.js";
+export { HuberLoss, SmoothL1Loss } from "./huber.js";
+export { KLDivLoss } from "./klDiv.js";
 export { L1Loss } from "./l1.js";
 export { MSELoss } from "./mse.js";
 export { NLLLoss } from "./nll.js";
+export { PoissonNLLLoss } from "./poisson.js";
+export { QuantileLoss } from "./quantile.js";
