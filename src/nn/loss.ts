@@ -20,7 +20,7 @@ export type LossFunction = (first: Tensor, second: Tensor, ...rest: never[]) => 
 export interface Reading<F extends Fields = Fields> {
   readonly task: "binary" | "multiclass" | "regression";
   /** What one output of the model is, for messages. */
-  readonly output: "a probability" | "a logit" | "a log-probability" | "a value";
+  readonly output: "a probability" | "a logit" | "a log-probability" | "a score" | "a value";
   /** The model's outputs as probabilities of the classes, or as values. */
   readonly predict: (output: Tensor, values: Values<F>) => Tensor;
   /** How many outputs it needs for one row; what the task asks for when left out. */
