@@ -94,8 +94,8 @@ export function checkCounts({ config, source }: Experiment, { train, val, test }
   const fail = (key: string, message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["data", key], message, hint)]);
   };
-  const scale = data.target_scale ?? "none";
-  if (scale !== "none") fail("target_scale", `is ${scale}, but ${loss.name} is about counts, as they are`, "leave it out");
+  if ((data.target_scale ?? "none") !== "none")
+    fail("target_scale", `scales the target, but ${loss.name} is about counts, as they are`, "leave it out");
   const lowest = Math.min(...[train, val, test].map(({ y }) => y.reduce((least, value) => Math.min(least, value), 0)));
   if (lowest < 0) fail("target", `goes down to ${formatNumber(lowest)}, but ${loss.name} is about counts, which are never below 0`, "use MSELoss or HuberLoss"); // prettier-ignore
 }

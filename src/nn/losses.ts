@@ -33,7 +33,7 @@ export interface NamedLoss {
 function ask<T>({ name, args }: NamedLoss, question: (reading: Reading, values: never) => T): T {
   const { fields, reading } = lossRegistry[name].declaration;
   const defaults = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
-  return question(reading, inCamelCase({ ...defaults, ...args }) as never);
+  return question(reading, inCamelCase<never>({ ...defaults, ...args }));
 }
 
 /** What one output of the model is. */

@@ -307,7 +307,7 @@ describe("an experiment", () => {
       "model.3 is Tanh, which keeps the logarithm of the rate from taking any value",
     ]);
     expect(words((await of({ data: ", target_scale: standard" })).errors)).toEqual([
-      "data.target_scale is standard, but PoissonNLLLoss is about counts, as they are",
+      "data.target_scale scales the target, but PoissonNLLLoss is about counts, as they are",
     ]);
     expect(words((await of({}, counted.replace(/,\d+$/, ",-3"))).errors)).toEqual([
       "data.target goes down to -3, but PoissonNLLLoss is about counts, which are never below 0",
