@@ -9,7 +9,7 @@ export type { ByteSource } from "./data/source.js";
 export { readExperiment, type Experiment } from "./experiment/experiment.js";
 export type { Change } from "./experiment/differences.js";
 export type { BuiltModel, LayerSummary } from "./experiment/model.js";
-export type { Loss, Model, Predictor } from "./experiment/predictor.js";
+export type { Loss, Model, Predictor, ReadingLoss } from "./experiment/predictor.js";
 export { prepare, type Prepared } from "./experiment/prepare.js";
 export type { ExperimentConfig } from "./experiment/schema/schema.js";
 export type { Source } from "./experiment/source.js";

@@ -39,6 +39,8 @@ export interface NumbersField extends FieldBase<readonly number[] | null>, Bound
   readonly type: "numbers";
   /** How many there must be. */
   readonly count?: number;
+  /** How many there must be at least. */
+  readonly least?: number;
 }
 /** A whole number for both directions of an image, or [rows, columns]; null for none where that is the default. */
 export interface PairField extends FieldBase<number | readonly [number, number] | string | null>, Bounds {

@@ -5,6 +5,7 @@ import { quote } from "../core/words.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
+import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { buildLayers } from "./layers.js";
@@ -95,11 +96,14 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, o
   throw new InputError([problem]);
 }
 
-/** What the data asks of the model's first and last layer. */
+/** What the data and the loss ask of the model's first and last layer. */
 export function sizesOf(
+  { config: { loss } }: Experiment,
   { task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">,
   rows: number,
 ): ModelSizes {
+  const asked = outputsOf(loss);
+  if (asked !== undefined) return { inputs: features.length, rows, outputs: asked.count, outputsMeaning: asked.meaning };
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
   const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
   return { inputs: features.length, rows, outputs, outputsMeaning: meaning[task] };

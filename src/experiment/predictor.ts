@@ -9,12 +9,16 @@ export interface Loss {
   forward(output: Tensor, target: Tensor): Tensor;
 }
 
+/** A loss that knows what the outputs mean that it judges. */
+export interface ReadingLoss extends Loss {
+  /** Outputs as probabilities of the classes, or as values. */
+  predict(output: Tensor): Tensor;
+}
+
 /** A model with all that is needed to read its outputs. */
 export interface Predictor {
   readonly model: Model;
-  readonly loss: Loss;
-  /** Its name in the registry, which knows what the model's outputs mean. */
-  readonly lossName: string;
+  readonly loss: ReadingLoss;
   readonly preprocess: Preprocess;
   readonly dtype: Dtype;
   /** Binary tasks: above which probability the answer is yes; 1/2 when left out. */

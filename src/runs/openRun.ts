@@ -42,13 +42,13 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const found = readPreprocess(path);
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
   const { dtype } = config.train;
-  const built = buildModel(experiment, sizesOf(preprocess, 1024), dtype);
+  const built = buildModel(experiment, sizesOf(experiment, preprocess, 1024), dtype);
   const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
   const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
-  return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics, threshold };
+  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

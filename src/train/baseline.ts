@@ -7,11 +7,13 @@
 import { scaler } from "../data/scaling.js";
 import { mean, median } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
+import { lossRegistry } from "../nn/losses.js";
 import type { Prepared } from "../experiment/prepare.js";
 
-/** The loss of the best constant; null where the loss is weighted or smoothed and the formulas above do not hold. */
+/** The loss of the best constant; null for other losses, and where the loss is weighted or smoothed and the formulas above do not hold. */
 export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prepared): number | null {
   const { weight, pos_weight: posWeight, label_smoothing: smoothing, reduction = "mean" } = lossArgs;
+  if (lossRegistry[config.loss.name].declaration.reading.constant !== true) return null;
   if (reduction !== "mean" || (weight ?? null) !== null || (posWeight ?? null) !== null || Number(smoothing ?? 0) !== 0)
     return null;
   if (dataset.report.balance !== null) {

@@ -13,7 +13,6 @@ export function predictorOf({ built, loss, dataset, experiment: { config } }: Pr
   return {
     model: built.model,
     loss,
-    lossName: config.loss.name,
     preprocess: dataset.preprocess,
     dtype: config.train.dtype,
     ...(typeof config.train.threshold === "number" ? { threshold: config.train.threshold } : {}),

@@ -6,7 +6,6 @@ import type { Part, Preprocess } from "../data/dataset.js";
 import { restoreNumber, scaler } from "../data/scaling.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { lossRegistry } from "../nn/losses.js";
 import { Module } from "../nn/module.js";
 import { pad } from "../ops/pad.js";
 import { narrow } from "../ops/slice.js";
@@ -92,14 +91,14 @@ export class Judge {
 }
 
 function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: Tensor) => void): Float64Array {
-  const { model, lossName, preprocess, dtype } = predictor;
-  const { predict } = lossRegistry[lossName].declaration;
+  const { model, loss, preprocess, dtype } = predictor;
   const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : 1;
   const outputs = new Float64Array(part.rows * width);
   let next = 0;
   evaluateRows(new FullBatches(model), loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {
     judge(output, target);
-    for (const value of inFullBatches(output, predict).data) outputs[next++] = restoreNumber(preprocess.targetScale, value);
+    for (const value of inFullBatches(output, (all) => loss.predict(all)).data)
+      outputs[next++] = restoreNumber(preprocess.targetScale, value);
   });
   return outputs;
 }

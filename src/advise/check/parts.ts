@@ -7,6 +7,7 @@ import { policyOf } from "../../data/config.js";
 import type { Dataset } from "../../data/dataset.js";
 import { plural, quote } from "../../data/problems.js";
 import { problemAt, type Experiment } from "../../experiment/experiment.js";
+import { lossRegistry } from "../../nn/losses.js";
 
 const fewForJudging = 20;
 
@@ -82,8 +83,11 @@ export function scaleWarnings({ config: { data }, source }: Experiment, { train,
 const largeTarget = 10;
 
 /** A regression's target whose typical size, as the model sees it, is above 10: predictions begin near 0, and steps grow with the distance. */
-export function targetScaleWarnings({ source }: Experiment, { task, train, preprocess: { targetScale } }: Dataset): Problem[] {
-  if (task !== "regression" || train.rows === 0) return [];
+export function targetScaleWarnings(
+  { config, source }: Experiment,
+  { task, train, preprocess: { targetScale } }: Dataset,
+): Problem[] {
+  if (task !== "regression" || train.rows === 0 || lossRegistry[config.loss.name].declaration.reading.counts === true) return [];
   const squares = train.y.reduce((sum, y) => sum + scaleNumber(targetScale, y) ** 2, 0);
   const size = Math.sqrt(squares / train.rows);
   if (size <= largeTarget) return [];
