@@ -20,7 +20,8 @@ export interface Bounds {
   readonly below?: number;
 }
 
-export interface NumberField extends FieldBase<number>, Bounds {
+/** Null for none where that is the default. */
+export interface NumberField extends FieldBase<number | null>, Bounds {
   readonly type: "number" | "integer";
 }
 export interface BooleanField extends FieldBase<boolean> {
@@ -73,7 +74,7 @@ export const field = {
 
 /** The type of a field's value. */
 export type ValueOf<F> = F extends { type: "number" | "integer" }
-  ? number
+  ? number | (F extends { default: null } ? null : never)
   : F extends { type: "boolean" }
     ? boolean
     : F extends { type: "choice"; choices: readonly (infer C)[] }
@@ -163,8 +164,10 @@ export function problemWith(field: Field, value: unknown): string | null {
 function accepts(field: Field, value: unknown): boolean {
   switch (field.type) {
     case "integer":
+      if (value === null) return field.default === null;
       return typeof value === "number" && Number.isSafeInteger(value) && inside(field, value);
     case "number":
+      if (value === null) return field.default === null;
       return typeof value === "number" && Number.isFinite(value) && inside(field, value);
     case "boolean":
       return typeof value === "boolean";

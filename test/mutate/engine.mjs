@@ -22,7 +22,7 @@ const FAULTS = [
   ["the mean over all rows, ignored ones too", "src/functional/crossEntropy.ts", "div(sum(weighted), sum(weights))", "div(sum(weighted), weights.numel)", "CrossEntropyLoss"],
   ["Adam's t off by one", "src/optim/adam.ts", 'state.set("step", 0);', 'state.set("step", 1);', "Adam"],
   ["AdamW as Adam", "src/optim/adam.ts", "as unknown as AdamFields, true,", "as unknown as AdamFields, false,", "AdamW"],
-  ["a cosine that rises", "src/optim/schedulers.ts", "const ratio = (1 + Math.cos((Math.PI * t) / half))", "const ratio = (1 - Math.cos((Math.PI * t) / half))", "CosineAnnealingLR"],
+  ["a cosine that rises", "src/optim/schedules/cosine.ts", "const ratio = (1 + Math.cos((Math.PI * t) / half))", "const ratio = (1 - Math.cos((Math.PI * t) / half))", "CosineAnnealingLR"],
   ["FP and FN exchanged", "src/metrics/predictions.ts", "fp: sumOf(matrix.map((row) => row[k])) - tp, fn: sumOf(matrix[k]) - tp", "fn: sumOf(matrix.map((row) => row[k])) - tp, fp: sumOf(matrix[k]) - tp", "precision"],
   ["ties count as won", "src/metrics/predictions.ts", "pairs += (lower + notHigher) / 2", "pairs += notHigher", "roc_auc"],
   ["a scaler fitted on all rows", "src/data/fit.ts", "...fitColumn(column, train, policy, problems)", "...fitColumn(column, Int32Array.from((column as NumericColumn).values.keys()), policy, problems)", "standard"],

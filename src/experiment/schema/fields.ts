@@ -21,9 +21,10 @@ export function fieldSchema<F extends Field>(field: F): z.ZodType<ValueOf<F>, un
 function base(field: Field, error: Words): z.ZodType {
   switch (field.type) {
     case "integer":
-      return bounded(z.int({ error }), field, error);
-    case "number":
-      return bounded(z.number({ error }), field, error);
+    case "number": {
+      const one = bounded(field.type === "integer" ? z.int({ error }) : z.number({ error }), field, error);
+      return field.default === null ? one.nullable() : one;
+    }
     case "boolean":
       return z.boolean({ error });
     case "choice":
