@@ -32,6 +32,14 @@ export interface ComponentRules {
   readonly partial?: boolean;
   /** Values that stand for "work it out": {out_features: auto}. */
   readonly auto?: readonly string[];
+  /** What that is, for help; left out: "what the task needs". */
+  readonly autoMeans?: string;
+  /** Whether such an argument may be left out, too. */
+  readonly autoIfLeftOut?: true;
+  /** What a list of them means, where there may be several. */
+  readonly list?: string;
+  /** What to say of names that are none here, and known elsewhere. */
+  readonly hints?: Readonly<Record<string, string>>;
 }
 
 /** The rules behind a schema that componentSchema made. */
@@ -48,6 +56,34 @@ export function componentSchema(rules: ComponentRules): z.ZodType<Component, unk
   return schema.register(componentRules, rules);
 }
 
+/**
+ * One component, or a list of them.
+ * @param check what they must agree on, once each is right by itself; `at` gives the path of one of them
+ */
+export function componentListSchema(
+  rules: ComponentRules,
+  check: (components: readonly Component[], at: (i: number) => PropertyKey[], report: Report) => void,
+): z.ZodType<readonly Component[], unknown> {
+  const schema = z.unknown().transform((value, context) => {
+    let isRight = true;
+    const report: Report = (path, message, hint = null, atKey = false) => {
+      isRight = false;
+      context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
+    };
+    if (!Array.isArray(value)) {
+      const one = readComponent(value, rules, report);
+      if (one !== null && isRight) check([one], () => [one.name], report);
+      return one === null ? z.NEVER : [one];
+    }
+    const items = value as readonly unknown[];
+    if (items.length === 0) report([], `must have at least one ${rules.kind}`);
+    const components = items.flatMap((item, i) => readComponent(item, rules, (path, ...rest) => { report([i, ...path], ...rest); }) ?? []); // prettier-ignore
+    if (isRight) check(components, (i) => [i, components[i].name], report);
+    return components;
+  });
+  return schema.register(componentRules, rules);
+}
+
 /** Null after a report that there is no component to read. */
 function readComponent(value: unknown, rules: ComponentRules, report: Report): Component | null {
   const named = nameAndArgs(value, rules, report);
@@ -56,7 +92,7 @@ function readComponent(value: unknown, rules: ComponentRules, report: Report): C
   return readArguments(named.name, named.args, rules, report, isShort);
 }
 
-type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
+export type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
 
 function nameAndArgs(
   value: unknown,
@@ -74,7 +110,7 @@ function nameAndArgs(
   }
   if (!Object.hasOwn(registry, name)) {
     const path = typeof value === "string" ? [] : [name];
-    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, nameHint(name, registry), typeof value !== "string");
+    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, rules.hints?.[name] ?? nameHint(name, registry), typeof value !== "string"); // prettier-ignore
   }
   const args = isRecord(value) ? value[name] : null;
   if (args === null) return { name, args: {} };
@@ -86,7 +122,7 @@ function nameAndArgs(
 }
 
 /** Several keys where one was expected: arguments that are not indented, several layers without dashes, {type: SGD, lr: 0.1}. */
-function severalHint(keys: readonly string[], value: unknown, { kind, registry }: ComponentRules): string | null {
+function severalHint(keys: readonly string[], value: unknown, { kind, registry, list }: ComponentRules): string | null {
   if (Array.isArray(value)) return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
   if (!isRecord(value) || keys.length === 0) return null;
   const [first, ...others] = keys;
@@ -95,7 +131,9 @@ function severalHint(keys: readonly string[], value: unknown, { kind, registry }
     if (others.every((key) => Object.hasOwn(fields, key)))
       return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
     if (kind !== "layer" && others.every((key) => Object.hasOwn(registry, key)))
-      return `an experiment has one ${kind}: leave all but one of them out`;
+      return list !== undefined
+        ? `several stand in a list: [${keys.map((key) => `{${key}: ...}`).join(", ")}]`
+        : `an experiment has one ${kind}: leave all but one of them out`;
     return kind === "layer" ? "write each layer on a line of its own, with a dash before it" : null;
   }
   const name = value.name ?? value.type;
@@ -136,7 +174,7 @@ function readArguments(
 function checkArguments(
   name: string,
   args: Record<string, unknown>,
-  { registry, partial, auto }: ComponentRules,
+  { registry, partial, auto, autoIfLeftOut }: ComponentRules,
   report: Report,
 ): void {
   const { fields } = registry[name].declaration;
@@ -155,6 +193,7 @@ function checkArguments(
   }
   for (const [key, field] of known) {
     const isNeeded = partial !== true || layersField(fields) !== null; // of what holds layers nothing can be inferred
+    if (autoIfLeftOut === true && auto?.includes(key) === true) continue;
     if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }

@@ -5,16 +5,16 @@ import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
-import { schedulerRegistry } from "../optim/schedulers.js";
 import { isRecord, type Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
+import { scheduleOf, type Schedule } from "./schedule.js";
 import { experimentSchema } from "./schema/schema.js";
 
 export function resolvedYaml(prepared: Prepared): string {
   return stringify(resolvedTree(prepared));
 }
 
-export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
+export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
   const { name, dataPath } = experiment;
   const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   return {
@@ -24,7 +24,7 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     model: built.layers.map(layerInYaml),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
-    scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
+    scheduler: scheduleInYaml(scheduleOf(experiment, dataset.train.rows)),
     train: config.train,
     metrics,
   };
@@ -33,6 +33,14 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
 function withDefaults({ name, args }: Component, fields: Fields): unknown {
   const values = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
   return inYaml({ name, args: Object.fromEntries(values) as Component["args"] });
+}
+
+/** One schedule, or the list of those that take turns. */
+function scheduleInYaml(schedule: Schedule | null): unknown {
+  if (schedule === null) return null;
+  const { every, parts } = schedule;
+  const list = parts.map(({ name, args, turn }) => inYaml({ name, args: { ...args, every, ...(turn === null ? {} : { for: turn }) } })); // prettier-ignore
+  return list.length === 1 ? list[0] : list;
 }
 
 /** A layer with those that it holds. */
@@ -52,7 +60,18 @@ function inYaml({ name, args }: Component): unknown {
 export function withNewKeys(before: unknown): unknown {
   const filled = experimentSchema.safeParse(before).data;
   if (filled === undefined || !isRecord(before)) return before;
-  return { ...before, data: fill(before.data, filled.data), train: fill(before.train, filled.train) };
+  return {
+    ...before,
+    scheduler: countingEpochs(before.scheduler),
+    data: fill(before.data, filled.data),
+    train: fill(before.train, filled.train),
+  };
+}
+
+/** Schedules of older versions counted epochs. */
+function countingEpochs(scheduler: unknown): unknown {
+  if (!isRecord(scheduler)) return scheduler;
+  return Object.fromEntries(Object.entries(scheduler).map(([name, args]) => [name, isRecord(args) ? { every: "epoch", ...args } : args])); // prettier-ignore
 }
 
 function fill(given: unknown, defaults: unknown): unknown {

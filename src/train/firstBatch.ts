@@ -8,7 +8,7 @@ import type { Dataset } from "../data/dataset.js";
 import { blaming } from "../experiment/blame.js";
 import { endingProblem } from "../experiment/ending.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
-import { createOptimizer } from "../experiment/optimizing.js";
+import { createOptimizing } from "../experiment/optimizing.js";
 import type { Loss, Model } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { step } from "../kernels/allocator.js";
@@ -18,7 +18,7 @@ import { tensorsOf } from "./measure.js";
 export function requireTrainable({ experiment, dataset, built: { model }, loss }: Prepared): void {
   const ending = endingProblem(experiment);
   if (ending?.refused === true) throw new InputError([ending.problem]);
-  createOptimizer(experiment, model);
+  createOptimizing(experiment, model, dataset.train.rows);
   tryFirstBatch(experiment, dataset, model, loss);
 }
 

@@ -12,7 +12,7 @@ import { lossArguments } from "../../experiment/classWeights.js";
 import type { Experiment } from "../../experiment/experiment.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
-import { createOptimizer } from "../../experiment/optimizing.js";
+import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
@@ -65,7 +65,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {
     const { model } = built;
-    await errors.attempt(() => createOptimizer(experiment, model));
+    await errors.attempt(() => createOptimizing(experiment, model, dataset.train.rows));
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
     if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
   }
