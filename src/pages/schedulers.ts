@@ -54,7 +54,7 @@ function ratesOf(name: SchedulerName, epochs: number, i: number): Sample {
   }
   const { numbers, tensors } = settingsIn(fields, args);
   const x = watched === undefined ? {} : { x: row([0, ...watched]) };
-  const beside = Object.entries(made?.tensors ?? {}).map(([key, values]) => [key, row(values.slice(0, epochs + 1))]);
+  const beside = Object.entries(made?.tensors ?? {}).map(([key, values]) => [key, row(values.slice(0, epochs + 1))] as const);
   return {
     name: made?.words ?? callInWords(name, [args]),
     tensors: { ...tensors, ...Object.fromEntries(beside), ...x, lr: row(rates), ...(moves ? { momentum: row(momenta) } : {}) },

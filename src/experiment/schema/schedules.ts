@@ -44,7 +44,7 @@ export function isLength(key: string): boolean {
 
 function required(own: Field): Field {
   const { default: _, ...rest } = own;
-  return rest as Field;
+  return rest;
 }
 
 /** The argument that says how long it is. */

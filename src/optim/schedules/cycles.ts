@@ -65,7 +65,7 @@ function cycle<const F extends Fields>(
     }
   };
   Object.defineProperty(schedule, "name", { value: name });
-  return schedule as unknown as CycleClass<F>;
+  return schedule;
 }
 
 /** The options of one group: its entry of each list. */

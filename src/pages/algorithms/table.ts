@@ -7,8 +7,18 @@ import { earlyStopping } from "./earlyStopping.js";
 import { gradcheck } from "./gradcheck.js";
 import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
+import { rateFinder } from "./rateFinder.js";
 
-export const algorithmNames = ["notation", "backward", "gradcheck", "batches", "grad-clip", "early-stopping", "arena"] as const;
+export const algorithmNames = [
+  "notation",
+  "backward",
+  "gradcheck",
+  "batches",
+  "grad-clip",
+  "early-stopping",
+  "learning-rate-finder",
+  "arena",
+] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
 export const algorithmPages = {
@@ -18,5 +28,6 @@ export const algorithmPages = {
   batches,
   "grad-clip": gradClip,
   "early-stopping": earlyStopping,
+  "learning-rate-finder": rateFinder,
   arena,
 } satisfies Pages<AlgorithmName>;
