@@ -1,7 +1,10 @@
 // The JSON Schema (draft 7) of the experiment file, with which editors complete keys, explain them and mark mistakes. It follows from the
 // schema that reads the file, and from the declarations of layers, losses, optimizers and schedulers.
 import * as z from "zod";
+import { inferredArguments } from "./naming.js";
 import { componentRules, type ComponentRules, type Declaration } from "./component.js";
+import type { Field, Fields } from "../core/fields.js";
+import { GROUPS } from "./groups.js";
 import { fieldSchema } from "./schema/fields.js";
 import { experimentSchema } from "./schema/schema.js";
 
@@ -51,10 +54,9 @@ const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
 
 function argumentsJsonSchema(
   { fields, formula, infer }: Declaration,
-  { auto = [], autoMeans = "what the task needs", autoIfLeftOut }: ComponentRules,
+  { auto = [], autoMeans = "what the task needs", autoIfLeftOut, grouped }: ComponentRules,
 ): JsonSchema {
-  // prettier-ignore
-  const inferred = { ...infer?.([1]), ...infer?.([1, 1, 1]) }; // from a row of numbers, or from an image
+  const inferred = inferredArguments(infer);
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = fieldSchema(field);
@@ -62,6 +64,7 @@ function argumentsJsonSchema(
     const schema = auto.includes(name) ? orAuto : value;
     shape[name] = Object.hasOwn(inferred, name) || (autoIfLeftOut === true && auto.includes(name)) ? schema.optional() : schema;
   }
+  if (grouped) shape[GROUPS] = groupsSchema(fields);
   const { $schema: _, ...map } = convert(z.strictObject(shape));
   const [held] = Object.entries(fields).filter(([, { type }]) => type === "layers");
   if (held !== undefined) {
@@ -72,4 +75,15 @@ function argumentsJsonSchema(
   }
   const schema = map.required === undefined ? { anyOf: [map, { type: "null" as const }] } : map; // "ReLU:" with nothing behind it
   return formula === undefined ? schema : { description: formula, ...schema };
+}
+
+/** Each setting of a group is optional: what is left out is as for the other parameters. */
+function groupsSchema(fields: Fields): z.ZodType {
+  const settings = Object.entries(fields).map(([name, { default: _, ...field }]) => [
+    name,
+    fieldSchema(field as Field).optional(),
+  ]);
+  const match = z.string().min(1).describe("the names of its parameters, in which * stands for any letters");
+  const group = z.strictObject({ match, ...(Object.fromEntries(settings) as Record<string, z.ZodType>) });
+  return z.array(group).optional().describe("parameters with settings of their own; the first group that fits a name counts");
 }

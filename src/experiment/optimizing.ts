@@ -1,10 +1,13 @@
 // The optimizer and the scheduler that an experiment names, for its model.
+import { InputError } from "../core/errors.js";
+import { inCamelCase } from "../core/fields.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import type { LRScheduler } from "../optim/scheduler.js";
 import { blaming } from "./blame.js";
-import type { Experiment } from "./experiment.js";
+import { problemAt, type Experiment } from "./experiment.js";
+import { emptyGroup, GROUPS, groupsOf, type ParameterGroup } from "./groups.js";
 import { createSchedule, scheduleOf } from "./schedule.js";
 import type { Every } from "./schema/schedules.js";
 
@@ -26,8 +29,30 @@ export function createOptimizing(experiment: Experiment, model: Module, rows: nu
   };
 }
 
-/** The optimizer without a schedule. */
+/** The optimizer without a schedule. @throws InputError at its lines when its arguments do not fit the model */
 export function createOptimizer(experiment: Experiment, model: Module): Optimizer {
-  const { name, args } = experiment.config.optimizer;
-  return blaming(experiment, ["optimizer"], () => optimizerRegistry[name].create(model.parameters(), args));
+  const { optimizer: chosen } = experiment.config;
+  const groups = parameterGroups(experiment, model);
+  const parameters =
+    groups === null
+      ? model.parameters()
+      : groups.map(({ rule, parameters: params }) => ({
+          params,
+          ...(rule === null ? {} : inCamelCase(chosen.groups![rule].args)),
+        }));
+  return blaming(experiment, ["optimizer"], () => optimizerRegistry[chosen.name].create(parameters, chosen.args));
+}
+
+/** The groups that the experiment asks for; null for none. @throws InputError at the pattern that matches nothing */
+export function parameterGroups({ config: { optimizer }, source }: Experiment, model: Module): ParameterGroup[] | null {
+  const { name, groups: rules = [] } = optimizer;
+  if (rules.length === 0) return null;
+  const groups = groupsOf(model, rules);
+  const problems = groups.flatMap(({ rule, parameters }) => {
+    if (rule === null || parameters.length > 0) return [];
+    const { message, hint } = emptyGroup(model, rules, rule);
+    return [problemAt(source, ["optimizer", name, GROUPS, rule, "match"], message, hint)];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return groups;
 }

@@ -5,6 +5,7 @@ import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
+import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
@@ -30,9 +31,10 @@ export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: 
   };
 }
 
-function withDefaults({ name, args }: Component, fields: Fields): unknown {
-  const values = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
-  return inYaml({ name, args: Object.fromEntries(values) as Component["args"] });
+function withDefaults({ name, args, groups = [] }: Component, fields: Fields): unknown {
+  const values: [string, unknown][] = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
+  if (groups.length > 0) values.push([GROUPS, groups.map(({ match, args: own }) => ({ match, ...own }))]);
+  return inYaml({ name, args: Object.fromEntries(values) });
 }
 
 /** One schedule, or the list of those that take turns. */
@@ -60,8 +62,11 @@ function inYaml({ name, args }: Component): unknown {
 export function withNewKeys(before: unknown): unknown {
   const filled = experimentSchema.safeParse(before).data;
   if (filled === undefined || !isRecord(before)) return before;
+  const { name } = filled.optimizer;
+  const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
+    optimizer,
     scheduler: countingEpochs(before.scheduler),
     data: fill(before.data, filled.data),
     train: fill(before.train, filled.train),
@@ -72,6 +77,11 @@ export function withNewKeys(before: unknown): unknown {
 function countingEpochs(scheduler: unknown): unknown {
   if (!isRecord(scheduler)) return scheduler;
   return Object.fromEntries(Object.entries(scheduler).map(([name, args]) => [name, isRecord(args) ? { every: "epoch", ...args } : args])); // prettier-ignore
+}
+
+function defaultsOf(name: string): Readonly<Record<string, unknown>> {
+  const { fields } = optimizerRegistry[name].declaration;
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
 }
 
 function fill(given: unknown, defaults: unknown): unknown {

@@ -28,7 +28,7 @@ interface Part {
 
 /** How long training is, if nothing ends it early: steps of the optimizer, and epochs. @param rows to train on */
 export function trainingLength({ config: { train } }: Experiment, rows: number): Readonly<Record<Every, number>> {
-  const batches = Math.ceil(rows / train.batch_size);
+  const batches = train.drop_last ? Math.floor(rows / train.batch_size) : Math.ceil(rows / train.batch_size);
   const inEpoch = Math.ceil(batches / train.accumulate_grad_batches);
   const step = Math.min(train.epochs * inEpoch, train.max_steps ?? Infinity);
   return { step, epoch: Math.ceil(step / inEpoch) };

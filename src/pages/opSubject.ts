@@ -4,10 +4,10 @@ import { Tensor } from "../autograd/tensor.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import { resultOf, type AnyOp } from "../ops/check.js";
-import { leaf } from "./arrays.js";
+import { arrayOf, leaf } from "./arrays.js";
 import { callInWords, callSample, type Call } from "./callSample.js";
 import { randomUpstream, type Upstream } from "./numbers.js";
-import { settingsOf } from "./settings.js";
+import { settingsOf, switchesOf } from "./settings.js";
 import { seen, withKeptAxes } from "./views.js";
 
 export function opSubject(op: AnyOp): Subject {
@@ -43,8 +43,11 @@ export function opSample(
   const isInput = new Set([...Object.keys(inputs), ...info.inputs.map((slot) => slot.name)]);
   const call = Object.entries(info.callOf(replaced));
   const { numbers, tensors } = settingsOf(Object.fromEntries(call.filter(([name]) => !isInput.has(name)).map(([name, value]) => [name, value ?? allAxes(name, inputs)]))); // prettier-ignore
+  for (const { fields = {} } of info.takes) Object.assign(numbers, switchesOf(fields, Object.fromEntries(call), (option, choice) => `${option}_${choice}`)); // prettier-ignore
   const operands: Record<string, NumberArray> = {}; // 2 in mul(a, 2)
   for (const [name, value] of call) if (isInput.has(name) && typeof value === "number") operands[name] = scalar(value);
+  for (const [name, value] of call)
+    if (isInput.has(name) && value instanceof Tensor && !Object.hasOwn(inputs, name)) operands[name] = arrayOf(value); // what stands for one that is left out
   const name = callInWords(info.name, args, Object.keys(inputs));
   return callSample({ name, named: { ...inputs, ...operands, ...tensors }, y, numbers, ...how }, upstream);
 }

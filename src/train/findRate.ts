@@ -4,14 +4,15 @@ import { createOptimizer } from "../experiment/optimizing.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { scheduleOf } from "../experiment/schedule.js";
 import { arena } from "../kernels/allocator.js";
-import { clipGradNorm } from "../nn/utils.js";
+import { clipGradNorm, clipGradValue } from "../nn/utils.js";
+import { optimizerRegistry } from "../optim/registry.js";
 import { adviseRate, risingRates, SmoothedLoss, type RateAdvice } from "../optim/rateFinder.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { GradientSum } from "./accumulate.js";
 import { readyToTrain } from "./begin.js";
 import { copyOfState } from "./bestEpoch.js";
 import { learnerOf, loopConfigOf } from "./learner.js";
-import { differentiate, type Learner } from "./loop.js";
+import { differentiate, type Learner, type LoopConfig } from "./loop.js";
 import type { TrainOptions } from "./options.js";
 
 export const finder = { low: 1e-7, high: 10, steps: 100, beta: 0.9, explodes: 4, skip: 10 } as const;
@@ -47,16 +48,18 @@ function search(prepared: Prepared): RateSearch {
   const { experiment, built, dataset } = prepared;
   const optimizer = createOptimizer(experiment, built.model); // without its schedule: the rate is ours
   const learner: Learner = { ...learnerOf(prepared, () => ({})), optimizer, scheduler: null };
-  const { accumulate, gradClipNorm } = loopConfigOf(prepared);
-  const own = optimizer.paramGroups[0].lr as number;
+  const config = loopConfigOf(prepared);
+  const { name, args } = experiment.config.optimizer;
+  const own = (args.lr ?? optimizerRegistry[name].declaration.fields.lr.default) as number;
+  const shares = optimizer.paramGroups.map(({ lr }) => (lr as number) / own); // groups with rates of their own keep their ratio
   built.model.train();
   const draws = endlessly(learner);
   const [rates, losses, smoothed]: number[][] = [[], [], []];
   const mean = new SmoothedLoss(finder.beta);
   let exploded = false;
   for (const rate of risingRates(finder.low, finder.high, finder.steps)) {
-    for (const group of optimizer.paramGroups) Object.assign(group, { lr: rate });
-    const loss = stepWith(learner, draws, accumulate, gradClipNorm);
+    optimizer.paramGroups.forEach((group, i) => Object.assign(group, { lr: rate * shares[i] }));
+    const loss = stepWith(learner, draws, config);
     const level = mean.add(loss);
     exploded = !Number.isFinite(level) || (losses.length >= finder.skip && level > finder.explodes * Math.min(...smoothed));
     if (!Number.isFinite(level)) break;
@@ -66,14 +69,15 @@ function search(prepared: Prepared): RateSearch {
     if (exploded) break;
   }
   const part = scheduleOf(experiment, dataset.train.rows)?.parts.find(({ args }) => typeof args.max_lr === "number");
-  const key = part === undefined ? `optimizer.${experiment.config.optimizer.name}.lr` : [...part.path, "max_lr"].map(String).join("."); // prettier-ignore
+  const key = part === undefined ? `optimizer.${name}.lr` : [...part.path, "max_lr"].map(String).join("."); // prettier-ignore
   const advice = adviseRate(rates, smoothed, finder.skip);
   return { prepared, rates, losses, smoothed, exploded, ...advice, key, now: (part?.args.max_lr as number | undefined) ?? own };
 }
 
 /** One step of the optimizer. @returns the loss before it */
-function stepWith(learner: Learner, draws: Iterator<() => readonly Tensor[]>, batches: number, clip: number | null): number {
+function stepWith(learner: Learner, draws: Iterator<() => readonly Tensor[]>, config: LoopConfig): number {
   const { model, loader, optimizer } = learner;
+  const { accumulate: batches, gradClipNorm, gradClipValue } = config;
   const sum = batches > 1 ? new GradientSum(model.parameters()) : null;
   const rows = Math.min(loader.batchSize, loader.rows) * batches;
   let [total, counted] = [0, 0];
@@ -86,7 +90,8 @@ function stepWith(learner: Learner, draws: Iterator<() => readonly Tensor[]>, ba
       sum?.add();
       if (i === batches - 1 && Number.isFinite(total)) {
         sum?.release();
-        if (clip !== null) clipGradNorm(model.parameters(), clip);
+        if (typeof gradClipValue === "number") clipGradValue(model.parameters(), gradClipValue);
+        if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
         optimizer.step();
       }
       optimizer.zeroGrad();

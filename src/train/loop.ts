@@ -6,8 +6,9 @@ import { defaultGenerator } from "../core/rng.js";
 import type { DataLoader } from "../data/loader.js";
 import { arena } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
-import { clipGradNorm } from "../nn/utils.js";
+import { clipGradNorm, clipGradValue } from "../nn/utils.js";
 import { mul } from "../ops/mul.js";
+import type { EMA } from "../optim/ema.js";
 import type { Optimizing } from "../experiment/optimizing.js";
 import { MlbhError } from "../core/errors.js";
 import { GradientSum } from "./accumulate.js";
@@ -21,6 +22,8 @@ import type { Model, Loss } from "../experiment/predictor.js";
 export interface Learner extends Optimizing {
   readonly model: Model;
   readonly loss: Loss;
+  /** The running mean of the weights, which is what is measured and kept; null or left out: the weights themselves. */
+  readonly ema?: EMA | null;
   readonly loader: DataLoader;
   /** Measures the validation rows after each epoch. */
   readonly validate: () => Readonly<Record<`val_${string}`, number | null>>;
@@ -33,6 +36,7 @@ export interface LoopConfig {
   /** Batches whose gradients are added up before a step. */
   readonly accumulate: number;
   readonly gradClipNorm: number | null;
+  readonly gradClipValue?: number | null;
   /** What "best" means; a patience of Infinity never stops. */
   readonly best: EarlyStoppingConfig;
 }
@@ -96,6 +100,7 @@ export async function fit(
   let at = from?.position ?? beginning;
   const end = (stopped: LoopResult["stopped"]): LoopResult => {
     events.onPause?.(() => captureState(learner, best, at), true);
+    learner.ema?.copyTo();
     best.restoreBest();
     return { epochs: at.epoch, steps: at.steps, bestEpoch: best.epoch, stopped };
   };
@@ -108,12 +113,12 @@ export async function fit(
     if (diverged !== null) throw new DivergedError(position.epoch + 1, position.batch, diverged, before);
     at = position;
     if (stopped !== null) return end(stopped);
-    const validation = learner.validate();
+    const validation = averaged(learner, () => learner.validate());
     const seconds = Number(((performance.now() - started) / 1000).toFixed(4));
     const epoch = at.epoch + 1;
     const record: EpochRecord = { epoch, train_loss: at.lossSum / at.rows, ...validation, lr, seconds };
     if (learner.every === "epoch") learner.scheduler?.step((record as Record<string, number | null>)[config.best.monitor] ?? NaN);
-    best.observe(record);
+    averaged(learner, () => best.observe(record));
     const { losses } = at;
     at = { ...beginning, epoch, steps: at.steps };
     events.onEpoch?.(record);
@@ -123,6 +128,11 @@ export async function fit(
     events.onPause?.(() => captureState(learner, best, at), false);
   }
   return end(best.isOver ? "early" : "finished");
+}
+
+/** What `action` gives with the averaged weights in the model, where there are such. */
+function averaged<T>({ ema }: Learner, action: () => T): T {
+  return ema ? ema.during(action) : action();
 }
 
 interface EpochResult {
@@ -162,11 +172,13 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
       if (moves && Number.isFinite(measured.value)) {
         sum?.release();
         events.onGradients?.();
+        if (typeof config.gradClipValue === "number") clipGradValue(model.parameters(), config.gradClipValue);
         if (config.gradClipNorm !== null) clipGradNorm(model.parameters(), config.gradClipNorm);
         if (last && events.onNorms !== undefined) norms = normsOf(model);
         lr = rate();
         learner.optimizer.step();
         if (learner.every === "step") learner.scheduler?.step();
+        learner.ema?.update();
       }
       learner.optimizer.zeroGrad(); // the gradients' memory ends with the arena
       return measured;
@@ -210,7 +222,7 @@ export function differentiate(
 function rowsOfGroup(loader: DataLoader, batch: number, accumulate: number): number {
   const size = loader.batchSize * accumulate;
   const before = Math.floor((batch - 1) / accumulate) * size;
-  return Math.min(size, loader.rows - before);
+  return Math.min(size, loader.rowsUsed - before);
 }
 
 function nextTurn(): Promise<void> {

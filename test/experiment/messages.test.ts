@@ -5,6 +5,7 @@ import { Document, stringify } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { parseSource } from "../../src/experiment/source.js";
+import { modelRegistry } from "../../src/nn/registry.js";
 
 const BASE = `data:
   path: d.csv
@@ -161,11 +162,11 @@ describe("names", () => {
     ["a section in a section", "  epochs: 5", "  epochs: 5\n  seed: 3", "x.yaml:13:3: error: train.seed is not a known key\n  hint: seed stands at the top of the file, not under train"],
     ["two optimizers", "SGD: {lr: 0.1}", "SGD: {lr: 0.1}\n  Adam: {lr: 0.1}", "x.yaml:10:3: error: optimizer must be the name of an optimizer, or a map with it as the only key such as {SGD: {lr: 0.1}}, got a map with the keys SGD, Adam\n  hint: an experiment has one optimizer: leave all but one of them out"],
     ["an argument as a key", "train:", "lr: 0.1\ntrain:", "x.yaml:11:1: error: lr is not a known key\n  hint: it belongs under optimizer: optimizer.SGD.lr"],
-    ["a layer", "ReLU", "Relu6", "x.yaml:6:5: error: model.1 names an unknown layer \"Relu6\"\n  hint: did you mean \"ReLU\"?"],
+    ["a layer", "ReLU", "Relu6", "x.yaml:6:5: error: model.1 names an unknown layer \"Relu6\"\n  hint: did you mean \"ReLU6\"?"],
     ["a layer in lower case", "ReLU", "relu", "x.yaml:6:5: error: model.1 names an unknown layer \"relu\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer with its module", "ReLU", "torch.nn.ReLU", "x.yaml:6:5: error: model.1 names an unknown layer \"torch.nn.ReLU\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer as a call", "- Linear: {out_features: 16}", "- Linear(4, 16, bias=False)", "x.yaml:5:5: error: model.0 names an unknown layer \"Linear(4, 16, bias=False)\"\n  hint: write Linear: {in_features: 4, out_features: 16, bias: false}"],
-    ["a layer that does not exist", "ReLU", "LSTM", "x.yaml:6:5: error: model.1 names an unknown layer \"LSTM\"\n  hint: known: AvgPool2d, Conv2d, Dropout, Flatten, GELU, Identity, LayerNorm, Linear, LogSoftmax, MaxPool2d, ReLU, Sigmoid, Softmax, Tanh, Unflatten, Checkpoint, Parallel, Repeat, Residual, Sequential"],
+    ["a layer that does not exist", "ReLU", "XYZW", `x.yaml:6:5: error: model.1 names an unknown layer "XYZW"\n  hint: known: ${Object.keys(modelRegistry).sort().join(", ")}`],
     ["a loss", "MSELoss", "MSELos", "x.yaml:8:7: error: loss names an unknown loss \"MSELos\"\n  hint: did you mean \"MSELoss\"?"],
     ["a short loss", "MSELoss", "bce", "x.yaml:8:7: error: loss names an unknown loss \"bce\"\n  hint: did you mean \"BCELoss\" or \"BCEWithLogitsLoss\"?"],
     ["a function for a loss", "MSELoss", "cross_entropy", "x.yaml:8:7: error: loss names an unknown loss \"cross_entropy\"\n  hint: did you mean \"CrossEntropyLoss\"?"],
@@ -297,7 +298,7 @@ describe("--set", () => {
     ["an argument of another layer", BASE, "model.0.Conv2d.kernel_size=3", "--set model.0.Conv2d.kernel_size=3: error: model.0 is Linear in the file, and model.0.Conv2d.kernel_size an argument of another layer\n  hint: to change the layer, set all of it: --set 'model.0={Conv2d: {kernel_size: 3}}'"],
     ["an argument without the optimizer's name", BASE, "optimizer.lr=3", "--set optimizer.lr=3: error: lr is an argument of SGD, which stands between\n  hint: write --set optimizer.SGD.lr=3"],
     ["an optimizer in small letters", BASE, "optimizer.sgd.lr=3", "--set optimizer.sgd.lr=3: error: there is no optimizer \"sgd\"\n  hint: did you mean --set optimizer.SGD.lr=3?"],
-    ["an optimizer that is not there", BASE, "optimizer.Lion.lr=3", "--set optimizer.Lion.lr=3: error: optimizer is SGD in the file, and there is no optimizer \"Lion\"\n  hint: known: SGD, Adam, AdamW"],
+    ["an optimizer that is not there", BASE, "optimizer.Tiger.lr=3", "--set optimizer.Tiger.lr=3: error: optimizer is SGD in the file, and there is no optimizer \"Tiger\"\n  hint: known: Adadelta, Adagrad, Adam, AdamW, Adamax, Lion, Muon, NAdam, RAdam, RMSprop, Rprop, SGD"],
     ["a word for an item", BASE, "model.Linear=5", "--set model.Linear=5: error: model is a list of 3, and \"Linear\" is none of its items\n  hint: they are numbered from 0: model.0"],
     ["an item far behind the last", BASE, "model.9.Linear.out_features=5", "--set model.9.Linear.out_features=5: error: model is a list of 3, and \"9\" is none of its items\n  hint: they are numbered from 0: model.0"],
     ["a way without end", BASE, `${"a.".repeat(3000)}b=1`, "--set a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.....a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.b=1: error: the key has 3001 parts; an experiment is not as deep\n  hint: write --set key=value, for example --set train.epochs=5"],

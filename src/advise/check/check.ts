@@ -12,6 +12,7 @@ import { lossArguments } from "../../experiment/classWeights.js";
 import type { Experiment } from "../../experiment/experiment.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
+import { batchProblem } from "../../experiment/batches.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
@@ -67,7 +68,9 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
     const { model } = built;
     await errors.attempt(() => createOptimizing(experiment, model, dataset.train.rows));
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
-    if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
+    const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);
+    if (batches !== null) errors.found.push(batches);
+    else if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
   }
   const warnings = [
     ...(ending?.refused === false ? [ending.problem] : []),

@@ -3,7 +3,8 @@
 import type * as z from "zod";
 import { field, type Field } from "../../core/fields.js";
 import { schedulerRegistry } from "../../optim/schedulers.js";
-import { componentListSchema, type Component, type Declarations, type Report } from "../component.js";
+import { componentListSchema, type Component, type Declarations } from "../component.js";
+import type { Report } from "../groups.js";
 
 /** Arguments that say how long a schedule is; `auto`: as long as there is training, or as its turn. */
 export const lengthKeys = ["T_max", "total_iters", "total_steps"] as const;

@@ -4,6 +4,7 @@ import { arena } from "./arena.js";
 import { backward } from "./backward.js";
 import { batches } from "./batches.js";
 import { earlyStopping } from "./earlyStopping.js";
+import { ema } from "./ema.js";
 import { gradcheck } from "./gradcheck.js";
 import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
@@ -17,6 +18,7 @@ export const algorithmNames = [
   "grad-clip",
   "early-stopping",
   "learning-rate-finder",
+  "ema",
   "arena",
 ] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
@@ -29,5 +31,6 @@ export const algorithmPages = {
   "grad-clip": gradClip,
   "early-stopping": earlyStopping,
   "learning-rate-finder": rateFinder,
+  ema,
   arena,
 } satisfies Pages<AlgorithmName>;
