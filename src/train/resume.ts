@@ -82,8 +82,11 @@ function kindOf(schedule: unknown): unknown {
   return Object.entries(schedule).map(([name, args]) => [name, isRecord(args) ? args.every : null]);
 }
 
+const LONGEST = 120; // characters: the reason follows
+
 function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
 /** The optimizer's settings that were changed, put into the saved state; those a scheduler moves stay where it left them otherwise. */
