@@ -5,7 +5,7 @@ test("the smaller of the steepest and a tenth of the lowest is suggested", () =>
   const rates = risingRates(1e-4, 10, 6); // powers of ten
   expect(adviseRate(rates, [1, 1, 0.4, 0.3, 0.2, 5], 0)).toEqual({
     lowest: { rate: rates[4], loss: 0.2 },
-    steepest: rates[1] < rates[2] ? rates[2] : NaN, // from 1 to 0.3 around it
+    steepest: rates[2], // from 1 to 0.3 around it
     suggestion: Math.min(rates[2], rates[4] / 10),
   });
   const late = adviseRate(rates, [1, 1, 1, 0.9, 0.1, 5], 0);
