@@ -42,7 +42,8 @@ export function hookForward<Result, Inputs extends readonly unknown[]>(
 
 function install<Result, Inputs extends readonly unknown[]>(module: Module<Result, Inputs>): Hooks<Result, Inputs> {
   const hooks: Hooks<Result, Inputs> = { before: [], after: [] };
-  const plain = module.forward.bind(module) as (...inputs: Inputs) => Result;
+  const own = module.forward; // eslint-disable-line @typescript-eslint/unbound-method -- called with its module below
+  const plain = (...inputs: Inputs): Result => Reflect.apply(own, module, inputs);
   const forward = (...given: Inputs): Result => {
     const inputs = hooks.before.reduce<Inputs>((now, hook) => hook(module, now) ?? now, given);
     return hooks.after.reduce<Result>((output, hook) => hook(module, inputs, output) ?? output, plain(...inputs));

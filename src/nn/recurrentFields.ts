@@ -8,7 +8,7 @@ import type { TensorOptions } from "./layer.js";
 const first = {
   input_size: field.integer({ min: 1, help: "numbers of each step; follows from the layer before when left out" }),
   hidden_size: field.integer({ min: 1, help: "numbers of the state, and of each step of the output" }),
-  num_layers: field.integer({ min: 1, default: 1, help: "how many stand one on top of the other" }),
+  num_layers: field.integer({ min: 1, max: 1000, default: 1, help: "how many stand one on top of the other" }),
 };
 const rest = {
   bias: field.boolean({ default: true, help: "whether biases are learned too" }),
