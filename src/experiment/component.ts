@@ -37,6 +37,14 @@ export interface ComponentRules {
   readonly partial?: boolean;
   /** Values that stand for "work it out": {out_features: auto}. */
   readonly auto?: readonly string[];
+  /** What that is, for help; left out: "what the task needs". */
+  readonly autoMeans?: string;
+  /** Whether such an argument may be left out, too. */
+  readonly autoIfLeftOut?: true;
+  /** What a list of them means, where one may stand instead of a single one. */
+  readonly turns?: string;
+  /** What to say of names that are none here, and known elsewhere. */
+  readonly hints?: Readonly<Record<string, string>>;
   /** Whether there may be groups of parameters with settings of their own. */
   readonly grouped?: true;
   /** Whether there is a list of them; else an experiment has one. */
@@ -55,6 +63,34 @@ export function componentSchema(rules: ComponentRules): z.ZodType<Component, unk
       context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
     };
     return readComponent(value, rules, report) ?? z.NEVER;
+  });
+  return schema.register(componentRules, rules);
+}
+
+/**
+ * One component, or a list of them.
+ * @param check what they must agree on, once each is right by itself; `at` gives the path of one of them
+ */
+export function componentListSchema(
+  rules: ComponentRules,
+  check: (components: readonly Component[], at: (i: number) => PropertyKey[], report: Report) => void,
+): z.ZodType<readonly Component[], unknown> {
+  const schema = z.unknown().transform((value, context) => {
+    let isRight = true;
+    const report: Report = (path, message, hint = null, atKey = false) => {
+      isRight = false;
+      context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
+    };
+    if (!Array.isArray(value)) {
+      const one = readComponent(value, rules, report);
+      if (one !== null && isRight) check([one], () => [one.name], report);
+      return one === null ? z.NEVER : [one];
+    }
+    const items = value as readonly unknown[];
+    if (items.length === 0) report([], `must have at least one ${rules.kind}`);
+    const components = items.flatMap((item, i) => readComponent(item, rules, (path, ...rest) => { report([i, ...path], ...rest); }) ?? []); // prettier-ignore
+    if (isRight) check(components, (i) => [i, components[i].name], report);
+    return components;
   });
   return schema.register(componentRules, rules);
 }
@@ -86,7 +122,8 @@ function nameAndArgs(
   }
   if (!Object.hasOwn(registry, name)) {
     const path = typeof value === "string" ? [] : [name];
-    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, rules.meant?.(name) ?? nameHint(name, registry), typeof value !== "string"); // prettier-ignore
+    const hint = rules.meant?.(name) ?? rules.hints?.[name] ?? nameHint(name, registry);
+    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, hint, typeof value !== "string");
   }
   const args = isRecord(value) ? value[name] : null;
   if (args === null) return { name, args: {} };
@@ -98,7 +135,11 @@ function nameAndArgs(
 }
 
 /** Several keys where one was expected: arguments that are not indented, several layers without dashes, {type: SGD, lr: 0.1}. */
-function severalHint(keys: readonly string[], value: unknown, { kind, registry, list = false }: ComponentRules): string | null {
+function severalHint(
+  keys: readonly string[],
+  value: unknown,
+  { kind, registry, list = false, turns }: ComponentRules,
+): string | null {
   if (Array.isArray(value)) return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
   if (!isRecord(value) || keys.length === 0) return null;
   const [first, ...others] = keys;
@@ -107,7 +148,9 @@ function severalHint(keys: readonly string[], value: unknown, { kind, registry, 
     if (others.every((key) => Object.hasOwn(fields, key)))
       return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
     if (!list && others.every((key) => Object.hasOwn(registry, key)))
-      return `an experiment has one ${kind}: leave all but one of them out`;
+      return turns !== undefined
+        ? `several stand in a list: [${keys.map((key) => `{${key}: ...}`).join(", ")}]`
+        : `an experiment has one ${kind}: leave all but one of them out`;
     return list ? `write each ${kind} on a line of its own, with a dash before it` : null;
   }
   const name = value.name ?? value.type;
@@ -148,7 +191,7 @@ function readArguments(
 function checkArguments(
   name: string,
   args: Record<string, unknown>,
-  { registry, partial, auto, grouped }: ComponentRules,
+  { registry, partial, auto, autoIfLeftOut, grouped }: ComponentRules,
   report: Report,
 ): void {
   const { fields } = registry[name].declaration;
@@ -172,6 +215,7 @@ function checkArguments(
   }
   for (const [key, field] of known) {
     const isNeeded = partial !== true || layersField(fields) !== null; // of what holds layers nothing can be inferred
+    if (autoIfLeftOut === true && auto?.includes(key) === true) continue;
     if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }

@@ -29,37 +29,40 @@ function convert(schema: z.ZodType): JsonSchema {
 }
 
 /** A bare name, or a map with one name and its arguments. */
-function componentJsonSchema({ kind, registry, auto = [], grouped }: ComponentRules): JsonSchema {
+function componentJsonSchema(rules: ComponentRules): JsonSchema {
+  const { kind, registry } = rules;
   const properties: Record<string, JsonSchema> = {};
-  for (const [name, { declaration }] of Object.entries(registry))
-    properties[name] = argumentsJsonSchema(declaration, auto, grouped === true);
+  for (const [name, { declaration }] of Object.entries(registry)) properties[name] = argumentsJsonSchema(declaration, rules);
   const bare = Object.keys(properties).filter((name) => properties[name].required === undefined); // nothing must be said
-  return {
-    oneOf: [
-      { description: `a ${kind} without arguments, or with their defaults`, enum: bare },
-      {
-        description: `a ${kind} and its arguments`,
-        type: "object",
-        properties,
-        additionalProperties: false,
-        minProperties: 1,
-        maxProperties: 1,
-      },
-    ],
-  };
+  const one: JsonSchema[] = [
+    { description: `a ${kind} without arguments, or with their defaults`, enum: bare },
+    {
+      description: `a ${kind} and its arguments`,
+      type: "object",
+      properties,
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+    },
+  ];
+  if (rules.turns === undefined) return { oneOf: one };
+  return { oneOf: [...one, { description: rules.turns, type: "array", items: { oneOf: one }, minItems: 1 }] };
 }
 
 /** A list of layers is what `model` is; one that is the only argument may stand directly behind the name. */
 const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
 
-function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[], grouped: boolean): JsonSchema {
+function argumentsJsonSchema(
+  { fields, formula, infer }: Declaration,
+  { auto = [], autoMeans = "what the task needs", autoIfLeftOut, grouped }: ComponentRules,
+): JsonSchema {
   const inferred = inferredArguments(infer);
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = fieldSchema(field);
-    const orAuto = z.union([value, z.literal("auto")]).describe(`${field.help}; auto: what the task needs`);
+    const orAuto = z.union([value, z.literal("auto")]).describe(`${field.help}; auto: ${autoMeans}`);
     const schema = auto.includes(name) ? orAuto : value;
-    shape[name] = Object.hasOwn(inferred, name) ? schema.optional() : schema;
+    shape[name] = Object.hasOwn(inferred, name) || (autoIfLeftOut === true && auto.includes(name)) ? schema.optional() : schema;
   }
   if (grouped) shape[GROUPS] = groupsSchema(fields);
   const { $schema: _, ...map } = convert(z.strictObject(shape));

@@ -4,7 +4,6 @@ import { field } from "../../core/fields.js";
 import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
-import { schedulerRegistry } from "../../optim/schedulers.js";
 import { componentSchema } from "../component.js";
 import { dataSchema } from "./data.js";
 import { describe } from "../../core/words.js";
@@ -12,6 +11,7 @@ import { fieldSchema } from "./fields.js";
 import { findMetric, metricRegistry } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
 import { expected, section, text } from "./words.js";
+import { schedulesSchema } from "./schedules.js";
 import { sweepSchema } from "./sweep.js";
 import { trainSchema } from "./train.js";
 
@@ -47,10 +47,10 @@ export const experimentSchema = section({
     registry: optimizerRegistry,
     grouped: true,
   }).describe("how the weights are moved; groups: parameters with settings of their own"),
-  scheduler: componentSchema({ kind: "scheduler", example: "StepLR: {step_size: 10}", registry: schedulerRegistry })
+  scheduler: schedulesSchema
     .nullable()
     .default(null)
-    .describe("how the learning rate changes from epoch to epoch"),
+    .describe("how the learning rate changes from epoch to epoch, or from step to step; a list: one schedule after the other"),
   train: trainSchema.prefault({} as never).describe("how training goes"),
   metrics: z
     .array(
