@@ -22,6 +22,15 @@ export {
   type TensorData,
 } from "./autograd/create.js";
 export {
+  bernoulli,
+  multinomial,
+  normal,
+  randLike,
+  randnLike,
+  type DrawOptions,
+  type MultinomialOptions,
+} from "./autograd/random.js";
+export {
   gradcheck,
   GradcheckError,
   gradgradcheck,
@@ -73,5 +82,6 @@ export * as nn from "./nn/index.js";
 export { ops } from "./ops/index.js";
 export * from "./ops/functional.js";
 export * from "./ops/table.js";
+export { allclose, equal } from "./ops/allclose.js";
 export { variance } from "./ops/mean.js";
 export * as optim from "./optim/index.js";

@@ -15,7 +15,9 @@ export interface Arg {
   /** What it must be: "a whole number". */
   readonly kind: string;
   readonly accepts: (value: unknown) => boolean;
-  /** Numbers may stand for a list of them. */
+  /** Any number of them, up to the end of the call. */
+  readonly rest?: boolean;
+  /** Numbers, or tensors, may stand for a list of them. */
   readonly spread?: boolean;
   /** What to call instead, where there is something to say. */
   readonly advice?: string;
@@ -35,6 +37,8 @@ export const take = {
   tensor: arg("a tensor", isTensor),
   operand: arg("a tensor or a number", (value) => isTensor(value) || typeof value === "number"),
   tensors: arg("a list of tensors", (value) => isList(value, isTensor)),
+  /** The same, or the tensors one after the other. */
+  tensorList: arg("a list of tensors", (value) => isList(value, isTensor), { spread: true }),
   integer: arg("a whole number", isInteger),
   number: arg("a number", (value) => typeof value === "number" && !Number.isNaN(value)),
   texts: arg("a list of texts", (value) => isList(value, (entry) => typeof entry === "string")),
@@ -51,6 +55,8 @@ export const take = {
   ),
   index: arg("a tensor or a list of whole numbers", (value) => isTensor(value) || isList(value, isIndex)),
   options: (fields: Fields): Arg => ({ name: "options", required: false, kind: "an object", accepts: () => true, fields }),
+  /** The last argument: as many of this kind as are written. */
+  rest: (inner: Arg): Arg => ({ ...inner, required: false, rest: true }),
   /** What another function gives, known by some of its keys. */
   made: (name: string, kind: string, keys: readonly string[]): Arg => ({ name, required: true, kind, accepts: (value) => typeof value === "object" && value !== null && keys.every((key) => key in value) }), // prettier-ignore
   /** May be left out, or null. */
@@ -72,12 +78,15 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
     let next = 0;
     for (const expected of takes) {
       const value = args[next];
-      if (expected.fields !== undefined) {
+      if (expected.rest === true) {
+        values.push(...args.slice(next).map((each) => checked(owner, takes, { ...expected, required: true }, each)));
+        next = args.length;
+      } else if (expected.fields !== undefined) {
         values.push(isPlain(value) || value === undefined ? readOptions(owner, takes, expected.fields, args[next++]) : readPositional(owner, takes, expected.fields, args.slice(next))); // prettier-ignore
         if (!isPlain(value) && value !== undefined) next = args.length;
-      } else if (expected.spread === true && typeof value === "number") {
+      } else if (expected.spread === true && isOneOf(expected, value)) {
         const from = next;
-        while (typeof args[next] === "number") next++;
+        while (isOneOf(expected, args[next])) next++;
         values.push(checked(owner, takes, expected, args.slice(from, next)));
       } else values.push(checked(owner, takes, expected, args[next++]));
     }
@@ -87,11 +96,17 @@ export function reader(owner: string, takes: readonly Arg[]): Reader {
   };
 }
 
+/** Whether a value is no list but may be an entry of one. */
+function isOneOf({ accepts }: Arg, value: unknown): boolean {
+  return typeof value === "number" ? accepts([0]) : value instanceof Tensor && accepts([value]);
+}
+
 /** Whether arguments are what the function is written for, so that nothing has to be put in another form or refused. */
 function fitting(takes: readonly Arg[]): (args: readonly unknown[]) => boolean {
   return (args) => {
     if (args.length > takes.length) return false;
     for (let i = 0; i < takes.length; i++) {
+      if (takes[i].rest === true) return args.slice(i).every((value) => takes[i].accepts(value));
       const { accepts, fields, required, spread } = takes[i];
       const value = args[i];
       if (value === undefined ? required : fields !== undefined ? !fitsOptions(fields, value) : (spread === true && typeof value === "number") || !accepts(value)) return false; // prettier-ignore
@@ -179,7 +194,7 @@ function refuse(owner: string, takes: readonly Arg[], message: string, expected?
 
 /** "sum(x, dim?, { keepdim? })" */
 export function callOf(owner: string, takes: readonly Arg[]): string {
-  const parts = takes.map(({ name, required, fields }) => fields === undefined ? `${name}${required ? "" : "?"}` : `{ ${Object.keys(fields).map((key) => `${camelCase(key)}?`).join(", ")} }`); // prettier-ignore
+  const parts = takes.map(({ name, required, rest, fields }) => rest === true ? `...${name}` : fields === undefined ? `${name}${required ? "" : "?"}` : `{ ${Object.keys(fields).map((key) => `${camelCase(key)}?`).join(", ")} }`); // prettier-ignore
   return `${owner}(${parts.join(", ")})`;
 }
 

@@ -6,6 +6,7 @@ import { called, describeValue, take, type Arg } from "./call.js";
 import { lasting, outliving } from "../kernels/allocator.js";
 import { sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
 import { formatShape } from "./shapes.js";
+import { refuseBeyond } from "./wholeNumbers.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
 
 export interface CreateOptions {
@@ -27,10 +28,10 @@ function finish(array: NdArray, options: CreateOptions): Tensor {
 
 const dtypeField = field.choice(["float32", "float64"], { help: "float32 when left out" });
 const createFields = { dtype: dtypeField, requires_grad: field.boolean({ help: "whether gradients are wanted" }) };
-const randomFields = { ...createFields, generator: field.object({ kind: "a Generator", accepts: (value) => value instanceof Generator, help: "draws the numbers" }) }; // prettier-ignore
+export const randomFields = { ...createFields, generator: field.object({ kind: "a Generator", accepts: (value) => value instanceof Generator, help: "draws the numbers" }) }; // prettier-ignore
 const options = take.options(createFields);
 const random = take.options(randomFields);
-const sizes: Arg = { ...take.shape("shape"), kind: "whole numbers of 0 or more", accepts: (value) => Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0) }; // prettier-ignore
+export const sizes: Arg = { ...take.shape("shape"), kind: "whole numbers of 0 or more", accepts: (value) => Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0) }; // prettier-ignore
 const count: Arg = { ...take.integer("n"), kind: "a whole number of 0 or more", accepts: (value) => Number.isSafeInteger(value) && (value as number) >= 0 }; // prettier-ignore
 
 /** A shape as a list, or its sizes one after the other. */
@@ -91,7 +92,7 @@ function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: numb
   return { numbers, shape };
 }
 
-function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) => void): Tensor {
+export function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) => void): Tensor {
   const array = lasting(options.dtype ?? "float32", [...shape]);
   fill(array.numbers);
   return finish(array, options);
@@ -115,6 +116,8 @@ export const arange = called(
     const length = Math.ceil((to - from) / (step ?? 1));
     if (!Number.isFinite(length)) throw new ArgumentError(`arange: cannot count from ${from} to ${to} in steps of ${step}`);
     return filled([Math.max(0, length)], given, (data) => {
+      const last = from + Math.max(0, data.length - 1) * (step ?? 1);
+      if (Number.isInteger(from) && Number.isInteger(last)) refuseBeyond("arange", Math.max(Math.abs(from), Math.abs(last)), given.dtype); // prettier-ignore
       for (let i = 0; i < data.length; i++) data[i] = from + i * (step ?? 1);
     });
   },
@@ -147,16 +150,28 @@ export const rand = called("rand", [sizes, random], (shape: Shape, given: Random
 /** Standard normal numbers. */
 export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).normal(data))) as FromShape<RandomOptions>; // prettier-ignore
 
-/** Whole numbers in [low, high). */
-export const randint = called(
+const randintFrom = called(
   "randint",
   [take.integer("low"), take.integer("high"), sizes, random],
   (low: number, high: number, shape: Shape, given: RandomOptions = {}): Tensor =>
-    filled(shape, given, (data) => (given.generator ?? defaultGenerator).randint(data, low, high)),
+    filled(shape, given, (data) => {
+      refuseBeyond("randint", Math.max(Math.abs(low), Math.abs(high - 1)), given.dtype);
+      (given.generator ?? defaultGenerator).randint(data, low, high);
+    }),
 );
+type Randint = ((low: number, high: number, shape: Shape, options?: RandomOptions) => Tensor) &
+  ((high: number, shape: Shape, options?: RandomOptions) => Tensor);
+
+/** Whole numbers in [low, high); with one bound, randint(high, shape), from 0. */
+export const randint = ((...args: unknown[]) => (randintFrom as (...all: unknown[]) => Tensor)(...(Array.isArray(args[1]) ? [0, ...args] : args))) as Randint; // prettier-ignore
 
 /** 0 ... n - 1 in random order. */
-export const randperm = called("randperm", [count, random], (n: number, given: RandomOptions = {}): Tensor => filled([n], given, (data) => data.set((given.generator ?? defaultGenerator).randperm(n)))); // prettier-ignore
+export const randperm = called("randperm", [count, random], (n: number, given: RandomOptions = {}): Tensor =>
+  filled([n], given, (data) => {
+    refuseBeyond("randperm", n - 1, given.dtype);
+    data.set((given.generator ?? defaultGenerator).randperm(n));
+  }),
+);
 
 /** The same numbers in another dtype, outside the graph. */
 export function convert(x: Operand, dtype: Dtype): Tensor {

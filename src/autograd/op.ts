@@ -102,14 +102,16 @@ export function defineComposite<Args extends readonly unknown[], R extends Sever
   return describe(apply, "composite", spec, slots, [], null, spec);
 }
 
+type Taking = Pick<Description<never>, "takes" | "options">;
+
 /** Most operations take their inputs and nothing else. */
-function takesOf({ takes }: { readonly takes?: readonly Arg[] }, slots: readonly Slot[]): readonly Arg[] {
-  return takes ?? slots.map((slot) => take.operand(slot.name));
+function takesOf({ takes, options }: Taking, slots: readonly Slot[]): readonly Arg[] {
+  return takes ?? [...slots.map((slot) => take.operand(slot.name)), ...(options === undefined ? [] : [options])];
 }
 
 /** Of those that take just their inputs, only the number is looked at here, what they are when they are read. */
 function readerOf(
-  spec: { readonly name: string; readonly takes?: readonly Arg[] },
+  spec: Taking & { readonly name: string },
   slots: readonly Slot[],
 ): (args: readonly unknown[]) => readonly unknown[] {
   const all = reader(spec.name, takesOf(spec, slots));
@@ -164,7 +166,7 @@ function underNames(
   args: readonly unknown[],
   defaults: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const named = takes.map((arg, i) => (arg.fields !== undefined ? args[i] : { [arg.name]: args[i] === undefined ? defaults[arg.name] : args[i] })); // prettier-ignore
+  const named = takes.map((arg, i) => arg.rest === true ? Object.fromEntries(args.slice(i).map((value, n) => [`${arg.name}${n}`, value])) : (arg.fields !== undefined ? args[i] : { [arg.name]: args[i] === undefined ? defaults[arg.name] : args[i] })); // prettier-ignore
   return Object.assign({ ...defaults }, ...named) as Record<string, unknown>;
 }
 

@@ -40,6 +40,8 @@ export interface Description<Args extends readonly unknown[]> {
   readonly name: string;
   /** Its arguments, in their order; left out where they are just the inputs. */
   readonly takes?: readonly Arg[];
+  /** What may be said behind them, where they are just the inputs: without it a call is read as fast as ever. */
+  readonly options?: Arg;
   /** What it computes, in one line: "y = 1 / (1 + exp(-x))". */
   readonly formula: string;
   /** Argument lists for gradcheck, kernel tests and explain: inside the domain, at its edges, with broadcasting. The first is the one `explain` shows. */

@@ -4,7 +4,7 @@ import { blockOf, dataOf, numbersElsewhere } from "../kernels/allocator.js";
 import { sizeOf, type Block, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
 import type { GradientHook, GradNode, HookHandle, Pass } from "./graph.js";
 import { formatTensor } from "./print.js";
-import { formatShape } from "./shapes.js";
+import { formatShape, normalizeDim } from "./shapes.js";
 
 /** A shape whose first sizes can be taken apart: `const [n, c] = x.shape`. How many there are is known at run time only. */
 export type Sizes = Shape & { readonly [axis in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7]: number };
@@ -83,6 +83,15 @@ export class Tensor implements Operand {
   /** Length of the first dimension. */
   get length(): number {
     return this.shape[0] ?? 0;
+  }
+
+  /** The shape, or the length of one dimension; -1 is the last. */
+  size(): Sizes;
+  size(dim: number): number;
+  size(dim?: number): Sizes | number {
+    if (dim === undefined) return this.shape;
+    if (this.ndim === 0) throw new ArgumentError("size: a tensor of shape () has no dimensions");
+    return this.shape[normalizeDim("size", dim, this.ndim)];
   }
 
   /** The only number of a tensor with one element. */

@@ -1,6 +1,7 @@
 // Losses over classes: how surprised is somebody who gave class c the probability p[c], when the class is t? By -ln p[t].
 import { formatShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
+import { exactBelow, refuseInexact } from "../autograd/wholeNumbers.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
 import { sameShape } from "../kernels/ndarray.js";
@@ -161,10 +162,12 @@ function readClasses(
   const index = empty(target.dtype, target.shape);
   const weights = maskOf(target, ignoreIndex, input.dtype);
   const { numbers } = target;
+  const end = Math.min(classes, exactBelow(target.dtype));
   for (let i = 0; i < numbers.length; i++) {
     const c = numbers[i];
     if (c === ignoreIndex) continue;
-    if (!Number.isInteger(c) || c < 0 || c >= classes) {
+    if (!Number.isInteger(c) || c < 0 || c >= end) {
+      if (c >= end && c < classes) refuseInexact(`${name}: target ${i}, class ${c}, is too large`, 'convert the target first: target.to("float64")'); // prettier-ignore
       throw new ArgumentError(`${name}: target ${i} is class ${c}, but there are ${classes} classes, 0 to ${classes - 1}`);
     }
     index.numbers[i] = c;

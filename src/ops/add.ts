@@ -1,13 +1,32 @@
-import { defineOp, type Binary } from "../autograd/op.js";
+import { take } from "../autograd/call.js";
+import { defineOp, type Op, type TensorLike } from "../autograd/op.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { field } from "../core/fields.js";
 import { kernels } from "../kernels/index.js";
-import { two, zip } from "./elementwise.js";
+import { zip } from "./elementwise.js";
+import { mul } from "./mul.js";
 import { sumTo } from "./sum.js";
 
-export const add: Binary = defineOp({
+export interface AlphaOptions {
+  /** What b is multiplied with first. Default 1. */
+  readonly alpha?: number;
+}
+export type Sum = Op<(a: TensorLike, b: TensorLike, options?: AlphaOptions) => Tensor>;
+export const alphaOptions = take.options({ alpha: field.number({ help: "what b is multiplied with first" }) });
+
+/** The argument list (a, b, { alpha }): with alpha, the product alpha b takes the place of b. */
+export function withAlpha(a: TensorLike, b: TensorLike, options?: AlphaOptions): { a: TensorLike; b: TensorLike } {
+  const alpha = options?.alpha;
+  if (alpha === undefined) return { a, b };
+  return { a, b: typeof b === "number" ? alpha * b : mul(alpha, b) };
+}
+
+export const add: Sum = defineOp({
   name: "add",
   inputs: ["a", "b"],
-  args: two,
-  formula: "y = a + b",
+  options: alphaOptions,
+  args: withAlpha,
+  formula: "y = a + b; with alpha: a + alpha b",
   derivation: `
     y     = a + b
     dy/da = 1                -- sum rule: b does not move when a does

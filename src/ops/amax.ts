@@ -12,6 +12,7 @@ import {
 } from "../autograd/op.js";
 import { normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
+import { exactBelow, refuseInexact } from "../autograd/wholeNumbers.js";
 import { ArgumentError } from "../core/errors.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
 import { reshaped, type Operand, type Shape } from "../kernels/ndarray.js";
@@ -115,6 +116,9 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
       const flat: Operand = dim === null ? reshaped(x, [x.numbers.length]) : x;
       const dims = flat.shape.length === 0 ? [] : [normalizeDim(name, dim ?? 0, flat.shape.length)];
       refuseEmpty(name, flat.shape, dims);
+      const count = flat.shape[dims[0]] ?? 1;
+      if (count > exactBelow(x.dtype))
+        refuseInexact(`${name}: a place among ${count} entries can be too large`, 'convert x first: x.to("float64")');
       if (dims.length === 0) return reduceDims(kernel(), reshaped(flat, [1]), [0], false);
       const y = reduceDims(kernel(), flat, dims, keepdim && dim !== null);
       return dim === null && keepdim
@@ -155,6 +159,7 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       f        = min over i of (i if x[i] = y, else n)        -- the first place where y stands
       gx[k]    = gy (k = f)                                   -- convention: the first of equal entries takes all, as in PyTorch
     `,
+    about: `Gives the values alone. topk(x, 1, dim${name === "max" ? "" : ", { largest: false }"}) gives { values, indices }, arg${name}(x, dim) the indices.`,
     view: "lines",
     kinks: (s) => [
       [s.tensor([3, 1, 3, 3, 2].map(sign)), 0],

@@ -1,21 +1,25 @@
 import { take } from "../autograd/call.js";
 import { defineOp, type Op, type TensorLike } from "../autograd/op.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { composed } from "../autograd/composed.js";
+import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { ge, le } from "./comparisons.js";
+import { add } from "./add.js";
+import { ge, gt, le, lt, ne } from "./comparisons.js";
 import { mul } from "./mul.js";
 import { where } from "./where.js";
 
-const bounds = "tensors as bounds: maximum(minimum(x, max), min)";
+/** A tensor gives each entry a bound of its own; null is no bound. */
+type Bound = TensorLike | null;
 
-export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) => Tensor> = defineOp({
+export const clamp: Op<(x: TensorLike, min: Bound, max?: Bound) => Tensor> = defineOp({
   name: "clamp",
   inputs: ["x"],
-  takes: [take.operand("x"), take.optional(take.number("min", bounds)), take.optional(take.number("max", bounds))],
-  args: (x: TensorLike, min: number | null, max: number | null = null) => {
-    if (min === null && max === null) throw new ArgumentError("clamp: at least one of min and max must be a number");
+  takes: [take.operand("x"), take.optional(take.operand("min")), take.optional(take.operand("max"))],
+  args: (x: TensorLike, min: Bound, max: Bound = null) => {
+    if (min instanceof Tensor || max instanceof Tensor) return { x: between(x, min, max), min: -Infinity, max: Infinity };
+    if (min === null && max === null) throw new ArgumentError("clamp: at least one of min and max must be a number or a tensor");
     return { x, min: min ?? -Infinity, max: max ?? Infinity };
   },
   formula: "y = min if x < min, max if x > max, else x; null for no bound",
@@ -25,6 +29,8 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
     gx    = gy dy/dx                        -- chain rule
           = gy if min <= x <= max, else 0   -- convention: at a bound itself the slope is taken to be 1, as in PyTorch
   `,
+  about:
+    "A bound may also be a tensor, with a bound for each entry. Then the gradient goes to whichever of the three an entry of y is.",
   view: "entries",
   see: ["maximum", "minimum", "kinks"],
   kinks: (s) => [
@@ -48,3 +54,13 @@ export const clamp: Op<(x: TensorLike, min: number | null, max?: number | null) 
   saves: ["x"],
   backward: (gy, { x, min, max }) => ({ x: () => where(mul(ge(x, min), le(x, max)), gy, 0) }),
 });
+
+/** Entry by entry min where x < min, then max where that is > max; a bound of nan gives nan. */
+function between(x: TensorLike, min: Bound, max: Bound): Tensor {
+  const outside = (beyond: Tensor, bound: TensorLike): Tensor =>
+    bound instanceof Tensor ? add(beyond, ne(bound, bound)) : beyond;
+  return composed(() => {
+    const raised = min === null ? x : where(outside(lt(x, min), min), min, x);
+    return (max === null ? raised : where(outside(gt(raised, max), max), max, raised)) as Tensor;
+  });
+}

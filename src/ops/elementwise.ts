@@ -4,6 +4,7 @@ import type { TensorLike } from "../autograd/op.js";
 import { unfilled } from "../kernels/allocator.js";
 import type { BinaryKernel, UnaryKernel } from "../kernels/index.js";
 import { sameShape, type Operand } from "../kernels/ndarray.js";
+import { zip as kernelOf } from "../kernels/reference/binary.js";
 
 /** The argument list (x). */
 export const one = (x: TensorLike): { x: TensorLike } => ({ x });
@@ -41,4 +42,9 @@ export function zip(name: string, kernel: BinaryKernel, a: Operand, b: Operand):
     bStrides: broadcastStrides(b.shape, shape),
   });
   return y;
+}
+
+/** y[i] = f(a[i], b[i]), stretched likewise, for functions that have no faster twin. */
+export function eachPair(name: string, f: (a: number, b: number) => number, a: Operand, b: Operand): Operand {
+  return zip(name, kernelOf(f), a, b);
 }

@@ -1,9 +1,13 @@
 // Reading by index and adding by index: each is the other's backward.
+//
+// An index is a tensor of whole numbers in float32 or float64, as there is no other dtype. In float32 an index of 2^24 or more is an error,
+// because it may stand for its neighbour (autograd/wholeNumbers.ts); in float64 none is that large. Labels are read in the same way.
 import { take } from "../autograd/call.js";
 import { tensor } from "../autograd/create.js";
 import { defineComposite, defineOp, type Op } from "../autograd/op.js";
 import { around, formatShape, normalizeDim } from "../autograd/shapes.js";
 import { Tensor, type NestedNumbers } from "../autograd/tensor.js";
+import { exactBelow, refuseInexact } from "../autograd/wholeNumbers.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels, type Grid } from "../kernels/index.js";
@@ -40,7 +44,8 @@ export const gather: Op<(x: Tensor, dim: number, index: Index) => Tensor> = defi
     gx[k, l]          = sum over i, j of gy[i, j] dy[i, j]/dx[k, l]  -- chain rule
                       = sum over i, j of gy[i, j] (i = k and index[i, j] = l)
   `,
-  about: "Reads entries by number: a row of a table, the score of the right class.",
+  about:
+    "Reads entries by number: a row of a table, the score of the right class. The numbers are whole, in a tensor of float32 or float64; float32 tells whole numbers apart below 2^24 = 16777216 only, and an index from there on is an error that asks for float64.",
   see: ["scatterAdd", "indexSelect"],
   example: (s) => [s.tensor([1.5, -0.3, 2]), 0, s.tensor([2, 2, 0, 1])],
   samples: (s) => [
@@ -156,18 +161,22 @@ export const indexSelect: Op<(x: Tensor, dim: number, index: Index) => Tensor> =
     const axis = normalizeDim("indexSelect", dim, x.shape.length);
     const list = asTensor(index);
     if (list.shape.length > 1) throw new ShapeError(`indexSelect: index must be a list, got shape ${formatShape(list.shape)}`);
-    const single = x.shape.map((_, n) => (n === axis ? list.numel : 1));
-    const repeated = x.shape.map((size, n) => (n === axis ? list.numel : size));
-    return gather(x, axis, expand(reshape(list, single), repeated));
+    return gather(x, axis, spread(list, x.shape, axis));
   },
 });
 
-function asTensor(index: Index): Tensor {
+/** A list of places along one axis as an index for gather and its kin: the same list everywhere along the other axes. */
+export function spread(list: Tensor, shape: Shape, axis: number): Tensor {
+  const single = shape.map((_, n) => (n === axis ? list.numel : 1));
+  return expand(reshape(list, single), shape.map((size, n) => (n === axis ? list.numel : size))); // prettier-ignore
+}
+
+export function asTensor(index: Index): Tensor {
   return index instanceof Tensor ? index : tensor(index, { dtype: "float64" });
 }
 
 /** Checks an index tensor against the array it points into. */
-function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tensor; dim: number; index: Tensor } {
+export function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tensor; dim: number; index: Tensor } {
   if (x.shape.length === 0 && asTensor(given).shape.length === 1) return readIndex(op, reshape(x, [1]), dim, given); // as if it had one axis
   const index = asTensor(given);
   const axis = normalizeDim(op, dim, x.shape.length);
@@ -177,21 +186,28 @@ function readIndex(op: string, x: Tensor, dim: number, given: Index): { x: Tenso
       hint: `it must have as many axes, and be no longer than x in any of them but axis ${dim}`,
     });
   }
-  const size = x.shape[axis] ?? 1;
-  for (let i = 0; i < index.numbers.length; i++) {
-    const k = index.numbers[i];
-    // the unsigned 32-bit integer nearest to k is k itself only for whole numbers from 0; three times as fast as asking for each
-    if (k >>> 0 !== k || k >= size) {
-      throw new ArgumentError(
-        `${op}: index ${k} (entry ${i}) must be a whole number from 0 to ${size - 1}: axis ${dim} of ${formatShape(x.shape)}`,
-      );
-    }
-  }
+  checkIndex(op, index, x.shape, axis);
   return { x, dim: axis, index };
 }
 
+/** Every entry must be a place along `axis`. */
+export function checkIndex(op: string, index: Tensor, shape: Shape, axis: number): void {
+  const size = shape[axis] ?? 1;
+  const { numbers } = index;
+  const end = Math.min(size, exactBelow(index.dtype));
+  for (let i = 0; i < numbers.length; i++) {
+    const k = numbers[i];
+    // the unsigned 32-bit integer nearest to k is k itself only for whole numbers from 0; three times as fast as asking for each
+    if (k >>> 0 === k && k < end) continue;
+    if (k >= end && k < size) refuseInexact(`${op}: index ${k} (entry ${i}) is too large`, 'make the index in float64, e.g. with tensor([...], { dtype: "float64" })'); // prettier-ignore
+    throw new ArgumentError(
+      `${op}: index ${k} (entry ${i}) must be a whole number from 0 to ${size - 1}: axis ${axis} of ${formatShape(shape)}`,
+    );
+  }
+}
+
 /** The walk over an index: for every entry where in x its line along `dim` begins. */
-function gridOf(shape: Shape, indexShape: Shape, dim: number): Grid {
+export function gridOf(shape: Shape, indexShape: Shape, dim: number): Grid {
   const { inner: step } = around(shape, dim);
   const starts = (): Int32Array => {
     const result = new Int32Array(sizeOf(indexShape));

@@ -1,14 +1,16 @@
-import { defineOp, type Binary } from "../autograd/op.js";
+import { defineOp } from "../autograd/op.js";
 import { kernels } from "../kernels/index.js";
-import { two, zip } from "./elementwise.js";
+import { alphaOptions, withAlpha, type Sum } from "./add.js";
+import { zip } from "./elementwise.js";
 import { neg } from "./neg.js";
 import { sumTo } from "./sum.js";
 
-export const sub: Binary = defineOp({
+export const sub: Sum = defineOp({
   name: "sub",
   inputs: ["a", "b"],
-  args: two,
-  formula: "y = a - b",
+  options: alphaOptions,
+  args: withAlpha,
+  formula: "y = a - b; with alpha: a - alpha b",
   derivation: `
     y     = a - b
     dy/da = 1                -- sum rule: b does not move when a does

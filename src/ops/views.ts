@@ -3,8 +3,8 @@ import { take } from "../autograd/call.js";
 import { defineComposite, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim, normalizeDims } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { ArgumentError } from "../core/errors.js";
-import { sizeOf } from "../kernels/ndarray.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
+import { sizeOf, type Shape } from "../kernels/ndarray.js";
 import { reshape } from "./reshape.js";
 
 export const squeeze: Op<(x: Tensor, dim?: number | readonly number[] | null) => Tensor> = defineComposite({
@@ -90,5 +90,70 @@ export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tens
     if (from > to)
       throw new ArgumentError(`flatten: startDim ${startDim} comes after endDim ${endDim} in ${formatShape(x.shape)}`);
     return reshape(x, [...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)]);
+  },
+});
+
+export const view: Op<(x: Tensor, shape: Shape) => Tensor> = defineComposite({
+  name: "view",
+  file: "views",
+  inputs: ["x"],
+  takes: [take.tensor("x"), take.shape("shape")],
+  formula: "y = the numbers of x in the same row-major order, under another shape: reshape",
+  derivation: `
+    y[n]        = x[n]                                   -- n counts the entries row by row, last axis first; their order does not change
+    dy[n]/dx[k] = (n = k)                                -- every y is one x
+    gx[k]       = sum over n of gy[n] dy[n]/dx[k]        -- chain rule
+                = gy[k]                                  -- only n = k remains: gy in the shape of x
+  `,
+  about:
+    "In PyTorch view refuses what reshape would have to copy. Here all numbers lie in row-major order, so that both are the same and nothing is ever copied.",
+  view: "flat",
+  torch: "torch.Tensor.view",
+  see: ["reshape", "flatten", "unflatten"],
+  example: (s) => [s.tensor([[1, 2, 3], [4, 5, 6]]), [3, 2]], // prettier-ignore
+  samples: (s) => [
+    [s.normal([2, 3]), [3, 2]],
+    [s.normal([4]), [2, -1]],
+    [s.normal([1]), []],
+    [s.normal([0, 3]), [3, 0]],
+  ],
+  compose: (x, shape) => reshape(x, shape),
+});
+
+export const unflatten: Op<(x: Tensor, dim: number, sizes: Shape) => Tensor> = defineComposite({
+  name: "unflatten",
+  file: "views",
+  inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim"), take.shape("sizes")],
+  formula: "y = x with axis dim taken apart into axes of the given sizes, one of which may be -1",
+  derivation: `
+    y[n]        = x[n]                                   -- n counts the entries row by row: the new axes count them in the same order
+    dy[n]/dx[k] = (n = k)                                -- every y is one x
+    gx[k]       = sum over n of gy[n] dy[n]/dx[k]        -- chain rule
+                = gy[k]                                  -- only n = k remains: gy in the shape of x
+  `,
+  about: "The inverse of flatten: unflatten(x, -1, [heads, -1]) gives each head of an attention its part of the features.",
+  view: "flat",
+  torch: "torch.Tensor.unflatten",
+  see: ["flatten", "reshape"],
+  example: (s) => [s.tensor([[1, 2, 3, 4], [5, 6, 7, 8]]), 1, [2, 2]], // prettier-ignore
+  samples: (s) => [
+    [s.normal([2, 4]), 1, [2, 2]],
+    [s.normal([6, 2]), 0, [2, -1]],
+    [s.normal([2, 3]), -1, [3, 1]],
+    [s.normal([0, 2]), 0, [0, 3]],
+  ],
+  compose: (x, dim, sizes) => {
+    const axis = normalizeDim("unflatten", dim, x.shape.length);
+    if (x.shape.length === 0) throw new ArgumentError("unflatten: a scalar has no axis to take apart");
+    const known = sizeOf(sizes.filter((size) => size !== -1));
+    const inner = sizes.map((size) => (size === -1 ? x.shape[axis] / known : size));
+    if (sizes.filter((size) => size === -1).length > 1 || !inner.every(Number.isInteger) || sizeOf(inner) !== x.shape[axis]) {
+      throw new ShapeError(
+        `unflatten: axis ${dim} of ${formatShape(x.shape)} has ${x.shape[axis]} entries, which do not fit sizes ${formatShape(sizes)}`,
+        { hint: "their product must be the length of the axis; one of them may be -1, for what is left" },
+      );
+    }
+    return reshape(x, [...x.shape.slice(0, axis), ...inner, ...x.shape.slice(axis + 1)]);
   },
 });

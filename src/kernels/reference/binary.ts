@@ -12,7 +12,8 @@ export interface Broadcast {
 /** `broadcast` is null when a, b and out have the same shape; out is always contiguous. */
 export type BinaryKernel = (a: FloatArray, b: FloatArray, out: FloatArray, broadcast: Broadcast | null) => void;
 
-function zip(f: (a: number, b: number) => number): BinaryKernel {
+/** The kernel of a formula for two numbers. */
+export function zip(f: (a: number, b: number) => number): BinaryKernel {
   return (a, b, out, broadcast) => {
     if (broadcast === null) {
       for (let i = 0; i < out.length; i++) out[i] = f(a[i], b[i]);

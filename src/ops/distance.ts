@@ -1,0 +1,93 @@
+// How far points lie from one another.
+import { take } from "../autograd/call.js";
+import { defineComposite, type Op } from "../autograd/op.js";
+import { formatShape } from "../autograd/shapes.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ShapeError } from "../core/errors.js";
+import { field } from "../core/fields.js";
+import { add } from "./add.js";
+import { norm } from "./norm.js";
+import { sub } from "./sub.js";
+import { unsqueeze } from "./views.js";
+
+export const cdist: Op<(a: Tensor, b: Tensor, p?: number | null) => Tensor> = defineComposite({
+  name: "cdist",
+  file: "distance",
+  inputs: ["a", "b"],
+  takes: [take.tensor("a"), take.tensor("b"), take.optional(take.number("p"))],
+  formula: "y[.., i, j] = norm(a[.., i] - b[.., j], p): the distance of each row of a from each row of b",
+  derivation: `
+    where rank(a) = 2 and rank(b) = 2 and p = 2
+    i < I, j < J, m < M
+    d[i, j, m]        = a[i, m] - b[j, m]                              -- from point j to point i
+    y[i, j]           = sqrt(sum over m of d[i, j, m]^2)               -- by Pythagoras
+    dy[i, j]/da[r, c] = (i = r) d[i, j, c] / y[i, j]                   -- chain rule: the slope of sqrt(s) is 1 / (2 sqrt(s)), and 2 cancels
+    ga[r, c]          = sum over i, j of gy[i, j] dy[i, j]/da[r, c]    -- chain rule
+                      = sum over j of gy[r, j] d[r, j, c] / y[r, j]    -- only i = r remains
+    gb[r, c]          = -(sum over i of gy[i, r] d[i, r, c] / y[i, r]) -- b stands in d with the other sign
+  `,
+  about:
+    "All distances between two lists of points (rows); axes in front are a batch. Where two points are equal the slope is taken to be 0.",
+  defaults: { p: 2 },
+  see: ["norm", "pairwiseDistance"],
+  example: (s) => [s.tensor([[0, 0], [3, 4]]), s.tensor([[0, 4], [3, 0], [1, 1]])], // prettier-ignore
+  samples: (s) => [
+    [s.normal([2, 3]), s.normal([4, 3])],
+    [s.normal([3, 2]), s.normal([2, 2])],
+    [s.normal([2, 2, 3]), s.normal([4, 3]), 1],
+    [s.normal([0, 3]), s.normal([2, 3])],
+  ],
+  compose: (a, b, p = 2) => {
+    if (a.shape.length < 2 || b.shape.length < 2 || a.shape.at(-1) !== b.shape.at(-1)) {
+      throw new ShapeError(
+        `cdist: a ${formatShape(a.shape)} and b ${formatShape(b.shape)} must be lists of points with as many columns`,
+        {
+          hint: "(.., P, M) and (.., R, M) give (.., P, R)",
+        },
+      );
+    }
+    return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), p ?? 2, -1);
+  },
+});
+
+export interface DistanceOptions {
+  /** Added to each difference, so that equal points have a slope. */
+  readonly eps?: number;
+  readonly keepdim?: boolean;
+}
+
+export const pairwiseDistance: Op<(a: Tensor, b: Tensor, p?: number | null, options?: DistanceOptions) => Tensor> =
+  defineComposite({
+    name: "pairwiseDistance",
+    file: "distance",
+    inputs: ["a", "b"],
+    takes: [
+      take.tensor("a"),
+      take.tensor("b"),
+      take.optional(take.number("p")),
+      take.options({
+        eps: field.number({ help: "added to each difference" }),
+        keepdim: field.boolean({ help: "whether the last dimension stays, with size 1" }),
+      }),
+    ],
+    formula: "y = norm(a - b + eps, p) along the last axis: the distance of each row of a from the same row of b",
+    derivation: `
+    where rank(a) = 1 and rank(b) = 1 and p = 2
+    d[i]     = a[i] - b[i] + eps              -- eps keeps equal points at a distance, where there is a slope
+    y        = sqrt(sum over i of d[i]^2)     -- by Pythagoras
+    dy/da[k] = d[k] / y                       -- chain rule: the slope of sqrt(s) is 1 / (2 sqrt(s)), and 2 cancels
+    ga[k]    = gy dy/da[k]                    -- chain rule
+             = gy d[k] / y
+    gb[k]    = -gy d[k] / y                   -- b stands in d with the other sign
+  `,
+    defaults: { p: 2, eps: 1e-6 },
+    see: ["cdist", "norm", "cosineSimilarity"],
+    example: (s) => [s.tensor([3, 5]), s.tensor([0, 1])],
+    samples: (s) => [
+      [s.normal([2, 3]), s.normal([2, 3])],
+      [s.normal([3]), s.normal([3])],
+      [s.normal([3]), s.normal([3]), 2, { eps: 0.1 }],
+      [s.normal([2, 3]), s.normal([3]), 1, { keepdim: true }],
+    ],
+    compose: (a, b, p = 2, { eps = 1e-6, keepdim = false } = {}) => norm(add(sub(a, b), eps), p ?? 2, -1, { keepdim }),
+  });
