@@ -3,13 +3,18 @@ import * as z from "zod";
 import { problemWith, type Field, type Fields } from "../core/fields.js";
 import { nearest } from "../core/suggest.js";
 import { describe, quote, shorten } from "../core/words.js";
+import { checkGroups, GROUPS, isRecord, type GroupRule, type Report } from "./groups.js";
 import { argumentsHint, nameHint } from "./naming.js";
 import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
+
+export { isRecord } from "./groups.js";
 
 export interface Component {
   readonly name: string;
   /** PyTorch's argument names; those left out are absent. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** Of an optimizer: parameters with settings of their own. */
+  readonly groups?: readonly GroupRule[];
 }
 
 export interface Declaration {
@@ -32,6 +37,8 @@ export interface ComponentRules {
   readonly partial?: boolean;
   /** Values that stand for "work it out": {out_features: auto}. */
   readonly auto?: readonly string[];
+  /** Whether there may be groups of parameters with settings of their own. */
+  readonly grouped?: true;
 }
 
 /** The rules behind a schema that componentSchema made. */
@@ -53,10 +60,11 @@ function readComponent(value: unknown, rules: ComponentRules, report: Report): C
   const named = nameAndArgs(value, rules, report);
   if (named === null) return null;
   const isShort = isRecord(value) && Array.isArray(value[named.name]);
-  return readArguments(named.name, named.args, rules, report, isShort);
+  const { [rules.grouped === true ? GROUPS : ""]: groups, ...args } = named.args;
+  const component = readArguments(named.name, args, rules, report, isShort);
+  if (groups === undefined) return component;
+  return { ...component, groups: checkGroups(named.name, groups, rules.registry[named.name].declaration.fields, report) };
 }
-
-type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
 
 function nameAndArgs(
   value: unknown,
@@ -136,7 +144,7 @@ function readArguments(
 function checkArguments(
   name: string,
   args: Record<string, unknown>,
-  { registry, partial, auto }: ComponentRules,
+  { registry, partial, auto, grouped }: ComponentRules,
   report: Report,
 ): void {
   const { fields } = registry[name].declaration;
@@ -147,7 +155,12 @@ function checkArguments(
     if (field === undefined) {
       const near = nearest(key, known.keys());
       if (near !== null) meant.add(near);
-      report([name, key], "is not an argument", unknownKeyHint(key, [...known.keys()], name), true);
+      report(
+        [name, key],
+        "is not an argument",
+        unknownKeyHint(key, [...known.keys(), ...(grouped === true ? [GROUPS] : [])], name),
+        true,
+      );
     } else if (!(value === "auto" && auto?.includes(key) === true)) {
       const problem = problemWith(field, value);
       if (problem !== null) report([name, key], problem, remedyFor(value, wantedByField(field)));
@@ -158,8 +171,4 @@ function checkArguments(
     if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

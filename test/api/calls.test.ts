@@ -116,7 +116,7 @@ describe("every export, called with wrong kinds of arguments", () => {
     undefined, null, "text", NaN, Infinity, -1, 0.5, 1e12, 3, true, [], [[1]], ["a"], [1, [2]], {}, { nonsense: 1 }, { dim: 0 }, () => 0, Promise.resolve(1),
     new Stranger(), new Map(), 1n, Symbol("s"), new Date(0), x, [x], new Uint8Array(2),
   ]; // prettier-ignore
-  const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value)) || Object.values(optim).includes(value as never) || (Object.values(nn).includes(value as never) && value !== nn.clipGradNorm); // prettier-ignore
+  const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value)) || Object.values(optim).includes(value as never) || (Object.values(nn).includes(value as never) && value !== nn.clipGradNorm && value !== nn.clipGradValue); // prettier-ignore
 
   /** Functions of the library by name; classes are made with `new`. */
   function callables(): [string, (...args: unknown[]) => unknown][] {

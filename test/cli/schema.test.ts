@@ -84,6 +84,8 @@ describe("the schema and the reader agree", () => {
     ["a scale by division", "target: species", "target: species, scale: {divide: 2}"],
     ["a column of its own", "target: species", "target: species, columns: {a.b: {missing: {constant: 0}}}"],
     ["class weights", "{epochs: 100}", "{class_weights: {setosa: 2}}"],
+    ["groups of parameters", "momentum: 0.9", 'groups: [{match: "*.bias", momentum: 0.5}]'],
+    ["averaged weights", "{epochs: 100}", "{ema: 0.99, grad_clip_value: 1}"],
     ["a pair", "- Tanh", "- Conv2d: {out_channels: 2, kernel_size: [3, 1]}"],
   ])("right: %s", (_, from, to) => expect(judge(iris.replace(from, to))).toEqual({ schema: true, reader: true }));
 
@@ -112,6 +114,10 @@ describe("the schema and the reader agree", () => {
     ["another version", "train:", "version: 2\ntrain:"],
     ["a name with spaces", "train:", "name: my run\ntrain:"],
     ["too many threads", "epochs: 100", "threads: 65"],
+    ["a group without its pattern", "momentum: 0.9", "groups: [{momentum: 0.5}]"],
+    ["a group with an empty pattern", "momentum: 0.9", 'groups: [{match: ""}]'],
+    ["a setting that a group does not have", "momentum: 0.9", 'groups: [{match: "*", betas: [0.5, 0.5]}]'],
+    ["an average that forgets nothing", "{epochs: 100}", "{ema: 1}"],
     ["a name of Object's", "- Tanh", "- constructor"],
   ])("wrong: %s", (_, from, to) => {
     expect(iris.search(from)).toBeGreaterThanOrEqual(0);

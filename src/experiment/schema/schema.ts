@@ -40,9 +40,12 @@ export const experimentSchema = section({
   loss: componentSchema({ kind: "loss", example: "CrossEntropyLoss: {label_smoothing: 0.1}", registry: lossRegistry }).describe(
     "what training makes small; the task (binary, multiclass, regression) follows from it",
   ),
-  optimizer: componentSchema({ kind: "optimizer", example: "SGD: {lr: 0.1}", registry: optimizerRegistry }).describe(
-    "how the weights are moved",
-  ),
+  optimizer: componentSchema({
+    kind: "optimizer",
+    example: "SGD: {lr: 0.1}",
+    registry: optimizerRegistry,
+    grouped: true,
+  }).describe("how the weights are moved; groups: parameters with settings of their own"),
   scheduler: componentSchema({ kind: "scheduler", example: "StepLR: {step_size: 10}", registry: schedulerRegistry })
     .nullable()
     .default(null)

@@ -28,6 +28,16 @@ export const trainSchema = section({
     .nullable()
     .default(null)
     .describe("scale gradients down to this norm; null: never"),
+  grad_clip_value: fieldSchema(field.number({ above: 0, help: "no number of a gradient goes beyond this" }))
+    .nullable()
+    .default(null)
+    .describe("no number of a gradient goes beyond this, to either side; null: no limit"),
+  ema: fieldSchema(field.number({ above: 0, below: 1, help: "how much of the averaged weights stays in each step" }))
+    .nullable()
+    .default(null)
+    .describe(
+      "average the weights over the steps, and keep the averages: how much of them stays in each step, such as 0.999; null: never",
+    ),
   ...fieldSchemas({
     accumulate_grad_batches: field.integer({ min: 1, default: 1, help: "batches whose gradients are added up before a step" }),
   }),
