@@ -17,12 +17,12 @@ export function erfinv(y: number): number {
 }
 
 /**
- * Turns a matrix of normal numbers into one with orthonormal rows, or columns where there are more rows (Saxe et al. 2013): one after the other
+ * Turns a matrix of normal numbers into one with orthonormal rows, or columns where there are no fewer rows (Saxe et al. 2013): one after the other
  * loses what it has of those before, v - (v.q) q, and is divided by its length (Gram and Schmidt). Twice, against rounding.
  * PyTorch takes Q of the QR decomposition with the signs that make the diagonal of R positive: the same matrix.
  */
 export function orthogonalRows(data: FloatArray, rows: number, columns: number): void {
-  const tall = rows > columns;
+  const tall = rows >= columns;
   const [count, length] = tall ? [columns, rows] : [rows, columns];
   const [across, along] = tall ? [1, columns] : [columns, 1]; // from vector to vector, from entry to entry
   const at = (vector: number, i: number): number => vector * across + i * along;
