@@ -11,6 +11,7 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
 import { problemAt, type Experiment } from "./experiment.js";
+import { initialise } from "./init.js";
 import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import { monitoredMetric } from "../metrics/monitor.js";
@@ -50,6 +51,7 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);
+  initialise(experiment, built.model);
   checkThreshold(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };

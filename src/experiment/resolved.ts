@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
+import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
@@ -23,6 +24,7 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     name,
     data: { ...config.data, path: dataPath },
     model: built.layers.map(layerInYaml),
+    ...(config.init && { init: config.init.map(initInYaml) }),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
@@ -35,6 +37,11 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
   const values: [string, unknown][] = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
   if (groups.length > 0) values.push([GROUPS, groups.map(({ match, args: own }) => ({ match, ...own }))]);
   return inYaml({ name, args: Object.fromEntries(values) });
+}
+
+function initInYaml({ match, name, args }: Component): unknown {
+  const { fields } = initialiserRegistry[name].declaration;
+  return { match, [name]: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default])) };
 }
 
 /** A layer with those that it holds. */

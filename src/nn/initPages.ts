@@ -22,7 +22,7 @@ export const initialiserTexts: Readonly<Record<InitialiserName, FormulaText>> = 
   uniform: {
     formula: "x = numbers spread evenly over [-bound, bound): mean 0, variance bound^2 / 3",
     about:
-      "Every weight begins with another number: units that began alike would have equal gradients and stay alike for ever. How far the numbers spread is chosen by the layer.",
+      'Every weight begins with another number: units that began alike would have equal gradients and stay alike for ever. How far the numbers spread is chosen by the layer, or in an experiment by its list init, of which the first pattern that fits a name counts: init: [{match: "*.weight", kaiming_normal: {nonlinearity: relu}}, {match: "*.bias", zeros: {}}].',
     torch: "torch.nn.init.uniform_",
     see: ["kaimingUniformBound", "biasBound", "Linear"],
     derivation: `

@@ -1,7 +1,7 @@
 // What the pages of torch.nn.init are compared with: many draws of each, and what was drawn for them.
 import { Sampler } from "../autograd/sampler.js";
 import { tensor, zeros } from "../autograd/create.js";
-import { Tensor } from "../autograd/tensor.js";
+import type { Tensor } from "../autograd/tensor.js";
 import { Generator } from "../core/rng.js";
 import { constant_, dirac_, eye_, kaimingNormal_, kaimingUniform_, normal_, orthogonal_, sparse_, truncNormal_, xavierNormal_, xavierUniform_ } from "../nn/initialisers.js"; // prettier-ignore
 import { erf } from "../kernels/reference/erf.js";

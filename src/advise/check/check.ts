@@ -14,6 +14,7 @@ import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
 import { createOptimizer } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
+import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
@@ -65,6 +66,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {
     const { model } = built;
+    await errors.attempt(() => { initialise(experiment, model); }); // prettier-ignore
     await errors.attempt(() => createOptimizer(experiment, model));
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
     if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
