@@ -1,6 +1,7 @@
 // The JSON Schema (draft 7) of the experiment file, with which editors complete keys, explain them and mark mistakes. It follows from the
 // schema that reads the file, and from the declarations of layers, losses, optimizers and schedulers.
 import * as z from "zod";
+import { inferredArguments } from "./naming.js";
 import { componentRules, type ComponentRules, type Declaration } from "./component.js";
 import type { Field, Fields } from "../core/fields.js";
 import { GROUPS, MATCH } from "./groups.js";
@@ -59,7 +60,7 @@ function componentJsonSchema({ kind, registry, auto = [], grouped, matched }: Co
 const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
 
 function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[], grouped: boolean): JsonSchema {
-  const inferred = { ...infer?.([1]), ...infer?.([1, 1, 1]) }; // from a row of numbers, or from an image
+  const inferred = inferredArguments(infer);
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = fieldSchema(field);

@@ -2,8 +2,8 @@
 export * from "../ops/functional.js";
 export { scaledDotProductAttention, type AttentionOptions } from "./attention.js";
 export { crossEntropy, nllLoss, type ClassLossOptions, type CrossEntropyOptions } from "./crossEntropy.js";
-export { dropout, type DropoutOptions } from "./dropout.js";
-export { embedding } from "./embedding.js";
+export { alphaDropout, dropout, dropout1d, dropout2d, featureAlphaDropout, type DropoutOptions } from "./dropout.js";
+export { embedding, type EmbeddingFunctionOptions } from "./embedding.js";
 export { linear } from "./linear.js";
 export type { Reduction, ReductionOptions } from "./reduction.js";
 export {

@@ -28,7 +28,11 @@ export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<st
     loss,
     ...createOptimizer(prepared.experiment, built.model),
     ema: train.ema === null ? null : new EMA(built.model, { decay: train.ema }),
-    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, { batchSize: train.batch_size, shuffle: train.shuffle }),
+    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, {
+      batchSize: train.batch_size,
+      shuffle: train.shuffle,
+      dropLast: train.drop_last,
+    }),
     validate: () => scalarsOf(measure(dataset.val)),
   };
 }

@@ -220,7 +220,7 @@ export function differentiate(
 function rowsOfGroup(loader: DataLoader, batch: number, accumulate: number): number {
   const size = loader.batchSize * accumulate;
   const before = Math.floor((batch - 1) / accumulate) * size;
-  return Math.min(size, loader.rows - before);
+  return Math.min(size, loader.rowsUsed - before);
 }
 
 function nextTurn(): Promise<void> {

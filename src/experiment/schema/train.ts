@@ -18,6 +18,7 @@ export const trainSchema = section({
     epochs: field.integer({ min: 1, default: 100, help: "passes over the training rows" }),
     batch_size: field.integer({ min: 1, default: 32, help: "rows per step" }),
     shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
+    drop_last: field.boolean({ default: false, help: "leave out the last batch of an epoch when it is not full" }),
     dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),
   }),
   threads: z
