@@ -34,7 +34,7 @@ type AnyClass = LayerClass & (new (...args: unknown[]) => Layer);
 
 const classes = Object.entries(
   table as unknown as Readonly<Record<string, AnyClass | { readonly declaration: HolderDeclaration }>>,
-);
+).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 
 function entryOf(layer: AnyClass): LayerEntry {
   const { declaration } = layer;

@@ -153,6 +153,9 @@ describe("every layer an experiment may name", () => {
     ConvTranspose2d: 2 * (4 * 3 * 3) + 4,
     LayerNorm: 5 + 5,
     PReLU: 1,
+    RNN: 4 * 5 + 4 * 4 + 8,
+    LSTM: 4 * (4 * 5 + 4 * 4 + 8),
+    GRU: 3 * (4 * 5 + 4 * 4 + 8),
     RMSNorm: 5,
     Embedding: 7 * 3,
     BatchNorm1d: 6 + 6,
@@ -173,6 +176,8 @@ describe("every layer an experiment may name", () => {
     normalized_shape: [5],
     threshold: 0.5,
     value: -1,
+    input_size: 5,
+    hidden_size: 4,
     num_features: 6,
     num_channels: 6,
     num_groups: 3,
@@ -186,6 +191,7 @@ describe("every layer an experiment may name", () => {
     if (/Norm2d$/.test(name)) return [6, 2, 3];
     if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];
     if (name === "GLU") return [6];
+    if (/^(RNN|LSTM|GRU|Last|Mean|Max)$/.test(name)) return [3, 5];
     return /^Pixel/.test(name) ? [4, 6, 8] : [5];
   };
 
