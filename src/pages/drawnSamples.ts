@@ -20,7 +20,7 @@ type Draw = (x: Tensor, options: { readonly generator: Generator }) => Tensor;
 type Samples = (draws: readonly number[]) => readonly Sample[];
 
 const float64 = { dtype: "float64" } as const;
-const row = (...shape: number[]): NumberArray => arrayOf(chosenNumbers(new Sampler(2).normal(shape)));
+const row = (...shape: number[]): NumberArray => arrayOf(chosenNumbers(new Sampler(5).normal(shape)));
 
 /** The arrays that an initialiser gives, one after the other from the same generator. */
 function drawn(draws: number, shape: readonly number[], draw: Draw): NumberArray {
