@@ -191,7 +191,8 @@ export const initialiserTexts: Readonly<Record<InitialiserName, FormulaText>> = 
                       = gain^2 (mean over i of x[i]^2)      -- fanIn times the mean, and std^2 fanIn is gain^2
       mean over d of z[d]^2 ≈ q                             -- two weights know nothing of each other: their products are 0 in the mean
       f(t)            = t if t > 0, else a t                -- the leaky ReLU
-      mean over d of f(z[d])^2 ≈ (1 + a^2) / 2 q            -- z is as often above 0 as below: one half is kept, the other times a^2
+      y[d]            = f(z[d])
+      mean over d of y[d]^2 ≈ (1 + a^2) / 2 q               -- z is as often above 0 as below: one half is kept, the other times a^2
       (1 + a^2) / 2 q = mean over i of x[i]^2               -- the gain makes up for it: what goes on is as large as what came in
     `,
   },

@@ -1,7 +1,7 @@
 // What the pages of torch.nn.init are compared with: many draws of each, and what was drawn for them.
 import { Sampler } from "../autograd/sampler.js";
 import { tensor, zeros } from "../autograd/create.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { Generator } from "../core/rng.js";
 import { constant_, dirac_, eye_, kaimingNormal_, kaimingUniform_, normal_, orthogonal_, sparse_, truncNormal_, xavierNormal_, xavierUniform_ } from "../nn/initialisers.js"; // prettier-ignore
 import { erf } from "../kernels/reference/erf.js";
@@ -9,6 +9,7 @@ import type { InitialiserName } from "../nn/initPages.js";
 import type { NumberArray } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
 import { matmul } from "../ops/matmul.js";
+import { leakyRelu } from "../ops/rectifiers.js";
 import { mul } from "../ops/mul.js";
 import { sum } from "../ops/sum.js";
 import { tanh } from "../ops/tanh.js";
@@ -92,8 +93,10 @@ function between(name: string, draws: number, fanIn: number, fanOut: number, dra
 
 function before(name: string, draws: number, fanIn: number, a: number, draw: Draw): Sample {
   const { data } = drawn(draws, [1, fanIn], draw);
-  const w = { shape: [draws, fanIn], data };
-  return { name: `${name}(w, a = ${a})`, tensors: { x: row(fanIn), w }, numbers: { fanIn, a }, outputs: [] };
+  const [w, x] = [{ shape: [draws, fanIn], data }, row(fanIn)];
+  const inputs = new Tensor({ dtype: "float64", shape: [fanIn], data: Float64Array.from(x.data) });
+  const y = leakyRelu(matmul(new Tensor({ dtype: "float64", ...w }), inputs), { negativeSlope: a });
+  return { name: `${name}(w, a = ${a})`, tensors: { x, w, y: arrayOf(y) }, numbers: { fanIn, a }, outputs: ["y"] };
 }
 
 /** Two vectors of n numbers: rows of a wide matrix, columns of a square one. */
