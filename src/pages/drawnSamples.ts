@@ -95,7 +95,9 @@ function before(name: string, draws: number, fanIn: number, a: number, draw: Dra
   const { data } = drawn(draws, [1, fanIn], draw);
   const [w, x] = [{ shape: [draws, fanIn], data }, row(fanIn)];
   const inputs = new Tensor({ dtype: "float64", shape: [fanIn], data: Float64Array.from(x.data) });
-  const y = leakyRelu(matmul(new Tensor({ dtype: "float64", ...w }), inputs), { negativeSlope: a });
+  const y = leakyRelu(matmul(new Tensor({ dtype: "float64", shape: w.shape, data: Float64Array.from(data) }), inputs), {
+    negativeSlope: a,
+  });
   return { name: `${name}(w, a = ${a})`, tensors: { x, w, y: arrayOf(y) }, numbers: { fanIn, a }, outputs: ["y"] };
 }
 
