@@ -3,7 +3,7 @@ import * as z from "zod";
 import { problemWith, type Field, type Fields } from "../core/fields.js";
 import { nearest } from "../core/suggest.js";
 import { describe, quote, shorten } from "../core/words.js";
-import { checkGroups, GROUPS, isRecord, type GroupRule, type Report } from "./groups.js";
+import { checkGroups, checkMatch, GROUPS, isRecord, MATCH, type GroupRule, type Report } from "./groups.js";
 import { argumentsHint, nameHint } from "./naming.js";
 import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
 
@@ -15,6 +15,8 @@ export interface Component {
   readonly args: Readonly<Record<string, unknown>>;
   /** Of an optimizer: parameters with settings of their own. */
   readonly groups?: readonly GroupRule[];
+  /** Of starting values: which parameters they are for, * standing for any letters. */
+  readonly match?: string;
 }
 
 export interface Declaration {
@@ -51,6 +53,8 @@ export interface ComponentRules {
   readonly list?: boolean;
   /** What was meant by a name that is none; null where nothing is to be guessed. */
   readonly meant?: (name: string) => string | null;
+  /** Whether it stands beside the names of parameters: {match: "*.bias", zeros: {}}. */
+  readonly matched?: true | undefined;
 }
 
 /** The rules behind a schema that componentSchema made. */
@@ -97,6 +101,7 @@ export function componentListSchema(
 
 /** Null after a report that there is no component to read. */
 function readComponent(value: unknown, rules: ComponentRules, report: Report): Component | null {
+  if (rules.matched === true) return readMatched(value, rules, report);
   const named = nameAndArgs(value, rules, report);
   if (named === null) return null;
   const isShort = isRecord(value) && Array.isArray(value[named.name]);
@@ -104,6 +109,19 @@ function readComponent(value: unknown, rules: ComponentRules, report: Report): C
   const component = readArguments(named.name, args, rules, report, isShort);
   if (groups === undefined) return component;
   return { ...component, groups: checkGroups(named.name, groups, rules.registry[named.name].declaration.fields, report) };
+}
+
+function readMatched(value: unknown, rules: ComponentRules, report: Report): Component | null {
+  const keys = isRecord(value) ? Object.keys(value).filter((key) => key !== MATCH) : [];
+  if (!isRecord(value) || keys.length !== 1) {
+    const got = keys.length > 1 ? `a map with the keys ${Object.keys(value as object).slice(0, 6).map(shorten).join(", ")}` : describe(value); // prettier-ignore
+    const hint = typeof value === "string" && Object.hasOwn(rules.registry, value) ? `write {${MATCH}: "*", ${value}: {}}` : null;
+    return complain(report, [], `must be ${MATCH} and the name of one ${rules.kind} such as {${rules.example}}, got ${got}`, hint); // prettier-ignore
+  }
+  const { [MATCH]: match, ...named } = value;
+  checkMatch(match, [], report);
+  const component = readComponent(named, { ...rules, matched: undefined }, report);
+  return component && { ...component, match: String(match) };
 }
 
 function nameAndArgs(

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { inferredArguments } from "./naming.js";
 import { componentRules, type ComponentRules, type Declaration } from "./component.js";
 import type { Field, Fields } from "../core/fields.js";
-import { GROUPS } from "./groups.js";
+import { GROUPS, MATCH } from "./groups.js";
 import { fieldSchema } from "./schema/fields.js";
 import { experimentSchema } from "./schema/schema.js";
 
@@ -28,11 +28,18 @@ function convert(schema: z.ZodType): JsonSchema {
   });
 }
 
+const matchHelp = "the names of its parameters, in which * stands for any letters";
+
 /** A bare name, or a map with one name and its arguments. */
 function componentJsonSchema(rules: ComponentRules): JsonSchema {
-  const { kind, registry } = rules;
+  const { kind, registry, matched } = rules;
   const properties: Record<string, JsonSchema> = {};
   for (const [name, { declaration }] of Object.entries(registry)) properties[name] = argumentsJsonSchema(declaration, rules);
+  if (matched === true) {
+    const match = { type: "string", minLength: 1, description: matchHelp } as const;
+    const description = `parameters, and the ${kind} that writes over them`;
+    return { description, type: "object", properties: { match, ...properties }, required: [MATCH], additionalProperties: false, minProperties: 2, maxProperties: 2 }; // prettier-ignore
+  }
   const bare = Object.keys(properties).filter((name) => properties[name].required === undefined); // nothing must be said
   const one: JsonSchema[] = [
     { description: `a ${kind} without arguments, or with their defaults`, enum: bare },
@@ -83,7 +90,7 @@ function groupsSchema(fields: Fields): z.ZodType {
     name,
     fieldSchema(field as Field).optional(),
   ]);
-  const match = z.string().min(1).describe("the names of its parameters, in which * stands for any letters");
+  const match = z.string().min(1).describe(matchHelp);
   const group = z.strictObject({ match, ...(Object.fromEntries(settings) as Record<string, z.ZodType>) });
   return z.array(group).optional().describe("parameters with settings of their own; the first group that fits a name counts");
 }

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
+import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
@@ -24,6 +25,7 @@ export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: 
     name,
     data: { ...config.data, path: dataPath },
     model: built.layers.map(layerInYaml),
+    ...(config.init && { init: config.init.map(initInYaml) }),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: scheduleInYaml(scheduleOf(experiment, dataset.train.rows)),
@@ -50,6 +52,11 @@ function scheduleInYaml(schedule: Schedule | null): unknown {
   const { every, parts } = schedule;
   const list = parts.map(({ name, args, turn }) => inYaml({ name, args: { ...args, every, ...(turn === null ? {} : { for: turn }) } })); // prettier-ignore
   return list.length === 1 ? list[0] : list;
+}
+
+function initInYaml({ match, name, args }: Component): unknown {
+  const { fields } = initialiserRegistry[name].declaration;
+  return { match, [name]: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default])) };
 }
 
 /** A layer with those that it holds. */

@@ -32,6 +32,7 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
 
 const KEPT: readonly (readonly [key: string, reason: string])[] = [
   ["model", "the saved weights are those of another model"],
+  ["init", "the weights are those that were saved, and no longer those that it begins with"],
   ["loss", "the run's losses could not be compared"],
   ["seed", "it decides which rows are for training and which for the test"],
   ["data", "the model has learnt from the data as it was"],

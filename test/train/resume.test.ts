@@ -407,6 +407,7 @@ describe("what may change when a run goes on", () => {
     ["train.grad_clip_norm=1", null],
     ["train.ema=0.9", "the averaged weights are those of all its steps"],
     ['optimizer.Adam.groups=[{match: "*.bias", lr: 0.1}]', "what is remembered is that of the groups as they were"],
+    ['init=[{match: "*", zeros: {}}]', "the weights are those that were saved"],
     ["scheduler.CosineAnnealingLR.T_max=9", null],
   ])("%s", async (override, refused) => {
     const said = await refusal([override, "train.epochs=3"]);

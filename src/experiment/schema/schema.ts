@@ -1,6 +1,7 @@
 // The experiment file, version 1: every key with its meaning, default and checks.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
+import { initialiserRegistry } from "../../nn/initRegistry.js";
 import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
@@ -38,6 +39,20 @@ export const experimentSchema = section({
     )
     .min(1, "must have at least one layer")
     .describe("the layers, from the first to the last"),
+  init: z
+    .array(
+      componentSchema({
+        kind: "initialiser",
+        example: 'match: "*.weight", kaiming_normal: {nonlinearity: relu}',
+        registry: initialiserRegistry,
+        matched: true,
+      }),
+      expected("a list of patterns, each with an initialiser"),
+    )
+    .optional()
+    .describe(
+      "starting values of the parameters that match, the first that fits a name counts; when left out, what each layer draws for itself",
+    ),
   loss: componentSchema({ kind: "loss", example: "CrossEntropyLoss: {label_smoothing: 0.1}", registry: lossRegistry }).describe(
     "what training makes small; the task (binary, multiclass, regression) follows from it",
   ),
