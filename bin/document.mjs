@@ -11,7 +11,9 @@ export async function documentOperations(dist) {
   const folder = join(dist, "ops");
   const load = (name) => import(pathToFileURL(join(folder, name)).href);
   const places = new Map(); // operation -> where its source stands
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".js") && !["index.js", "fluent.js", "table.js", "functional.js"].includes(name))) {
+  for (const file of readdirSync(folder).filter(
+    (name) => name.endsWith(".js") && !["index.js", "fluent.js", "table.js", "functional.js"].includes(name),
+  )) {
     const declarations = new Declarations(join(folder, file.replace(/\.js$/, ".d.ts")));
     for (const [name, op] of Object.entries(await load(file))) {
       if (op?.info === undefined) continue;

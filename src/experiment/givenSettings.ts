@@ -52,6 +52,6 @@ function withInside(name: string, args: unknown): unknown {
 function inferredBy(name: string): string[] {
   if (!Object.hasOwn(modelRegistry, name)) return [];
   const { declaration } = modelRegistry[name];
-  const inferred = "infer" in declaration ? inferredArguments(declaration.infer as Declaration["infer"]) : {};
+  const inferred = "infer" in declaration ? inferredArguments(declaration.infer) : {};
   return Object.keys(inferred).filter((key) => typeof inferred[key] === "number"); // a list may have been chosen: only a part of the axes
 }

@@ -55,7 +55,7 @@ function follow({ name, options, after }: Case, pauseAt: number | null): optim.O
     const k = shown.indexOf(n + 1);
     if (k >= 0) parameters.forEach((parameter, i) => expect([n, i, apart(parameter, after[k][i]) < 1e-10]).toEqual([n, i, true]));
   });
-  return optimizer as unknown as optim.Optimizer;
+  return optimizer;
 }
 
 test.each(named)("%s %s moves as PyTorch's, and remembers the same under the same names", (_name, _options, row) => {
