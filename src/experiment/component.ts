@@ -16,7 +16,7 @@ export interface Declaration {
   readonly fields: Fields;
   readonly formula?: string;
   /** Arguments that follow from the shape of one row of input. */
-  readonly infer?: (input: readonly number[]) => Readonly<Record<string, number | readonly number[]>>;
+  readonly infer?: (input: readonly number[]) => Readonly<Record<string, number | boolean | readonly number[]>>;
 }
 
 /** What the registries of nn and optim offer for each name. */

@@ -39,7 +39,8 @@ const classes = Object.entries(
 function entryOf(layer: AnyClass): LayerEntry {
   const { declaration } = layer;
   const names = Object.keys(declaration.fields).map(camelCase);
-  return { declaration, create: (values, options) => new layer(...names.map((name) => values[name] ?? null), options) };
+  const made = (layer.asLayer ?? layer) as AnyClass;
+  return { declaration, create: (values, options) => new made(...names.map((name) => values[name] ?? null), options) };
 }
 
 function holderOf(declaration: HolderDeclaration): HolderEntry {

@@ -30,7 +30,7 @@ export function layerExamples(entry: LayerEntry | HolderEntry): ReturnType<Page[
 /** @param change what becomes of the numbers of the input and of the parameters */
 function layerSample(
   { declaration, create }: LayerEntry | HolderEntry,
-  { args = {}, input, training, beside }: LayerSample,
+  { args = {}, input, others = {}, training, beside }: LayerSample,
   upstream: Upstream,
   change: (x: Tensor) => Tensor = (x) => x,
 ): Sample {
@@ -39,12 +39,13 @@ function layerSample(
   const layer = create(values, { dtype: "float64", generator: new Generator(7) }).train(training ?? true);
   const { name: inputName, differentiable } = page.input ?? { name: "x", differentiable: true };
   const inputs: Record<string, Tensor> = { [inputName]: leaf(change(input), differentiable) };
+  for (const [key, tensor] of Object.entries(others)) inputs[key] = leaf(change(tensor), true);
   const sampler = new Sampler(11);
   for (const [key, parameter] of layer.namedParameters()) {
     parameter.assign(change(sampler.normal(parameter.shape))); // weights of 1 would hide where they stand
     inputs[key] = parameter;
   }
-  const y = layer.forward(inputs[inputName]);
+  const y = page.call?.(layer, inputs) ?? layer.forward(inputs[inputName]);
   const isPair = new Set(Object.keys(fields).filter((key) => fields[key].type === "pair").map(camelCase)); // prettier-ignore
   const inPairs = Object.entries(values).map(([key, value]) => [key, isPair.has(key) && value !== null ? pair(value as Pair) : value]); // prettier-ignore
   const { numbers, tensors } = settingsOf(Object.fromEntries(inPairs) as typeof values);
