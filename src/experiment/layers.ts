@@ -43,7 +43,7 @@ export function buildLayers(components: readonly Component[], building: Building
     const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
     const { module, summary } = Object.hasOwn(holderRegistry, component.name)
       ? buildHolder(component, holderRegistry[component.name], building, place, at, shape)
-      : buildLayer(component, layerRegistry[component.name], building, at, shape);
+      : buildLayer(component, layerRegistry[component.name], building, at, shape, layers);
     modules.push(module);
     layers.push({ index, ...summary });
     shape = summary.outputShape;
@@ -56,10 +56,18 @@ interface One {
   readonly summary: Omit<LayerSummary, "index">;
 }
 
-function buildLayer(component: Component, entry: LayerEntry, building: Building, at: At, shape: Shape): One {
+function buildLayer(
+  component: Component,
+  entry: LayerEntry,
+  building: Building,
+  at: At,
+  shape: Shape,
+  before: readonly LayerSummary[],
+): One {
+  // prettier-ignore
   const { sizes, dtype } = building;
   const { fields, infer, outputShape, parameters: learned, unfolds } = entry.declaration;
-  const inferred = guard(at, shape, () => infer?.(shape) ?? {});
+  const inferred = guard(at, shape, () => infer?.(shape, before) ?? {});
   if (infer !== undefined && Object.keys(inferred).length === 0) refuseShape(entry, shape, at);
   const args = completeArguments(component, fields, inferred, shape, sizes.outputs, at);
   const output = guard(at, shape, () => outputShape(shape, args as never));
@@ -141,7 +149,8 @@ function completeArguments(
   }
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
-    if (given === undefined || given === value || Array.isArray(value)) continue; // of a list, outputShape says whether another fits too
+    // of a list, outputShape says whether another fits too; a switch is free
+    if (given === undefined || given === value || Array.isArray(value) || typeof value === "boolean") continue;
     const problem = at(
       `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );

@@ -69,7 +69,6 @@ export interface ModelSizes {
  * @throws InputError with the first layer that does not fit, at its place in the file.
  */
 export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
-<<<<<<< HEAD
   const { config } = experiment;
   const { modules, layers, shape } = buildLayers(
     config.model,
@@ -77,77 +76,10 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
     ["model"],
     [sizes.inputs],
   );
-=======
-  const { config, source } = experiment;
-  let shape: Shape = [sizes.inputs];
-  const modules: Module[] = [];
-  const layers: LayerSummary[] = [];
-  config.model.forEach((component, index) => {
-    const entry = layerRegistry[component.name];
-    const at = (message: string, hint: string | null = null): Problem =>
-      problemAt(source, ["model", index, component.name], message, hint);
-    const args = completeArguments(component, entry, shape, layers, sizes.outputs, at);
-    const outputShape = guard(at, shape, () => entry.declaration.outputShape(shape, args as never));
-    const { fields, parameters: learned, unfolds } = entry.declaration;
-    const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
-    layers.push({ index, name: component.name, args: inYamlNames(fields, args), outputShape, parameters, unfolded });
-    const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, layers, sizes.inputs, sizes.rows);
-    if (problem !== null) throw new InputError([at(problem.message, problem.hint)]);
-    modules.push(guard(at, shape, () => entry.create(args, { dtype })));
-    shape = outputShape;
-  });
->>>>>>> rnn
   checkOutputs(experiment, shape, sizes);
   return { model: new Sequential(...modules), layers };
 }
 
-<<<<<<< HEAD
-=======
-/** Arguments in camelCase, with what the input's shape and the task determine. */
-function completeArguments(
-  { name, args }: Component,
-  { declaration }: LayerEntry,
-  input: Shape,
-  before: readonly LayerSummary[],
-  outputs: number,
-  at: (message: string) => Problem,
-): Record<string, unknown> {
-  const inferred = guard(at, input, () => declaration.infer?.(input, before) ?? {});
-  const complete: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries<Fields[string]>(declaration.fields)) {
-    const given = args[key] === "auto" ? outputs : args[key];
-    const value = given ?? (inferred as Record<string, unknown>)[key] ?? field.default;
-    if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);
-    complete[camelCase(key)] = value;
-  }
-  for (const [key, value] of Object.entries(inferred)) {
-    const given = args[key];
-    // of a list, outputShape says whether another fits too; a switch is free
-    if (given === undefined || given === value || Array.isArray(value) || typeof value === "boolean") continue;
-    const problem = at(
-      `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
-    );
-    throw new InputError([{ ...problem, hint: `write ${key}: ${String(value)}, or leave ${name}'s ${key} out` }]);
-  }
-  return complete;
-}
-
-/** An error of a layer becomes a problem at its place. */
-function guard<T>(at: (message: string, hint?: string | null) => Problem, input: Shape, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    if (!(error instanceof MlbhError) || error instanceof InputError) throw error;
-    const words = error.message.split("\n")[0];
-    throw new InputError([at(`does not fit its input of shape ${formatShape(input)}: ${words}`, error.hint)]);
-  }
-}
-
-function inYamlNames(fields: Fields, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(fields).map((key) => [key, args[camelCase(key)]]));
-}
-
->>>>>>> rnn
 /** The last layer must give what the loss compares. */
 function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, outputsMeaning }: ModelSizes): void {
   if (shape.length === 1 && shape[0] === outputs) return;

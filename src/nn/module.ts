@@ -69,12 +69,12 @@ export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] 
 
   /** Calls `hook` after every forward; what it returns, if anything, takes the place of the output. As register_forward_hook. */
   registerForwardHook(hook: ForwardHook): HookHandle {
-    return hookForward(this, "after", hook);
+    return hookForward(this as unknown as Module, "after", hook);
   }
 
   /** Calls `hook` before every forward; what it returns, if anything, takes the place of the inputs. As register_forward_pre_hook. */
   registerForwardPreHook(hook: ForwardPreHook): HookHandle {
-    return hookForward(this, "before", hook);
+    return hookForward(this as unknown as Module, "before", hook);
   }
 
   /** Forgets all gradients. */
