@@ -11,6 +11,7 @@ export { LSTM, type LSTMOptions } from "./lstm.js";
 export { LSTMCell } from "./lstmCell.js";
 export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { Linear, type LinearOptions } from "./linear.js";
+export { MultiheadAttention, type AttentionCall, type MultiheadAttentionOptions } from "./multiheadAttention.js";
 export { Parallel, type ParallelOptions } from "./parallel.js";
 export { AvgPool2d, MaxPool2d, type PoolLayerOptions } from "./pool.js";
 export { Repeat } from "./repeat.js";

@@ -43,7 +43,7 @@ function layerSample(
   const sampler = new Sampler(11);
   for (const [key, parameter] of layer.namedParameters()) {
     parameter.assign(change(sampler.normal(parameter.shape))); // weights of 1 would hide where they stand
-    inputs[key] = parameter;
+    inputs[key.replaceAll(".", "_")] = parameter;
   }
   const y = page.call?.(layer, inputs) ?? layer.forward(inputs[inputName]);
   const isPair = new Set(Object.keys(fields).filter((key) => fields[key].type === "pair").map(camelCase)); // prettier-ignore
