@@ -20,3 +20,4 @@ export { Sequential } from "./sequential.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export { RNNCell } from "./rnnCell.js";
 export { Flatten, Unflatten } from "./shapes.js";
+export { TransformerEncoderLayer, type EncoderMasks } from "./transformerEncoderLayer.js";
