@@ -20,4 +20,7 @@ export { Sequential } from "./sequential.js";
 export { RNN, type RNNOptions } from "./rnn.js";
 export { RNNCell } from "./rnnCell.js";
 export { Flatten, Unflatten } from "./shapes.js";
+export { TransformerDecoder } from "./transformerDecoder.js";
+export { TransformerDecoderLayer, type DecoderMasks } from "./transformerDecoderLayer.js";
+export { TransformerEncoder } from "./transformerEncoder.js";
 export { TransformerEncoderLayer, type EncoderMasks } from "./transformerEncoderLayer.js";
