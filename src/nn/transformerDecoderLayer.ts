@@ -15,7 +15,6 @@ import { MultiheadAttention, type AttentionCall } from "./multiheadAttention.js"
 import {
   checkedShape,
   copyOf,
-  dropInTime,
   dropoutOf,
   feedForward,
   fieldsInCode,
@@ -127,7 +126,7 @@ export class TransformerDecoderLayer extends Module<Tensor, [tgt: Tensor, memory
 
   #attention(attention: MultiheadAttention, drop: Dropout, x: Tensor, memory: Tensor, masks: AttentionCall): Tensor {
     const [y] = attention.forward(x, memory, memory, { ...masks, needWeights: false });
-    return dropInTime(drop, y, attention.batchFirst);
+    return drop.forward(y);
   }
 
   /** A layer with the same numbers, which go their own ways from here on. */

@@ -14,7 +14,6 @@ import { MultiheadAttention } from "./multiheadAttention.js";
 import {
   checkedShape,
   copyOf,
-  dropInTime,
   dropoutOf,
   feedForward,
   fieldsInCode,
@@ -106,7 +105,7 @@ export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?
 
   #attention(x: Tensor, { mask: attnMask, srcKeyPaddingMask: keyPaddingMask, isCausal, keep }: EncoderMasks): Tensor {
     const [y] = this.selfAttn.forward(x, x, x, { attnMask, keyPaddingMask, isCausal, keep, needWeights: false });
-    return dropInTime(this.dropout1, y, this.selfAttn.batchFirst);
+    return this.dropout1.forward(y);
   }
 
   #network(x: Tensor): Tensor {

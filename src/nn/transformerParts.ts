@@ -1,11 +1,10 @@
-// What the layers of a Transformer share: their arguments, the two-layer network at every step, and dropout in PyTorch's order.
+// What the layers of a Transformer share: their arguments, the two-layer network at every step, and copies of a layer.
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { field, type Options, type Values } from "../core/fields.js";
 import type { Generator } from "../core/rng.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { gelu } from "../ops/gelu.js";
-import { transpose } from "../ops/permute.js";
 import { relu } from "../ops/relu.js";
 import { batchFirstField, causalField, checkHeads, stepsOf } from "./attentionArguments.js";
 import { Dropout } from "./dropout.js";
@@ -51,12 +50,6 @@ export function checkedShape(name: string, input: Shape, values: TransformerValu
 
 export function dropoutOf(p: number, { generator }: TensorOptions): Dropout {
   return new Dropout(p, { generator });
-}
-
-/** Dropout of what attention gives. PyTorch's attention works with the steps first, and so its mask is drawn. */
-export function dropInTime(drop: Dropout, x: Tensor, batchFirst: boolean): Tensor {
-  if (!batchFirst || x.shape.length !== 3 || !drop.training || drop.p === 0) return drop.forward(x);
-  return transpose(drop.forward(transpose(x, 0, 1)), 0, 1);
 }
 
 export interface FeedForward {
