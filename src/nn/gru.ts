@@ -2,15 +2,8 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { gruSequence } from "../ops/gruSequence.js";
 import { declareLayer, layerOf, readArguments } from "./layer.js";
-import {
-  inCode,
-  outputAlone,
-  Recurrent,
-  recurrentDeclaration,
-  recurrentFields,
-  type Lengths,
-  type RecurrentOptions,
-} from "./recurrent.js";
+import { outputAlone, Recurrent, type Lengths } from "./recurrent.js";
+import { inCode, recurrentDeclaration, recurrentFields, type RecurrentOptions } from "./recurrentFields.js";
 
 const declaration = declareLayer({
   name: "GRU",

@@ -2,7 +2,7 @@
 import { tensor } from "../autograd/create.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { ArgumentError, ShapeError } from "../core/errors.js";
+import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { amax } from "../ops/amax.js";
@@ -11,8 +11,7 @@ import { div } from "../ops/div.js";
 import { gather } from "../ops/indexing.js";
 import { mean } from "../ops/mean.js";
 import { narrow, select } from "../ops/slice.js";
-import { sum } from "../ops/sum.js";
-import { expand } from "../ops/sum.js";
+import { expand, sum } from "../ops/sum.js";
 import { squeeze } from "../ops/views.js";
 import { where } from "../ops/where.js";
 import { transpose } from "../ops/permute.js";
@@ -75,9 +74,9 @@ export const lastDeclaration = declareLayer({
       y[n, j]     = x[n, T - 1, j]                              -- the state that has seen every step
       gx[n, t, j] = gy[n, j] (t = T - 1)                        -- chain rule: the other steps reach y only through the states
       where bidirectional = 1
-      t < T, j < 2 H
-      y[n, j]     = x[n, T - 1, j] if j < H, else x[n, 0, j]    -- what was read backwards has seen every step at step 0
-      gx[n, t, j] = gy[n, j] if j < H and t = T - 1, gy[n, j] if j >= H and t = 0, else 0  -- chain rule
+      t < T, j < F
+      y[n, j]     = x[n, T - 1, j] if 2 j < F, else x[n, 0, j]    -- what was read backwards has seen every step at step 0
+      gx[n, t, j] = gy[n, j] if 2 j < F and t = T - 1, gy[n, j] if 2 j >= F and t = 0, else 0  -- chain rule
     `,
     samples: (s) => [
       { args: { bidirectional: true }, input: s.normal([1, 3, 4]) },
@@ -162,7 +161,8 @@ export const maxDeclaration = declareLayer({
   outputShape: (input) => [stepsOf("Max", input)[1]],
   page: {
     file: "overTime",
-    about: "A sequence becomes one row: for each feature the step at which it was strongest, wherever that was. Where two steps are equal, each is given half of gy.",
+    about:
+      "A sequence becomes one row: for each feature the step at which it was strongest, wherever that was. Where two steps are equal, each is given half of gy.",
     torch: "x.amax(1)",
     see: ["amax", "Last", "Mean", "kinks"],
     derivation: `

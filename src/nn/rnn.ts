@@ -2,15 +2,8 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { rnnSequence, type Nonlinearity } from "../ops/rnnSequence.js";
 import { declareLayer, layerOf, readArguments } from "./layer.js";
-import {
-  inCode,
-  outputAlone,
-  Recurrent,
-  recurrentDeclaration,
-  rnnFields,
-  type Lengths,
-  type RecurrentOptions,
-} from "./recurrent.js";
+import { outputAlone, Recurrent, type Lengths } from "./recurrent.js";
+import { inCode, recurrentDeclaration, rnnFields, type RecurrentOptions } from "./recurrentFields.js";
 
 const declaration = declareLayer({
   name: "RNN",

@@ -75,11 +75,12 @@ export interface Cell {
   readonly backward: (a: Tensor, q: Tensor, previous: readonly Tensor[], next: readonly Tensor[], g: readonly Tensor[]) => StepGradients; // prettier-ignore
 }
 
-interface Numbers {
-  readonly a: Operand;
-  readonly states: readonly Operand[];
-  readonly weight: Operand;
-  readonly bias: Operand;
+/** What goes in, and the gradient of each. */
+export interface Inputs<T> {
+  readonly a: T;
+  readonly states: readonly T[];
+  readonly weight: T;
+  readonly bias: T;
 }
 export interface Order {
   /** Of every row. */
@@ -123,7 +124,7 @@ function stepsOf(count: number, reverse: boolean): number[] {
 const kept = new WeakMap<object, Operand>();
 
 /** States of all steps: (T, N, H), or (2, T, N, H) for h and c. */
-export function recur(cell: Cell, { a, states, weight, bias }: Numbers, { lengths, reverse }: Order): NdArray {
+export function recur(cell: Cell, { a, states, weight, bias }: Inputs<Operand>, { lengths, reverse }: Order): NdArray {
   const [steps, rows, width] = a.shape;
   const hidden = width / cell.gates;
   const size = rows * hidden;
@@ -153,21 +154,14 @@ function product(h: FloatArray, rows: number, weight: Operand, bias: Operand, q:
   kernels.add(q, bias.numbers, q, { shape: [rows, width], aStrides: [width, 1], bStrides: [0, 1] });
 }
 
-export interface Gradients<T> {
-  readonly a: T;
-  readonly states: readonly T[];
-  readonly weight: T;
-  readonly bias: T;
-}
-
 /** All gradients in one run through the steps. */
 export function recurFused(
   cell: Cell,
   gy: Operand,
-  { a, states, weight }: Numbers,
+  { a, states, weight }: Inputs<Operand>,
   y: Operand,
   { lengths, reverse }: Order,
-): Gradients<NdArray> {
+): Inputs<NdArray> {
   // prettier-ignore
   const { dtype } = a;
   const [steps, rows, width] = a.shape;
@@ -203,21 +197,14 @@ export function recurFused(
   return { a: ga, states: carry, weight: gWeight, bias: gBias };
 }
 
-interface Tensors {
-  readonly a: Tensor;
-  readonly states: readonly Tensor[];
-  readonly weight: Tensor;
-  readonly bias: Tensor;
-}
-
 /** The same in tensor operations, which can be differentiated again. */
 export function recurBackward(
   cell: Cell,
   gy: Tensor,
-  { a, states, weight, bias }: Tensors,
+  { a, states, weight, bias }: Inputs<Tensor>,
   y: Tensor,
   { lengths, reverse }: Order,
-): Gradients<Tensor> {
+): Inputs<Tensor> {
   // prettier-ignore
   const [steps, , width] = a.shape;
   const at = (all: Tensor, s: number, t: number): Tensor => select(cell.states === 1 ? all : select(all, 0, s), 0, t);
@@ -233,17 +220,17 @@ export function recurBackward(
     const through = [matmul(step.q, weight), ...states.slice(1).map(() => null)];
     const past = through.map((c, s) => (step.direct[s] === null ? c : plus(step.direct[s], c)));
     const real = lengths.every((length) => length === steps) ? null : tensor(lengths.map((length) => [t < length ? 1 : 0]), { dtype: a.dtype }); // prettier-ignore
-    const where1 = (x: Tensor, other: Tensor | number): Tensor => (real === null ? x : where(real, x, other));
-    ga[t] = where1(step.a, 0);
-    gq[t] = where1(step.q, 0);
+    const onlyReal = (x: Tensor, other: Tensor | number): Tensor => (real === null ? x : where(real, x, other));
+    ga[t] = onlyReal(step.a, 0);
+    gq[t] = onlyReal(step.q, 0);
     before[t] = previous[0];
-    carry = past.map((c, s) => (c === null ? null : where1(c, g[s])));
+    carry = past.map((c, s) => (c === null ? null : onlyReal(c, g[s])));
   }
   const rowsOf = (list: readonly Tensor[]): Tensor => cat(list, 0);
   const gqRows = rowsOf(gq);
   return {
     a: stack(ga, 0),
-    states: carry.map((c, s) => c ?? reshape(states[s], states[s].shape)),
+    states: carry as readonly Tensor[], // there is a step at least
     weight: matmul(gqRows, rowsOf(before), { transposeA: true }),
     bias: reshape(sum(gqRows, 0), [width]),
   };

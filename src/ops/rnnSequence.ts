@@ -91,7 +91,6 @@ export const rnnSequence: Op<(a: Tensor, h: Tensor, weight: Tensor, bias: Tensor
       [s.normal([3, 2, 2]), s.normal([2, 2]), s.normal([2, 2]), s.normal([2])],
       [s.normal([3, 2, 1]), s.normal([2, 1]), s.normal([1, 1]), s.normal([1]), { reverse: true }],
       [s.normal([3, 2, 2]), s.normal([2, 2]), s.normal([2, 2]), s.normal([2]), { lengths: [1, 3] }],
-
     ],
     forward: ({ a, h, weight, bias, isRelu, lengths, reverse }) =>
       recur(cellOf(isRelu ? "relu" : "tanh"), { a, states: [h], weight, bias }, { lengths, reverse }),
