@@ -51,5 +51,6 @@ function inferredBy(name: string): string[] {
   if (!Object.hasOwn(modelRegistry, name)) return [];
   const { declaration } = modelRegistry[name];
   const inferred = "infer" in declaration ? (declaration.infer?.([1, 1, 1]) ?? {}) : {};
-  return Object.keys(inferred).filter((key) => typeof inferred[key] === "number"); // a list may have been chosen: only a part of the axes
+  const free = "free" in declaration ? (declaration.free ?? []) : [];
+  return Object.keys(inferred).filter((key) => typeof inferred[key] === "number" && !free.includes(key)); // a list may have been chosen: only a part of the axes
 }

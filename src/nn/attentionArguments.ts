@@ -29,6 +29,13 @@ export function stepsOf(name: string, input: Shape, { batchFirst = true }: { rea
   return input;
 }
 
+/** The width of a step, for `infer`; nothing of a shape that has no steps, which outputShape refuses. */
+export function inferWidth<K extends string>(name: K, input: Shape): { readonly [key in K]?: number } {
+  return (input.length === 2 || input.length === 3 ? { [name]: input[input.length - 1] } : {}) as {
+    readonly [key in K]?: number;
+  };
+}
+
 /** @param width under which name: "d_model" */
 export function checkHeads(name: string, width: string, size: number, heads: number): void {
   if (size % heads === 0) return;

@@ -22,6 +22,7 @@ import {
   checkHeads,
   maskField,
   readMasks,
+  inferWidth,
   stepsOf,
   type AttentionMasks,
 } from "./attentionArguments.js";
@@ -49,7 +50,7 @@ const declaration = declareLayer({
   formula: "y = [head 1, head 2, ..] W_outᵀ + b_out, head = softmax(q kᵀ / sqrt(D)) v, (q, k, v) = x W_inᵀ + b_in of its own",
   fields: attentionFields,
   positional: 2,
-  infer: (input) => ({ embed_dim: stepsOf("MultiheadAttention", input)[1] }),
+  infer: (input) => inferWidth("embed_dim", input) as { embed_dim: number },
   parameters: ({ embedDim, bias: biased }) => 4 * embedDim * (embedDim + Number(biased)),
   unfolds: ([steps], { embedDim, numHeads }) => 8 * steps * embedDim + 3 * numHeads * steps * steps,
   outputShape: (input, { embedDim, numHeads, batchFirst }) => {

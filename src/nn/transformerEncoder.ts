@@ -4,7 +4,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { field, inCamelCase } from "../core/fields.js";
 import { describe } from "../core/words.js";
-import { stepsOf } from "./attentionArguments.js";
+import { inferWidth } from "./attentionArguments.js";
 import { declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { LayerNorm } from "./layerNorm.js";
 import { Module } from "./module.js";
@@ -27,7 +27,7 @@ const declaration = declareLayer({
   formula: "y = layer N(.. layer 2(layer 1(x))): num_layers TransformerEncoderLayers, and a LayerNorm where norm says so",
   fields: stackFields,
   positional: 3,
-  infer: (input) => ({ d_model: stepsOf("TransformerEncoder", input)[1] }),
+  infer: (input) => inferWidth("d_model", input) as { d_model: number },
   parameters: (values) => values.numLayers * layerParameters(values) + (values.norm ? 2 * values.dModel : 0),
   unfolds: (input, values) => values.numLayers * layerUnfolds(input, values),
   outputShape: (input, values) => checkedShape("TransformerEncoder", input, values),

@@ -4,7 +4,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { field } from "../core/fields.js";
 import { defaultGenerator } from "../core/rng.js";
 import { add } from "../ops/add.js";
-import { maskField, stepsOf } from "./attentionArguments.js";
+import { maskField, inferWidth } from "./attentionArguments.js";
 import type { Dropout } from "./dropout.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { LayerNorm } from "./layerNorm.js";
@@ -30,7 +30,7 @@ const declaration = declareLayer({
   formula: "x' = norm1(x + attention(x)), y = norm2(x' + linear2(activation(linear1(x'))))",
   fields: transformerFields,
   positional: 2,
-  infer: (input) => ({ d_model: stepsOf("TransformerEncoderLayer", input)[1] }),
+  infer: (input) => inferWidth("d_model", input) as { d_model: number },
   parameters: (values) => layerParameters(values),
   unfolds: layerUnfolds,
   outputShape: (input, values) => checkedShape("TransformerEncoderLayer", input, values),
