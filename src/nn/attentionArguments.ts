@@ -65,8 +65,8 @@ interface Sizes {
 /** The masks in shapes that stretch to (N, heads, T, S). */
 export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { mask?: Tensor; keep?: Tensor } {
   const { rows, keys } = sizes;
-  const mask = masks.attnMask == null ? null : overHeads(name, "attnMask", masks.attnMask, sizes);
-  let keep = masks.keep == null ? null : overHeads(name, "keep", masks.keep, sizes);
+  const mask = (masks.attnMask ?? null) === null ? null : overHeads(name, "attnMask", masks.attnMask!, sizes);
+  let keep = (masks.keep ?? null) === null ? null : overHeads(name, "keep", masks.keep!, sizes);
   const padding = masks.keyPaddingMask ?? null;
   if (padding !== null) {
     if (!sameShape(padding.shape, [rows, keys]) && !(rows === 1 && sameShape(padding.shape, [keys])))

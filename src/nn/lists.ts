@@ -3,7 +3,7 @@ import { ArgumentError } from "../core/errors.js";
 import { Module } from "./module.js";
 
 function requireModule(owner: string, place: string | number, value: unknown): Module {
-  if (value instanceof Module) return value;
+  if (value instanceof Module) return value as Module;
   throw new ArgumentError(`${owner}: entry ${place} is not a Module, got ${typeof value}`);
 }
 
