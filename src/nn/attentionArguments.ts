@@ -65,8 +65,8 @@ interface Sizes {
 /** The masks in shapes that stretch to (N, heads, T, S). */
 export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { mask?: Tensor; keep?: Tensor } {
   const { rows, keys } = sizes;
-  const mask = (masks.attnMask ?? null) === null ? null : overHeads(name, "attnMask", masks.attnMask!, sizes);
-  let keep = (masks.keep ?? null) === null ? null : overHeads(name, "keep", masks.keep!, sizes);
+  const mask = overHeads(name, "attnMask", masks.attnMask, sizes);
+  let keep = overHeads(name, "keep", masks.keep, sizes);
   const padding = masks.keyPaddingMask ?? null;
   if (padding !== null) {
     if (!sameShape(padding.shape, [rows, keys]) && !(rows === 1 && sameShape(padding.shape, [keys])))
@@ -79,7 +79,14 @@ export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { 
   return { ...(mask === null ? {} : { mask }), ...(keep === null ? {} : { keep }) };
 }
 
-function overHeads(layer: string, name: string, mask: Tensor, { rows, heads, steps, keys }: Sizes): Tensor {
+function overHeads(
+  layer: string,
+  name: string,
+  mask: Tensor | null | undefined,
+  { rows, heads, steps, keys }: Sizes,
+): Tensor | null {
+  // prettier-ignore
+  if (mask === null || mask === undefined) return null;
   if (sameShape(mask.shape, [steps, keys])) return mask;
   if (sameShape(mask.shape, [rows * heads, steps, keys])) return reshape(mask, [rows, heads, steps, keys]);
   const forms = `${formatShape([steps, keys])} or (rows * heads, ..) = ${formatShape([rows * heads, steps, keys])}`;

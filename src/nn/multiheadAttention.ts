@@ -213,7 +213,7 @@ function selfAttention(attention: { readonly prototype: object }): unknown {
     static readonly declaration = layerOf(this, declaration);
     constructor(...given: unknown[]) {
       const names = Object.keys(attentionFields).map(camelCase);
-      const options = Object.fromEntries(names.map((name, i) => [name, given[i]]).slice(2));
+      const options = Object.fromEntries(names.map((name, i) => [name, given[i]] as const).slice(2));
       super(given[0], given[1], { ...options, ...(given[names.length] as TensorOptions) });
     }
     forward(x: Tensor): Tensor {

@@ -58,9 +58,9 @@ const tensorOf = (array: NdArray): Tensor => toTensors(array) as Tensor;
 function made({ layer, options, numLayers = 0, norm = false }: Case): AnyModule {
   const arguments_ = [WIDTH, HEADS, { ...options, dtype: "float64" }] as const;
   const end = (): nn.LayerNorm | null => (norm ? new nn.LayerNorm(WIDTH, { dtype: "float64" }) : null);
-  if (layer === "TransformerEncoder") return new nn.TransformerEncoder(new nn.TransformerEncoderLayer(...arguments_), numLayers, end()) as unknown as AnyModule; // prettier-ignore
-  if (layer === "TransformerDecoder") return new nn.TransformerDecoder(new nn.TransformerDecoderLayer(...arguments_), numLayers, end()) as unknown as AnyModule; // prettier-ignore
-  return new nn[layer](...arguments_) as unknown as AnyModule;
+  if (layer === "TransformerEncoder") return new nn.TransformerEncoder(new nn.TransformerEncoderLayer(...arguments_), numLayers, end()); // prettier-ignore
+  if (layer === "TransformerDecoder") return new nn.TransformerDecoder(new nn.TransformerDecoderLayer(...arguments_), numLayers, end()); // prettier-ignore
+  return new nn[layer](...arguments_);
 }
 
 function call(
@@ -264,7 +264,7 @@ describe("in an experiment file", () => {
       expect(() => declaration.outputShape([64], wholes as never)).toThrow(
         `${name}: expects rows of shape (steps, features), got (64,)`,
       );
-      expect(() => declaration.outputShape([5, 4], { ...wholes, nhead: 3, numHeads: 3 } as never)).toThrow(
+      expect(() => declaration.outputShape([5, 4], { ...wholes, nhead: 3, numHeads: 3 })).toThrow(
         "4 cannot be divided among 3 heads",
       );
       expect(declaration.infer?.([5, 4])).toEqual(name === "MultiheadAttention" ? { embed_dim: 4 } : { d_model: 4 });
