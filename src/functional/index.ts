@@ -5,6 +5,7 @@ export { crossEntropy, nllLoss, type ClassLossOptions, type CrossEntropyOptions 
 export { dropout, type DropoutOptions } from "./dropout.js";
 export { embedding } from "./embedding.js";
 export { linear } from "./linear.js";
+export { rotary } from "./rotary.js";
 export type { Reduction, ReductionOptions } from "./reduction.js";
 export {
   binaryCrossEntropy,

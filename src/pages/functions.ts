@@ -2,6 +2,7 @@
 import { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { attentionText, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
+import { rotary, rotaryText } from "../functional/rotary.js";
 import type * as functional from "../functional/index.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { OpName } from "../ops/index.js";
@@ -26,7 +27,25 @@ export const functionPages: Pages<FunctionName> = {
       plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
     }),
   }),
+  rotary: declaredPage("function", "rotary", rotaryText, {
+    source: "src/functional/rotary.ts",
+    aliases: ["rope", "rotary position embedding"],
+    subject: () => ({ samples: [rotarySample([2, 4], randomUpstream(0)), rotarySample([3, 2], randomUpstream(1)), rotarySample([2, 6], randomUpstream(2))] }), // prettier-ignore
+    at: [1, 0],
+    examples: () => ({ plain: rotarySample([2, 4], chosenUpstream, chosenNumbers) }),
+  }),
 };
+
+function rotarySample(
+  [steps, width]: readonly [number, number],
+  upstream: Upstream,
+  change: (x: Tensor) => Tensor = (x) => x,
+): Sample {
+  // prettier-ignore
+  const s = new Sampler(steps);
+  const [q, positions] = [leaf(change(s.normal([steps, width]))), s.tensor([0, 3, 1].slice(0, steps))];
+  return callSample({ name: "rotary(q, positions)", named: { q, positions }, y: rotary(q, positions), numbers: { base: 10000, D: width } }, upstream); // prettier-ignore
+}
 
 function attentionSubject(): Subject {
   const s = new Sampler(0);

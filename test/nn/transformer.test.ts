@@ -299,3 +299,14 @@ test("places: learned vectors begin small, waves are those of the paper", () => 
     [Math.sin(2), Math.cos(2), Math.sin(0.02), Math.cos(0.02)].map((x) => expect.closeTo(x, 12) as unknown as number),
   );
 });
+
+test("rotary: only the distance of two places counts, and what is turned keeps its length", () => {
+  const [q, k] = [randn([1, 6], { dtype: "float64" }), randn([1, 6], { dtype: "float64" })];
+  const at = (x: Tensor, place: number): Tensor => functional.rotary(x, tensor([place], { dtype: "float64" }));
+  const fit = (a: number, b: number): number => at(q, a).mul(at(k, b)).sum().item();
+  expect(fit(5, 3)).toBeCloseTo(fit(12, 10), 12);
+  expect(Math.abs(fit(5, 3) - fit(5, 4))).toBeGreaterThan(1e-6);
+  expect(at(q, 7).norm().item()).toBeCloseTo(q.norm().item(), 12);
+  expect(difference(at(q, 0), q, 0)).toBeNull();
+  expect(() => at(randn([1, 3]), 0)).toThrow("rotary: q must be (.., T, D) with an even D, got (1, 3)");
+});
