@@ -145,7 +145,7 @@ test("arguments by position, as PyTorch takes them; what is not one is refused, 
 });
 
 describe("every layer an experiment may name", () => {
-  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4, LayerNorm: 5 + 5 };
+  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4, LayerNorm: 5 + 5, RNN: 30, GRU: 90, LSTM: 120, PositionalEmbedding: 12, MultiheadAttention: 4 * 4 * 5, TransformerEncoderLayer: 80 + 2048 * 9 + 4 + 16, TransformerEncoder: 2 * 18532 }; // prettier-ignore
   const required: Record<string, unknown> = {
     in_features: 5,
     out_features: 3,
@@ -154,8 +154,27 @@ describe("every layer an experiment may name", () => {
     kernel_size: 3,
     sizes: [1, 5, 1],
     normalized_shape: [5],
+    ...{
+      input_size: 5,
+      hidden_size: 3,
+      d_model: 4,
+      nhead: 2,
+      num_layers: 2,
+      embed_dim: 4,
+      num_heads: 2,
+      max_len: 3,
+      embedding_dim: 4,
+    },
   };
-  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7] };
+  const steps = Object.fromEntries(["MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder", "PositionalEmbedding", "SinusoidalEncoding", "Mean", "Max", "Last"].map((name) => [name, [3, 4]])); // prettier-ignore
+  const recurrent = { RNN: [3, 5], GRU: [3, 5], LSTM: [3, 5] };
+  const inputs: Record<string, number[]> = {
+    Conv2d: [2, 6, 7],
+    MaxPool2d: [2, 6, 7],
+    AvgPool2d: [2, 6, 7],
+    ...steps,
+    ...recurrent,
+  };
 
   test.each(Object.entries(layerRegistry))(
     "%s: name, number of parameters, and the shape it announces",
