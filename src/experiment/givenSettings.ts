@@ -1,6 +1,5 @@
 // A resolved.yaml holds what was asked for and what followed from it. Two runs differ by what was asked for: here what followed is left out.
 import { holderRegistry, modelRegistry } from "../nn/registry.js";
-import type { Declaration } from "./component.js";
 import { inferredArguments } from "./naming.js";
 import { WEIGHT_ARGUMENTS } from "./classWeights.js";
 import { isRecord } from "./component.js";
@@ -53,5 +52,6 @@ function inferredBy(name: string): string[] {
   if (!Object.hasOwn(modelRegistry, name)) return [];
   const { declaration } = modelRegistry[name];
   const inferred = "infer" in declaration ? inferredArguments(declaration.infer) : {};
-  return Object.keys(inferred).filter((key) => typeof inferred[key] === "number"); // a list may have been chosen: only a part of the axes
+  const free = "free" in declaration ? (declaration.free ?? []) : [];
+  return Object.keys(inferred).filter((key) => typeof inferred[key] === "number" && !free.includes(key)); // a list may have been chosen: only a part of the axes
 }

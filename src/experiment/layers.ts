@@ -65,10 +65,10 @@ function buildLayer(
   before: readonly LayerSummary[],
 ): One {
   const { sizes, dtype } = building;
-  const { fields, infer, outputShape, parameters: learned, unfolds, leastRows } = entry.declaration;
+  const { fields, infer, free, outputShape, parameters: learned, unfolds, leastRows } = entry.declaration;
   const inferred = guard(at, shape, () => infer?.(shape, before) ?? {});
   if (infer !== undefined && Object.keys(inferred).length === 0) refuseShape(entry, shape, at);
-  const args = completeArguments(component, fields, inferred, shape, sizes.outputs, at);
+  const args = completeArguments(component, fields, inferred, shape, sizes.outputs, at, free);
   const output = guard(at, shape, () => outputShape(shape, args as never));
   const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
   const summary = {
@@ -146,6 +146,7 @@ function completeArguments(
   input: Shape,
   outputs: number,
   at: At,
+  free: readonly string[] = [],
 ): Record<string, unknown> {
   const complete: Record<string, unknown> = {};
   for (const [key, field] of Object.entries<Fields[string]>(fields)) {
@@ -157,8 +158,8 @@ function completeArguments(
   }
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
-    // of a list, outputShape says whether another fits too; a switch is free
-    if (given === undefined || given === value || Array.isArray(value) || typeof value === "boolean") continue;
+    if (given === undefined || given === value || free.includes(key)) continue;
+    if (Array.isArray(value) || typeof value === "boolean") continue; // of a list, outputShape says whether another fits too; a switch is free
     const problem = at(
       `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );

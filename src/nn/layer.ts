@@ -37,6 +37,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly codeOnly?: true;
   /** Arguments that follow from the shape of one row of input, or from the layers before. */
   readonly infer?: (input: Shape, before?: readonly LayerBefore[]) => Readonly<Record<string, number | boolean | Shape>>;
+  /** Those of them that may also be given another value; outputShape says whether it fits. */
+  readonly free?: readonly string[];
   /** How many numbers it learns; none when left out. */
   readonly parameters?: (values: Values<F>) => number;
   /** How many numbers it writes down for one row while it runs, beside its output. */

@@ -53,7 +53,7 @@ export function recurrentDeclaration(name: string, gates: number, states: number
     });
   };
   return {
-    infer: (input: Shape) => ({ input_size: input.length === 3 ? input[2] : stepsOf(input)[1] }),
+    infer: (input: Shape): { input_size?: number } => (input.length === 2 || input.length === 3 ? { input_size: input[input.length - 1] } : {}), // prettier-ignore
     parameters: ({ inputSize, hiddenSize, numLayers, bias, bidirectional }: RecurrentValues): number => {
       const directions = bidirectional ? 2 : 1;
       const inputs = inputSize + (numLayers - 1) * directions * hiddenSize; // of all layers together

@@ -43,10 +43,12 @@ export {
   Tanhshrink,
   Threshold,
 } from "./moreActivations.js";
+export { MultiheadAttention, type AttentionCall, type MultiheadAttentionOptions } from "./multiheadAttention.js";
 export { Last, Max, Mean } from "./overTime.js";
 export { Parallel, type ParallelOptions } from "./parallel.js";
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from "./pool.js";
 export { AvgPool1d, MaxPool1d, type AvgPool1dLayerOptions, type MaxPool1dLayerOptions } from "./pool1d.js";
+export { PositionalEmbedding, type PositionalEmbeddingOptions } from "./positionalEmbedding.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";
 export { Repeat } from "./repeat.js";
 export { Residual } from "./residual.js";
@@ -55,4 +57,9 @@ export { RNN, type RNNOptions } from "./rnn.js";
 export { RNNCell } from "./rnnCell.js";
 export { Sequential } from "./sequential.js";
 export { Flatten, Unflatten } from "./shapes.js";
+export { SinusoidalEncoding } from "./sinusoidalEncoding.js";
+export { TransformerDecoder } from "./transformerDecoder.js";
+export { TransformerDecoderLayer, type DecoderMasks } from "./transformerDecoderLayer.js";
+export { TransformerEncoder } from "./transformerEncoder.js";
+export { TransformerEncoderLayer, type EncoderMasks } from "./transformerEncoderLayer.js";
 export { PixelShuffle, PixelUnshuffle, Upsample } from "./upsample.js";

@@ -2,6 +2,7 @@
 import { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { attentionText, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
+import { rotary, rotaryText } from "../functional/rotary.js";
 import type * as functional from "../functional/index.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { OpName } from "../ops/index.js";
@@ -26,7 +27,25 @@ export const functionPages: Pages<FunctionName | ParametrizationName> = {
       plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
     }),
   }),
+  rotary: declaredPage("function", "rotary", rotaryText, {
+    source: "src/functional/rotary.ts",
+    aliases: ["rope", "rotary position embedding"],
+    subject: () => ({ samples: [rotarySample([2, 4], randomUpstream(0)), rotarySample([3, 2], randomUpstream(1)), rotarySample([2, 6], randomUpstream(2))] }), // prettier-ignore
+    at: [1, 0],
+    examples: () => ({ plain: rotarySample([2, 4], chosenUpstream, chosenNumbers) }),
+  }),
 };
+
+function rotarySample(
+  [steps, width]: readonly [number, number],
+  upstream: Upstream,
+  change: (x: Tensor) => Tensor = (x) => x,
+): Sample {
+  // prettier-ignore
+  const s = new Sampler(steps);
+  const [q, positions] = [leaf(change(s.normal([steps, width]))), s.tensor([0, 3, 1].slice(0, steps))];
+  return callSample({ name: "rotary(q, positions)", named: { q, positions }, y: rotary(q, positions), numbers: { base: 10000, D: width } }, upstream); // prettier-ignore
+}
 
 function attentionSubject(): Subject {
   const s = new Sampler(0);
@@ -35,6 +54,8 @@ function attentionSubject(): Subject {
     attentionSample(s, [], [4, 3, 2, 3], { isCausal: true }, randomUpstream(1)),
     attentionSample(s, [], [2, 4, 3, 2], { mask: s.normal([2, 4]) }, randomUpstream(2)),
     attentionSample(s, [], [2, 3, 4, 2], { mask: s.tensor([[0, -Infinity, 0], [-Infinity, 0, 0]]), isCausal: true }, randomUpstream(3)), // prettier-ignore
+    attentionSample(s, [], [2, 3, 4, 2], { keep: s.tensor([[1, 0, 1], [0, 1, 1]]), scale: 0.7 }, randomUpstream(6)), // prettier-ignore
+    attentionSample(s, [], [2, 3, 2, 2], { keep: s.tensor([[1, 0, 1], [0, 0, 1]]), isCausal: true }, randomUpstream(7)), // prettier-ignore
   ];
   const batches = [
     attentionSample(s, [2], [2, 3, 4, 2], {}, randomUpstream(4)),
@@ -48,16 +69,26 @@ function attentionSample(
   s: Sampler,
   batch: readonly number[],
   [questions, answers, width, out]: readonly [number, number, number, number],
-  { mask, isCausal = false }: AttentionOptions,
+  { mask, keep, scale, isCausal = false }: AttentionOptions,
   upstream: Upstream,
   change: (x: Tensor) => Tensor = (x) => x,
 ): Sample {
   const given = (...shape: number[]): Tensor => leaf(change(s.normal([...batch, ...shape])));
   const inputs: Record<string, Tensor> = { q: given(questions, width), k: given(answers, width), v: given(answers, out) };
   if (mask !== undefined) inputs.mask = leaf(mask);
-  const y = scaledDotProductAttention(inputs.q, inputs.k, inputs.v, mask === undefined ? { isCausal } : { isCausal, mask: inputs.mask }); // prettier-ignore
-  const zeros = { shape: [questions, answers], data: new Float64Array(questions * answers) };
-  const options = [...(mask === undefined ? [] : ["mask"]), ...(isCausal ? ["isCausal: true"] : [])];
+  const settings = { isCausal, ...(mask === undefined ? {} : { mask: inputs.mask }), ...(keep === undefined ? {} : { keep }), ...(scale === undefined ? {} : { scale }) }; // prettier-ignore
+  const y = scaledDotProductAttention(inputs.q, inputs.k, inputs.v, settings);
+  const everywhere = (value: number) => ({
+    shape: [questions, answers],
+    data: new Float64Array(questions * answers).fill(value),
+  });
+  const options = [
+    ...(mask === undefined ? [] : ["mask"]),
+    ...(isCausal ? ["isCausal: true"] : []),
+    ...(scale === undefined ? [] : [`scale: ${scale}`]),
+    ...(keep === undefined ? [] : ["keep"]),
+  ];
   const name = `scaledDotProductAttention(q, k, v${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
-  return callSample({ name, named: { mask: zeros, ...inputs }, y, numbers: { width, isCausal: Number(isCausal) } }, upstream);
+  const named = { mask: everywhere(0), keep: keep ?? everywhere(1), ...inputs };
+  return callSample({ name, named, y, numbers: { scale: scale ?? 1 / Math.sqrt(width), width, isCausal: Number(isCausal) } }, upstream); // prettier-ignore
 }

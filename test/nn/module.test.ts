@@ -157,7 +157,11 @@ describe("every layer an experiment may name", () => {
     LSTM: 4 * (4 * 5 + 4 * 4 + 8),
     GRU: 3 * (4 * 5 + 4 * 4 + 8),
     RMSNorm: 5,
-    Embedding: 7 * 3,
+    PositionalEmbedding: 3 * 4,
+    MultiheadAttention: 4 * 4 * 5,
+    TransformerEncoderLayer: 80 + 2048 * 9 + 4 + 16,
+    TransformerEncoder: 2 * 18532,
+    Embedding: 7 * 4,
     BatchNorm1d: 6 + 6,
     BatchNorm2d: 6 + 6,
     GroupNorm: 6 + 6,
@@ -182,7 +186,13 @@ describe("every layer an experiment may name", () => {
     num_channels: 6,
     num_groups: 3,
     num_embeddings: 7,
-    embedding_dim: 3,
+    d_model: 4,
+    nhead: 2,
+    num_layers: 2,
+    embed_dim: 4,
+    num_heads: 2,
+    max_len: 3,
+    embedding_dim: 4,
   };
   const inputOf = (name: string): number[] => {
     if (/(Conv|Pool|ConvTranspose)2d$|^Upsample$/.test(name)) return [2, 6, 7];
@@ -191,6 +201,7 @@ describe("every layer an experiment may name", () => {
     if (/Norm2d$/.test(name)) return [6, 2, 3];
     if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];
     if (name === "GLU") return [6];
+    if (/^(MultiheadAttention|Transformer|Positional|Sinusoidal)/.test(name)) return [3, 4];
     if (/^(RNN|LSTM|GRU|Last|Mean|Max)$/.test(name)) return [3, 5];
     return /^Pixel/.test(name) ? [4, 6, 8] : [5];
   };

@@ -131,7 +131,9 @@ describe("in an experiment file", () => {
     expect(declaration.outputShape([4, 3], values as never)).toEqual([4, 4]);
     expect(declaration.parameters?.(values as never)).toBe(model.parameters().reduce((sum, p) => sum + p.numel, 0));
     expect(model.at(0)).toBeInstanceOf(nn[name as "LSTM"]);
-    expect(() => declaration.infer?.([64])).toThrow(`${name}: expects rows of shape (steps, features), got (64,)`);
+    expect(() => declaration.outputShape([64], values as never)).toThrow(
+      `${name}: expects rows of shape (steps, features), got (64,)`,
+    );
     expect(() => declaration.outputShape([4, 3], { ...values, batchFirst: false })).toThrow("rows come before steps");
   });
 

@@ -1,0 +1,102 @@
+// What layers of attention take, in code and in an experiment file.
+import { tensor } from "../autograd/create.js";
+import { formatShape } from "../autograd/shapes.js";
+import { Tensor } from "../autograd/tensor.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
+import { field } from "../core/fields.js";
+import { sameShape, type Shape } from "../kernels/ndarray.js";
+import { eq, ne } from "../ops/comparisons.js";
+import { mul } from "../ops/mul.js";
+import { reshape } from "../ops/reshape.js";
+
+export const batchFirstField = field.boolean({
+  default: true,
+  help: "rows before steps; always so in an experiment file, while in code false is the default",
+});
+export const causalField = field.boolean({
+  default: false,
+  help: "no step looks at later ones; in PyTorch an argument of forward, here of the layer",
+});
+
+/** In an experiment file a row is (steps, features). @throws ShapeError for another, or where rows do not come first */
+export function stepsOf(name: string, input: Shape, { batchFirst = true }: { readonly batchFirst?: boolean } = {}): Shape {
+  if (input.length !== 2)
+    throw new ShapeError(`${name}: expects rows of shape (steps, features), got ${formatShape(input)}`, {
+      hint: "put Unflatten: {sizes: [steps, features]} before it to cut rows into steps",
+    });
+  if (!batchFirst)
+    throw new ShapeError(`${name}: in an experiment file rows come before steps`, { hint: "leave batch_first out" });
+  return input;
+}
+
+/** The width of a step, for `infer`; nothing of a shape that has no steps, which outputShape refuses. */
+export function inferWidth<K extends string>(name: K, input: Shape): { readonly [key in K]?: number } {
+  return (input.length === 2 || input.length === 3 ? { [name]: input[input.length - 1] } : {}) as {
+    readonly [key in K]?: number;
+  };
+}
+
+/** @param width under which name: "d_model" */
+export function checkHeads(name: string, width: string, size: number, heads: number): void {
+  if (size % heads === 0) return;
+  const fitting = Array.from({ length: size }, (_, i) => i + 1).filter((n) => size % n === 0);
+  throw new ArgumentError(`${name}: ${width} ${size} cannot be divided among ${heads} heads`, {
+    hint: `each head has a part of equal size: take one of ${fitting.join(", ")} heads, or another ${width}`,
+  });
+}
+
+/** Masks of one attention, as PyTorch's layers take them. */
+export interface AttentionMasks {
+  /** (N, S), or (S,) for one row alone: 1 where a step is only padding. */
+  readonly keyPaddingMask?: Tensor | null | undefined;
+  /** (T, S), or (N * heads, T, S): added to the scores. */
+  readonly attnMask?: Tensor | null | undefined;
+  /** (T, S), or (N * heads, T, S): 1 where a step may look. */
+  readonly keep?: Tensor | null | undefined;
+}
+
+interface Sizes {
+  readonly rows: number;
+  readonly heads: number;
+  readonly steps: number;
+  readonly keys: number;
+}
+
+/** The masks in shapes that stretch to (N, heads, T, S). */
+export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { mask?: Tensor; keep?: Tensor } {
+  const { rows, keys } = sizes;
+  const mask = overHeads(name, "attnMask", masks.attnMask, sizes);
+  let keep = overHeads(name, "keep", masks.keep, sizes);
+  const padding = masks.keyPaddingMask ?? null;
+  if (padding !== null) {
+    if (!sameShape(padding.shape, [rows, keys]) && !(rows === 1 && sameShape(padding.shape, [keys])))
+      throw new ShapeError(`${name}: keyPaddingMask must be (rows, steps of key) = (${rows}, ${keys}), got ${formatShape(padding.shape)}`); // prettier-ignore
+    if (padding.numbers.includes(-Infinity))
+      throw new ArgumentError(`${name}: keyPaddingMask is 1 where a step is padding and 0 where it is not; this one has -Infinity`); // prettier-ignore
+    const real = reshape(eq(padding, 0), [rows, 1, 1, keys]);
+    keep = keep === null ? real : mul(ne(keep, 0), real);
+  }
+  return { ...(mask === null ? {} : { mask }), ...(keep === null ? {} : { keep }) };
+}
+
+function overHeads(
+  layer: string,
+  name: string,
+  mask: Tensor | null | undefined,
+  { rows, heads, steps, keys }: Sizes,
+): Tensor | null {
+  // prettier-ignore
+  if (mask === null || mask === undefined) return null;
+  if (sameShape(mask.shape, [steps, keys])) return mask;
+  if (sameShape(mask.shape, [rows * heads, steps, keys])) return reshape(mask, [rows, heads, steps, keys]);
+  const forms = `${formatShape([steps, keys])} or (rows * heads, ..) = ${formatShape([rows * heads, steps, keys])}`;
+  throw new ShapeError(`${layer}: ${name} must be ${forms}, got ${formatShape(mask.shape)}`);
+}
+
+/** (N, T): 1 behind the end of each row. */
+export function paddingOf(lengths: readonly number[], steps: number, { dtype }: Tensor): Tensor {
+  return tensor(lengths.map((length) => Array.from({ length: steps }, (_, t) => Number(t >= length))), { dtype }); // prettier-ignore
+}
+
+export const maskField = (help: string) =>
+  field.object({ kind: "a tensor or null", accepts: (value) => value === null || value instanceof Tensor, help });

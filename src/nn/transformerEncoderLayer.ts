@@ -1,0 +1,121 @@
+// x = norm1(x + attention(x)), y = norm2(x + network(x))
+import { reader, take } from "../autograd/call.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { field } from "../core/fields.js";
+import { defaultGenerator } from "../core/rng.js";
+import { add } from "../ops/add.js";
+import { maskField, inferWidth } from "./attentionArguments.js";
+import type { Dropout } from "./dropout.js";
+import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
+import { LayerNorm } from "./layerNorm.js";
+import { Linear } from "./linear.js";
+import { Module } from "./module.js";
+import { MultiheadAttention } from "./multiheadAttention.js";
+import {
+  checkedShape,
+  copyOf,
+  dropoutOf,
+  feedForward,
+  fieldsInCode,
+  layerParameters,
+  layerUnfolds,
+  transformerFields,
+  type TransformerLayerOptions,
+  type TransformerValues,
+} from "./transformerParts.js";
+import { encoderLayerPage } from "./transformerPages.js";
+
+const declaration = declareLayer({
+  name: "TransformerEncoderLayer",
+  formula: "x' = norm1(x + attention(x)), y = norm2(x' + linear2(activation(linear1(x'))))",
+  fields: transformerFields,
+  positional: 2,
+  infer: (input) => inferWidth("d_model", input) as { d_model: number },
+  parameters: (values) => layerParameters(values),
+  unfolds: layerUnfolds,
+  outputShape: (input, values) => checkedShape("TransformerEncoderLayer", input, values),
+  page: encoderLayerPage,
+});
+
+export interface EncoderMasks {
+  /** (T, T), or (N * heads, T, T): added to the scores. */
+  readonly mask?: Tensor | null | undefined;
+  /** (N, T): 1 where a step is only padding. */
+  readonly srcKeyPaddingMask?: Tensor | null | undefined;
+  /** No step looks at later ones; `causal` when left out. */
+  readonly isCausal?: boolean | undefined;
+  /** (T, T), or (N * heads, T, T): 1 where a step may look. */
+  readonly keep?: Tensor | null | undefined;
+}
+
+export const encoderMaskFields = {
+  mask: maskField("added to the scores"),
+  src_key_padding_mask: maskField("1 where a step is only padding"),
+  is_causal: field.boolean({ help: "no step looks at later ones" }),
+  keep: maskField("1 where a step may look, 0 where not"),
+};
+const read = reader("TransformerEncoderLayer", [take.tensor("src"), take.options(encoderMaskFields)]);
+
+/**
+ * Shapes: src and the result (T, N, E), with batchFirst (N, T, E), or (T, E) for one row alone. As torch.nn.TransformerEncoderLayer, default
+ * weights and dropout masks included.
+ */
+export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?: EncoderMasks]> {
+  static readonly declaration = layerOf(this, declaration);
+  readonly selfAttn: MultiheadAttention;
+  readonly linear1: Linear;
+  readonly dropout: Dropout;
+  readonly linear2: Linear;
+  readonly norm1: LayerNorm;
+  readonly norm2: LayerNorm;
+  readonly dropout1: Dropout;
+  readonly dropout2: Dropout;
+  readonly activation: "relu" | "gelu";
+  readonly normFirst: boolean;
+  readonly #values: TransformerValues;
+  readonly #tensors: TensorOptions;
+
+  constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}, ...none: never[]) {
+    super();
+    const { values, tensors } = readArguments("TransformerEncoderLayer", fieldsInCode, [dModel, nhead, options, ...none], 2);
+    checkedShape("TransformerEncoderLayer", [1, values.dModel], { ...values, batchFirst: true });
+    const { dropout: p, batchFirst, layerNormEps: eps, dimFeedforward, causal } = values;
+    this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout: p, batchFirst, causal, ...tensors });
+    this.linear1 = new Linear(dModel, dimFeedforward, tensors);
+    this.dropout = dropoutOf(p, tensors);
+    this.linear2 = new Linear(dimFeedforward, dModel, tensors);
+    this.norm1 = new LayerNorm(dModel, { eps, ...tensors });
+    this.norm2 = new LayerNorm(dModel, { eps, ...tensors });
+    this.dropout1 = dropoutOf(p, tensors);
+    this.dropout2 = dropoutOf(p, tensors);
+    ({ activation: this.activation, normFirst: this.normFirst } = values);
+    this.#values = values;
+    this.#tensors = tensors;
+  }
+
+  forward(...given: [src: Tensor, masks?: EncoderMasks]): Tensor {
+    const [src, masks = {}] = read(given) as typeof given;
+    if (this.normFirst) {
+      const x = add(src, this.#attention(this.norm1.forward(src), masks));
+      return add(x, this.#network(this.norm2.forward(x)));
+    }
+    const x = this.norm1.forward(add(src, this.#attention(src, masks)));
+    return this.norm2.forward(add(x, this.#network(x)));
+  }
+
+  #attention(x: Tensor, { mask: attnMask, srcKeyPaddingMask: keyPaddingMask, isCausal, keep }: EncoderMasks): Tensor {
+    const [y] = this.selfAttn.forward(x, x, x, { attnMask, keyPaddingMask, isCausal, keep, needWeights: false });
+    return this.dropout1.forward(y);
+  }
+
+  #network(x: Tensor): Tensor {
+    return this.dropout2.forward(feedForward(this, x));
+  }
+
+  /** A layer with the same numbers, which go their own ways from here on. */
+  copy(): TransformerEncoderLayer {
+    const { generator = defaultGenerator } = this.#tensors;
+    const { dModel, nhead, ...rest } = this.#values;
+    return copyOf(this, generator, () => new TransformerEncoderLayer(dModel, nhead, { ...rest, ...this.#tensors }));
+  }
+}
