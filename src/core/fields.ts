@@ -204,6 +204,13 @@ function requirement(field: Field, value: unknown): string {
   return rightKind && boundsInWords(field) !== "" ? boundsInWords(field) : describeField(field);
 }
 
+/** What was checked before, and the defaults of what is left out. */
+export function withDefaults<F extends Fields>(fields: F, given: Options<F> = {} as Options<F>): Values<F> {
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of camelFields(fields)) values[name] = (given as Record<string, unknown>)[name] ?? field.default;
+  return values as Values<F>;
+}
+
 /**
  * The values of all fields: those given, checked, and the defaults of the others. `undefined` counts as left out.
  * @param owner whose arguments they are ("Linear"), for the message.

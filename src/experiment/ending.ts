@@ -1,38 +1,38 @@
 // Does the model end as its loss expects? A sigmoid or softmax too many, or one too few, is the classic mistake.
 import type { Problem } from "../core/errors.js";
+import { inCamelCase, withDefaults } from "../core/fields.js";
 import { lossRegistry } from "../nn/losses.js";
+import { modelRegistry } from "../nn/registry.js";
 import type { Component } from "./component.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** Layers that do not change what the numbers mean. */
 const transparent = ["Identity", "Dropout", "Flatten", "Unflatten", "MaxPool2d", "AvgPool2d"];
-/** What comes out of a layer, whatever goes in; of the others, any number. */
-const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ["Sigmoid", [0, 1]],
-  ["Softmax", [0, 1]],
-  ["LogSoftmax", [-Infinity, 0]],
-  ["Tanh", [-1, 1]],
-  ["ReLU", [0, Infinity]],
-]);
 
 export interface Ending {
   /** The last layer that computes something; -1 when none does. */
   readonly index: number;
   readonly last: string;
+  /** What comes out of it, whatever goes in; undefined: any number. */
   readonly range: readonly [number, number] | undefined;
 }
 
 export function endingOf({ config: { model } }: Experiment): Ending {
   const index = model.findLastIndex(({ name }) => !transparent.includes(name));
-  const last = index < 0 ? "nothing" : lastInside(model[index]);
-  return { index, last, range: ranges.get(last) };
+  const last = index < 0 ? null : lastInside(model[index]);
+  return { index, last: last?.name ?? "nothing", range: last === null ? undefined : rangeOf(last) };
+}
+
+function rangeOf({ name, args }: Component): Ending["range"] {
+  const { declaration } = modelRegistry[name];
+  return "range" in declaration ? declaration.range?.(withDefaults(declaration.fields, inCamelCase(args))) : undefined;
 }
 
 /** Of layers in a row, however nested, the last. */
-function lastInside({ name, args: { layers } }: Component): string {
-  if (!["Sequential", "Repeat", "Checkpoint"].includes(name)) return name;
-  const inner = layers as readonly Component[];
-  return lastInside(inner.findLast((layer) => !transparent.includes(layer.name)) ?? inner[inner.length - 1]);
+function lastInside(layer: Component): Component {
+  if (!["Sequential", "Repeat", "Checkpoint"].includes(layer.name)) return layer;
+  const inner = layer.args.layers as readonly Component[];
+  return lastInside(inner.findLast(({ name }) => !transparent.includes(name)) ?? inner[inner.length - 1]);
 }
 
 /** `refused` where the loss does not take the numbers at all; otherwise training runs, badly. */

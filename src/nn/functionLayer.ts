@@ -1,11 +1,13 @@
 // Layers around a function, each generated from its declaration.
 import type { Tensor } from "../autograd/tensor.js";
-import { camelCase, type Fields, type Options, type Values } from "../core/fields.js";
+import { camelCase, type Fields, type Options, type ValueOf, type Values } from "../core/fields.js";
 import { argumentsOf, layerOf, type LayerClass, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
 
-/** The class of a layer whose arguments all have defaults. */
-type FunctionLayer<F extends Fields> = LayerClass & (new (options?: Options<F>) => Module & { forward(x: Tensor): Tensor });
+/** The class of a layer without parameters; its arguments stand in an object, or by position in the order of its fields. */
+export type FunctionLayer<F extends Fields> = LayerClass & (new (...given: Given<F>) => Module & { forward(x: Tensor): Tensor });
+type Given<F extends Fields> =
+  (object extends Options<F> ? [options?: Options<F>] : [options: Options<F>]) | ValueOf<F[keyof F]>[];
 
 export function functionLayer<F extends Fields>(
   declaration: LayerDeclaration<F>,
@@ -16,9 +18,9 @@ export function functionLayer<F extends Fields>(
     static readonly declaration = layerOf(this, declaration) as unknown as LayerDeclaration;
     readonly #values: Values<F>;
 
-    constructor(options: Options<F> = {} as Options<F>, ...none: never[]) {
+    constructor(...given: Given<F>) {
       super();
-      this.#values = argumentsOf(declaration, [options, ...none]).values;
+      this.#values = argumentsOf(declaration, given).values;
     }
 
     forward(x: Tensor): Tensor {

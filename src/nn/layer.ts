@@ -35,6 +35,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly unfolds?: (input: Shape, values: Values<F>) => number;
   /** The shape of one row of output. @throws ShapeError when a row of this shape does not fit. */
   readonly outputShape: (input: Shape, values: Values<F>) => Shape;
+  /** The least and the largest that can come out of it, whatever goes in; any number when left out. */
+  readonly range?: (values: Values<F>) => readonly [number, number];
   /** What `mlbh explain` says of it. */
   readonly page: LayerPage<NoInfer<F>>;
 }

@@ -1,12 +1,18 @@
 // The Gaussian error linear unit: x times the probability that a normal number is smaller. A relu with a soft knee.
-import { defineOp, type Unary } from "../autograd/op.js";
+import { defineOp, type Op, type TensorLike, type Unary } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { field, type Options } from "../core/fields.js";
+import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
+import type { Operand } from "../kernels/ndarray.js";
+import { shaped } from "./activation.js";
 import { add } from "./add.js";
-import { map, one, zip } from "./elementwise.js";
+import { each, map, one, zip } from "./elementwise.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
+import { sub } from "./sub.js";
+import { tanh } from "./tanh.js";
 
 export const erf: Unary = defineOp({
   name: "erf",
@@ -31,12 +37,16 @@ export const erf: Unary = defineOp({
   backward: (gy, { x }) => ({ x: () => mul(gy, mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x))))) }),
 });
 
-export const gelu: Unary = defineOp({
+export const geluFields = {
+  approximate: field.choice(["none", "tanh"], { default: "none", help: "tanh: a tanh in place of P, as GPT-2 has it" }),
+};
+export type GeluOptions = Options<typeof geluFields>;
+export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = defineOp({
+  ...shaped(geluFields),
   name: "gelu",
-  inputs: ["x"],
-  args: one,
   formula: "y = x P(x), P(x) = (1 + erf(x / sqrt(2))) / 2 the normal distribution function",
   derivation: `
+    where approximate_none = 1
     u     = x / sqrt(2)
     P     = (1 + erf(u)) / 2                         -- the probability that a normal number is smaller than x
     y     = x P
@@ -47,16 +57,65 @@ export const gelu: Unary = defineOp({
           = P + x exp(-x^2 / 2) / sqrt(2 pi)
     gx    = gy dy/dx                                 -- chain rule
           = gy (P + x exp(-x^2 / 2) / sqrt(2 pi))
+    where approximate_tanh = 1
+    v     = sqrt(2 / pi) (x + 0.044715 x^3)
+    t     = tanh(v)
+    y     = x (1 + t) / 2                            -- (1 + t) / 2 is nowhere further from P than 0.0003
+    dv/dx = sqrt(2 / pi) (1 + 0.134145 x^2)          -- power rule: 3 times 0.044715 is 0.134145
+    dt/dx = (1 - t^2) dv/dx                          -- chain rule: the slope of tanh is 1 - tanh^2
+    dy/dx = (1 + t) / 2 + x dt/dx / 2                -- product rule
+    gx    = gy dy/dx                                 -- chain rule
+          = gy ((1 + t) / 2 + x (1 - t^2) dv/dx / 2)
   `,
+  about:
+    "x counts in the measure in which a standard normal number lies below it. Transformers use it where others use relu; with approximate tanh a curve that was once faster to compute stands in for P, and models that were trained with it want it.",
   torch: "torch.nn.functional.gelu",
-  see: ["relu", "erf", "product-rule"],
+  see: ["relu", "erf", "silu", "product-rule"],
   example: (s) => [s.tensor([0.5, -1, 2])],
-  samples: (s) => [[s.normal([2, 3])], [s.tensor([-6, -1, 0, 1, 6])], [s.normal([])], [s.normal([0])]],
-  forward: ({ x }) => map(kernels.gelu, x),
+  samples: (s) => [
+    [s.normal([2, 3])],
+    [s.tensor([-6, -1, 0, 1, 6])],
+    [s.normal([])],
+    [s.normal([0])],
+    [s.normal([2, 3]), { approximate: "tanh" }],
+    [s.tensor([-6, -1, 0, 1, 6]), { approximate: "tanh" }],
+  ],
+  forward: ({ x, approximate }) => {
+    if (approximate === "none") return map(kernels.gelu, x);
+    return each2((v, t) => 0.5 * v * (1 + t), x, map(kernels.tanh, each(bentLine, x)));
+  },
   saves: ["x"],
-  backward: (gy, { x }) => ({ x: () => mul(gy, add(probability(x), mul(x, density(x)))) }),
-  fused: (gy, { x }) => ({ x: () => zip("gelu", kernels.geluGrad, gy, x) }),
+  backward: (gy, { x, approximate }) => ({
+    x: () => mul(gy, approximate === "none" ? add(probability(x), mul(x, density(x))) : tanhSlope(x)),
+  }),
+  fused: (gy, { x, approximate }) => ({
+    x: () => {
+      if (approximate === "none") return zip("gelu", kernels.geluGrad, gy, x);
+      const slope = each2((v, t) => 0.5 * (1 + t + v * (1 - t * t) * bentSlope(v)), x, map(kernels.tanh, each(bentLine, x)));
+      return zip("mul", kernels.mul, gy, slope);
+    },
+  }),
 });
+
+const [SCALE, CUBIC] = [Math.sqrt(2 / Math.PI), 0.044715];
+const bentLine = (x: number): number => SCALE * (x + CUBIC * x * x * x);
+const bentSlope = (x: number): number => SCALE * (1 + 3 * CUBIC * x * x);
+
+/** (1 + t) / 2 + x (1 - t^2) dv/dx / 2, t = tanh(v) */
+function tanhSlope(x: Tensor): Tensor {
+  const square = mul(x, x);
+  const t = tanh(mul(SCALE, add(x, mul(CUBIC, mul(square, x)))));
+  const slope = mul(SCALE, add(1, mul(3 * CUBIC, square)));
+  return mul(0.5, add(add(1, t), mul(mul(x, sub(1, mul(t, t))), slope)));
+}
+
+/** y[i] = f(a[i], b[i]) */
+function each2(f: (a: number, b: number) => number, a: Operand, b: Operand): Operand {
+  const y = unfilled(a.dtype, a.shape);
+  const [p, q, to] = [a.numbers, b.numbers, y.numbers];
+  for (let i = 0; i < p.length; i++) to[i] = f(p[i], q[i]);
+  return y;
+}
 
 /** P(x) = (1 + erf(x / sqrt(2))) / 2 */
 function probability(x: Tensor): Tensor {

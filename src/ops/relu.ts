@@ -16,7 +16,9 @@ export const relu: Unary = defineOp({
     gx    = gy dy/dx                 -- chain rule
           = 0 if y <= 0, else gy     -- convention: at the kink, x = 0, the slope is taken to be 0, as in PyTorch
   `,
-  see: ["gelu", "maximum", "kinks"],
+  about:
+    "Without a bend between them, two linear layers are no more than one. This is the simplest: what is negative counts as 0.",
+  see: ["gelu", "leakyRelu", "maximum", "kinks"],
   kinks: (s) => [[s.tensor([0])]],
   example: (s) => [s.tensor([1.5, -2, 0.5])],
   samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([])], [s.awayFromZero([2, 1, 3])], [s.normal([0, 2])]],

@@ -21,7 +21,8 @@ export const sigmoid: Unary = defineOp({
     gx    = gy dy/dx                  -- chain rule
           = gy y (1 - y)
   `,
-  see: ["tanh", "bceWithLogits", "quotient-rule", "exp"],
+  about: "Any number becomes one between 0 and 1, which can be read as a probability.",
+  see: ["tanh", "BCELoss", "bceWithLogits", "quotient-rule", "exp"],
   example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-20, 0, 20])], [s.normal([])], [s.normal([0, 2])]],
   forward: ({ x }) => map(kernels.sigmoid, x),

@@ -1,6 +1,6 @@
 // The softmax family. Each subtracts the largest x first: exp cannot overflow then, and the quotient stays the same.
 import { take } from "../autograd/call.js";
-import { defineOp, keepdim, type KeepdimOptions, type Op } from "../autograd/op.js";
+import { defineComposite, defineOp, keepdim, type KeepdimOptions, type Op } from "../autograd/op.js";
 import { around, normalizeDim, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { unfilled } from "../kernels/allocator.js";
@@ -8,6 +8,7 @@ import { kernels, type ReduceKernel } from "../kernels/index.js";
 import { sizeOf, type Operand } from "../kernels/ndarray.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
+import { neg } from "./neg.js";
 import { reduceDims } from "./reduction.js";
 import { reshape } from "./reshape.js";
 import { sub } from "./sub.js";
@@ -45,7 +46,7 @@ export const softmax: AlongDim = defineOp({
     gx          = y * (gy - sum(gy * y, dim))
   `,
   about:
-    "Makes probabilities of any numbers (logits): the larger x is beside the others, the larger its share of the whole. A classifier ends with it, and in attention it says how much of each value is taken.",
+    "Makes probabilities of any numbers (logits): the larger x is beside the others, the larger its share of the whole. A classifier ends with it (CrossEntropyLoss has it inside: a model for it ends without), and in attention it says how much of each value is taken.",
   view: "lines",
   see: ["logSoftmax", "CrossEntropyLoss", "quotient-rule"],
   samples: (s) => [
@@ -59,6 +60,40 @@ export const softmax: AlongDim = defineOp({
   forward: ({ x, dim }) => alongLines(kernels.softmax, x, dim, x.shape),
   saves: ["y"],
   backward: (gy, { y, dim }) => ({ x: () => mul(y, sub(gy, sum(mul(gy, y), dim, { keepdim: true }))) }),
+});
+
+export const softmin: AlongDim = defineComposite({
+  name: "softmin",
+  file: "softmax",
+  inputs: ["x"],
+  takes: [take.tensor("x"), take.dim("dim")],
+  formula: "y[i] = exp(-x[i]) / (sum over j of exp(-x[j])), along axis dim: the softmax of -x",
+  derivation: `
+    e[i]        = exp(-x[i])
+    s           = sum over j of e[j]
+    y[i]        = e[i] / s                                     -- positive, and their sum is 1
+    de[i]/dx[k] = -(i = k) e[k]                                -- chain rule: the inner derivative is -1
+    ds/dx[k]    = -e[k]                                        -- sum rule
+    dy[i]/dx[k] = (-(i = k) e[k] s + e[i] e[k]) / s^2          -- quotient rule
+                = y[i] y[k] - (i = k) y[k]                     -- e / s is y
+    gx[k]       = sum over i of gy[i] dy[i]/dx[k]              -- chain rule: every y depends on every x
+                = (sum over i of gy[i] y[i] y[k]) - gy[k] y[k]  -- only i = k remains of the second part
+                = y[k] ((sum over i of gy[i] y[i]) - gy[k])    -- common factor
+    gx          = y * (sum(gy * y, dim) - gy)
+  `,
+  about: "Makes probabilities of distances or costs: the smaller x is beside the others, the larger its share.",
+  torch: "torch.nn.functional.softmin",
+  view: "lines",
+  see: ["softmax", "logsumexp"],
+  samples: (s) => [
+    [s.normal([2, 3]), 1],
+    [s.normal([2, 3]), 0],
+    [s.normal([2, 3, 2]), -2],
+    [s.tensor([[100, 101, 99]]), 1],
+    [s.normal([]), 0],
+    [s.normal([0, 3]), 1],
+  ],
+  compose: (x, dim) => softmax(neg(x), dim),
 });
 
 export const logSoftmax: AlongDim = defineOp({
@@ -83,8 +118,9 @@ export const logSoftmax: AlongDim = defineOp({
                 = gy[k] - exp(y[k]) (sum over i of gy[i])         -- common factor
     gx          = gy - exp(y) * sum(gy, dim)
   `,
+  about: "The logarithm of softmax, finite also where a probability is too small to be written. NLLLoss takes it.",
   view: "lines",
-  see: ["softmax", "logsumexp"],
+  see: ["softmax", "NLLLoss", "logsumexp"],
   example: (s) => [s.tensor([1.5, -0.3, 0.8]), 0],
   samples: (s) => [
     [s.normal([2, 3]), 1],

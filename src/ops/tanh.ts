@@ -24,6 +24,7 @@ export const tanh: Unary = defineOp({
     gx    = gy dy/dx                      -- chain rule
           = gy (1 - y^2)
   `,
+  about: "Any number becomes one between -1 and 1; near 0 it stays what it is.",
   see: ["sigmoid", "quotient-rule", "exp"],
   example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-10, 0, 10])], [s.normal([])], [s.normal([0])]],

@@ -11,7 +11,7 @@ import { arrayOf, leaf } from "./arrays.js";
 import { callSample, listedExamples, listedSamples } from "./callSample.js";
 import { chosenNumbers, chosenUpstream, type Upstream } from "./numbers.js";
 import type { Page } from "./page.js";
-import { settingsOf } from "./settings.js";
+import { settingsOf, switchesOf } from "./settings.js";
 import { seen } from "./views.js";
 
 export function layerSubject(entry: LayerEntry | HolderEntry): Subject {
@@ -48,6 +48,10 @@ function layerSample(
   const isPair = new Set(Object.keys(fields).filter((key) => fields[key].type === "pair").map(camelCase)); // prettier-ignore
   const inPairs = Object.entries(values).map(([key, value]) => [key, isPair.has(key) && value !== null ? pair(value as Pair) : value]); // prettier-ignore
   const { numbers, tensors } = settingsOf(Object.fromEntries(inPairs) as typeof values);
+  Object.assign(
+    numbers,
+    switchesOf(fields, values, (option, choice) => `${camelCase(option)}_${choice}`),
+  );
   for (const [key, tensor] of Object.entries(beside?.(y) ?? {})) tensors[key] = arrayOf(tensor);
   for (const key of [...Object.keys(inputs), ...Object.keys(tensors)]) delete numbers[key]; // bias: true is a bias
   if (training !== undefined) numbers.training = Number(training);

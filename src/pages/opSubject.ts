@@ -7,7 +7,7 @@ import { resultOf, type AnyOp } from "../ops/check.js";
 import { leaf } from "./arrays.js";
 import { callInWords, callSample, type Call } from "./callSample.js";
 import { randomUpstream, type Upstream } from "./numbers.js";
-import { settingsOf } from "./settings.js";
+import { settingsOf, switchesOf } from "./settings.js";
 import { seen, withKeptAxes } from "./views.js";
 
 export function opSubject(op: AnyOp): Subject {
@@ -43,6 +43,7 @@ export function opSample(
   const isInput = new Set([...Object.keys(inputs), ...info.inputs.map((slot) => slot.name)]);
   const call = Object.entries(info.callOf(replaced));
   const { numbers, tensors } = settingsOf(Object.fromEntries(call.filter(([name]) => !isInput.has(name)).map(([name, value]) => [name, value ?? allAxes(name, inputs)]))); // prettier-ignore
+  for (const { fields = {} } of info.takes) Object.assign(numbers, switchesOf(fields, Object.fromEntries(call), (option, choice) => `${option}_${choice}`)); // prettier-ignore
   const operands: Record<string, NumberArray> = {}; // 2 in mul(a, 2)
   for (const [name, value] of call) if (isInput.has(name) && typeof value === "number") operands[name] = scalar(value);
   const name = callInWords(info.name, args, Object.keys(inputs));

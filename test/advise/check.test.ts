@@ -271,6 +271,10 @@ describe("an experiment", () => {
       ended("LogSoftmax"),
       "model.3 is LogSoftmax, but CrossEntropyLoss has the softmax inside: it would be applied twice",
     ],
+    ["CrossEntropyLoss", ended("SiLU"), "model.3 is SiLU, which keeps scores of CrossEntropyLoss from taking any value"],
+    ["CrossEntropyLoss", ended("LeakyReLU"), null],
+    ["BCELoss", ended("Hardsigmoid"), "model.3 is Hardsigmoid, but BCELoss takes a probability"],
+    ["BCELoss", ended("Hardtanh: {min_val: 0}"), "model.3 is Hardtanh, but BCELoss takes a probability"],
     ["CrossEntropyLoss", model, null],
     ["NLLLoss", model, "model.2 is Linear, but NLLLoss takes a log-probability"],
     ["NLLLoss", ended("Softmax"), "model.3 is Softmax, but NLLLoss takes a log-probability"],
@@ -296,6 +300,8 @@ describe("an experiment", () => {
       expect.stringMatching(/^model\.3 is Tanh, which gives -1 to 1, but the target, scaled, goes from -\d.* to \d/),
       expect.stringMatching(/^data\.target_scale leaves the target at a size of about \d+\.\d: the first steps/),
     ]);
+    const bent = await check({ loss: "MSELoss", model: ended("Hardtanh: {min_val: -200}") }, text);
+    expect(words(bent.warnings)[0]).toMatch(/^model\.3 is Hardtanh, which gives -200 to 1, but the target/);
     expect((await check({ loss: "MSELoss", data: ", target_scale: standard" }, text)).warnings).toEqual([]);
   });
 

@@ -28,6 +28,11 @@ describe("PyTorch's positional forms", () => {
     ["squeeze(1) of an axis that is not 1", () => x.squeeze(1), x],
     ["gather on rank 0", () => tensor(7).gather(0, tensor([0, 0])), tensor([7, 7])],
     ["cat([a, b], 1)", () => loose(cat)([x, x], 1), cat([x, x], 1)],
+    ["leakyRelu(x, 0.2)", () => loose(F.leakyRelu)(x, 0.2), F.leakyRelu(x, { negativeSlope: 0.2 })],
+    ["hardtanh(x, 0, 2)", () => loose(F.hardtanh)(x, 0, 2), F.hardtanh(x, { minVal: 0, maxVal: 2 })],
+    ["new nn.Softplus(2, 1)", () => new mlbh.nn.Softplus(2, 1).forward(x), F.softplus(x, { beta: 2, threshold: 1 })],
+    ["new nn.GELU('tanh')", () => new mlbh.nn.GELU("tanh").forward(x), F.gelu(x, { approximate: "tanh" })],
+    ["new nn.Threshold(1, 7)", () => new mlbh.nn.Threshold(1, 7).forward(x), x.threshold(1, 7)],
     ["mseLoss(y, t, 'sum')", () => loose(F.mseLoss)(x, zeros([2, 3]), "sum"), F.mseLoss(x, zeros([2, 3]), { reduction: "sum" })],
   ])("%s", (_, written, meant) => expect(written().toJSON()).toEqual(meant.toJSON()));
 
@@ -44,7 +49,13 @@ const image = randn([1, 1, 6, 6]);
 const model = new nn.Linear(2, 3);
 
 test.each<[string, () => unknown, string]>([
-  ["gelu(x, { approximate })", () => loose(F.gelu)(x, { approximate: "tanh" }), "gelu: takes at most 1 arguments, got 2\n  hint: call it as gelu(x)"],
+  ["gelu(x, { approximate: true })", () => loose(F.gelu)(x, { approximate: true }), "gelu: approximate must be one of none, tanh, got true\n  hint: call it as gelu(x, { approximate? })"],
+  ["silu(x, { inplace })", () => loose(F.silu)(x, { inplace: true }), "silu: takes at most 1 arguments, got 2\n  hint: call it as silu(x)"],
+  ["leakyRelu(x, { slope })", () => loose(F.leakyRelu)(x, { negativeSlop: 0.1 }), 'leakyRelu: there is no option "negativeSlop" (did you mean "negativeSlope"?)\n  hint: call it as leakyRelu(x, { negativeSlope? })'],
+  ["hardtanh without room", () => F.hardtanh(x, { minVal: 1 }), "hardtanh: the smallest output, 1, must be below the largest, 1"],
+  ["glu of an odd axis", () => F.glu(x), "glu: axis 1 of (2, 3) has size 3, which has no two halves\n  hint: one half is gated by the other: give the layer before an even number of outputs, twice as many as are wanted"],
+  ["glu of a number", () => F.glu(tensor(1)), "glu: x has no axes, so it has no halves"],
+  ["prelu with two weights for three channels", () => F.prelu(x, ones([2])), "prelu: weight has shape (2,), x (2, 3)\n  hint: give one weight, or one for each of the 3 channels (axis 1 of x)"],
   ["maxPool2d(x, 3, { ceilMode })", () => loose(F.maxPool2d)(image, 3, { ceilMode: true }), 'maxPool2d: there is no option "ceilMode"\n  hint: call it as maxPool2d(x, kernelSize, { stride?, padding? })'],
   ["mul(a, b, { alpha })", () => loose(mlbh.mul)(x, x, { alpha: 2 }), "mul: takes at most 2 arguments, got 3\n  hint: call it as mul(a, b)"],
   ["add(a, b, { beta })", () => loose(mlbh.add)(x, x, { beta: 2 }), 'add: there is no option "beta"\n  hint: call it as add(a, b, { alpha? })'],

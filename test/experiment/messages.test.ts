@@ -5,6 +5,7 @@ import { Document, stringify } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { parseSource } from "../../src/experiment/source.js";
+import { modelRegistry } from "../../src/nn/registry.js";
 
 const BASE = `data:
   path: d.csv
@@ -161,11 +162,11 @@ describe("names", () => {
     ["a section in a section", "  epochs: 5", "  epochs: 5\n  seed: 3", "x.yaml:13:3: error: train.seed is not a known key\n  hint: seed stands at the top of the file, not under train"],
     ["two optimizers", "SGD: {lr: 0.1}", "SGD: {lr: 0.1}\n  Adam: {lr: 0.1}", "x.yaml:10:3: error: optimizer must be the name of an optimizer, or a map with it as the only key such as {SGD: {lr: 0.1}}, got a map with the keys SGD, Adam\n  hint: an experiment has one optimizer: leave all but one of them out"],
     ["an argument as a key", "train:", "lr: 0.1\ntrain:", "x.yaml:11:1: error: lr is not a known key\n  hint: it belongs under optimizer: optimizer.SGD.lr"],
-    ["a layer", "ReLU", "Relu6", "x.yaml:6:5: error: model.1 names an unknown layer \"Relu6\"\n  hint: did you mean \"ReLU\"?"],
+    ["a layer", "ReLU", "Relu6", "x.yaml:6:5: error: model.1 names an unknown layer \"Relu6\"\n  hint: did you mean \"ReLU6\"?"],
     ["a layer in lower case", "ReLU", "relu", "x.yaml:6:5: error: model.1 names an unknown layer \"relu\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer with its module", "ReLU", "torch.nn.ReLU", "x.yaml:6:5: error: model.1 names an unknown layer \"torch.nn.ReLU\"\n  hint: did you mean \"ReLU\"?"],
     ["a layer as a call", "- Linear: {out_features: 16}", "- Linear(4, 16, bias=False)", "x.yaml:5:5: error: model.0 names an unknown layer \"Linear(4, 16, bias=False)\"\n  hint: write Linear: {in_features: 4, out_features: 16, bias: false}"],
-    ["a layer that does not exist", "ReLU", "LSTM", "x.yaml:6:5: error: model.1 names an unknown layer \"LSTM\"\n  hint: known: AvgPool2d, Conv2d, Dropout, Flatten, GELU, Identity, LayerNorm, Linear, LogSoftmax, MaxPool2d, ReLU, Sigmoid, Softmax, Tanh, Unflatten, Checkpoint, Parallel, Repeat, Residual, Sequential"],
+    ["a layer that does not exist", "ReLU", "XYZW", `x.yaml:6:5: error: model.1 names an unknown layer "XYZW"\n  hint: known: ${Object.keys(modelRegistry).sort().join(", ")}`],
     ["a loss", "MSELoss", "MSELos", "x.yaml:8:7: error: loss names an unknown loss \"MSELos\"\n  hint: did you mean \"MSELoss\"?"],
     ["a short loss", "MSELoss", "bce", "x.yaml:8:7: error: loss names an unknown loss \"bce\"\n  hint: did you mean \"BCELoss\" or \"BCEWithLogitsLoss\"?"],
     ["a function for a loss", "MSELoss", "cross_entropy", "x.yaml:8:7: error: loss names an unknown loss \"cross_entropy\"\n  hint: did you mean \"CrossEntropyLoss\"?"],

@@ -145,7 +145,7 @@ test("arguments by position, as PyTorch takes them; what is not one is refused, 
 });
 
 describe("every layer an experiment may name", () => {
-  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4, LayerNorm: 5 + 5 };
+  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4, LayerNorm: 5 + 5, PReLU: 1 };
   const required: Record<string, unknown> = {
     in_features: 5,
     out_features: 3,
@@ -154,8 +154,10 @@ describe("every layer an experiment may name", () => {
     kernel_size: 3,
     sizes: [1, 5, 1],
     normalized_shape: [5],
+    threshold: 0.5,
+    value: -1,
   };
-  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7] };
+  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7], GLU: [6] };
 
   test.each(Object.entries(layerRegistry))(
     "%s: name, number of parameters, and the shape it announces",
