@@ -34,8 +34,8 @@ export interface ChunkReport {
   readonly filled: ReadonlyMap<string, number>;
 }
 
-/** What a missing answer does where the answers are read too; null: they are not. */
-export type TargetUse = "error" | "drop_row" | null;
+/** What a missing answer does where the answers are read too, of each target; null: they are not. */
+export type TargetUse = ((target: TargetColumn) => "error" | "drop_row") | null;
 
 /** Makes chunks of rows, and counts what was odd about them. */
 export class ChunkMaker {
@@ -84,7 +84,7 @@ function specsFor(
   const { columns, predict, leftOut } = preprocess;
   const wanted = [
     ...columns.map((step) => stepSpec(step, predict, names)),
-    ...(target === null ? [] : targetsOf(preprocess).map((column) => targetSpec(column, preprocess.task, names, target))),
+    ...(target === null ? [] : targetsOf(preprocess).map((column) => targetSpec(column, preprocess.task, names, target(column)))),
   ];
   const isTarget = (name: string): boolean => targetsOf(preprocess).some((column) => column.name === name);
   const fills = predict.missing_column === "fill";

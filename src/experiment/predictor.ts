@@ -9,6 +9,22 @@ export interface Loss {
   forward(output: Tensor, target: Tensor): Tensor;
 }
 
+/** Quantile regression: which quantile each output of the model is; null for all other losses. */
+export function quantilesOf(args: Readonly<Record<string, unknown>>): readonly number[] | null {
+  return Array.isArray(args.quantiles) ? (args.quantiles as readonly number[]) : null;
+}
+
+/** 0.1 -> q10, 0.975 -> q97.5 */
+export function quantileNames(quantiles: readonly number[]): string[] {
+  return quantiles.map((quantile) => `q${Number((100 * quantile).toPrecision(12))}`);
+}
+
+/** The place of the quantile that is taken for the prediction: the one nearest to 1/2. */
+export function middleQuantile(quantiles: readonly number[]): number {
+  const distances = quantiles.map((quantile) => Math.abs(quantile - 0.5));
+  return distances.indexOf(Math.min(...distances));
+}
+
 /** A model with all that is needed to read its outputs. */
 export interface Predictor {
   readonly model: Model;
@@ -19,4 +35,6 @@ export interface Predictor {
   readonly dtype: Dtype;
   /** Binary tasks: above which probability the answer is yes; 1/2 when left out. */
   readonly threshold?: number | undefined;
+  /** As quantilesOf says. */
+  readonly quantiles?: readonly number[] | null | undefined;
 }

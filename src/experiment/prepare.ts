@@ -14,7 +14,8 @@ import { problemAt, type Experiment } from "./experiment.js";
 import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import { monitoredMetric } from "../metrics/monitor.js";
-import type { Loss } from "./predictor.js";
+import { quantilesOf, type Loss } from "./predictor.js";
+import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
 
 /** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
@@ -46,10 +47,12 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration;
   const metrics = checkMetrics(experiment, task);
+  checkTargets(experiment, task);
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const built = buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), dtype);
+  const sizes = sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss.args));
+  const built = buildModel(experiment, sizes, dtype);
   checkThreshold(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
@@ -74,13 +77,15 @@ export function checkMetrics(experiment: Experiment, task: Dataset["task"]): rea
 }
 
 /** train.threshold is for two classes; to be chosen it needs validation rows. */
-export function checkThreshold({ config, source }: Experiment, { task, val }: Dataset): void {
+export function checkThreshold({ config, source }: Experiment, { task, val, preprocess }: Dataset): void {
   const { threshold } = config.train;
   if (threshold === null) return;
   const fail = (message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["train", "threshold"], message, hint)]);
   };
   if (task !== "binary") fail(`is for tasks with two classes, and this is a ${task} task`, "leave it out");
+  if (typeof threshold === "object" && preprocess.targets !== undefined)
+    fail(`is chosen for one target, and there are ${preprocess.targets.length}`, "set a number, which counts for all of them");
   if (typeof threshold === "object" && val.rows === 0)
     fail("is chosen on the validation rows, and there are none", "give data.split.val some, or set a number");
 }

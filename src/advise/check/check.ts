@@ -6,6 +6,7 @@ import type { ByteSource } from "../../data/source.js";
 import { loadSource, rereadFile } from "../../files/csvFile.js";
 import { displayPath } from "../../files/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
+import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { lossArguments } from "../../experiment/classWeights.js";
@@ -25,6 +26,8 @@ import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } fro
 import { salvage } from "./salvage.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
+import { quantilesOf } from "../../experiment/predictor.js";
+import { checkTargets } from "../../experiment/targets.js";
 
 export interface CheckReport {
   readonly file: string;
@@ -51,6 +54,8 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const { config, dataPath } = experiment;
   const { task } = lossRegistry[config.loss.name].declaration;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
+  const fits = await errors.attempt(() => checkTargets(experiment, task) ?? true);
+  if (fits === null) return { ...none, experiment, errors: errors.found };
   const table = rereadFile(dataPath);
   const dataset = await errors.attempt(() => loadSource(table, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
@@ -60,7 +65,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   manualSeed(config.seed);
   const built = faults.has("model")
     ? null
-    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows), config.train.dtype));
+    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss.args)), config.train.dtype));
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {
@@ -102,7 +107,7 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
-  const profile = await profileCsv(table, preprocess.dialect, (names) => names.indexOf(preprocess.target));
+  const profile = await profileCsv(table, preprocess.dialect, (names) => names.indexOf(targetsOf(preprocess).at(0)?.name ?? ""));
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);
@@ -113,7 +118,7 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
     ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
     ...uselessColumns(profile, useful),
     ...timeWarnings(profile, config.data),
-    ...spellingWarnings(profile, [...useful, preprocess.target], config.data),
+    ...spellingWarnings(profile, [...useful, ...targetsOf(preprocess).map(({ name }) => name)], config.data),
   ];
 }
 

@@ -5,6 +5,9 @@ import type { Dataset } from "../../data/dataset.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, everyLayer, type LayerSummary } from "../../experiment/model.js";
 import type { Resumption } from "../../train/begin.js";
+import type { TargetColumn } from "../../data/preprocess.js";
+import { quantileNames } from "../../experiment/predictor.js";
+import type { Summary } from "../../runs/records.js";
 import type { MetricValue } from "../../metrics/metrics.js";
 import type { Block, Table } from "./table.js";
 
@@ -73,6 +76,32 @@ export function metricLines(
   const head = constant === null ? [] : [["", "model", "constant answer"]];
   const table: Table = { rows: [...head, ...rows], columns: [{}, { align: "right" }] };
   return matrix === null || matrix === undefined || classes === null ? [table] : [table, "", confusionTable(matrix, classes)];
+}
+
+/** The metrics of several targets, a column for each; of yes/no targets their confusion matrices below. */
+export function targetLines(targets: Summary["targets"] | null, columns: readonly TargetColumn[] = []): Block[] {
+  if (targets === undefined || targets === null) return [];
+  const all = Object.entries(targets);
+  const names = Object.keys(all[0][1]).filter((metric) => metric !== "confusion_matrix");
+  const value = (found: MetricValue): string => formatNumber(found as number | null);
+  const rows = all.map(([name, values]) => [printable(name), ...names.map((metric) => value(values[metric]))]);
+  const table: Table = { rows: [["target", ...names], ...rows], columns: [{ fit: "cut", least: 12 }, { align: "right" }] };
+  const matrices = all.flatMap(([name, { confusion_matrix: matrix }]): Block[] => {
+    const classes = columns.find((column) => column.name === name)?.classes;
+    return Array.isArray(matrix) && classes ? ["", printable(name), confusionTable(matrix as ConfusionMatrix, classes)] : [];
+  });
+  return ["", table, ...matrices];
+}
+
+/** Quantile regression: how many rows lie between the lowest and the highest quantile. */
+export function intervalLines(
+  interval: { readonly nominal: number; readonly coverage: number | null } | null,
+  quantiles: readonly number[] | null = null,
+): string[] {
+  if (interval === null || interval.coverage === null || quantiles === null) return [];
+  const [least, most] = quantileNames([Math.min(...quantiles), Math.max(...quantiles)]);
+  const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
+  return [`${percent(interval.coverage)} of the rows lie between ${least} and ${most}; ${percent(interval.nominal)} should`];
 }
 
 /** Rows are the true classes, columns the predicted ones. */
