@@ -16,7 +16,6 @@ import { evaluateRows } from "./loop.js";
 import { answersOf, coverageOf, metricsOf, type Answer } from "./answers.js";
 import type { MetricName } from "../metrics/metrics.js";
 import type { MetricValue } from "../metrics/metrics.js";
-import { sizesOf } from "../experiment/model.js";
 import type { Predictor, Model } from "../experiment/predictor.js";
 
 /**
@@ -100,8 +99,8 @@ export class Judge {
 function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: Tensor) => void): Float64Array {
   const { model, lossName, preprocess, dtype } = predictor;
   const { predict } = lossRegistry[lossName].declaration;
-  const width = sizesOf(preprocess, part.rows, predictor.quantiles).outputs;
   const columns = answerColumns(preprocess);
+  const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : (predictor.quantiles?.length ?? columns.length);
   const outputs = new Float64Array(part.rows * width);
   let next = 0;
   evaluateRows(new FullBatches(model), loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {

@@ -114,7 +114,7 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
   const place = { file: displayPath(dataPath) };
   return [
     ...report.warnings.filter((message) => !expected.includes(message)).map((message) => ({ place, message })),
-    ...tellingWarnings(telling, dataset, dataPath),
+    ...tellingWarnings(telling, dataPath),
     ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
     ...uselessColumns(profile, useful),
     ...timeWarnings(profile, config.data),

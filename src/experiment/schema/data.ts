@@ -157,15 +157,6 @@ export const dataSchema = section({
     .default(plainDialect.delimiter)
     .describe("what stands between two cells; mlbh init finds out"),
   target: targetSchema.optional(),
-  reconstruct: fieldSchema(
-    field.boolean({ help: "an autoencoder: the features themselves are predicted, and there is no target" }),
-  ).optional(),
-  image: z
-    .array(z.int(expected("a whole number")).min(1, "must be >= 1"), expected("[height, width] or [channels, height, width]"))
-    .min(2, "must be [height, width] or [channels, height, width]")
-    .max(3, "must be [height, width] or [channels, height, width]")
-    .optional()
-    .describe("rows that are images: [height, width] or [channels, height, width]; for the pictures of a report"),
   positive: z
     .union([z.string(), z.number(), z.boolean()], expected("a label"))
     .transform(String)
@@ -206,6 +197,15 @@ export const dataSchema = section({
   target_scale: scale
     .default("none")
     .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
+  reconstruct: fieldSchema(
+    field.boolean({ help: "an autoencoder: the features themselves are predicted, and there is no target" }),
+  ).optional(),
+  image: z
+    .array(z.int(expected("a whole number")).min(1, "must be >= 1"), expected("[height, width] or [channels, height, width]"))
+    .min(2, "must be [height, width] or [channels, height, width]")
+    .max(3, "must be [height, width] or [channels, height, width]")
+    .optional()
+    .describe("rows that are images: [height, width] or [channels, height, width]; for the pictures of a report"),
   split: split.prefault({} as never).describe("how the rows are divided, as fractions that add up to 1"),
   max_memory_mb: fieldSchema(field.integer({ min: 1, max: mostMemory, help: "MiB that the rows may take in memory" }))
     .nullable()
