@@ -76,7 +76,7 @@ export type { View } from "./notation/pageText.js";
 export { DataLoader, type LoaderOptions } from "./data/loader.js";
 export { limitMemory, MemoryError } from "./kernels/room.js";
 export { arena, step } from "./kernels/allocator.js";
-export * as functional from "./functional/index.js";
+export * as functional from "./nn/functional.js";
 export type { Dtype, FloatArray, NdArray, Shape } from "./kernels/ndarray.js";
 export * as nn from "./nn/index.js";
 export { ops } from "./ops/index.js";

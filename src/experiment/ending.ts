@@ -46,7 +46,7 @@ export function endingProblem(experiment: Experiment): EndingProblem | null {
   const { config, source } = experiment;
   const { index, last, range } = endingOf(experiment);
   const { name: loss } = config.loss;
-  const { output } = lossRegistry[loss].declaration;
+  const { output } = lossRegistry[loss].declaration.reading;
   const at = (layer: number, message: string, hint: string, refused = false): EndingProblem => ({
     problem: problemAt(source, ["model", Math.max(layer, 0)], message, hint),
     refused,

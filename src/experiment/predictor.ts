@@ -2,6 +2,8 @@
 import type { Tensor } from "../autograd/tensor.js";
 import type { Preprocess } from "../data/dataset.js";
 import type { Dtype } from "../kernels/ndarray.js";
+import { lossRegistry } from "../nn/losses.js";
+import type { Component } from "./component.js";
 import type { Module } from "../nn/module.js";
 
 export type Model = Module & { forward(x: Tensor): Tensor };
@@ -10,8 +12,10 @@ export interface Loss {
 }
 
 /** Quantile regression: which quantile each output of the model is; null for all other losses. */
-export function quantilesOf(args: Readonly<Record<string, unknown>>): readonly number[] | null {
-  return Array.isArray(args.quantiles) ? (args.quantiles as readonly number[]) : null;
+export function quantilesOf({ name, args }: Pick<Component, "name" | "args">): readonly number[] | null {
+  const { fields } = lossRegistry[name].declaration;
+  if (!Object.hasOwn(fields, "quantiles")) return null;
+  return (args.quantiles ?? fields.quantiles.default) as readonly number[];
 }
 
 /** 0.1 -> q10, 0.975 -> q97.5 */
@@ -19,18 +23,16 @@ export function quantileNames(quantiles: readonly number[]): string[] {
   return quantiles.map((quantile) => `q${Number((100 * quantile).toPrecision(12))}`);
 }
 
-/** The place of the quantile that is taken for the prediction: the one nearest to 1/2. */
-export function middleQuantile(quantiles: readonly number[]): number {
-  const distances = quantiles.map((quantile) => Math.abs(quantile - 0.5));
-  return distances.indexOf(Math.min(...distances));
+/** A loss that knows what the outputs mean that it judges. */
+export interface ReadingLoss extends Loss {
+  /** Outputs as probabilities of the classes, or as values. */
+  predict(output: Tensor): Tensor;
 }
 
 /** A model with all that is needed to read its outputs. */
 export interface Predictor {
   readonly model: Model;
-  readonly loss: Loss;
-  /** Its name in the registry, which knows what the model's outputs mean. */
-  readonly lossName: string;
+  readonly loss: ReadingLoss;
   readonly preprocess: Preprocess;
   readonly dtype: Dtype;
   /** Binary tasks: above which probability the answer is yes; 1/2 when left out. */

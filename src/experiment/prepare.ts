@@ -14,7 +14,7 @@ import { problemAt, type Experiment } from "./experiment.js";
 import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import { monitoredMetric } from "../metrics/monitor.js";
-import { quantilesOf, type Loss } from "./predictor.js";
+import { quantilesOf, type ReadingLoss } from "./predictor.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
 
@@ -25,7 +25,7 @@ export interface Prepared {
   readonly built: BuiltModel;
   /** The loss's arguments, with the weights that follow from the classes' sizes. */
   readonly lossArgs: Readonly<Record<string, unknown>>;
-  readonly loss: Loss;
+  readonly loss: ReadingLoss;
   readonly metrics: readonly MetricName[];
 }
 
@@ -45,13 +45,13 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
   const { declaration, create } = lossRegistry[config.loss.name];
-  const { task } = declaration;
+  const { task } = declaration.reading;
   const metrics = checkMetrics(experiment, task);
   checkTargets(experiment, task);
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const sizes = sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss.args));
+  const sizes = sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss));
   const built = buildModel(experiment, sizes, dtype);
   checkThreshold(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);

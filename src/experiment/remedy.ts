@@ -46,10 +46,11 @@ export function remedyFor(value: unknown, { kinds, keys, choices }: Wanted): str
   if (tight !== null) return `a space is missing after the colon: ${shorten(`${tight[1]}: ${tight[2]}`)}`;
   if (keys.length > 0 && kinds.every((kind) => kind === "map") && typeof value !== "object")
     return `its keys are ${keys.slice(0, 8).join(", ")}`;
+  const plain = ["number", "boolean"].includes(typeof value);
+  if (plain && choices.length === 0 && wants("text") && kinds.every((kind) => kind === "text" || kind === "list"))
+    return `in quotes it is text: "${describe(value)}"`;
   if (wants("list") && !Array.isArray(value))
     return typeof value === "object" ? "its items stand on lines of their own, each after a dash" : `write ${listOf(value)}`;
-  if (wants("text") && choices.length === 0 && ["number", "boolean"].includes(typeof value) && kinds.length === 1)
-    return `in quotes it is text: "${describe(value)}"`;
   return null;
 }
 

@@ -11,7 +11,7 @@ export function checkTargets({ config: { data, loss }, source }: Experiment, tas
     throw new InputError([problemAt(source, ["data", ...path], message, hint)]);
   };
   if (data.reconstruct === true) {
-    if (task === "regression" && quantilesOf(loss.args) === null) return;
+    if (task === "regression" && quantilesOf(loss) === null) return;
     fail(["reconstruct"], `asks for the features as values, but ${loss.name} is not for values`, "use MSELoss or L1Loss");
   }
   const { length } = targetNames(data);
@@ -20,6 +20,6 @@ export function checkTargets({ config: { data, loss }, source }: Experiment, tas
     const hint = "for several yes/no answers use BCEWithLogitsLoss, for several values MSELoss; or train a model for each target";
     fail(["target"], `names ${length} columns, but ${loss.name} tells the classes of one column apart`, hint);
   }
-  if (quantilesOf(loss.args) !== null)
+  if (quantilesOf(loss) !== null)
     fail(["target"], `names ${length} columns, but ${loss.name} predicts quantiles of one`, "train a model for each target");
 }

@@ -2,7 +2,7 @@
 export { Buffer, Parameter } from "../autograd/parameter.js";
 export * from "./table.js";
 export * as init from "./init.js";
-export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from "./losses.js";
+export * from "./losses/table.js";
 export { ModuleDict, ModuleList } from "./lists.js";
 export type { ForwardHook, ForwardPreHook } from "./hooks.js";
 export { Module, StateDictError, type StateDict } from "./module.js";

@@ -1,4 +1,4 @@
-// How the class of a loss is made from its declaration and a function.
+// How the class of a loss is made from its declaration, which stands beside the same loss as a function.
 import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -13,58 +13,81 @@ export const reduction = field.choice(["mean", "sum", "none"], {
   help: "what becomes of the losses of single entries",
 });
 
-export interface LossDeclaration<F extends Fields = Fields> {
-  readonly name: string;
-  readonly formula: string;
-  readonly fields: F;
+/** The loss as a function: two or three tensors, then its options. */
+export type LossFunction = (first: Tensor, second: Tensor, ...rest: never[]) => Tensor;
+
+/** What an experiment must know of its loss. */
+export interface Reading<F extends Fields = Fields> {
   readonly task: "binary" | "multiclass" | "regression";
   /** What one output of the model is, for messages. */
-  readonly output: "a probability" | "a logit" | "a log-probability" | "a value";
+  readonly output: "a probability" | "a logit" | "a log-probability" | "a score" | "a value";
   /** The model's outputs as probabilities of the classes, or as values. */
-  readonly predict: (output: Tensor) => Tensor;
+  readonly predict: (output: Tensor, values: Values<F>) => Tensor;
+  /** How many outputs it needs for one row; what the task asks for when left out. */
+  readonly outputs?: (values: Values<F>) => number;
+}
+
+/** A loss without a reading is for programs only. */
+export interface LossDeclaration<F extends Fields = Fields, A extends LossFunction = LossFunction> {
+  /** PyTorch's class name. */
+  readonly name: string;
+  readonly formula: string;
+  /** The same as a function, perhaps with options that the class does not have. */
+  readonly apply: A;
+  readonly fields: F;
+  readonly reading?: Reading<F>;
   /** What `mlbh explain` says of it. */
   readonly page: LossPage;
 }
 
-type Loss = Module & { forward(input: Tensor, target: Tensor): Tensor };
-type LossClass<F extends Fields> = new (options?: Options<F> & TensorOptions) => Loss;
-/** Argument values with lists of numbers turned into tensors. */
-type Apply<F extends Fields> = (input: Tensor, target: Tensor, values: Values<F>, tensors: ReadonlyMap<string, Tensor>) => Tensor;
+/** The tensors of the function without its options. */
+type Tensors<A extends LossFunction> = A extends (input: Tensor, target: Tensor, options?: never) => Tensor
+  ? [input: Tensor, target: Tensor]
+  : [first: Tensor, second: Tensor, third: Tensor];
 
-export interface LossEntry {
+export interface LossClass<F extends Fields = Fields, T extends readonly Tensor[] = readonly Tensor[]> {
   readonly declaration: LossDeclaration;
-  /** `args` are in PyTorch's names. */
-  readonly create: (args: Readonly<Record<string, unknown>>, options: TensorOptions) => Loss;
+  new (options?: Options<F> & TensorOptions): Module & { forward(...tensors: T): Tensor };
 }
 
-const entries = new Map<unknown, LossEntry>();
+/** What PyTorch keeps in buffers. */
+const weights: readonly string[] = ["weight", "posWeight"];
 
-/** What is known of the class of a loss. */
-export function entryOf(loss: unknown): LossEntry {
-  return entries.get(loss)!;
-}
-
-export function declareLoss<const F extends Fields>(declaration: LossDeclaration<F>, apply: Apply<F>): LossClass<F> {
-  const { name, fields } = declaration;
+export function declareLoss<const F extends Fields, A extends LossFunction>(
+  declaration: LossDeclaration<F, A>,
+): LossClass<F, Tensors<A>> {
+  const { name, fields, reading } = declaration;
+  const apply = declaration.apply as unknown as (...args: readonly unknown[]) => Tensor;
   const loss = class extends Module {
+    static readonly declaration = declaration as unknown as LossDeclaration;
     readonly #values: Values<F>;
+    readonly #options: Record<string, unknown> = {};
     readonly tensors = new Map<string, Buffer>();
 
-    constructor(given: Options<F> & TensorOptions = {} as Options<F>, ...none: never[]) {
+    constructor(given: Options<F> & TensorOptions = {} as Options<F>, ...more: never[]) {
       super();
-      const { values, tensors } = readArguments(name, fields, [given, ...none], 0);
+      const { values, tensors } = readArguments(name, fields, [given, ...more], 0);
       this.#values = values;
       const { dtype = "float32" } = tensors;
-      for (const [key, value] of Object.entries(this.#values))
-        if (Array.isArray(value)) this.tensors.set(key, new Buffer(tensor(value as number[], { dtype })));
+      for (const [key, value] of Object.entries(values)) {
+        if (value === null) continue;
+        const isWeight = weights.includes(key) && Array.isArray(value);
+        if (isWeight) this.tensors.set(key, new Buffer(tensor(value as number[], { dtype })));
+        else this.#options[key] = value;
+      }
     }
 
-    forward(input: Tensor, target: Tensor): Tensor {
+    forward(...inputs: readonly Tensor[]): Tensor {
       try {
-        return apply(input, target, this.#values, this.tensors);
+        return apply(...inputs, { ...this.#options, ...Object.fromEntries(this.tensors) });
       } catch (error) {
         throw error instanceof MlbhError ? error.within(name) : error;
       }
+    }
+
+    /** The model's outputs as what they say: probabilities of the classes, or values. */
+    predict(output: Tensor): Tensor {
+      return reading?.predict(output, this.#values) ?? output;
     }
 
     /** Weights are buffers, as in PyTorch; in a Map the walk over the fields does not see them. */
@@ -73,12 +96,21 @@ export function declareLoss<const F extends Fields>(declaration: LossDeclaration
     }
   };
   Object.defineProperty(loss, "name", { value: name });
-  const create: LossEntry["create"] = (args, options) => new loss({ ...inCamelCase<Options<F>>(args), ...options });
-  entries.set(loss, { declaration, create });
   return loss;
 }
 
-/** Options with the weights that were given. */
-export function withTensors(tensors: ReadonlyMap<string, Tensor>): Readonly<Record<string, Tensor>> {
-  return Object.fromEntries(tensors);
+/** As an experiment uses it. */
+export type Loss = Module & { forward(...tensors: readonly Tensor[]): Tensor; predict(output: Tensor): Tensor };
+
+export interface LossEntry {
+  readonly declaration: LossDeclaration;
+  /** `args` are in PyTorch's names. */
+  readonly create: (args: Readonly<Record<string, unknown>>, options: TensorOptions) => Loss;
+}
+
+export function entryOf(loss: LossClass): LossEntry {
+  return {
+    declaration: loss.declaration,
+    create: (args, options) => new loss({ ...inCamelCase<object>(args), ...options } as never) as Loss,
+  };
 }

@@ -1,16 +1,23 @@
-// The losses, and what an experiment file must know of each: the task it belongs to, and how to read the model's output.
-import { CrossEntropyLoss, NLLLoss } from "./classLosses.js";
-import { BCELoss, BCEWithLogitsLoss, L1Loss, MSELoss } from "./entryLosses.js";
-import { entryOf, type LossEntry } from "./loss.js";
+// What is known of each loss of the table, and what an experiment file must know: the task it belongs to, and how to read the model's output.
+import { entryOf, type LossClass, type LossDeclaration, type LossEntry, type Reading } from "./loss.js";
+import * as table from "./losses/table.js";
 
-export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss };
-export type { LossDeclaration, LossEntry } from "./loss.js";
+export type { LossEntry } from "./loss.js";
 
-const classes = { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, NLLLoss, MSELoss, L1Loss };
-export type LossName = keyof typeof classes;
+export type LossName = keyof typeof table;
 
-/** The losses that an experiment file may name. */
-export const lossRegistry = Object.fromEntries(Object.entries(classes).map(([name, loss]) => [name, entryOf(loss)])) as Readonly<
+const classes = Object.entries(table as unknown as Readonly<Record<LossName, LossClass>>);
+
+export const allLosses = Object.fromEntries(classes.map(([name, loss]) => [name, entryOf(loss)])) as Readonly<
   Record<LossName, LossEntry>
-> &
-  Readonly<Record<string, LossEntry>>;
+>;
+
+/** A loss that an experiment file may name. */
+export type TrainingLoss = LossEntry & { readonly declaration: LossDeclaration & { readonly reading: Reading } };
+
+const canTrain = (entry: LossEntry): entry is TrainingLoss => entry.declaration.reading !== undefined;
+
+/** Those that an experiment file may name. */
+export const lossRegistry: Readonly<Record<string, TrainingLoss>> = Object.fromEntries(
+  Object.entries(allLosses).flatMap(([name, entry]) => (canTrain(entry) ? [[name, entry]] : [])),
+);

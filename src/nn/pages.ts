@@ -41,17 +41,25 @@ export interface LossSample {
   readonly tensors?: Readonly<Record<string, Tensor>>;
   readonly input: Tensor;
   readonly target: Tensor;
+  /** Of losses of three tensors. */
+  readonly third?: Tensor;
 }
 
 export interface LossPage extends PageText {
+  /** Its file in src/nn/losses. */
+  readonly file: string;
+  /** Other words that lead to it: "log loss". */
+  readonly aliases?: readonly string[];
   /** What lines call the model's output; the target is t. */
   readonly input: string;
-  /** Whether the target is one class number for each row: rows and classes are then the two axes of the input. */
-  readonly classes: boolean;
-  /** The same as a function, with the options that the class does not have. */
-  readonly apply: (input: Tensor, target: Tensor, options: Readonly<Record<string, unknown>>) => Tensor;
+  /** What lines call the second and the third tensor; "t" when left out. */
+  readonly others?: readonly string[];
+  /** Those of them that have no gradient: labels. */
+  readonly labels?: readonly string[];
+  /** All entries in one row; `rows`: rows and classes, with one class number for each row; `whole`: the tensors as they are. */
+  readonly view?: "entries" | "rows" | "whole";
   /** What an option that is left out counts as: a weight of 1. */
-  readonly usual: Readonly<Record<string, number>>;
+  readonly usual?: Readonly<Record<string, number>>;
   readonly samples: (s: Sampler) => readonly LossSample[];
   readonly kinks?: (s: Sampler) => readonly LossSample[];
 }

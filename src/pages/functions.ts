@@ -1,4 +1,4 @@
-// Functions of torch.nn.functional that are no operation and have no page as a layer or a loss: only attention.
+// Functions of src/functional that are no operation and have no page as a layer: only attention.
 import { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { attentionText, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
@@ -9,12 +9,10 @@ import { leaf } from "./arrays.js";
 import { callSample } from "./callSample.js";
 import { declaredPage } from "./declared.js";
 import type { layerFunctions } from "./layers.js";
-import type { lossFunctions } from "./losses.js";
 import { chosenNumbers, chosenUpstream, randomUpstream, type Upstream } from "./numbers.js";
 import type { Pages } from "./page.js";
 
-type LossFunction = (typeof lossFunctions)[keyof typeof lossFunctions];
-export type FunctionName = Exclude<keyof typeof functional, OpName | LossFunction | keyof typeof layerFunctions>;
+export type FunctionName = Exclude<keyof typeof functional, OpName | keyof typeof layerFunctions>;
 
 export const functionPages: Pages<FunctionName> = {
   scaledDotProductAttention: declaredPage("function", "scaledDotProductAttention", attentionText, {

@@ -18,42 +18,47 @@ export function lossSubject(entry: LossEntry): Subject {
 
 export function lossExamples(entry: LossEntry): ReturnType<Page["examples"]> {
   const make = (call: LossSample): Sample => lossSample(entry, call, chosenUpstream);
-  const chosen = (call: LossSample): LossSample => ({ ...call, input: chosenNumbers(call.input), target: chosenNumbers(call.target) }); // prettier-ignore
+  const chosen = (call: LossSample): LossSample => ({ ...call, input: chosenNumbers(call.input), target: chosenNumbers(call.target), ...(call.third && { third: chosenNumbers(call.third) }) }); // prettier-ignore
   return listedExamples(entry.declaration.page, (call) => make(chosen(call)), make);
 }
 
 function lossSample(
   { declaration, create }: LossEntry,
-  { args = {}, tensors: given = {}, input, target }: LossSample,
+  { args = {}, tensors: given = {}, input, target, third }: LossSample,
   upstream: Upstream,
 ): Sample {
   const { name, fields, page } = declaration;
-  const areClasses = page.classes && input.shape.length !== target.shape.length;
-  const [x, t] = [leaf(input), leaf(target, !areClasses)];
+  const { others = ["t"], labels = [], usual = {}, view = "entries" } = page;
+  const names = [page.input, ...others];
+  const areClasses = view === "rows" && input.shape.length !== target.shape.length;
+  const all = [input, target, ...(third === undefined ? [] : [third])];
+  const leaves = all.map((x, i) => leaf(x, !labels.includes(names[i]) && !(areClasses && i > 0)));
   const options = inCamelCase(args);
   const isClass = Object.keys(given).length === 0;
-  const y = isClass ? create(args, { dtype: "float64" }).forward(x, t) : page.apply(x, t, { ...options, ...given });
+  const apply = declaration.apply as unknown as (...args: readonly unknown[]) => Tensor;
+  const y = isClass ? create(args, { dtype: "float64" }).forward(...leaves) : apply(...leaves, { ...options, ...given });
   const defaults = inCamelCase(Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default])));
-  const values = { ...defaults, ...page.usual, ...options };
+  const values = { ...defaults, ...usual, ...options };
   const { numbers, tensors } = settingsOf(values);
   Object.assign(
     numbers,
     switchesOf(fields, values, (_, choice) => choice),
   );
   for (const [key, tensor] of Object.entries(given)) tensors[key] = arrayOf(tensor);
-  if ("weight" in page.usual) {
+  if ("weight" in usual) {
     // a weight that is left out, or one for all, is written once for each entry or class
-    const wanted = page.classes ? [input.shape[Math.min(1, input.shape.length - 1)]] : input.shape;
-    const weight = tensors.weight ?? scalar(page.usual.weight);
+    const wanted = view === "entries" ? input.shape : [input.shape[Math.min(1, input.shape.length - 1)]];
+    const weight = tensors.weight ?? scalar(usual.weight);
     numbers.weighted = Number("weight" in tensors);
     delete numbers.weight;
     tensors.weight = fill(wanted, (tuple) => stretchedEntry(weight, tuple));
   }
   if (tensors.posWeight !== undefined) [numbers.posWeight] = Array.from(tensors.posWeight.data);
   delete tensors.posWeight;
-  const named = { ...tensors, [page.input]: x, t };
-  const sample = callSample({ name: `${builtInWords(name, args)}(${page.input}, t)`, named, y, numbers }, upstream);
-  return page.classes ? byRows(sample, input, target, numbers.none === 1) : inOneRow(sample);
+  const named = { ...tensors, ...Object.fromEntries(leaves.map((x, i) => [names[i], x])) };
+  const sample = callSample({ name: `${builtInWords(name, args)}(${names.join(", ")})`, named, y, numbers }, upstream);
+  if (view === "whole") return sample;
+  return view === "rows" ? byRows(sample, input, target, numbers.none === 1) : inOneRow(sample);
 }
 
 /** As PyTorch would build it: "MSELoss(reduction="sum")". */

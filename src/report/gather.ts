@@ -79,7 +79,7 @@ export async function gather(path: string): Promise<RunStory> {
   return {
     path,
     experiment,
-    task: lossRegistry[experiment.config.loss.name].declaration.task,
+    task: lossRegistry[experiment.config.loss.name].declaration.reading.task,
     summary,
     epochs: readEpochs(path),
     norms: readNorms(path),

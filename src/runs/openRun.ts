@@ -42,14 +42,14 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const found = readPreprocess(path);
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
   const { dtype } = config.train;
-  const quantiles = quantilesOf(config.loss.args);
+  const quantiles = quantilesOf(config.loss);
   const built = buildModel(experiment, sizesOf(preprocess, 1024, quantiles), dtype);
   const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
   const metrics = config.metrics ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
-  return { path, experiment, model, layers, loss, lossName: config.loss.name, preprocess, dtype, metrics, threshold, quantiles };
+  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold, quantiles };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

@@ -1,6 +1,7 @@
 // What a model says of every target, beside what is true. The metrics of several targets are the mean over them, each counting alike.
 import { answerColumns, columnOf } from "../data/answers.js";
-import { middleQuantile, type Predictor } from "../experiment/predictor.js";
+import type { Predictor } from "../experiment/predictor.js";
+import { nearestToMedian } from "../nn/losses/quantile.js";
 import { metricOf, type MetricName, type MetricValue, type Predictions } from "../metrics/metrics.js";
 
 /** What is said of one target. */
@@ -31,7 +32,7 @@ export function answersOf(
   const one = columns.length === 1;
   return columns.map(({ name, classes }, t) => {
     const said = quantiles
-      ? columnOf(outputs, quantiles.length, middleQuantile(quantiles))
+      ? columnOf(outputs, quantiles.length, nearestToMedian(quantiles))
       : one
         ? outputs
         : columnOf(outputs, columns.length, t);

@@ -11,6 +11,7 @@ import { targetWords } from "../data/preprocess.js";
 import { mean, median } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import { quantilesOf } from "../experiment/predictor.js";
+import type { Component } from "../experiment/component.js";
 import type { Prepared } from "../experiment/prepare.js";
 
 /** The loss of the best constant; null where the loss is weighted or smoothed and the formulas above do not hold. */
@@ -25,7 +26,7 @@ export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prep
   const { train, preprocess, task } = dataset;
   const answers = scaledAnswers(train, preprocess);
   const columns = answerColumns(preprocess);
-  const quantiles = quantilesOf(lossArgs);
+  const quantiles = quantilesOf({ name: config.loss.name, args: lossArgs as Component["args"] });
   const of = (y: Float64Array): number | null => {
     if (task === "binary") return entropy([mean(y), 1 - mean(y)]);
     if (quantiles !== null) return mean(Float64Array.from(quantiles, (quantile) => pinball(y, quantile)));

@@ -12,8 +12,7 @@ export function predictorOf({ built, loss, dataset, experiment: { config } }: Pr
   return {
     model: built.model,
     loss,
-    lossName: config.loss.name,
-    quantiles: quantilesOf(config.loss.args),
+    quantiles: quantilesOf(config.loss),
     preprocess: dataset.preprocess,
     dtype: config.train.dtype,
     ...(typeof config.train.threshold === "number" ? { threshold: config.train.threshold } : {}),

@@ -8,7 +8,6 @@ import { isReconstruction } from "../data/preprocess.js";
 import { restoreNumber } from "../data/scaling.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { lossRegistry } from "../nn/losses.js";
 import { Module } from "../nn/module.js";
 import { pad } from "../ops/pad.js";
 import { narrow } from "../ops/slice.js";
@@ -97,15 +96,14 @@ export class Judge {
 }
 
 function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: Tensor) => void): Float64Array {
-  const { model, lossName, preprocess, dtype } = predictor;
-  const { predict } = lossRegistry[lossName].declaration;
+  const { model, loss, quantiles, preprocess, dtype } = predictor;
   const columns = answerColumns(preprocess);
-  const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : (predictor.quantiles?.length ?? columns.length);
+  const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : (quantiles?.length ?? columns.length);
   const outputs = new Float64Array(part.rows * width);
   let next = 0;
   evaluateRows(new FullBatches(model), loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {
     judge(output, target);
-    for (const value of inFullBatches(output, predict).data) {
+    for (const value of inFullBatches(output, (all) => (quantiles ? all : loss.predict(all))).data) {
       outputs[next] = restoreNumber(columns[columns.length === 1 ? 0 : next % width].scale, value);
       next++;
     }

@@ -9,7 +9,8 @@ import { restoreNumber } from "../data/scaling.js";
 import type { FloatArray } from "../kernels/ndarray.js";
 import { predictPart } from "./measure.js";
 import { predictedClass } from "../metrics/metrics.js";
-import { middleQuantile, type Predictor } from "../experiment/predictor.js";
+import type { Predictor } from "../experiment/predictor.js";
+import { nearestToMedian } from "../nn/losses/quantile.js";
 
 /** What the model says about one row of a file. */
 export interface RowPrediction {
@@ -100,7 +101,7 @@ function answerOf(predictor: Predictor, part: Part, outputs: Float64Array): (row
     return (row) => ({ predicted: of(row).map(label), probabilities: of(row) });
   }
   if (quantiles) {
-    const middle = middleQuantile(quantiles);
+    const middle = nearestToMedian(quantiles);
     return (row) => ({ predicted: of(row)[middle], probabilities: null, quantiles: of(row) });
   }
   if (classes === null) return (row) => ({ predicted: outputs[row], probabilities: null });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { functional as F, grad, ones, tensor, Tensor, zeros } from "../../src/index.js";
-import { difference, loadLosses, toTensors, type LossRow } from "../fixtures/load.js";
+import { functional as F, grad, gradcheck, gradgradcheck, ones, tensor, Tensor, zeros } from "../../src/index.js";
+import { Sampler } from "../../src/autograd/sampler.js";
+import { allLosses } from "../../src/nn/losses.js";
+import { difference, loadLosses, loadMoreLosses, toTensors, type LossRow } from "../fixtures/load.js";
 
+type Variadic = (...args: readonly (Tensor | object)[]) => Tensor;
 type Loss = (input: Tensor, target: Tensor, options: object) => Tensor;
 
 function run(loss: Loss, row: LossRow): void {
@@ -22,6 +25,44 @@ describe("losses and gradients equal PyTorch's", () => {
   test.each(Object.entries(loadLosses()))("%s", (name, rows) => {
     expect(rows.length).toBeGreaterThan(3);
     for (const row of rows) run(F[name as keyof typeof F] as Loss, row);
+  });
+});
+
+describe("the other losses and their gradients equal PyTorch's", () => {
+  test.each(Object.entries(loadMoreLosses()))("%s", (name, rows) => {
+    expect(rows.length).toBeGreaterThan(6);
+    for (const { args, options, out, gy, grads } of rows) {
+      const tensors = (toTensors(args) as Tensor[]).map((x) => new Tensor(x));
+      const wanted = Object.keys(grads).map((place) => tensors[Number(place)]);
+      for (const x of wanted) x.requiresGrad = true;
+      const y = (F[name as keyof typeof F] as unknown as Variadic)(...tensors, toTensors(options) as object);
+      const what = `${name} ${JSON.stringify(options)} of ${JSON.stringify(args.map(({ shape }) => shape))}`;
+      expect([what, difference(y, out)]).toEqual([what, null]);
+      const gradients = grad(y, wanted, { gradOutputs: [toTensors(gy!) as Tensor] });
+      Object.values(grads).forEach((expected, i) => {
+        expect([what, i, difference(gradients[i], expected)]).toEqual([what, i, null]);
+      });
+    }
+  });
+});
+
+describe("every loss on the calls of its page", () => {
+  test.each(Object.entries(allLosses))("%s: gradients, and the gradients of these, are slopes", (_, { declaration, create }) => {
+    const { samples, labels = [], input, others = ["t"], view } = declaration.page;
+    for (const { args = {}, tensors = {}, input: x, target, third } of samples(new Sampler(0))) {
+      if (Object.keys(tensors).length > 0) continue; // only the function takes them
+      const all = [x, target, ...(third === undefined ? [] : [third])];
+      const isFixed = (i: number): boolean =>
+        labels.includes([input, ...others][i]) || (view === "rows" && i > 0 && target.shape.length < x.shape.length);
+      const moving = all.filter((_each, i) => !isFixed(i));
+      const loss = create(args, { dtype: "float64" });
+      const f = (...given: Tensor[]): Tensor => {
+        const rest = [...given];
+        return loss.forward(...all.map((each, i) => (isFixed(i) ? each : rest.shift()!)));
+      };
+      expect(gradcheck(f, moving)).toBe(true);
+      expect(gradgradcheck(f, moving)).toBe(true);
+    }
   });
 });
 

@@ -31,7 +31,6 @@ function predictorOf(weights: readonly number[], columns: readonly Step[]): Pred
   return {
     model: new Known(weights),
     loss: lossRegistry.MSELoss.create({}, { dtype: "float64" }),
-    lossName: "MSELoss",
     preprocess,
     dtype: "float64",
   };

@@ -52,7 +52,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (experiment === null) return { ...none, errors: errors.found };
 
   const { config, dataPath } = experiment;
-  const { task } = lossRegistry[config.loss.name].declaration;
+  const { task } = lossRegistry[config.loss.name].declaration.reading;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const fits = await errors.attempt(() => checkTargets(experiment, task) ?? true);
   if (fits === null) return { ...none, experiment, errors: errors.found };
@@ -65,7 +65,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   manualSeed(config.seed);
   const built = faults.has("model")
     ? null
-    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss.args)), config.train.dtype));
+    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss)), config.train.dtype));
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {

@@ -1,0 +1,75 @@
+// What losses share that compare the output with the target entry by entry.
+import type { Sampler } from "../../autograd/sampler.js";
+import type { Tensor } from "../../autograd/tensor.js";
+import { ArgumentError } from "../../core/errors.js";
+import { mul } from "../../ops/mul.js";
+import type { LossSample } from "../pages.js";
+
+/** Outputs that are what is asked for. */
+export const same = (output: Tensor): Tensor => output;
+
+/** What all of them end in: l is the loss of one entry, gl what it is told. */
+export const reductions = `
+      where none = 1
+      y[i]        = l[i]
+      gl[i]       = gy[i]
+      where sum = 1
+      y           = sum over i of l[i]
+      gl[i]       = gy                                   -- sum rule
+      where mean = 1
+      y           = mean over i of l[i]
+      gl[i]       = gy / N                               -- constant factor: each is one of N
+      where any`;
+
+/** The same for another index, the left sides `width` wide. @param size how many entries there are */
+export function reductionsBy(index: string, size: string, width: number): string {
+  const line = (left: string, right: string, reason = ""): string => `      ${left.padEnd(width)} = ${right.padEnd(reason === "" ? 0 : 37)}${reason}`; // prettier-ignore
+  return [
+    "",
+    "      where none = 1",
+    line(`y[${index}]`, `l[${index}]`),
+    line(`gl[${index}]`, `gy[${index}]`),
+    "      where sum = 1",
+    line("y", `sum over ${index} of l[${index}]`),
+    line(`gl[${index}]`, "gy", "-- sum rule"),
+    "      where mean = 1",
+    line("y", `mean over ${index} of l[${index}]`),
+    line(`gl[${index}]`, `gy / ${size}`, "-- constant factor: each is one of them"),
+    "      where any",
+  ].join("\n");
+}
+
+/** Each reduction once. @param example the first, a reader's */
+export function eachReduction(example: LossSample, make: (shape: readonly number[]) => Omit<LossSample, "args">): LossSample[] {
+  return [
+    example,
+    { args: { reduction: "sum" }, ...make([4]) },
+    { args: { reduction: "none" }, ...make([2, 3]) },
+    { args: { reduction: "mean" }, ...make([2, 2]) },
+  ];
+}
+
+export const binary = (s: Sampler) => (shape: readonly number[]) => ({ input: s.uniform(shape, 0.1, 0.9), target: s.uniform(shape, 0, 1) }); // prettier-ignore
+export const logits = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.uniform(shape, 0, 1) });
+export const values = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.normal(shape) });
+
+export function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
+  return weight === undefined ? losses : mul(losses, weight);
+}
+
+/** @throws ArgumentError for a label that is neither 1 nor -1 */
+export function checkSigns(name: string, target: Tensor): void {
+  const wrong = target.numbers.findIndex((sign) => sign !== 1 && sign !== -1);
+  if (wrong >= 0)
+    throw new ArgumentError(`${name}: the target must be 1 or -1, got ${target.numbers[wrong]} at element ${wrong}`, {
+      hint: "2 t - 1 makes them of a t that is 0 or 1",
+    });
+}
+
+export function checkProbabilities(name: string, role: string, x: Tensor, hint: string): void {
+  const wrong = x.numbers.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
+  if (wrong >= 0)
+    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.numbers[wrong]} at element ${wrong}`, {
+      hint,
+    });
+}
