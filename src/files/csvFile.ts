@@ -61,7 +61,6 @@ function explain(error: unknown): string | null {
 }
 
 const dataConfig = take.made("config", "the data part of an experiment, such as experiment.config.data", [
-  "target",
   "split",
   "columns",
 ]);

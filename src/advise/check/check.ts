@@ -107,7 +107,9 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
-  const profile = await profileCsv(table, preprocess.dialect, (names) => names.indexOf(targetsOf(preprocess).at(0)?.name ?? ""));
+  const targets = targetsOf(preprocess).map(({ name }) => name);
+  const [first = preprocess.leftOut.at(0)] = targets; // where nothing is the target, a column that is no feature stands in for it
+  const profile = await profileCsv(table, preprocess.dialect, (names) => Math.max(0, names.indexOf(first ?? "")));
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);
@@ -118,7 +120,7 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
     ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
     ...uselessColumns(profile, useful),
     ...timeWarnings(profile, config.data),
-    ...spellingWarnings(profile, [...useful, ...targetsOf(preprocess).map(({ name }) => name)], config.data),
+    ...spellingWarnings(profile, [...useful, ...targets], config.data),
   ];
 }
 

@@ -1,7 +1,9 @@
 // What `mlbh train` shows, as lines of text.
 import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, formatNumber, printable } from "../../core/format.js";
+import { columnOf } from "../../data/answers.js";
 import type { Dataset } from "../../data/dataset.js";
+import { partNames } from "../../data/split.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, everyLayer, type LayerSummary } from "../../experiment/model.js";
 import type { Resumption } from "../../train/begin.js";
@@ -42,7 +44,21 @@ export function dataLines(dataset: Dataset, path: string): string[] {
       `target ${printable(dataset.preprocess.target)}: ${counts.slice(0, 12).join(", ")}${counts.length > 12 ? ", ..." : ""}`,
     );
   }
+  lines.push(...severalLines(dataset));
   return [...lines, ...report.warnings.map((warning) => `warning: ${warning}`)];
+}
+
+/** Of several targets: their names, and of yes/no ones how many rows are yes. */
+function severalLines({ preprocess: { task, targets }, ...parts }: Dataset): string[] {
+  if (targets === undefined) return [];
+  if (targets.length === 0) return ["target the features themselves"];
+  const told = targets.map(({ name, classes }, t) => {
+    if (task === "regression" || classes === null) return printable(name);
+    const answers = partNames.flatMap((part) => [...columnOf(parts[part].y, targets.length, t)]);
+    const yes = answers.reduce((sum, answer) => sum + answer, 0);
+    return `${printable(name)} (${printable(classes[1])} ${yes}, ${printable(classes[0])} ${answers.length - yes})`;
+  });
+  return [`targets ${told.slice(0, 12).join(", ")}${told.length > 12 ? `, ... (${told.length})` : ""}`];
 }
 
 /** Where a run goes on, and what is different from before. */
