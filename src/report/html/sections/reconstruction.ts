@@ -24,7 +24,7 @@ function pictures({ answers, rows, part }: Judged, images: ImageRows): Html {
     const line = rows.lines[row];
     return html`<figure class="pair">${image(images.picture(row), `the row of line ${line}`)}${image(images.drawn(said), `its reconstruction`)}<figcaption>line ${line}</figcaption></figure>`; // prettier-ignore
   });
-  return html`<p>${count} of the ${rowsOf(part)}: left the image, right what the model makes of it. What is lost had no room in the narrowest layer.</p>
+  return html`<p>${count} of the ${rowsOf(part)}: above the image, below what the model makes of it. What is lost had no room in the narrowest layer.</p>
 <div class="pairs">${pairs}</div>
 `; // prettier-ignore
 }

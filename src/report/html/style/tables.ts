@@ -136,8 +136,8 @@ export const tables = html`<style>
   }
   .pair .picture {
     width: 6rem;
-    margin: 0 0.25rem 0 0;
-    display: inline-block;
+    margin-bottom: 0.25rem;
+    display: block;
   }
   .picture {
     width: 7rem;
