@@ -41,6 +41,8 @@ export interface NumbersField extends FieldBase<readonly number[] | null>, Bound
   readonly type: "numbers";
   /** How many there must be. */
   readonly count?: number;
+  /** How many there must be at least. */
+  readonly least?: number;
 }
 /** A whole number for both directions of an image, or [rows, columns]; null for none where that is the default. */
 export interface PairField extends FieldBase<number | readonly [number, number] | null>, Bounds {
@@ -139,7 +141,12 @@ export function describeField(field: Field): string {
     case "layers":
       return field.lists === true ? "a list of lists of layers" : "a list of layers";
     case "numbers":
-      return [`a list of ${field.count ?? ""} numbers`.replace("  ", " "), bounds].filter(Boolean).join(" ");
+      return [
+        `a list of ${field.count ?? (field.least === undefined ? "" : `at least ${field.least}`)} numbers`.replace("  ", " "),
+        bounds,
+      ]
+        .filter(Boolean)
+        .join(" ");
   }
 }
 
@@ -181,6 +188,7 @@ function accepts(field: Field, value: unknown): boolean {
     case "numbers":
       if (value === null) return field.default === null;
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
+      if (field.least !== undefined && value.length < field.least) return false;
       return value.every((x) => typeof x === "number" && Number.isFinite(x) && inside(field, x));
   }
 }

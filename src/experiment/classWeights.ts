@@ -11,6 +11,7 @@ import { problemAt, type Experiment } from "./experiment.js";
 export const WEIGHT_ARGUMENTS: Readonly<Record<string, string>> = {
   BCEWithLogitsLoss: "pos_weight",
   CrossEntropyLoss: "weight",
+  MultiMarginLoss: "weight",
   NLLLoss: "weight",
 };
 

@@ -1,7 +1,7 @@
 // Does the model end as its loss expects? A sigmoid or softmax too many, or one too few, is the classic mistake.
 import type { Problem } from "../core/errors.js";
 import { inCamelCase, withDefaults } from "../core/fields.js";
-import { lossRegistry } from "../nn/losses.js";
+import { outputOf } from "../nn/losses.js";
 import { modelRegistry } from "../nn/registry.js";
 import type { Component } from "./component.js";
 import { problemAt, type Experiment } from "./experiment.js";
@@ -46,7 +46,7 @@ export function endingProblem(experiment: Experiment): EndingProblem | null {
   const { config, source } = experiment;
   const { index, last, range } = endingOf(experiment);
   const { name: loss } = config.loss;
-  const { output } = lossRegistry[loss].declaration.reading;
+  const output = outputOf(config.loss);
   const at = (layer: number, message: string, hint: string, refused = false): EndingProblem => ({
     problem: problemAt(source, ["model", Math.max(layer, 0)], message, hint),
     refused,
@@ -59,9 +59,15 @@ export function endingProblem(experiment: Experiment): EndingProblem | null {
     return dropout < 0 ? null : at(dropout, `is Dropout behind Sigmoid: in training it makes numbers larger, and ${loss} takes no probability above 1`, "put Dropout before the last Linear", true); // prettier-ignore
   }
   if (output === "a log-probability") return last === "LogSoftmax" ? null : needs("LogSoftmax", "CrossEntropyLoss");
+  if (output === "a rate")
+    return range !== undefined && range[0] >= 0
+      ? null
+      : at(index, `is ${last}, but ${loss} with log_input: false takes a rate, which is never below 0`, "leave log_input out: the model then gives the logarithm of the rate"); // prettier-ignore
   if (output === "a value" || range === undefined) return null;
+  if (output === "a log-rate")
+    return at(index, `is ${last}, which keeps the logarithm of the rate from taking any value`, "end the model with Linear");
   const inside = loss === "CrossEntropyLoss" ? "softmax" : "sigmoid";
-  return ["Sigmoid", "Softmax", "LogSoftmax"].includes(last)
+  return output !== "a score" && ["Sigmoid", "Softmax", "LogSoftmax"].includes(last)
     ? at(index, `is ${last}, but ${loss} has the ${inside} inside: it would be applied twice`, "leave the layer out")
     : at(index, `is ${last}, which keeps scores of ${loss} from taking any value`, "end the model with Linear");
 }

@@ -7,6 +7,7 @@ import type { Preprocess } from "../data/dataset.js";
 import { answerColumns } from "../data/answers.js";
 import { isReconstruction } from "../data/preprocess.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
+import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { buildLayers } from "./layers.js";
@@ -95,14 +96,13 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, o
   throw new InputError([problem]);
 }
 
-/** What the data asks of the model's first and last layer. */
-export function sizesOf(preprocess: Preprocess, rows: number, quantiles: readonly number[] | null = null): ModelSizes {
+/** What the data and the loss ask of the model's first and last layer. */
+export function sizesOf({ config: { loss } }: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
   const { task, features, classes } = preprocess;
   const sizes = { inputs: features.length, rows };
+  const asked = outputsOf(loss);
+  if (asked !== undefined) return { ...sizes, outputs: asked.count, outputsMeaning: asked.meaning };
   const targets = answerColumns(preprocess);
-  if (quantiles !== null) {
-    return { ...sizes, outputs: quantiles.length, outputsMeaning: `one value for each of the quantiles ${quantiles.join(", ")}` };
-  }
   if (targets.length > 1) {
     const each = isReconstruction(preprocess) ? `${targets.length} features` : `${targets.length} targets`;
     return { ...sizes, outputs: targets.length, outputsMeaning: `one ${task === "binary" ? "score" : "value"} for each of the ${each}` };

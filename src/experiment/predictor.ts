@@ -2,8 +2,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import type { Preprocess } from "../data/dataset.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { lossRegistry } from "../nn/losses.js";
-import type { Component } from "./component.js";
+import { lossRegistry, type NamedLoss } from "../nn/losses.js";
 import type { Module } from "../nn/module.js";
 
 export type Model = Module & { forward(x: Tensor): Tensor };
@@ -12,7 +11,7 @@ export interface Loss {
 }
 
 /** Quantile regression: which quantile each output of the model is; null for all other losses. */
-export function quantilesOf({ name, args }: Pick<Component, "name" | "args">): readonly number[] | null {
+export function quantilesOf({ name, args }: NamedLoss): readonly number[] | null {
   const { fields } = lossRegistry[name].declaration;
   if (!Object.hasOwn(fields, "quantiles")) return null;
   return (args.quantiles ?? fields.quantiles.default) as readonly number[];

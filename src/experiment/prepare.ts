@@ -1,6 +1,7 @@
 // From a checked experiment to all that training needs: the data read and divided, the model built, the loss; each checked against the others.
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
+import { formatNumber } from "../core/format.js";
 import { didYouMean } from "../core/suggest.js";
 import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
@@ -14,7 +15,7 @@ import { problemAt, type Experiment } from "./experiment.js";
 import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import { monitoredMetric } from "../metrics/monitor.js";
-import { quantilesOf, type ReadingLoss } from "./predictor.js";
+import type { ReadingLoss } from "./predictor.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
 
@@ -51,9 +52,9 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const sizes = sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss));
-  const built = buildModel(experiment, sizes, dtype);
+  const built = buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), dtype);
   checkThreshold(experiment, dataset);
+  checkCounts(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
@@ -88,6 +89,19 @@ export function checkThreshold({ config, source }: Experiment, { task, val, prep
     fail(`is chosen for one target, and there are ${preprocess.targets.length}`, "set a number, which counts for all of them");
   if (typeof threshold === "object" && val.rows === 0)
     fail("is chosen on the validation rows, and there are none", "give data.split.val some, or set a number");
+}
+
+/** A loss of counts takes the target as it is. */
+export function checkCounts({ config, source }: Experiment, { train, val, test }: Dataset): void {
+  const { loss, data } = config;
+  if (lossRegistry[loss.name].declaration.reading.counts !== true) return;
+  const fail = (key: string, message: string, hint: string): never => {
+    throw new InputError([problemAt(source, ["data", key], message, hint)]);
+  };
+  if ((data.target_scale ?? "none") !== "none")
+    fail("target_scale", `scales the target, but ${loss.name} is about counts, as they are`, "leave it out");
+  const lowest = Math.min(...[train, val, test].map(({ y }) => y.reduce((least, value) => Math.min(least, value), 0)));
+  if (lowest < 0) fail("target", `goes down to ${formatNumber(lowest)}, but ${loss.name} is about counts, which are never below 0`, "use MSELoss or HuberLoss"); // prettier-ignore
 }
 
 export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {

@@ -56,7 +56,7 @@ export function remedyFor(value: unknown, { kinds, keys, choices }: Wanted): str
 
 function missingValue(kinds: readonly Kind[]): string {
   if (kinds.includes("map")) return "its keys stand on the lines below it, indented";
-  return kinds.includes("list")
+  return kinds.includes("list") && !kinds.includes("text")
     ? "its items stand on the lines below it, each after a dash"
     : "a value is missing behind the colon";
 }

@@ -1,6 +1,7 @@
 // How many numbers are to be predicted, against what the loss can learn: several values, several yes/no answers, quantiles of one value.
 import { InputError } from "../core/errors.js";
 import { targetNames } from "../data/config.js";
+import { lossRegistry } from "../nn/losses.js";
 import type { Task } from "../metrics/task.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { quantilesOf } from "./predictor.js";
@@ -11,8 +12,9 @@ export function checkTargets({ config: { data, loss }, source }: Experiment, tas
     throw new InputError([problemAt(source, ["data", ...path], message, hint)]);
   };
   if (data.reconstruct === true) {
-    if (task === "regression" && quantilesOf(loss) === null) return;
-    fail(["reconstruct"], `asks for the features as values, but ${loss.name} is not for values`, "use MSELoss or L1Loss");
+    const { counts } = lossRegistry[loss.name].declaration.reading;
+    if (task === "regression" && quantilesOf(loss) === null && counts !== true) return;
+    fail(["reconstruct"], `asks for the features as the model sees them, which are no matter for ${loss.name}`, "use MSELoss or L1Loss");
   }
   const { length } = targetNames(data);
   if (length < 2) return;

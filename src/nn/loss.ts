@@ -16,15 +16,21 @@ export const reduction = field.choice(["mean", "sum", "none"], {
 /** The loss as a function: two or three tensors, then its options. */
 export type LossFunction = (first: Tensor, second: Tensor, ...rest: never[]) => Tensor;
 
+/** What one output of the model is, for messages. */
+export type OutputKind = "a probability" | "a logit" | "a log-probability" | "a score" | "a rate" | "a log-rate" | "a value";
+
 /** What an experiment must know of its loss. */
 export interface Reading<F extends Fields = Fields> {
   readonly task: "binary" | "multiclass" | "regression";
-  /** What one output of the model is, for messages. */
-  readonly output: "a probability" | "a logit" | "a log-probability" | "a score" | "a value";
+  readonly output: OutputKind | ((values: Values<F>) => OutputKind);
   /** The model's outputs as probabilities of the classes, or as values. */
   readonly predict: (output: Tensor, values: Values<F>) => Tensor;
-  /** How many outputs it needs for one row; what the task asks for when left out. */
-  readonly outputs?: (values: Values<F>) => number;
+  /** Where it needs another number of outputs for one row than its task asks for. @returns what they are, for messages: "one for each .." */
+  readonly outputs?: (values: Values<F>) => { readonly count: number; readonly meaning: string };
+  /** Whether the target is a count: never below 0, and not scaled. */
+  readonly counts?: true;
+  /** The loss of the best constant, by a formula; without it nobody knows. */
+  readonly constant?: true;
 }
 
 /** A loss without a reading is for programs only. */

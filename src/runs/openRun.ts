@@ -43,7 +43,7 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
   const { dtype } = config.train;
   const quantiles = quantilesOf(config.loss);
-  const built = buildModel(experiment, sizesOf(preprocess, 1024, quantiles), dtype);
+  const built = buildModel(experiment, sizesOf(experiment, preprocess, 1024), dtype);
   const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });

@@ -11,12 +11,14 @@ import { targetWords } from "../data/preprocess.js";
 import { mean, median } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import { quantilesOf } from "../experiment/predictor.js";
-import type { Component } from "../experiment/component.js";
+import { lossRegistry } from "../nn/losses.js";
 import type { Prepared } from "../experiment/prepare.js";
 
-/** The loss of the best constant; null where the loss is weighted or smoothed and the formulas above do not hold. */
+/** The loss of the best constant; null for other losses, and where the loss is weighted or smoothed and the formulas above do not hold. */
 export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prepared): number | null {
   const { weight, pos_weight: posWeight, label_smoothing: smoothing, reduction = "mean" } = lossArgs;
+  const quantiles = quantilesOf({ name: config.loss.name, args: lossArgs });
+  if (lossRegistry[config.loss.name].declaration.reading.constant !== true && quantiles === null) return null;
   if (reduction !== "mean" || (weight ?? null) !== null || (posWeight ?? null) !== null || Number(smoothing ?? 0) !== 0)
     return null;
   if (dataset.report.balance !== null) {
@@ -26,7 +28,6 @@ export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prep
   const { train, preprocess, task } = dataset;
   const answers = scaledAnswers(train, preprocess);
   const columns = answerColumns(preprocess);
-  const quantiles = quantilesOf({ name: config.loss.name, args: lossArgs as Component["args"] });
   const of = (y: Float64Array): number | null => {
     if (task === "binary") return entropy([mean(y), 1 - mean(y)]);
     if (quantiles !== null) return mean(Float64Array.from(quantiles, (quantile) => pinball(y, quantile)));

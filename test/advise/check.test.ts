@@ -280,6 +280,14 @@ describe("an experiment", () => {
     ["NLLLoss", ended("Softmax"), "model.3 is Softmax, but NLLLoss takes a log-probability"],
     ["NLLLoss", ended("LogSoftmax"), null],
     ["BCELoss", ended("Sigmoid"), null],
+    ["SigmoidFocalLoss", model, null],
+    [
+      "SigmoidFocalLoss",
+      ended("Sigmoid"),
+      "model.3 is Sigmoid, but SigmoidFocalLoss has the sigmoid inside: it would be applied twice",
+    ],
+    ["MultiMarginLoss", model, null],
+    ["MultiMarginLoss", ended("Softmax"), "model.3 is Softmax, which keeps scores of MultiMarginLoss from taking any value"],
   ])("%s after %s", async (loss, layers, expected) => {
     const { errors, warnings } = await check({ loss, model: layers });
     expect(errors).toEqual([]);
@@ -291,6 +299,39 @@ describe("an experiment", () => {
     const { errors, warnings } = await check({ loss: "BCELoss" });
     expect(words(errors)).toEqual(["model.2 is Linear, but BCELoss takes a probability"]);
     expect(warnings).toEqual([]);
+  });
+
+  test("counts: the model gives the logarithm of a rate, and the target stays as it is", async () => {
+    const counted = ["a,y", ...Array.from({ length: 200 }, (_, i) => `${noise(i)},${Math.floor(40 * noise(i, 1))}`)].join("\n");
+    const of = (settings: Partial<typeof base> = {}, text = counted): Promise<CheckReport> =>
+      check({ loss: "PoissonNLLLoss", ...settings }, text);
+    const quiet = await of();
+    expect([words(quiet.errors), words(quiet.warnings)]).toEqual([[], []]); // although the target is large
+    expect(words((await of({ model: ended("Tanh") })).warnings)).toEqual([
+      "model.3 is Tanh, which keeps the logarithm of the rate from taking any value",
+    ]);
+    expect(words((await of({ data: ", target_scale: standard" })).errors)).toEqual([
+      "data.target_scale scales the target, but PoissonNLLLoss is about counts, as they are",
+    ]);
+    expect(words((await of({}, counted.replace(/,\d+$/, ",-3"))).errors)).toEqual([
+      "data.target goes down to -3, but PoissonNLLLoss is about counts, which are never below 0",
+    ]);
+    const loss = "{PoissonNLLLoss: {log_input: false}}";
+    expect(words((await of({ loss, model: ended("ReLU") })).warnings)).toEqual([]);
+    expect(words((await of({ loss })).warnings)).toEqual([
+      "model.2 is Linear, but PoissonNLLLoss with log_input: false takes a rate, which is never below 0",
+    ]);
+  });
+
+  test("quantiles: one output for each", async () => {
+    const text = ["a,y", ...Array.from({ length: 200 }, (_, i) => `${noise(i)},${noise(i, 1)}`)].join("\n");
+    const loss = "{QuantileLoss: {quantiles: [0.1, 0.5, 0.9]}}";
+    const { errors, built } = await check({ loss }, text);
+    expect(errors).toEqual([]);
+    expect(built?.layers.at(-1)?.outputShape).toEqual([3]);
+    expect(words((await check({ loss, model: "[Linear: {out_features: 1}]" }, text)).errors)).toEqual([
+      "model.0.Linear gives (1,) for each row, but QuantileLoss needs (3,): one value for each of the 3 quantiles",
+    ]);
   });
 
   test("regression: a last layer that cannot reach the target, a target left large", async () => {

@@ -123,7 +123,7 @@ describe("what YAML takes for something of its own", () => {
     ["%", "target: y", "target: %y", "x.yaml:3:11: error: text that begins with % needs quotes\n  hint: write '%y'"],
     ["* alone", "target: y", "drop: [*]", "x.yaml:3:10: error: text that begins with * needs quotes\n  hint: write '*'"],
     ["* before a name", "target: y", "target: *y", "x.yaml:3:11: error: *y stands for a value marked &y, and there is none above\n  hint: a text that begins with * stands in quotes: '*y'"],
-    ["&", "target: y", "target: &y", "x.yaml:3:13: error: data.target must be text, got nothing\n  hint: a value is missing behind the colon"],
+    ["&", "target: y", "target: &y", "x.yaml:3:13: error: data.target must be the name of a column, or a list of names, got nothing\n  hint: a value is missing behind the colon"],
     ["!", "target: y", "target: !y", "x.yaml:3:11: error: the tag \"!y\" is not known here\n  hint: write the value itself; text that begins with &, * or ! stands in quotes"],
     ["|", "target: y", "target: |y", "x.yaml:3:11: error: text that begins with | needs quotes\n  hint: write '|y'"],
     ["?", "target: y", "target: ?", "x.yaml:3:11: error: text that begins with ? needs quotes\n  hint: write '?'"],

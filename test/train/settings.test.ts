@@ -94,6 +94,11 @@ describe("the constant predictor", () => {
     expect(constantLoss(await prepared(`data.path=${path}`, `loss=${loss}`))).toBeCloseTo(expected, 12);
   });
 
+  test("other losses have no formula for it", async () => {
+    const path = JSON.stringify(folder.write("three.csv", "x,y\n1,1\n2,2\n3,3\n"));
+    expect(constantLoss(await prepared(`data.path=${path}`, "loss=HuberLoss"))).toBeNull();
+  });
+
   test("a run that ends no better says so", async () => {
     const { warnings } = await train("iris", "optimizer.SGD.lr=1e-9", "train.epochs=2");
     expect(warnings).toEqual([

@@ -16,7 +16,7 @@ import { tryFirstBatch } from "../../train/firstBatch.js";
 import { createOptimizer } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
-import { checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
+import { checkCounts, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { spellingWarnings, timeWarnings } from "./reading.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
@@ -26,7 +26,6 @@ import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } fro
 import { salvage } from "./salvage.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
-import { quantilesOf } from "../../experiment/predictor.js";
 import { checkTargets } from "../../experiment/targets.js";
 
 export interface CheckReport {
@@ -60,12 +59,15 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const dataset = await errors.attempt(() => loadSource(table, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
+  await errors.attempt(() => checkCounts(experiment, dataset));
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
   manualSeed(config.seed);
   const built = faults.has("model")
     ? null
-    : await errors.attempt(() => buildModel(experiment, sizesOf(dataset.preprocess, dataset.train.rows, quantilesOf(config.loss)), config.train.dtype));
+    : await errors.attempt(() =>
+        buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), config.train.dtype),
+      );
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {

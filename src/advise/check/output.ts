@@ -6,11 +6,13 @@ import { isReconstruction } from "../../data/preprocess.js";
 import { extremes } from "../../data/statistics.js";
 import { formatNumber } from "../../core/format.js";
 import { endingOf } from "../../experiment/ending.js";
+import { outputOf } from "../../nn/losses.js";
 import { problemAt, type Experiment } from "../../experiment/experiment.js";
 
 export function reachWarnings(experiment: Experiment, { task, train, preprocess }: Dataset): Problem[] {
   const { index, last, range } = endingOf(experiment);
   if (task !== "regression" || range === undefined || train.rows === 0) return [];
+  if (outputOf(experiment.config.loss) === "a log-rate") return []; // ending.ts speaks of it
   const { min, max } = extremes(scaledAnswers(train, preprocess));
   if (min >= range[0] && max <= range[1]) return [];
   const [from, to] = range.map(formatNumber);

@@ -8,6 +8,7 @@ import { policyOf } from "../../data/config.js";
 import type { Dataset } from "../../data/dataset.js";
 import { plural, quote } from "../../data/problems.js";
 import { problemAt, type Experiment } from "../../experiment/experiment.js";
+import { lossRegistry } from "../../nn/losses.js";
 
 const fewForJudging = 20;
 
@@ -83,8 +84,9 @@ export function scaleWarnings({ config: { data }, source }: Experiment, { train,
 const largeTarget = 10;
 
 /** A regression's target whose typical size, as the model sees it, is above 10: predictions begin near 0, and steps grow with the distance. */
-export function targetScaleWarnings({ source }: Experiment, { task, train, preprocess }: Dataset): Problem[] {
+export function targetScaleWarnings({ config, source }: Experiment, { task, train, preprocess }: Dataset): Problem[] {
   if (task !== "regression" || train.rows === 0 || isReconstruction(preprocess)) return [];
+  if (lossRegistry[config.loss.name].declaration.reading.counts === true) return [];
   const answers = scaledAnswers(train, preprocess);
   const size = Math.sqrt(answers.reduce((sum, y) => sum + y ** 2, 0) / answers.length);
   if (size <= largeTarget) return [];

@@ -38,7 +38,8 @@ function base(field: Field, error: Words): z.ZodType {
       return z.never({ error });
     case "numbers": {
       const list = z.array(bounded(z.number({ error }), field, error), { error });
-      const counted = field.count === undefined ? list : list.length(field.count, { error });
+      const enough = field.least === undefined ? list : list.min(field.least, { error });
+      const counted = field.count === undefined ? enough : enough.length(field.count, { error });
       return field.default === null ? counted.nullable() : counted;
     }
   }

@@ -33,7 +33,7 @@ export const BCELoss = declareLoss({
   formula: "-(t ln p + (1 - t) ln(1 - p)) for a probability p",
   apply: binaryCrossEntropy,
   fields: { reduction },
-  reading: { task: "binary", output: "a probability", predict: same },
+  reading: { task: "binary", output: "a probability", predict: same, constant: true },
   page: {
     file: "bce",
     aliases: ["binary_cross_entropy", "log loss"],

@@ -53,7 +53,7 @@ export const BCEWithLogitsLoss = declareLoss({
     reduction,
     pos_weight: field.numbers({ default: null, above: 0, count: 1, help: "factor of the positive rows, to balance rare ones" }),
   },
-  reading: { task: "binary", output: "a logit", predict: sigmoid },
+  reading: { task: "binary", output: "a logit", predict: (output) => sigmoid(output), constant: true },
   page: {
     file: "bceWithLogits",
     aliases: ["binary_cross_entropy_with_logits"],

@@ -82,7 +82,7 @@ export const CrossEntropyLoss = declareLoss({
     label_smoothing: field.number({ min: 0, max: 1, default: 0, help: "share of the target that is spread over all classes" }),
     reduction,
   },
-  reading: { task: "multiclass", output: "a logit", predict: (output) => softmax(output, 1) },
+  reading: { task: "multiclass", output: "a logit", predict: (output) => softmax(output, 1), constant: true },
   page: {
     file: "crossEntropy",
     aliases: ["cross_entropy", "CrossEntropy", "cross-entropy", "label_smoothing", "class_weights", "entropy", "loss"],

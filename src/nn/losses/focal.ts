@@ -45,7 +45,7 @@ export const SigmoidFocalLoss = declareLoss({
   formula: "u^gamma times the binary cross entropy, for the probability u of the wrong answer",
   apply: sigmoidFocalLoss,
   fields,
-  reading: { task: "binary", output: "a logit", predict: sigmoid },
+  reading: { task: "binary", output: "a logit", predict: (output) => sigmoid(output) },
   page: {
     file: "focal",
     aliases: ["sigmoid_focal_loss", "focal loss", "focal"],

@@ -23,7 +23,7 @@ export const L1Loss = declareLoss({
   formula: "|x - t| for an output x and its target t",
   apply: l1Loss,
   fields: { reduction },
-  reading: { task: "regression", output: "a value", predict: same },
+  reading: { task: "regression", output: "a value", predict: same, constant: true },
   page: {
     file: "l1",
     aliases: ["l1_loss", "L1", "mae"],

@@ -24,7 +24,7 @@ export const MSELoss = declareLoss({
   formula: "(x - t)^2 for an output x and its target t",
   apply: mseLoss,
   fields: { reduction },
-  reading: { task: "regression", output: "a value", predict: same },
+  reading: { task: "regression", output: "a value", predict: same, constant: true },
   page: {
     file: "mse",
     aliases: ["mse_loss", "mse", "squared error", "reduction"],

@@ -46,7 +46,7 @@ export const NLLLoss = declareLoss({
   formula: "-ln p[t] for a log-probability ln p of each class, as LogSoftmax gives",
   apply: nllLoss,
   fields: { weight, ignore_index, reduction },
-  reading: { task: "multiclass", output: "a log-probability", predict: exp },
+  reading: { task: "multiclass", output: "a log-probability", predict: (output) => exp(output), constant: true },
   page: {
     file: "nll",
     aliases: ["nll_loss", "nll"],

@@ -61,7 +61,8 @@ export const PoissonNLLLoss = declareLoss({
   fields,
   reading: {
     task: "regression",
-    output: "a value",
+    output: ({ logInput }) => (logInput ? "a log-rate" : "a rate"),
+    counts: true,
     predict: (output, { logInput }) => (logInput ? exp(output) : output),
   },
   page: {

@@ -23,6 +23,7 @@ export interface QuantileLossOptions extends ReductionOptions {
 }
 const quantiles = field.numbers({
   default: [0.5],
+  least: 1,
   above: 0,
   below: 1,
   help: "the share of rows that each output is to lie above",
@@ -64,7 +65,10 @@ export const QuantileLoss = declareLoss({
     task: "regression",
     output: "a value",
     predict: (output, { quantiles: shares }) => narrow(output, 1, nearestToMedian(shares ?? [0.5]), 1),
-    outputs: ({ quantiles: shares }) => (shares ?? [0.5]).length,
+    outputs: ({ quantiles: shares }) => {
+      const count = (shares ?? [0.5]).length;
+      return { count, meaning: count === 1 ? "one value" : `one value for each of the ${count} quantiles` };
+    },
   },
   page: {
     file: "quantile",
