@@ -181,7 +181,10 @@ function applyPreprocess(
     const missing = missingIn(table.columns.get(name));
     if (missing > 0) counts.filled.set(name, (counts.filled.get(name) ?? 0) + missing);
   }
-  const y = interleaved(targetsOf(preprocess).map((target) => ({ y: answersOf(target, table, problems) })), table.rows);
+  const y = interleaved(
+    targetsOf(preprocess).map((target) => ({ y: answersOf(target, table, problems) })),
+    table.rows,
+  );
   problems.check();
   return makePart(x, y, rows, table, preprocess);
 }

@@ -2,7 +2,16 @@
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { plainCells } from "./cells.js";
-import { cellRulesOf, dialectOf, isFeature, policyOf, predictDefaults, targetNames, type DataConfig, type SplitConfig } from "./config.js";
+import {
+  cellRulesOf,
+  dialectOf,
+  isFeature,
+  policyOf,
+  predictDefaults,
+  targetNames,
+  type DataConfig,
+  type SplitConfig,
+} from "./config.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { fitStep, fitTargetScale } from "./fit.js";
@@ -179,7 +188,12 @@ function positiveWarning({ positive }: DataConfig, task: Task): string[] {
     : [`data.positive is of use in binary tasks only, and this one is ${task}`];
 }
 
-function targetWarnings({ classes }: Target, { y, rows }: Part, names: readonly string[], balance: DataReport["balance"]): string[] {
+function targetWarnings(
+  { classes }: Target,
+  { y, rows }: Part,
+  names: readonly string[],
+  balance: DataReport["balance"],
+): string[] {
   if (classes === null) {
     return names.flatMap((name, t) => {
       const values = Array.from({ length: rows }, (_, row) => y[row * names.length + t]);

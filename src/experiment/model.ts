@@ -105,7 +105,11 @@ export function sizesOf({ config: { loss } }: Experiment, preprocess: Preprocess
   const targets = answerColumns(preprocess);
   if (targets.length > 1) {
     const each = isReconstruction(preprocess) ? `${targets.length} features` : `${targets.length} targets`;
-    return { ...sizes, outputs: targets.length, outputsMeaning: `one ${task === "binary" ? "score" : "value"} for each of the ${each}` };
+    return {
+      ...sizes,
+      outputs: targets.length,
+      outputsMeaning: `one ${task === "binary" ? "score" : "value"} for each of the ${each}`,
+    };
   }
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
   const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore

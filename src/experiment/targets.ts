@@ -14,7 +14,11 @@ export function checkTargets({ config: { data, loss }, source }: Experiment, tas
   if (data.reconstruct === true) {
     const { counts } = lossRegistry[loss.name].declaration.reading;
     if (task === "regression" && quantilesOf(loss) === null && counts !== true) return;
-    fail(["reconstruct"], `asks for the features as the model sees them, which are no matter for ${loss.name}`, "use MSELoss or L1Loss");
+    fail(
+      ["reconstruct"],
+      `asks for the features as the model sees them, which are no matter for ${loss.name}`,
+      "use MSELoss or L1Loss",
+    );
   }
   const { length } = targetNames(data);
   if (length < 2) return;

@@ -61,12 +61,17 @@ function lossesOf(answers: readonly JudgedAnswer[], { preprocess }: Dataset): (r
   const mean = (f: (answer: JudgedAnswer, t: number) => number): number =>
     answers.reduce((sum, answer, t) => sum + f(answer, t), 0) / answers.length;
   if (isReconstruction(preprocess)) return (row) => mean(({ predictions }) => lossOf(predictions, row) ** 2);
-  const units = answers.map(({ constant }) => (constant.task === "regression" ? Number(metricOf("mae").compute(constant)) || 1 : 1));
+  const units = answers.map(({ constant }) =>
+    constant.task === "regression" ? Number(metricOf("mae").compute(constant)) || 1 : 1,
+  );
   return (row) => mean(({ predictions }, t) => lossOf(predictions, row) / units[t]);
 }
 
 /** What is true of a row, and what was said; of an autoencoder neither can be told in a line. */
-function tellerOf(answers: readonly JudgedAnswer[], { preprocess }: Dataset): (row: number) => Pick<Mistake, "truth" | "predicted"> {
+function tellerOf(
+  answers: readonly JudgedAnswer[],
+  { preprocess }: Dataset,
+): (row: number) => Pick<Mistake, "truth" | "predicted"> {
   if (isReconstruction(preprocess)) return () => ({ truth: "", predicted: "" });
   const truth = ({ classes, predictions: p }: JudgedAnswer, row: number): string | number => classes?.[p.targets[row]] ?? p.targets[row]; // prettier-ignore
   const said = ({ classes, predictions: p }: JudgedAnswer, row: number): string | number => classes?.[predictedClass(p, row)] ?? p.outputs[row]; // prettier-ignore

@@ -80,7 +80,14 @@ export async function evaluatePart(
   }
   const { values, answers } = judgePart(run, dataset[part], metrics);
   const constant = constantValues(constantAnswer(dataset), answers, metrics);
-  return { rows, values, ...detailsOf(run, answers, metrics), constant, importance: importanceOf(run, dataset[part], metrics, shuffles), report: null };
+  return {
+    rows,
+    values,
+    ...detailsOf(run, answers, metrics),
+    constant,
+    importance: importanceOf(run, dataset[part], metrics, shuffles),
+    report: null,
+  };
 }
 
 /**
@@ -113,7 +120,11 @@ export async function evaluateFile(
   return { rows: judge.rows, values: judge.values(metrics), ...detailsOf(run, answers, metrics), constant, importance, report };
 }
 
-function detailsOf(run: OpenRun, answers: readonly Answer[], metrics: readonly MetricName[]): Pick<Evaluation, "targets" | "interval"> {
+function detailsOf(
+  run: OpenRun,
+  answers: readonly Answer[],
+  metrics: readonly MetricName[],
+): Pick<Evaluation, "targets" | "interval"> {
   const [first] = answers;
   const interval = first.interval && { nominal: first.interval.nominal, coverage: coverageOf(first) };
   return { targets: metricsByTarget(run, answers, metrics), interval };

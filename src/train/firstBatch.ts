@@ -26,7 +26,12 @@ export function requireTrainable({ experiment, dataset, built: { model }, loss }
 export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dataset, model: Model, loss: Loss): void {
   const { batch_size: batch, dtype } = experiment.config.train;
   const rows = Math.min(batch, train.rows);
-  const first = { ...train, rows, x: train.x.subarray(0, rows * train.features), y: train.y.subarray(0, (rows * train.y.length) / train.rows) };
+  const first = {
+    ...train,
+    rows,
+    x: train.x.subarray(0, rows * train.features),
+    y: train.y.subarray(0, (rows * train.y.length) / train.rows),
+  };
   const before = defaultGenerator.state();
   try {
     blaming(experiment, ["loss"], () =>

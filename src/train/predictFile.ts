@@ -93,7 +93,10 @@ function answerOf(predictor: Predictor, part: Part, outputs: Float64Array): (row
   const width = outputs.length / (part.rows || 1);
   const of = (row: number): number[] => Array.from(outputs.subarray(row * width, (row + 1) * width));
   if (isReconstruction(preprocess)) {
-    return (row) => ({ ...reconstructed(preprocess, of(row), part.x.subarray(row * width, (row + 1) * width)), probabilities: null });
+    return (row) => ({
+      ...reconstructed(preprocess, of(row), part.x.subarray(row * width, (row + 1) * width)),
+      probabilities: null,
+    });
   }
   if (targets !== undefined) {
     if (task === "regression") return (row) => ({ predicted: of(row), probabilities: null });
@@ -113,7 +116,11 @@ function answerOf(predictor: Predictor, part: Part, outputs: Float64Array): (row
 }
 
 /** What came out for the features of a row: numbers in the unit of the file, and how far it is from what went in. */
-function reconstructed({ columns }: Preprocess, said: number[], x: FloatArray): Pick<Required<RowPrediction>, "predicted" | "error"> {
+function reconstructed(
+  { columns }: Preprocess,
+  said: number[],
+  x: FloatArray,
+): Pick<Required<RowPrediction>, "predicted" | "error"> {
   const error = said.reduce((sum, value, i) => sum + (value - x[i]) ** 2, 0) / said.length;
   const predicted = featureSpans(columns).flatMap(({ step, first, width }) =>
     step.kind === "numeric" ? [restoreNumber(step, said[first])] : said.slice(first, first + width),

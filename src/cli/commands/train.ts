@@ -158,7 +158,12 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
   else {
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
     const { value, metric } = summary.threshold ?? {};
-    for (const line of [...thresholdLines(value, metric), ...metricLines(values, summary.classes, summary.constant?.values), ...targetLines(summary.targets)]) // prettier-ignore
+    for (const line of [
+      ...thresholdLines(value, metric),
+      ...metricLines(values, summary.classes, summary.constant?.values),
+      ...targetLines(summary.targets),
+    ])
+      // prettier-ignore
       ui.out(indented(line, 2));
   }
   if (quiet !== true) await showCurves(summary.run, ui);

@@ -35,8 +35,8 @@ export function sectionsOf(story: RunStory): Section[] {
       (isReconstruction(judged.dataset.preprocess)
         ? reconstructionSection(judged, story.images)
         : task === "regression"
-        ? valuesSection(judged)
-        : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
+          ? valuesSection(judged)
+          : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
     importanceSection(story),
     mistakesSection(story),
     normsSection(story),

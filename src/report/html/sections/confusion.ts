@@ -28,7 +28,8 @@ ${counts && balance(counts, matrix, classes, curves)}`; // prettier-ignore
 function labelsSection({ answers }: Judged): Section {
   const tables = answers.map(({ name, classes, predictions }) => {
     const matrix = metricOf("confusion_matrix").compute(predictions) as ConfusionMatrix;
-    return html`<h3>${shortened(name, 60)}</h3>${table(matrix, classes!)}`;
+    return html`<h3>${shortened(name, 60)}</h3>
+      ${table(matrix, classes!)}`;
   });
   return { id: "classes", title: "Right and wrong by target", content: html`${tables}` };
 }

@@ -16,7 +16,11 @@ export function mistakesSection({ mistakes, judged, experiment, task, images }: 
   if (judged === null || mistakes.length === 0) return null;
   const reconstruction = isReconstruction(judged.dataset.preprocess);
   const regression = task === "regression";
-  const loss = reconstruction ? "the error of the reconstruction" : regression ? "the distance from the truth" : "the loss −log P(true class)";
+  const loss = reconstruction
+    ? "the error of the reconstruction"
+    : regression
+      ? "the distance from the truth"
+      : "the loss −log P(true class)";
   const wrong = regression ? "" : ` ${mistakes.filter(({ truth, predicted }) => truth !== predicted).length} of these are answered wrongly.`; // prettier-ignore
   const targets = targetNames(experiment.config.data);
   const plain = mistakes[0].probability === null;

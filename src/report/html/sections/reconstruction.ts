@@ -33,7 +33,8 @@ function pictures({ answers, rows, part }: Judged, images: ImageRows): Html {
 function columnTable({ answers }: Judged): Html {
   const measured = answers.map((answer) => ({ name: answer.name, ...errorsOf(answer) }));
   const shown = measured.sort((a, b) => b.rmse - a.rmse).slice(0, mostColumns);
-  const more = measured.length > shown.length ? ` Shown are the ${shown.length} of ${measured.length} with the largest error.` : "";
+  const more =
+    measured.length > shown.length ? ` Shown are the ${shown.length} of ${measured.length} with the largest error.` : "";
   return html`<h3>Column by column</h3>
 <p>The error (rmse) of each feature in the scale of the model, beside that of always answering its mean.${more}</p>
 <div class="scroll"><table>
@@ -46,5 +47,9 @@ function columnTable({ answers }: Judged): Html {
 
 function errorsOf({ predictions, constant }: JudgedAnswer): { rmse: number; least: number; r2: number | null } {
   const rmse = metricOf("rmse").compute;
-  return { rmse: Number(rmse(predictions)), least: Number(rmse(constant)), r2: metricOf("r2").compute(predictions) as number | null };
+  return {
+    rmse: Number(rmse(predictions)),
+    least: Number(rmse(constant)),
+    r2: metricOf("r2").compute(predictions) as number | null,
+  };
 }

@@ -22,11 +22,7 @@ interface Curve {
 }
 
 /** @param metric for which the run's threshold is the best on the validation rows; null where it was set by hand, or there is none */
-export function thresholdsSection(
-  { answers }: Judged,
-  curves: readonly ClassCurves[],
-  metric: string | null,
-): Section {
+export function thresholdsSection({ answers }: Judged, curves: readonly ClassCurves[], metric: string | null): Section {
   const what = "The model gives a probability; a threshold turns it into a yes or no. These curves try every threshold.";
   const each = (answer: JudgedAnswer): Html => html`<h3>${shortened(answer.name, 60)}</h3>
 <p>Yes is ${shortened(answer.classes?.[1] ?? "1", 40)}.${partOf(answer, curvesOf(answer.predictions), metric)}`; // prettier-ignore
