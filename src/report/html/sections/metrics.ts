@@ -55,7 +55,7 @@ function targetTable(targets: NonNullable<Summary["targets"]>): Html {
 /** Quantile regression: does the interval hold what it promises? */
 function intervalNote(judged: Judged | null): Html | null {
   const answer = judged?.answers[0];
-  if (answer?.interval == null) return null;
+  if (answer === undefined || answer.interval === null) return null;
   const share = coverageOf(answer);
   return share === null ? null : html`<p>Between the lowest and the highest quantile lie <strong>${percent(share)}</strong> of the rows; ${percent(answer.interval.nominal)} should.</p>`; // prettier-ignore
 }
