@@ -2,15 +2,29 @@
 // on the way back everything in between is computed a second time. Of n layers in a row that keep one unit each, checkpoints after every
 // sqrt(n) layers keep sqrt(n) of the inputs and, while one piece is worked on, its sqrt(n) layers: 2 sqrt(n) instead of n, for one more
 // forward pass (Chen et al. 2016). As torch.utils.checkpoint.
-import { GraphError } from "../core/errors.js";
+import { field } from "../core/fields.js";
+import { ArgumentError, GraphError } from "../core/errors.js";
 import { defaultGenerator, type GeneratorState } from "../core/rng.js";
 import { scope } from "../kernels/allocator.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
 import { grad } from "./backward.js";
+import { called, describeValue, take, type Arg } from "./call.js";
 import { zerosLike } from "./create.js";
 import type { GradientHook, GradNode, Pass } from "./graph.js";
 import { isGradEnabled, noGrad, withGradMode } from "./mode.js";
 import { Tensor } from "./tensor.js";
+
+type Run = (...inputs: Tensor[]) => Tensor;
+
+const isFunction = (value: unknown): boolean => typeof value === "function";
+const takes: readonly Arg[] = [
+  { name: "fn", required: true, kind: "a function of tensors that gives one", accepts: isFunction },
+  take.tensors("inputs"),
+  take.options({
+    parameters: field.object({ kind: "a list of tensors", accepts: Array.isArray, help: "what fn learns" }),
+    restore: field.object({ kind: "a function", accepts: isFunction, help: "puts back what a run changes" }),
+  }),
+];
 
 /** What fn(...inputs) reads besides its inputs. */
 export interface Beside {
@@ -24,15 +38,20 @@ export interface Beside {
  * fn(...inputs), of which the graph keeps the inputs only. The second run draws the same random numbers (the same dropout).
  * `fn` must give the same result when it is run again, and every tensor that is to get a gradient must be among inputs or parameters.
  */
-export function checkpoint(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[], beside: Beside = {}): Tensor {
+export const checkpoint = called("checkpoint", takes, (fn: Run, inputs: readonly Tensor[], beside: Beside = {}): Tensor => {
   const { parameters = [] } = beside;
   const sources = [...inputs, ...parameters];
   if (!isGradEnabled() || sources.every((x) => x.gradNode === null)) return fn(...inputs);
   const drawn = defaultGenerator.state();
-  const [y] = scope(() => [noGrad(() => fn(...inputs))]);
+  const [y] = scope(() => [tensorFrom(noGrad(() => fn(...inputs)))]);
   const result = new Tensor(y);
   result.gradNode = new CheckpointNode(fn, inputs, beside, drawn, result);
   return result;
+});
+
+function tensorFrom(y: unknown): Tensor {
+  if (y instanceof Tensor) return y;
+  throw new ArgumentError(`checkpoint: fn must give a tensor, got ${describeValue(y)}`);
 }
 
 class CheckpointNode implements GradNode {
@@ -46,18 +65,12 @@ class CheckpointNode implements GradNode {
   retained: Tensor | null = null;
   visit: Pass | null = null;
   gradient: Tensor | null = null;
-  readonly #fn: (...inputs: Tensor[]) => Tensor;
+  readonly #fn: Run;
   readonly #beside: Beside;
   readonly #drawn: GeneratorState;
   #kept: readonly Tensor[] | null;
 
-  constructor(
-    fn: (...inputs: Tensor[]) => Tensor,
-    inputs: readonly Tensor[],
-    beside: Beside,
-    drawn: GeneratorState,
-    { shape, dtype }: Tensor,
-  ) {
+  constructor(fn: Run, inputs: readonly Tensor[], beside: Beside, drawn: GeneratorState, { shape, dtype }: Tensor) {
     this.shape = shape;
     this.dtype = dtype;
     this.inputs = [...inputs, ...(beside.parameters ?? [])].map(({ gradNode }) => gradNode);

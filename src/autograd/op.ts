@@ -131,7 +131,9 @@ function describe<Args extends readonly unknown[], R = Tensor>(
   const slotsOf = (args: readonly unknown[]): ReadonlyMap<unknown, Slot> => {
     const call = read === null ? null : (read(...(args as unknown as Args)) as AnyCall);
     const tensors = args.filter((arg) => arg instanceof Tensor || (Array.isArray(arg) && arg[0] instanceof Tensor));
-    return new Map(tensors.map((arg, i) => [arg, slots.find((slot) => call?.[slot.name] === arg) ?? slots[i]]));
+    const slotOf = (arg: unknown): Slot | undefined =>
+      slots.find(({ name }) => call === null ? takes[args.indexOf(arg)]?.name === name : call[name] === arg); // prettier-ignore
+    return new Map(tensors.map((arg, i) => [arg, slotOf(arg) ?? slots[i]]));
   };
   const { name, formula, samples } = spec;
   const takes = takesOf(spec, slots);

@@ -5,7 +5,7 @@ import { listExamples } from "../advise/init/example.js";
 import { isCsvName, isYamlName } from "../core/fileKinds.js";
 import { settingKeys } from "../experiment/schema/keys.js";
 import { readSource } from "../experiment/source.js";
-import { metricNames } from "../metrics/metrics.js";
+import { metricKeys } from "../metrics/metrics.js";
 import type { shells } from "./commands/completion.js";
 import { filesFrom, runsFrom } from "./nearby.js";
 import { allPages } from "../pages/table.js";
@@ -61,9 +61,9 @@ function valuesOf(option: Option, command: Command, words: readonly string[]): O
     set: () => keysFor(command, words),
     resume: () => runsFrom(typedIn(words)),
     example: () => listExamples().map(({ name, about }) => [name, about]),
-    metrics: () => metricNames,
-    metric: () => ["train_loss", "val_loss", ...metricNames.map((name) => `val_${name}`)],
-    sort: () => ["name", "when", "val_loss", "seconds", ...metricNames],
+    metrics: () => metricKeys,
+    metric: () => ["train_loss", "val_loss", ...metricKeys.map((name) => `val_${name}`)],
+    sort: () => ["name", "when", "val_loss", "seconds", ...metricKeys],
     output: () => filesFrom(typedIn(words), () => true),
   };
   const name = option.long!.slice(2);

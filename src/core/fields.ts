@@ -5,56 +5,20 @@ import { ArgumentError } from "./errors.js";
 import { didYouMean } from "./suggest.js";
 import { describe, isPlain } from "./words.js";
 
-interface FieldBase<T> {
-  /** What it means, one line. */
-  readonly help: string;
-  /** Used when the argument is left out; a field without one is required. */
-  readonly default?: T;
-}
+import type {
+  BooleanField,
+  Bounds,
+  ChoiceField,
+  Field,
+  Fields,
+  LayersField,
+  NumberField,
+  NumbersField,
+  ObjectField,
+  PairField,
+} from "./fieldKinds.js";
 
-/** Bounds: `min` and `max` are allowed values, `above` and `below` are not. */
-export interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
-  readonly above?: number;
-  readonly below?: number;
-}
-
-export interface NumberField extends FieldBase<number>, Bounds {
-  readonly type: "number" | "integer";
-}
-export interface BooleanField extends FieldBase<boolean> {
-  readonly type: "boolean";
-}
-export interface ChoiceField<C extends string = string> extends FieldBase<C> {
-  readonly type: "choice";
-  readonly choices: readonly C[];
-}
-/** A value that only code can give: a tensor, a generator. `accepts` says whether it is one. */
-export interface ObjectField extends FieldBase<unknown> {
-  readonly type: "object";
-  readonly kind: string;
-  readonly accepts: (value: unknown) => boolean;
-}
-/** A list of numbers, or null for none. */
-export interface NumbersField extends FieldBase<readonly number[] | null>, Bounds {
-  readonly type: "numbers";
-  /** How many there must be. */
-  readonly count?: number;
-  /** How many there must be at least. */
-  readonly least?: number;
-}
-/** A whole number for both directions of an image, or [rows, columns]; null for none where that is the default. */
-export interface PairField extends FieldBase<number | readonly [number, number] | null>, Bounds {
-  readonly type: "pair";
-}
-/** Layers inside a layer: a list of them, or with `lists` several lists. What is a layer, the reader of the file or the constructor says. */
-export interface LayersField extends FieldBase<never> {
-  readonly type: "layers";
-  readonly lists?: true;
-}
-export type Field = NumberField | BooleanField | ChoiceField | NumbersField | PairField | ObjectField | LayersField;
-export type Fields = Readonly<Record<string, Field>>;
+export type * from "./fieldKinds.js";
 
 type Settings<F extends Field> = Omit<F, "type">;
 
@@ -73,9 +37,12 @@ export const field = {
   layers: <const S extends Settings<LayersField>>(settings: S) => ({ type: "layers", ...settings }) as const,
 };
 
+type WordOf<F> = F extends { words: readonly (infer W)[] } ? W : never;
+type NullOf<F> = F extends { default: null } ? null : never;
+
 /** The type of a field's value. */
 export type ValueOf<F> = F extends { type: "number" | "integer" }
-  ? number
+  ? number | WordOf<F> | NullOf<F>
   : F extends { type: "boolean" }
     ? boolean
     : F extends { type: "choice"; choices: readonly (infer C)[] }
@@ -83,19 +50,22 @@ export type ValueOf<F> = F extends { type: "number" | "integer" }
       : F extends { type: "layers" }
         ? readonly unknown[]
         : F extends { type: "pair" }
-          ? number | readonly [number, number] | (F extends { default: null } ? null : never)
+          ? number | readonly [number, number] | WordOf<F> | NullOf<F>
           : readonly number[] | null;
+
+/** null, for fields that allow it. */
+type NullIf<F> = F extends { nullable: true } ? null : never;
 
 export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
 type WithDefault<F extends Fields> = { [K in keyof F]: F[K] extends { default: unknown } ? K : never }[keyof F];
 
 /** Every argument with its value, in camelCase. */
-export type Values<F extends Fields> = { readonly [K in keyof F & string as CamelCase<K>]: ValueOf<F[K]> };
+export type Values<F extends Fields> = { readonly [K in keyof F & string as CamelCase<K>]: ValueOf<F[K]> | NullIf<F[K]> };
 /** What a caller writes: arguments with a default may be left out. */
 export type Options<F extends Fields> = {
-  readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | undefined;
+  readonly [K in WithDefault<F> & string as CamelCase<K>]?: ValueOf<F[K]> | NullIf<F[K]> | undefined;
 } & {
-  readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]>;
+  readonly [K in Exclude<keyof F, WithDefault<F>> & string as CamelCase<K>]: ValueOf<F[K]> | NullIf<F[K]>;
 } & object; // a number is no object: new SGD(parameters, 0.1) does not compile
 
 /** "weight_decay" -> "weightDecay" */
@@ -127,15 +97,15 @@ export function describeField(field: Field): string {
   const bounds = boundsInWords(field);
   switch (field.type) {
     case "integer":
-      return ["a whole number", bounds].filter(Boolean).join(" ");
+      return `${["a whole number", bounds].filter(Boolean).join(" ")}${wordsOf(field)}`;
     case "number":
-      return ["a number", bounds].filter(Boolean).join(" ");
+      return `${["a number", bounds].filter(Boolean).join(" ")}${wordsOf(field)}`;
     case "boolean":
       return "true or false";
     case "choice":
       return `one of ${field.choices.join(", ")}`;
     case "pair":
-      return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of 2 of them`;
+      return `${[field.fractions ? "a number" : "a whole number", bounds].filter(Boolean).join(" ")}, or a list of 2 of them${wordsOf(field)}`;
     case "object":
       return field.kind;
     case "layers":
@@ -148,6 +118,11 @@ export function describeField(field: Field): string {
         .filter(Boolean)
         .join(" ");
   }
+}
+
+/** ", or same or valid" */
+function wordsOf({ words = [] }: { readonly words?: readonly string[] }): string {
+  return words.length === 0 ? "" : `, or ${words.join(" or ")}`;
 }
 
 function boundsInWords(field: Field): string {
@@ -164,23 +139,29 @@ function boundsInWords(field: Field): string {
 
 /** What is wrong with a value, to be put behind the argument's name ("must be > 0, got -1"); null when nothing is. */
 export function problemWith(field: Field, value: unknown): string | null {
-  return accepts(field, value) ? null : `must be ${requirement(field, value)}, got ${describe(value)}`;
+  if (value === null && field.nullable === true) return null;
+  const orNull = field.nullable === true ? ", or null" : "";
+  return accepts(field, value) ? null : `must be ${requirement(field, value)}${orNull}, got ${describe(value)}`;
 }
 
 function accepts(field: Field, value: unknown): boolean {
+  const whole = field.type === "integer" || (field.type === "pair" && field.fractions !== true);
+  const isNumber = whole ? Number.isSafeInteger : Number.isFinite;
   switch (field.type) {
     case "integer":
-      return typeof value === "number" && Number.isSafeInteger(value) && inside(field, value);
     case "number":
-      return typeof value === "number" && Number.isFinite(value) && inside(field, value);
+      if (value === null) return field.default === null;
+      if (typeof value === "string") return field.words?.includes(value) === true;
+      return typeof value === "number" && isNumber(value) && inside(field, value);
     case "boolean":
       return typeof value === "boolean";
     case "choice":
       return typeof value === "string" && field.choices.includes(value);
     case "pair":
       if (value === null) return field.default === null;
+      if (typeof value === "string") return field.words?.includes(value) === true;
       if (Array.isArray(value) && value.length !== 2) return false;
-      return [value].flat().every((x) => typeof x === "number" && Number.isSafeInteger(x) && inside(field, x));
+      return [value].flat().every((x) => typeof x === "number" && isNumber(x) && inside(field, x));
     case "object":
       return field.accepts(value);
     case "layers":
@@ -204,7 +185,7 @@ function inside({ min, max, above, below }: Bounds, x: number): boolean {
 
 /** A number of the right kind has only missed the bounds: say just those. */
 function requirement(field: Field, value: unknown): string {
-  const whole = field.type === "integer" || field.type === "pair";
+  const whole = field.type === "integer" || (field.type === "pair" && field.fractions !== true);
   if (whole && Number.isInteger(value) && !Number.isSafeInteger(value))
     return describeField({ ...field, max: field.max ?? Number.MAX_SAFE_INTEGER });
   const rightKind =

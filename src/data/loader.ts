@@ -49,6 +49,11 @@ export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> impleme
     return this.#tensors[0].shape[0];
   }
 
+  /** Rows of an epoch: all of them, but for those of a last batch that is left out. */
+  get rowsUsed(): number {
+    return Math.min(this.rows, this.length * this.#options.batchSize);
+  }
+
   get batchSize(): number {
     return this.#options.batchSize;
   }

@@ -3,20 +3,25 @@ import * as z from "zod";
 import { problemWith, type Field, type Fields } from "../core/fields.js";
 import { nearest } from "../core/suggest.js";
 import { describe, quote, shorten } from "../core/words.js";
+import { checkGroups, GROUPS, isRecord, type GroupRule, type Report } from "./groups.js";
 import { argumentsHint, nameHint } from "./naming.js";
 import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
+
+export { isRecord } from "./groups.js";
 
 export interface Component {
   readonly name: string;
   /** PyTorch's argument names; those left out are absent. */
   readonly args: Readonly<Record<string, unknown>>;
+  /** Of an optimizer: parameters with settings of their own. */
+  readonly groups?: readonly GroupRule[];
 }
 
 export interface Declaration {
   readonly fields: Fields;
   readonly formula?: string;
   /** Arguments that follow from the shape of one row of input. */
-  readonly infer?: (input: readonly number[]) => Readonly<Record<string, number | readonly number[]>>;
+  readonly infer?: (input: readonly number[]) => Readonly<Record<string, number | boolean | readonly number[]>>;
 }
 
 /** What the registries of nn and optim offer for each name. */
@@ -32,6 +37,12 @@ export interface ComponentRules {
   readonly partial?: boolean;
   /** Values that stand for "work it out": {out_features: auto}. */
   readonly auto?: readonly string[];
+  /** Whether there may be groups of parameters with settings of their own. */
+  readonly grouped?: true;
+  /** Whether there is a list of them; else an experiment has one. */
+  readonly list?: boolean;
+  /** What was meant by a name that is none; null where nothing is to be guessed. */
+  readonly meant?: (name: string) => string | null;
 }
 
 /** The rules behind a schema that componentSchema made. */
@@ -53,10 +64,11 @@ function readComponent(value: unknown, rules: ComponentRules, report: Report): C
   const named = nameAndArgs(value, rules, report);
   if (named === null) return null;
   const isShort = isRecord(value) && Array.isArray(value[named.name]);
-  return readArguments(named.name, named.args, rules, report, isShort);
+  const { [rules.grouped === true ? GROUPS : ""]: groups, ...args } = named.args;
+  const component = readArguments(named.name, args, rules, report, isShort);
+  if (groups === undefined) return component;
+  return { ...component, groups: checkGroups(named.name, groups, rules.registry[named.name].declaration.fields, report) };
 }
-
-type Report = (path: PropertyKey[], message: string, hint?: string | null, atKey?: boolean) => void;
 
 function nameAndArgs(
   value: unknown,
@@ -74,7 +86,7 @@ function nameAndArgs(
   }
   if (!Object.hasOwn(registry, name)) {
     const path = typeof value === "string" ? [] : [name];
-    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, nameHint(name, registry), typeof value !== "string");
+    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, rules.meant?.(name) ?? nameHint(name, registry), typeof value !== "string"); // prettier-ignore
   }
   const args = isRecord(value) ? value[name] : null;
   if (args === null) return { name, args: {} };
@@ -86,7 +98,7 @@ function nameAndArgs(
 }
 
 /** Several keys where one was expected: arguments that are not indented, several layers without dashes, {type: SGD, lr: 0.1}. */
-function severalHint(keys: readonly string[], value: unknown, { kind, registry }: ComponentRules): string | null {
+function severalHint(keys: readonly string[], value: unknown, { kind, registry, list = false }: ComponentRules): string | null {
   if (Array.isArray(value)) return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
   if (!isRecord(value) || keys.length === 0) return null;
   const [first, ...others] = keys;
@@ -94,9 +106,9 @@ function severalHint(keys: readonly string[], value: unknown, { kind, registry }
     const { fields } = registry[first].declaration;
     if (others.every((key) => Object.hasOwn(fields, key)))
       return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
-    if (kind !== "layer" && others.every((key) => Object.hasOwn(registry, key)))
+    if (!list && others.every((key) => Object.hasOwn(registry, key)))
       return `an experiment has one ${kind}: leave all but one of them out`;
-    return kind === "layer" ? "write each layer on a line of its own, with a dash before it" : null;
+    return list ? `write each ${kind} on a line of its own, with a dash before it` : null;
   }
   const name = value.name ?? value.type;
   return typeof name === "string" && Object.hasOwn(registry, name) ? `write {${name}: {...}}, with the arguments inside` : null;
@@ -136,7 +148,7 @@ function readArguments(
 function checkArguments(
   name: string,
   args: Record<string, unknown>,
-  { registry, partial, auto }: ComponentRules,
+  { registry, partial, auto, grouped }: ComponentRules,
   report: Report,
 ): void {
   const { fields } = registry[name].declaration;
@@ -147,7 +159,12 @@ function checkArguments(
     if (field === undefined) {
       const near = nearest(key, known.keys());
       if (near !== null) meant.add(near);
-      report([name, key], "is not an argument", unknownKeyHint(key, [...known.keys()], name), true);
+      report(
+        [name, key],
+        "is not an argument",
+        unknownKeyHint(key, [...known.keys(), ...(grouped === true ? [GROUPS] : [])], name),
+        true,
+      );
     } else if (!(value === "auto" && auto?.includes(key) === true)) {
       const problem = problemWith(field, value);
       if (problem !== null) report([name, key], problem, remedyFor(value, wantedByField(field)));
@@ -158,8 +175,4 @@ function checkArguments(
     if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 // A resolved.yaml holds what was asked for and what followed from it. Two runs differ by what was asked for: here what followed is left out.
 import { holderRegistry, modelRegistry } from "../nn/registry.js";
+import type { Declaration } from "./component.js";
+import { inferredArguments } from "./naming.js";
 import { WEIGHT_ARGUMENTS } from "./classWeights.js";
 import { isRecord } from "./component.js";
 
@@ -50,6 +52,6 @@ function withInside(name: string, args: unknown): unknown {
 function inferredBy(name: string): string[] {
   if (!Object.hasOwn(modelRegistry, name)) return [];
   const { declaration } = modelRegistry[name];
-  const inferred = "infer" in declaration ? (declaration.infer?.([1, 1, 1]) ?? {}) : {};
+  const inferred = "infer" in declaration ? inferredArguments(declaration.infer as Declaration["infer"]) : {};
   return Object.keys(inferred).filter((key) => typeof inferred[key] === "number"); // a list may have been chosen: only a part of the axes
 }

@@ -1,7 +1,10 @@
 // The JSON Schema (draft 7) of the experiment file, with which editors complete keys, explain them and mark mistakes. It follows from the
 // schema that reads the file, and from the declarations of layers, losses, optimizers and schedulers.
 import * as z from "zod";
+import { inferredArguments } from "./naming.js";
 import { componentRules, type ComponentRules, type Declaration } from "./component.js";
+import type { Field, Fields } from "../core/fields.js";
+import { GROUPS } from "./groups.js";
 import { fieldSchema } from "./schema/fields.js";
 import { experimentSchema } from "./schema/schema.js";
 
@@ -26,9 +29,10 @@ function convert(schema: z.ZodType): JsonSchema {
 }
 
 /** A bare name, or a map with one name and its arguments. */
-function componentJsonSchema({ kind, registry, auto = [] }: ComponentRules): JsonSchema {
+function componentJsonSchema({ kind, registry, auto = [], grouped }: ComponentRules): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
-  for (const [name, { declaration }] of Object.entries(registry)) properties[name] = argumentsJsonSchema(declaration, auto);
+  for (const [name, { declaration }] of Object.entries(registry))
+    properties[name] = argumentsJsonSchema(declaration, auto, grouped === true);
   const bare = Object.keys(properties).filter((name) => properties[name].required === undefined); // nothing must be said
   return {
     oneOf: [
@@ -48,8 +52,8 @@ function componentJsonSchema({ kind, registry, auto = [] }: ComponentRules): Jso
 /** A list of layers is what `model` is; one that is the only argument may stand directly behind the name. */
 const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
 
-function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[]): JsonSchema {
-  const inferred = { ...infer?.([1]), ...infer?.([1, 1, 1]) }; // from a row of numbers, or from an image
+function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[], grouped: boolean): JsonSchema {
+  const inferred = inferredArguments(infer);
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = fieldSchema(field);
@@ -57,6 +61,7 @@ function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: read
     const schema = auto.includes(name) ? orAuto : value;
     shape[name] = Object.hasOwn(inferred, name) ? schema.optional() : schema;
   }
+  if (grouped) shape[GROUPS] = groupsSchema(fields);
   const { $schema: _, ...map } = convert(z.strictObject(shape));
   const [held] = Object.entries(fields).filter(([, { type }]) => type === "layers");
   if (held !== undefined) {
@@ -67,4 +72,15 @@ function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: read
   }
   const schema = map.required === undefined ? { anyOf: [map, { type: "null" as const }] } : map; // "ReLU:" with nothing behind it
   return formula === undefined ? schema : { description: formula, ...schema };
+}
+
+/** Each setting of a group is optional: what is left out is as for the other parameters. */
+function groupsSchema(fields: Fields): z.ZodType {
+  const settings = Object.entries(fields).map(([name, { default: _, ...field }]) => [
+    name,
+    fieldSchema(field as Field).optional(),
+  ]);
+  const match = z.string().min(1).describe("the names of its parameters, in which * stands for any letters");
+  const group = z.strictObject({ match, ...(Object.fromEntries(settings) as Record<string, z.ZodType>) });
+  return z.array(group).optional().describe("parameters with settings of their own; the first group that fits a name counts");
 }

@@ -43,7 +43,7 @@ export function buildLayers(components: readonly Component[], building: Building
     const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
     const { module, summary } = Object.hasOwn(holderRegistry, component.name)
       ? buildHolder(component, holderRegistry[component.name], building, place, at, shape)
-      : buildLayer(component, layerRegistry[component.name], building, at, shape);
+      : buildLayer(component, layerRegistry[component.name], building, at, shape, layers);
     modules.push(module);
     layers.push({ index, ...summary });
     shape = summary.outputShape;
@@ -56,15 +56,29 @@ interface One {
   readonly summary: Omit<LayerSummary, "index">;
 }
 
-function buildLayer(component: Component, entry: LayerEntry, building: Building, at: At, shape: Shape): One {
+function buildLayer(
+  component: Component,
+  entry: LayerEntry,
+  building: Building,
+  at: At,
+  shape: Shape,
+  before: readonly LayerSummary[],
+): One {
   const { sizes, dtype } = building;
-  const { fields, infer, outputShape, parameters: learned, unfolds } = entry.declaration;
-  const inferred = guard(at, shape, () => infer?.(shape) ?? {});
+  const { fields, infer, outputShape, parameters: learned, unfolds, leastRows } = entry.declaration;
+  const inferred = guard(at, shape, () => infer?.(shape, before) ?? {});
   if (infer !== undefined && Object.keys(inferred).length === 0) refuseShape(entry, shape, at);
   const args = completeArguments(component, fields, inferred, shape, sizes.outputs, at);
   const output = guard(at, shape, () => outputShape(shape, args as never));
   const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
-  const summary = { name: component.name, args: inYamlNames(fields, args), outputShape: output, parameters, unfolded };
+  const summary = {
+    name: component.name,
+    args: inYamlNames(fields, args),
+    outputShape: output,
+    parameters,
+    leastRows: leastRows?.(shape, args as never) ?? 1,
+    unfolded,
+  };
   requireMemory(summary, building, at);
   return { module: guard(at, shape, () => entry.create(args, { dtype })), summary };
 }
@@ -102,6 +116,7 @@ function buildHolder(
     args: Object.fromEntries(Object.entries(inYamlNames(fields, args)).filter(([argument]) => argument !== key)),
     outputShape,
     parameters: own + times * all.reduce((total, layer) => total + layer.parameters, 0),
+    leastRows: Math.max(1, ...all.map((layer) => layer.leastRows)),
     unfolded: times * all.reduce((total, layer) => total + layer.unfolded + sizeOf(layer.outputShape), 0),
     inside: { key, lists: lists.map(({ layers }) => layers) },
   };
@@ -135,13 +150,15 @@ function completeArguments(
   const complete: Record<string, unknown> = {};
   for (const [key, field] of Object.entries<Fields[string]>(fields)) {
     const given = args[key] === "auto" ? outputs : args[key];
-    const value = given ?? inferred[key] ?? field.default;
+    const isNone = given === null && field.nullable === true; // null is then an answer, not a question
+    const value = isNone ? null : (given ?? inferred[key] ?? field.default);
     if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);
     complete[camelCase(key)] = value;
   }
   for (const [key, value] of Object.entries(inferred)) {
     const given = args[key];
-    if (given === undefined || given === value || Array.isArray(value)) continue; // of a list, outputShape says whether another fits too
+    // of a list, outputShape says whether another fits too; a switch is free
+    if (given === undefined || given === value || Array.isArray(value) || typeof value === "boolean") continue;
     const problem = at(
       `expects ${key} ${describe(given)}, but its input has shape ${formatShape(input)}, which makes it ${String(value)}`,
     );

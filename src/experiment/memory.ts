@@ -3,18 +3,20 @@
 //   b         = bytes of a number: 4 (float32) or 8 (float64)
 //   weights   = b P                     P parameters
 //   gradients = b P
-//   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0
+//   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0; train.ema one more
 //   best      = b P                     the weights of the best epoch
 //   activations = 2 b B (F + sum of the layers' outputs and of what they unfold)   B rows a batch, F features; each with its gradient
 //   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them
 //
 // The program itself needs some 60 MB.
 import type { Dataset } from "../data/dataset.js";
+import { checkFields, inCamelCase } from "../core/fields.js";
 import { formatBytes, formatCount } from "../core/format.js";
 import { machineMemory } from "../files/memory.js";
 import { kernelBuild } from "../kernels/index.js";
 import { sizeOf } from "../kernels/ndarray.js";
 import { WEBASSEMBLY_BYTES } from "../kernels/room.js";
+import { optimizerRegistry } from "../optim/registry.js";
 import type { ExperimentConfig } from "./schema/schema.js";
 import type { LayerSummary } from "./model.js";
 
@@ -34,19 +36,20 @@ type Settings = Pick<ExperimentConfig, "train" | "optimizer">;
 
 /** In bytes. @param rows at most so many are in a batch */
 export function modelMemory(
-  { train: { dtype, batch_size: batch }, optimizer }: Settings,
+  { train: { dtype, batch_size: batch, ema }, optimizer }: Settings,
   layers: readonly LayerSize[],
   features: number,
   rows: number,
 ): Omit<Memory, "data" | "total"> {
   const bytes = dtype === "float64" ? 8 : 4;
   const weights = bytes * layers.reduce((sum, { parameters }) => sum + parameters, 0);
-  const kept = optimizer.name === "SGD" ? (Number(optimizer.args.momentum ?? 0) > 0 ? 1 : 0) : 2;
+  const { fields, keeps } = optimizerRegistry[optimizer.name].declaration;
+  const kept = keeps(checkFields(optimizer.name, fields, inCamelCase(optimizer.args)));
   const outputs = layers.reduce((sum, { outputShape, unfolded }) => sum + sizeOf(outputShape) + unfolded, features);
   return {
     weights,
     gradients: weights,
-    optimizer: kept * weights,
+    optimizer: (kept + (ema === null ? 0 : 1)) * weights,
     best: weights,
     activations: 2 * bytes * Math.min(batch, rows) * outputs,
   };

@@ -22,6 +22,8 @@ export interface LayerSummary {
   /** For one row of data. */
   readonly outputShape: Shape;
   readonly parameters: number;
+  /** Rows that a batch of training must have for it. */
+  readonly leastRows: number;
   /** Numbers that it writes down for one row while it runs, beside its output. */
   readonly unfolded: number;
   /** The layers that it holds, in the argument `key`: a list of them, or several. Only of a layer that holds others. */

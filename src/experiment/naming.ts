@@ -1,5 +1,6 @@
 // A layer, loss or optimizer that is not written as YAML wants it: how it is written.
 import type { Fields } from "../core/fields.js";
+import { MlbhError } from "../core/errors.js";
 import { nearest } from "../core/suggest.js";
 import { describe, shorten } from "../core/words.js";
 import type { Declaration, Declarations } from "./component.js";
@@ -55,9 +56,25 @@ export function argumentsHint(name: string, value: unknown, declaration: Declara
   return `leave the dashes before the arguments out: ${written(name, [`${names[0]}: ...`])}`;
 }
 
+/** What follows from the input: of a row of numbers, of steps of several numbers, or of an image. */
+export function inferredArguments(infer: Declaration["infer"]): Readonly<Record<string, number | readonly number[] | boolean>> {
+  const shapes = [[1], [1, 1], [1, 1, 1]];
+  return Object.assign({}, ...shapes.map((shape) => attempt(() => infer?.(shape) ?? {}))) as ReturnType<typeof inferredArguments>;
+}
+
+/** A layer may refuse a shape. */
+function attempt(infer: () => object): object {
+  try {
+    return infer();
+  } catch (error) {
+    if (error instanceof MlbhError) return {};
+    throw error;
+  }
+}
+
 /** The argument that a lone value is most likely for: the first that has to be given. */
 function mainField({ fields, infer }: Declaration): string {
-  const inferred = { ...infer?.([1]), ...infer?.([1, 1, 1]) };
+  const inferred = inferredArguments(infer);
   const entries = Object.entries<Fields[string]>(fields);
   const needed = entries.find(([name, field]) => field.default === undefined && !Object.hasOwn(inferred, name));
   return (needed ?? entries[0])[0];

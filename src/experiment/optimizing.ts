@@ -1,23 +1,46 @@
 // The optimizer and the scheduler that an experiment names, for its model.
+import { InputError } from "../core/errors.js";
+import { inCamelCase } from "../core/fields.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
 import { blaming } from "./blame.js";
-import type { Experiment } from "./experiment.js";
+import { problemAt, type Experiment } from "./experiment.js";
+import { emptyGroup, GROUPS, groupsOf, type ParameterGroup } from "./groups.js";
 
 type Scheduler = ReturnType<(typeof schedulerRegistry)[string]["create"]>;
 
 /** @throws InputError at their lines when their arguments do not fit each other or the model */
 export function createOptimizer(experiment: Experiment, model: Module): { optimizer: Optimizer; scheduler: Scheduler | null } {
   const { optimizer: chosen, scheduler: schedule } = experiment.config;
-  const optimizer = blaming(experiment, ["optimizer"], () =>
-    optimizerRegistry[chosen.name].create(model.parameters(), chosen.args),
-  );
+  const groups = parameterGroups(experiment, model);
+  const parameters =
+    groups === null
+      ? model.parameters()
+      : groups.map(({ rule, parameters: params }) => ({
+          params,
+          ...(rule === null ? {} : inCamelCase(chosen.groups![rule].args)),
+        }));
+  const optimizer = blaming(experiment, ["optimizer"], () => optimizerRegistry[chosen.name].create(parameters, chosen.args));
   const scheduler = blaming(
     experiment,
     ["scheduler"],
     () => schedule && schedulerRegistry[schedule.name].create(optimizer, schedule.args),
   );
   return { optimizer, scheduler };
+}
+
+/** The groups that the experiment asks for; null for none. @throws InputError at the pattern that matches nothing */
+export function parameterGroups({ config: { optimizer }, source }: Experiment, model: Module): ParameterGroup[] | null {
+  const { name, groups: rules = [] } = optimizer;
+  if (rules.length === 0) return null;
+  const groups = groupsOf(model, rules);
+  const problems = groups.flatMap(({ rule, parameters }) => {
+    if (rule === null || parameters.length > 0) return [];
+    const { message, hint } = emptyGroup(model, rules, rule);
+    return [problemAt(source, ["optimizer", name, GROUPS, rule, "match"], message, hint)];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return groups;
 }

@@ -12,9 +12,8 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
 import { problemAt, type Experiment } from "./experiment.js";
-import { defaultMetrics, metricOf, type MetricName } from "../metrics/metrics.js";
+import { defaultMetrics, measureOf, metricsFor, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
-import { monitoredMetric } from "../metrics/monitor.js";
 import type { ReadingLoss } from "./predictor.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
@@ -27,7 +26,7 @@ export interface Prepared {
   /** The loss's arguments, with the weights that follow from the classes' sizes. */
   readonly lossArgs: Readonly<Record<string, unknown>>;
   readonly loss: ReadingLoss;
-  readonly metrics: readonly MetricName[];
+  readonly metrics: readonly MetricKey[];
 }
 
 const read = reader("prepare", [take.made("experiment", "an experiment, from readExperiment", ["config", "source", "dataPath"]), take.optional(take.dtype("dtype"))]); // prettier-ignore
@@ -59,22 +58,18 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
 
-export function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricName[] {
-  const { metrics = defaultMetrics(task), loss } = experiment.config;
-  const problems = metrics.flatMap((metric, i) => {
-    if (metricOf(metric).tasks.includes(task)) return [];
-    const hint = `with ${loss.name} use ${defaultMetrics(task).join(", ")}`;
-    return [
-      problemAt(
-        experiment.source,
-        ["metrics", i],
-        `"${metric}" does not fit a ${task} task, which follows from ${loss.name}`,
-        hint,
-      ),
-    ];
+export function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricKey[] {
+  const { metrics, loss } = experiment.config;
+  if (metrics === undefined) return defaultMetrics(task);
+  const measures = metrics.map(measureOf);
+  const problems = measures.flatMap(({ key, misfit }, i) => {
+    const why = misfit(task);
+    if (why === null) return [];
+    const hint = `with ${loss.name} use ${metricsFor(task).join(", ")}`;
+    return [problemAt(experiment.source, ["metrics", i], `"${key}" ${why}, which follows from ${loss.name}`, hint)];
   });
   if (problems.length > 0) throw new InputError(problems);
-  return metrics;
+  return measures.map(({ key }) => key);
 }
 
 /** train.threshold is for two classes; to be chosen it needs validation rows. */
@@ -104,13 +99,12 @@ export function checkCounts({ config, source }: Experiment, { train, val, test }
   if (lowest < 0) fail("target", `goes down to ${formatNumber(lowest)}, but ${loss.name} is about counts, which are never below 0`, "use MSELoss or HuberLoss"); // prettier-ignore
 }
 
-export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricName[]): void {
+export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricKey[]): void {
   const monitor = config.train.early_stopping?.monitor;
   if (monitor === undefined) return;
-  const metric = monitoredMetric(monitor);
   const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
   const path = ["train", "early_stopping", "monitor"];
-  if (!known.includes(monitor) && (metric === null || !metrics.includes(metric))) {
+  if (!known.includes(monitor)) {
     throw new InputError([
       problemAt(
         source,

@@ -26,7 +26,8 @@ export function wantedByField(field: Field): Wanted {
     integer: "number",
     number: "number",
   } as const;
-  return { kinds: [kinds[field.type]], keys: [], choices: [] };
+  const choices = "words" in field ? (field.words ?? []) : []; // "same"
+  return { kinds: [kinds[field.type]], keys: [], choices };
 }
 
 /** Null when nothing is to be guessed. */

@@ -4,8 +4,10 @@ import type { Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
+import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
+import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
 import { experimentSchema } from "./schema/schema.js";
@@ -26,13 +28,20 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
     train: config.train,
-    metrics,
+    metrics: metrics.map(metricInYaml),
   };
 }
 
-function withDefaults({ name, args }: Component, fields: Fields): unknown {
-  const values = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
-  return inYaml({ name, args: Object.fromEntries(values) as Component["args"] });
+function withDefaults({ name, args, groups = [] }: Component, fields: Fields): unknown {
+  const values: [string, unknown][] = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
+  if (groups.length > 0) values.push([GROUPS, groups.map(({ match, args: own }) => ({ match, ...own }))]);
+  return inYaml({ name, args: Object.fromEntries(values) });
+}
+
+/** A plain name where it has its defaults only, and so means the same. */
+function metricInYaml(key: MetricKey): unknown {
+  const { name, args } = metricOf(key);
+  return key === name ? name : inYaml({ name, args });
 }
 
 /** A layer with those that it holds. */
@@ -52,7 +61,14 @@ function inYaml({ name, args }: Component): unknown {
 export function withNewKeys(before: unknown): unknown {
   const filled = experimentSchema.safeParse(before).data;
   if (filled === undefined || !isRecord(before)) return before;
-  return { ...before, data: fill(before.data, filled.data), train: fill(before.train, filled.train) };
+  const { name } = filled.optimizer;
+  const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
+  return { ...before, optimizer, data: fill(before.data, filled.data), train: fill(before.train, filled.train) };
+}
+
+function defaultsOf(name: string): Readonly<Record<string, unknown>> {
+  const { fields } = optimizerRegistry[name].declaration;
+  return Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.default]));
 }
 
 function fill(given: unknown, defaults: unknown): unknown {

@@ -1,18 +1,109 @@
-// How good are predictions? Each metric with its formula; a metric that is not defined on the rows at hand is null, never a made-up number.
-import { classificationMetrics } from "./classification.js";
-import type { Metric } from "./predictions.js";
-import { regressionMetrics } from "./regression.js";
+// How good are predictions? A metric with its arguments is a measure, and has a key: the name under which its values stand in logs,
+// reports and --json, and by which early stopping, a sweep or the command line ask for it.
+//
+//   {fbeta: {beta: 2, average: weighted}}  ->  fbeta_2_weighted       the name, then each argument that is not the default
+//   {precision: {average: auto}}           ->  precision              a plain name is a metric with its defaults
+import { camelFields, inCamelCase, problemWith, snakeCase, type Field } from "../core/fields.js";
+import { ArgumentError } from "../core/errors.js";
+import type { MetricDeclaration } from "./metric.js";
+import { metricTable } from "./table.js";
+import type { MetricValue, Predictions } from "./predictions.js";
 import type { Task } from "./task.js";
 
 export { predictedClass, type ConfusionMatrix, type MetricValue, type Predictions } from "./predictions.js";
 
-export const metrics = { ...classificationMetrics, ...regressionMetrics } satisfies Record<string, Metric>;
+export type MetricName = keyof typeof metricTable;
+export const metricNames = Object.keys(metricTable) as [MetricName, ...MetricName[]];
 
-export type MetricName = keyof typeof metrics;
-export const metricNames = Object.keys(metrics) as [MetricName, ...MetricName[]];
+/** A metric and its arguments: "accuracy", "fbeta_2". */
+export type MetricKey = MetricName | `${MetricName}_${string}`;
 
-export function metricOf(name: MetricName): Metric {
-  return metrics[name];
+/** What an experiment file needs to know of each metric. */
+export const metricRegistry: Readonly<Record<string, { readonly declaration: MetricDeclaration & { readonly formula: string } }>> =
+  Object.fromEntries(Object.entries(declarations()).map(([name, metric]) => [name, { declaration: { ...metric, formula: metric.meaning } }])); // prettier-ignore
+
+/** A metric with its arguments. */
+export interface Measure extends Pick<MetricDeclaration, "higherIsBetter" | "meaning"> {
+  readonly key: MetricKey;
+  readonly name: MetricName;
+  /** All arguments, under their names in an experiment file. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly byClass: boolean;
+  readonly compute: (predictions: Predictions) => MetricValue;
+  /** Why it cannot measure such a task; null when it can. */
+  readonly misfit: (task: Task) => string | null;
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** As the experiment file has it: the arguments are checked, and may be left out where they have a default. */
+export function measureOf({ name, args }: { readonly name: string; readonly args: Arguments }): Measure {
+  const metric = declarations()[name];
+  const complete = Object.fromEntries(
+    Object.entries(metric.fields).map(([key, { default: value }]) => [key, args[key] ?? value]),
+  );
+  const values = inCamelCase<never>(complete);
+  const changed = Object.keys(metric.fields).filter((key) => complete[key] !== metric.fields[key].default);
+  return {
+    key: [name, ...changed.map((key) => String(complete[key]))].join("_") as MetricKey,
+    name: name as MetricName,
+    args: complete,
+    higherIsBetter: metric.higherIsBetter,
+    meaning: [metric.meaning, ...changed.map((key) => `${key}: ${String(complete[key])}`)].join("; "),
+    byClass: metric.byClass === true,
+    compute: (predictions) => metric.compute(predictions, values),
+    misfit: (task) => (metric.tasks.includes(task) ? (metric.misfit?.(values, task) ?? null) : `does not fit a ${task} task`),
+  };
+}
+
+const found = new Map<string, Measure | null>();
+
+/** The measure with this key; null where there is none. */
+export function findMetric(key: string): Measure | null {
+  const known = found.get(key) ?? read(key);
+  found.set(key, known);
+  return known;
+}
+
+export function metricOf(key: MetricKey): Measure {
+  const measure = findMetric(key);
+  if (measure === null) throw new ArgumentError(`there is no metric "${key}"`, { hint: `known: ${metricNames.join(", ")}` });
+  return measure;
+}
+
+/** The longest name that the key begins with and whose arguments the rest is. */
+function read(key: string): Measure | null {
+  const names = metricNames.filter((name) => key === name || key.startsWith(`${name}_`)).sort((a, b) => b.length - a.length);
+  for (const name of names) {
+    const args = argumentsIn(key === name ? null : key.slice(name.length + 1), declarations()[name]);
+    if (args !== null) return measureOf({ name, args });
+  }
+  return null;
+}
+
+/** "2_weighted" -> {beta: 2, average: weighted}: each word is the first argument that accepts it. */
+function argumentsIn(text: string | null, { fields }: MetricDeclaration): Arguments | null {
+  const words = text === null ? [] : text.split("_");
+  const args: Record<string, unknown> = {};
+  for (const [name, field] of camelFields(fields)) {
+    const value = words.length === 0 ? undefined : valueIn(words[0], field);
+    if (value !== undefined && problemWith(field, value) === null) [args[snakeCase(name)]] = [value, words.shift()];
+    else if (field.default === undefined) return null;
+  }
+  return words.length === 0 ? args : null;
+}
+
+function valueIn(word: string, field: Field): unknown {
+  return field.type === "choice" || !/^[\d.e+-]+$/.test(word) ? word : Number(word);
+}
+
+function declarations(): Readonly<Record<string, MetricDeclaration>> {
+  return metricTable;
+}
+
+/** The names of those that fit a task. */
+export function metricsFor(task: Task): MetricName[] {
+  return metricNames.filter((name) => metricTable[name].tasks.includes(task));
 }
 
 /** What is reported when the experiment names no metrics. */
@@ -24,3 +115,6 @@ export function defaultMetrics(task: Task): MetricName[] {
   };
   return all[task];
 }
+
+/** Keys to offer: every name, with arguments where it cannot do without. */
+export const metricKeys: readonly MetricKey[] = metricNames.map((name) => measureOf({ name, args: (metricTable[name].samples?.[0] ?? {}) }).key); // prettier-ignore

@@ -1,6 +1,5 @@
-// Predictions beside what was true, and what metrics are computed from: counts, pairs, errors.
+// Predictions beside what was true, and sums over their rows.
 import { sumOf } from "../kernels/reference/sum.js";
-import type { PageText } from "../notation/pageText.js";
 import type { Task } from "./task.js";
 
 /** Predictions for some rows beside what was true. */
@@ -14,18 +13,14 @@ export interface Predictions {
   readonly classes: number;
   /** Binary: above which probability a row is put into class 1; 1/2 when left out. */
   readonly threshold?: number | undefined;
+  /** Per row: how much it counts, 0 or more: as if it stood there so many times. Every row counts 1 when left out. */
+  readonly weights?: ArrayLike<number> | undefined;
 }
 
 export type ConfusionMatrix = readonly (readonly number[])[];
 export type MetricValue = number | ConfusionMatrix | null;
 
-export interface Metric extends PageText {
-  readonly tasks: readonly Task[];
-  /** Whether an improvement is a rise. */
-  readonly higherIsBetter: boolean;
-  readonly meaning: string;
-  readonly compute: (predictions: Predictions) => MetricValue;
-}
+export const classification: readonly Task[] = ["binary", "multiclass"];
 
 /** The class each row is put into: binary class 1 above the threshold, multiclass the most probable (the first of equals). */
 export function predictedClass(p: Predictions, row: number): number {
@@ -35,66 +30,29 @@ export function predictedClass(p: Predictions, row: number): number {
   return best;
 }
 
-export function confusion(p: Predictions): number[][] {
-  const counts = Array.from({ length: p.classes }, () => new Array<number>(p.classes).fill(0));
-  for (let i = 0; i < p.targets.length; i++) counts[p.targets[i]][predictedClass(p, i)]++;
-  return counts;
+/** P(class k) of a row. */
+export function probability({ task, outputs, classes }: Predictions, row: number, k: number): number {
+  if (task === "multiclass") return outputs[row * classes + k];
+  return k === 1 ? outputs[row] : 1 - outputs[row];
 }
 
-interface Counts {
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
+export function weightOf({ weights }: Predictions, row: number): number {
+  return weights === undefined ? 1 : weights[row];
 }
 
-/** Classes that play the positive part: class 1 of a binary task, else each in turn. */
-export function positives(p: Predictions): number[] {
-  return p.task === "binary" ? [1] : Array.from({ length: p.classes }, (_, k) => k);
+/** sum over n of w[n] f(n), w[n] = 1 where rows have no weights */
+export function sumOverRows({ targets, weights }: Predictions, f: (row: number) => number): number {
+  return sumOf(Float64Array.from(targets, (_, row) => (weights === undefined ? f(row) : weights[row] * f(row))));
 }
 
-export function overClasses(p: Predictions, score: (counts: Counts) => number): number | null {
-  if (p.targets.length === 0) return null;
-  const matrix = confusion(p);
-  const scores = positives(p).map((k) => {
-    const tp = matrix[k][k];
-    return score({ tp, fp: sumOf(matrix.map((row) => row[k])) - tp, fn: sumOf(matrix[k]) - tp });
-  });
-  return mean(scores);
-}
-
-/**
- * The share of pairs of a positive and a negative row in which the positive one scores higher, equal scores counting half.
- * Undefined when one of the classes is missing.
- */
-export function areaUnderRoc(p: Predictions, positive: number, width: number, column: number): number | null {
-  const count = p.targets.length;
-  const [hits, others] = [new Float64Array(count), new Float64Array(count)];
-  let n1 = 0;
-  for (let i = 0; i < count; i++) {
-    const score = p.outputs[i * width + column];
-    if (Number.isNaN(score)) return null;
-    if (p.targets[i] === positive) hits[n1++] = score;
-    else others[i - n1] = score;
-  }
-  const n0 = count - n1;
-  if (n1 === 0 || n0 === 0) return null;
-  const [above, below] = [hits.subarray(0, n1).sort(), others.subarray(0, n0).sort()];
-  let [pairs, lower, notHigher] = [0, 0, 0]; // negatives below this positive; those below or equal
-  for (const score of above) {
-    while (lower < n0 && below[lower] < score) lower++;
-    while (notHigher < n0 && below[notHigher] <= score) notHigher++;
-    pairs += (lower + notHigher) / 2;
-  }
-  return pairs / (n1 * n0);
-}
-
-export function sumOverRows({ targets }: Predictions, f: (row: number) => number): number {
-  return sumOf(Float64Array.from(targets, (_, row) => f(row)));
+/** How many rows there are, each counting its weight. */
+export function totalWeight({ targets, weights }: Predictions): number {
+  return weights === undefined ? targets.length : sumOf(weights);
 }
 
 /** Null without rows. */
 export function meanOverRows(p: Predictions, f: (row: number) => number): number | null {
-  return ratio(sumOverRows(p, f), p.targets.length);
+  return ratio(sumOverRows(p, f), totalWeight(p));
 }
 
 export function square(x: number): number {

@@ -5,41 +5,48 @@ import { ArgumentError } from "../core/errors.js";
 import type { Module } from "./module.js";
 
 /** Sees the inputs before forward; what it returns, if anything, goes in instead. */
-export type ForwardPreHook = (module: Module, inputs: readonly Tensor[]) => readonly Tensor[] | undefined;
+export type ForwardPreHook<Inputs = readonly Tensor[]> = (module: object, inputs: Inputs) => Inputs | undefined;
 /** Sees inputs and output of forward; what it returns, if anything, comes out instead. */
-export type ForwardHook = (module: Module, inputs: readonly Tensor[], output: Tensor) => Tensor | undefined;
+export type ForwardHook<Result = Tensor, Inputs = readonly Tensor[]> = (
+  module: object,
+  inputs: Inputs,
+  output: Result,
+) => Result | undefined;
 
-interface Hooks {
-  readonly before: ForwardPreHook[];
-  readonly after: ForwardHook[];
+interface Hooks<Result, Inputs> {
+  readonly before: ForwardPreHook<Inputs>[];
+  readonly after: ForwardHook<Result, Inputs>[];
 }
 
-const hooksOf = new WeakMap<Module, Hooks>();
+const hooksOf = new WeakMap<object, unknown>();
 
 /** Puts a hook into one of a module's lists. While it has any, a forward of its own stands before that of its class. */
-export function hookForward<K extends keyof Hooks>(module: Module, list: K, hook: Hooks[K][number]): HookHandle {
+export function hookForward<Result, Inputs extends readonly unknown[]>(
+  module: Module<Result, Inputs>,
+  add: (hooks: Hooks<Result, Inputs>) => { readonly list: unknown[]; readonly hook: unknown },
+): HookHandle {
+  const hooks = (hooksOf.get(module) as Hooks<Result, Inputs> | undefined) ?? install(module);
+  const { list, hook } = add(hooks);
   if (typeof hook !== "function") throw new ArgumentError(`a hook must be a function, got ${typeof hook}`);
-  const hooks = hooksOf.get(module) ?? install(module);
-  const all = hooks[list] as (typeof hook)[];
-  all.push(hook);
+  list.push(hook);
   return {
     remove: () => {
-      const place = all.indexOf(hook);
-      if (place >= 0) all.splice(place, 1);
-      if (hooks.before.length + hooks.after.length === 0) {
-        hooksOf.delete(module);
-        Reflect.deleteProperty(module, "forward");
-      }
+      const place = list.indexOf(hook);
+      if (place >= 0) list.splice(place, 1);
+      if (hooks.before.length + hooks.after.length > 0) return;
+      hooksOf.delete(module);
+      Reflect.deleteProperty(module, "forward");
     },
   };
 }
 
-function install(module: Module): Hooks {
-  const hooks: Hooks = { before: [], after: [] };
-  const plain = module.forward.bind(module);
-  const forward = (...given: Tensor[]): Tensor => {
-    const inputs = hooks.before.reduce<readonly Tensor[]>((now, hook) => hook(module, now) ?? now, given);
-    return hooks.after.reduce((output, hook) => hook(module, inputs, output) ?? output, plain(...inputs));
+function install<Result, Inputs extends readonly unknown[]>(module: Module<Result, Inputs>): Hooks<Result, Inputs> {
+  const hooks: Hooks<Result, Inputs> = { before: [], after: [] };
+  const own = module.forward; // eslint-disable-line @typescript-eslint/unbound-method -- called with its module below
+  const plain = (...inputs: Inputs): Result => Reflect.apply(own, module, inputs);
+  const forward = (...given: Inputs): Result => {
+    const inputs = hooks.before.reduce<Inputs>((now, hook) => hook(module, now) ?? now, given);
+    return hooks.after.reduce<Result>((output, hook) => hook(module, inputs, output) ?? output, plain(...inputs));
   };
   Object.defineProperty(module, "forward", { value: forward, configurable: true, writable: true, enumerable: false });
   hooksOf.set(module, hooks);

@@ -6,4 +6,4 @@ export * from "./losses/table.js";
 export { ModuleDict, ModuleList } from "./lists.js";
 export type { ForwardHook, ForwardPreHook } from "./hooks.js";
 export { Module, StateDictError, type StateDict } from "./module.js";
-export { clipGradNorm } from "./utils.js";
+export { clipGradNorm, clipGradValue } from "./utils.js";

@@ -16,6 +16,14 @@ export interface TensorOptions {
   readonly generator?: Generator | undefined;
 }
 
+/** A layer of an experiment file, as those after it may see it. */
+export interface LayerBefore {
+  readonly name: string;
+  /** Under PyTorch's names. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly parameters: number;
+}
+
 export interface LayerDeclaration<F extends Fields = Fields> {
   /** PyTorch's class name. */
   readonly name: string;
@@ -27,12 +35,14 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly positional?: number;
   /** For programs only: what goes in or comes out is not one tensor of rows. */
   readonly codeOnly?: true;
-  /** Arguments that follow from the shape of one row of input. */
-  readonly infer?: (input: Shape) => Readonly<Record<string, number | Shape>>;
+  /** Arguments that follow from the shape of one row of input, or from the layers before. */
+  readonly infer?: (input: Shape, before?: readonly LayerBefore[]) => Readonly<Record<string, number | boolean | Shape>>;
   /** How many numbers it learns; none when left out. */
   readonly parameters?: (values: Values<F>) => number;
   /** How many numbers it writes down for one row while it runs, beside its output. */
   readonly unfolds?: (input: Shape, values: Values<F>) => number;
+  /** How many rows a batch of training must have at least; 1 when left out. */
+  readonly leastRows?: (input: Shape, values: Values<F>) => number;
   /** The shape of one row of output. @throws ShapeError when a row of this shape does not fit. */
   readonly outputShape: (input: Shape, values: Values<F>) => Shape;
   /** The least and the largest that can come out of it, whatever goes in; any number when left out. */
@@ -44,6 +54,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
 /** The class of a layer: it carries its declaration. */
 export interface LayerClass {
   readonly declaration: LayerDeclaration;
+  /** What an experiment file makes where forward gives more than one tensor: the same layer, with one result. */
+  readonly asLayer?: unknown;
 }
 
 /** The forward of each class as it is here: a user may derive a class, or put another forward in its place. */

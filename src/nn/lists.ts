@@ -1,9 +1,10 @@
 // Modules in a list or under names, for a forward that is written by hand. As torch.nn.ModuleList and torch.nn.ModuleDict.
 import { ArgumentError } from "../core/errors.js";
+import { describe, isPlain } from "../core/words.js";
 import { Module } from "./module.js";
 
 function requireModule(owner: string, place: string | number, value: unknown): Module {
-  if (value instanceof Module) return value;
+  if (value instanceof Module) return value as Module;
   throw new ArgumentError(`${owner}: entry ${place} is not a Module, got ${typeof value}`);
 }
 
@@ -21,6 +22,8 @@ export class ModuleList extends Holder implements Iterable<Module> {
 
   constructor(modules: Iterable<Module> = []) {
     super();
+    if (typeof (modules as Partial<Iterable<Module>> | null)?.[Symbol.iterator] !== "function")
+      throw new ArgumentError(`ModuleList: expected a list of modules, got ${describe(modules)}`);
     this.extend(modules);
   }
 
@@ -58,6 +61,7 @@ export class ModuleDict extends Holder implements Iterable<[string, Module]> {
 
   constructor(modules: Readonly<Record<string, Module>> = {}) {
     super();
+    if (!isPlain(modules)) throw new ArgumentError(`ModuleDict: expected { name: module, .. }, got ${describe(modules)}`);
     for (const [name, module] of Object.entries(modules)) this.set(name, module);
   }
 

@@ -15,12 +15,13 @@ export type StateDict = ReadonlyMap<string, NdArray>;
 /** A state that does not fit the model: all keys that are wrong, not just the first. */
 export class StateDictError extends MlbhError {}
 
-export abstract class Module {
+/** `Result` is what forward gives, `Inputs` what it takes: mostly one tensor of tensors, a recurrent layer also takes and gives its state. */
+export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] = Tensor[]> {
   /** Whether layers such as dropout behave as in training; train() and eval() switch it for all that is inside. */
   training = true;
 
   /** What the module computes. */
-  abstract forward(...inputs: Tensor[]): Tensor;
+  abstract forward(...inputs: Inputs): Result;
 
   /** Parameters, each once, also when it is shared: own ones first, then those of the modules inside, in the order of the fields. */
   parameters(): Parameter[] {
@@ -40,7 +41,7 @@ export abstract class Module {
 
   /** This module under "", and all modules inside it. */
   *namedModules(prefix = ""): Generator<[string, Module]> {
-    yield [prefix, this];
+    yield [prefix, this as unknown as Module];
     for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix === "" ? name : `${prefix}.${name}`);
   }
 
@@ -67,13 +68,13 @@ export abstract class Module {
   }
 
   /** Calls `hook` after every forward; what it returns, if anything, takes the place of the output. As register_forward_hook. */
-  registerForwardHook(hook: ForwardHook): HookHandle {
-    return hookForward(this, "after", hook);
+  registerForwardHook(hook: ForwardHook<Result, Inputs>): HookHandle {
+    return hookForward(this, ({ after }) => ({ list: after, hook }));
   }
 
   /** Calls `hook` before every forward; what it returns, if anything, takes the place of the inputs. As register_forward_pre_hook. */
-  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
-    return hookForward(this, "before", hook);
+  registerForwardPreHook(hook: ForwardPreHook<Inputs>): HookHandle {
+    return hookForward(this, ({ before }) => ({ list: before, hook }));
   }
 
   /** Forgets all gradients. */

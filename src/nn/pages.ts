@@ -4,12 +4,15 @@ import type { Tensor } from "../autograd/tensor.js";
 import type { Fields, Values } from "../core/fields.js";
 import type { PageText, View } from "../notation/pageText.js";
 import type { Sample } from "../notation/sample.js";
+import type { Module } from "./module.js";
 
 /** One call of a layer. */
 export interface LayerSample<F extends Fields = Fields> {
   /** Arguments of the constructor; the others have their defaults. */
   readonly args?: Partial<Values<F>>;
   readonly input: Tensor;
+  /** What else goes in: the state of a cell. */
+  readonly others?: Readonly<Record<string, Tensor>>;
   /** Given where it makes a difference. */
   readonly training?: boolean;
   /** What lines name beside input, output and parameters: the mask of dropout; zeros for a bias that is left out. */
@@ -25,6 +28,8 @@ export interface LayerPage<F extends Fields = Fields> extends PageText {
   readonly view?: View;
   /** What lines call the input; "x" when left out. */
   readonly input?: { readonly name: string; readonly differentiable: boolean };
+  /** How it is called where more than one tensor goes in or comes out; lines call the result y. */
+  readonly call?: (layer: Module, inputs: Readonly<Record<string, Tensor>>) => Tensor;
   /** The first, with chosen numbers, is the worked example. */
   readonly samples: (s: Sampler) => readonly LayerSample<F>[];
   /** Calls at a kink or a tie. */

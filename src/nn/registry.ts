@@ -34,12 +34,13 @@ type AnyClass = LayerClass & (new (...args: unknown[]) => Layer);
 
 const classes = Object.entries(
   table as unknown as Readonly<Record<string, AnyClass | { readonly declaration: HolderDeclaration }>>,
-);
+).sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 
 function entryOf(layer: AnyClass): LayerEntry {
   const { declaration } = layer;
   const names = Object.keys(declaration.fields).map(camelCase);
-  return { declaration, create: (values, options) => new layer(...names.map((name) => values[name] ?? null), options) };
+  const made = (layer.asLayer ?? layer) as AnyClass;
+  return { declaration, create: (values, options) => new made(...names.map((name) => values[name] ?? null), options) };
 }
 
 function holderOf(declaration: HolderDeclaration): HolderEntry {

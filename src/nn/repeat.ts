@@ -9,11 +9,14 @@ import { declareHolder, type HolderDeclaration } from "./holder.js";
 import { layerOf } from "./layer.js";
 import { asOne, Sequential, type Path } from "./sequential.js";
 
+/** More is a slip of the keyboard. */
+const MOST = 1000;
+
 const repeatDeclaration = declareHolder({
   name: "Repeat",
   formula: "y = f3(f2(f1(x))): the same layers several times in a row, each time with weights of their own",
   fields: {
-    times: field.integer({ min: 1, help: "how often" }),
+    times: field.integer({ min: 1, max: MOST, help: "how often" }),
     layers: field.layers({ help: "layers that give the shape that they take" }),
   },
   holds: {
@@ -53,8 +56,8 @@ export class Repeat extends Sequential {
   /** @param make called once for each time: its layers are new ones */
   constructor(times: number, make: () => Path) {
     super();
-    if (!Number.isSafeInteger(times) || times < 1)
-      throw new ArgumentError(`Repeat: times must be a whole number >= 1, got ${describe(times)}`);
+    if (!Number.isSafeInteger(times) || times < 1 || times > MOST)
+      throw new ArgumentError(`Repeat: times must be a whole number >= 1 and <= ${MOST}, got ${describe(times)}`);
     if (typeof make !== "function")
       throw new ArgumentError(`Repeat: expected a function that makes the layers, got ${describe(make)}`, {
         hint: "write new Repeat(4, () => [new Linear(8, 8), new ReLU()])",

@@ -8,7 +8,7 @@ import { add } from "../ops/add.js";
 import { Tanh } from "./activations.js";
 import { Conv2d } from "./conv.js";
 import { declareHolder, type HolderDeclaration, type Inside } from "./holder.js";
-import { layerOf, type TensorOptions } from "./layer.js";
+import { layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { asOne, type Path, type Sequential } from "./sequential.js";
@@ -42,6 +42,8 @@ const residualDeclaration = declareHolder({
   },
 }); // prettier-ignore
 
+const shortcutField = field.object({ kind: "a Module, or null", accepts: (value) => value === null || value instanceof Module, default: null, help: "brings x to the shape of f(x)" }); // prettier-ignore
+
 interface Projection {
   readonly parameters: number;
   readonly make: (tensors: TensorOptions) => Module;
@@ -69,8 +71,11 @@ export class Residual extends Module {
   readonly shortcut: Module | null;
 
   /** @param options.shortcut brings x to the shape of f(x), where that is another */
-  constructor(layers: Path, { shortcut = null }: { readonly shortcut?: Module | null } = {}) {
+  constructor(layers: Path, given: { readonly shortcut?: Module | null } = {}, ...none: never[]) {
     super();
+    const { shortcut } = readArguments("Residual", { shortcut: shortcutField }, [given, ...none], 0).values as {
+      shortcut: Module | null;
+    };
     this.layers = asOne("Residual", layers);
     this.shortcut = shortcut;
   }

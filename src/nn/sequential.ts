@@ -40,7 +40,7 @@ export type Path = Module | readonly Module[];
 export function asOne(owner: string, path: unknown): Sequential {
   if (path instanceof Sequential) return path;
   const layers: unknown[] = Array.isArray(path) ? path : [path];
-  if (layers.length > 0 && layers.every((layer) => layer instanceof Module)) return new Sequential(...(layers));
+  if (layers.length > 0 && layers.every((layer) => layer instanceof Module)) return new Sequential(...layers);
   throw new ArgumentError(`${owner}: expected layers, got ${layers.length === 0 ? "an empty list" : describe(path)}`);
 }
 

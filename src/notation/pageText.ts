@@ -7,9 +7,10 @@
  * - "flat": all numbers of a tensor in a row: y[i] = x[i]
  * - "lines": along the axes `dim` (or `dims`, or the last `axes`), which are joined to one: y[i] = exp(x[i]) / s, or y = sum over i of x[i]
  * - "rows": the axes before the last ones joined to one: y[r, i] = x[r, i] - m[r]
+ * - "channels": (N, C, ..) with the axes after the second joined to one, also where there are none: x[n, c, l]
  * - "windows": columns (N, C kh kw, L) of windows with their axes apart: y[n, c, i, j, r, s], place (i, j) of window (r, s)
  */
-export type View = "whole" | "entries" | "flat" | "lines" | "rows" | "windows";
+export type View = "whole" | "entries" | "flat" | "lines" | "rows" | "channels" | "windows";
 
 export interface PageText {
   /** Every step from the formula to each gradient, in the notation of `mlbh explain notation`. */

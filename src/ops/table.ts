@@ -66,6 +66,7 @@ export { kthvalue, topk, type TopkOptions } from "./topk.js";
 export { tril, triu } from "./triangle.js";
 export { cos, sin, tan } from "./trig.js";
 export { all, any, countNonzero } from "./truths.js";
+export { type ValuesIndices } from "./valuesIndices.js";
 export { flatten, squeeze, unsqueeze, unflatten, view } from "./views.js";
 export { maskedFill, where } from "./where.js";
 export { xlogy } from "./xlogy.js";

@@ -20,6 +20,11 @@ export interface WindowOptions {
   readonly dilation?: Pair;
 }
 
+/** How windows of a pool lie: those that reach over the end count with `ceilMode`. */
+export interface PlaceOptions extends WindowOptions {
+  readonly ceilMode?: boolean;
+}
+
 export const pair = (value: Pair): readonly [number, number] => (typeof value === "number" ? [value, value] : value);
 
 /** @throws ShapeError, ArgumentError when the window does not fit. */
@@ -27,14 +32,15 @@ export function windowsOf(
   op: string,
   shape: Shape,
   kernelSize: Pair,
-  { stride = 1, padding = 0, dilation = 1 }: WindowOptions,
+  { stride = 1, padding = 0, dilation = 1, ceilMode = false }: PlaceOptions,
 ): Windows {
+  const said = (values: readonly number[], between: string): string => (/1d$/.test(op) ? `${values[1]}` : values.join(between)); // a line is an image of height 1
   if (shape.length !== 4) throw new ShapeError(`${op}: expected images (N, C, H, W), got shape ${formatShape(shape)}`);
   const [images, channels, height, width] = shape;
   const [kernel, strides, paddings, dilations] = [kernelSize, stride, padding, dilation].map(pair);
   const check = (name: string, values: readonly number[], least: number): void => {
     if (values.some((n) => !Number.isInteger(n) || n < least))
-      throw new ArgumentError(`${op}: ${name} must be whole numbers >= ${least}, got ${values.join(", ")}`);
+      throw new ArgumentError(`${op}: ${name} must be whole numbers >= ${least}, got ${said(values, ", ")}`);
   };
   check("kernelSize", kernel, 1);
   check("stride", strides, 1);
@@ -42,11 +48,13 @@ export function windowsOf(
   check("dilation", dilations, 1);
   const [rows, columns] = [height, width].map((size, axis) => {
     const reach = dilations[axis] * (kernel[axis] - 1) + 1;
-    return Math.floor((size + 2 * paddings[axis] - reach) / strides[axis]) + 1;
+    const room = size + 2 * paddings[axis] - reach;
+    if (!ceilMode || room < 0) return Math.floor(room / strides[axis]) + 1;
+    return Math.min(Math.ceil(room / strides[axis]), Math.floor((size + paddings[axis] - 1) / strides[axis])) + 1; // the last one begins before the right border does
   });
   if (rows < 1 || columns < 1) {
     throw new ShapeError(
-      `${op}: a window of ${kernel.join(" x ")} does not fit images of ${height} x ${width} with padding ${paddings.join(", ")}`,
+      `${op}: a window of ${said(kernel, " x ")} does not fit ${/1d$/.test(op) ? "lines" : "images"} of ${said([height, width], " x ")} with padding ${said(paddings, ", ")}`,
     );
   }
   return {

@@ -1,7 +1,7 @@
 // torch.optim
-export { Adam, AdamW, type AdamOptions } from "./adam.js";
+export { EMA, type EMAOptions } from "./ema.js";
 export { Optimizer, type OptimizerState, type ParameterGroup } from "./optimizer.js";
-export { SGD, type SgdOptions } from "./sgd.js";
+export * from "./table.js";
 // torch.optim.lr_scheduler
 export { LRScheduler, type SchedulerState } from "./scheduler.js";
 export { CosineAnnealingLR, ExponentialLR, LinearLR, MultiStepLR, ReduceLROnPlateau, StepLR } from "./schedulers.js";

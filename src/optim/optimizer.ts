@@ -1,5 +1,6 @@
 // The base of the optimizers: which parameters they move, with which settings, and what they remember of each.
 import { describeValue } from "../autograd/call.js";
+import { withGradMode } from "../autograd/mode.js";
 import { Parameter, updateLeaf } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
@@ -8,6 +9,7 @@ import { checkFields, type Fields, type Options, type Values } from "../core/fie
 import { isPlain } from "../core/words.js";
 import { permanent } from "../kernels/allocator.js";
 import { copyOf, sameShape, type FloatArray, type NdArray, type Operand } from "../kernels/ndarray.js";
+import type { OptimizerHead } from "./declaration.js";
 
 /** Parameters with settings of their own: { params: [...], lr: 0.01 }. */
 export type ParameterGroup<F extends Fields> = Partial<Options<F>> & { readonly params: Iterable<Tensor> };
@@ -34,7 +36,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
   readonly #name: string;
 
   /** @throws ArgumentError for settings out of bounds, no parameters, or a parameter in two groups. */
-  constructor(name: string, fields: F, parameters: Parameters<F>, options: Partial<Options<F>>) {
+  constructor({ name, fields }: OptimizerHead<F>, parameters: Parameters<F>, options: Partial<Options<F>>) {
     this.#name = name;
     if (options !== undefined && !isPlain(options)) throw this.#misuse(`its settings go into one object, got ${describeValue(options)}`, typeof options === "number" ? `{ lr: ${String(options)} }` : undefined); // prettier-ignore
     if (typeof (parameters as { parameters?: unknown } | null)?.parameters === "function") throw this.#misuse("got a model, expected its parameters"); // prettier-ignore
@@ -81,8 +83,12 @@ export abstract class Optimizer<F extends Fields = Fields> {
       });
   }
 
-  /** Moves every parameter that has a gradient. */
-  step(): void {
+  /**
+   * Moves every parameter that has a gradient.
+   * @param closure called first: it makes the gradients and returns the loss, which is handed on
+   */
+  step(closure: (() => Tensor) | null = null): Tensor | null {
+    const loss = closure === null ? null : withGradMode(true, closure);
     for (const group of this.paramGroups) {
       for (const parameter of group.params) {
         const gradient = parameter.grad;
@@ -93,6 +99,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
         updateLeaf(parameter, (data) => this.move(data, gradient, memory, group));
       }
     }
+    return loss;
   }
 
   /** Writes the parameter's new numbers over the old ones; `state` is the optimizer's memory of it, made with permanent(). */
@@ -127,13 +134,18 @@ export abstract class Optimizer<F extends Fields = Fields> {
     for (const [i, saved] of state) this.state.set(all[i], copyState(saved, permanentCopy));
   }
 
+  /** Whether a saved array can be what is remembered of the parameter. */
+  protected fits(saved: NdArray, { shape, dtype }: Tensor): boolean {
+    return sameShape(saved.shape, shape) && saved.dtype === dtype;
+  }
+
   /** What is remembered of a parameter has its shape: a shorter array would turn the missing entries into nan. */
   #checkState(i: number, saved: ParameterState, all: readonly Tensor[]): void {
     const parameter = all[i] as Tensor | undefined;
     if (parameter === undefined)
       throw new ArgumentError(`${this.#name}: the state is of parameter ${i}, but there are ${all.length}`);
     for (const [name, value] of saved) {
-      if (typeof value === "number" || (sameShape(value.shape, parameter.shape) && value.dtype === parameter.dtype)) continue;
+      if (typeof value === "number" || this.fits(value, parameter)) continue;
       throw new ArgumentError(
         `${this.#name}: ${name} of parameter ${i} is ${formatShape(value.shape)} ${value.dtype}, ` +
           `the parameter is ${formatShape(parameter.shape)} ${parameter.dtype}`,

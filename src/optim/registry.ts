@@ -1,55 +1,39 @@
-// The optimizers that an experiment file may name.
-import type { Parameter } from "../autograd/parameter.js";
-import { inCamelCase, type Fields } from "../core/fields.js";
-import type { PageText } from "../notation/pageText.js";
-import { Adam, adamFields, adamText, AdamW, adamwFields, adamwText, type AdamOptions } from "./adam.js";
+// What an experiment file needs to know of each optimizer of the table.
+import type { Tensor } from "../autograd/tensor.js";
+import { inCamelCase } from "../core/fields.js";
+import type { OptimizerArgs, OptimizerDeclaration } from "./declaration.js";
 import type { Optimizer } from "./optimizer.js";
-import { SGD, sgdFields, sgdText, type SgdOptions } from "./sgd.js";
-
-export interface OptimizerDeclaration extends PageText {
-  readonly name: string;
-  readonly formula: string;
-  readonly fields: Fields;
-}
+import * as table from "./table.js";
 
 export interface OptimizerEntry {
   readonly declaration: OptimizerDeclaration;
   /** `args` are in PyTorch's names. */
-  readonly create: (parameters: readonly Parameter[], args: Readonly<Record<string, unknown>>) => Optimizer;
+  readonly create: (
+    parameters: Iterable<Tensor> | Iterable<{ readonly params: Iterable<Tensor> }>,
+    args: OptimizerArgs,
+  ) => Optimizer;
 }
 
-export const optimizers = {
-  SGD: {
-    declaration: {
-      name: "SGD",
-      formula: "p[t] = p[t - 1] - lr v[t], v[t] = momentum v[t - 1] + gradient",
-      fields: sgdFields,
-      ...sgdText,
-    },
-    create: (parameters, args) => new SGD(parameters, inCamelCase<SgdOptions>(args)) as unknown as Optimizer,
-  },
-  Adam: {
-    declaration: {
-      name: "Adam",
-      formula:
-        "p[t] = p[t - 1] - lr M[t] / (sqrt(V[t]) + eps); M, V: the bias-corrected running means of the gradient and of its square",
-      fields: adamFields,
-      ...adamText,
-    },
-    create: (parameters, args) => new Adam(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
-  },
-  AdamW: {
-    declaration: {
-      name: "AdamW",
-      formula: "p[t] = (1 - lr weight_decay) p[t - 1] - lr M[t] / (sqrt(V[t]) + eps), M and V as in Adam",
-      fields: adamwFields,
-      ...adamwText,
-    },
-    create: (parameters, args) => new AdamW(parameters, inCamelCase<AdamOptions>(args)) as unknown as Optimizer,
-  },
-} satisfies Record<string, OptimizerEntry>;
+export type OptimizerName = keyof typeof table;
 
-export type OptimizerName = keyof typeof optimizers;
+interface AnyClass {
+  readonly declaration: OptimizerDeclaration;
+  new (parameters: unknown, options: object): Optimizer;
+}
 
-/** By any name that a file may hold. */
-export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = optimizers;
+const classes = Object.entries(table as unknown as Readonly<Record<OptimizerName, AnyClass>>);
+
+function entryOf(optimizer: AnyClass): OptimizerEntry {
+  return {
+    declaration: optimizer.declaration,
+    create: (parameters, args) => new optimizer(parameters, inCamelCase(args)),
+  };
+}
+
+/** All optimizers. */
+export const optimizers = Object.fromEntries(classes.map(([name, optimizer]) => [name, entryOf(optimizer)])) as Readonly<Record<OptimizerName, OptimizerEntry>>; // prettier-ignore
+
+/** Those that an experiment file may name. */
+export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = Object.fromEntries(
+  Object.entries(optimizers).filter(([, { declaration }]) => declaration.codeOnly !== true),
+);

@@ -4,10 +4,10 @@ import { field, type Options } from "../core/fields.js";
 import { permanent } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import type { FloatArray, NdArray, Operand } from "../kernels/ndarray.js";
-import type { PageText } from "../notation/pageText.js";
+import { declareOptimizer } from "./declaration.js";
 import { Optimizer, type Group, type Parameters, type ParameterState } from "./optimizer.js";
 
-export const sgdFields = {
+const sgdFields = {
   lr: field.number({ default: 0.001, above: 0, help: "learning rate: the length of a step, in units of the gradient" }),
   momentum: field.number({ default: 0, min: 0, help: "how much of the velocity stays for the next step" }),
   dampening: field.number({ default: 0, help: "share of the gradient that does not enter the velocity" }),
@@ -21,12 +21,17 @@ export const sgdFields = {
 type SgdFields = typeof sgdFields;
 export type SgdOptions = Options<SgdFields>;
 
-export const sgdText: PageText = {
-  about:
-    "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p0 is where p begins. " +
-    "maximize and nesterov are 1 for true and 0 for false. The first step is not dampened. " +
-    "A sum over all steps needs the same lr in each of them.",
-  derivation: `
+const declaration = declareOptimizer({
+  name: "SGD",
+  formula: "p[t] = p[t - 1] - lr v[t], v[t] = momentum v[t - 1] + gradient",
+  fields: sgdFields,
+  keeps: ({ momentum }) => (momentum > 0 ? 1 : 0),
+  page: {
+    about:
+      "g[t] is the gradient at p[t - 1], of step t = 1, 2, ..; g[0] = 0, and p0 is where p begins. " +
+      "maximize and nesterov are 1 for true and 0 for false. The first step is not dampened. " +
+      "A sum over all steps needs the same lr in each of them.",
+    derivation: `
     t < T, s < T
     u[t]        = -g[t] if maximize = 1, else g[t]             -- uphill is downhill with the sign turned
     R[t]        = 1/2 weight_decay p[t]^2                      -- weight decay adds this to the loss: large weights cost
@@ -51,13 +56,27 @@ export const sgdText: PageText = {
     p[t] = p0 if t = 0, else p[t - 1] + (1 + momentum) V[t] - momentum V[t - 1]  -- q[t] - q[t - 1] is V[t]
          = p0 if t = 0, else p[t - 1] - lr (G[t] + momentum v[t])  -- V is -lr v, and v[t] - momentum v[t - 1] is G[t]: what the code does
   `,
-  torch: "torch.optim.SGD",
-  see: ["Adam", "backward"],
-};
+    torch: "torch.optim.SGD",
+    see: ["Adam", "backward"],
+    samples: [
+      { lr: 0.1, momentum: 0.9 },
+      { lr: 0.1 },
+      { lr: 0.2, weight_decay: 0.3 },
+      { lr: 0.3, dampening: 0.4, maximize: true },
+      { lr: 0.1, momentum: 0.8, dampening: 0.3, weight_decay: 0.2 },
+      { lr: 0.1, momentum: 0.7, maximize: true, weight_decay: 0.1 },
+      { lr: 0.1, momentum: 0.9, nesterov: true },
+      { lr: 0.2, momentum: 0.6, nesterov: true, weight_decay: 0.4, maximize: true },
+    ],
+    aliases: ["momentum", "nesterov", "weight_decay", "dampening", "gradient descent", "lr", "learning-rate"],
+  },
+});
 
 export class SGD extends Optimizer<SgdFields> {
+  static readonly declaration = declaration;
+
   constructor(parameters: Parameters<SgdFields>, options: SgdOptions = {}) {
-    super("SGD", sgdFields, parameters, options);
+    super(declaration, parameters, options);
     for (const { nesterov, momentum, dampening } of this.paramGroups) {
       if (nesterov && (momentum === 0 || dampening !== 0))
         throw new ArgumentError("SGD: nesterov needs momentum > 0 and dampening = 0");

@@ -1,6 +1,7 @@
 // Pages found by what a person types: softmax, Softmax, nn.Softmax, torch.nn.functional.softmax, cross_entropy, chain rule.
 import { ArgumentError } from "../core/errors.js";
 import { closest } from "../core/suggest.js";
+import { findMetric } from "../metrics/metrics.js";
 import type { Page } from "./page.js";
 import { allPages } from "./table.js";
 
@@ -9,7 +10,8 @@ export function findPages(name: string): readonly Page[] {
   const wanted = plain(name);
   if (wanted === "") return [];
   const pages = allPages();
-  const exact = pages.filter((page) => page.name === bare(name));
+  const metric = findMetric(bare(name))?.name; // fbeta_2: as logs and reports call a metric with arguments
+  const exact = pages.filter((page) => page.name === bare(name) || page.name === metric);
   const named = pages.filter((page) => plain(page.name) === wanted);
   const others = pages.filter((page) => [...page.aliases, page.torch ?? ""].some((alias) => plain(alias) === wanted));
   return [...new Set([...exact, ...named, ...others])];

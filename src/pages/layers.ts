@@ -6,7 +6,7 @@ import { layerExamples, layerSubject } from "./layerSubject.js";
 import { pagesOf } from "./page.js";
 
 /** Functions whose page is that of a layer. */
-export const layerFunctions = { dropout: "Dropout", embedding: "Embedding" } as const satisfies Partial<Record<keyof typeof functional, LayerName>>; // prettier-ignore
+export const layerFunctions = { alphaDropout: "AlphaDropout", dropout: "Dropout", dropout1d: "Dropout1d", dropout2d: "Dropout2d", embedding: "Embedding", featureAlphaDropout: "FeatureAlphaDropout" } as const satisfies Partial<Record<keyof typeof functional, LayerName>>; // prettier-ignore
 
 const all: Readonly<Record<LayerName | HolderName, LayerEntry | HolderEntry>> = { ...allLayers, ...holderRegistry };
 

@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import { resultOf, type AnyOp } from "../ops/check.js";
-import { leaf } from "./arrays.js";
+import { arrayOf, leaf } from "./arrays.js";
 import { callInWords, callSample, type Call } from "./callSample.js";
 import { randomUpstream, type Upstream } from "./numbers.js";
 import { settingsOf, switchesOf } from "./settings.js";
@@ -46,6 +46,8 @@ export function opSample(
   for (const { fields = {} } of info.takes) Object.assign(numbers, switchesOf(fields, Object.fromEntries(call), (option, choice) => `${option}_${choice}`)); // prettier-ignore
   const operands: Record<string, NumberArray> = {}; // 2 in mul(a, 2)
   for (const [name, value] of call) if (isInput.has(name) && typeof value === "number") operands[name] = scalar(value);
+  for (const [name, value] of call)
+    if (isInput.has(name) && value instanceof Tensor && !Object.hasOwn(inputs, name)) operands[name] = arrayOf(value); // what stands for one that is left out
   const name = callInWords(info.name, args, Object.keys(inputs));
   return callSample({ name, named: { ...inputs, ...operands, ...tensors }, y, numbers, ...how }, upstream);
 }

@@ -8,6 +8,7 @@ export function seen(sample: Sample, view: View): readonly Sample[] {
   if (view === "whole") return [sample];
   if (view === "flat") return [withTensors(sample, (tensor) => ({ shape: [countOf(tensor.shape)], data: tensor.data }))];
   if (view === "entries") return entries(sample);
+  if (view === "channels") return [channels(sample)];
   if (view === "windows") return [windows(sample)];
   return view === "rows" ? [rows(sample)] : lines(sample);
 }
@@ -87,6 +88,16 @@ function rows(sample: Sample): Sample {
     const { shape, data } = tensor;
     if (named.includes(name)) return { shape: [countOf(shape.slice(0, -count)), countOf(shape.slice(-count))], data };
     return count > 1 && shape.length === count ? { shape: [countOf(shape)], data } : tensor;
+  });
+}
+
+/** x, y and their gradients with three axes: rows, channels, and the places of a channel. */
+function channels(sample: Sample): Sample {
+  const { shape: whole } = sample.tensors.x;
+  return withTensors(sample, (tensor, name) => {
+    const { shape, data } = tensor;
+    const isWhole = shape.length === whole.length && shape.length > 1 && !/^g?(weight|bias)$/.test(name);
+    return isWhole ? { shape: [shape[0], shape[1], countOf(shape.slice(2))], data } : tensor;
   });
 }
 

@@ -29,7 +29,7 @@ const values: z.ZodType<StateValues> = z.object({
     .refine(({ batch, losses }) => batch === losses.length, { path: ["losses"] }),
   generator,
   optimizer: z.object({
-    groups: z.array(z.record(z.string(), z.union([z.number(), z.boolean(), z.null(), z.array(z.number())]))),
+    groups: z.array(z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null(), z.array(z.number())]))),
     numbers: z.record(z.string().regex(/^\d+$/), z.record(z.string(), z.number())),
   }),
   scheduler: z.record(z.string(), z.number().nullable()).nullable(), // infinity is null in JSON

@@ -9,7 +9,7 @@ import { displayPath, systemCode, takePath, unreadable } from "../files/file.js"
 import { parsePreprocess } from "../data/preprocessFile.js";
 import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
-import { defaultMetrics, type MetricName } from "../metrics/metrics.js";
+import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import { nameOf, ownerOf } from "./lock.js";
 import { decodeSealed, requireFinite } from "./sealed.js";
@@ -21,7 +21,7 @@ export interface OpenRun extends Predictor {
   /** Read from resolved.yaml: every default is written out, the data's path is absolute. */
   readonly experiment: Experiment;
   readonly layers: BuiltModel["layers"];
-  readonly metrics: readonly MetricName[];
+  readonly metrics: readonly MetricKey[];
 }
 
 const read = reader("openRun", [
@@ -47,7 +47,7 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
-  const metrics = config.metrics ?? defaultMetrics(preprocess.task);
+  const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
   return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold, quantiles };
 }

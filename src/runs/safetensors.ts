@@ -8,7 +8,8 @@ import { InputError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
 import type { Dtype, NdArray } from "../kernels/ndarray.js";
 
-const DTYPES = { F32: "float32", F64: "float64" } as const;
+/** I64: counts, such as the num_batches_tracked of PyTorch; read as float64, which holds them up to 2^53. */
+const DTYPES = { F32: "float32", F64: "float64", I64: "float64" } as const;
 const BYTES = { float32: 4, float64: 8 } as const;
 const LARGEST_HEADER = 100_000_000;
 /** The names of arrays with the arrays; read back as plain arrays. */
@@ -55,6 +56,7 @@ export function encodeSafetensors(arrays: NamedArrays, metadata: Readonly<Record
 interface Entry {
   readonly name: string;
   readonly dtype: Dtype;
+  readonly isWhole: boolean;
   readonly shape: readonly number[];
   readonly from: number;
   readonly to: number;
@@ -89,12 +91,13 @@ export function decodeSafetensors(
   }
   if (end !== bytes.length - start) fail(`its arrays take ${end} bytes, but ${bytes.length - start} follow the header`);
   const arrays = new Map<string, NdArray>();
-  for (const { name, dtype, shape, from } of entries) {
+  for (const { name, dtype, isWhole, shape, from } of entries) {
     const array = empty(dtype, shape);
     const { data } = array;
     for (let i = 0; i < data.length; i++) {
       const at = start + from + i * BYTES[dtype];
-      data[i] = dtype === "float32" ? view.getFloat32(at, true) : view.getFloat64(at, true);
+      data[i] = isWhole ? Number(view.getBigInt64(at, true)) : dtype === "float32" ? view.getFloat32(at, true) : view.getFloat64(at, true); // prettier-ignore
+      if (isWhole && !Number.isSafeInteger(data[i])) fail(`the array ${JSON.stringify(name)} holds a whole number beyond 2^53`);
     }
     arrays.set(name, array);
   }
@@ -127,7 +130,7 @@ function readEntry(name: string, value: unknown, fail: (message: string) => neve
   if (unknown !== undefined) fail(`${where} has an unknown key ${JSON.stringify(unknown)}`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(DTYPES, dtype))
-    return fail(`${where} has dtype ${JSON.stringify(dtype)}; F32 and F64 can be read`);
+    return fail(`${where} has dtype ${JSON.stringify(dtype)}; F32, F64 and I64 can be read`);
   const isCount = (n: unknown): n is number => typeof n === "number" && Number.isSafeInteger(n) && n >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount)) return fail(`${where} has a shape that is not a list of whole numbers`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
@@ -137,7 +140,7 @@ function readEntry(name: string, value: unknown, fail: (message: string) => neve
   const size = shape.reduce((product: bigint, n) => product * BigInt(n), 1n) * BigInt(BYTES[kind]);
   if (BigInt(to) - BigInt(from) !== size)
     fail(`${where} of shape [${shape.join(", ")}] needs ${size} bytes, its offsets give ${to - from}`);
-  return { name, dtype: kind, shape, from, to };
+  return { name, dtype: kind, isWhole: dtype === "I64", shape, from, to };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

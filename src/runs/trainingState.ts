@@ -34,6 +34,6 @@ export interface StateValues {
 }
 
 export interface TrainingState extends StateValues {
-  /** "model.0.weight", "optimizer.0.exp_avg", "best.0.weight": copies. */
+  /** "model.0.weight", "optimizer.0.exp_avg", "ema.0.weight", "best.0.weight": copies. */
   readonly arrays: ReadonlyMap<string, NdArray>;
 }

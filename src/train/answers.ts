@@ -2,7 +2,7 @@
 import { answerColumns, columnOf } from "../data/answers.js";
 import type { Predictor } from "../experiment/predictor.js";
 import { nearestToMedian } from "../nn/losses/quantile.js";
-import { metricOf, type MetricName, type MetricValue, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricKey, type MetricValue, type Predictions } from "../metrics/metrics.js";
 
 /** What is said of one target. */
 export interface Answer {
@@ -58,7 +58,7 @@ export function coverageOf({ predictions: { targets }, interval }: Answer): numb
 }
 
 /** Of one target the metrics; of several their means over the targets for which they are defined, without confusion matrices. */
-export function metricsOf(answers: readonly Answer[], metrics: readonly MetricName[]): Record<string, MetricValue> {
+export function metricsOf(answers: readonly Answer[], metrics: readonly MetricKey[]): Record<string, MetricValue> {
   if (answers.length === 1) return singleMetrics(answers[0], metrics);
   const names = metrics.filter((name) => name !== "confusion_matrix");
   return Object.fromEntries(
@@ -70,11 +70,11 @@ export function metricsOf(answers: readonly Answer[], metrics: readonly MetricNa
 }
 
 /** The metrics of one target. */
-export function singleMetrics({ predictions }: Answer, metrics: readonly MetricName[]): Record<string, MetricValue> {
+export function singleMetrics({ predictions }: Answer, metrics: readonly MetricKey[]): Record<string, MetricValue> {
   return Object.fromEntries(metrics.map((name) => [name, valueOf(predictions, name)]));
 }
 
-function valueOf(predictions: Predictions, name: MetricName): MetricValue {
+function valueOf(predictions: Predictions, name: MetricKey): MetricValue {
   return predictions.targets.length === 0 ? null : metricOf(name).compute(predictions);
 }
 
@@ -82,7 +82,7 @@ function valueOf(predictions: Predictions, name: MetricName): MetricValue {
 export function metricsByTarget(
   { preprocess: { targets } }: Pick<Predictor, "preprocess">,
   answers: readonly Answer[],
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): Record<string, Record<string, MetricValue>> | null {
   if (targets === undefined || targets.length === 0) return null;
   return Object.fromEntries(answers.map((answer) => [answer.name, singleMetrics(answer, metrics)]));

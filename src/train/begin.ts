@@ -101,7 +101,7 @@ export async function readyToTrain(options: TrainOptions): Promise<Ready> {
   requireTrainable(prepared);
   if (resume === undefined) return { prepared, checkpoint: null, resumption: null };
   const changes = changesSince(resume, prepared, saved);
-  const checkpoint = saved && withChanges(saved, changes);
+  const checkpoint = saved && withChanges(saved, changes, experiment.config.optimizer.groups);
   if (checkpoint !== null) {
     requireSplit(resume, prepared.dataset, "go on with it with the version of mlbh that it was begun with, or begin a new run");
     requireFit(resume, prepared, checkpoint.state);

@@ -3,7 +3,7 @@
 import { answerColumns, answersIn, columnOf } from "../data/answers.js";
 import type { Dataset } from "../data/dataset.js";
 import { mean } from "../data/statistics.js";
-import type { MetricName, MetricValue } from "../metrics/metrics.js";
+import type { MetricKey, MetricValue } from "../metrics/metrics.js";
 import { metricsOf, type Answer } from "./answers.js";
 
 /** As a model would give it for one row: P(class 1), one probability for each class, or a value; of several targets one number each. */
@@ -16,9 +16,9 @@ export function constantAnswer({ task, train, report, preprocess }: Dataset): nu
 
 /** The same rows with that answer. */
 export function constantAnswers(answer: readonly number[], answers: readonly Answer[]): Answer[] {
-  return answers.map(({ name, classes, predictions: { task, targets, classes: count } }, t) => {
+  return answers.map(({ name, classes, predictions: { task, targets, classes: count, weights } }, t) => {
     const own = answers.length === 1 ? answer : [answer[t]];
-    const predictions = { task, outputs: Array.from(targets, () => own).flat(), targets, classes: count };
+    const predictions = { task, outputs: Array.from(targets, () => own).flat(), targets, classes: count, weights };
     return { name, classes, predictions, interval: null };
   });
 }
@@ -27,7 +27,7 @@ export function constantAnswers(answer: readonly number[], answers: readonly Ans
 export function constantValues(
   answer: readonly number[],
   answers: readonly Answer[],
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): Record<string, MetricValue> {
   const names = metrics.filter((name) => name !== "confusion_matrix");
   return metricsOf(constantAnswers(answer, answers), names);

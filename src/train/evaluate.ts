@@ -14,7 +14,7 @@ import { constantAnswer, constantValues } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
 import { coverageOf, metricsByTarget, type Answer } from "./answers.js";
 import { Judge, judgePart } from "./measure.js";
-import { metricNames, type MetricName, type MetricValue } from "../metrics/metrics.js";
+import { findMetric, metricKeys, type MetricKey, type MetricValue } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk, takeRun, takeSource } from "./predictFile.js";
@@ -39,8 +39,8 @@ export interface Evaluation {
 const metricsArg: Arg = {
   name: "metrics",
   required: true,
-  kind: `a list of metrics: ${metricNames.join(", ")}`,
-  accepts: (value) => Array.isArray(value) && value.every((name) => (metricNames as readonly unknown[]).includes(name)),
+  kind: `a list of metrics: ${metricKeys.join(", ")}`,
+  accepts: (value) => Array.isArray(value) && value.every((key) => typeof key === "string" && findMetric(key) !== null),
 };
 const partArg: Arg = { ...take.text("part"), kind: "train, val or test", accepts: (value) => (partNames as readonly unknown[]).includes(value) }; // prettier-ignore
 const shufflesArg: Arg = { ...take.integer, name: "shuffles", required: false, kind: "how often each column is shuffled, 2 or more", accepts: (value) => Number.isInteger(value) && (value as number) >= 2 }; // prettier-ignore
@@ -55,7 +55,7 @@ const readFile = reader("evaluateFile", [takeRun, takeSource, metricsArg, take.o
 export async function evaluatePart(
   run: OpenRun,
   part: PartName,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
   shuffles: number | null = null,
 ): Promise<Evaluation> {
   readPart([run, part, metrics, shuffles]);
@@ -98,7 +98,7 @@ export async function evaluatePart(
 export async function evaluateFile(
   run: OpenRun,
   source: ByteSource,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
   shuffles: number | null = null,
 ): Promise<Evaluation> {
   readFile([run, source, metrics, shuffles]);
@@ -123,14 +123,14 @@ export async function evaluateFile(
 function detailsOf(
   run: OpenRun,
   answers: readonly Answer[],
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): Pick<Evaluation, "targets" | "interval"> {
   const [first] = answers;
   const interval = first.interval && { nominal: first.interval.nominal, coverage: coverageOf(first) };
   return { targets: metricsByTarget(run, answers, metrics), interval };
 }
 
-function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricName[], repeats: number | null): Importance | null {
+function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricKey[], repeats: number | null): Importance | null {
   return repeats === null ? null : permutationImportance(run, part, { repeats, seed: run.experiment.config.seed, metrics });
 }
 

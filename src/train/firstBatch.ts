@@ -5,6 +5,7 @@ import { InputError } from "../core/errors.js";
 import { defaultGenerator } from "../core/rng.js";
 import { describe } from "../core/words.js";
 import type { Dataset } from "../data/dataset.js";
+import { batchProblem } from "../experiment/batches.js";
 import { blaming } from "../experiment/blame.js";
 import { endingProblem } from "../experiment/ending.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
@@ -12,17 +13,20 @@ import { createOptimizer } from "../experiment/optimizing.js";
 import type { Loss, Model } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { step } from "../kernels/allocator.js";
+import { copyOf } from "../kernels/ndarray.js";
 import { tensorsOf } from "./measure.js";
 
 /** @throws InputError for what the first step would stumble over, at the lines to blame */
-export function requireTrainable({ experiment, dataset, built: { model }, loss }: Prepared): void {
+export function requireTrainable({ experiment, dataset, built: { model, layers }, loss }: Prepared): void {
   const ending = endingProblem(experiment);
   if (ending?.refused === true) throw new InputError([ending.problem]);
+  const batches = batchProblem(experiment, layers, dataset.train.rows);
+  if (batches !== null) throw new InputError([batches]);
   createOptimizer(experiment, model);
   tryFirstBatch(experiment, dataset, model, loss);
 }
 
-/** One batch through model and loss, as in training; the random numbers that it takes are given back. */
+/** One batch through model and loss, as in training; the random numbers that it takes are given back, and what it leaves in buffers is undone. */
 export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dataset, model: Model, loss: Loss): void {
   const { batch_size: batch, dtype } = experiment.config.train;
   const rows = Math.min(batch, train.rows);
@@ -33,6 +37,7 @@ export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dat
     y: train.y.subarray(0, (rows * train.y.length) / train.rows),
   };
   const before = defaultGenerator.state();
+  const buffers = [...model.namedBuffers()].map(([, buffer]) => ({ buffer, values: copyOf(buffer) }));
   try {
     blaming(experiment, ["loss"], () =>
       step(() =>
@@ -44,6 +49,7 @@ export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dat
     );
   } finally {
     defaultGenerator.setState(before);
+    for (const { buffer, values } of buffers) buffer.assign(values);
   }
 }
 

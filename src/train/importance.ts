@@ -11,7 +11,7 @@ import type { Part } from "../data/dataset.js";
 import { featureSpans } from "../data/preprocess.js";
 import { mean, standardDeviation } from "../data/statistics.js";
 import type { Predictor } from "../experiment/predictor.js";
-import { metricOf, type MetricName } from "../metrics/metrics.js";
+import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { judgePart } from "./measure.js";
 
 export interface Worsening {
@@ -33,7 +33,7 @@ export interface Importance {
   readonly seed: number;
   readonly rows: number;
   /** The metric that is followed beside the loss. */
-  readonly metric: MetricName | null;
+  readonly metric: MetricKey | null;
   /** The most important first. */
   readonly columns: readonly ColumnImportance[];
 }
@@ -44,7 +44,7 @@ export interface ImportanceOptions {
   /** Of the shuffles; the same seed gives the same numbers. */
   readonly seed: number;
   /** The first that is a single number is followed. */
-  readonly metrics: readonly MetricName[];
+  readonly metrics: readonly MetricKey[];
 }
 
 export const defaultRepeats = 5;

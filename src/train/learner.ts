@@ -4,6 +4,7 @@ import { createOptimizer } from "../experiment/optimizing.js";
 import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import type { MetricValue } from "../metrics/metrics.js";
+import { EMA } from "../optim/ema.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import type { Learner, LoopConfig } from "./loop.js";
 import { loaderOf, scalarsOf } from "./measure.js";
@@ -26,14 +27,25 @@ export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<st
     model: built.model,
     loss,
     ...createOptimizer(prepared.experiment, built.model),
-    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, { batchSize: train.batch_size, shuffle: train.shuffle }),
+    ema: train.ema === null ? null : new EMA(built.model, { decay: train.ema }),
+    loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, {
+      batchSize: train.batch_size,
+      shuffle: train.shuffle,
+      dropLast: train.drop_last,
+    }),
     validate: () => scalarsOf(measure(dataset.val)),
   };
 }
 
 export function loopConfigOf({ dataset, experiment: { config } }: Prepared): LoopConfig {
-  const { epochs, max_steps: maxSteps, accumulate_grad_batches: accumulate, grad_clip_norm: gradClipNorm } = config.train;
+  const {
+    epochs,
+    max_steps: maxSteps,
+    accumulate_grad_batches: accumulate,
+    grad_clip_norm: gradClipNorm,
+    grad_clip_value: gradClipValue,
+  } = config.train;
   const monitor = dataset.val.rows > 0 ? "val_loss" : "train_loss";
   const never: EarlyStoppingConfig = { monitor, patience: Infinity, min_delta: 0, restore_best: false };
-  return { epochs, maxSteps, accumulate, gradClipNorm, best: config.train.early_stopping ?? never };
+  return { epochs, maxSteps, accumulate, gradClipNorm, gradClipValue, best: config.train.early_stopping ?? never };
 }

@@ -6,8 +6,9 @@ import { defaultGenerator } from "../core/rng.js";
 import type { DataLoader } from "../data/loader.js";
 import { arena } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
-import { clipGradNorm } from "../nn/utils.js";
+import { clipGradNorm, clipGradValue } from "../nn/utils.js";
 import { mul } from "../ops/mul.js";
+import type { EMA } from "../optim/ema.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import type { LRScheduler } from "../optim/scheduler.js";
 import { MlbhError } from "../core/errors.js";
@@ -24,6 +25,8 @@ export interface Learner {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly scheduler: LRScheduler | null;
+  /** The running mean of the weights, which is what is measured and kept; null or left out: the weights themselves. */
+  readonly ema?: EMA | null;
   readonly loader: DataLoader;
   /** Measures the validation rows after each epoch. */
   readonly validate: () => Readonly<Record<`val_${string}`, number | null>>;
@@ -36,6 +39,7 @@ export interface LoopConfig {
   /** Batches whose gradients are added up before a step. */
   readonly accumulate: number;
   readonly gradClipNorm: number | null;
+  readonly gradClipValue?: number | null;
   /** What "best" means; a patience of Infinity never stops. */
   readonly best: EarlyStoppingConfig;
 }
@@ -99,6 +103,7 @@ export async function fit(
   let at = from?.position ?? beginning;
   const end = (stopped: LoopResult["stopped"]): LoopResult => {
     events.onPause?.(() => captureState(learner, best, at), true);
+    learner.ema?.copyTo();
     best.restoreBest();
     return { epochs: at.epoch, steps: at.steps, bestEpoch: best.epoch, stopped };
   };
@@ -112,12 +117,12 @@ export async function fit(
     at = position;
     if (stopped !== null) return end(stopped);
     const lr = learner.optimizer.paramGroups[0].lr as number;
-    const validation = learner.validate();
+    const validation = averaged(learner, () => learner.validate());
     const seconds = Number(((performance.now() - started) / 1000).toFixed(4));
     const epoch = at.epoch + 1;
     const record: EpochRecord = { epoch, train_loss: at.lossSum / at.rows, ...validation, lr, seconds };
     learner.scheduler?.step((record as Record<string, number | null>)[config.best.monitor] ?? NaN);
-    best.observe(record);
+    averaged(learner, () => best.observe(record));
     const { losses } = at;
     at = { ...beginning, epoch, steps: at.steps };
     events.onEpoch?.(record);
@@ -127,6 +132,11 @@ export async function fit(
     events.onPause?.(() => captureState(learner, best, at), false);
   }
   return end(best.isOver ? "early" : "finished");
+}
+
+/** What `action` gives with the averaged weights in the model, where there are such. */
+function averaged<T>({ ema }: Learner, action: () => T): T {
+  return ema ? ema.during(action) : action();
 }
 
 interface EpochResult {
@@ -162,9 +172,11 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
       if (moves && Number.isFinite(measured.value)) {
         sum?.release();
         events.onGradients?.();
+        if (typeof config.gradClipValue === "number") clipGradValue(model.parameters(), config.gradClipValue);
         if (config.gradClipNorm !== null) clipGradNorm(model.parameters(), config.gradClipNorm);
         if (last && events.onNorms !== undefined) norms = normsOf(model);
         learner.optimizer.step();
+        learner.ema?.update();
       }
       learner.optimizer.zeroGrad(); // the gradients' memory ends with the arena
       return measured;
@@ -208,7 +220,7 @@ export function differentiate(
 function rowsOfGroup(loader: DataLoader, batch: number, accumulate: number): number {
   const size = loader.batchSize * accumulate;
   const before = Math.floor((batch - 1) / accumulate) * size;
-  return Math.min(size, loader.rows - before);
+  return Math.min(size, loader.rowsUsed - before);
 }
 
 function nextTurn(): Promise<void> {

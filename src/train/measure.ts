@@ -13,7 +13,7 @@ import { pad } from "../ops/pad.js";
 import { narrow } from "../ops/slice.js";
 import { evaluateRows } from "./loop.js";
 import { answersOf, coverageOf, metricsOf, type Answer } from "./answers.js";
-import type { MetricName } from "../metrics/metrics.js";
+import type { MetricKey } from "../metrics/metrics.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { Predictor, Model } from "../experiment/predictor.js";
 
@@ -42,7 +42,7 @@ export function predictPart(predictor: Predictor, part: Part): Float64Array {
 }
 
 /** The loss (mean over the rows) and the metrics of one part; null where there are no rows. */
-export function measurePart(predictor: Predictor, part: Part, metrics: readonly MetricName[]): Record<string, MetricValue> {
+export function measurePart(predictor: Predictor, part: Part, metrics: readonly MetricKey[]): Record<string, MetricValue> {
   return judgePart(predictor, part, metrics).values;
 }
 
@@ -50,7 +50,7 @@ export function measurePart(predictor: Predictor, part: Part, metrics: readonly 
 export function judgePart(
   predictor: Predictor,
   part: Part,
-  metrics: readonly MetricName[],
+  metrics: readonly MetricKey[],
 ): { values: Record<string, MetricValue>; answers: readonly Answer[] } {
   const judge = new Judge(predictor);
   judge.add(part);
@@ -87,7 +87,7 @@ export class Judge {
     return answersOf(this.#predictor, this.#outputs.toArray(), this.#targets.toArray());
   }
 
-  values(metrics: readonly MetricName[]): Record<string, MetricValue> {
+  values(metrics: readonly MetricKey[]): Record<string, MetricValue> {
     const answers = this.answers();
     const [{ interval }] = answers;
     const coverage = interval === null ? {} : { coverage: coverageOf(answers[0]) };

@@ -7,6 +7,7 @@ import { camelCase } from "../core/fields.js";
 import { displayPath } from "../files/file.js";
 import type { Checkpoint } from "../runs/checkpoint.js";
 import { isRecord } from "../experiment/component.js";
+import { GROUPS, type GroupRule } from "../experiment/groups.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { readRunFile, requireRun } from "../runs/openRun.js";
 import { resolvedYaml, withNewKeys } from "../experiment/resolved.js";
@@ -35,12 +36,13 @@ const KEPT: readonly (readonly [key: string, reason: string])[] = [
   ["seed", "it decides which rows are for training and which for the test"],
   ["data", "the model has learnt from the data as it was"],
   ["train.dtype", "the saved weights have the other precision"],
+  ["train.ema", "the averaged weights are those of all its steps"],
   ["train.class_weights", "the run's losses could not be compared"],
 ];
 /** Settings under the keys above that the state does not depend on. */
 const FREE = ["data.predict", "data.max_memory_mb"];
 /** What decides the batches of an epoch: it can change between epochs only. */
-const KEPT_IN_EPOCH = ["train.batch_size", "train.shuffle", "train.accumulate_grad_batches"];
+const KEPT_IN_EPOCH = ["train.batch_size", "train.shuffle", "train.drop_last", "train.accumulate_grad_batches"];
 
 function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, checkpoint: Checkpoint, run: string): void {
   const { position } = checkpoint.state;
@@ -55,6 +57,7 @@ function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, c
     const rule = KEPT.find(([kept]) => key === kept || key.startsWith(`${kept}.`));
     if (rule !== undefined) add(change, rule[1]);
     else if (position.batch > 0 && KEPT_IN_EPOCH.includes(key)) add(change, "the run was stopped in the middle of an epoch");
+    else if (/^optimizer\.\w+\.groups$/.test(key)) add(change, "what is remembered is that of the groups as they were");
     else if (/^(optimizer|scheduler)(\.\w+)?$/.test(key) && !sameKind(change))
       add(change, "what it remembers is of another kind");
   }
@@ -76,12 +79,17 @@ function show(value: unknown): string {
 }
 
 /** The optimizer's settings that were changed, put into the saved state; those a scheduler moves stay where it left them otherwise. */
-export function withChanges(checkpoint: Checkpoint, changes: readonly Change[]): Checkpoint {
+export function withChanges(checkpoint: Checkpoint, changes: readonly Change[], rules: readonly GroupRule[] = []): Checkpoint {
   const settings = changes.flatMap(({ key, now }) => {
     const match = /^optimizer\.\w+\.(\w+)$/.exec(key);
-    return match === null ? [] : [[camelCase(match[1]), now] as const];
+    return match === null || match[1] === GROUPS ? [] : [[camelCase(match[1]), now] as const];
   });
   const { state } = checkpoint;
-  const groups = state.optimizer.groups.map((group) => ({ ...group, ...Object.fromEntries(settings) }));
+  const { groups: before } = state.optimizer;
+  const groups = before.map((group, i) => {
+    const own = rules[i - (before.length - rules.length)] as GroupRule | undefined; // those of rules come last
+    const others = Object.keys(own?.args ?? {}).map(camelCase);
+    return { ...group, ...Object.fromEntries(settings.filter(([name]) => !others.includes(name))) };
+  });
   return { ...checkpoint, state: { ...state, optimizer: { ...state.optimizer, groups } } };
 }

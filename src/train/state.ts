@@ -1,4 +1,4 @@
-// Everything that decides how training goes on: weights, the optimizer's and the scheduler's memory, the generator, the place in the epoch.
+// Everything that decides how training goes on: weights, the optimizer's and the scheduler's memory, averages, the generator, the place in the epoch.
 // Taken and put back, training continues with the same bits as if it had never paused: that is resume, and the replay of a diverged epoch.
 import { defaultGenerator } from "../core/rng.js";
 import type { NdArray } from "../kernels/ndarray.js";
@@ -9,7 +9,7 @@ import type { Position, TrainingState } from "../runs/trainingState.js";
 
 export const beginning: Position = { epoch: 0, batch: 0, losses: [], lossSum: 0, rows: 0, steps: 0, epochStart: null };
 
-export function captureState({ model, optimizer, scheduler }: Learner, best: BestEpoch, position: Position): TrainingState {
+export function captureState({ model, optimizer, scheduler, ema }: Learner, best: BestEpoch, position: Position): TrainingState {
   const arrays = new Map<string, NdArray>();
   const numbers: Record<string, Record<string, number>> = {};
   for (const [name, array] of copyOfState(model)) arrays.set(`model.${name}`, array);
@@ -20,6 +20,7 @@ export function captureState({ model, optimizer, scheduler }: Learner, best: Bes
       else arrays.set(`optimizer.${i}.${name}`, value);
     }
   }
+  for (const [name, array] of ema?.stateDict() ?? []) arrays.set(`ema.${name}`, array);
   for (const [name, array] of best.weights) arrays.set(`best.${name}`, array);
   return {
     position,
@@ -32,7 +33,7 @@ export function captureState({ model, optimizer, scheduler }: Learner, best: Bes
 }
 
 /** Puts everything back but the position, which the loop takes up. @throws MlbhError when it is the state of another model or optimizer */
-export function restoreState(state: TrainingState, { model, optimizer, scheduler }: Learner, best: BestEpoch): void {
+export function restoreState(state: TrainingState, { model, optimizer, scheduler, ema }: Learner, best: BestEpoch): void {
   model.loadStateDict(arraysUnder("model.", state.arrays));
   const memory = new Map<number, ParameterState>();
   const of = (i: number): ParameterState => memory.get(i) ?? memory.set(i, new Map()).get(i)!;
@@ -43,6 +44,7 @@ export function restoreState(state: TrainingState, { model, optimizer, scheduler
     of(Number(path.slice(0, dot))).set(path.slice(dot + 1), array);
   }
   optimizer.loadStateDict({ state: memory, paramGroups: state.optimizer.groups });
+  ema?.loadStateDict(arraysUnder("ema.", state.arrays));
   if (scheduler !== null && state.scheduler !== null) scheduler.loadStateDict(state.scheduler);
   best.setState(state.best, arraysUnder("best.", state.arrays));
   defaultGenerator.setState(state.generator);

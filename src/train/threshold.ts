@@ -1,20 +1,20 @@
 // Above which probability is the answer yes? 1/2 makes the fewest mistakes when the probabilities are right; where one class is rare, or what
 // counts is another metric than accuracy, another threshold is better. It is chosen on the validation rows: the training rows are too kind
 // to the model, and on the test rows it would be fitted to what it is judged by.
-import { metricOf, type MetricName, type Predictions } from "../metrics/metrics.js";
+import { metricOf, type MetricKey, type Predictions } from "../metrics/metrics.js";
 
 /** Thresholds that are tried: between neighbours among the probabilities, evenly spread where there are more. */
 const mostTried = 256;
 
 export interface ChosenThreshold {
   readonly value: number;
-  readonly metric: MetricName;
+  readonly metric: MetricKey;
   /** What the metric is with it, on the rows it was chosen on. */
   readonly score: number;
 }
 
 /** Of equally good ones the one nearest to 1/2; null when the metric is not defined for these rows. */
-export function chooseThreshold(predictions: Predictions, metric: MetricName): ChosenThreshold | null {
+export function chooseThreshold(predictions: Predictions, metric: MetricKey): ChosenThreshold | null {
   const { compute, higherIsBetter } = metricOf(metric);
   let best: ChosenThreshold | null = null;
   for (const value of candidates(predictions.outputs)) {

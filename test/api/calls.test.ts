@@ -56,7 +56,7 @@ test.each<[string, () => unknown, string]>([
   ["glu of an odd axis", () => F.glu(x), "glu: axis 1 of (2, 3) has size 3, which has no two halves\n  hint: one half is gated by the other: give the layer before an even number of outputs, twice as many as are wanted"],
   ["glu of a number", () => F.glu(tensor(1)), "glu: x has no axes, so it has no halves"],
   ["prelu with two weights for three channels", () => F.prelu(x, ones([2])), "prelu: weight has shape (2,), x (2, 3)\n  hint: give one weight, or one for each of the 3 channels (axis 1 of x)"],
-  ["maxPool2d(x, 3, { ceilMode })", () => loose(F.maxPool2d)(image, 3, { ceilMode: true }), 'maxPool2d: there is no option "ceilMode"\n  hint: call it as maxPool2d(x, kernelSize, { stride?, padding? })'],
+  ["maxPool2d(x, 3, { returnIndices })", () => loose(F.maxPool2d)(image, 3, { returnIndices: true }), 'maxPool2d: there is no option "returnIndices"\n  hint: call it as maxPool2d(x, kernelSize, { stride?, padding?, dilation?, ceilMode? })'],
   ["mul(a, b, { alpha })", () => loose(mlbh.mul)(x, x, { alpha: 2 }), "mul: takes at most 2 arguments, got 3\n  hint: call it as mul(a, b)"],
   ["add(a, b, { beta })", () => loose(mlbh.add)(x, x, { beta: 2 }), 'add: there is no option "beta"\n  hint: call it as add(a, b, { alpha? })'],
   ["div(a, b, { roundingMode })", () => loose(mlbh.div)(x, x, { roundingMode: "down" }), 'div: roundingMode must be one of floor, trunc, got "down"'],
@@ -116,7 +116,7 @@ describe("every export, called with wrong kinds of arguments", () => {
     undefined, null, "text", NaN, Infinity, -1, 0.5, 1e12, 3, true, [], [[1]], ["a"], [1, [2]], {}, { nonsense: 1 }, { dim: 0 }, () => 0, Promise.resolve(1),
     new Stranger(), new Map(), 1n, Symbol("s"), new Date(0), x, [x], new Uint8Array(2),
   ]; // prettier-ignore
-  const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value)) || Object.values(optim).includes(value as never) || (Object.values(nn).includes(value as never) && value !== nn.clipGradNorm); // prettier-ignore
+  const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value)) || Object.values(optim).includes(value as never) || (Object.values(nn).includes(value as never) && value !== nn.clipGradNorm && value !== nn.clipGradValue); // prettier-ignore
 
   /** Functions of the library by name; classes are made with `new`. */
   function callables(): [string, (...args: unknown[]) => unknown][] {

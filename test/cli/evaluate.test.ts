@@ -92,7 +92,7 @@ describe("mistakes", () => {
     [["--part", "tests"], "Allowed choices are train, val, test"],
     [["data/iris.csv", "--part", "val"], "--part divides the run's own data; all rows of another file are measured"],
     [["--metrics", "acuracy"], 'there is no metric "acuracy"; did you mean "accuracy"?'],
-    [["--metrics", "mse"], '"mse" does not fit the multiclass task of this run'],
+    [["--metrics", "mse"], '"mse" does not fit a multiclass task, which this run has'],
   ])("%j is wrong usage", (words, message) => {
     expect(mlbh("evaluate", run, ...words)).toMatchObject({ code: 2, out: "", err: expect.stringContaining(message) });
   });

@@ -11,6 +11,7 @@ import { experimentJsonSchema } from "../../src/experiment/jsonSchema.js";
 import { layerRegistry } from "../../src/nn/registry.js";
 import { optimizerRegistry } from "../../src/optim/registry.js";
 import { schedulerRegistry } from "../../src/optim/schedulers.js";
+import { metricRegistry } from "../../src/metrics/metrics.js";
 import { lossRegistry } from "../../src/nn/losses.js";
 import { mlbh, root, scratch } from "./run.js";
 
@@ -84,6 +85,15 @@ describe("the schema and the reader agree", () => {
     ["a scale by division", "target: species", "target: species, scale: {divide: 2}"],
     ["a column of its own", "target: species", "target: species, columns: {a.b: {missing: {constant: 0}}}"],
     ["class weights", "{epochs: 100}", "{class_weights: {setosa: 2}}"],
+    ["groups of parameters", "momentum: 0.9", 'groups: [{match: "*.bias", momentum: 0.5}]'],
+    ["averaged weights", "{epochs: 100}", "{ema: 0.99, grad_clip_value: 1}"],
+    [
+      "metrics with arguments",
+      "train:",
+      "metrics: [f1: {average: macro}, {fbeta: {beta: 2}}, brier, {calibration_error: }]\ntrain:",
+    ],
+    ["a sweep by a metric with arguments", "train:", "sweep: {metric: val_fbeta_2, keys: {seed: [1]}}\ntrain:"],
+    ["a threshold for a metric with arguments", "{epochs: 100}", "{threshold: {metric: fbeta_0.5_macro}}"],
     ["a pair", "- Tanh", "- Conv2d: {out_channels: 2, kernel_size: [3, 1]}"],
   ])("right: %s", (_, from, to) => expect(judge(iris.replace(from, to))).toEqual({ schema: true, reader: true }));
 
@@ -109,9 +119,17 @@ describe("the schema and the reader agree", () => {
     ["unknown loss", "CrossEntropyLoss", "CrossEntropy"],
     ["unknown optimizer", "SGD", "SDG"],
     ["unknown metric", "train:", "metrics: [accuracy, acuracy]\ntrain:"],
+    ["a metric without its argument", "train:", "metrics: [fbeta]\ntrain:"],
+    ["a wrong argument of a metric", "train:", "metrics: [{fbeta: {beta: two}}]\ntrain:"],
+    ["a sweep by a matrix", "train:", "sweep: {metric: val_confusion_matrix, keys: {seed: [1]}}\ntrain:"],
+    ["a threshold for what needs none", "{epochs: 100}", "{threshold: {metric: roc_auc}}"],
     ["another version", "train:", "version: 2\ntrain:"],
     ["a name with spaces", "train:", "name: my run\ntrain:"],
     ["too many threads", "epochs: 100", "threads: 65"],
+    ["a group without its pattern", "momentum: 0.9", "groups: [{momentum: 0.5}]"],
+    ["a group with an empty pattern", "momentum: 0.9", 'groups: [{match: ""}]'],
+    ["a setting that a group does not have", "momentum: 0.9", 'groups: [{match: "*", betas: [0.5, 0.5]}]'],
+    ["an average that forgets nothing", "{epochs: 100}", "{ema: 1}"],
     ["a name of Object's", "- Tanh", "- constructor"],
   ])("wrong: %s", (_, from, to) => {
     expect(iris.search(from)).toBeGreaterThanOrEqual(0);
@@ -131,7 +149,7 @@ test("everything that can be named has a description, and its default", () => {
   visit(schema, "");
   expect(undescribed).toEqual([]);
   const text = JSON.stringify(schema);
-  const registries: Declarations[] = [layerRegistry, lossRegistry, optimizerRegistry, schedulerRegistry];
+  const registries: Declarations[] = [layerRegistry, lossRegistry, optimizerRegistry, schedulerRegistry, metricRegistry];
   for (const registry of registries) {
     for (const [name, { declaration }] of Object.entries(registry)) {
       expect(text).toContain(`"${name}":`);

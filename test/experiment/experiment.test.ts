@@ -76,7 +76,7 @@ describe("the wording of mistakes", () => {
       'x.yaml:5:36: error: train.early_stopping.patience must be a whole number >= 1, got "no"',
     ],
     ["version: 2", "x.yaml:5:10: error: version must be 1, the version of this format, got 2"],
-    ["metrics: [r3]", "x.yaml:5:11: error: metrics.0 must be one of accuracy"],
+    ["metrics: [r3]", 'x.yaml:5:11: error: metrics.0 names an unknown metric "r3"\n  hint: did you mean "r2"?'],
     ["name: a/b", "x.yaml:5:7: error: name may hold letters, digits, _ . and - only"],
     ["__proto__: 1", "x.yaml:5:1: error: __proto__ is not a known key"],
     ["constructor: 1", "x.yaml:5:1: error: constructor is not a known key"],

@@ -23,7 +23,7 @@ describe("what they compute", () => {
   test("Repeat makes new weights each time", () => {
     const repeat = new nn.Repeat(3, () => new nn.Linear(2, 2));
     expect(new Set(repeat.parameters().map((p) => p.toArray().toString())).size).toBe(6);
-    expect(() => new nn.Repeat(0, () => new nn.ReLU())).toThrow("Repeat: times must be a whole number >= 1, got 0");
+    expect(() => new nn.Repeat(0, () => new nn.ReLU())).toThrow("Repeat: times must be a whole number >= 1 and <= 1000, got 0");
   });
   test("lists have no forward", () => {
     expect(() => new nn.ModuleList([new nn.ReLU()]).forward()).toThrow("ModuleList has no forward: call the modules inside it");

@@ -57,6 +57,22 @@ describe("mistakes", () => {
     expect(() => conv2dDeclaration.outputShape([1, 2, 8], values)).toThrow("a window of 3 x 3 does not fit images of 2 x 8");
   });
 
+  test("of lines, groups and words", () => {
+    const line = checkFields("Conv1d", nn.Conv1d.declaration.fields, { inChannels: 2, outChannels: 2, kernelSize: 5 });
+    expect(() => nn.Conv1d.declaration.outputShape([64], line)).toThrow(
+      "Conv1d: expected lines (C, L), got (64,)\n  hint: put Unflatten: {sizes: [channels, length]} before it to make lines of rows",
+    );
+    expect(() => nn.Conv1d.declaration.outputShape([2, 8, 8], line)).toThrow("hint: images (C, H, W) are for Conv2d");
+    expect(() => nn.Conv1d.declaration.outputShape([2, 4], line)).toThrow(
+      "Conv1d: a window of 5 does not fit lines of 4 with padding 0",
+    );
+    expect(() => new nn.Conv2d(3, 4, 3, { groups: 2 })).toThrow(
+      "Conv2d: groups must divide in_channels and out_channels, got groups 2, in_channels 3 and out_channels 4",
+    );
+    expect(() => new nn.Conv1d(1, 1, 3, { padding: "same", stride: 2 })).toThrow('Conv1d: padding "same" needs stride 1, got 2');
+    expect(() => new nn.Upsample({})).toThrow("Upsample: give either size or scaleFactor, got neither");
+  });
+
   test("in an experiment file", () => {
     const read = (conv: string) =>
       checkExperiment(
@@ -71,6 +87,12 @@ describe("mistakes", () => {
       kernel_size: [3, 2],
       padding: 1,
     });
+    expect(read("{out_channels: 2, kernel_size: 3, padding: same, groups: 2}").config.model[0].args).toMatchObject({
+      padding: "same",
+    });
+    expect(() => read("{out_channels: 2, kernel_size: 3, padding: sam}")).toThrow(
+      'model.0.Conv2d.padding must be a whole number >= 0, or a list of 2 of them, or same or valid, got "sam"\n  hint: did you mean "same"?',
+    );
     expect(() => read("{out_channels: 2, kernel_size: [3, 2, 1]}")).toThrow(
       "model.0.Conv2d.kernel_size must be a whole number >= 1, or a list of 2 of them, got [3, 2, 1]",
     );

@@ -145,30 +145,69 @@ test("arguments by position, as PyTorch takes them; what is not one is refused, 
 });
 
 describe("every layer an experiment may name", () => {
-  const parametersOf: Record<string, number> = { Linear: 5 * 3 + 3, Conv2d: 4 * (2 * 3 * 3) + 4, LayerNorm: 5 + 5, PReLU: 1 };
+  const parametersOf: Record<string, number> = {
+    Linear: 5 * 3 + 3,
+    Conv1d: 4 * (2 * 3) + 4,
+    Conv2d: 4 * (2 * 3 * 3) + 4,
+    ConvTranspose1d: 2 * (4 * 3) + 4,
+    ConvTranspose2d: 2 * (4 * 3 * 3) + 4,
+    LayerNorm: 5 + 5,
+    PReLU: 1,
+    RNN: 4 * 5 + 4 * 4 + 8,
+    LSTM: 4 * (4 * 5 + 4 * 4 + 8),
+    GRU: 3 * (4 * 5 + 4 * 4 + 8),
+    RMSNorm: 5,
+    Embedding: 7 * 3,
+    BatchNorm1d: 6 + 6,
+    BatchNorm2d: 6 + 6,
+    GroupNorm: 6 + 6,
+  };
   const required: Record<string, unknown> = {
     in_features: 5,
     out_features: 3,
     in_channels: 2,
     out_channels: 4,
     kernel_size: 3,
+    output_size: 2,
+    scale_factor: 1.5,
+    upscale_factor: 2,
+    downscale_factor: 2,
     sizes: [1, 5, 1],
     normalized_shape: [5],
     threshold: 0.5,
     value: -1,
+    input_size: 5,
+    hidden_size: 4,
+    num_features: 6,
+    num_channels: 6,
+    num_groups: 3,
+    num_embeddings: 7,
+    embedding_dim: 3,
   };
-  const inputs: Record<string, number[]> = { Conv2d: [2, 6, 7], MaxPool2d: [2, 6, 7], AvgPool2d: [2, 6, 7], GLU: [6] };
+  const inputOf = (name: string): number[] => {
+    if (/(Conv|Pool|ConvTranspose)2d$|^Upsample$/.test(name)) return [2, 6, 7];
+    if (/(Conv|Pool|ConvTranspose)1d$/.test(name)) return [2, 7];
+    if (/Norm1d$|^GroupNorm$/.test(name)) return [6, 2];
+    if (/Norm2d$/.test(name)) return [6, 2, 3];
+    if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];
+    if (name === "GLU") return [6];
+    if (/^(RNN|LSTM|GRU|Last|Mean|Max)$/.test(name)) return [3, 5];
+    return /^Pixel/.test(name) ? [4, 6, 8] : [5];
+  };
 
   test.each(Object.entries(layerRegistry))(
     "%s: name, number of parameters, and the shape it announces",
     (name, { declaration, create }) => {
       manualSeed(0);
-      const values = Object.entries(declaration.fields).map(([key, field]) => [camelCase(key), field.default ?? required[key]]);
+      const values = Object.entries(declaration.fields).map(([key, field]) => [
+        camelCase(key),
+        field.default ?? required[key] ?? null,
+      ]);
       const layer = create(Object.fromEntries(values), {});
       expect(layer.constructor.name).toBe(name);
       expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
       expect(declaration.parameters?.(Object.fromEntries(values) as never) ?? 0).toBe(parametersOf[name] ?? 0);
-      const input = inputs[name] ?? [5];
+      const input = inputOf(name);
       const y = layer.forward(ones([2, ...input]));
       expect(y.shape.slice(1)).toEqual(declaration.outputShape(input, Object.fromEntries(values) as never));
     },

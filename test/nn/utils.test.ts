@@ -38,3 +38,29 @@ describe("clipGradNorm", () => {
       expect(() => nn.clipGradNorm([], bound)).toThrow("clipGradNorm: maxNorm must be a number > 0");
   });
 });
+
+describe("other norms, and clipGradValue", () => {
+  interface Clipped {
+    readonly type: number | "inf" | null;
+    readonly norm: number;
+    readonly after: readonly NdArray[];
+  }
+  const { clip, initial, grads } = load<{ clip: Clipped[]; initial: NdArray[]; grads: NdArray[][] }>("optimizers");
+
+  test.each(clip.map((row) => [row.type ?? "value", row] as const))("%s equals PyTorch's", (_, { type, norm, after }) => {
+    const parameters = initial.map((array, i) => {
+      const parameter = new nn.Parameter(new Tensor({ ...array, dtype: "float64", data: Float64Array.from(array.data) }));
+      parameter.grad = new Tensor({ ...grads[1][i], dtype: "float64", data: Float64Array.from(grads[1][i].data) });
+      return parameter;
+    });
+    if (type === null) nn.clipGradValue(parameters, 0.6);
+    else expect(nn.clipGradNorm(parameters, 0.6, Number(String(type).replace("inf", "Infinity")))).toBeCloseTo(norm, 12);
+    parameters.forEach(({ grad }, i) => grad!.data.forEach((g, k) => expect(g).toBeCloseTo(after[i].data[k], 12)));
+  });
+
+  test("refuse what is no bound, and no norm", () => {
+    expect(() => nn.clipGradValue([], 0)).toThrow("clipGradValue: clipValue must be a number > 0, got 0");
+    expect(() => nn.clipGradNorm([], 1, -1)).toThrow("clipGradNorm: normType must be a number > 0, got -1");
+    expect(() => nn.clipGradValue([3 as never], 1)).toThrow("clipGradValue: entry 0 of the parameters is no tensor, got 3");
+  });
+});

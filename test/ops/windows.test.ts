@@ -1,6 +1,8 @@
 // Convolution and pooling where the generic tests cannot look: ties, nan, and what is said when shapes do not fit.
 import { describe, expect, test } from "@jest/globals";
-import { avgPool2d, conv2d, maxPool2d, ones, tensor, type Tensor } from "../../src/index.js";
+import { functional, ones, tensor, type Tensor } from "../../src/index.js";
+
+const { avgPool1d, avgPool2d, conv1d, conv2d, convTranspose1d, convTranspose2d, maxPool1d, maxPool2d } = functional;
 
 describe("maxPool2d, as PyTorch", () => {
   const gradientOf = (values: number[][]): unknown => {
@@ -30,7 +32,62 @@ describe("what does not fit", () => {
   test.each<[string, () => Tensor, string]>([
     ["channels", () => conv2d(images, ones([2, 1, 2, 2])), "conv2d: images (1, 2, 4, 4) and weight (2, 1, 2, 2) do not fit"],
     ["bias", () => conv2d(images, ones([3, 2, 2, 2]), ones([1])), "conv2d: bias (1,) does not fit weight (3, 2, 2, 2)"],
-    ["groups", () => conv2d(images, ones([2, 2, 2, 2]), null, groups), "conv2d: groups must be 1, got 2"],
+    [
+      "groups",
+      () => conv2d(images, ones([2, 2, 2, 2]), null, groups),
+      "C of the weight being a part of the channels: those of x divided by groups 2",
+    ],
+    [
+      "outputs of groups",
+      () => conv2d(images, ones([3, 1, 2, 2]), null, groups),
+      "conv2d: groups must divide the number of outputs, got groups 2 and 3 outputs",
+    ],
+    [
+      "padding same",
+      () => conv2d(images, ones([2, 2, 2, 2]), null, { padding: "same", stride: 2 }),
+      'conv2d: padding "same" needs stride 1, got 2',
+    ],
+    [
+      "a word",
+      () => conv2d(images, ones([2, 2, 2, 2]), null, { padding: "sam" as "same" }),
+      'conv2d: padding must be a whole number >= 0, or a list of 2 of them, or same or valid, got "sam"',
+    ],
+    [
+      "window of a line",
+      () => conv1d(ones([1, 2, 4]), ones([2, 2, 5])),
+      "conv1d: a window of 5 does not fit lines of 4 with padding 0",
+    ],
+    [
+      "channels of a line",
+      () => conv1d(ones([1, 2, 4]), ones([2, 1, 2])),
+      "conv1d: lines (1, 2, 4) and weight (2, 1, 2) do not fit: expected (N, C, L) and (out, C, k)",
+    ],
+    [
+      "an image as a line",
+      () => conv1d(images, ones([2, 2, 2])),
+      "conv1d: expected lines (N, C, L), got shape (1, 2, 4, 4)\n  hint: images (N, C, H, W) are for conv2d",
+    ],
+    [
+      "channels, transposed",
+      () => convTranspose2d(images, ones([3, 2, 2, 2])),
+      "convTranspose2d: images (1, 2, 4, 4) and weight (3, 2, 2, 2) do not fit: expected (N, C, H, W) and (C, out, kh, kw)",
+    ],
+    [
+      "outputPadding",
+      () => convTranspose1d(ones([1, 2, 4]), ones([2, 1, 2]), null, { outputPadding: 1 }),
+      "convTranspose1d: outputPadding must be smaller than stride or dilation, got outputPadding 1, stride 1 and dilation 1",
+    ],
+    [
+      "nothing left",
+      () => convTranspose1d(ones([1, 2, 2]), ones([2, 1, 2]), null, { padding: 3 }),
+      "convTranspose1d: padding 3 cuts everything off: nothing remains of lines of 2 under a window of 2",
+    ],
+    ["a window without entries", () => maxPool1d(ones([1, 2, 4]), 0), "maxPool1d: kernelSize must be whole numbers >= 1, got 0"],
+    [
+      "padding of a line",
+      () => avgPool1d(ones([1, 2, 4]), 2, { padding: 2 }),
+      "avgPool1d: padding must be at most half of kernelSize, got padding 2 and kernelSize 2",
+    ],
     ["window", () => conv2d(images, ones([2, 2, 5, 5])), "conv2d: a window of 5 x 5 does not fit images of 4 x 4"],
     ["stride", () => maxPool2d(images, 2, { stride: 0 }), "maxPool2d: stride must be >= 1, got 0"],
     ["padding of max", () => maxPool2d(images, 2, { padding: 2 }), "maxPool2d: padding must be at most half of kernelSize"],

@@ -103,6 +103,41 @@ describe("a run that is stopped and resumed equals one that is not, bit by bit",
   });
 
   test.each([
+    "Adadelta: {}",
+    "Adagrad: {lr: 0.05}",
+    "Adam: {lr: 0.01, amsgrad: true}",
+    "Adamax: {lr: 0.01}",
+    "Lion: {lr: 0.002}",
+    "NAdam: {lr: 0.01}",
+    "RAdam: {lr: 0.01}",
+    "RMSprop: {momentum: 0.5, centered: true}",
+    "Rprop: {}",
+    'AdamW: {lr: 0.01, groups: [{match: "*.bias", weight_decay: 0}, {match: "3.*", lr: 0.1}]}',
+  ])("%s, with averaged weights", async (optimizer) => {
+    const file = config({ optimizer, train: ", ema: 0.8, grad_clip_value: 0.1" });
+    const { run, result } = await whole(file);
+    expect(await paused(file, 3, 14, 20)).toEqual(result);
+    const { state } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+    expect([...state.arrays.keys()].filter((name) => name.startsWith("ema."))).toHaveLength(4);
+    expect(state.arrays.get("ema.0.weight")).not.toEqual(state.arrays.get("model.0.weight"));
+    // what is kept of the run are the averages: those of the best epoch, which here is the last
+    if (state.best.epoch !== 6) return;
+    expect(state.arrays.get("best.0.weight")).toEqual(state.arrays.get("ema.0.weight"));
+  });
+
+  test("the weights that are saved at the end are the averaged ones", async () => {
+    const { run } = await trainExperiment({ file: config({ train: ", ema: 0.8" }), overrides: ["train.early_stopping=null"] });
+    const { state } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+    const saved = readFileSync(join(run, "model.safetensors")).toString("hex");
+    const bytesOf = (name: string): string => {
+      const { buffer, byteOffset, byteLength } = state.arrays.get(name)!.data;
+      return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
+    };
+    expect(saved).toContain(bytesOf("ema.0.weight"));
+    expect(saved).not.toContain(bytesOf("model.0.weight"));
+  });
+
+  test.each([
     "",
     "StepLR: {step_size: 2}",
     "LinearLR: {total_iters: 3}",
@@ -367,6 +402,8 @@ describe("what may change when a run goes on", () => {
     ["train.batch_size=8", null],
     ["optimizer.Adam.lr=0.001", null],
     ["train.grad_clip_norm=1", null],
+    ["train.ema=0.9", "the averaged weights are those of all its steps"],
+    ['optimizer.Adam.groups=[{match: "*.bias", lr: 0.1}]', "what is remembered is that of the groups as they were"],
     ["scheduler.CosineAnnealingLR.T_max=9", null],
   ])("%s", async (override, refused) => {
     const said = await refusal([override, "train.epochs=3"]);

@@ -13,6 +13,7 @@ import { lossArguments } from "../../experiment/classWeights.js";
 import type { Experiment } from "../../experiment/experiment.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
+import { batchProblem } from "../../experiment/batches.js";
 import { createOptimizer } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
@@ -74,7 +75,9 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
     const { model } = built;
     await errors.attempt(() => createOptimizer(experiment, model));
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
-    if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
+    const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);
+    if (batches !== null) errors.found.push(batches);
+    else if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
   }
   const warnings = [
     ...(ending?.refused === false ? [ending.problem] : []),

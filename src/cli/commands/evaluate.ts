@@ -4,14 +4,14 @@ import { printable } from "../../core/format.js";
 import { didYouMean } from "../../core/suggest.js";
 import { parseNumber } from "../../data/number.js";
 import type { PartName } from "../../data/split.js";
-import { metricNames, metricOf, type MetricName } from "../../metrics/metrics.js";
+import { findMetric, metricKeys, metricOf, metricsFor, type MetricKey } from "../../metrics/metrics.js";
 import type { Context } from "../context.js";
 import { atThreshold, overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
   readonly part?: PartName;
-  readonly metrics?: readonly MetricName[];
+  readonly metrics?: readonly MetricKey[];
   readonly importance?: number | true;
   readonly json?: boolean;
 }
@@ -55,8 +55,11 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const run = atThreshold(openRun(path, overridesOf(options)), options, command);
   const { classes, task, targets: columns } = run.preprocess;
   const metrics = options.metrics ?? run.metrics;
-  const wrong = metrics.find((name) => !metricOf(name).tasks.includes(task));
-  if (wrong !== undefined) command.error(`error: --metrics: "${wrong}" does not fit the ${task} task of this run`);
+  const wrong = metrics.find((key) => metricOf(key).misfit(task) !== null);
+  if (wrong !== undefined)
+    command.error(
+      `error: --metrics: "${wrong}" ${metricOf(wrong).misfit(task)}, which this run has\n(choose from ${metricsFor(task).join(", ")})`,
+    );
   const part = data === null ? (options.part ?? "test") : null;
   const file = data ?? run.experiment.dataPath;
   const shuffles = options.importance === true ? defaultRepeats : (options.importance ?? null);
@@ -97,11 +100,11 @@ function shuffleCount(text: string): number {
   );
 }
 
-/** accuracy,f1 */
-function metricList(text: string): MetricName[] {
+/** accuracy,fbeta_2 */
+function metricList(text: string): MetricKey[] {
   return text.split(",").map((word) => {
-    const found = metricNames.find((name) => name === word.trim());
-    if (found !== undefined) return found;
-    throw new InvalidArgumentError(`there is no metric "${word.trim()}"; ${didYouMean(word.trim(), metricNames) ?? `known: ${metricNames.join(", ")}`}`); // prettier-ignore
+    const found = findMetric(word.trim());
+    if (found !== null) return found.key;
+    throw new InvalidArgumentError(`there is no metric "${word.trim()}"; ${didYouMean(word.trim(), metricKeys) ?? `known: ${metricKeys.join(", ")}`}`); // prettier-ignore
   });
 }

@@ -14,23 +14,27 @@ function wordsOf(field: Field): Words {
 
 /** A schema that accepts exactly what the field accepts, and fills in its default. */
 export function fieldSchema<F extends Field>(field: F): z.ZodType<ValueOf<F>, unknown> {
-  const described = base(field, wordsOf(field)).describe(field.help).register(fieldOf, field);
+  const plain = base(field, wordsOf(field));
+  const described = (field.nullable === true ? plain.nullable() : plain).describe(field.help).register(fieldOf, field);
   return (field.default === undefined ? described : described.default(field.default)) as z.ZodType<ValueOf<F>, unknown>;
 }
 
 function base(field: Field, error: Words): z.ZodType {
   switch (field.type) {
     case "integer":
-      return bounded(z.int({ error }), field, error);
-    case "number":
-      return bounded(z.number({ error }), field, error);
+    case "number": {
+      const plain = bounded(field.type === "integer" ? z.int({ error }) : z.number({ error }), field, error);
+      const one = field.words === undefined ? plain : z.union([plain, z.enum(field.words, { error })], { error });
+      return field.default === null ? one.nullable() : one;
+    }
     case "boolean":
       return z.boolean({ error });
     case "choice":
       return z.enum(field.choices, { error });
     case "pair": {
-      const size = bounded(z.int({ error }), field, error);
-      const one = z.union([size, z.tuple([size, size])], { error });
+      const size = bounded(field.fractions === true ? z.number({ error }) : z.int({ error }), field, error);
+      const words = field.words === undefined ? [] : [z.enum(field.words, { error })];
+      const one = z.union([size, z.tuple([size, size]), ...words], { error });
       return field.default === null ? one.nullable() : one;
     }
     case "object": // no file can hold one

@@ -9,7 +9,7 @@ import { componentSchema } from "../component.js";
 import { dataSchema } from "./data.js";
 import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
-import { metricNames } from "../../metrics/metrics.js";
+import { findMetric, metricRegistry } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
 import { expected, section, text } from "./words.js";
 import { sweepSchema } from "./sweep.js";
@@ -32,6 +32,7 @@ export const experimentSchema = section({
         registry: modelRegistry,
         partial: true,
         auto: ["out_features"],
+        list: true,
       }),
       expected("a list of layers"),
     )
@@ -40,16 +41,22 @@ export const experimentSchema = section({
   loss: componentSchema({ kind: "loss", example: "CrossEntropyLoss: {label_smoothing: 0.1}", registry: lossRegistry }).describe(
     "what training makes small; the task (binary, multiclass, regression) follows from it",
   ),
-  optimizer: componentSchema({ kind: "optimizer", example: "SGD: {lr: 0.1}", registry: optimizerRegistry }).describe(
-    "how the weights are moved",
-  ),
+  optimizer: componentSchema({
+    kind: "optimizer",
+    example: "SGD: {lr: 0.1}",
+    registry: optimizerRegistry,
+    grouped: true,
+  }).describe("how the weights are moved; groups: parameters with settings of their own"),
   scheduler: componentSchema({ kind: "scheduler", example: "StepLR: {step_size: 10}", registry: schedulerRegistry })
     .nullable()
     .default(null)
     .describe("how the learning rate changes from epoch to epoch"),
   train: trainSchema.prefault({} as never).describe("how training goes"),
   metrics: z
-    .array(z.enum(metricNames, expected(`one of ${metricNames.join(", ")}`)), expected("a list of metrics"))
+    .array(
+      componentSchema({ kind: "metric", example: "fbeta: {beta: 2}", registry: metricRegistry, list: true, meant: metricMeant }),
+      expected("a list of metrics"),
+    )
     .optional()
     .describe("what is measured beside the loss; when left out, what fits the task"),
   run: section({
@@ -67,6 +74,15 @@ export const experimentSchema = section({
     .describe("mlbh train: several runs of this experiment, and the mean of their test metrics"),
   sweep: sweepSchema.nullable().default(null).describe("mlbh sweep: which settings to try; mlbh train takes no notice of it"),
 });
+
+/** fbeta_2, as the values of a metric are called: {fbeta: {beta: 2}} */
+function metricMeant(key: string): string | null {
+  const measure = findMetric(key);
+  if (measure === null) return null;
+  const { fields } = metricRegistry[measure.name].declaration;
+  const given = Object.entries(measure.args).filter(([name, value]) => value !== fields[name].default);
+  return `write {${measure.name}: {${given.map(([name, value]) => `${name}: ${String(value)}`).join(", ")}}}`;
+}
 
 /** A checked experiment with its defaults filled in. */
 export type ExperimentConfig = z.output<typeof experimentSchema>;

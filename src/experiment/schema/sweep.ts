@@ -3,7 +3,7 @@ import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
-import { metricNames } from "../../metrics/metrics.js";
+import { metricKeySchema } from "./metricKey.js";
 import { expected, section } from "./words.js";
 
 const end = z.number(expected("a number"));
@@ -23,21 +23,22 @@ const choices = z
 /** The values of one key: a list, or a range. */
 export type Choices = z.output<typeof choices>;
 
-const measured = ["loss", ...metricNames.filter((name) => name !== "confusion_matrix")].map((name) => `val_${name}`);
-
 export const sweepSchema = section({
   method: z
     .enum(["grid", "random"], expected("grid or random"))
     .default("grid")
     .describe("grid: every combination of the values; random: so many draws"),
   trials: fieldSchema(field.integer({ min: 1, max: 10_000, help: "random: how many combinations to draw" })).optional(),
-  metric: z
-    .enum(measured, {
-      error: ({ input }) =>
-        String(input).startsWith("test_")
-          ? `must not be of the test rows, got ${describe(input)}: what they choose they can no longer judge`
-          : `must be one of ${measured.join(", ")}, got ${describe(input)}`,
-    })
+  metric: metricKeySchema<string>({
+    prefix: "val_",
+    others: ["val_loss"],
+    accepts: ({ name }) => name !== "confusion_matrix",
+    refuse: (text) =>
+      text.startsWith("test_")
+        ? `must not be of the test rows, got ${describe(text)}: what they choose they can no longer judge`
+        : null,
+    what: "val_loss, or val_ and a metric",
+  })
     .default("val_loss")
     .describe("what ranks the trials, measured on the validation rows"),
   keys: z

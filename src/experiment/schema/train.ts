@@ -1,6 +1,7 @@
 // The `train:` part of the experiment file.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
+import { metricKeySchema } from "./metricKey.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
 import { expected, section, text } from "./words.js";
 
@@ -18,6 +19,7 @@ export const trainSchema = section({
     epochs: field.integer({ min: 1, default: 100, help: "passes over the training rows" }),
     batch_size: field.integer({ min: 1, default: 32, help: "rows per step" }),
     shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
+    drop_last: field.boolean({ default: false, help: "leave out the last batch of an epoch when it is not full" }),
     dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),
   }),
   threads: z
@@ -28,6 +30,16 @@ export const trainSchema = section({
     .nullable()
     .default(null)
     .describe("scale gradients down to this norm; null: never"),
+  grad_clip_value: fieldSchema(field.number({ above: 0, help: "no number of a gradient goes beyond this" }))
+    .nullable()
+    .default(null)
+    .describe("no number of a gradient goes beyond this, to either side; null: no limit"),
+  ema: fieldSchema(field.number({ above: 0, below: 1, help: "how much of the averaged weights stays in each step" }))
+    .nullable()
+    .default(null)
+    .describe(
+      "average the weights over the steps, and keep the averages: how much of them stays in each step, such as 0.999; null: never",
+    ),
   ...fieldSchemas({
     accumulate_grad_batches: field.integer({ min: 1, default: 1, help: "batches whose gradients are added up before a step" }),
   }),
@@ -48,9 +60,10 @@ export const trainSchema = section({
       [
         fieldSchema(field.number({ above: 0, below: 1, help: "above which probability the answer is yes" })),
         z.strictObject({
-          metric: z
-            .enum(["accuracy", "f1", "precision", "recall"], expected("accuracy, f1, precision or recall"))
-            .describe("the metric that it makes best on the validation rows"),
+          metric: metricKeySchema({
+            accepts: ({ byClass, misfit }) => byClass && misfit("binary") === null,
+            what: "a metric of the classes that rows are put into",
+          }).describe("the metric that it makes best on the validation rows"),
         }),
       ],
       expected("a number between 0 and 1, or {metric: f1}"),

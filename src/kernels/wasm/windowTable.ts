@@ -11,7 +11,7 @@ export function windowKernels(reference: Kernels, inside: (...arrays: FloatArray
   const sliding = (name: "unfold" | "fold" | "argmaxWindows"): Kernels["unfold"] => {
     const plain = reference[name];
     return (x: FloatArray, w: Windows, out: FloatArray) => {
-      if (!inside(x, out)) return plain(x, w, out);
+      if (!inside(x, out) || (name === "argmaxWindows" && reachesOver(w))) return plain(x, w, out);
       const planes = w.images * w.channels;
       const geometry = [...w.kernel, ...w.stride, ...w.padding, ...w.dilation, ...w.out];
       const args = [x.byteOffset, out.byteOffset, planes, w.height, w.width, ...geometry];
@@ -41,4 +41,10 @@ export function windowKernels(reference: Kernels, inside: (...arrays: FloatArray
       share(`scatterLines_${suffixOf(src)}`, args, [count * size, count * size, length * size], 3, count);
     },
   };
+}
+
+/** Whether windows without padding reach over the end of the image, where the fast search for the largest does not look out for it. */
+function reachesOver({ height, width, kernel, stride, padding, dilation, out }: Windows): boolean {
+  const last = (axis: 0 | 1): number => (out[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
+  return padding[0] === 0 && padding[1] === 0 && (last(0) >= height || last(1) >= width);
 }

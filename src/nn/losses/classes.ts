@@ -1,4 +1,5 @@
 // What losses over classes share.
+import { exactBelow, refuseInexact } from "../../autograd/wholeNumbers.js";
 import type { Sampler } from "../../autograd/sampler.js";
 import { formatShape } from "../../autograd/shapes.js";
 import { Tensor } from "../../autograd/tensor.js";
@@ -121,10 +122,12 @@ export function readClasses(
   const index = empty(target.dtype, target.shape);
   const weights = maskOf(target, ignoreIndex, input.dtype);
   const { numbers } = target;
+  const end = Math.min(classes, exactBelow(target.dtype));
   for (let i = 0; i < numbers.length; i++) {
     const c = numbers[i];
     if (c === ignoreIndex) continue;
-    if (!Number.isInteger(c) || c < 0 || c >= classes) {
+    if (!Number.isInteger(c) || c < 0 || c >= end) {
+      if (c >= end && c < classes) refuseInexact(`${name}: target ${i}, class ${c}, is too large`, 'convert the target first: target.to("float64")'); // prettier-ignore
       throw new ArgumentError(`${name}: target ${i} is class ${c}, but there are ${classes} classes, 0 to ${classes - 1}`);
     }
     index.numbers[i] = c;

@@ -126,7 +126,7 @@ export const SmoothL1Loss = declareLoss({
       gt[k]       = sum over i of gl[i] dl[i]/dt[k]      -- chain rule
                   = -gl[k] max(min(d[k] / beta, 1), -1)  -- only i = k remains
       where beta = 0
-      gx[k]       = gl[k] sign(d[k])                     -- convention: where x = t the slope is taken to be 0, as in PyTorch
+      gx[k]       = gl[k] sign(d[k])                     -- convention: where x = t the slope is taken to be 0, as with L1Loss
       gt[k]       = -gl[k] sign(d[k])                    -- convention: likewise
     `,
     input: "x",

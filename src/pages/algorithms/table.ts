@@ -4,11 +4,21 @@ import { arena } from "./arena.js";
 import { backward } from "./backward.js";
 import { batches } from "./batches.js";
 import { earlyStopping } from "./earlyStopping.js";
+import { ema } from "./ema.js";
 import { gradcheck } from "./gradcheck.js";
 import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
 
-export const algorithmNames = ["notation", "backward", "gradcheck", "batches", "grad-clip", "early-stopping", "arena"] as const;
+export const algorithmNames = [
+  "notation",
+  "backward",
+  "gradcheck",
+  "batches",
+  "grad-clip",
+  "early-stopping",
+  "ema",
+  "arena",
+] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
 export const algorithmPages = {
@@ -18,5 +28,6 @@ export const algorithmPages = {
   batches,
   "grad-clip": gradClip,
   "early-stopping": earlyStopping,
+  ema,
   arena,
 } satisfies Pages<AlgorithmName>;

@@ -47,7 +47,8 @@ function partTable({ classes, report: { balance }, ...parts }: Dataset): Table {
 }
 
 export function stepsPerEpoch({ train }: ExperimentConfig, { train: { rows } }: Dataset): number {
-  return Math.ceil(Math.ceil(rows / train.batch_size) / train.accumulate_grad_batches);
+  const batches = rows / train.batch_size;
+  return Math.ceil((train.drop_last ? Math.floor(batches) : Math.ceil(batches)) / train.accumulate_grad_batches);
 }
 
 function stepsLine(config: ExperimentConfig, dataset: Dataset): string {

@@ -1,6 +1,6 @@
 // Every metric beside that of a constant answer, and what it means.
 import { formatNumber } from "../../../core/format.js";
-import { metricNames, metricOf } from "../../../metrics/metrics.js";
+import { findMetric } from "../../../metrics/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
 import { coverageOf, metricsOf } from "../../../train/answers.js";
@@ -19,7 +19,7 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
   const columns: (readonly [title: string, values: Values | null])[] = [
     ["test", summary.test],
     ["validation", summary.val],
-    ["constant answer", judged && constantValues(judged)],
+    ["constant answer", judged && constantValues(judged, Object.keys(shown))],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));
@@ -33,9 +33,10 @@ ${intervalNote(judged)}${summary.targets === undefined ? null : targetTable(summ
   return { id: "metrics", title: "Metrics", content };
 }
 
-function constantValues({ answers }: Judged): Values {
-  const names = metricNames.filter((name) => metricOf(name).tasks.includes(answers[0].constant.task));
-  return metricsOf(answers.map((answer) => ({ ...answer, predictions: answer.constant })), names); // prettier-ignore
+function constantValues({ answers }: Judged, names: readonly string[]): Values {
+  const [{ constant }] = answers;
+  const keys = names.map(findMetric).flatMap((measure) => (measure?.misfit(constant.task) === null ? [measure.key] : []));
+  return metricsOf(answers.map((answer) => ({ ...answer, predictions: answer.constant })), keys); // prettier-ignore
 }
 
 /** Each target on its own. */
@@ -69,6 +70,5 @@ function cell(values: Values, name: string): Html {
 function meaningOf(name: string): string {
   if (name === "loss") return "what training minimises";
   if (name === "coverage") return "share of the rows between the lowest and the highest quantile";
-  const known = metricNames.find((metric) => metric === name);
-  return known === undefined ? "" : metricOf(known).meaning;
+  return findMetric(name)?.meaning ?? "";
 }

@@ -1,0 +1,13 @@
+// All metrics. A file is a family; a metric is an entry of it.
+import { classes } from "./classes.js";
+import { detection } from "./detection.js";
+import { errors } from "./errors.js";
+import { probabilities } from "./probabilities.js";
+import { ranking } from "./ranking.js";
+import { regression } from "./regression.js";
+import type { MetricDeclaration } from "./metric.js";
+
+/** By the names of their files. */
+export const families = { classes, detection, ranking, probabilities, regression, errors };
+
+export const metricTable = { ...classes, ...detection, ...ranking, ...probabilities, ...regression, ...errors } satisfies Readonly<Record<string, MetricDeclaration>>; // prettier-ignore

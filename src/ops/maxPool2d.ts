@@ -1,0 +1,163 @@
+// Pooling by the largest, composed: where it lies in each window, and the numbers that stand there.
+import { take } from "../autograd/call.js";
+import { composed } from "../autograd/composed.js";
+import { defineComposite, defineConstant, type Op } from "../autograd/op.js";
+import type { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
+import { field } from "../core/fields.js";
+import { unfilled } from "../kernels/allocator.js";
+import { kernels } from "../kernels/index.js";
+import { ofImages } from "./images.js";
+import { gather } from "./indexing.js";
+import { reshape } from "./reshape.js";
+import { pair, windowsOf, type Pair, type PlaceOptions } from "./unfold.js";
+
+export const poolFields = {
+  stride: field.pair({ min: 1, help: "how far the window moves" }),
+  padding: field.pair({ min: 0, help: "what surrounds the image" }),
+};
+export const ceilMode = field.boolean({ help: "whether windows count that reach over the end" });
+export interface PoolOptions {
+  /** Default: the kernel's size. */
+  readonly stride?: Pair;
+  /** Default 0, at most half a window. */
+  readonly padding?: Pair;
+  /** Whether windows count that reach over the end. Default false. */
+  readonly ceilMode?: boolean;
+}
+export interface MaxPoolOptions extends PoolOptions {
+  /** Distance of neighbours in the window, default 1. */
+  readonly dilation?: Pair;
+}
+
+/** More padding than half a window would make windows of nothing but padding. @throws ArgumentError */
+export function checkPoolPadding(op: string, kernelSize: Pair, padding: Pair): void {
+  const [kernel, border] = [pair(kernelSize), pair(padding)];
+  if (kernel.some((size) => size < 1) || border.every((size, axis) => 2 * size <= kernel[axis])) return; // no window at all is said elsewhere
+  const said = (values: readonly number[]): string => (/1d$/.test(op) ? `${values[1]}` : values.join(", ")); // a line is an image of height 1
+  throw new ArgumentError(
+    `${op}: padding must be at most half of kernelSize, got padding ${said(border)} and kernelSize ${said(kernel)}`,
+  );
+}
+
+const places = take.options({
+  ...poolFields,
+  dilation: field.pair({ min: 1, help: "distance of neighbours in the window" }),
+  ceil_mode: ceilMode,
+});
+
+const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: PlaceOptions) => Tensor> = defineConstant({
+  name: "maxIndex2d",
+  inputs: ["x"],
+  takes: [take.tensor("x"), take.pair("kernelSize"), places],
+  args: (x: Tensor, kernelSize: Pair, options: PlaceOptions) => ({
+    x,
+    windows: windowsOf("maxPool2d", x.shape, kernelSize, options),
+  }),
+  formula: "y[n, c, (r, s)] = where in its plane the largest entry of window (r, s) lies",
+  derivation: "y is a whole number: it jumps where two entries change places, and its derivative is 0 everywhere else.",
+  samples: (s) => [[s.distinct([1, 1, 3, 3]), 2, {}]],
+  forward: ({ x, windows: w }) => {
+    const y = unfilled(x.dtype, [w.images, w.channels, w.out[0] * w.out[1]]);
+    kernels.argmaxWindows(x.numbers, w, y.numbers);
+    return y;
+  },
+});
+
+export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: MaxPoolOptions) => Tensor> = defineComposite({
+  name: "maxPool2d",
+  inputs: ["x"],
+  takes: [take.tensor("x"), take.pair("kernelSize"), places],
+  formula: "y[n, c, r, s] = the largest x in window (r, s)",
+  derivation: `
+    r < R, s < S, i < kernelSize[0], j < kernelSize[1], p < H, q < W   -- R by S windows, H by W pixels
+    row[r, i] = r stride[0] + i dilation[0] - padding[0]             -- the row of x on which row i of window r lies
+    col[s, j] = s stride[1] + j dilation[1] - padding[1]
+    z[n, c, r, s, i, j] = x[n, c, row[r, i], col[s, j]] if 0 <= row[r, i] < H and 0 <= col[s, j] < W,
+                          else -1 / 0                                -- place (i, j) of window (r, s); the padding is -infinity (1 / 0 is infinity) and never wins
+    y[n, c, r, s] = max over i, j of z[n, c, r, s, i, j]
+    dy[n, c, r, s]/dz[n, c, r, s, i, j] = (z[n, c, r, s, i, j] = y[n, c, r, s])   -- y moves with the largest entry only
+    dz[n, c, r, s, i, j]/dx[n, c, p, q] = (row[r, i] = p and col[s, j] = q)
+    gx[n, c, p, q] = sum over r, s, i, j of gy[n, c, r, s] *
+                     dy[n, c, r, s]/dz[n, c, r, s, i, j] dz[n, c, r, s, i, j]/dx[n, c, p, q]   -- chain rule: all windows that saw it
+                   = sum over r, s, i, j of gy[n, c, r, s] *
+                     (z[n, c, r, s, i, j] = y[n, c, r, s]) (row[r, i] = p and col[s, j] = q)
+    f[n, c, r, s] = min over i, j of (i kernelSize[1] + j if z[n, c, r, s, i, j] = y[n, c, r, s],
+                    else kernelSize[0] kernelSize[1])                -- the first place, row by row, where y stands
+    gx[n, c, p, q] = sum over r, s, i, j of gy[n, c, r, s] *
+                     (f[n, c, r, s] = i kernelSize[1] + j) *
+                     (row[r, i] = p and col[s, j] = q)               -- convention: the first of equal entries takes all, as in PyTorch
+    where ceilMode = 0
+    a = H + 2 padding[0] - dilation[0] (kernelSize[0] - 1) - 1       -- how far the first window can move down until it meets the border
+    b = W + 2 padding[1] - dilation[1] (kernelSize[1] - 1) - 1
+    sum over r of 1 = floor(a / stride[0]) + 1                       -- R, the rows of y: how many windows fit below each other
+    sum over s of 1 = floor(b / stride[1]) + 1                       -- S, the columns
+    where ceilMode = 1
+    a = H + 2 padding[0] - dilation[0] (kernelSize[0] - 1) - 1
+    b = W + 2 padding[1] - dilation[1] (kernelSize[1] - 1) - 1
+    sum over r of 1 = min(-floor(-a / stride[0]), floor((H + padding[0] - 1) / stride[0])) + 1   -- rounded up: one more window that reaches over the end, if it begins before
+    sum over s of 1 = min(-floor(-b / stride[1]), floor((W + padding[1] - 1) / stride[1])) + 1
+  `,
+  about:
+    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given. With ceilMode a window that reaches over the end counts, too.",
+  torch: "torch.nn.functional.max_pool2d",
+  see: ["avgPool2d", "max"],
+  defaults: { padding: [0, 0], dilation: [1, 1], ceilMode: 0 },
+  kinks: (s) => [
+    [
+      s.tensor([
+        [
+          [
+            [3, 3, 1],
+            [2, 3, 3],
+            [0, 1, 3],
+          ],
+        ],
+      ]),
+      [2, 2],
+      { stride: [1, 1] },
+    ],
+  ],
+  example: (s) => [
+    s.tensor([
+      [
+        [
+          [1.7, 0.6, -0.3],
+          [0.4, -1.2, 0.9],
+        ],
+      ],
+    ]),
+    [2, 2],
+    { stride: [1, 1] },
+  ],
+  samples: (s) => [
+    [s.distinct([1, 1, 4, 4]), [2, 2], { stride: [2, 2] }],
+    [s.distinct([2, 1, 3, 4]), [2, 3], { stride: [1, 2], padding: [0, 1] }],
+    [s.distinct([1, 1, 5, 3]), [2, 2], { stride: [2, 1], padding: [0, 0] }],
+    [s.distinct([1, 2, 3, 2]), [3, 2], { stride: [1, 1], padding: [1, 1] }],
+    [s.distinct([1, 1, 4, 3]), [2, 2], { stride: [2, 1], padding: [1, 1] }],
+    [s.distinct([2, 1, 2, 4]), [2, 3], { stride: [1, 1] }],
+    [s.distinct([1, 1, 3, 3]), [3, 3], { stride: [2, 2], padding: [1, 1] }],
+    [s.distinct([1, 1, 4, 4]), [2, 2], { stride: [2, 1], padding: [1, 0], dilation: [2, 3], ceilMode: true }],
+    [s.distinct([1, 1, 3, 4]), [3, 2], { stride: [3, 2], padding: [1, 1], dilation: [1, 2], ceilMode: true }],
+    [s.distinct([1, 1, 5, 4]), [2, 3], { stride: [3, 3], padding: [0, 0], dilation: [1, 1], ceilMode: true }],
+  ],
+  compose: (x, kernelSize, options = {}) =>
+    ofImages("maxPool2d", x, (images) => largest("maxPool2d", images, kernelSize, options)),
+});
+
+/** maxPool2d of a batch; of lines, which are images of height 1, under the name `op`. @throws ShapeError, ArgumentError */
+export function largest(
+  op: string,
+  x: Tensor,
+  kernelSize: Pair,
+  { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false }: MaxPoolOptions = {},
+): Tensor {
+  checkPoolPadding(op, kernelSize, padding);
+  const windows = { stride, padding, dilation, ceilMode };
+  const { images, channels, height, width, out } = windowsOf(op, x.shape, kernelSize, windows);
+  return composed(() => {
+    const index = maxIndex2d(x, kernelSize, windows);
+    return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
+  });
+}
