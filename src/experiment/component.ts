@@ -3,7 +3,7 @@ import * as z from "zod";
 import { problemWith, type Field, type Fields } from "../core/fields.js";
 import { nearest } from "../core/suggest.js";
 import { describe, quote, shorten } from "../core/words.js";
-import { checkGroups, GROUPS, isRecord, type GroupRule, type Report } from "./groups.js";
+import { checkGroups, checkMatch, GROUPS, isRecord, MATCH, type GroupRule, type Report } from "./groups.js";
 import { argumentsHint, nameHint } from "./naming.js";
 import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
 
@@ -15,6 +15,8 @@ export interface Component {
   readonly args: Readonly<Record<string, unknown>>;
   /** Of an optimizer: parameters with settings of their own. */
   readonly groups?: readonly GroupRule[];
+  /** Of starting values: which parameters they are for, * standing for any letters. */
+  readonly match?: string;
 }
 
 export interface Declaration {
@@ -37,12 +39,22 @@ export interface ComponentRules {
   readonly partial?: boolean;
   /** Values that stand for "work it out": {out_features: auto}. */
   readonly auto?: readonly string[];
+  /** What that is, for help; left out: "what the task needs". */
+  readonly autoMeans?: string;
+  /** Whether such an argument may be left out, too. */
+  readonly autoIfLeftOut?: true;
+  /** What a list of them means, where one may stand instead of a single one. */
+  readonly turns?: string;
+  /** What to say of names that are none here, and known elsewhere. */
+  readonly hints?: Readonly<Record<string, string>>;
   /** Whether there may be groups of parameters with settings of their own. */
   readonly grouped?: true;
   /** Whether there is a list of them; else an experiment has one. */
   readonly list?: boolean;
   /** What was meant by a name that is none; null where nothing is to be guessed. */
   readonly meant?: (name: string) => string | null;
+  /** Whether it stands beside the names of parameters: {match: "*.bias", zeros: {}}. */
+  readonly matched?: true | undefined;
 }
 
 /** The rules behind a schema that componentSchema made. */
@@ -59,8 +71,37 @@ export function componentSchema(rules: ComponentRules): z.ZodType<Component, unk
   return schema.register(componentRules, rules);
 }
 
+/**
+ * One component, or a list of them.
+ * @param check what they must agree on, once each is right by itself; `at` gives the path of one of them
+ */
+export function componentListSchema(
+  rules: ComponentRules,
+  check: (components: readonly Component[], at: (i: number) => PropertyKey[], report: Report) => void,
+): z.ZodType<readonly Component[], unknown> {
+  const schema = z.unknown().transform((value, context) => {
+    let isRight = true;
+    const report: Report = (path, message, hint = null, atKey = false) => {
+      isRight = false;
+      context.issues.push({ code: "custom", input: value, path, message, params: { hint, atKey } });
+    };
+    if (!Array.isArray(value)) {
+      const one = readComponent(value, rules, report);
+      if (one !== null && isRight) check([one], () => [one.name], report);
+      return one === null ? z.NEVER : [one];
+    }
+    const items = value as readonly unknown[];
+    if (items.length === 0) report([], `must have at least one ${rules.kind}`);
+    const components = items.flatMap((item, i) => readComponent(item, rules, (path, ...rest) => { report([i, ...path], ...rest); }) ?? []); // prettier-ignore
+    if (isRight) check(components, (i) => [i, components[i].name], report);
+    return components;
+  });
+  return schema.register(componentRules, rules);
+}
+
 /** Null after a report that there is no component to read. */
 function readComponent(value: unknown, rules: ComponentRules, report: Report): Component | null {
+  if (rules.matched === true) return readMatched(value, rules, report);
   const named = nameAndArgs(value, rules, report);
   if (named === null) return null;
   const isShort = isRecord(value) && Array.isArray(value[named.name]);
@@ -68,6 +109,19 @@ function readComponent(value: unknown, rules: ComponentRules, report: Report): C
   const component = readArguments(named.name, args, rules, report, isShort);
   if (groups === undefined) return component;
   return { ...component, groups: checkGroups(named.name, groups, rules.registry[named.name].declaration.fields, report) };
+}
+
+function readMatched(value: unknown, rules: ComponentRules, report: Report): Component | null {
+  const keys = isRecord(value) ? Object.keys(value).filter((key) => key !== MATCH) : [];
+  if (!isRecord(value) || keys.length !== 1) {
+    const got = keys.length > 1 ? `a map with the keys ${Object.keys(value as object).slice(0, 6).map(shorten).join(", ")}` : describe(value); // prettier-ignore
+    const hint = typeof value === "string" && Object.hasOwn(rules.registry, value) ? `write {${MATCH}: "*", ${value}: {}}` : null;
+    return complain(report, [], `must be ${MATCH} and the name of one ${rules.kind} such as {${rules.example}}, got ${got}`, hint); // prettier-ignore
+  }
+  const { [MATCH]: match, ...named } = value;
+  checkMatch(match, [], report);
+  const component = readComponent(named, { ...rules, matched: undefined }, report);
+  return component && { ...component, match: String(match) };
 }
 
 function nameAndArgs(
@@ -86,7 +140,8 @@ function nameAndArgs(
   }
   if (!Object.hasOwn(registry, name)) {
     const path = typeof value === "string" ? [] : [name];
-    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, rules.meant?.(name) ?? nameHint(name, registry), typeof value !== "string"); // prettier-ignore
+    const hint = rules.meant?.(name) ?? rules.hints?.[name] ?? nameHint(name, registry);
+    return complain(report, path, `names an unknown ${kind} ${quote(name)}`, hint, typeof value !== "string");
   }
   const args = isRecord(value) ? value[name] : null;
   if (args === null) return { name, args: {} };
@@ -98,7 +153,11 @@ function nameAndArgs(
 }
 
 /** Several keys where one was expected: arguments that are not indented, several layers without dashes, {type: SGD, lr: 0.1}. */
-function severalHint(keys: readonly string[], value: unknown, { kind, registry, list = false }: ComponentRules): string | null {
+function severalHint(
+  keys: readonly string[],
+  value: unknown,
+  { kind, registry, list = false, turns }: ComponentRules,
+): string | null {
   if (Array.isArray(value)) return value.length === 1 ? "leave the brackets (or the dash) around it out" : null;
   if (!isRecord(value) || keys.length === 0) return null;
   const [first, ...others] = keys;
@@ -107,7 +166,9 @@ function severalHint(keys: readonly string[], value: unknown, { kind, registry, 
     if (others.every((key) => Object.hasOwn(fields, key)))
       return `arguments stand below ${first}, indented further: {${first}: {${others.join(", ")}: ...}}`;
     if (!list && others.every((key) => Object.hasOwn(registry, key)))
-      return `an experiment has one ${kind}: leave all but one of them out`;
+      return turns !== undefined
+        ? `several stand in a list: [${keys.map((key) => `{${key}: ...}`).join(", ")}]`
+        : `an experiment has one ${kind}: leave all but one of them out`;
     return list ? `write each ${kind} on a line of its own, with a dash before it` : null;
   }
   const name = value.name ?? value.type;
@@ -148,7 +209,7 @@ function readArguments(
 function checkArguments(
   name: string,
   args: Record<string, unknown>,
-  { registry, partial, auto, grouped }: ComponentRules,
+  { registry, partial, auto, autoIfLeftOut, grouped }: ComponentRules,
   report: Report,
 ): void {
   const { fields } = registry[name].declaration;
@@ -172,6 +233,7 @@ function checkArguments(
   }
   for (const [key, field] of known) {
     const isNeeded = partial !== true || layersField(fields) !== null; // of what holds layers nothing can be inferred
+    if (autoIfLeftOut === true && auto?.includes(key) === true) continue;
     if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);
   }

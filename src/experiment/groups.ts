@@ -8,7 +8,8 @@ import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
 
 /** The argument of an optimizer that holds them. */
 export const GROUPS = "groups";
-const MATCH = "match";
+/** What every group says: which parameters it is for. */
+export const MATCH = "match";
 
 export interface GroupRule {
   /** A name, in which * stands for any letters: "*.bias". */
@@ -33,9 +34,7 @@ export function checkGroups(name: string, groups: unknown, fields: Fields, repor
       return { match: "", args: {} };
     }
     const { [MATCH]: match, ...args } = group;
-    if (match === undefined) report(path, `needs ${MATCH}: the names of its parameters, in which * stands for any letters`);
-    else if (typeof match !== "string" || match === "")
-      report([...path, MATCH], `must be the name of a parameter, in which * stands for any letters, got ${describe(match)}`);
+    checkMatch(match, path, report);
     for (const [key, value] of Object.entries(args)) {
       const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
       const problem = field === undefined ? "is not an argument" : problemWith(field, value);
@@ -45,6 +44,12 @@ export function checkGroups(name: string, groups: unknown, fields: Fields, repor
     }
     return { match: String(match), args };
   });
+}
+
+export function checkMatch(match: unknown, path: PropertyKey[], report: Report): void {
+  if (match === undefined) report(path, `needs ${MATCH}: the names of its parameters, in which * stands for any letters`);
+  else if (typeof match !== "string" || match === "")
+    report([...path, MATCH], `must be the name of a parameter, in which * stands for any letters, got ${describe(match)}`);
 }
 
 export interface ParameterGroup {
@@ -75,16 +80,24 @@ export function groupsOf(model: Module, rules: readonly GroupRule[]): ParameterG
   return groups.filter(({ rule, parameters }) => rule !== null || parameters.length > 0);
 }
 
-/** Why a rule has no parameters: none has such a name, or all that have one belong to rules before it. */
-export function emptyGroup(model: Module, rules: readonly GroupRule[], i: number): { message: string; hint: string } {
+/**
+ * Why a rule has no parameters: none has such a name, or all that have one belong to rules before it.
+ * @param what it is called in the message
+ */
+export function emptyGroup(
+  model: Module,
+  rules: readonly GroupRule[],
+  i: number,
+  what = "group",
+): { message: string; hint: string } {
   const names = [...model.namedParameters()].map(([name]) => name);
   const fits = names.filter((name) => patternOf(rules[i].match).test(name));
   const shown = names.length > 8 ? [...names.slice(0, 8), ".."] : names;
   return fits.length === 0
     ? { message: "matches no parameter of the model", hint: `its parameters are ${shown.join(", ")}` }
     : {
-        message: "matches only parameters that a group above it matches",
-        hint: "the first group that fits counts: put the narrower one first",
+        message: `matches only parameters that a ${what} above it matches`,
+        hint: `the first ${what} that fits counts: put the narrower one first`,
       };
 }
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { inferredArguments } from "./naming.js";
 import { componentRules, type ComponentRules, type Declaration } from "./component.js";
 import type { Field, Fields } from "../core/fields.js";
-import { GROUPS } from "./groups.js";
+import { GROUPS, MATCH } from "./groups.js";
 import { fieldSchema } from "./schema/fields.js";
 import { experimentSchema } from "./schema/schema.js";
 
@@ -28,38 +28,48 @@ function convert(schema: z.ZodType): JsonSchema {
   });
 }
 
+const matchHelp = "the names of its parameters, in which * stands for any letters";
+
 /** A bare name, or a map with one name and its arguments. */
-function componentJsonSchema({ kind, registry, auto = [], grouped }: ComponentRules): JsonSchema {
+function componentJsonSchema(rules: ComponentRules): JsonSchema {
+  const { kind, registry, matched } = rules;
   const properties: Record<string, JsonSchema> = {};
-  for (const [name, { declaration }] of Object.entries(registry))
-    properties[name] = argumentsJsonSchema(declaration, auto, grouped === true);
+  for (const [name, { declaration }] of Object.entries(registry)) properties[name] = argumentsJsonSchema(declaration, rules);
+  if (matched === true) {
+    const match = { type: "string", minLength: 1, description: matchHelp } as const;
+    const description = `parameters, and the ${kind} that writes over them`;
+    return { description, type: "object", properties: { match, ...properties }, required: [MATCH], additionalProperties: false, minProperties: 2, maxProperties: 2 }; // prettier-ignore
+  }
   const bare = Object.keys(properties).filter((name) => properties[name].required === undefined); // nothing must be said
-  return {
-    oneOf: [
-      { description: `a ${kind} without arguments, or with their defaults`, enum: bare },
-      {
-        description: `a ${kind} and its arguments`,
-        type: "object",
-        properties,
-        additionalProperties: false,
-        minProperties: 1,
-        maxProperties: 1,
-      },
-    ],
-  };
+  const one: JsonSchema[] = [
+    { description: `a ${kind} without arguments, or with their defaults`, enum: bare },
+    {
+      description: `a ${kind} and its arguments`,
+      type: "object",
+      properties,
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+    },
+  ];
+  if (rules.turns === undefined) return { oneOf: one };
+  return { oneOf: [...one, { description: rules.turns, type: "array", items: { oneOf: one }, minItems: 1 }] };
 }
 
 /** A list of layers is what `model` is; one that is the only argument may stand directly behind the name. */
 const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
 
-function argumentsJsonSchema({ fields, formula, infer }: Declaration, auto: readonly string[], grouped: boolean): JsonSchema {
+function argumentsJsonSchema(
+  { fields, formula, infer }: Declaration,
+  { auto = [], autoMeans = "what the task needs", autoIfLeftOut, grouped }: ComponentRules,
+): JsonSchema {
   const inferred = inferredArguments(infer);
   const shape: Record<string, z.ZodType> = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = fieldSchema(field);
-    const orAuto = z.union([value, z.literal("auto")]).describe(`${field.help}; auto: what the task needs`);
+    const orAuto = z.union([value, z.literal("auto")]).describe(`${field.help}; auto: ${autoMeans}`);
     const schema = auto.includes(name) ? orAuto : value;
-    shape[name] = Object.hasOwn(inferred, name) ? schema.optional() : schema;
+    shape[name] = Object.hasOwn(inferred, name) || (autoIfLeftOut === true && auto.includes(name)) ? schema.optional() : schema;
   }
   if (grouped) shape[GROUPS] = groupsSchema(fields);
   const { $schema: _, ...map } = convert(z.strictObject(shape));
@@ -80,7 +90,7 @@ function groupsSchema(fields: Fields): z.ZodType {
     name,
     fieldSchema(field as Field).optional(),
   ]);
-  const match = z.string().min(1).describe("the names of its parameters, in which * stands for any letters");
+  const match = z.string().min(1).describe(matchHelp);
   const group = z.strictObject({ match, ...(Object.fromEntries(settings) as Record<string, z.ZodType>) });
   return z.array(group).optional().describe("parameters with settings of their own; the first group that fits a name counts");
 }

@@ -4,16 +4,34 @@ import { inCamelCase } from "../core/fields.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { optimizerRegistry } from "../optim/registry.js";
-import { schedulerRegistry } from "../optim/schedulers.js";
+import type { LRScheduler } from "../optim/scheduler.js";
 import { blaming } from "./blame.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { emptyGroup, GROUPS, groupsOf, type ParameterGroup } from "./groups.js";
+import { createSchedule, scheduleOf } from "./schedule.js";
+import type { Every } from "./schema/schedules.js";
 
-type Scheduler = ReturnType<(typeof schedulerRegistry)[string]["create"]>;
+export interface Optimizing {
+  readonly optimizer: Optimizer;
+  readonly scheduler: LRScheduler | null;
+  /** What the scheduler counts. */
+  readonly every: Every;
+}
 
-/** @throws InputError at their lines when their arguments do not fit each other or the model */
-export function createOptimizer(experiment: Experiment, model: Module): { optimizer: Optimizer; scheduler: Scheduler | null } {
-  const { optimizer: chosen, scheduler: schedule } = experiment.config;
+/** @param rows to train on @throws InputError at their lines when their arguments do not fit each other or the model */
+export function createOptimizing(experiment: Experiment, model: Module, rows: number): Optimizing {
+  const optimizer = createOptimizer(experiment, model);
+  const schedule = scheduleOf(experiment, rows);
+  return {
+    optimizer,
+    scheduler: schedule && createSchedule(experiment, schedule, optimizer),
+    every: schedule?.every ?? "epoch",
+  };
+}
+
+/** The optimizer without a schedule. @throws InputError at its lines when its arguments do not fit the model */
+export function createOptimizer(experiment: Experiment, model: Module): Optimizer {
+  const { optimizer: chosen } = experiment.config;
   const groups = parameterGroups(experiment, model);
   const parameters =
     groups === null
@@ -22,13 +40,7 @@ export function createOptimizer(experiment: Experiment, model: Module): { optimi
           params,
           ...(rule === null ? {} : inCamelCase(chosen.groups![rule].args)),
         }));
-  const optimizer = blaming(experiment, ["optimizer"], () => optimizerRegistry[chosen.name].create(parameters, chosen.args));
-  const scheduler = blaming(
-    experiment,
-    ["scheduler"],
-    () => schedule && schedulerRegistry[schedule.name].create(optimizer, schedule.args),
-  );
-  return { optimizer, scheduler };
+  return blaming(experiment, ["optimizer"], () => optimizerRegistry[chosen.name].create(parameters, chosen.args));
 }
 
 /** The groups that the experiment asks for; null for none. @throws InputError at the pattern that matches nothing */

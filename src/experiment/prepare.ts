@@ -12,6 +12,7 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
 import { problemAt, type Experiment } from "./experiment.js";
+import { initialise } from "./init.js";
 import { defaultMetrics, measureOf, metricsFor, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import type { ReadingLoss } from "./predictor.js";
@@ -52,6 +53,7 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), dtype);
+  initialise(experiment, built.model);
   checkThreshold(experiment, dataset);
   checkCounts(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);

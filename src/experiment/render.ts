@@ -3,6 +3,7 @@ import { Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import { printable } from "../core/format.js";
 import { modelRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
+import { scheduleChoices } from "./schema/schedules.js";
 import { isRecord } from "./component.js";
 import type { Experiment } from "./experiment.js";
 import type { Prepared } from "./prepare.js";
@@ -37,10 +38,11 @@ export function renderExperiment(prepared: Prepared): Rendered {
 
 /** Every value that is not made of other settings. Lists, but for those of layers, are one value, on one line. */
 function* leavesOf(node: unknown, path: Path): Generator<readonly [Path, Node]> {
+  const isSchedules = path.length === 1 && path[0] === "scheduler";
   const isModel = path[0] === "model" && (path.length === 1 || ["layers", "paths"].includes(String(path.findLast((key) => typeof key === "string")))); // prettier-ignore
   if (isMap(node) && node.items.length > 0) {
     for (const { key, value } of node.items) yield* leavesOf(value, [...path, String(key)]);
-  } else if (isSeq(node) && isModel) {
+  } else if (isSeq(node) && (isModel || isSchedules)) {
     for (const [i, item] of node.items.entries()) yield* leavesOf(item, [...path, i]);
   } else if (isMap(node) || isSeq(node) || isScalar(node)) {
     if (!isScalar(node)) node.flow = true;
@@ -71,9 +73,10 @@ function lookUp(tree: unknown, path: Path): unknown {
   }, tree);
 }
 
-/** Whether an argument of a layer or of the loss is not its default: in_features, and the weight that makes classes equal. */
+/** Whether an argument of a layer, the loss or a schedule is not its default: in_features, the weight that makes classes equal, the length of a schedule. */
 function followsFromModel([part, ...rest]: Path, value: unknown): boolean {
-  const registry = part === "model" ? modelRegistry : part === "loss" ? lossRegistry : null;
+  const registry =
+    part === "model" ? modelRegistry : part === "loss" ? lossRegistry : part === "scheduler" ? scheduleChoices : null;
   const [name, argument] = rest.slice(-2).map(String);
   if (registry === null || !Object.hasOwn(registry, name)) return false;
   const { fields } = registry[name].declaration;

@@ -3,20 +3,21 @@ import { stringify } from "yaml";
 import type { Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
+import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
-import { schedulerRegistry } from "../optim/schedulers.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
 import type { Prepared } from "./prepare.js";
+import { scheduleOf, type Schedule } from "./schedule.js";
 import { experimentSchema } from "./schema/schema.js";
 
 export function resolvedYaml(prepared: Prepared): string {
   return stringify(resolvedTree(prepared));
 }
 
-export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
+export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
   const { name, dataPath } = experiment;
   const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   return {
@@ -24,9 +25,10 @@ export function resolvedTree({ experiment, built, lossArgs, metrics }: Prepared)
     name,
     data: { ...config.data, path: dataPath },
     model: built.layers.map(layerInYaml),
+    ...(config.init && { init: config.init.map(initInYaml) }),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
-    scheduler: config.scheduler && withDefaults(config.scheduler, schedulerRegistry[config.scheduler.name].declaration.fields),
+    scheduler: scheduleInYaml(scheduleOf(experiment, dataset.train.rows)),
     train: config.train,
     metrics: metrics.map(metricInYaml),
   };
@@ -42,6 +44,19 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
 function metricInYaml(key: MetricKey): unknown {
   const { name, args } = metricOf(key);
   return key === name ? name : inYaml({ name, args });
+}
+
+/** One schedule, or the list of those that take turns. */
+function scheduleInYaml(schedule: Schedule | null): unknown {
+  if (schedule === null) return null;
+  const { every, parts } = schedule;
+  const list = parts.map(({ name, args, turn }) => inYaml({ name, args: { ...args, every, ...(turn === null ? {} : { for: turn }) } })); // prettier-ignore
+  return list.length === 1 ? list[0] : list;
+}
+
+function initInYaml({ match, name, args }: Component): unknown {
+  const { fields } = initialiserRegistry[name].declaration;
+  return { match, [name]: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default])) };
 }
 
 /** A layer with those that it holds. */
@@ -63,7 +78,19 @@ export function withNewKeys(before: unknown): unknown {
   if (filled === undefined || !isRecord(before)) return before;
   const { name } = filled.optimizer;
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
-  return { ...before, optimizer, data: fill(before.data, filled.data), train: fill(before.train, filled.train) };
+  return {
+    ...before,
+    optimizer,
+    scheduler: countingEpochs(before.scheduler),
+    data: fill(before.data, filled.data),
+    train: fill(before.train, filled.train),
+  };
+}
+
+/** Schedules of older versions counted epochs. */
+function countingEpochs(scheduler: unknown): unknown {
+  if (!isRecord(scheduler)) return scheduler;
+  return Object.fromEntries(Object.entries(scheduler).map(([name, args]) => [name, isRecord(args) ? { every: "epoch", ...args } : args])); // prettier-ignore
 }
 
 function defaultsOf(name: string): Readonly<Record<string, unknown>> {

@@ -7,3 +7,4 @@ export { ModuleDict, ModuleList } from "./lists.js";
 export type { ForwardHook, ForwardPreHook } from "./hooks.js";
 export { Module, StateDictError, type StateDict } from "./module.js";
 export { clipGradNorm, clipGradValue } from "./utils.js";
+export * as utils from "./utilsTable.js";

@@ -5,6 +5,8 @@ import { empty } from "../kernels/allocator.js";
 import type { NdArray, Shape } from "../kernels/ndarray.js";
 import type { TensorOptions } from "./layer.js";
 
+export * from "./initialisers.js";
+
 /** Numbers spread evenly over [-bound, bound). */
 export function uniform(
   shape: Shape,

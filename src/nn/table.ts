@@ -2,6 +2,7 @@
 export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Softmin } from "./activations.js";
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptivePool.js";
 export { BatchNorm1d, BatchNorm2d, type BatchNormLayerOptions } from "./batchNorm.js";
+export { Bilinear, type BilinearOptions } from "./bilinear.js";
 export { Checkpoint } from "./checkpoint.js";
 export { Conv2d, type Conv2dOptions } from "./conv.js";
 export { Conv1d, type Conv1dLayerOptions } from "./conv1d.js";

@@ -4,4 +4,4 @@ export { Optimizer, type OptimizerState, type ParameterGroup } from "./optimizer
 export * from "./table.js";
 // torch.optim.lr_scheduler
 export { LRScheduler, type SchedulerState } from "./scheduler.js";
-export { CosineAnnealingLR, ExponentialLR, LinearLR, MultiStepLR, ReduceLROnPlateau, StepLR } from "./schedulers.js";
+export * from "./schedules/table.js";

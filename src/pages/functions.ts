@@ -1,4 +1,4 @@
-// Functions of src/functional that are no operation and have no page as a layer: only attention.
+// Functions of src/functional that are no operation and have no page as a layer: only attention; and those of torch.nn.utils.
 import { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { attentionText, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
@@ -11,10 +11,12 @@ import { declaredPage } from "./declared.js";
 import type { layerFunctions } from "./layers.js";
 import { chosenNumbers, chosenUpstream, randomUpstream, type Upstream } from "./numbers.js";
 import type { Pages } from "./page.js";
+import { parametrizationPages, type ParametrizationName } from "./parametrizations.js";
 
 export type FunctionName = Exclude<keyof typeof functional, OpName | keyof typeof layerFunctions>;
 
-export const functionPages: Pages<FunctionName> = {
+export const functionPages: Pages<FunctionName | ParametrizationName> = {
+  ...parametrizationPages,
   scaledDotProductAttention: declaredPage("function", "scaledDotProductAttention", attentionText, {
     source: "src/functional/attention.ts",
     aliases: ["scaled_dot_product_attention", "attention", "causal attention", "causal", "sdpa"],

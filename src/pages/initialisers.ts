@@ -1,12 +1,14 @@
 // The pages of the starting values. Their lines are compared with the bounds that the code gives, and with 20,000 draws.
 import { Sampler } from "../autograd/sampler.js";
+import { snakeCase } from "../core/fields.js";
 import { Generator } from "../core/rng.js";
 import { biasBound, kaimingUniformBound, uniform } from "../nn/init.js";
-import { initialiserTexts, type InitialiserName } from "../nn/initPages.js";
+import { explainedWith, initialiserTexts, type InitialiserName } from "../nn/initPages.js";
 import { scalar, type NumberArray } from "../notation/array.js";
 import type { Sample } from "../notation/sample.js";
 import { arrayOf } from "./arrays.js";
 import { declaredPage } from "./declared.js";
+import { drawnSamples } from "./drawnSamples.js";
 import { chosenNumbers } from "./numbers.js";
 import { pagesOf } from "./page.js";
 
@@ -14,31 +16,40 @@ import { pagesOf } from "./page.js";
 const DRAWS = [20000, 500];
 
 const aliases: Readonly<Record<InitialiserName, readonly string[]>> = {
-  uniform: ["uniform_", "init"],
-  kaimingUniformBound: [
-    "kaiming",
-    "kaiming_uniform",
-    "kaiming_uniform_",
-    "He",
-    "initialiser",
-    "initializer",
-    "initialization",
-    "xavier",
-  ],
+  uniform: ["init"],
+  kaimingUniformBound: ["initialiser", "initializer", "initialization"],
   biasBound: ["bias"],
+  normal_: ["Box-Muller", "normal"],
+  truncNormal_: [],
+  constant_: ["constant", "symmetry"],
+  xavierNormal_: ["xavier", "Glorot", "fan_in", "fan_out"],
+  kaimingNormal_: ["kaiming", "He", "gain"],
+  orthogonal_: ["orthogonal", "Gram-Schmidt"],
+  sparse_: ["sparse"],
 };
+
+/** Names that stand on another's page. */
+const guests = (name: InitialiserName): string[] =>
+  Object.entries(explainedWith).flatMap(([guest, host]) => (host === name ? [guest, snakeCase(guest)] : []));
 
 /** Calls of two sizes, each with so many draws. */
 const samples: Readonly<Record<InitialiserName, (draws: readonly number[]) => readonly Sample[]>> = {
   uniform: ([many, some]) => [spread(0.5, 4, many), spread(2, 7, some)],
   kaimingUniformBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("kaimingUniformBound", fanIn, kaimingUniformBound(fanIn), draws[i])), // prettier-ignore
   biasBound: (draws) => [2, 5].map((fanIn, i) => ofUnit("biasBound", fanIn, biasBound(fanIn), draws[i])),
+  ...drawnSamples,
+};
+
+const homes: Partial<Readonly<Record<InitialiserName, string>>> = {
+  uniform: "init",
+  kaimingUniformBound: "init",
+  biasBound: "init",
 };
 
 export const initialiserPages = pagesOf(samples, (name) =>
   declaredPage("initialiser", name, initialiserTexts[name], {
-    source: "src/nn/init.ts",
-    aliases: aliases[name],
+    source: `src/nn/${homes[name] ?? "initialisers"}.ts`,
+    aliases: [...aliases[name], ...guests(name)],
     subject: () => ({ samples: samples[name](DRAWS) }),
     examples: () => ({ plain: samples[name]([4, 4])[0] }),
   }),

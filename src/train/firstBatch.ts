@@ -9,7 +9,7 @@ import { batchProblem } from "../experiment/batches.js";
 import { blaming } from "../experiment/blame.js";
 import { endingProblem } from "../experiment/ending.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
-import { createOptimizer } from "../experiment/optimizing.js";
+import { createOptimizing } from "../experiment/optimizing.js";
 import type { Loss, Model } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import { step } from "../kernels/allocator.js";
@@ -22,7 +22,7 @@ export function requireTrainable({ experiment, dataset, built: { model, layers }
   if (ending?.refused === true) throw new InputError([ending.problem]);
   const batches = batchProblem(experiment, layers, dataset.train.rows);
   if (batches !== null) throw new InputError([batches]);
-  createOptimizer(experiment, model);
+  createOptimizing(experiment, model, dataset.train.rows);
   tryFirstBatch(experiment, dataset, model, loss);
 }
 

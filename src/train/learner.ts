@@ -1,6 +1,6 @@
 // From an experiment's words to what the loop works with.
 import type { Part } from "../data/dataset.js";
-import { createOptimizer } from "../experiment/optimizing.js";
+import { createOptimizing } from "../experiment/optimizing.js";
 import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import type { MetricValue } from "../metrics/metrics.js";
@@ -26,7 +26,7 @@ export function learnerOf(prepared: Prepared, measure: (part: Part) => Record<st
   return {
     model: built.model,
     loss,
-    ...createOptimizer(prepared.experiment, built.model),
+    ...createOptimizing(prepared.experiment, built.model, dataset.train.rows),
     ema: train.ema === null ? null : new EMA(built.model, { decay: train.ema }),
     loader: loaderOf(dataset.train, dataset.preprocess, train.dtype, {
       batchSize: train.batch_size,

@@ -9,8 +9,7 @@ import type { Module } from "../nn/module.js";
 import { clipGradNorm, clipGradValue } from "../nn/utils.js";
 import { mul } from "../ops/mul.js";
 import type { EMA } from "../optim/ema.js";
-import type { Optimizer } from "../optim/optimizer.js";
-import type { LRScheduler } from "../optim/scheduler.js";
+import type { Optimizing } from "../experiment/optimizing.js";
 import { MlbhError } from "../core/errors.js";
 import { GradientSum } from "./accumulate.js";
 import { BestEpoch, type EarlyStoppingConfig } from "./bestEpoch.js";
@@ -20,11 +19,9 @@ import type { EpochRecord, LossRecord, NormRecord } from "../runs/records.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 import type { Model, Loss } from "../experiment/predictor.js";
 
-export interface Learner {
+export interface Learner extends Optimizing {
   readonly model: Model;
   readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  readonly scheduler: LRScheduler | null;
   /** The running mean of the weights, which is what is measured and kept; null or left out: the weights themselves. */
   readonly ema?: EMA | null;
   readonly loader: DataLoader;
@@ -112,16 +109,15 @@ export async function fit(
     if (at.steps === config.maxSteps) return end("max_steps");
     const started = performance.now();
     const before = captureState(learner, best, at);
-    const { position, stopped, norms, diverged } = await trainEpoch(learner, config, events, at);
+    const { position, stopped, norms, lr, diverged } = await trainEpoch(learner, config, events, at);
     if (diverged !== null) throw new DivergedError(position.epoch + 1, position.batch, diverged, before);
     at = position;
     if (stopped !== null) return end(stopped);
-    const lr = learner.optimizer.paramGroups[0].lr as number;
     const validation = averaged(learner, () => learner.validate());
     const seconds = Number(((performance.now() - started) / 1000).toFixed(4));
     const epoch = at.epoch + 1;
     const record: EpochRecord = { epoch, train_loss: at.lossSum / at.rows, ...validation, lr, seconds };
-    learner.scheduler?.step((record as Record<string, number | null>)[config.best.monitor] ?? NaN);
+    if (learner.every === "epoch") learner.scheduler?.step((record as Record<string, number | null>)[config.best.monitor] ?? NaN);
     averaged(learner, () => best.observe(record));
     const { losses } = at;
     at = { ...beginning, epoch, steps: at.steps };
@@ -144,6 +140,8 @@ interface EpochResult {
   /** Why the epoch ended before its last batch; null when it is complete. */
   readonly stopped: "max_steps" | "interrupted" | null;
   readonly norms: Omit<NormRecord, "epoch"> | null;
+  /** The learning rate of its last step. */
+  readonly lr: number;
   /** The loss with which the epoch ended because it, or a weight, is not finite; else null. */
   readonly diverged: number | null;
 }
@@ -160,6 +158,8 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
   const losses = [...at.losses];
   const sum = accumulate > 1 ? new GradientSum(model.parameters()) : null;
   let [batch, norms]: [number, EpochResult["norms"]] = [0, null];
+  const rate = (): number => learner.optimizer.paramGroups[0].lr as number;
+  let lr = rate();
   const here = (): Position => ({ epoch: at.epoch, batch, losses, lossSum, rows, steps, epochStart });
   for (const draw of loader.batches()) {
     if (batch++ < at.batch) continue; // done before the pause
@@ -175,13 +175,15 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
         if (typeof config.gradClipValue === "number") clipGradValue(model.parameters(), config.gradClipValue);
         if (config.gradClipNorm !== null) clipGradNorm(model.parameters(), config.gradClipNorm);
         if (last && events.onNorms !== undefined) norms = normsOf(model);
+        lr = rate();
         learner.optimizer.step();
+        if (learner.every === "step") learner.scheduler?.step();
         learner.ema?.update();
       }
       learner.optimizer.zeroGrad(); // the gradients' memory ends with the arena
       return measured;
     });
-    if (!Number.isFinite(value)) return { position: here(), stopped: null, norms, diverged: value };
+    if (!Number.isFinite(value)) return { position: here(), stopped: null, norms, lr, diverged: value };
     lossSum += value * count;
     rows += count;
     losses.push(value);
@@ -190,11 +192,11 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
     await nextTurn(); // lets Ctrl-C be heard; 2 microseconds
     if (last || !moves) continue;
     const stopped = steps === maxSteps ? "max_steps" : events.shouldStop?.() === true ? "interrupted" : null;
-    if (stopped !== null) return { position: here(), stopped, norms, diverged: null };
+    if (stopped !== null) return { position: here(), stopped, norms, lr, diverged: null };
   }
   // the loss of the last batch was measured before its step: a state that is saved now must be whole
   const diverged = everyWeightIsFinite(model) ? null : (losses.at(-1) ?? NaN);
-  return { position: here(), stopped: null, norms, diverged };
+  return { position: here(), stopped: null, norms, lr, diverged };
 }
 
 function everyWeightIsFinite(model: Module): boolean {

@@ -32,6 +32,7 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
 
 const KEPT: readonly (readonly [key: string, reason: string])[] = [
   ["model", "the saved weights are those of another model"],
+  ["init", "the weights are those that were saved, and no longer those that it begins with"],
   ["loss", "the run's losses could not be compared"],
   ["seed", "it decides which rows are for training and which for the test"],
   ["data", "the model has learnt from the data as it was"],
@@ -57,6 +58,7 @@ function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, c
     const rule = KEPT.find(([kept]) => key === kept || key.startsWith(`${kept}.`));
     if (rule !== undefined) add(change, rule[1]);
     else if (position.batch > 0 && KEPT_IN_EPOCH.includes(key)) add(change, "the run was stopped in the middle of an epoch");
+    else if (/^scheduler\.\w+\.every$/.test(key)) add(change, "what it has counted would mean something else");
     else if (/^optimizer\.\w+\.groups$/.test(key)) add(change, "what is remembered is that of the groups as they were");
     else if (/^(optimizer|scheduler)(\.\w+)?$/.test(key) && !sameKind(change))
       add(change, "what it remembers is of another kind");
@@ -71,11 +73,21 @@ function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, c
 
 /** Whether only arguments differ; {SGD: {...}} against {Adam: {...}} shows as a key that is there on one side only. */
 function sameKind({ before, now }: Change): boolean {
+  if (Array.isArray(before) && Array.isArray(now)) return JSON.stringify(before.map(kindOf)) === JSON.stringify(now.map(kindOf));
   return !isRecord(before) && !isRecord(now) && before !== undefined && now !== undefined && before !== null && now !== null;
 }
 
+/** Of a schedule in a list: its name and what it counts. */
+function kindOf(schedule: unknown): unknown {
+  if (!isRecord(schedule)) return schedule;
+  return Object.entries(schedule).map(([name, args]) => [name, isRecord(args) ? args.every : null]);
+}
+
+const LONGEST = 120; // characters: the reason follows
+
 function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
 /** The optimizer's settings that were changed, put into the saved state; those a scheduler moves stay where it left them otherwise. */

@@ -144,6 +144,9 @@ describe("a run that is stopped and resumed equals one that is not, bit by bit",
     "ExponentialLR: {gamma: 0.8}",
     "MultiStepLR: {milestones: [2, 4]}",
     "ReduceLROnPlateau: {patience: 0, threshold: 0.2}",
+    "OneCycleLR: {max_lr: 0.1, total_steps: 42, every: step}",
+    "CyclicLR: {base_lr: 0.01, max_lr: 0.1, step_size_up: 5, every: step, mode: triangular2}",
+    "CosineAnnealingWarmRestarts: {T_0: 4, T_mult: 2, every: step}",
   ])("scheduler %s", async (scheduler) => {
     const file = config({ scheduler });
     const { result } = await whole(file);
@@ -404,6 +407,7 @@ describe("what may change when a run goes on", () => {
     ["train.grad_clip_norm=1", null],
     ["train.ema=0.9", "the averaged weights are those of all its steps"],
     ['optimizer.Adam.groups=[{match: "*.bias", lr: 0.1}]', "what is remembered is that of the groups as they were"],
+    ['init=[{match: "*", zeros: {}}]', "the weights are those that were saved"],
     ["scheduler.CosineAnnealingLR.T_max=9", null],
   ])("%s", async (override, refused) => {
     const said = await refusal([override, "train.epochs=3"]);

@@ -14,8 +14,9 @@ import type { Experiment } from "../../experiment/experiment.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
 import { batchProblem } from "../../experiment/batches.js";
-import { createOptimizer } from "../../experiment/optimizing.js";
+import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
+import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkCounts, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
@@ -73,7 +74,8 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {
     const { model } = built;
-    await errors.attempt(() => createOptimizer(experiment, model));
+    await errors.attempt(() => { initialise(experiment, model); }); // prettier-ignore
+    await errors.attempt(() => createOptimizing(experiment, model, dataset.train.rows));
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);
     if (batches !== null) errors.found.push(batches);

@@ -21,6 +21,7 @@ interface Options {
   readonly resume?: string;
   readonly epochs?: number;
   readonly dryRun?: boolean;
+  readonly findLr?: boolean;
   readonly seed?: number;
   readonly runDir?: string;
   readonly into?: string;
@@ -49,6 +50,10 @@ export function trainCommand({ ui, exit }: Context): Command {
         .env("MLBH_KERNELS"),
     )
     .option("--dry-run", "do all but train: read the data, build the model, take one batch through both")
+    .option(
+      "--find-lr",
+      "do not train, but try rising learning rates for some steps, and suggest one (mlbh explain learning-rate-finder)",
+    )
     .option("--json", "print the summary of the run as JSON, and nothing else, on stdout")
     .option("-q, --quiet", "no model, no progress: only the result")
     .action(async (config: string | undefined, given: Options, command: Command) => {
@@ -62,6 +67,11 @@ export function trainCommand({ ui, exit }: Context): Command {
       const options = { ...wanted, set: await withPipedData(config ?? null, wanted.set, wanted.runDir ?? null) };
       const { openRepeat } = await import("../../sweep/repeat.js");
       const repeat = openRepeat(trainOptions(config ?? null, options));
+      if (options.findLr === true) {
+        if (wanted.resume !== undefined) command.error("error: --find-lr begins with new weights: leave --resume out");
+        const { showRateSearch } = await import("../findRate.js");
+        return showRateSearch(repeat?.first ?? trainOptions(config ?? null, options), options.json === true, ui);
+      }
       if (options.dryRun === true) return rehearse(repeat?.first ?? trainOptions(config ?? null, options), repeat, options, ui);
       if (repeat !== null) {
         const { runRepeat } = await import("../repeat.js");

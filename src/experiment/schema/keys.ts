@@ -3,14 +3,14 @@ import type { Declarations } from "../component.js";
 import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
-import { schedulerRegistry } from "../../optim/schedulers.js";
 import { wantedAt } from "./look.js";
+import { scheduleChoices } from "./schedules.js";
 
 /** The sections that name one component, with what they may name. */
 export const choices: Readonly<Record<string, Declarations>> = {
   optimizer: optimizerRegistry,
   loss: lossRegistry,
-  scheduler: schedulerRegistry,
+  scheduler: scheduleChoices,
 };
 
 let sections: readonly string[] | null = null; // walking the schema takes a while: once
@@ -26,7 +26,8 @@ export function settingKeys(value: unknown = {}): string[] {
     const names = name !== null && Object.hasOwn(registry, name) ? [name] : Object.keys(registry);
     return names.flatMap((each) => argumentsOf(`${section}.${each}`, registry, each));
   });
-  return [...(sections ??= keysBelow([])), ...chosen, ...layerKeys(at(value, "model"))];
+  const listed = [...listKeys(value, "model", modelRegistry), ...listKeys(value, "scheduler", scheduleChoices)];
+  return [...(sections ??= keysBelow([])), ...chosen, ...listed];
 }
 
 /** Where a key belongs, of those places nearest to the top; the arguments of what the experiment uses come first. */
@@ -48,11 +49,12 @@ function at(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
-function layerKeys(model: unknown): string[] {
-  const layers: readonly unknown[] = Array.isArray(model) ? model : [];
-  return layers.flatMap((layer, i) => {
-    const name = nameOf(layer);
-    return name !== null && Object.hasOwn(modelRegistry, name) ? argumentsOf(`model.${i}.${name}`, modelRegistry, name) : [];
+/** Of a section that is a list. */
+function listKeys(value: unknown, section: string, registry: Declarations): string[] {
+  const list = at(value, section);
+  return (Array.isArray(list) ? (list as readonly unknown[]) : []).flatMap((component, i) => {
+    const name = nameOf(component);
+    return name !== null && Object.hasOwn(registry, name) ? argumentsOf(`${section}.${i}.${name}`, registry, name) : [];
   });
 }
 

@@ -1,10 +1,10 @@
 // The experiment file, version 1: every key with its meaning, default and checks.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
+import { initialiserRegistry } from "../../nn/initRegistry.js";
 import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
-import { schedulerRegistry } from "../../optim/schedulers.js";
 import { componentSchema } from "../component.js";
 import { dataSchema } from "./data.js";
 import { describe } from "../../core/words.js";
@@ -12,6 +12,7 @@ import { fieldSchema } from "./fields.js";
 import { findMetric, metricRegistry } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
 import { expected, section, text } from "./words.js";
+import { schedulesSchema } from "./schedules.js";
 import { sweepSchema } from "./sweep.js";
 import { trainSchema } from "./train.js";
 
@@ -38,6 +39,20 @@ export const experimentSchema = section({
     )
     .min(1, "must have at least one layer")
     .describe("the layers, from the first to the last"),
+  init: z
+    .array(
+      componentSchema({
+        kind: "initialiser",
+        example: 'match: "*.weight", kaiming_normal: {nonlinearity: relu}',
+        registry: initialiserRegistry,
+        matched: true,
+      }),
+      expected("a list of patterns, each with an initialiser"),
+    )
+    .optional()
+    .describe(
+      "starting values of the parameters that match, the first that fits a name counts; when left out, what each layer draws for itself",
+    ),
   loss: componentSchema({ kind: "loss", example: "CrossEntropyLoss: {label_smoothing: 0.1}", registry: lossRegistry }).describe(
     "what training makes small; the task (binary, multiclass, regression) follows from it",
   ),
@@ -47,10 +62,10 @@ export const experimentSchema = section({
     registry: optimizerRegistry,
     grouped: true,
   }).describe("how the weights are moved; groups: parameters with settings of their own"),
-  scheduler: componentSchema({ kind: "scheduler", example: "StepLR: {step_size: 10}", registry: schedulerRegistry })
+  scheduler: schedulesSchema
     .nullable()
     .default(null)
-    .describe("how the learning rate changes from epoch to epoch"),
+    .describe("how the learning rate changes from epoch to epoch, or from step to step; a list: one schedule after the other"),
   train: trainSchema.prefault({} as never).describe("how training goes"),
   metrics: z
     .array(

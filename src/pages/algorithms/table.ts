@@ -8,6 +8,7 @@ import { ema } from "./ema.js";
 import { gradcheck } from "./gradcheck.js";
 import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
+import { rateFinder } from "./rateFinder.js";
 
 export const algorithmNames = [
   "notation",
@@ -16,6 +17,7 @@ export const algorithmNames = [
   "batches",
   "grad-clip",
   "early-stopping",
+  "learning-rate-finder",
   "ema",
   "arena",
 ] as const;
@@ -28,6 +30,7 @@ export const algorithmPages = {
   batches,
   "grad-clip": gradClip,
   "early-stopping": earlyStopping,
+  "learning-rate-finder": rateFinder,
   ema,
   arena,
 } satisfies Pages<AlgorithmName>;

@@ -21,6 +21,8 @@ export interface PlotOptions {
   readonly logY?: boolean;
   /** For terminals without Braille: letters for dots. */
   readonly ascii?: boolean;
+  /** What stands under the ends of the x axis; left out, their numbers. */
+  readonly xWords?: (x: number) => string;
 }
 
 type Point = readonly [x: number, y: number];
@@ -35,7 +37,10 @@ const DASHES = ["1", "111100", "100", "11110010"];
 const BETWEEN = "   ";
 
 /** No lines when there is nothing to draw. */
-export function plotLines(series: readonly Series[], { width, height, logY, ascii = false }: PlotOptions): string[] {
+export function plotLines(
+  series: readonly Series[],
+  { width, height, logY, ascii = false, xWords = formatNumber }: PlotOptions,
+): string[] {
   const log = logY ?? spansDecades(series);
   const curves = series.map(({ points }) => segments(points, log));
   const y = rangeOf(curves.flat(2), ([, value]) => value);
@@ -76,7 +81,7 @@ export function plotLines(series: readonly Series[], { width, height, logY, asci
   return [
     ...drawn,
     margin + marks.corner + marks.line.repeat(columns),
-    `${margin} ${xLabels(x[0], x[1], area)}`,
+    `${margin} ${xLabels(x, area, xWords)}`,
     ...legendLines(legend, width, paint),
   ];
 }
@@ -155,8 +160,8 @@ function putLetter(canvas: Canvas, end: Point, letter: string, k: number): void 
 }
 
 /** The first and the last value under the ends of the axis. */
-function xLabels(first: number, last: number, width: number): string {
-  const [left, right] = [formatNumber(first), formatNumber(last)];
+function xLabels([first, last]: readonly number[], width: number, words: (x: number) => string): string {
+  const [left, right] = [words(first), words(last)];
   return first === last || left.length + 1 + right.length > width ? left : left + right.padStart(width - left.length);
 }
 

@@ -1,7 +1,7 @@
 // ReduceLROnPlateau: the rate goes down when what is watched no longer improves.
-import { ArgumentError } from "../core/errors.js";
-import { checkFields, field, type Options, type Values } from "../core/fields.js";
-import { LRScheduler, schedulerEntry, type AnyOptimizer, type SchedulerDeclaration, type SchedulerState } from "./scheduler.js";
+import { ArgumentError } from "../../core/errors.js";
+import { checkFields, field, type Options, type Values } from "../../core/fields.js";
+import { LRScheduler, type AnyOptimizer, type SchedulerDeclaration, type SchedulerState } from "../scheduler.js";
 
 const plateauDeclaration = {
   name: "ReduceLROnPlateau",
@@ -39,10 +39,32 @@ const plateauDeclaration = {
     min_lr: field.number({ min: 0, default: 0, help: "the rate never falls below this" }),
     eps: field.number({ min: 0, default: 1e-8, help: "smaller changes of the rate are not made" }),
   },
+  page: {
+    file: "plateau",
+    aliases: ["plateau", "patience"],
+    watched: [
+      [0.9, 0.7, 0.69, 0.75, 0.66, 0.66, 0.68, 0.64, 0.65, 0.3, 0.31, 0.305],
+      [1, 0.5, 0.4, 0.3, 0.26, 0.25, 0.24, 0.2, 0.12, 0.11, 0.1, 0.09],
+      [0.1, 0.12, 0.15, 0.14, 0.25, 0.27, 0.3, 0.5, 0.49, 0.55, 0.75, 0.6],
+    ],
+    samples: [
+      { factor: 0.5, patience: 0 },
+      { factor: 0.5, patience: 1, threshold: 0.5 },
+      { mode: "max", factor: 0.6, patience: 1, threshold: 0.2, cooldown: 1 },
+      { factor: 0.3, patience: 1, threshold: 0.03, threshold_mode: "abs", cooldown: 2 },
+      { factor: 0.5, patience: 0, threshold: 0.25, threshold_mode: "abs", min_lr: 0.09, eps: 0.03 },
+      { mode: "max", factor: 0.5, patience: 0, threshold: 0.25, threshold_mode: "abs", cooldown: 3, min_lr: 0.04 },
+      { factor: 0.5, patience: 0, eps: 0.1 },
+      { factor: 0.4, patience: 2, threshold: 0.4 },
+      { mode: "max", factor: 0.7, patience: 0, threshold: 0.5 },
+      { factor: 0.5, patience: 0, threshold: 0, cooldown: 1, min_lr: 0.07 },
+    ],
+  },
 } satisfies SchedulerDeclaration;
 type PlateauFields = typeof plateauDeclaration.fields;
 
-class Plateau extends LRScheduler {
+export class ReduceLROnPlateau extends LRScheduler {
+  static readonly declaration = plateauDeclaration;
   readonly #values: Values<PlateauFields>;
   #best: number | null = null;
   #bad = 0;
@@ -68,6 +90,11 @@ class Plateau extends LRScheduler {
     [this.#cooldown, this.#bad] = [cooldown, 0];
   }
 
+  override begin(): void {
+    super.begin();
+    [this.#best, this.#bad, this.#cooldown] = [null, 0, 0];
+  }
+
   #isBetter(metric: number): boolean {
     const { mode, threshold, thresholdMode } = this.#values;
     const best = this.#best ?? (mode === "min" ? Infinity : -Infinity);
@@ -86,6 +113,3 @@ class Plateau extends LRScheduler {
     this.#cooldown = state.cooldown_counter ?? 0;
   }
 }
-Object.defineProperty(Plateau, "name", { value: "ReduceLROnPlateau" });
-
-export const plateau = schedulerEntry(plateauDeclaration, Plateau);
