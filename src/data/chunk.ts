@@ -3,8 +3,8 @@ import { didYouMean } from "../core/suggest.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import type { Column, ColumnSpec } from "./columns.js";
 import type { PredictConfig } from "./config.js";
-import { makePart, type Part } from "./dataset.js";
-import type { Preprocess, Step } from "./preprocess.js";
+import { interleaved, makePart, type Part } from "./dataset.js";
+import { targetsOf, type Preprocess, type Step, type TargetColumn } from "./preprocess.js";
 import { quote, quoteList, type Problems, type Where } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
@@ -34,8 +34,8 @@ export interface ChunkReport {
   readonly filled: ReadonlyMap<string, number>;
 }
 
-/** What a missing answer does where the answers are read too; null: they are not. */
-export type TargetUse = "error" | "drop_row" | null;
+/** What a missing answer does where the answers are read too, of each target; null: they are not. */
+export type TargetUse = ((target: TargetColumn) => "error" | "drop_row") | null;
 
 /** Makes chunks of rows, and counts what was odd about them. */
 export class ChunkMaker {
@@ -84,12 +84,13 @@ function specsFor(
   const { columns, predict, leftOut } = preprocess;
   const wanted = [
     ...columns.map((step) => stepSpec(step, predict, names)),
-    ...(target === null ? [] : [targetSpec(preprocess, names, target)]),
+    ...(target === null ? [] : targetsOf(preprocess).map((column) => targetSpec(column, preprocess.task, names, target(column)))),
   ];
+  const isTarget = (name: string): boolean => targetsOf(preprocess).some((column) => column.name === name);
   const fills = predict.missing_column === "fill";
   for (const { name, index, missing } of wanted) {
-    if (index >= 0 || (fills && missing === "fill" && name !== preprocess.target)) continue;
-    const lacking = fills && name !== preprocess.target ? ", and training has left no value to fill in" : "";
+    if (index >= 0 || (fills && missing === "fill" && !isTarget(name))) continue;
+    const lacking = fills && !isTarget(name) ? ", and training has left no value to fill in" : "";
     const advice = missing === "fill" ? "with data.predict.missing_column: fill it would be filled in" : null;
     problems.add(
       header,
@@ -98,7 +99,7 @@ function specsFor(
     );
   }
   if (predict.extra_columns === "error") {
-    const known = new Set([preprocess.target, ...leftOut, ...columns.map(({ name }) => name)]);
+    const known = new Set([...targetsOf(preprocess).map(({ name }) => name), ...leftOut, ...columns.map(({ name }) => name)]);
     for (const name of names) {
       if (!known.has(name)) problems.add(header, `the column ${quote(name)} was not in the training file`, didYouMean(name, known)); // prettier-ignore
     }
@@ -130,14 +131,15 @@ function stepSpec(
 }
 
 function targetSpec(
-  { target, task, targetCells: rules }: Preprocess,
+  { name, cells }: TargetColumn,
+  task: Preprocess["task"],
   names: readonly string[],
   missing: "error" | "drop_row",
 ): ColumnSpec {
   return {
-    name: target,
-    index: names.indexOf(target),
-    rules,
+    name,
+    index: names.indexOf(name),
+    rules: cells,
     type: task === "regression" ? "numeric" : "categorical",
     reason: "but the target of a regression must be",
     missing,
@@ -179,7 +181,10 @@ function applyPreprocess(
     const missing = missingIn(table.columns.get(name));
     if (missing > 0) counts.filled.set(name, (counts.filled.get(name) ?? 0) + missing);
   }
-  const y = targetOf(preprocess, table, problems);
+  const y = interleaved(
+    targetsOf(preprocess).map((target) => ({ y: answersOf(target, table, problems) })),
+    table.rows,
+  );
   problems.check();
   return makePart(x, y, rows, table, preprocess);
 }
@@ -196,7 +201,7 @@ function missingIn(column: Column | undefined): number {
     : column.values.filter(Number.isNaN).length;
 }
 
-function targetOf({ target, classes }: Preprocess, table: Table, problems: Problems): Float64Array {
+function answersOf({ name: target, classes }: TargetColumn, table: Table, problems: Problems): Float64Array {
   const column = table.columns.get(target);
   if (column === undefined) return new Float64Array(table.rows).fill(NaN);
   if (column.kind !== "categorical") return column.values;

@@ -47,7 +47,12 @@ export interface DataConfig {
   readonly encoding?: Encoding | undefined;
   /** A comma when left out. */
   readonly delimiter?: Delimiter | undefined;
-  readonly target: string;
+  /** The column to predict, or several of them; left out where the features themselves are predicted. */
+  readonly target?: string | readonly string[] | undefined;
+  /** Whether the features themselves are predicted: an autoencoder. */
+  readonly reconstruct?: boolean | undefined;
+  /** [height, width] or [channels, height, width] of rows that are images. */
+  readonly image?: readonly number[] | undefined;
   readonly positive?: string | undefined;
   readonly drop: readonly string[];
   readonly features?: readonly string[] | undefined;
@@ -89,9 +94,15 @@ export function dialectOf({ encoding, delimiter }: Pick<DataConfig, "encoding" |
   return { encoding: encoding ?? plainDialect.encoding, delimiter: delimiter ?? plainDialect.delimiter };
 }
 
+/** The columns to predict. */
+export function targetNames({ target }: Pick<DataConfig, "target">): readonly string[] {
+  return target === undefined ? [] : typeof target === "string" ? [target] : target;
+}
+
 /** Whether a column becomes features. */
-export function isFeature({ target, drop, features }: DataConfig, name: string): boolean {
-  return name !== target && !drop.includes(name) && (features?.includes(name) ?? true);
+export function isFeature(config: DataConfig, name: string): boolean {
+  const { drop, features } = config;
+  return !targetNames(config).includes(name) && !drop.includes(name) && (features?.includes(name) ?? true);
 }
 
 /** The settings of one column; a column named "constructor" must not find Object's. */

@@ -1,11 +1,21 @@
 // A CSV file -> numbers to train on: read, check, split, fit on the training rows, transform every part.
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
-import { cellRulesOf, dialectOf, isFeature, policyOf, predictDefaults, type DataConfig, type SplitConfig } from "./config.js";
+import { plainCells } from "./cells.js";
+import {
+  cellRulesOf,
+  dialectOf,
+  isFeature,
+  policyOf,
+  predictDefaults,
+  targetNames,
+  type DataConfig,
+  type SplitConfig,
+} from "./config.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { fitStep, fitTargetScale } from "./fit.js";
-import { featuresOf, type Preprocess } from "./preprocess.js";
+import { featuresOf, type Preprocess, type TargetColumn } from "./preprocess.js";
 import { unscaled } from "./scaling.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
 import { partNames, splitRows, type PartName, type Split } from "./split.js";
@@ -22,7 +32,7 @@ export type { Preprocess } from "./preprocess.js";
 export interface Part {
   /** Row-major: (rows, features). */
   readonly x: FloatArray;
-  /** Binary: 0 or 1; multiclass: the class's number; regression: the value as in the file. */
+  /** Binary: 0 or 1; multiclass: the class's number; regression: the value as in the file. Row-major: (rows, targets). */
   readonly y: Float64Array;
   readonly rows: number;
   readonly features: number;
@@ -72,9 +82,11 @@ export async function loadDataset(
   const table = await readTable(source, dialectOf(config), planFor(config, task), {
     megabytes: config.max_memory_mb ?? mostMemory,
     bytesPerFeature: dtype === "float32" ? 4 : 8,
-    target: config.target,
+    targets: targetNames(config),
   });
-  const target = encodeTarget(task, table.columns.get(config.target)!, config.positive, table.file);
+  const names = targetNames(config);
+  const targets = names.map((name) => encodeTarget(task, table.columns.get(name)!, config.positive, table.file));
+  const target: Target = targets.length === 1 ? targets[0] : { y: interleaved(targets, table.rows), classes: null };
   const strata = config.split.stratify && target.classes !== null ? { names: target.classes, codes: target.y } : null;
   const split = divide(table, config.split, () => splitRows(table.rows, config.split, strata, generator, table.file), generator);
 
@@ -85,21 +97,26 @@ export async function loadDataset(
     fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant),
   );
   problems.check();
-  const targetScale =
-    task === "regression"
-      ? fitTargetScale(config.target, target.y, split.train, config.target_scale ?? "none", table.lines, problems)
-      : unscaled;
+  const columns = names.map((name, t): TargetColumn => {
+    const { y, classes } = targets[t];
+    const scale =
+      task === "regression"
+        ? fitTargetScale(name, y, split.train, config.target_scale ?? "none", table.lines, problems)
+        : unscaled;
+    return { name, classes, scale, cells: cellRulesOf(config, name) };
+  });
   const preprocess: Preprocess = {
     version: 1,
     dialect: dialectOf(config),
     task,
-    target: config.target,
+    target: names.join(", "),
+    ...(names.length === 1 ? {} : { targets: columns }),
     classes: target.classes,
-    targetScale,
-    targetCells: cellRulesOf(config, config.target),
+    targetScale: names.length === 1 ? columns[0].scale : unscaled,
+    targetCells: names.length === 1 ? columns[0].cells : plainCells,
     columns: steps,
     features: featuresOf(steps),
-    leftOut: table.names.filter((name) => name !== config.target && !isFeature(config, name)),
+    leftOut: table.names.filter((name) => !names.includes(name) && !isFeature(config, name)),
     predict: config.predict ?? predictDefaults,
   };
 
@@ -120,7 +137,7 @@ export async function loadDataset(
   const parts = { train: partOf("train"), val: partOf("val"), test: partOf("test") };
   problems.check();
   const balance = balanceOf(parts, target);
-  warnings.push(...targetWarnings(target, parts.train, balance));
+  warnings.push(...targetWarnings(target, parts.train, names, balance));
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
   const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
@@ -134,9 +151,19 @@ function divide({ columns, file }: Table, config: SplitConfig, byChance: () => S
 }
 
 export function makePart(x: FloatArray, y: Float64Array, rows: Int32Array, table: Table, { features }: Preprocess): Part {
-  const answers = new Float64Array(rows.length);
-  rows.forEach((row, i) => (answers[i] = y[row]));
+  const targets = table.rows === 0 ? 0 : y.length / table.rows;
+  const answers = new Float64Array(rows.length * targets);
+  rows.forEach((row, i) => {
+    for (let t = 0; t < targets; t++) answers[i * targets + t] = y[row * targets + t];
+  });
   return { x, y: answers, rows: rows.length, features: features.length, lines: rows.map((row) => table.lines[row]) };
+}
+
+/** The answers of several targets, row by row. */
+export function interleaved(targets: readonly Pick<Target, "y">[], rows: number): Float64Array {
+  const y = new Float64Array(rows * targets.length);
+  targets.forEach((target, t) => target.y.forEach((value, row) => (y[row * targets.length + t] = value)));
+  return y;
 }
 
 function balanceOf(parts: Readonly<Record<PartName, Part>>, { classes }: Target): DataReport["balance"] {
@@ -161,11 +188,18 @@ function positiveWarning({ positive }: DataConfig, task: Task): string[] {
     : [`data.positive is of use in binary tasks only, and this one is ${task}`];
 }
 
-function targetWarnings({ classes }: Target, train: Part, balance: DataReport["balance"]): string[] {
+function targetWarnings(
+  { classes }: Target,
+  { y, rows }: Part,
+  names: readonly string[],
+  balance: DataReport["balance"],
+): string[] {
   if (classes === null) {
-    return train.y.every((value) => value === train.y[0])
-      ? [`the target is ${train.y[0]} in every training row: there is nothing to learn`]
-      : [];
+    return names.flatMap((name, t) => {
+      const values = Array.from({ length: rows }, (_, row) => y[row * names.length + t]);
+      const what = names.length === 1 ? "the target" : `the target ${quote(name)}`;
+      return values.every((value) => value === values[0]) ? [`${what} is ${values[0]} in every training row: there is nothing to learn`] : []; // prettier-ignore
+    });
   }
   return partNames.flatMap((name) =>
     balance![name].some((count) => count > 0)

@@ -14,8 +14,8 @@ export interface MemoryLimit {
   readonly megabytes: number;
   /** Of one feature of one row. */
   readonly bytesPerFeature: number;
-  /** The column that becomes no feature. */
-  readonly target: string;
+  /** The columns that become no features. */
+  readonly targets: readonly string[];
 }
 
 /**
@@ -27,10 +27,10 @@ export function checkMemory(
   columns: readonly ColumnBuilder[],
   rows: number,
   fraction: number | null,
-  { megabytes, bytesPerFeature, target }: MemoryLimit,
+  { megabytes, bytesPerFeature, targets }: MemoryLimit,
   problems: Problems,
 ): void {
-  const questions = columns.filter(({ spec }) => spec.name !== target);
+  const questions = columns.filter(({ spec }) => !targets.includes(spec.name));
   const features = questions.reduce((sum, column) => sum + column.features, 0);
   const perRow = PER_ROW + 8 * columns.length + features * bytesPerFeature;
   const expected = fraction === null ? rows : Math.round(rows / fraction);

@@ -1,7 +1,7 @@
 // The configuration meets the header of the file: which columns to read, as what, and what to say when a cell does not fit.
 import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
-import { cellRulesOf, columnConfig, isFeature, policyOf, type DataConfig } from "./config.js";
+import { cellRulesOf, columnConfig, isFeature, policyOf, targetNames, type DataConfig } from "./config.js";
 import { looksLikeData } from "./csv.js";
 import { plural, quote, quoteList, type Problems } from "./problems.js";
 import type { Plan } from "./table.js";
@@ -12,14 +12,15 @@ import type { Task } from "../metrics/task.js";
 export function planFor(config: DataConfig, task: Task): Plan {
   return (names, line, problems) => {
     const require = (name: string, setting: string): void => requireColumn(name, setting, names, line, problems);
-    require(config.target, "data.target");
+    const targets = targetNames(config);
+    for (const name of targets) require(name, "data.target");
     for (const name of config.drop) require(name, "data.drop");
     for (const name of config.features ?? []) require(name, "data.features");
     for (const name of Object.keys(config.columns)) require(name, "data.columns");
-    if (config.drop.includes(config.target))
+    for (const name of targets.filter((target) => config.drop.includes(target)))
       problems.add(
         { line },
-        `the target ${quote(config.target)} is also in data.drop`,
+        `the target ${quote(name)} is also in data.drop`,
         "leave it out there: the target is never a feature",
       );
 
@@ -27,17 +28,17 @@ export function planFor(config: DataConfig, task: Task): Plan {
     if (order !== undefined) require(order, "data.split.order");
     if (group !== undefined) require(group, "data.split.group");
     const features = names.flatMap((name, index) => (isFeature(config, name) ? [featureSpec(name, index, config)] : []));
-    if (names.includes(config.target) && features.length === 0)
+    if (targets.every((name) => names.includes(name)) && features.length === 0)
       problems.add(
         { line },
         "there is no column left to learn from",
         "drop fewer columns (data.drop), or name those to keep (data.features)",
       );
-    const dividing = [order, group].filter((name) => name !== undefined && name !== config.target && !isFeature(config, name));
+    const dividing = [order, group].filter((name) => name !== undefined && !targets.includes(name) && !isFeature(config, name));
     return [
       ...features,
       ...dividing.map((name) => dividingSpec(name!, names.indexOf(name!), config)),
-      targetSpec(names.indexOf(config.target), config, task),
+      ...targets.map((name) => targetSpec(name, names.indexOf(name), config, task)),
     ];
   };
 }
@@ -94,16 +95,16 @@ function dividingSpec(name: string, index: number, config: DataConfig): ColumnSp
   };
 }
 
-function targetSpec(index: number, config: DataConfig, task: Task): ColumnSpec {
-  const { missing } = policyOf(config, config.target);
+function targetSpec(name: string, index: number, config: DataConfig, task: Task): ColumnSpec {
+  const { missing } = policyOf(config, name);
   return {
-    name: config.target,
+    name,
     index,
-    rules: cellRulesOf(config, config.target),
+    rules: cellRulesOf(config, name),
     type: task === "regression" ? "numeric" : "categorical",
     reason: "but the target of a regression must be",
     missing: missing === "drop_row" ? "drop_row" : "error",
-    missingHint: `the target cannot be guessed: fill it in, or set data.columns.${config.target}.missing: drop_row`,
+    missingHint: `the target cannot be guessed: fill it in, or set data.columns.${name}.missing: drop_row`,
     numberHint: "to predict classes use the loss BCELoss (two) or CrossEntropyLoss (two or more)",
     most: mostClasses,
     tooMany: (labels, rows) => tooManyClasses(`more than ${mostClasses}`, `the first ${plural(rows, "row")}`, labels),

@@ -10,7 +10,7 @@ export interface ChunkOptions {
   readonly chunkRows: number;
   readonly dtype?: Dtype;
   /** Read the column with the answers too, to measure the model, and what a missing one does; left out, y is NaN throughout. */
-  readonly target?: NonNullable<TargetUse>;
+  readonly target?: TargetUse;
   /** All columns of the file, before its first chunk. */
   onHeader?(names: readonly string[]): void | Promise<void>;
   /** The file is read on when this is done, so that memory does not grow with it. */

@@ -43,16 +43,30 @@ export interface DateStep extends AnyStep, DateEncoding {
 
 export type Step = NumericStep | CategoricalStep | DateStep;
 
+/** A column to predict. */
+export interface TargetColumn {
+  readonly name: string;
+  /** Binary: [negative, positive]; null for values. */
+  readonly classes: readonly string[] | null;
+  /** The model predicts the scaled target. */
+  readonly scale: Scaling;
+  /** How its cells are read. */
+  readonly cells: CellRules;
+}
+
 /** preprocess.json: with it and the weights, predict needs no more. */
 export interface Preprocess {
   readonly version: 1;
   /** Of the training file; new files are taken to be written alike. */
   readonly dialect: Dialect;
   readonly task: Task;
+  /** The column to predict; of several, their names with commas between. */
   readonly target: string;
-  /** Binary: [negative, positive]; null for regression. */
+  /** The columns to predict, where there are several; none where the features themselves are predicted. Left out where there is one. */
+  readonly targets?: readonly TargetColumn[] | undefined;
+  /** Binary: [negative, positive]; null for regression, and where there are several targets. */
   readonly classes: readonly string[] | null;
-  /** The model predicts the scaled target. */
+  /** The model predicts the scaled target. Of several targets each has its own, as the rules for its cells. */
   readonly targetScale: Scaling;
   /** How the cells of the target are read. */
   readonly targetCells: CellRules;
@@ -62,6 +76,23 @@ export interface Preprocess {
   /** Columns of the training file that are no features. */
   readonly leftOut: readonly string[];
   readonly predict: PredictConfig;
+}
+
+type Targets = Pick<Preprocess, "target" | "targets" | "classes" | "targetScale" | "targetCells">;
+
+/** The columns to predict, one or several; none for an autoencoder. */
+export function targetsOf({ target, targets, classes, targetScale, targetCells }: Targets): readonly TargetColumn[] {
+  return targets ?? [{ name: target, classes, scale: targetScale, cells: targetCells }];
+}
+
+/** Whether the features themselves are predicted: an autoencoder. */
+export function isReconstruction({ targets }: Pick<Preprocess, "targets">): boolean {
+  return targets?.length === 0;
+}
+
+/** How the targets are called in a sentence. */
+export function targetWords(preprocess: Targets): string {
+  return isReconstruction(preprocess) ? "the features themselves" : preprocess.target;
 }
 
 const codes =

@@ -55,6 +55,9 @@ const preprocessSchema: z.ZodType<Preprocess> = z
     dialect: z.object({ encoding: z.enum(encodings), delimiter: z.enum(delimiters) }).default(plainDialect),
     task: z.enum(["binary", "multiclass", "regression"]),
     target: z.string(),
+    targets: z
+      .array(z.object({ name: z.string(), classes: z.array(z.string()).length(2).nullable(), scale: z.object(scaling), cells }))
+      .optional(),
     classes: z.array(z.string()).nullable(),
     targetScale: z.object(scaling),
     targetCells: cells.default(plainCells),
@@ -70,11 +73,16 @@ const preprocessSchema: z.ZodType<Preprocess> = z
       })
       .prefault({}),
   })
-  .superRefine(({ task, classes, columns, features }, context) => {
+  .superRefine(({ task, classes, targets, columns, features }, context) => {
     const refuse = (path: (string | number)[]): void => context.addIssue({ code: "custom", path });
     const wanted = featuresOf(columns);
     if (features.length !== wanted.length || features.some((name, i) => name !== wanted[i])) refuse(["features"]);
-    if ((classes === null) !== (task === "regression") || (task === "binary" && classes?.length !== 2)) refuse(["classes"]);
+    if (targets !== undefined && (task === "multiclass" || classes !== null)) refuse(["targets"]);
+    targets?.forEach((target, i) => {
+      if ((target.classes === null) !== (task === "regression")) refuse(["targets", i, "classes"]);
+    });
+    const valued = task === "regression" || targets !== undefined;
+    if ((classes === null) !== valued || (!valued && task === "binary" && classes?.length !== 2)) refuse(["classes"]);
     if (classes !== null && (classes.length < 2 || new Set(classes).size < classes.length)) refuse(["classes"]);
     columns.forEach(({ missing: policy, fill }, i) => {
       if (policy === "fill" && fill === null) refuse(["columns", i, "fill"]);

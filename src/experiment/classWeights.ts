@@ -3,8 +3,10 @@
 // balanced: n / (k n_c) for a class of n_c rows among n training rows and k classes: every class weighs as much as any other, n / k in all.
 import { InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
+import { columnOf } from "../data/answers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/problems.js";
+import { mean } from "../data/statistics.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** The argument of each loss that says what a class weighs. */
@@ -24,7 +26,20 @@ export function lossArguments({ config, source }: Experiment, dataset: Dataset):
     throw new InputError([problemAt(source, ["train", "class_weights"], message, hint)]);
   };
   const argument = Object.hasOwn(WEIGHT_ARGUMENTS, name) ? WEIGHT_ARGUMENTS[name] : undefined;
-  const { classes, report } = dataset;
+  // a resolved.yaml holds both, the wish and what it came to
+  const withDerived = (derived: readonly number[]): Readonly<Record<string, unknown>> => {
+    const given: unknown = args[argument!] ?? null;
+    if (given !== null && JSON.stringify(given) !== JSON.stringify(derived))
+      fail(`stands beside loss.${name}.${argument}, which says something else`, "keep one of the two");
+    return { ...args, [argument!]: derived };
+  };
+  const { classes, report, preprocess, train } = dataset;
+  const several = preprocess.targets?.length ?? 0;
+  if (several > 1 && argument === "pos_weight") {
+    if (wanted !== "balanced") return fail("names labels, but each of several targets has its own", "write balanced, or set loss.BCEWithLogitsLoss.pos_weight to a list"); // prettier-ignore
+    const shares = Array.from({ length: several }, (_, t) => mean(columnOf(train.y, several, t)));
+    return withDerived(shares.map((share) => (share === 0 ? 1 : (1 - share) / share)));
+  }
   if (argument === undefined || classes === null || report.balance === null)
     return fail(
       `cannot be used with ${name}`,
@@ -42,10 +57,5 @@ export function lossArguments({ config, source }: Experiment, dataset: Dataset):
       `names ${quoteList(unknown)}, which no row has`,
       didYouMean(unknown[0], classes) ?? `the classes are ${quoteList(classes)}`,
     );
-  const derived = argument === "pos_weight" ? [weights[1] / weights[0]] : weights;
-  const given: unknown = args[argument] ?? null;
-  // a resolved.yaml holds both, the wish and what it came to
-  if (given !== null && JSON.stringify(given) !== JSON.stringify(derived))
-    fail(`stands beside loss.${name}.${argument}, which says something else`, "keep one of the two");
-  return { ...args, [argument]: derived };
+  return withDerived(argument === "pos_weight" ? [weights[1] / weights[0]] : weights);
 }

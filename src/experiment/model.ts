@@ -4,6 +4,8 @@ import { InputError } from "../core/errors.js";
 import { quote } from "../core/words.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
+import { answerColumns } from "../data/answers.js";
+import { isReconstruction } from "../data/preprocess.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
@@ -97,14 +99,21 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, o
 }
 
 /** What the data and the loss ask of the model's first and last layer. */
-export function sizesOf(
-  { config: { loss } }: Experiment,
-  { task, features, classes }: Pick<Preprocess, "task" | "features" | "classes">,
-  rows: number,
-): ModelSizes {
+export function sizesOf({ config: { loss } }: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
+  const { task, features, classes } = preprocess;
+  const sizes = { inputs: features.length, rows };
   const asked = outputsOf(loss);
-  if (asked !== undefined) return { inputs: features.length, rows, outputs: asked.count, outputsMeaning: asked.meaning };
+  if (asked !== undefined) return { ...sizes, outputs: asked.count, outputsMeaning: asked.meaning };
+  const targets = answerColumns(preprocess);
+  if (targets.length > 1) {
+    const each = isReconstruction(preprocess) ? `${targets.length} features` : `${targets.length} targets`;
+    return {
+      ...sizes,
+      outputs: targets.length,
+      outputsMeaning: `one ${task === "binary" ? "score" : "value"} for each of the ${each}`,
+    };
+  }
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
   const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
-  return { inputs: features.length, rows, outputs, outputsMeaning: meaning[task] };
+  return { ...sizes, outputs, outputsMeaning: meaning[task] };
 }

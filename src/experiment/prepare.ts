@@ -16,6 +16,7 @@ import { initialise } from "./init.js";
 import { defaultMetrics, measureOf, metricsFor, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "./model.js";
 import type { ReadingLoss } from "./predictor.js";
+import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
 
 /** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
@@ -47,6 +48,7 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   const { declaration, create } = lossRegistry[config.loss.name];
   const { task } = declaration.reading;
   const metrics = checkMetrics(experiment, task);
+  checkTargets(experiment, task);
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
@@ -73,13 +75,15 @@ export function checkMetrics(experiment: Experiment, task: Dataset["task"]): rea
 }
 
 /** train.threshold is for two classes; to be chosen it needs validation rows. */
-export function checkThreshold({ config, source }: Experiment, { task, val }: Dataset): void {
+export function checkThreshold({ config, source }: Experiment, { task, val, preprocess }: Dataset): void {
   const { threshold } = config.train;
   if (threshold === null) return;
   const fail = (message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["train", "threshold"], message, hint)]);
   };
   if (task !== "binary") fail(`is for tasks with two classes, and this is a ${task} task`, "leave it out");
+  if (typeof threshold === "object" && preprocess.targets !== undefined)
+    fail(`is chosen for one target, and there are ${preprocess.targets.length}`, "set a number, which counts for all of them");
   if (typeof threshold === "object" && val.rows === 0)
     fail("is chosen on the validation rows, and there are none", "give data.split.val some, or set a number");
 }

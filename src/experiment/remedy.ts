@@ -47,16 +47,17 @@ export function remedyFor(value: unknown, { kinds, keys, choices }: Wanted): str
   if (tight !== null) return `a space is missing after the colon: ${shorten(`${tight[1]}: ${tight[2]}`)}`;
   if (keys.length > 0 && kinds.every((kind) => kind === "map") && typeof value !== "object")
     return `its keys are ${keys.slice(0, 8).join(", ")}`;
+  const plain = ["number", "boolean"].includes(typeof value);
+  if (plain && choices.length === 0 && wants("text") && kinds.every((kind) => kind === "text" || kind === "list"))
+    return `in quotes it is text: "${describe(value)}"`;
   if (wants("list") && !Array.isArray(value))
     return typeof value === "object" ? "its items stand on lines of their own, each after a dash" : `write ${listOf(value)}`;
-  if (wants("text") && choices.length === 0 && ["number", "boolean"].includes(typeof value) && kinds.length === 1)
-    return `in quotes it is text: "${describe(value)}"`;
   return null;
 }
 
 function missingValue(kinds: readonly Kind[]): string {
   if (kinds.includes("map")) return "its keys stand on the lines below it, indented";
-  return kinds.includes("list")
+  return kinds.includes("list") && !kinds.includes("text")
     ? "its items stand on the lines below it, each after a dash"
     : "a value is missing behind the colon";
 }

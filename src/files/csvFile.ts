@@ -60,11 +60,7 @@ function explain(error: unknown): string | null {
   return /^E[A-Z]+$/.test(code) ? unreadable(error) : null;
 }
 
-const dataConfig = take.made("config", "the data part of an experiment, such as experiment.config.data", [
-  "target",
-  "split",
-  "columns",
-]);
+const dataConfig = take.made("config", "the data part of an experiment, such as experiment.config.data", ["split", "columns"]);
 const task = { ...take.text("task"), kind: "one of binary, multiclass, regression", accepts: (value: unknown) => value === "binary" || value === "multiclass" || value === "regression" }; // prettier-ignore
 const generator = { ...take.text("generator"), kind: "a Generator", accepts: (value: unknown) => value instanceof Generator };
 const readLoad = reader("loadFile", [path, dataConfig, task, generator, take.optional(take.dtype("dtype"))]);

@@ -40,7 +40,7 @@ export interface RunStory {
   readonly losses: readonly LossRecord[];
   readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: number } | null;
   readonly judged: Judged | null;
-  /** Of a classification: one class against the rest each time. */
+  /** Of a classification with one target: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
   readonly mistakes: readonly Mistake[];
   /** The judged rows as images; null when they are none. */
@@ -86,9 +86,9 @@ export async function gather(path: string): Promise<RunStory> {
     losses: readLosses(path),
     model: run && { layers: run.layers, inputs: run.preprocess.features.length },
     judged,
-    curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.predictions),
+    curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],
-    images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows),
+    images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows, experiment.config.data.image),
     importance: run && judged && weigh(run, judged, missing),
     missing,
     resolved: textOf(path, "resolved.yaml"),

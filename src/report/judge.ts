@@ -3,7 +3,8 @@ import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import type { Dataset, Part } from "../data/dataset.js";
 import { loadFile } from "../files/csvFile.js";
-import { constantAnswer, constantPredictions } from "../train/constant.js";
+import type { Answer } from "../train/answers.js";
+import { constantAnswer, constantAnswers } from "../train/constant.js";
 import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../metrics/metrics.js";
 import type { OpenRun } from "../runs/openRun.js";
@@ -15,7 +16,11 @@ export interface Judged {
   readonly part: JudgedPart;
   readonly rows: Part;
   readonly dataset: Dataset;
-  readonly predictions: Predictions;
+  /** Of each target; of an autoencoder of each feature. */
+  readonly answers: readonly JudgedAnswer[];
+}
+
+export interface JudgedAnswer extends Answer {
   /** What the same answer for every row would be: the shares of the classes among the training rows, or the mean of the target there. */
   readonly constant: Predictions;
 }
@@ -34,6 +39,7 @@ export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | n
   const part = dataset.test.rows > 0 ? "test" : "val";
   const rows = dataset[part];
   if (rows.rows === 0) return null;
-  const { predictions } = judgePart(run, rows, []);
-  return { part, rows, dataset, predictions, constant: constantPredictions(constantAnswer(dataset), predictions) };
+  const { answers } = judgePart(run, rows, []);
+  const constant = constantAnswers(constantAnswer(dataset), answers);
+  return { part, rows, dataset, answers: answers.map((answer, t) => ({ ...answer, constant: constant[t].predictions })) };
 }

@@ -103,8 +103,8 @@ function requireName(output: string): void {
 }
 
 function curvesForJson({ judged, task, curves }: RunStory): Curves | null {
-  if (judged === null || task === "regression") return null;
-  const { dataset, predictions } = judged;
+  if (judged === null || task === "regression" || judged.answers.length > 1) return null;
+  const { dataset, answers } = judged;
   const classes = curves.map(({ k, auc, averagePrecision, roc, precisionRecall }) => ({
     class: dataset.classes?.[k] ?? String(k),
     roc_auc: auc,
@@ -112,6 +112,6 @@ function curvesForJson({ judged, task, curves }: RunStory): Curves | null {
     roc: (roc ?? []).map(({ falsePositiveRate, truePositiveRate }) => [falsePositiveRate, truePositiveRate] as const),
     precision_recall: (precisionRecall ?? []).map(({ recall, precision }) => [recall, precision] as const),
   }));
-  const bins = calibrationOf(predictions);
+  const bins = calibrationOf(answers[0].predictions);
   return { classes, calibration: bins.map(({ meanProbability, ...bin }) => ({ ...bin, mean_probability: meanProbability })) };
 }

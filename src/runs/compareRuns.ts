@@ -159,7 +159,7 @@ function metricRows(runs: readonly OpenedRun[]): MetricRow[] {
   return keys.map((key) => {
     const row = values.map((map) => map.get(key));
     const comparable = unlike === null || (unlike.only === "loss" && !key.endsWith("_loss"));
-    const best = comparable ? bestOf(row, higherIsBetter(key.replace(/^test_/, "val_"))) : row.map(() => false);
+    const best = comparable && !key.endsWith("_coverage") ? bestOf(row, higherIsBetter(key.replace(/^test_/, "val_"))) : row.map(() => false);
     return { key, values: row, best };
   });
 }
@@ -172,7 +172,7 @@ export interface Unlike {
   readonly only: "loss" | "all";
 }
 
-const ALL = ["data.target", "data.positive"]; // other questions
+const ALL = ["data.target", "data.reconstruct", "data.positive"]; // other questions
 const LOSSES = ["loss", "train.class_weights", "data.target_scale"]; // the same question, another measure
 
 /** Null when all runs answer one question and measure it alike. */

@@ -13,7 +13,7 @@ import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import { nameOf, ownerOf } from "./lock.js";
 import { decodeSealed, requireFinite } from "./sealed.js";
-import type { Predictor } from "../experiment/predictor.js";
+import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import { sizesOf } from "../experiment/model.js";
 
 export interface OpenRun extends Predictor {
@@ -42,13 +42,14 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const found = readPreprocess(path);
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
   const { dtype } = config.train;
+  const quantiles = quantilesOf(config.loss);
   const built = buildModel(experiment, sizesOf(experiment, preprocess, 1024), dtype);
   const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
   const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
-  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold };
+  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold, quantiles };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

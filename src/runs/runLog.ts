@@ -14,7 +14,8 @@ const normSchema = z.object({ epoch, weights: values, gradients: values }) as un
 const lossSchema: z.ZodType<LossRecord> = z.object({ epoch, losses: z.array(z.number()) });
 
 const count = z.int().min(0);
-const metricSchema = z.record(z.string(), z.union([value, z.array(z.array(z.number()))])).nullable();
+const measured = z.record(z.string(), z.union([value, z.array(z.array(z.number()))]));
+const metricSchema = measured.nullable();
 const summarySchema: z.ZodType<Summary> = z.object({
   name: z.string(),
   run: z.string(),
@@ -28,6 +29,7 @@ const summarySchema: z.ZodType<Summary> = z.object({
   rows: z.object({ train: count, val: count, test: count }),
   test: metricSchema,
   val: metricSchema,
+  targets: z.record(z.string(), measured).optional(),
   constant: z.object({ answer: z.array(z.number()).min(1), values: z.record(z.string(), value) }).nullable().default(null),
   warnings: z.array(z.string()),
   seconds: z.number(),

@@ -12,7 +12,7 @@ import { gridSize } from "./space.js";
 /** Keys that a trial may not set, with what is the matter. Trials are compared, so they must be measured in the same way. */
 const REFUSED: readonly (readonly [key: string, reason: string, hint: string])[] = [
   ...["version", "name", "run", "repeat", "sweep"].map((key) => [key, "is not a setting of a trial", "leave it out"] as const),
-  ...["seed", "data.split", "data.path", "data.target"].map(
+  ...["seed", "data.split", "data.path", "data.target", "data.reconstruct"].map(
     (key) =>
       [
         key,

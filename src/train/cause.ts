@@ -1,5 +1,6 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
-import { scaler } from "../data/scaling.js";
+import { scaledAnswers } from "../data/answers.js";
+import { isReconstruction } from "../data/preprocess.js";
 import { extremes } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import type { Autopsy } from "./autopsy.js";
@@ -45,8 +46,8 @@ const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
 };
 
 const unscaledTarget: Rule = (_, { dataset: { task, train, preprocess } }) => {
-  if (task !== "regression") return null;
-  const { min, max } = extremes(train.y.map(scaler(preprocess.targetScale)));
+  if (task !== "regression" || isReconstruction(preprocess)) return null;
+  const { min, max } = extremes(scaledAnswers(train, preprocess));
   if (Math.max(-min, max) < LARGE) return null;
   return {
     why: `the target ${JSON.stringify(preprocess.target)} runs from ${formatNumber(min)} to ${formatNumber(max)}: the first errors, and so the first steps, are as large`,

@@ -12,6 +12,7 @@ import { readChunks } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
 import { constantAnswer, constantValues } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
+import { coverageOf, metricsByTarget, type Answer } from "./answers.js";
 import { Judge, judgePart } from "./measure.js";
 import { findMetric, metricKeys, type MetricKey, type MetricValue } from "../metrics/metrics.js";
 import { requireSplit } from "../runs/splitRecord.js";
@@ -23,6 +24,10 @@ export interface Evaluation {
   readonly rows: number;
   /** The loss, and every metric that was asked for. */
   readonly values: Readonly<Record<string, MetricValue>>;
+  /** The metrics of each of several targets; null where there is one, and for an autoencoder. */
+  readonly targets: Readonly<Record<string, Readonly<Record<string, MetricValue>>>> | null;
+  /** Quantile regression: the share of rows that should lie between the lowest and the highest quantile, and that does. */
+  readonly interval: { readonly nominal: number; readonly coverage: number | null } | null;
   /** The metrics of the same answer for every row; null for a run of a version that did not record it. */
   readonly constant: Readonly<Record<string, MetricValue>> | null;
   /** How much the model leans on each column; null unless it was asked for. */
@@ -73,9 +78,16 @@ export async function evaluatePart(
     const message = `the run set no rows aside for ${part}: its data.split.${part} is 0`;
     throw new InputError([{ place, message, hint: `measure another part with --part ${others.join(" or ")}, or give a file` }]);
   }
-  const { values, predictions } = judgePart(run, dataset[part], metrics);
-  const constant = constantValues(constantAnswer(dataset), predictions, metrics);
-  return { rows, values, constant, importance: importanceOf(run, dataset[part], metrics, shuffles), report: null };
+  const { values, answers } = judgePart(run, dataset[part], metrics);
+  const constant = constantValues(constantAnswer(dataset), answers, metrics);
+  return {
+    rows,
+    values,
+    ...detailsOf(run, answers, metrics),
+    constant,
+    importance: importanceOf(run, dataset[part], metrics, shuffles),
+    report: null,
+  };
 }
 
 /**
@@ -95,16 +107,27 @@ export async function evaluateFile(
   const report = await readChunks(run.preprocess, source, {
     chunkRows: rowsPerChunk(run.preprocess.features.length),
     dtype: run.dtype,
-    target: policyOf(run.experiment.config.data, run.preprocess.target).missing === "drop_row" ? "drop_row" : "error", // as in training
+    target: ({ name }) => (policyOf(run.experiment.config.data, name).missing === "drop_row" ? "drop_row" : "error"), // as in training
     onChunk({ part }) {
       judge.add(part);
       if (shuffles !== null) parts.push(part);
     },
   });
   const answer = readSummary(run.path)?.constant?.answer;
-  const constant = answer === undefined ? null : constantValues(answer, judge.predictions(), metrics);
+  const answers = judge.answers();
+  const constant = answer === undefined ? null : constantValues(answer, answers, metrics);
   const importance = shuffles === null || judge.rows === 0 ? null : importanceOf(run, joined(parts), metrics, shuffles);
-  return { rows: judge.rows, values: judge.values(metrics), constant, importance, report };
+  return { rows: judge.rows, values: judge.values(metrics), ...detailsOf(run, answers, metrics), constant, importance, report };
+}
+
+function detailsOf(
+  run: OpenRun,
+  answers: readonly Answer[],
+  metrics: readonly MetricKey[],
+): Pick<Evaluation, "targets" | "interval"> {
+  const [first] = answers;
+  const interval = first.interval && { nominal: first.interval.nominal, coverage: coverageOf(first) };
+  return { targets: metricsByTarget(run, answers, metrics), interval };
 }
 
 function importanceOf(run: OpenRun, part: Part, metrics: readonly MetricKey[], repeats: number | null): Importance | null {
@@ -116,11 +139,12 @@ function joined(parts: readonly Part[]): Part {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   const { features, x: first } = parts[0];
   const x = first instanceof Float32Array ? new Float32Array(rows * features) : new Float64Array(rows * features);
-  const [y, lines] = [new Float64Array(rows), new Int32Array(rows)];
+  const width = parts[0].y.length / (parts[0].rows || 1);
+  const [y, lines] = [new Float64Array(rows * width), new Int32Array(rows)];
   let row = 0;
   for (const part of parts) {
     x.set(part.x, row * features);
-    y.set(part.y, row);
+    y.set(part.y, row * width);
     lines.set(part.lines, row);
     row += part.rows;
   }

@@ -30,7 +30,12 @@ export function requireTrainable({ experiment, dataset, built: { model, layers }
 export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dataset, model: Model, loss: Loss): void {
   const { batch_size: batch, dtype } = experiment.config.train;
   const rows = Math.min(batch, train.rows);
-  const first = { ...train, rows, x: train.x.subarray(0, rows * train.features), y: train.y.subarray(0, rows) };
+  const first = {
+    ...train,
+    rows,
+    x: train.x.subarray(0, rows * train.features),
+    y: train.y.subarray(0, (rows * train.y.length) / train.rows),
+  };
   const before = defaultGenerator.state();
   const buffers = [...model.namedBuffers()].map(([, buffer]) => ({ buffer, values: copyOf(buffer) }));
   try {

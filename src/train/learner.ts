@@ -1,7 +1,7 @@
 // From an experiment's words to what the loop works with.
 import type { Part } from "../data/dataset.js";
 import { createOptimizing } from "../experiment/optimizing.js";
-import type { Predictor } from "../experiment/predictor.js";
+import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import type { Prepared } from "../experiment/prepare.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import { EMA } from "../optim/ema.js";
@@ -13,6 +13,7 @@ export function predictorOf({ built, loss, dataset, experiment: { config } }: Pr
   return {
     model: built.model,
     loss,
+    quantiles: quantilesOf(config.loss),
     preprocess: dataset.preprocess,
     dtype: config.train.dtype,
     ...(typeof config.train.threshold === "number" ? { threshold: config.train.threshold } : {}),

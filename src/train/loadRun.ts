@@ -3,10 +3,12 @@ import { reader, take, type Arg } from "../autograd/call.js";
 import { ArgumentError, InputError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import type { PredictConfig } from "../data/config.js";
+import { answerColumns } from "../data/answers.js";
+import { targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
 import { chunksOfRows, type Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
-import type { Model } from "../experiment/predictor.js";
+import { quantileNames, type Model } from "../experiment/predictor.js";
 import { csvFile } from "../files/csvFile.js";
 import { isPath, takePath } from "../files/file.js";
 import { openRun, type OpenRun } from "../runs/openRun.js";
@@ -30,10 +32,17 @@ export interface LoadRunOptions {
 
 /** The model's answer for one row. */
 export interface Prediction {
-  /** The label of a class; or a value in the target's own unit; null where a cell is missing and such rows are skipped. */
-  readonly predicted: string | number | null;
-  /** The probability of each class, under its label; null for values, and where there is no answer. */
+  /**
+   * The label of a class, or a value in the target's own unit: of several targets each under its name, of an autoencoder each feature; null
+   * where a cell is missing and such rows are skipped.
+   */
+  readonly predicted: string | number | Readonly<Record<string, string | number>> | null;
+  /** The probability of each class, under its label; of several yes/no targets that of yes, under their names; null for values, and where there is no answer. */
   readonly probabilities: Readonly<Record<string, number>> | null;
+  /** Quantile regression: { q10: ..., q50: ..., q90: ... }. */
+  readonly quantiles?: Readonly<Record<string, number>>;
+  /** Of an autoencoder: how far the reconstruction is from the row. */
+  readonly error?: number;
 }
 
 const fields = {
@@ -93,8 +102,7 @@ export class TrainedRun {
     const run = this.#run;
     const answers: Prediction[] = [];
     const add = (predictions: readonly RowPrediction[]): void => {
-      for (const { predicted, probabilities } of predictions)
-        answers.push({ predicted, probabilities: probabilities === null ? null : this.#byLabel(probabilities) });
+      for (const prediction of predictions) answers.push(namedAnswer(run, prediction));
     };
     try {
       if (typeof rows === "string") await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
@@ -105,13 +113,9 @@ export class TrainedRun {
     return answers;
   }
 
-  #byLabel(probabilities: readonly number[]): Record<string, number> {
-    return Object.fromEntries(this.classes!.map((label, k) => [label, probabilities[k]]));
-  }
-
   toString(): string {
-    const { task, target, features } = this.preprocess;
-    return `TrainedRun(${this.path}: ${task} of ${target} from ${features.length} features)`;
+    const { task, features } = this.preprocess;
+    return `TrainedRun(${this.path}: ${task} of ${targetWords(this.preprocess)} from ${features.length} features)`;
   }
 }
 
@@ -137,6 +141,21 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   if (threshold !== undefined && task !== "binary")
     throw new ArgumentError(`loadRun: threshold is for two classes, and this run is a ${task} task`, { hint: "leave it out" });
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
+}
+
+/** A row's answers under their names. */
+export function namedAnswer(
+  { preprocess, quantiles }: Pick<OpenRun, "preprocess" | "quantiles">,
+  { predicted, probabilities, quantiles: values, error }: RowPrediction,
+): Prediction {
+  const names = answerColumns(preprocess).map(({ name }) => name);
+  const named = <T>(labels: readonly string[], all: readonly T[]): Record<string, T> => Object.fromEntries(labels.map((label, i) => [label, all[i]])); // prettier-ignore
+  return {
+    predicted: predicted !== null && typeof predicted === "object" ? named(names, predicted) : predicted,
+    probabilities: probabilities && named(preprocess.classes ?? names, probabilities),
+    ...(values === undefined ? {} : { quantiles: named(quantileNames(quantiles ?? []), values) }),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 /** Advice for the command line, as advice for a program: `--unseen ignore` is `{ unseen: "ignore" }`. */

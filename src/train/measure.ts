@@ -2,31 +2,34 @@
 import { tensor } from "../autograd/create.js";
 import { Tensor } from "../autograd/tensor.js";
 import { Growing } from "../data/columns.js";
+import { answerColumns, answersIn, scaledAnswers } from "../data/answers.js";
 import type { Part, Preprocess } from "../data/dataset.js";
-import { restoreNumber, scaler } from "../data/scaling.js";
+import { isReconstruction } from "../data/preprocess.js";
+import { restoreNumber } from "../data/scaling.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { Module } from "../nn/module.js";
 import { pad } from "../ops/pad.js";
 import { narrow } from "../ops/slice.js";
 import { evaluateRows } from "./loop.js";
-import { metricOf, type MetricKey, type Predictions } from "../metrics/metrics.js";
+import { answersOf, coverageOf, metricsOf, type Answer } from "./answers.js";
+import type { MetricKey } from "../metrics/metrics.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { Predictor, Model } from "../experiment/predictor.js";
 
 /**
- * A part as tensors: x (rows, features); y (rows,) for classes, (rows, 1) otherwise; a scaled target as the model sees it.
+ * A part as tensors: x (rows, features); y (rows,) for classes, (rows, targets) otherwise; a scaled target as the model sees it. Of an autoencoder y is x.
  * x shares the part's numbers where they have the dtype already.
  */
-export function tensorsOf(part: Part, { task, targetScale }: Preprocess, dtype: Dtype): [x: Tensor, y: Tensor] {
+export function tensorsOf(part: Part, preprocess: Preprocess, dtype: Dtype): [x: Tensor, y: Tensor] {
   const { x, rows, features } = part;
-  const y = part.y.map(scaler(targetScale));
-  const shape = task === "multiclass" ? [rows] : [rows, 1];
   const shared = (x instanceof Float32Array ? "float32" : "float64") === dtype;
   const features2d = shared
     ? new Tensor({ data: x, dtype, shape: [rows, features] })
     : tensor(x, { dtype, shape: [rows, features] });
-  return [features2d, tensor(y, { dtype, shape })];
+  if (isReconstruction(preprocess)) return [features2d, features2d];
+  const shape = preprocess.task === "multiclass" ? [rows] : [rows, answerColumns(preprocess).length];
+  return [features2d, tensor(scaledAnswers(part, preprocess), { dtype, shape })];
 }
 
 export function loaderOf(part: Part, preprocess: Preprocess, dtype: Dtype, options: LoaderOptions): DataLoader {
@@ -48,10 +51,10 @@ export function judgePart(
   predictor: Predictor,
   part: Part,
   metrics: readonly MetricKey[],
-): { values: Record<string, MetricValue>; predictions: Predictions } {
+): { values: Record<string, MetricValue>; answers: readonly Answer[] } {
   const judge = new Judge(predictor);
   judge.add(part);
-  return { values: judge.values(metrics), predictions: judge.predictions() };
+  return { values: judge.values(metrics), answers: judge.answers() };
 }
 
 /** Judges rows that come in several parts as if they were one. */
@@ -59,6 +62,7 @@ export class Judge {
   readonly #predictor: Predictor;
   readonly #outputs = new Growing((length) => new Float64Array(length));
   readonly #targets = new Growing((length) => new Float64Array(length));
+  #rows = 0;
   #loss = 0;
 
   constructor(predictor: Predictor) {
@@ -66,39 +70,43 @@ export class Judge {
   }
 
   add(part: Part): void {
+    this.#rows += part.rows;
     const outputs = run(this.#predictor, part, (output, target) => {
       this.#loss += this.#predictor.loss.forward(output, target).item() * target.shape[0];
     });
     for (const value of outputs) this.#outputs.push(value);
-    for (const value of part.y) this.#targets.push(value);
+    for (const value of answersIn(part, this.#predictor.preprocess)) this.#targets.push(value);
   }
 
   get rows(): number {
-    return this.#targets.length;
+    return this.#rows;
   }
 
-  predictions(): Predictions {
-    const { task, classes } = this.#predictor.preprocess;
-    const { threshold } = this.#predictor;
-    return { task, outputs: this.#outputs.toArray(), targets: this.#targets.toArray(), classes: classes?.length ?? 0, threshold };
+  /** What was said of each target. */
+  answers(): Answer[] {
+    return answersOf(this.#predictor, this.#outputs.toArray(), this.#targets.toArray());
   }
 
   values(metrics: readonly MetricKey[]): Record<string, MetricValue> {
-    const predictions = this.predictions();
-    const values = metrics.map((name) => [name, this.rows === 0 ? null : metricOf(name).compute(predictions)] as const);
-    return { loss: this.rows === 0 ? null : this.#loss / this.rows, ...Object.fromEntries(values) };
+    const answers = this.answers();
+    const [{ interval }] = answers;
+    const coverage = interval === null ? {} : { coverage: coverageOf(answers[0]) };
+    return { loss: this.rows === 0 ? null : this.#loss / this.rows, ...metricsOf(answers, metrics), ...coverage };
   }
 }
 
 function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: Tensor) => void): Float64Array {
-  const { model, loss, preprocess, dtype } = predictor;
-  const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : 1;
+  const { model, loss, quantiles, preprocess, dtype } = predictor;
+  const columns = answerColumns(preprocess);
+  const width = preprocess.task === "multiclass" ? (preprocess.classes?.length ?? 0) : (quantiles?.length ?? columns.length);
   const outputs = new Float64Array(part.rows * width);
   let next = 0;
   evaluateRows(new FullBatches(model), loaderOf(part, preprocess, dtype, { batchSize: 1024 }), (output, target) => {
     judge(output, target);
-    for (const value of inFullBatches(output, (all) => loss.predict(all)).data)
-      outputs[next++] = restoreNumber(preprocess.targetScale, value);
+    for (const value of inFullBatches(output, (all) => (quantiles ? all : loss.predict(all))).data) {
+      outputs[next] = restoreNumber(columns[columns.length === 1 ? 0 : next % width].scale, value);
+      next++;
+    }
   });
   return outputs;
 }

@@ -1,6 +1,7 @@
 // `mlbh train` without the terminal: from an experiment file to a run directory. What happens on the way is told to the observer.
 import { cpus } from "node:os";
 import { version } from "../core/version.js";
+import { answersIn } from "../data/answers.js";
 import type { Part } from "../data/dataset.js";
 import { countParameters } from "../experiment/model.js";
 import type { Prepared } from "../experiment/prepare.js";
@@ -8,6 +9,7 @@ import { kernelBuild } from "../kernels/index.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { EpochRecord, Summary } from "../runs/records.js";
 import { encodeSealed } from "../runs/sealed.js";
+import { answersOf, metricsByTarget } from "./answers.js";
 import { constantWarning } from "./baseline.js";
 import { constantAnswer, constantValues } from "./constant.js";
 import { beginRun, type Begun, type Resumption } from "./begin.js";
@@ -106,6 +108,7 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
     test: dataset.test.rows > 0 ? judge(dataset.test) : null,
     val: dataset.val.rows > 0 ? judge(dataset.val) : null,
+    ...targetsFor(prepared, threshold),
     constant: constantFor(prepared),
     warnings: result.stopped === "interrupted" ? [] : constantWarning(prepared, trainLoss),
     seconds: seconds(),
@@ -119,17 +122,26 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
   return summary;
 }
 
+/** The metrics of each of several targets, on the test rows, or the validation rows where there are none. */
+function targetsFor(prepared: Prepared, threshold: Summary["threshold"]): Pick<Summary, "targets"> {
+  const { dataset, metrics } = prepared;
+  const part = dataset.test.rows > 0 ? dataset.test : dataset.val;
+  if ((dataset.preprocess.targets ?? []).length === 0) return {};
+  const predictor = { ...predictorOf(prepared), ...(threshold === null ? {} : { threshold: threshold.value }) };
+  return { targets: metricsByTarget(predictor, judgePart(predictor, part, []).answers, metrics) ?? undefined };
+}
+
 function constantFor({ dataset, metrics }: Prepared): Summary["constant"] {
-  const { task, classes, test, val } = dataset;
+  const { preprocess, test, val } = dataset;
   const answer = constantAnswer(dataset);
-  const { y } = test.rows > 0 ? test : val;
-  return { answer, values: constantValues(answer, { task, outputs: [], targets: y, classes: classes?.length ?? 0 }, metrics) };
+  const answers = answersOf({ preprocess }, [], answersIn(test.rows > 0 ? test : val, preprocess));
+  return { answer, values: constantValues(answer, answers, metrics) };
 }
 
 function thresholdFor(prepared: Prepared): Summary["threshold"] {
   const { threshold } = prepared.experiment.config.train;
   if (threshold === null) return null;
   if (typeof threshold === "number") return { value: threshold, metric: null, score: null };
-  const { predictions } = judgePart(predictorOf(prepared), prepared.dataset.val, []);
-  return chooseThreshold(predictions, threshold.metric);
+  const { answers } = judgePart(predictorOf(prepared), prepared.dataset.val, []);
+  return chooseThreshold(answers[0].predictions, threshold.metric);
 }

@@ -24,7 +24,7 @@ async function readAll(preprocess: Preprocess, text: string, target = false): Pr
   const chunks: Chunk[] = [];
   const report = await readChunks(preprocess, source(csvFile(text)), {
     chunkRows: 1000,
-    ...(target ? { target: "error" } : {}),
+    ...(target ? { target: () => "error" as const } : {}),
     onChunk: (chunk) => void chunks.push(chunk),
   });
   expect(chunks).toHaveLength(1);
@@ -53,7 +53,7 @@ describe("readChunks", () => {
     const parts: Part[] = [];
     const { dropped } = await readChunks(await stored(), source(csvFile("a,b,color,y\n1,1,red,yes\n1,1,red,\n")), {
       chunkRows: 10,
-      target: "drop_row",
+      target: () => "drop_row" as const,
       onChunk: ({ part }) => void parts.push(part),
     });
     expect([parts.map(({ y }) => [...y]), dropped]).toEqual([[[1]], new Map([["y", 1]])]);

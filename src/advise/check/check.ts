@@ -6,6 +6,7 @@ import type { ByteSource } from "../../data/source.js";
 import { loadSource, rereadFile } from "../../files/csvFile.js";
 import { displayPath } from "../../files/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
+import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { lossArguments } from "../../experiment/classWeights.js";
@@ -27,6 +28,7 @@ import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } fro
 import { salvage } from "./salvage.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
+import { checkTargets } from "../../experiment/targets.js";
 
 export interface CheckReport {
   readonly file: string;
@@ -53,6 +55,8 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   const { config, dataPath } = experiment;
   const { task } = lossRegistry[config.loss.name].declaration.reading;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
+  const fits = await errors.attempt(() => checkTargets(experiment, task) ?? true);
+  if (fits === null) return { ...none, experiment, errors: errors.found };
   const table = rereadFile(dataPath);
   const dataset = await errors.attempt(() => loadSource(table, config.data, task, new Generator(config.seed)));
   if (dataset === null) return { ...none, experiment, errors: errors.found };
@@ -110,18 +114,20 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));
-  const profile = await profileCsv(table, preprocess.dialect, (names) => names.indexOf(preprocess.target));
+  const targets = targetsOf(preprocess).map(({ name }) => name);
+  const [first = preprocess.leftOut.at(0)] = targets; // where nothing is the target, a column that is no feature stands in for it
+  const profile = await profileCsv(table, preprocess.dialect, (names) => Math.max(0, names.indexOf(first ?? "")));
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);
   const place = { file: displayPath(dataPath) };
   return [
     ...report.warnings.filter((message) => !expected.includes(message)).map((message) => ({ place, message })),
-    ...tellingWarnings(telling, dataset, dataPath),
+    ...tellingWarnings(telling, dataPath),
     ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
     ...uselessColumns(profile, useful),
     ...timeWarnings(profile, config.data),
-    ...spellingWarnings(profile, [...useful, preprocess.target], config.data),
+    ...spellingWarnings(profile, [...useful, ...targets], config.data),
   ];
 }
 

@@ -40,13 +40,20 @@ export function copiesOfTraining(dataset: Dataset): Copies[] {
     for (let row = 0; row < part.rows; row++) {
       const other = seen.get(hashRow(part, row));
       if (other === undefined || !equalRows(part, row, train, other)) continue;
-      const agree = part.y[row] === train.y[other];
+      const agree = sameAnswers(part, row, train, other);
       if ((!agree && task === "regression") || expected(part, row) > byChance) continue;
       pairs.push({ line: part.lines[row], trainLine: train.lines[other] });
       if (!agree) contradictory++;
     }
     return pairs.length === 0 ? [] : [{ part: name, rows: pairs.length, contradictory, pairs: pairs.slice(0, 3) }];
   });
+}
+
+/** Whether all targets of two rows are the same. */
+function sameAnswers(a: Part, row: number, b: Part, other: number): boolean {
+  const width = a.y.length / a.rows;
+  for (let t = 0; t < width; t++) if (a.y[row * width + t] !== b.y[other * width + t]) return false;
+  return true;
 }
 
 /** How many training rows have the features of a row by chance. */

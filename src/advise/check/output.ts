@@ -1,7 +1,8 @@
 // A regression whose last layer cannot reach all targets: training runs, badly.
 import type { Problem } from "../../core/errors.js";
 import type { Dataset } from "../../data/dataset.js";
-import { scaler } from "../../data/scaling.js";
+import { scaledAnswers } from "../../data/answers.js";
+import { isReconstruction } from "../../data/preprocess.js";
 import { extremes } from "../../data/statistics.js";
 import { formatNumber } from "../../core/format.js";
 import { endingOf } from "../../experiment/ending.js";
@@ -12,7 +13,7 @@ export function reachWarnings(experiment: Experiment, { task, train, preprocess 
   const { index, last, range } = endingOf(experiment);
   if (task !== "regression" || range === undefined || train.rows === 0) return [];
   if (outputOf(experiment.config.loss) === "a log-rate") return []; // ending.ts speaks of it
-  const { min, max } = extremes(train.y.map(scaler(preprocess.targetScale)));
+  const { min, max } = extremes(scaledAnswers(train, preprocess));
   if (min >= range[0] && max <= range[1]) return [];
   const [from, to] = range.map(formatNumber);
   const reach = Number.isFinite(range[0])
@@ -20,6 +21,7 @@ export function reachWarnings(experiment: Experiment, { task, train, preprocess 
       ? `${from} to ${to}`
       : `${from} and more`
     : `${to} and less`;
-  const message = `is ${last}, which gives ${reach}, but the target, scaled, goes from ${formatNumber(min)} to ${formatNumber(max)}`;
+  const what = isReconstruction(preprocess) ? "the features, scaled, go" : "the target, scaled, goes";
+  const message = `is ${last}, which gives ${reach}, but ${what} from ${formatNumber(min)} to ${formatNumber(max)}`;
   return [problemAt(experiment.source, ["model", index], message, "end the model with Linear")];
 }

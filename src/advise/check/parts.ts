@@ -1,7 +1,8 @@
 // Is there enough to learn from, and to judge by? Sizes of the parts, of the classes, and of the numbers in them.
 import type { Problem } from "../../core/errors.js";
 import { formatNumber } from "../../core/format.js";
-import { scaleNumber } from "../../data/scaling.js";
+import { scaledAnswers } from "../../data/answers.js";
+import { isReconstruction } from "../../data/preprocess.js";
 import { displayPath } from "../../files/file.js";
 import { policyOf } from "../../data/config.js";
 import type { Dataset } from "../../data/dataset.js";
@@ -37,7 +38,7 @@ export function balanceWarnings(
 ): Problem[] {
   const counts = dataset.report.balance?.train;
   if (counts === undefined || dataset.classes === null) return [];
-  const place = { file: displayPath(dataPath), column: quote(config.data.target).slice(1, -1) };
+  const place = { file: displayPath(dataPath), column: quote(dataset.preprocess.target).slice(1, -1) };
   const { classes } = dataset;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const describe = (count: number): string => `${quote(classes[counts.indexOf(count)])} ${count}`;
@@ -83,13 +84,11 @@ export function scaleWarnings({ config: { data }, source }: Experiment, { train,
 const largeTarget = 10;
 
 /** A regression's target whose typical size, as the model sees it, is above 10: predictions begin near 0, and steps grow with the distance. */
-export function targetScaleWarnings(
-  { config, source }: Experiment,
-  { task, train, preprocess: { targetScale } }: Dataset,
-): Problem[] {
-  if (task !== "regression" || train.rows === 0 || lossRegistry[config.loss.name].declaration.reading.counts === true) return [];
-  const squares = train.y.reduce((sum, y) => sum + scaleNumber(targetScale, y) ** 2, 0);
-  const size = Math.sqrt(squares / train.rows);
+export function targetScaleWarnings({ config, source }: Experiment, { task, train, preprocess }: Dataset): Problem[] {
+  if (task !== "regression" || train.rows === 0 || isReconstruction(preprocess)) return [];
+  if (lossRegistry[config.loss.name].declaration.reading.counts === true) return [];
+  const answers = scaledAnswers(train, preprocess);
+  const size = Math.sqrt(answers.reduce((sum, y) => sum + y ** 2, 0) / answers.length);
   if (size <= largeTarget) return [];
   const message = `leaves the target at a size of about ${formatNumber(size)}: the first steps are that much too large`;
   return [

@@ -4,12 +4,15 @@ import { displayPath } from "../../files/file.js";
 import type { Problem } from "../../core/errors.js";
 import { formatNumber } from "../../core/format.js";
 import type { Dataset, Part } from "../../data/dataset.js";
+import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { correlation, mean } from "../../data/statistics.js";
 import { metricOf } from "../../metrics/metrics.js";
 
 export interface Telling {
   readonly column: string;
+  /** Which of several targets it gives. */
+  readonly target: string;
   /** What was measured, "AUC 0.998". */
   readonly evidence: string;
 }
@@ -21,7 +24,11 @@ const [fewestRows, fewestOfClass, mostRows] = [30, 5, 5000];
 export function tellingColumns(dataset: Dataset): Telling[] {
   const rows = sampleOf(dataset);
   if (rows.length < fewestRows || dataset.preprocess.columns.length < 2) return [];
-  const y = Float64Array.from(rows, ({ part, row }) => part.y[row]);
+  const targets = targetsOf(dataset.preprocess); // none for an autoencoder
+  return targets.flatMap(({ name }, t) => tellingOf(dataset, rows, name, Float64Array.from(rows, ({ part, row }) => part.y[row * targets.length + t]))); // prettier-ignore
+}
+
+function tellingOf(dataset: Dataset, rows: readonly Row[], target: string, y: Float64Array): Telling[] {
   return columnReaders(dataset.preprocess).flatMap(({ name, kind, read }) => {
     const values = Float64Array.from(rows, ({ part, row }) => read(part, row));
     const evidence =
@@ -30,7 +37,7 @@ export function tellingColumns(dataset: Dataset): Telling[] {
           ? (straightLine(values, y) ?? sameOrder(values, y))
           : groupMeans(values, y)
         : ((kind === "numeric" ? separation(values, y) : null) ?? majorityRight(values, y));
-    return evidence === null ? [] : [{ column: name, evidence }];
+    return evidence === null ? [] : [{ column: name, target, evidence }];
   });
 }
 
@@ -116,9 +123,8 @@ export function majorityRight(x: Float64Array, y: Float64Array): string | null {
   return isRight ? `right on ${formatNumber(100 * right)} % of the rows` : null;
 }
 
-export function tellingWarnings(found: readonly Telling[], dataset: Dataset, dataPath: string): Problem[] {
-  const { target } = dataset.preprocess;
-  return found.map(({ column, evidence }) => ({
+export function tellingWarnings(found: readonly Telling[], dataPath: string): Problem[] {
+  return found.map(({ column, target, evidence }) => ({
     place: { file: displayPath(dataPath), column: quote(column).slice(1, -1) },
     message: `this column alone all but gives the target ${quote(target)} (${evidence})`,
     hint: "fine if it is known before the answer is; if it is recorded afterwards, or made from it, add it to data.drop",

@@ -50,10 +50,10 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { defaultRepeats } = await import("../../train/importance.js");
   const { importanceBlocks } = await import("../../report/terminal/importanceText.js");
   const { indented } = await import("../../report/terminal/table.js");
-  const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
+  const { intervalLines, metricLines, targetLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { differenceLines } = await import("../../report/terminal/predictions.js");
   const run = atThreshold(openRun(path, overridesOf(options)), options, command);
-  const { classes, task } = run.preprocess;
+  const { classes, task, targets: columns } = run.preprocess;
   const metrics = options.metrics ?? run.metrics;
   const wrong = metrics.find((key) => metricOf(key).misfit(task) !== null);
   if (wrong !== undefined)
@@ -63,7 +63,7 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const part = data === null ? (options.part ?? "test") : null;
   const file = data ?? run.experiment.dataPath;
   const shuffles = options.importance === true ? defaultRepeats : (options.importance ?? null);
-  const { rows, values, constant, importance, report } =
+  const { rows, values, targets, interval, constant, importance, report } =
     part === null
       ? await evaluateFile(run, data === "-" ? csvStream(process.stdin) : csvFile(file), metrics, shuffles)
       : await evaluatePart(run, part, metrics, shuffles);
@@ -79,13 +79,15 @@ async function evaluate(path: string, data: string | null, options: Options, com
       classes,
       threshold: run.threshold ?? null,
       metrics: values,
+      ...(targets === null ? {} : { targets }),
+      ...(interval === null ? {} : { interval }),
       constant,
       ...measured,
     });
     return;
   }
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
-  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant)]) ui.out(indented(line, 2));
+  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant), ...targetLines(targets, columns), ...intervalLines(interval, run.quantiles)]) ui.out(indented(line, 2)); // prettier-ignore
   if (importance !== null) for (const line of ["", ...importanceBlocks(importance)]) ui.out(line);
 }
 

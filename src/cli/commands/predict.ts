@@ -18,7 +18,8 @@ export function predictCommand({ ui }: Context): Command {
     .summary("answer for every row of a CSV file with the model of a run")
     .description(
       "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
-        "of each as p_<class>. A name that is taken gets a number: p_yes_2. The file may be larger than memory.",
+        "of each as p_<class>. Several targets have a column each, and yes/no ones p_<target>; quantiles are q10, q50, q90; an\n" +
+        "autoencoder gives its error and <feature>_predicted. A name that is taken gets a number: p_yes_2. The file may be larger than memory.",
     )
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
     .argument("<data>", "a CSV file with the columns the model was trained with; - reads standard input")
@@ -40,9 +41,10 @@ async function predict(path: string, data: string, options: Options, command: Co
     throw new InputError([{ place: { file: output }, message, hint: "choose another file, or leave --only out to add columns" }]);
   }
   const run = atThreshold(openRun(path, overridesOf(options)), options, command);
-  const { target, classes } = run.preprocess;
-  const head = { run: path, data, target, classes };
-  const format = json === true && output === undefined ? jsonFormat(head) : csvFormat(run.preprocess, only === true);
+  const { target, targets, classes } = run.preprocess;
+  const several = targets === undefined ? { target } : { target: targets.map(({ name }) => name) };
+  const head = { run: path, data, ...several, classes };
+  const format = json === true && output === undefined ? jsonFormat(run, head) : csvFormat(run, only === true);
   const answer = async (write: (text: string) => void | Promise<void>): Promise<ChunkReport> => {
     const report = await predictFile(run, data === "-" ? csvStream(process.stdin) : csvFile(data), {
       header: (names) => write(format.begin(names)),

@@ -153,7 +153,7 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
 }
 
 async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise<void> {
-  const { metricLines, thresholdLines } = await import("../../report/terminal/text.js");
+  const { metricLines, targetLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { indented } = await import("../../report/terminal/table.js");
   const { bold, dim } = ui.color;
   if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
@@ -168,7 +168,12 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
   else {
     ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
     const { value, metric } = summary.threshold ?? {};
-    for (const line of [...thresholdLines(value, metric), ...metricLines(values, summary.classes, summary.constant?.values)])
+    for (const line of [
+      ...thresholdLines(value, metric),
+      ...metricLines(values, summary.classes, summary.constant?.values),
+      ...targetLines(summary.targets),
+    ])
+      // prettier-ignore
       ui.out(indented(line, 2));
   }
   if (quiet !== true) await showCurves(summary.run, ui);

@@ -1,7 +1,7 @@
 // The `data:` part of the experiment file.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
-import { predictDefaults } from "../../data/config.js";
+import { predictDefaults, targetNames } from "../../data/config.js";
 import { defaultMarkers } from "../../data/cells.js";
 import { dateParts } from "../../data/dateFeatures.js";
 import { EPOCH, problemWithFormat } from "../../data/dates.js";
@@ -132,6 +132,20 @@ const predict = section(
   }),
 );
 
+/** One column or several; a list of one is that one. */
+const targetSchema = z
+  .union(
+    [text("the column to predict"), names("several columns to predict").min(1, "must name one column at least")],
+    expected("the name of a column, or a list of names"),
+  )
+  .superRefine((target, context) => {
+    if (typeof target === "string") return;
+    const twice = target.find((name, i) => target.indexOf(name) < i);
+    if (twice !== undefined) context.addIssue({ code: "custom", message: `names ${JSON.stringify(twice)} twice`, params: { hint: "name each target once" } }); // prettier-ignore
+  })
+  .transform((target) => (typeof target !== "string" && target.length === 1 ? target[0] : target))
+  .describe("the column to predict, or a list of several: numbers (MSELoss), or yes/no columns (BCEWithLogitsLoss)");
+
 export const dataSchema = section({
   path: text("the CSV file, relative to the experiment file"),
   encoding: z
@@ -142,7 +156,7 @@ export const dataSchema = section({
     .enum(delimiters, expected('"," or ";" or "\\t" or "|"'))
     .default(plainDialect.delimiter)
     .describe("what stands between two cells; mlbh init finds out"),
-  target: text("the column to predict"),
+  target: targetSchema.optional(),
   positive: z
     .union([z.string(), z.number(), z.boolean()], expected("a label"))
     .transform(String)
@@ -183,23 +197,40 @@ export const dataSchema = section({
   target_scale: scale
     .default("none")
     .describe("regression: how the target is scaled while training; predictions and metrics are in its own unit"),
+  reconstruct: fieldSchema(
+    field.boolean({ help: "an autoencoder: the features themselves are predicted, and there is no target" }),
+  ).optional(),
+  image: z
+    .array(z.int(expected("a whole number")).min(1, "must be >= 1"), expected("[height, width] or [channels, height, width]"))
+    .min(2, "must be [height, width] or [channels, height, width]")
+    .max(3, "must be [height, width] or [channels, height, width]")
+    .optional()
+    .describe("rows that are images: [height, width] or [channels, height, width]; for the pictures of a report"),
   split: split.prefault({} as never).describe("how the rows are divided, as fractions that add up to 1"),
   max_memory_mb: fieldSchema(field.integer({ min: 1, max: mostMemory, help: "MiB that the rows may take in memory" }))
     .nullable()
     .default(null)
     .describe("MiB that the rows may take in memory; null: half of what the machine has"),
   predict: predict.prefault({} as never).describe("what to do with a new file that is not like the training file"),
-}).superRefine(({ drop, features, target }, context) => {
+}).superRefine(({ drop, features, target, reconstruct }, context) => {
+  const refuse = (key: string, message: string, hint: string): void =>
+    void context.addIssue({ code: "custom", path: [key], message, params: { hint } });
+  if (reconstruct === true && target !== undefined)
+    refuse("target", "cannot stand beside reconstruct: true, which predicts the features", "leave one of both out; drop keeps a column from being a feature"); // prettier-ignore
+  if (reconstruct !== true && target === undefined)
+    refuse("target", "is required", "name the column to predict, or write reconstruct: true for an autoencoder");
+
   if (features !== undefined && drop.length > 0)
     context.addIssue({
       code: "custom",
       path: ["drop"],
       message: "cannot stand beside features: name the columns to keep or those to leave out",
     });
-  if (features?.includes(target) === true)
+  const held = targetNames({ target }).find((name) => features?.includes(name));
+  if (held !== undefined)
     context.addIssue({
       code: "custom",
       path: ["features"],
-      message: `holds the target "${target}": the answer would be among the questions`,
+      message: `holds the target "${held}": the answer would be among the questions`,
     });
 });

@@ -1,9 +1,12 @@
 // Binary cross entropy of logits.
 import { called, take } from "../../autograd/call.js";
+import { formatShape } from "../../autograd/shapes.js";
 import type { Tensor } from "../../autograd/tensor.js";
+import { ShapeError } from "../../core/errors.js";
 import { field } from "../../core/fields.js";
 import { reductionField, tensorField } from "../../functional/options.js";
 import { checkAlike, reduced } from "../../functional/reduction.js";
+import { sameShape } from "../../kernels/ndarray.js";
 import { add } from "../../ops/add.js";
 import { bceWithLogits } from "../../ops/bce.js";
 import { mul } from "../../ops/mul.js";
@@ -42,6 +45,11 @@ export const binaryCrossEntropyWithLogits = called(
 function weightedPositives(z: Tensor, target: Tensor, posWeight: Tensor): Tensor {
   const softplus = bceWithLogits(z, 1);
   const factor = add(1, mul(sub(posWeight, 1), target));
+  if (!sameShape(factor.shape, z.shape))
+    throw new ShapeError(
+      `binaryCrossEntropyWithLogits: posWeight is ${formatShape(posWeight.shape)}, the input ${formatShape(z.shape)}`,
+      { hint: "give one factor, or one for each output of a row" },
+    );
   return add(mul(sub(1, target), z), mul(factor, softplus));
 }
 
@@ -51,7 +59,7 @@ export const BCEWithLogitsLoss = declareLoss({
   apply: binaryCrossEntropyWithLogits,
   fields: {
     reduction,
-    pos_weight: field.numbers({ default: null, above: 0, count: 1, help: "factor of the positive rows, to balance rare ones" }),
+    pos_weight: field.numbers({ default: null, above: 0, help: "factor of the positive rows, to balance rare ones; or one for each output" }), // prettier-ignore
   },
   reading: { task: "binary", output: "a logit", predict: (output) => sigmoid(output), constant: true },
   page: {

@@ -1,5 +1,6 @@
 // A report: which sections it has, and in which order.
 import { version } from "../../core/version.js";
+import { isReconstruction } from "../../data/preprocess.js";
 import type { RunStory } from "../gather.js";
 import { frame } from "./frame.js";
 import { html, type Html } from "./html.js";
@@ -12,6 +13,7 @@ import { metricsSection } from "./sections/metrics.js";
 import { mistakesSection } from "./sections/mistakes.js";
 import { normsSection } from "./sections/norms.js";
 import { configSection, divergenceSection, filesSection, modelSection } from "./sections/run.js";
+import { reconstructionSection } from "./sections/reconstruction.js";
 import { thresholdsSection } from "./sections/thresholds.js";
 import { trainingSection } from "./sections/training.js";
 import { valuesSection } from "./sections/values.js";
@@ -30,9 +32,11 @@ export function sectionsOf(story: RunStory): Section[] {
     trainingSection(story),
     confusionSection(story),
     judged &&
-      (task === "regression"
-        ? valuesSection(judged)
-        : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
+      (isReconstruction(judged.dataset.preprocess)
+        ? reconstructionSection(judged, story.images)
+        : task === "regression"
+          ? valuesSection(judged)
+          : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
     importanceSection(story),
     mistakesSection(story),
     normsSection(story),

@@ -1,6 +1,9 @@
 // Predictions as text, a piece at a time: CSV with columns added to those of the file, or one JSON document.
 import { csvLine } from "../../data/csv.js";
-import type { Preprocess } from "../../data/dataset.js";
+import { answerColumns } from "../../data/answers.js";
+import { isReconstruction } from "../../data/preprocess.js";
+import { quantileNames, type Predictor } from "../../experiment/predictor.js";
+import { namedAnswer } from "../../train/loadRun.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import { plural, quote } from "../../data/problems.js";
 import type { RowPrediction } from "../../train/predictFile.js";
@@ -13,15 +16,25 @@ export interface PredictionFormat {
   end(report: ChunkReport): string;
 }
 
-type Answers = Pick<Preprocess, "target" | "classes">;
+type Answers = Pick<Predictor, "preprocess" | "quantiles">;
 
 /**
  * `<target>_predicted`, and `p_<class>` for every class. A name that the file has already gets the first number from 2 that makes it
- * new: `p_yes_2`.
+ * new: `p_yes_2`. Of several targets each has its column, and for yes/no `p_<target>`; quantiles are `q10`; an autoencoder gives its
+ * `error` and `<feature>_predicted`.
  */
-export function predictionColumns({ target, classes }: Answers, taken: readonly string[]): string[] {
+export function predictionColumns({ preprocess, quantiles }: Answers, taken: readonly string[]): string[] {
+  const { task, classes } = preprocess;
+  const targets = answerColumns(preprocess).map(({ name }) => name);
+  const probable = classes ?? (task === "binary" ? targets : []);
+  const error = isReconstruction(preprocess) ? ["error"] : [];
   const names = new Set(taken);
-  return [`${target}_predicted`, ...(classes ?? []).map((label) => `p_${label}`)].map((wanted) => {
+  return [
+    ...error,
+    ...targets.map((name) => `${name}_predicted`),
+    ...probable.map((label) => `p_${label}`),
+    ...quantileNames(quantiles ?? []),
+  ].map((wanted) => {
     let name = wanted;
     for (let n = 2; names.has(name); n++) name = `${wanted}_${n}`;
     names.add(name);
@@ -31,9 +44,11 @@ export function predictionColumns({ target, classes }: Answers, taken: readonly 
 
 /** @param only leave out the columns of the file */
 export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
-  const nothing = ["", ...(answers.classes ?? []).map(() => "")];
-  const answersOf = ({ predicted, probabilities }: RowPrediction): string[] =>
-    predicted === null ? nothing : [String(predicted), ...(probabilities ?? []).map(String)];
+  const nothing = predictionColumns(answers, []).map(() => "");
+  const answersOf = ({ predicted, probabilities, quantiles, error }: RowPrediction): string[] =>
+    predicted === null
+      ? nothing
+      : [error ?? [], predicted, probabilities ?? [], quantiles ?? []].flatMap((values) => values).map(String);
   return {
     begin: (names) => csvLine([...(only ? [] : names), ...predictionColumns(answers, only ? [] : names)]),
     rows: (predictions) => predictions.map((row) => csvLine([...(only ? [] : row.cells), ...answersOf(row)])).join(""),
@@ -42,14 +57,17 @@ export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
 }
 
 /** `{"run": ..., "predictions": [{"line": 2, "predicted": "yes", "probabilities": [0.1, 0.9]}, ...], "rows": 150, "dropped": 0}` */
-export function jsonFormat(head: Readonly<Record<string, unknown>>): PredictionFormat {
+export function jsonFormat(answers: Answers, head: Readonly<Record<string, unknown>>): PredictionFormat {
   let separator = "";
   return {
     begin: () => `${JSON.stringify(head, null, 2).replace(/\n\}$/, "")},\n  "predictions": [`,
     rows: (predictions) =>
       predictions
-        .map(({ line, predicted, probabilities }) => {
-          const text = `${separator}\n    ${JSON.stringify({ line, predicted, ...(probabilities === null ? {} : { probabilities }) })}`;
+        .map((row) => {
+          const { probabilities, ...named } = namedAnswer(answers, row);
+          // of the classes of one target as a list, in their order
+          const p = answers.preprocess.classes === null ? probabilities : row.probabilities;
+          const text = `${separator}\n    ${JSON.stringify({ line: row.line, ...named, ...(p === null ? {} : { probabilities: p }) })}`;
           separator = ",";
           return text;
         })

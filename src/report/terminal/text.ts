@@ -1,10 +1,15 @@
 // What `mlbh train` shows, as lines of text.
 import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, formatNumber, printable } from "../../core/format.js";
+import { columnOf } from "../../data/answers.js";
 import type { Dataset } from "../../data/dataset.js";
+import { partNames } from "../../data/split.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, everyLayer, type LayerSummary } from "../../experiment/model.js";
 import type { Resumption } from "../../train/begin.js";
+import type { TargetColumn } from "../../data/preprocess.js";
+import { quantileNames } from "../../experiment/predictor.js";
+import type { Summary } from "../../runs/records.js";
 import type { MetricValue } from "../../metrics/metrics.js";
 import type { Block, Table } from "./table.js";
 
@@ -39,7 +44,21 @@ export function dataLines(dataset: Dataset, path: string): string[] {
       `target ${printable(dataset.preprocess.target)}: ${counts.slice(0, 12).join(", ")}${counts.length > 12 ? ", ..." : ""}`,
     );
   }
+  lines.push(...severalLines(dataset));
   return [...lines, ...report.warnings.map((warning) => `warning: ${warning}`)];
+}
+
+/** Of several targets: their names, and of yes/no ones how many rows are yes. */
+function severalLines({ preprocess: { task, targets }, ...parts }: Dataset): string[] {
+  if (targets === undefined) return [];
+  if (targets.length === 0) return ["target the features themselves"];
+  const told = targets.map(({ name, classes }, t) => {
+    if (task === "regression" || classes === null) return printable(name);
+    const answers = partNames.flatMap((part) => [...columnOf(parts[part].y, targets.length, t)]);
+    const yes = answers.reduce((sum, answer) => sum + answer, 0);
+    return `${printable(name)} (${printable(classes[1])} ${yes}, ${printable(classes[0])} ${answers.length - yes})`;
+  });
+  return [`targets ${told.slice(0, 12).join(", ")}${told.length > 12 ? `, ... (${told.length})` : ""}`];
 }
 
 /** Where a run goes on, and what is different from before. */
@@ -73,6 +92,32 @@ export function metricLines(
   const head = constant === null ? [] : [["", "model", "constant answer"]];
   const table: Table = { rows: [...head, ...rows], columns: [{}, { align: "right" }] };
   return matrix === null || matrix === undefined || classes === null ? [table] : [table, "", confusionTable(matrix, classes)];
+}
+
+/** The metrics of several targets, a column for each; of yes/no targets their confusion matrices below. */
+export function targetLines(targets: Summary["targets"] | null, columns: readonly TargetColumn[] = []): Block[] {
+  if (targets === undefined || targets === null) return [];
+  const all = Object.entries(targets);
+  const names = Object.keys(all[0][1]).filter((metric) => metric !== "confusion_matrix");
+  const value = (found: MetricValue): string => formatNumber(found as number | null);
+  const rows = all.map(([name, values]) => [printable(name), ...names.map((metric) => value(values[metric]))]);
+  const table: Table = { rows: [["target", ...names], ...rows], columns: [{ fit: "cut", least: 12 }, { align: "right" }] };
+  const matrices = all.flatMap(([name, { confusion_matrix: matrix }]): Block[] => {
+    const classes = columns.find((column) => column.name === name)?.classes;
+    return Array.isArray(matrix) && classes ? ["", printable(name), confusionTable(matrix as ConfusionMatrix, classes)] : [];
+  });
+  return ["", table, ...matrices];
+}
+
+/** Quantile regression: how many rows lie between the lowest and the highest quantile. */
+export function intervalLines(
+  interval: { readonly nominal: number; readonly coverage: number | null } | null,
+  quantiles: readonly number[] | null = null,
+): string[] {
+  if (interval === null || interval.coverage === null || quantiles === null) return [];
+  const [least, most] = quantileNames([Math.min(...quantiles), Math.max(...quantiles)]);
+  const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
+  return [`${percent(interval.coverage)} of the rows lie between ${least} and ${most}; ${percent(interval.nominal)} should`];
 }
 
 /** Rows are the true classes, columns the predicted ones. */

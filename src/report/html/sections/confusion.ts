@@ -2,6 +2,7 @@
 import { formatCount, formatNumber } from "../../../core/format.js";
 import { metricOf, type ConfusionMatrix } from "../../../metrics/metrics.js";
 import type { ClassCurves } from "../../classCurves.js";
+import type { Judged } from "../../judge.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
@@ -13,13 +14,24 @@ const mostClasses = 15;
 
 export function confusionSection({ summary, judged, task, curves }: RunStory): Section | null {
   if (task === "regression") return null;
+  if (judged !== null && judged.answers.length > 1) return labelsSection(judged);
   const classes = judged?.dataset.classes ?? summary?.classes ?? null;
   const counts = judged?.dataset.report.balance ?? null;
-  const matrix = judged === null ? recordedMatrix(summary) : (metricOf("confusion_matrix").compute(judged.predictions) as ConfusionMatrix); // prettier-ignore
+  const matrix = judged === null ? recordedMatrix(summary) : (metricOf("confusion_matrix").compute(judged.answers[0].predictions) as ConfusionMatrix); // prettier-ignore
   if (classes === null || matrix === null) return null;
   const content = html`${classes.length > mostClasses ? confusions(matrix, classes) : table(matrix, classes)}
 ${counts && balance(counts, matrix, classes, curves)}`; // prettier-ignore
   return { id: "classes", title: "Right and wrong by class", content };
+}
+
+/** Several yes/no targets: a table for each. */
+function labelsSection({ answers }: Judged): Section {
+  const tables = answers.map(({ name, classes, predictions }) => {
+    const matrix = metricOf("confusion_matrix").compute(predictions) as ConfusionMatrix;
+    return html`<h3>${shortened(name, 60)}</h3>
+      ${table(matrix, classes!)}`;
+  });
+  return { id: "classes", title: "Right and wrong by target", content: html`${tables}` };
 }
 
 function recordedMatrix(summary: RunStory["summary"]): ConfusionMatrix | null {

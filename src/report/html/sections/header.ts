@@ -3,6 +3,7 @@ import { formatCount, formatSeconds } from "../../../core/format.js";
 import { displayPath } from "../../../files/file.js";
 import { countParameters } from "../../../experiment/model.js";
 import type { RunStory } from "../../gather.js";
+import { targetNames } from "../../../data/config.js";
 import { html, shortened, type Content, type Html } from "../html.js";
 import { verdict } from "./verdict.js";
 
@@ -41,12 +42,18 @@ export function nameOf({ summary, experiment }: RunStory): string {
   return shortened(summary?.name ?? experiment.name, 120);
 }
 
+/** No targets: an autoencoder. */
+function taskWords(task: string, targets: readonly string[]): string {
+  if (targets.length === 0) return "autoencoder, to predict the features themselves";
+  return `${task}, to predict ${shortened(targets.join(", "), 80)}`;
+}
+
 function facts(story: RunStory): [string, Content][] {
   const { experiment, task, summary, model, judged } = story;
   const { config } = experiment;
   const count = summary?.parameters ?? (model && countParameters(model.layers));
   const known: [string, Content][] = [
-    ["Task", `${task}, to predict ${shortened(config.data.target)}`],
+    ["Task", taskWords(task, targetNames(config.data))],
     ["Loss", config.loss.name],
     ["Optimizer", `${config.optimizer.name}, lr ${String(config.optimizer.args.lr)}`],
     ["Model", `${config.model.length} layers${count === null ? "" : `, ${formatCount(count)} parameters`}`],

@@ -3,7 +3,10 @@ import { formatNumber } from "../../../core/format.js";
 import { findMetric } from "../../../metrics/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
-import { html, type Content, type Html } from "../html.js";
+import { coverageOf, metricsOf } from "../../../train/answers.js";
+import type { Summary } from "../../../runs/records.js";
+import { percent } from "./verdict.js";
+import { html, shortened, type Content, type Html } from "../html.js";
 import type { Section } from "../section.js";
 import type { MetricValue } from "../../../metrics/metrics.js";
 
@@ -26,13 +29,36 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
 <tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${given.map(([, values]) => cell(values, name))}<td class="what">${meaningOf(name)}</td></tr>
 `)}</tbody>
 </table></div>
-`; // prettier-ignore
+${intervalNote(judged)}${summary.targets === undefined ? null : targetTable(summary.targets)}`; // prettier-ignore
   return { id: "metrics", title: "Metrics", content };
 }
 
-function constantValues({ constant }: Judged, names: readonly string[]): Values {
-  const measures = names.map(findMetric).filter((measure) => measure !== null && measure.misfit(constant.task) === null);
-  return Object.fromEntries(measures.map((measure) => [measure!.key, measure!.compute(constant)]));
+function constantValues({ answers }: Judged, names: readonly string[]): Values {
+  const [{ constant }] = answers;
+  const keys = names.map(findMetric).flatMap((measure) => (measure?.misfit(constant.task) === null ? [measure.key] : []));
+  return metricsOf(answers.map((answer) => ({ ...answer, predictions: answer.constant })), keys); // prettier-ignore
+}
+
+/** Each target on its own. */
+function targetTable(targets: NonNullable<Summary["targets"]>): Html {
+  const all = Object.entries(targets);
+  const names = Object.keys(all[0][1]).filter((name) => name !== "confusion_matrix");
+  return html`<h3>Each target</h3>
+<p>The metrics above are the means of these.</p>
+<div class="scroll"><table>
+<thead><tr><th scope="col">target</th>${names.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>${all.map(([target, values]) => html`<tr><th scope="row">${shortened(target, 40)}</th>${names.map((name) => cell(values, name))}</tr>
+`)}</tbody>
+</table></div>
+`; // prettier-ignore
+}
+
+/** Quantile regression: does the interval hold what it promises? */
+function intervalNote(judged: Judged | null): Html | null {
+  const answer = judged?.answers[0];
+  if (answer === undefined || answer.interval === null) return null;
+  const share = coverageOf(answer);
+  return share === null ? null : html`<p>Between the lowest and the highest quantile lie <strong>${percent(share)}</strong> of the rows; ${percent(answer.interval.nominal)} should.</p>`; // prettier-ignore
 }
 
 function cell(values: Values, name: string): Html {
@@ -43,5 +69,6 @@ function cell(values: Values, name: string): Html {
 
 function meaningOf(name: string): string {
   if (name === "loss") return "what training minimises";
+  if (name === "coverage") return "share of the rows between the lowest and the highest quantile";
   return findMetric(name)?.meaning ?? "";
 }

@@ -1,5 +1,7 @@
 // The rows with the largest losses, cell by cell.
 import { formatNumber } from "../../../core/format.js";
+import { targetNames } from "../../../data/config.js";
+import { isReconstruction } from "../../../data/preprocess.js";
 import type { RunStory } from "../../gather.js";
 import type { ImageRows } from "../../pictures.js";
 import type { Mistake } from "../../mistakes.js";
@@ -12,14 +14,20 @@ const mostCells = 80;
 
 export function mistakesSection({ mistakes, judged, experiment, task, images }: RunStory): Section | null {
   if (judged === null || mistakes.length === 0) return null;
+  const reconstruction = isReconstruction(judged.dataset.preprocess);
   const regression = task === "regression";
-  const loss = regression ? "the distance from the truth" : "the loss −log P(true class)";
+  const loss = reconstruction
+    ? "the error of the reconstruction"
+    : regression
+      ? "the distance from the truth"
+      : "the loss −log P(true class)";
   const wrong = regression ? "" : ` ${mistakes.filter(({ truth, predicted }) => truth !== predicted).length} of these are answered wrongly.`; // prettier-ignore
-  const { target } = experiment.config.data;
+  const targets = targetNames(experiment.config.data);
+  const plain = mistakes[0].probability === null;
   const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.</p>
 <div class="scroll"><table class="mistakes">
-<thead><tr><th scope="col" class="number">line</th><th scope="col">true ${shortened(target, 30)}</th><th scope="col">said</th>${regression ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${regression ? "distance" : "loss"}</th></tr></thead>
-${mistakes.map((mistake) => body(mistake, target, images))}
+<thead><tr><th scope="col" class="number">line</th>${reconstruction ? null : html`<th scope="col">true ${shortened(targets.join(", "), 30)}</th><th scope="col">said</th>`}${plain ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${reconstruction ? "error" : regression ? "distance" : "loss"}</th></tr></thead>
+${mistakes.map((mistake) => body(mistake, targets, images, reconstruction))}
 </table></div>
 `; // prettier-ignore
   return { id: "mistakes", title: "The worst mistakes", content };
@@ -28,10 +36,11 @@ ${mistakes.map((mistake) => body(mistake, target, images))}
 /** The cells of pixels are shown as the image that they are. */
 function body(
   { row, line, truth, predicted, probability, loss, cells }: Mistake,
-  target: string,
+  targets: readonly string[],
   images: ImageRows | null,
+  reconstruction: boolean,
 ): Html {
-  const hidden = new Set([target, ...(images?.columns ?? [])]);
+  const hidden = new Set([...targets, ...(images?.columns ?? [])]);
   const others = cells.filter(([column]) => !hidden.has(column));
   const drawn = images && image(images.picture(row), `the row of line ${line} as an image`);
   const shown = others.slice(0, mostCells);
@@ -39,8 +48,8 @@ function body(
   const right = probability !== null && truth === predicted;
   const said = typeof predicted === "number" ? formatNumber(predicted) : shortened(predicted, 40);
   return html`<tbody>
-<tr><th scope="row" class="number">${line}</th><td>${shortened(String(truth), 40)}</td><td>${said}${right ? " (right)" : null}</td>${probability === null ? null : html`<td class="number">${percent(probability)}</td>`}<td class="number">${formatNumber(loss)}</td></tr>
-<tr><td class="cells" colspan="${probability === null ? 4 : 5}">${drawn}<div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
+<tr><th scope="row" class="number">${line}</th>${reconstruction ? null : html`<td>${shortened(String(truth), 40)}</td><td>${said}${right ? " (right)" : null}</td>`}${probability === null ? null : html`<td class="number">${percent(probability)}</td>`}<td class="number">${formatNumber(loss)}</td></tr>
+<tr><td class="cells" colspan="${reconstruction ? 2 : probability === null ? 4 : 5}">${drawn}<div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
 </tbody>
 `; // prettier-ignore
 }

@@ -1,8 +1,8 @@
 // ROC, precision-recall and calibration curves: what lies behind the yes or no of a classifier.
 import { formatNumber } from "../../../core/format.js";
 import type { Predictions } from "../../../metrics/metrics.js";
-import { calibrationOf, type ClassCurves } from "../../classCurves.js";
-import type { Judged } from "../../judge.js";
+import { calibrationOf, curvesOf, type ClassCurves } from "../../classCurves.js";
+import type { Judged, JudgedAnswer } from "../../judge.js";
 import { bar, dot, line, target } from "../../svg/marks.js";
 import { plot, small } from "../../svg/plot.js";
 import { linearScale } from "../../svg/scale.js";
@@ -22,22 +22,25 @@ interface Curve {
 }
 
 /** @param metric for which the run's threshold is the best on the validation rows; null where it was set by hand, or there is none */
-export function thresholdsSection(
-  { dataset, predictions }: Judged,
-  curves: readonly ClassCurves[],
-  metric: string | null,
-): Section {
+export function thresholdsSection({ answers }: Judged, curves: readonly ClassCurves[], metric: string | null): Section {
+  const what = "The model gives a probability; a threshold turns it into a yes or no. These curves try every threshold.";
+  const each = (answer: JudgedAnswer): Html => html`<h3>${shortened(answer.name, 60)}</h3>
+<p>Yes is ${shortened(answer.classes?.[1] ?? "1", 40)}.${partOf(answer, curvesOf(answer.predictions), metric)}`; // prettier-ignore
+  const content = answers.length === 1 ? html`<p>${what}${partOf(answers[0], curves, metric)}` : html`<p>${what}</p>${answers.map(each)}`; // prettier-ignore
+  return { id: "thresholds", title: "Thresholds and probabilities", content };
+}
+
+function partOf({ classes, predictions }: JudgedAnswer, curves: readonly ClassCurves[], metric: string | null): Html {
   const { threshold } = predictions;
   const why = metric === null ? "" : `, the best for ${metric} on the validation rows`;
-  const own = threshold === undefined ? "" : ` This run answers ${shortened(dataset.classes?.[1] ?? "yes", 40)} above ${formatNumber(threshold)}${why}.`; // prettier-ignore
-  const names = (dataset.classes ?? []).map((name) => shortened(name, 24));
+  const own = threshold === undefined ? "" : ` This run answers ${shortened(classes?.[1] ?? "yes", 40)} above ${formatNumber(threshold)}${why}.`; // prettier-ignore
+  const names = (classes ?? []).map((name) => shortened(name, 24));
   const defined = curves.filter(({ auc }) => auc !== null).sort((a, b) => a.auc! - b.auc!);
   const shown = defined.slice(0, most.curves).sort((a, b) => a.k - b.k);
   const some = defined.length > most.curves ? ` Shown are the ${shown.length} of ${curves.length} classes with the smallest area.` : ""; // prettier-ignore
   const figures = shown.length === 0 ? [] : [rocFigure(shown, names, some), recallFigure(shown, names, some)];
-  const content = html`<p>The model gives a probability; a threshold turns it into a yes or no. These curves try every threshold.${own}${shown.length > 0 ? null : " There are none of them here: all rows are of one class, so there is nothing to tell apart."}</p>
+  return html`${own}${shown.length > 0 ? null : " There are none of them here: all rows are of one class, so there is nothing to tell apart."}</p>
 ${gallery([...figures, calibrationFigure(predictions, names)], "small")}`; // prettier-ignore
-  return { id: "thresholds", title: "Thresholds and probabilities", content };
 }
 
 function rocFigure(shown: readonly ClassCurves[], names: readonly string[], some: string): Html {

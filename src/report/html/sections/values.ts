@@ -2,13 +2,13 @@
 import { formatCount, formatNumber } from "../../../core/format.js";
 import { plural } from "../../../data/problems.js";
 import { histogram } from "../../curves.js";
-import type { Judged } from "../../judge.js";
+import type { Judged, JudgedAnswer } from "../../judge.js";
 import { bar, dot, line } from "../../svg/marks.js";
 import { plot, small } from "../../svg/plot.js";
 import { extent, linearScale } from "../../svg/scale.js";
 import { thinEvenly } from "../../svg/thin.js";
 import { figure, gallery } from "../figure.js";
-import { html, type Html } from "../html.js";
+import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
 
 const mostDots = 2000;
@@ -20,16 +20,21 @@ interface Row {
   readonly residual: number;
 }
 
-export function valuesSection({ predictions, rows }: Judged): Section {
+export function valuesSection({ answers, rows }: Judged): Section {
+  const figures = answers.map((answer) => html`${answers.length === 1 ? null : html`<h3>${shortened(answer.name, 60)}</h3>`}${figuresOf(answer, rows)}`); // prettier-ignore
+  const content = html`<p>A residual is predicted minus true: what the model leaves unexplained. It should look like noise.</p>
+    ${figures}`;
+  return { id: "values", title: "Predicted and true", content };
+}
+
+function figuresOf({ predictions }: JudgedAnswer, rows: Judged["rows"]): Html {
   const all = Array.from(rows.lines, (csvLine, i): Row => {
     const [truth, predicted] = [predictions.targets[i], predictions.outputs[i]];
     return { line: csvLine, truth, predicted, residual: predicted - truth };
   }).filter(({ predicted }) => Number.isFinite(predicted));
   const shown = thinEvenly(all, mostDots);
   const some = shown.length < all.length ? ` Shown are ${formatCount(shown.length)} of ${formatCount(all.length)} rows.` : "";
-  const content = html`<p>A residual is predicted minus true: what the model leaves unexplained. It should look like noise.</p>
-    ${gallery([truthFigure(shown, some), residualFigure(shown, some), histogramFigure(all)], "small")}`;
-  return { id: "values", title: "Predicted and true", content };
+  return gallery([truthFigure(shown, some), residualFigure(shown, some), histogramFigure(all)], "small");
 }
 
 /** Many dots are drawn smaller, and seen through. */

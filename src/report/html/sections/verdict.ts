@@ -1,5 +1,6 @@
 // How the run came out, in a sentence or two: the model against always giving the same answer.
 import { formatCount, formatNumber } from "../../../core/format.js";
+import { isReconstruction } from "../../../data/preprocess.js";
 import { metricOf, predictedClass, type ConfusionMatrix } from "../../../metrics/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
@@ -21,14 +22,34 @@ export function percent(share: number): string {
 }
 
 function outcome(judged: Judged): Html {
-  const { part, dataset, rows, predictions, constant } = judged;
+  const { part, dataset, rows, answers } = judged;
+  const [{ predictions, constant }] = answers;
   const what = part === "test" ? "that it had never seen" : "(which flatter it: they chose the best epoch)";
   const where = `On the ${formatCount(rows.rows)} ${rowsOf(part)} ${what},`;
+  if (answers.length > 1) return html`${where} ${several(judged)}`;
   const score = metricOf(dataset.classes === null ? "mae" : "accuracy").compute;
   const [reached, least] = [score(predictions), score(constant)] as [number, number];
   if (dataset.classes === null)
     return html`${where} its predictions are off by <strong>${formatNumber(reached)}</strong> on average; always answering ${formatNumber(constant.outputs[0])}, the mean of the training rows, would be off by ${formatNumber(least)}.`; // prettier-ignore
   return html`${where} the model is right <strong>${percent(reached)}</strong> of the time; always answering “${shortened(dataset.classes[predictedClass(constant, 0)])}”, the most frequent class, would be right ${percent(least)} of the time (one row is ${percent(1 / rows.rows)}).`; // prettier-ignore
+}
+
+const mostNamed = 4;
+
+/** How far the answers for several targets are off, or how often they are right, target by target where they are few. */
+function several({ dataset, answers }: Judged): Html {
+  const regression = dataset.task === "regression";
+  const score = metricOf(regression ? "mae" : "accuracy").compute;
+  const show = (value: number): string => (regression ? formatNumber(value) : percent(value));
+  const [reached, least] = [answers.map(({ predictions }) => Number(score(predictions))), answers.map(({ constant }) => Number(score(constant)))]; // prettier-ignore
+  const mean = (values: readonly number[]): string => show(values.reduce((sum, value) => sum + value, 0) / values.length);
+  if (isReconstruction(dataset.preprocess))
+    return html`what comes out for a feature is off by <strong>${mean(reached)}</strong> on average (in the scale of the model); always answering its mean would be off by ${mean(least)}.`; // prettier-ignore
+  const verb = regression ? "off by" : "right in";
+  if (answers.length > mostNamed)
+    return html`the answers for the ${answers.length} targets are ${verb} <strong>${mean(reached)}</strong> on average; always answering the same would be ${verb} ${mean(least)}.`; // prettier-ignore
+  const each = answers.map(({ name }, t) => html`${t === 0 ? "" : ", "}<strong>${show(reached[t])}</strong> for ${shortened(name, 30)} (always the same answer: ${show(least[t])})`); // prettier-ignore
+  return html`the answers are ${verb} ${each} on average.`;
 }
 
 /** The same from what the summary says, where the rows are not at hand. */

@@ -129,6 +129,16 @@ export const tables = html`<style>
     border-bottom: 0;
     padding-bottom: 0;
   }
+  .pairs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 1rem;
+  }
+  .pair .picture {
+    width: 6rem;
+    margin-bottom: 0.25rem;
+    display: block;
+  }
   .picture {
     width: 7rem;
     background: #000000;
