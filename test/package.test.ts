@@ -103,7 +103,7 @@ const typedProgram = `
   const summary = await trainExperiment({ file: "iris.yaml", overrides: { "train.epochs": 5, optimizer: { SGD: { lr: 0.1 } } } });
   const run = loadRun(summary.run, { unseen: "ignore" });
   const [answer]: Prediction[] = await run.predict([{ sepal_length: 5, species: null }]);
-  const label: string | number | null | undefined = answer?.predicted;
+  const label: Prediction["predicted"] | undefined = answer?.predicted;
   run.model.loadStateDict(loadSafetensors("model.safetensors").tensors);
   saveSafetensors("model.safetensors", run.model.stateDict());
   export { lengths, label };

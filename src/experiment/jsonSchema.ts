@@ -11,7 +11,10 @@ import { experimentSchema } from "./schema/schema.js";
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 export function experimentJsonSchema(): JsonSchema {
-  return convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
+  const schema = convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
+  const data = schema.properties!.data as JsonSchema;
+  data.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
+  return schema;
 }
 
 function convert(schema: z.ZodType): JsonSchema {

@@ -42,7 +42,7 @@ export function* everyLayer(layers: readonly LayerSummary[], above = ""): Genera
 
 /** The layers as --json prints them; those inside a layer under the argument that holds them. */
 export function layersAsData(layers: readonly LayerSummary[]): object[] {
-  return layers.map(({ outputShape, inside, ...layer }) => {
+  return layers.map(({ outputShape, inside, leastRows: _, ...layer }) => {
     const lists = inside?.lists.map(layersAsData);
     return { ...layer, output_shape: outputShape, ...(inside && { [inside.key]: lists!.length > 1 ? lists : lists![0] }) };
   });

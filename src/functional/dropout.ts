@@ -4,7 +4,7 @@ import { formatShape } from "../autograd/shapes.js";
 import { ShapeError } from "../core/errors.js";
 import { defaultGenerator, type Generator } from "../core/rng.js";
 import { empty } from "../kernels/allocator.js";
-import type { NdArray, Shape } from "../kernels/ndarray.js";
+import type { Block, Shape } from "../kernels/ndarray.js";
 import { add } from "../ops/add.js";
 import { mul } from "../ops/mul.js";
 import { called, take } from "../autograd/call.js";
@@ -33,12 +33,12 @@ function drop(x: Tensor, shape: Shape, { p = 0.5, training = true, generator = d
   if (!training || p === 0) return x;
   const mask = maskOf(x, shape, p, generator);
   const keep = x.dtype === "float32" ? Math.fround(1 - p) : 1 - p; // PyTorch divides in x's own precision
-  if (p < 1) for (let i = 0; i < mask.data.length; i++) mask.data[i] /= keep;
+  if (p < 1) for (let i = 0; i < mask.numbers.length; i++) mask.numbers[i] /= keep;
   return mul(x, new Tensor(mask));
 }
 
 /** 1 with probability 1 - p, else 0; with p = 1 nothing is drawn, as in PyTorch. */
-function maskOf({ dtype }: Tensor, shape: Shape, p: number, generator: Generator): NdArray {
+function maskOf({ dtype }: Tensor, shape: Shape, p: number, generator: Generator): Block {
   const mask = empty(dtype, shape);
   if (p < 1) generator.bernoulliMask(mask.numbers, 1 - p);
   return mask;
@@ -86,9 +86,9 @@ function dropToFloor(
   const { alpha, a } = alphaScale(p);
   const [factor, fall, shift] = [round(a), round(alpha * a), round(alpha * a * p)];
   const added = empty(x.dtype, shape);
-  for (let i = 0; i < mask.data.length; i++) {
-    added.data[i] = round(round(mask.data[i] - 1) * fall) + shift;
-    mask.data[i] *= factor;
+  for (let i = 0; i < mask.numbers.length; i++) {
+    added.numbers[i] = round(round(mask.numbers[i] - 1) * fall) + shift;
+    mask.numbers[i] *= factor;
   }
   return add(mul(x, new Tensor(mask)), new Tensor(added));
 }

@@ -129,7 +129,7 @@ export const Dropout1d = randomLayer(
       derivation: channelDerivation,
       view: "channels",
       samples: (s) => [
-        ...[0.5, 0.3].map((p) => ({ args: { p }, input: s.awayFromZero([2, 4, 3]), training: true, beside: channelMask(isNotZero) })), // prettier-ignore
+        ...[0.5, 0.3].map((p) => ({ args: { p }, input: s.awayFromZero([2, 3, 3]), training: true, beside: channelMask(isNotZero) })), // prettier-ignore
         { args: { p: 0.4 }, input: s.normal([2, 3, 2]), training: false },
         { args: { p: 1 }, input: s.normal([2, 2, 2]), training: true, beside: channelMask(isNotZero) },
       ],
@@ -152,7 +152,7 @@ export const Dropout2d = randomLayer(
       derivation: channelDerivation,
       view: "channels",
       samples: (s) => [
-        ...[0.5, 0.3].map((p) => ({ args: { p }, input: s.awayFromZero([2, 3, 2, 2]), training: true, beside: channelMask(isNotZero) })), // prettier-ignore
+        ...[0.5, 0.3].map((p) => ({ args: { p }, input: s.awayFromZero([2, 2, 2, 2]), training: true, beside: channelMask(isNotZero) })), // prettier-ignore
         { args: { p: 0.4 }, input: s.normal([2, 3, 2, 1]), training: false },
         { args: { p: 1 }, input: s.normal([2, 2, 1, 2]), training: true, beside: channelMask(isNotZero) },
       ],
@@ -198,7 +198,7 @@ export const FeatureAlphaDropout = randomLayer(
       derivation: alphaDerivation("n, c, l", "n, c"),
       view: "channels",
       samples: (s) => [
-        ...[0.5, 0.3].map((p) => ({ args: { p }, input: s.normal([2, 4, 3]), training: true, beside: channelMask(isAboveFloor(p)) })), // prettier-ignore
+        ...[0.5, 0.3].map((p) => ({ args: { p }, input: s.normal([2, 3, 3]), training: true, beside: channelMask(isAboveFloor(p)) })), // prettier-ignore
         { args: { p: 0.4 }, input: s.normal([2, 3, 2]), training: false },
         { args: { p: 1 }, input: s.normal([2, 2, 2]), training: true, beside: channelMask(isNotZero) },
       ],

@@ -4,7 +4,7 @@ import * as all from "./initialisers.js";
 import type { Initialiser } from "./initialisers.js";
 
 export interface InitialiserEntry {
-  readonly declaration: { readonly fields: Fields };
+  readonly declaration: { readonly fields: Fields; readonly formula: string };
   readonly initialise: (x: unknown, options: Readonly<Record<string, unknown>>) => unknown;
 }
 
@@ -13,7 +13,12 @@ export const initialiserRegistry: Readonly<Record<string, InitialiserEntry>> = O
     .flatMap((each): [string, InitialiserEntry][] => {
       if (!("initialiser" in each)) return [];
       const { name, fields } = each.initialiser as Initialiser;
-      return [[name.replace(/_$/, ""), { declaration: { fields }, initialise: each as InitialiserEntry["initialise"] }]];
+      return [
+        [
+          name.replace(/_$/, ""),
+          { declaration: { fields, formula: `as torch.nn.init.${name}` }, initialise: each as InitialiserEntry["initialise"] },
+        ],
+      ];
     })
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );

@@ -26,6 +26,8 @@ export interface LayerPage<F extends Fields = Fields> extends PageText {
   readonly aliases?: readonly string[];
   /** How tensors are seen by lines with indices; as they are when left out. */
   readonly view?: View;
+  /** How long names of parameters are written: [["multihead_attn_", "cross_"]]. */
+  readonly short?: readonly (readonly [string, string])[];
   /** What lines call the input; "x" when left out. */
   readonly input?: { readonly name: string; readonly differentiable: boolean };
   /** How it is called where more than one tensor goes in or comes out; lines call the result y. */

@@ -16,7 +16,11 @@ const { d_model, nhead, ...rest } = transformerFields;
 export const stackFields = {
   d_model,
   nhead,
-  num_layers: field.integer({ min: 1, help: "how many layers stand one after the other; they begin with equal weights" }),
+  num_layers: field.integer({
+    min: 1,
+    max: 1000,
+    help: "how many layers stand one after the other; they begin with equal weights",
+  }),
   ...rest,
   norm: field.boolean({ default: false, help: "whether a LayerNorm follows the last; wanted with norm_first" }),
 };
@@ -76,8 +80,8 @@ export function stacked<L extends Copied>(
   times: number,
 ): L[] {
   const name = kind.name;
-  if (!Number.isSafeInteger(times) || times < 1)
-    throw new ArgumentError(`${owner}: numLayers must be a whole number >= 1, got ${describe(times)}`);
+  if (!Number.isSafeInteger(times) || times < 1 || times > 1000)
+    throw new ArgumentError(`${owner}: numLayers must be a whole number >= 1 and <= 1000, got ${describe(times)}`);
   return Array.from({ length: times }, () => {
     const made = layer instanceof kind ? layer.copy() : typeof layer === "function" ? layer() : layer;
     if (made instanceof kind) return made;

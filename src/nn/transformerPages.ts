@@ -69,11 +69,6 @@ function layerText(y: string, forward = "", backward = ""): string {
   return [attention.forward, first.forward, network.forward, second.forward, forward, backward, second.backward, network.backward, first.backward, attention.backward].join(""); // prettier-ignore
 }
 
-/** Parameters under the names that they have in the first layer of a stack. */
-export function inFirstLayer(lines: string): string {
-  return lines.replace(/\b(g?)((?:self_attn_|multihead_attn_)(?:in|out)_proj_|linear[12]_|norm[123]_)/g, "$1layers_0_$2");
-}
-
 export const encoderLayerPage: LayerPage<Fields> = {
   file: "transformerEncoderLayer",
   about:
@@ -97,7 +92,8 @@ export const encoderPage: LayerPage<Fields> = {
   torch: "torch.nn.TransformerEncoder",
   see: ["TransformerEncoderLayer", "Repeat", "LayerNorm"],
   aliases: ["encoder"],
-  derivation: inFirstLayer(layerText("after", last.forward, last.backward)),
+  derivation: layerText("after", last.forward, last.backward),
+  short: [["layers_0_", ""]],
   samples: (s) => [
     { args: { dModel: 2, nhead: 1, numLayers: 1, dimFeedforward: 2, dropout: 0, layerNormEps: 0.5, norm: true }, input: s.normal([1, 2, 2]) },
   ],

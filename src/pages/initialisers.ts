@@ -51,7 +51,7 @@ export const initialiserPages = pagesOf(samples, (name) =>
     source: `src/nn/${homes[name] ?? "initialisers"}.ts`,
     aliases: [...aliases[name], ...guests(name)],
     subject: () => ({ samples: samples[name](DRAWS) }),
-    examples: () => ({ plain: samples[name]([4, 4])[0] }),
+    examples: () => ({ plain: samples[name]([2, 2])[0] }),
   }),
 );
 

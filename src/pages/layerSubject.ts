@@ -44,7 +44,8 @@ function layerSample(
   const sampler = new Sampler(11);
   for (const [key, parameter] of layer.namedParameters()) {
     parameter.assign(change(sampler.normal(parameter.shape))); // weights of 1 would hide where they stand
-    inputs[key.replaceAll(".", "_")] = parameter;
+    const named = (page.short ?? []).reduce((now, [long, short]) => now.replace(long, short), key.replaceAll(".", "_"));
+    inputs[named] = parameter;
   }
   const buffers = [...layer.namedBuffers()].filter(([, { shape }]) => shape.length > 0);
   const beforehand: Record<string, NumberArray> = {}; // runningMean, and newRunningMean after a step of training

@@ -168,8 +168,8 @@ describe("a column that tells the target alone", () => {
     );
     const dataset = await load(["a,state,b,y", ...rows].join("\n"), "binary", { scale: "standard" });
     expect(tellingColumns(dataset)).toEqual([
-      { column: "state", evidence: "right on 100 % of the rows" },
-      { column: "b", evidence: "AUC 1" },
+      { column: "state", target: "y", evidence: "right on 100 % of the rows" },
+      { column: "b", target: "y", evidence: "AUC 1" },
     ]);
   });
 

@@ -99,8 +99,11 @@ describe("mlbh compare", () => {
     expect(runs.map(({ state }) => state)).toEqual(["finished", "finished", "unfinished"]);
     expect(settings.filter(({ key }) => key !== "data.path")).toEqual([
       { key: "data.target", values: ["species", "species", "a"] },
-      { key: "optimizer.SGD", values: [{ lr: 0.1 }, { lr: 0.2 }, null] },
-      { key: "optimizer.Adam", values: [null, null, { lr: 0.1 }] },
+      {
+        key: "optimizer.SGD",
+        values: [expect.objectContaining({ lr: 0.1, momentum: 0 }), expect.objectContaining({ lr: 0.2 }), null],
+      },
+      { key: "optimizer.Adam", values: [null, null, expect.objectContaining({ lr: 0.1, amsgrad: false })] },
     ]);
     expect(metrics.find(({ key }) => key === "val_loss")).toEqual({ key: "val_loss", values: [0.125, 0.125, 0.25], best: [false, false, false] }); // prettier-ignore
     expect(compared(first, run({ summary: null })).metrics.find(({ key }) => key === "val_loss")!.best).toEqual([true, false]);

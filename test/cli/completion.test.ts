@@ -66,7 +66,7 @@ describe("what is offered", () => {
 
   test("examples and operations", () => {
     expect(offered("init", "--example", "iris")).toEqual(["iris", "iris_sweep"]);
-    expect(offered("explain", "softm")).toEqual(["softmax"]);
+    expect(offered("explain", "softm")).toEqual(["softmax", "softmin"]);
   });
 
   test("no space follows a key: its value comes next", () => {

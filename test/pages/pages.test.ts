@@ -45,7 +45,10 @@ describe("every page", () => {
     for (const columns of [80, 60]) {
       const lines = pageSections(document, columns, []).flatMap((section) => [section.title, ...section.lines]);
       expect(lines.filter((line) => line.length > columns)).toEqual([]);
-      if (columns === 80) for (const word of wide.join(" ").split(/\s+/)) if (!word.endsWith("…")) expect(words).toContain(word.replace(/^\((?=.*\)$)/, "(")); // prettier-ignore
+      if (columns === 80) {
+        const broken = wide.join(" ").split(/\s+/).filter((word) => !word.endsWith("…") && !words.has(word.replace(/^\((?=.*\)$)/, "("))); // prettier-ignore
+        expect(broken).toEqual([]);
+      }
     }
   });
 });
@@ -67,8 +70,8 @@ describe("the worked example", () => {
         if (/ \d+ more/.test(text)) continue; // nobody can add up what is not shown
         const digits = value.includes("e") ? Math.abs(Number(value)) * 1e-3 : 10 ** -(value.split(".")[1]?.length ?? 0);
         const got = calculate(text);
-        const follows = Math.abs(got - Number(value)) <= digits * 1.0001 || String(got) === value || (value === "inf" && got === Infinity) || (value === "nan" && Number.isNaN(got)); // prettier-ignore
-        expect({ left, text, value, got, follows }).toMatchObject({ follows: true });
+        const follows = Math.abs(got - Number(value)) <= digits * 1.0001 || String(got) === value || (value === "inf" && got === Infinity) || (value === "-inf" && got === -Infinity) || (value === "nan" && Number.isNaN(got)); // prettier-ignore
+        if (!follows) expect({ left, text, value, got, follows }).toMatchObject({ follows: true }); // asking of each is slow
       }
     }
   });
