@@ -1,15 +1,12 @@
-// The pages of layers, losses, starting values and attention: every line holds, and a worked example can be made.
+// The pages of layers, losses, starting values and attention: a worked example can be made, and is small. That their lines hold is in pages.test.ts.
 import { describe, expect, test } from "@jest/globals";
 import { manualSeed, nn, ones } from "../../src/index.js";
 import { layerRegistry } from "../../src/nn/registry.js";
-import { checkPage } from "../../src/pages/check.js";
 import { pages } from "../../src/pages/table.js";
 
 describe.each(["layer", "loss", "function", "initialiser"] as const)("%s", (kind) => {
   test.each(Object.entries(pages[kind]))("%s", (name, page) => {
     expect([page.name, page.kind]).toEqual([name, kind]);
-    const { mistakes } = checkPage(page);
-    expect(mistakes).toEqual([]);
     const { plain } = page.examples();
     for (const { data } of Object.values(plain.tensors)) expect(data.length).toBeLessThanOrEqual(20);
   });
