@@ -1,14 +1,12 @@
 // Each channel brought to mean 0 and deviation 1 over the batch; in evaluation by what was remembered of the training batches.
-import { ones, zeros } from "../autograd/create.js";
-import { Buffer, Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
-import { sizeOf, type Shape } from "../kernels/ndarray.js";
+import { sizeOf } from "../kernels/ndarray.js";
 import { batchNorm } from "../ops/batchNorm.js";
+import { ChannelNorm } from "./channelNorm.js";
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
-import { Module } from "./module.js";
 
 const fields = {
   num_features: field.integer({ min: 1, help: "channels of the input" }),
@@ -90,19 +88,7 @@ export interface BatchNormLayerOptions extends TensorOptions {
   readonly trackRunningStats?: boolean | undefined;
 }
 
-/** Weight begins as ones, bias as zeros; the running mean as 0, the running variance as 1. */
-abstract class BatchNorm extends Module {
-  readonly numFeatures: number;
-  readonly eps: number;
-  readonly momentum: number | null;
-  readonly affine: boolean;
-  readonly trackRunningStats: boolean;
-  readonly weight: Parameter | null;
-  readonly bias: Parameter | null;
-  readonly runningMean: Buffer | null;
-  readonly runningVar: Buffer | null;
-  /** How many batches the running statistics have seen: a number, as in PyTorch, in float64 so that it is exact. */
-  readonly numBatchesTracked: Buffer | null;
+abstract class BatchNorm extends ChannelNorm<number | null> {
   readonly #ranks: readonly number[];
   readonly #shapes: string;
 
@@ -111,21 +97,8 @@ abstract class BatchNorm extends Module {
     { ranks, shapes }: { readonly ranks: readonly number[]; readonly shapes: string },
     given: readonly unknown[],
   ) {
-    super();
     const { values, tensors } = argumentsOf(declared, given);
-    const { dtype = "float32" } = tensors;
-    const { numFeatures, eps, momentum, affine, trackRunningStats } = values;
-    const shape: Shape = [numFeatures];
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    this.momentum = momentum;
-    this.affine = affine;
-    this.trackRunningStats = trackRunningStats;
-    this.weight = affine ? new Parameter(ones(shape, { dtype })) : null;
-    this.bias = affine ? new Parameter(zeros(shape, { dtype })) : null;
-    this.runningMean = trackRunningStats ? new Buffer(zeros(shape, { dtype })) : null;
-    this.runningVar = trackRunningStats ? new Buffer(ones(shape, { dtype })) : null;
-    this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: "float64" })) : null;
+    super(values, tensors);
     this.#ranks = ranks;
     this.#shapes = shapes;
   }
@@ -151,10 +124,6 @@ abstract class BatchNorm extends Module {
     this.runningMean?.update((data) => data.fill(0));
     this.runningVar?.update((data) => data.fill(1));
     this.numBatchesTracked?.update((data) => data.fill(0));
-  }
-
-  override extraRepr(): string {
-    return `${this.numFeatures}, eps=${this.eps}, momentum=${this.momentum}, affine=${this.affine}, track_running_stats=${this.trackRunningStats}`;
   }
 }
 

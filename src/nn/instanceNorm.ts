@@ -1,15 +1,13 @@
 // Each channel of each row brought to mean 0 and deviation 1 over its places.
-import { ones, zeros } from "../autograd/create.js";
-import { Buffer, Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
-import { sizeOf, type Shape } from "../kernels/ndarray.js";
+import { sizeOf } from "../kernels/ndarray.js";
 import { instanceNorm } from "../ops/groupNorm.js";
 import { squeeze, unsqueeze } from "../ops/views.js";
+import { ChannelNorm } from "./channelNorm.js";
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
-import { Module } from "./module.js";
 
 const fields = {
   num_features: field.integer({ min: 1, help: "channels of the input" }),
@@ -99,36 +97,12 @@ export interface InstanceNormLayerOptions extends TensorOptions {
   readonly trackRunningStats?: boolean | undefined;
 }
 
-abstract class InstanceNorm extends Module {
-  readonly numFeatures: number;
-  readonly eps: number;
-  readonly momentum: number;
-  readonly affine: boolean;
-  readonly trackRunningStats: boolean;
-  readonly weight: Parameter | null;
-  readonly bias: Parameter | null;
-  readonly runningMean: Buffer | null;
-  readonly runningVar: Buffer | null;
-  /** Never counted, as in PyTorch: it is part of the state all the same. */
-  readonly numBatchesTracked: Buffer | null;
+abstract class InstanceNorm extends ChannelNorm<number> {
   readonly #rank: number;
 
   constructor(declared: ReturnType<typeof declaration>, rank: number, given: readonly unknown[]) {
-    super();
     const { values, tensors } = argumentsOf(declared, given);
-    const { dtype = "float32" } = tensors;
-    const { numFeatures, eps, momentum, affine, trackRunningStats } = values;
-    const shape: Shape = [numFeatures];
-    this.numFeatures = numFeatures;
-    this.eps = eps;
-    this.momentum = momentum;
-    this.affine = affine;
-    this.trackRunningStats = trackRunningStats;
-    this.weight = affine ? new Parameter(ones(shape, { dtype })) : null;
-    this.bias = affine ? new Parameter(zeros(shape, { dtype })) : null;
-    this.runningMean = trackRunningStats ? new Buffer(zeros(shape, { dtype })) : null;
-    this.runningVar = trackRunningStats ? new Buffer(ones(shape, { dtype })) : null;
-    this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: "float64" })) : null;
+    super(values, tensors);
     this.#rank = rank;
   }
 
@@ -145,10 +119,6 @@ abstract class InstanceNorm extends Module {
     const { runningMean, runningVar, weight, bias, momentum, eps } = this;
     const useInputStats = this.training || runningMean === null;
     return instanceNorm(x, runningMean, runningVar, weight, bias, { useInputStats, momentum, eps });
-  }
-
-  override extraRepr(): string {
-    return `${this.numFeatures}, eps=${this.eps}, momentum=${this.momentum}, affine=${this.affine}, track_running_stats=${this.trackRunningStats}`;
   }
 }
 
