@@ -92,6 +92,11 @@ export function inCamelCase<T = Record<string, unknown>>(values: Readonly<Record
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [camelCase(key), value])) as T;
 }
 
+/** Whether an argument holds several lists of layers, not one. */
+export function holdsLists(field: Field): boolean {
+  return field.type === "layers" && field.lists === true;
+}
+
 /** What the field accepts: "a whole number >= 1". */
 export function describeField(field: Field): string {
   const bounds = boundsInWords(field);

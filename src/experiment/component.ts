@@ -1,6 +1,6 @@
 // A layer, loss or optimizer as YAML names it: `ReLU` alone, or a map with one key, `Linear: {out_features: 16}`.
 import * as z from "zod";
-import { problemWith, type Field, type Fields } from "../core/fields.js";
+import { holdsLists, problemWith, type Field, type Fields } from "../core/fields.js";
 import { nearest } from "../core/suggest.js";
 import { describe, quote, shorten } from "../core/words.js";
 import { checkGroups, checkMatch, GROUPS, isRecord, MATCH, type GroupRule, type Report } from "./groups.js";
@@ -200,8 +200,7 @@ function readArguments(
   const path = isShort ? [name] : [name, key];
   const read = (list: unknown, at: PropertyKey[]): unknown =>
     (list as readonly unknown[]).map((layer, i) => readComponent(layer, rules, (inner, ...rest) => { report([...at, i, ...inner], ...rest); })); // prettier-ignore
-  const field = fields[key];
-  const isLists = field.type === "layers" && field.lists === true;
+  const isLists = holdsLists(fields[key]);
   const lists = args[key] as readonly unknown[];
   return { name, args: { ...args, [key]: isLists ? lists.map((list, i) => read(list, [...path, i])) : read(lists, path) } };
 }

@@ -1,4 +1,5 @@
 // A resolved.yaml holds what was asked for and what followed from it. Two runs differ by what was asked for: here what followed is left out.
+import { holdsLists } from "../core/fields.js";
 import { holderRegistry, modelRegistry } from "../nn/registry.js";
 import { inferredArguments } from "./naming.js";
 import { WEIGHT_ARGUMENTS } from "./classWeights.js";
@@ -43,8 +44,7 @@ function withInside(name: string, args: unknown): unknown {
   const { key } = declaration.holds;
   const held = isRecord(args) ? args[key] : args; // Residual: [..] is short for Residual: {layers: [..]}
   if (!Array.isArray(held)) return args;
-  const field = declaration.fields[key];
-  const inside = field.type === "layers" && field.lists ? held.map((list: unknown) => (Array.isArray(list) ? asGiven(list) : list)) : asGiven(held); // prettier-ignore
+  const inside = holdsLists(declaration.fields[key]) ? held.map((list: unknown) => (Array.isArray(list) ? asGiven(list) : list)) : asGiven(held); // prettier-ignore
   return { ...(isRecord(args) ? args : {}), [key]: inside };
 }
 

@@ -1,7 +1,7 @@
 // A list of layers as the file names them, built one after the other: arguments completed from the shape that arrives, the shape followed
 // through each. Layers that hold others do the same with the lists inside them.
 import { formatShape } from "../autograd/shapes.js";
-import { camelCase, type Fields } from "../core/fields.js";
+import { holdsLists, camelCase, type Fields } from "../core/fields.js";
 import { InputError, MlbhError, type Problem } from "../core/errors.js";
 import { describe } from "../core/words.js";
 import { sizeOf, type Dtype, type Shape } from "../kernels/ndarray.js";
@@ -100,8 +100,7 @@ function buildHolder(
   const { name, args: given } = component;
   const args = completeArguments(component, fields, {}, shape, building.sizes.outputs, at);
   const { key } = holds;
-  const field = fields[key];
-  const isLists = field.type === "layers" && field.lists === true;
+  const isLists = holdsLists(fields[key]);
   const held = (isLists ? given[key] : [given[key]]) as readonly (readonly Component[])[];
   const path = isShort(building.experiment, place) ? place : [...place, key];
   const lists = held.map((list, i) => buildLayers(list, building, isLists ? [...path, i] : path, shape));

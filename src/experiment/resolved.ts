@@ -1,6 +1,6 @@
 // resolved.yaml: the experiment with every default written out. It is an experiment itself and gives the same run.
 import { stringify } from "yaml";
-import type { Fields } from "../core/fields.js";
+import { holdsLists, type Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
 import { holderRegistry } from "../nn/registry.js";
 import { initialiserRegistry } from "../nn/initRegistry.js";
@@ -64,7 +64,7 @@ function layerInYaml({ name, args, inside }: LayerSummary): unknown {
   if (inside === undefined) return inYaml({ name, args });
   const field = holderRegistry[name].declaration.fields[inside.key];
   const lists = inside.lists.map((list) => list.map(layerInYaml));
-  return { [name]: { ...args, [inside.key]: field.type === "layers" && field.lists ? lists : lists[0] } };
+  return { [name]: { ...args, [inside.key]: holdsLists(field) ? lists : lists[0] } };
 }
 
 /** `ReLU` alone, or {Linear: {...}}. */

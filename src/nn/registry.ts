@@ -1,6 +1,6 @@
 // What an experiment file needs to know of each layer of the table.
 import type { Tensor } from "../autograd/tensor.js";
-import { camelCase } from "../core/fields.js";
+import { holdsLists, camelCase } from "../core/fields.js";
 import type { HolderDeclaration } from "./holder.js";
 import type { LayerClass, LayerDeclaration, TensorOptions } from "./layer.js";
 import type { Module } from "./module.js";
@@ -49,7 +49,7 @@ function holderOf(declaration: HolderDeclaration): HolderEntry {
     declaration,
     create: (values, options) => {
       const given = values[key] as readonly unknown[];
-      const lists = declaration.fields[key].type === "layers" && declaration.fields[key].lists ? given : Array.from({ length: times?.(values as never) ?? 1 }, () => given); // prettier-ignore
+      const lists = holdsLists(declaration.fields[key]) ? given : Array.from({ length: times?.(values as never) ?? 1 }, () => given); // prettier-ignore
       const nothing = { input: [], outputs: [[]] }; // the shapes are equal: no projection
       return make(lists.map((list) => asOne(declaration.name, list)), values as never, nothing, options); // prettier-ignore
     },
