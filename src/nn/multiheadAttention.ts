@@ -16,16 +16,8 @@ import { permute } from "../ops/permute.js";
 import { reshape } from "../ops/reshape.js";
 import { narrow } from "../ops/slice.js";
 import { squeeze, unsqueeze } from "../ops/views.js";
-import {
-  batchFirstField,
-  causalField,
-  checkHeads,
-  maskField,
-  readMasks,
-  inferWidth,
-  stepsOf,
-  type AttentionMasks,
-} from "./attentionArguments.js";
+import { batchFirstField, causalField, checkHeads, maskField, readMasks, type AttentionMasks } from "./attentionArguments.js";
+import { inferWidth, stepsOf } from "./steps.js";
 import { uniform } from "./init.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { Linear } from "./linear.js";

@@ -8,7 +8,7 @@ import { field } from "../core/fields.js";
 import { add } from "../ops/add.js";
 import { mul } from "../ops/mul.js";
 import { narrow } from "../ops/slice.js";
-import { stepsOf } from "./attentionArguments.js";
+import { stepsOf } from "./steps.js";
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 

@@ -1,5 +1,5 @@
 // What RNN, LSTM and GRU declare alike: their arguments, and the shapes of one row.
-import { formatShape } from "../autograd/shapes.js";
+import { inferWidth, stepsOf } from "./steps.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field, type Options } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
@@ -46,14 +46,8 @@ export interface RecurrentValues {
 
 /** The arguments of a declaration that are the same for all kinds. @param gates numbers of a for each of h @param states h, or h and c */
 export function recurrentDeclaration(name: string, gates: number, states: number) {
-  const stepsOf = (input: Shape): Shape => {
-    if (input.length === 2) return input;
-    throw new ShapeError(`${name}: expects rows of shape (steps, features), got ${formatShape(input)}`, {
-      hint: "put Unflatten: {sizes: [steps, features]} before it to cut rows into steps",
-    });
-  };
   return {
-    infer: (input: Shape): { input_size?: number } => (input.length === 2 || input.length === 3 ? { input_size: input[input.length - 1] } : {}), // prettier-ignore
+    infer: (input: Shape) => inferWidth("input_size", input),
     parameters: ({ inputSize, hiddenSize, numLayers, bias, bidirectional }: RecurrentValues): number => {
       const directions = bidirectional ? 2 : 1;
       const inputs = inputSize + (numLayers - 1) * directions * hiddenSize; // of all layers together
@@ -62,7 +56,7 @@ export function recurrentDeclaration(name: string, gates: number, states: number
     unfolds: (input: Shape, { hiddenSize, numLayers, bidirectional }: RecurrentValues): number =>
       input[0] * hiddenSize * numLayers * (bidirectional ? 2 : 1) * (2 * gates + states + 1),
     outputShape: (input: Shape, values: RecurrentValues): Shape => {
-      const [steps, features] = stepsOf(input);
+      const [steps, features] = stepsOf(name, input);
       checkValues(name, values);
       if (!values.batchFirst)
         throw new ShapeError(`${name}: in an experiment file rows come before steps`, { hint: "leave batch_first out" });

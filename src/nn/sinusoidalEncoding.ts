@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
 import { add } from "../ops/add.js";
-import { stepsOf } from "./attentionArguments.js";
+import { stepsOf } from "./steps.js";
 import { argumentsOf, declareLayer, layerOf } from "./layer.js";
 import { Module } from "./module.js";
 

@@ -4,7 +4,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { field, inCamelCase } from "../core/fields.js";
 import { describe } from "../core/words.js";
-import { inferWidth } from "./attentionArguments.js";
+import { inferWidth } from "./steps.js";
 import { declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { LayerNorm } from "./layerNorm.js";
 import { Module } from "./module.js";
