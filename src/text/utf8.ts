@@ -30,7 +30,7 @@ export function wholeTextOf(bytes: Uint8Array): string | null {
 }
 
 /**
- * The text of a file.
+ * The text of a file, without a byte order mark at its beginning.
  * @param file its name in messages
  * @throws InputError for what is not UTF-8: the first byte that is at fault, and its line
  */
@@ -47,7 +47,7 @@ export function readText(bytes: Uint8Array, file: string): string {
     const message = `byte 0x${bytes[wrong].toString(16).padStart(2, "0")} at offset ${formatCount(wrong)} is not UTF-8 text`;
     refuse({ file, line }, message, "save the file as UTF-8 (a shell: iconv -f LATIN1 -t UTF-8 OLD > NEW, if it is Latin-1)");
   }
-  return textOf(bytes);
+  return textOf(bytes).replace(/^\ufeff/, "");
 }
 
 const LINE_FEED = 10;
