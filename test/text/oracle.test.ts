@@ -13,6 +13,16 @@ const asBoth = (text: string): boolean => !/[\u0085\ufeff]/.test(text);
 const piece = fc.oneof(fc.constantFrom(...lines), fc.string({ unit: "binary", maxLength: 8 }), fc.string({ unit: "grapheme", maxLength: 8 }), fc.constantFrom(" ", "  ", "\n", "'s", "'ll", "the", " the", "aaa", "12", "\u00a0", "\u3000", "<|endoftext|>")); // prettier-ignore
 const anyText = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join("")).filter(asBoth); // prettier-ignore
 
+/** What these tests change in a file. */
+interface HuggingFaceFile {
+  readonly pre_tokenizer: object;
+  readonly model: {
+    readonly type: string;
+    readonly vocab: Readonly<Record<string, number>>;
+    readonly merges: readonly (readonly string[])[];
+  };
+}
+
 /** Of a word that the vocabulary does not hold, Hugging Face's JavaScript gives no id; ours and their Rust give that of the unknown one. */
 const known = (ids: readonly (number | undefined)[]): number[] => ids.map((id) => id ?? 1);
 
@@ -47,7 +57,7 @@ describe("Hugging Face's tokenizers read what we write", () => {
 });
 
 describe("Hugging Face's files are read", () => {
-  const bpe = JSON.parse(JSON.stringify(fitTokenizer({ name: "bpe", args: { vocab_size: 400 } }, lines))) as Record<string, any>;
+  const bpe = JSON.parse(JSON.stringify(fitTokenizer({ name: "bpe", args: { vocab_size: 400 } }, lines))) as HuggingFaceFile;
 
   test("merges as lines, a post-processor that only moves places, no type of the model", () => {
     const { type: _, ...model } = bpe.model;
@@ -55,7 +65,7 @@ describe("Hugging Face's files are read", () => {
       ...bpe,
       padding: null,
       post_processor: { type: "ByteLevel", add_prefix_space: true, trim_offsets: false },
-      model: { ...model, merges: model.merges.map((pair: string[]) => pair.join(" ")) },
+      model: { ...model, merges: model.merges.map((pair) => pair.join(" ")) },
     };
     const read = readTokenizer(JSON.stringify(file));
     const other = new HuggingFace(file, {});
@@ -130,9 +140,9 @@ function gpt2Files(): [vocab: string, merges: string] {
 }
 
 describe("what cannot be read is named", () => {
-  const good = JSON.parse(JSON.stringify(fitTokenizer("bytes"))) as Record<string, any>;
+  const good = JSON.parse(JSON.stringify(fitTokenizer("bytes"))) as HuggingFaceFile;
   const withModel = (model: object): object => ({ ...good, model: { ...good.model, ...model } });
-  const { a: _, ...withoutA } = good.model.vocab as Record<string, number>;
+  const { a: _, ...withoutA } = good.model.vocab;
   const hint = "\n  hint: mlbh reads BPE on bytes as GPT-2 has it (pre_tokenizer ByteLevel), and WordLevel cut by Whitespace, WhitespaceSplit, or as mlbh writes it"; // prettier-ignore
   const added = { id: 257, content: "<mask>", single_word: false, lstrip: true, rstrip: false };
 

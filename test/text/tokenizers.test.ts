@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { fitTokenizer, readTokenizer, type Tokenizer } from "../../src/index.js";
-import { BpeTokenizer, piecesOf } from "../../src/text/bpe.js";
+import { piecesOf, type BpeTokenizer } from "../../src/text/bpe.js";
 import { Merges } from "../../src/text/bpeMerge.js";
 import { bpePage, mergesOf } from "../../src/text/bpePage.js";
 import { trainMerges } from "../../src/text/bpeTrain.js";
