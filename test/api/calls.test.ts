@@ -33,6 +33,19 @@ describe("PyTorch's positional forms", () => {
     ["new nn.Softplus(2, 1)", () => new mlbh.nn.Softplus(2, 1).forward(x), F.softplus(x, { beta: 2, threshold: 1 })],
     ["new nn.GELU('tanh')", () => new mlbh.nn.GELU("tanh").forward(x), F.gelu(x, { approximate: "tanh" })],
     ["new nn.Threshold(1, 7)", () => new mlbh.nn.Threshold(1, 7).forward(x), x.threshold(1, 7)],
+    ["null is left out", () => loose(F.maxPool1d)(x, 2, { stride: null }), F.maxPool1d(x, 2)],
+    ["null weight", () => loose(F.mseLoss)(x, zeros([2, 3]), { reduction: null }), F.mseLoss(x, zeros([2, 3]))],
+    ["avgPool1d(x, [2], { stride: [1] })", () => loose(F.avgPool1d)(x, [2], { stride: [1] }), F.avgPool1d(x, 2, { stride: 1 })],
+    [
+      "unfold(x, 2, 1, 0, 2)",
+      () => loose(F.unfold)(ones([1, 1, 4, 4]), 2, 1, 0, 2),
+      F.unfold(ones([1, 1, 4, 4]), 2, { stride: 2 }),
+    ],
+    ["fold(x, 4, 2, 1, 0, 2)", () => loose(F.fold)(ones([1, 4, 4]), 4, 2, 1, 0, 2), F.fold(ones([1, 4, 4]), 4, 2, { stride: 2 })],
+    ["adaptiveMaxPool2d(x, [null, 1])", () => loose(F.adaptiveMaxPool2d)(ones([1, 1, 4, 4]), [null, 1]), ones([1, 1, 4, 1])],
+    ["x.std(0, { unbiased: false })", () => x.std(0, { unbiased: false }), x.std(0, { correction: 0 })],
+    ["quantile of a tensor of q", () => mlbh.quantile(x, tensor([0.25, 1])), mlbh.quantile(x, [0.25, 1])],
+    ["maskedFill with a tensor", () => x.maskedFill(x.gt(2), tensor(7)), x.maskedFill(x.gt(2), 7)],
     ["mseLoss(y, t, 'sum')", () => loose(F.mseLoss)(x, zeros([2, 3]), "sum"), F.mseLoss(x, zeros([2, 3]), { reduction: "sum" })],
   ])("%s", (_, written, meant) => expect(written().toJSON()).toEqual(meant.toJSON()));
 
