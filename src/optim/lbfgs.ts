@@ -86,7 +86,7 @@ export class LBFGS extends Optimizer<LbfgsFields> {
         hint: "write optimizer.step(() => { optimizer.zeroGrad(); const loss = ...; loss.backward(); return loss; })",
       });
     const { lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearchFn } = this.paramGroups[0];
-    const most = (maxEval) ?? Math.floor((maxIter * 5) / 4);
+    const most = maxEval ?? Math.floor((maxIter * 5) / 4);
     const memory = this.#memory();
     const evaluate = (): { result: Tensor; loss: number; gradient: Float64Array } => {
       const result = withGradMode(true, closure);
