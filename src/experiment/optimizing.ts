@@ -7,7 +7,7 @@ import { optimizerRegistry } from "../optim/registry.js";
 import type { LRScheduler } from "../optim/scheduler.js";
 import { blaming } from "./blame.js";
 import { problemAt, type Experiment } from "./experiment.js";
-import { emptyGroup, GROUPS, groupsOf, type ParameterGroup } from "./groups.js";
+import { emptyRules, GROUPS, groupsOf, MATCH, type ParameterGroup } from "./groups.js";
 import { createSchedule, scheduleOf } from "./schedule.js";
 import type { Every } from "./schema/schedules.js";
 
@@ -58,15 +58,17 @@ function refuseChangedGradients(experiment: Experiment): void {
 }
 
 /** The groups that the experiment asks for; null for none. @throws InputError at the pattern that matches nothing */
-export function parameterGroups({ config: { optimizer }, source }: Experiment, model: Module): ParameterGroup[] | null {
-  const { name, groups: rules = [] } = optimizer;
+export function parameterGroups(experiment: Experiment, model: Module): ParameterGroup[] | null {
+  const { name, groups: rules = [] } = experiment.config.optimizer;
   if (rules.length === 0) return null;
   const groups = groupsOf(model, rules);
-  const problems = groups.flatMap(({ rule, parameters }) => {
-    if (rule === null || parameters.length > 0) return [];
-    const { message, hint } = emptyGroup(model, rules, rule);
-    return [problemAt(source, ["optimizer", name, GROUPS, rule, "match"], message, hint)];
-  });
+  const problems = emptyRules(
+    (rule, ...said) => problemAt(experiment.source, ["optimizer", name, GROUPS, rule, MATCH], ...said),
+    model,
+    rules,
+    groups,
+    "group",
+  );
   if (problems.length > 0) throw new InputError(problems);
   return groups;
 }
