@@ -1,7 +1,7 @@
 // The starting values that an experiment asks for: init: [{match: "*.weight", kaiming_normal: {nonlinearity: relu}}, {match: "*.bias", zeros: {}}].
 // The first pattern that fits a parameter's name decides; parameters that none fits keep what their layer drew.
-import { InputError, MlbhError } from "../core/errors.js";
-import { inCamelCase } from "../core/fields.js";
+import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { camelCase, inCamelCase } from "../core/fields.js";
 import { formatShape } from "../autograd/shapes.js";
 import { initialiserRegistry } from "../nn/initRegistry.js";
 import type { Module } from "../nn/module.js";
@@ -36,9 +36,14 @@ export function initialise(experiment: Experiment, model: Module): void {
     } catch (error) {
       if (!(error instanceof MlbhError)) throw error;
       refused.add(found.rule);
-      const message = `does not fit ${found.label} of shape ${formatShape(parameter.shape)}: ${error.message.split("\n")[0]}`;
-      problems.push(problemAt(source, ["init", found.rule, name], message, error.hint));
+      const message = `does not fit ${found.label} of shape ${formatShape(parameter.shape)}: ${inFile(error.message.split("\n")[0])}`;
+      problems.push(problemAt(source, ["init", found.rule, name], message, error.hint && inFile(error.hint)));
     }
   }
   if (problems.length > 0) throw new InputError(problems);
+}
+
+/** kaimingNormal_ of the code is kaiming_normal in a file. */
+function inFile(text: string): string {
+  return Object.keys(initialiserRegistry).reduce((said, name) => said.replaceAll(`${camelCase(name)}_`, name), text);
 }

@@ -72,3 +72,11 @@ export function parameterGroups(experiment: Experiment, model: Module): Paramete
   if (problems.length > 0) throw new InputError(problems);
   return groups;
 }
+
+/** The learning rate that counts: the key that sets it, and its value. The highest of a schedule that has one, else the optimizer's own. */
+export function rateOf(experiment: Experiment, rows: number): { readonly key: string; readonly now: number } {
+  const { name, args } = experiment.config.optimizer;
+  const part = scheduleOf(experiment, rows)?.parts.find((each) => typeof each.args.max_lr === "number");
+  if (part !== undefined) return { key: [...part.path, "max_lr"].map(String).join("."), now: part.args.max_lr as number };
+  return { key: `optimizer.${name}.lr`, now: (args.lr ?? optimizerRegistry[name].declaration.fields.lr.default) as number };
+}

@@ -1,8 +1,7 @@
 // mlbh train --find-lr: some steps with a rate that rises until the loss explodes. Nothing is written, and everything is as it was afterwards.
 import { defaultGenerator } from "../core/rng.js";
-import { createOptimizer } from "../experiment/optimizing.js";
+import { createOptimizer, rateOf } from "../experiment/optimizing.js";
 import type { Prepared } from "../experiment/prepared.js";
-import { scheduleOf } from "../experiment/schedule.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { adviseRate, risingRates, SmoothedLoss, type RateAdvice } from "../optim/rateFinder.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -67,10 +66,8 @@ function search(prepared: Prepared): RateSearch {
     smoothed.push(level);
     if (exploded) break;
   }
-  const part = scheduleOf(experiment, dataset.train.rows)?.parts.find(({ args }) => typeof args.max_lr === "number");
-  const key = part === undefined ? `optimizer.${name}.lr` : [...part.path, "max_lr"].map(String).join("."); // prettier-ignore
   const advice = adviseRate(rates, smoothed, finder.skip);
-  return { prepared, rates, losses, smoothed, exploded, ...advice, key, now: (part?.args.max_lr as number | undefined) ?? own };
+  return { prepared, rates, losses, smoothed, exploded, ...advice, ...rateOf(experiment, dataset.train.rows) };
 }
 
 /** One step of the optimizer. @returns the loss before it */

@@ -20,9 +20,10 @@ import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
-import { checkCounts, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
+import { checkCounts, checkImage, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { spellingWarnings, timeWarnings } from "./reading.js";
+import { lengthWarnings } from "./lengths.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
 import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
@@ -75,6 +76,7 @@ async function checkTableExperiment(
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
   await errors.attempt(() => checkCounts(experiment, dataset));
+  await errors.attempt(() => checkImage(experiment, dataset));
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
   manualSeed(config.seed);
@@ -97,6 +99,7 @@ async function checkTableExperiment(
   const warnings = [
     ...(ending?.refused === false ? [ending.problem] : []),
     ...(faults.has("model") ? [] : reachWarnings(experiment, dataset)),
+    ...lengthWarnings(experiment, dataset, faults),
     ...partWarnings(experiment, dataset),
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),

@@ -212,11 +212,17 @@ export const tableDataSchema = section({
     .default(null)
     .describe("MiB that the rows may take in memory; null: half of what the machine has"),
   predict: predict.prefault({} as never).describe("what to do with a new file that is not like the training file"),
-}).superRefine(({ drop, features, target, reconstruct }, context) => {
+}).superRefine(({ drop, features, target, target_scale: targetScale, reconstruct }, context) => {
   const refuse = (key: string, message: string, hint: string): void =>
     void context.addIssue({ code: "custom", path: [key], message, params: { hint } });
   if (reconstruct === true && target !== undefined)
     refuse("target", "cannot stand beside reconstruct: true, which predicts the features", "leave one of both out; drop keeps a column from being a feature"); // prettier-ignore
+  if (reconstruct === true && targetScale !== "none")
+    refuse(
+      "target_scale",
+      "scales a target, and with reconstruct: true there is none",
+      "leave it out: scale is for the features",
+    );
   if (reconstruct !== true && target === undefined)
     refuse("target", "is required", "name the column to predict, or write reconstruct: true for an autoencoder");
 
