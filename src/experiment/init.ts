@@ -1,6 +1,6 @@
 // The starting values that an experiment asks for: init: [{match: "*.weight", kaiming_normal: {nonlinearity: relu}}, {match: "*.bias", zeros: {}}].
 // The first pattern that fits a parameter's name decides; parameters that none fits keep what their layer drew.
-import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { InputError, MlbhError } from "../core/errors.js";
 import { camelCase, inCamelCase } from "../core/fields.js";
 import { formatShape } from "../autograd/shapes.js";
 import { initialiserRegistry } from "../nn/initRegistry.js";
