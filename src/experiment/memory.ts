@@ -59,7 +59,7 @@ export function modelMemory(
 export function memoryOf(config: ExperimentConfig, layers: readonly LayerSummary[], dataset: Dataset): Memory {
   const bytes = config.train.dtype === "float64" ? 8 : 4;
   const { train, val, test } = dataset;
-  const features = dataset.featureNames.length;
+  const { features } = train;
   const parts = {
     ...modelMemory(config, layers, features, train.rows),
     data: (8 + bytes) * (train.rows + val.rows + test.rows) * (features + 1),

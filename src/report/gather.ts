@@ -9,6 +9,7 @@ import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { defaultRepeats, permutationImportance, type Importance } from "../train/importance.js";
 import { ACCOUNT } from "../train/failure.js";
 import { countParameters, type LayerSummary } from "../experiment/model.js";
+import { exampleShape } from "../data/preprocess.js";
 import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
 import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
@@ -38,7 +39,7 @@ export interface RunStory {
   readonly epochs: readonly EpochRecord[];
   readonly norms: readonly NormRecord[];
   readonly losses: readonly LossRecord[];
-  readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: number } | null;
+  readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: readonly number[] } | null;
   readonly judged: Judged | null;
   /** Of a classification with one target: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
@@ -84,7 +85,7 @@ export async function gather(path: string): Promise<RunStory> {
     epochs: readEpochs(path),
     norms: readNorms(path),
     losses: readLosses(path),
-    model: run && { layers: run.layers, inputs: run.preprocess.features.length },
+    model: run && { layers: run.layers, inputs: exampleShape(run.preprocess) },
     judged,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],

@@ -35,7 +35,7 @@ const zeroOfLog: Rule = ({ op, inputs }) => {
 const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
   let [largest, column] = [0, 0];
   train.x.forEach((value, i) => {
-    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % train.features];
+    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % featureNames.length];
   });
   if (largest < LARGE) return null;
   const name = JSON.stringify(featureNames[column]);

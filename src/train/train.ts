@@ -11,7 +11,8 @@ import type { EpochRecord, Summary } from "../runs/records.js";
 import { encodeSealed } from "../runs/sealed.js";
 import { answersOf, metricsByTarget } from "./answers.js";
 import { constantWarning } from "./baseline.js";
-import { constantAnswer, constantValues } from "./constant.js";
+import { baselineValues, constantAnswer } from "./constant.js";
+import { persistenceWarning } from "./persistence.js";
 import { beginRun, type Begun, type Resumption } from "./begin.js";
 import { explained } from "./failure.js";
 import { learnerOf, loopConfigOf, predictorOf } from "./learner.js";
@@ -110,7 +111,8 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     val: dataset.val.rows > 0 ? judge(dataset.val) : null,
     ...targetsFor(prepared, threshold),
     constant: constantFor(prepared),
-    warnings: result.stopped === "interrupted" ? [] : constantWarning(prepared, trainLoss),
+    warnings:
+      result.stopped === "interrupted" ? [] : [...constantWarning(prepared, trainLoss), ...persistenceWarning(prepared, judge)],
     seconds: seconds(),
     data_sha256: dataset.sha256,
     versions: { mlbh: version, node: process.version },
@@ -134,8 +136,10 @@ function targetsFor(prepared: Prepared, threshold: Summary["threshold"]): Pick<S
 function constantFor({ dataset, metrics }: Prepared): Summary["constant"] {
   const { preprocess, test, val } = dataset;
   const answer = constantAnswer(dataset);
-  const answers = answersOf({ preprocess }, [], answersIn(test.rows > 0 ? test : val, preprocess));
-  return { answer, values: constantValues(answer, answers, metrics) };
+  const part = test.rows > 0 ? test : val;
+  const answers = answersOf({ preprocess }, [], answersIn(part, preprocess));
+  const named = preprocess.series === undefined ? {} : { baseline: "persistence" as const };
+  return { answer, ...named, values: baselineValues(answer, answers, metrics, part.past) };
 }
 
 function thresholdFor(prepared: Prepared): Summary["threshold"] {

@@ -5,7 +5,8 @@ import { quote } from "../../data/problems.js";
 import type { FileProfile } from "../../data/profile.js";
 
 /** Rows that stand in the order of time and are divided by chance: the test rows lie between training rows, as no future does. */
-export function timeWarnings({ columns, file }: FileProfile, { split }: DataConfig): Problem[] {
+export function timeWarnings({ columns, file }: FileProfile, { split, window }: DataConfig): Problem[] {
+  if (window !== undefined) return []; // a series is divided by time
   const dates = columns.find(
     ({ kind, numbers }) => kind === "date" && numbers !== null && numbers.ordered && numbers.min < numbers.max,
   );

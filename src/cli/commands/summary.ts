@@ -27,17 +27,18 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
   const { prepare } = await import("../../experiment/prepare.js");
   const { parameterGroups } = await import("../../experiment/optimizing.js");
   const { groupRecords, groupsLine } = await import("../../report/terminal/parameterGroups.js");
+  const { exampleShape } = await import("../../data/preprocess.js");
   const { modelTable } = await import("../../report/terminal/text.js");
   const experiment = readExperiment(file, set);
   const { built, dataset } = await prepare(experiment);
-  const inputs = dataset.featureNames.length;
+  const inputs = exampleShape(dataset.preprocess);
   const groups = parameterGroups(experiment, built.model);
   const { optimizer } = experiment.config;
   if (json === true) {
     const parameters = countParameters(built.layers);
     ui.json({
       name: experiment.name,
-      input_shape: [inputs],
+      input_shape: inputs,
       parameters,
       layers: layersAsData(built.layers),
       ...(groups === null ? {} : { groups: groupRecords(optimizer, groups) }),

@@ -140,6 +140,7 @@ async function rehearse(training: TrainOptions, repeat: Repeat | null, options: 
 
 /** What is about to be trained, and how a run goes on. */
 async function showReady(prepared: Prepared, resumption: Resumption | null, options: Options, ui: Ui): Promise<void> {
+  const { exampleShape } = await import("../../data/preprocess.js");
   const { dataLines, modelTable, resumptionLines } = await import("../../report/terminal/text.js");
   const { experiment, dataset, built } = prepared;
   const { config, name } = experiment;
@@ -148,7 +149,7 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
   if (options.quiet === true || options.json === true) return;
   ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
   for (const line of dataLines(dataset, config.data.path)) ui.out(line);
-  for (const line of ["", modelTable(built.layers, dataset.featureNames.length), ""]) ui.out(line);
+  for (const line of ["", modelTable(built.layers, exampleShape(dataset.preprocess)), ""]) ui.out(line);
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 
@@ -170,7 +171,7 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
     const { value, metric } = summary.threshold ?? {};
     for (const line of [
       ...thresholdLines(value, metric),
-      ...metricLines(values, summary.classes, summary.constant?.values),
+      ...metricLines(values, summary.classes, summary.constant?.values, summary.constant?.baseline),
       ...targetLines(summary.targets),
     ])
       // prettier-ignore

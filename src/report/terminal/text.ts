@@ -14,14 +14,14 @@ import type { MetricValue } from "../../metrics/metrics.js";
 import type { Block, Table } from "./table.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
-export function modelTable(layers: readonly LayerSummary[], inputs: number): Table {
+export function modelTable(layers: readonly LayerSummary[], inputs: readonly number[]): Table {
   const rows = [...everyLayer(layers)].map(([place, { name, args, outputShape, parameters }]) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
     return [place, `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
   });
   const all = [
     ["", "layer", "output", "parameters"],
-    ["", "(input)", formatShape([inputs]), ""],
+    ["", "(input)", formatShape(inputs), ""],
     ...rows,
     ["", "", "", formatCount(countParameters(layers))],
   ];
@@ -79,17 +79,19 @@ export function thresholdLines(threshold: number | undefined, metric: string | n
 /**
  * Metrics by name; the confusion matrix, when there is one, comes below.
  * @param constant those of the same answer for every row, which stand beside them
+ * @param baseline what that is called
  */
 export function metricLines(
   values: Readonly<Record<string, MetricValue>>,
   classes: readonly string[] | null,
   constant: Readonly<Record<string, MetricValue>> | null = null,
+  baseline = "constant answer",
 ): Block[] {
   const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
   const matrix = values.confusion_matrix as ConfusionMatrix | null | undefined;
   const least = (name: string): string => (constant !== null && Object.hasOwn(constant, name) ? formatNumber(constant[name] as number | null) : ""); // prettier-ignore
   const rows = scalars.map(([name, value]) => [name, formatNumber(value), ...(constant === null ? [] : [least(name)])]);
-  const head = constant === null ? [] : [["", "model", "constant answer"]];
+  const head = constant === null ? [] : [["", "model", baseline]];
   const table: Table = { rows: [...head, ...rows], columns: [{}, { align: "right" }] };
   return matrix === null || matrix === undefined || classes === null ? [table] : [table, "", confusionTable(matrix, classes)];
 }

@@ -17,7 +17,7 @@ export function modelSection({ model }: RunStory): Section | null {
   const content = html`<p>Each row of data goes through the layers from top to bottom; the parameters are the numbers that training changes.</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col" class="number">#</th><th scope="col">layer</th><th scope="col">output for one row</th><th scope="col" class="number">parameters</th></tr></thead>
-<tbody><tr><th scope="row"></th><td>(input)</td><td>${formatShape([inputs])}</td><td></td></tr>
+<tbody><tr><th scope="row"></th><td>(input)</td><td>${formatShape(inputs)}</td><td></td></tr>
 ${rows}</tbody>
 <tfoot><tr><th scope="row" colspan="3">all</th><td class="number">${formatCount(countParameters(layers))}</td></tr></tfoot>
 </table></div>
