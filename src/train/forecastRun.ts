@@ -32,6 +32,12 @@ export interface ForecastStep {
   readonly high: number | null;
 }
 
+export interface PastPoint {
+  readonly time: number;
+  readonly when: string;
+  readonly value: number;
+}
+
 export interface Forecast {
   readonly target: string;
   readonly order: string;
@@ -40,7 +46,7 @@ export interface Forecast {
   readonly interval: number | null;
   readonly steps: readonly ForecastStep[];
   /** The end of each series, for a chart: at most as many steps as the window has. */
-  readonly past: readonly { readonly group: string | null; readonly points: readonly (readonly [time: number, value: number])[] }[];
+  readonly past: readonly { readonly group: string | null; readonly points: readonly PastPoint[] }[];
   /** Why there is no interval, what was odd about the file, and which series are too short. */
   readonly notes: readonly string[];
 }
@@ -100,17 +106,27 @@ export async function forecastRun(run: OpenRun, source: ByteSource | null, optio
   );
   const past = ends.map((end) => ({
     group: known.groups[known.steps.series[end]],
-    points: Array.from({ length: series.window }, (_, i) => end - series.window + 1 + i).map((i) => [known.steps.times[i], known.steps.target[i]] as const), // prettier-ignore
+    points: Array.from({ length: series.window }, (_, i) => end - series.window + 1 + i).map((i): PastPoint => ({ time: known.steps.times[i], when: write(known.steps.times[i]), value: known.steps.target[i] })), // prettier-ignore
   }));
   const { target, order, group } = series;
-  return { target, order: order.name, group: group?.name ?? null, interval: spread === null ? null : interval, steps: all, past, notes };
+  return {
+    target,
+    order: order.name,
+    group: group?.name ?? null,
+    interval: spread === null ? null : interval,
+    steps: all,
+    past,
+    notes,
+  };
 }
 
 function requireSeries({ preprocess, path }: OpenRun): Preprocess & { readonly series: Series } {
   const { series } = preprocess;
   if (series !== undefined) return { ...preprocess, series };
   const hint = "a series has data.window and data.order; mlbh predict answers for the rows of a table";
-  throw new InputError([{ place: { file: displayPath(path) }, message: "the run is none of a series: its rows have no future", hint }]);
+  throw new InputError([
+    { place: { file: displayPath(path) }, message: "the run is none of a series: its rows have no future", hint },
+  ]);
 }
 
 /** The last step of each series up to which a whole window leads, and the series that have none. */
