@@ -44,6 +44,6 @@ export function checkMemory(
   problems.fail(
     {},
     `${about}${formatCount(expected)} rows x ${formatCount(features)} features${steps === 1 ? "" : ` x ${steps} steps of a window`} need ${formatBytes(expected * perRow)} of memory, and the limit is ${formatBytes(limit)}`,
-    `leave columns out with data.drop${advice}, take fewer rows, or raise data.max_memory_mb (now ${megabytes}) on a machine that has more`,
+    `${steps === 1 ? "" : "take a shorter data.window, "}leave columns out with data.drop${advice}, take fewer rows, or raise data.max_memory_mb (now ${megabytes}) on a machine that has more`,
   );
 }
