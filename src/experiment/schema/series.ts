@@ -45,7 +45,7 @@ interface SeriesSettings {
 export function checkSeries(data: SeriesSettings, context: z.RefinementCtx): void {
   const refuse = (path: string[], message: string, hint: string): void =>
     void context.addIssue({ code: "custom", path, message, params: { hint } });
-  const { window, order, target, split: parts } = data;
+  const { window, order, group, target, split: parts } = data;
   if (window === undefined) {
     const key = (["horizon", "order", "group", "gaps"] as const).find((name) => data[name] !== undefined);
     const table = key === "order" || key === "group" ? `; to divide the rows of a table by it: data.split.${key}` : "";
@@ -54,6 +54,8 @@ export function checkSeries(data: SeriesSettings, context: z.RefinementCtx): voi
   }
   if (order === undefined)
     refuse(["window"], "makes the rows steps of a series, and nothing says which comes first", "add order: and the name of the column with the dates, or the numbers of the steps"); // prettier-ignore
+  if (order !== undefined && order === target) refuse(["order"], "is the target, too", "the target is what is predicted, the order says when: two columns"); // prettier-ignore
+  if (group !== undefined && (group === target || group === order)) refuse(["group"], `is the ${group === target ? "target" : "order"}, too`, "the group tells several series apart: a column of its own"); // prettier-ignore
   if (Array.isArray(target)) refuse(["target"], `names ${target.length} columns, and the future of one is predicted`, "name one; the others are features of each step all the same"); // prettier-ignore
   for (const key of ["reconstruct", "image"] as const)
     if (data[key] !== undefined && data[key] !== false) refuse([key], "cannot stand beside window, which makes the rows steps of a series", "leave one of both out"); // prettier-ignore
