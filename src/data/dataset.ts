@@ -48,8 +48,10 @@ export interface Past {
   readonly target: Float64Array;
   /** Seconds since 1970, or numbers of the column `order`. */
   readonly times: Float64Array;
-  /** Which of several series it is. */
+  /** Which of several series it is: an index into groups. */
   readonly series: Int32Array;
+  /** Null: the file is one series. */
+  readonly groups: readonly (string | null)[];
 }
 
 export interface DataReport {

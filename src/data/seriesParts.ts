@@ -58,7 +58,15 @@ export function seriesParts(table: Table, config: DataConfig): SeriesParts {
       const at = (values: ArrayLike<number>): Float64Array => Float64Array.from(rows, (row) => values[row]);
       const values = y.kind === "categorical" ? y.codes : y.values;
       const series = Int32Array.from(stretches[name].flatMap(({ length }, s) => Array<number>(length).fill(s)));
-      const steps = { x, features, target: at(values), times: at(times.values), series, lines: at(table.lines) };
+      const steps = {
+        x,
+        features,
+        target: at(values),
+        times: at(times.values),
+        series,
+        groups: found.series.map(({ group: name }) => name),
+        lines: at(table.lines),
+      };
       return cutWindows(steps, windowEnds(stretches[name], window, horizon), window, horizon);
     },
   };

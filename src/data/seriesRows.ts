@@ -20,8 +20,6 @@ export interface SeriesRows {
   readonly steps: Steps;
   /** Steps between which nothing is missing, one stretch after the other. */
   readonly stretches: readonly Stretch[];
-  /** The group of each stretch; null where the file is one series. */
-  readonly groups: readonly (string | null)[];
   readonly warnings: readonly string[];
 }
 
@@ -82,10 +80,10 @@ export class SeriesCollector {
         target: at(this.#targets()),
         times: at(times),
         series: Int32Array.from(stretches.flatMap(({ length }, s) => Array<number>(length).fill(s))),
+        groups: names,
         lines: at(this.#rows.map(({ line }) => line)),
       },
       stretches,
-      groups: names,
       warnings: found.sorted === null ? [] : [found.sorted],
     };
   }

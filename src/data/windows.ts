@@ -54,8 +54,9 @@ export interface Steps {
   /** The target of each step, as in the file. */
   readonly target: ArrayLike<number>;
   readonly times: ArrayLike<number>;
-  /** The number of each step's series. */
+  /** The number of each step's series: an index into groups. */
   readonly series: ArrayLike<number>;
+  readonly groups: readonly (string | null)[];
   readonly lines: ArrayLike<number>;
 }
 
@@ -79,6 +80,11 @@ export function cutWindows(steps: Steps, ends: Int32Array, window: number, horiz
     rows: ends.length,
     features: width,
     lines: Int32Array.from(ends, (end) => steps.lines[end]),
-    past: { target: at(steps.target), times: at(steps.times), series: Int32Array.from(ends, (end) => steps.series[end]) },
+    past: {
+      target: at(steps.target),
+      times: at(steps.times),
+      series: Int32Array.from(ends, (end) => steps.series[end]),
+      groups: steps.groups,
+    },
   };
 }

@@ -1,5 +1,5 @@
 // `mlbh forecast` without the terminal: the run's own data goes on, or that of another file, and how far off such forecasts have been.
-import { reader, take, type Arg } from "../autograd/call.js";
+import { reader, type Arg } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import type { Dataset, Part } from "../data/dataset.js";
@@ -94,7 +94,7 @@ export async function forecastRun(run: OpenRun, source: ByteSource | null, optio
       const predicted = forecast[row * steps + k];
       const [below, above] = spread?.[k] ?? [null, null];
       return {
-        group: known.groups[known.steps.series[end]],
+        group: known.steps.groups[known.steps.series[end]],
         step: k + 1,
         time,
         when: time === null ? "" : write(time),
@@ -105,7 +105,7 @@ export async function forecastRun(run: OpenRun, source: ByteSource | null, optio
     }),
   );
   const past = ends.map((end) => ({
-    group: known.groups[known.steps.series[end]],
+    group: known.steps.groups[known.steps.series[end]],
     points: Array.from({ length: series.window }, (_, i) => end - series.window + 1 + i).map((i): PastPoint => ({ time: known.steps.times[i], when: write(known.steps.times[i]), value: known.steps.target[i] })), // prettier-ignore
   }));
   const { target, order, group } = series;
@@ -130,7 +130,7 @@ function requireSeries({ preprocess, path }: OpenRun): Preprocess & { readonly s
 }
 
 /** The last step of each series up to which a whole window leads, and the series that have none. */
-function lastWindows({ stretches, groups }: SeriesRows, { window }: Series): { ends: number[]; short: string[] } {
+function lastWindows({ stretches, steps: { groups } }: SeriesRows, { window }: Series): { ends: number[]; short: string[] } {
   const last = new Map<string | null, { end: number; length: number }>();
   let from = 0;
   stretches.forEach(({ length }, s) => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkAll } from "../../src/advise/check/check.js";
 import { InputError } from "../../src/core/errors.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
@@ -218,6 +219,16 @@ describe("forecast", () => {
     );
   });
 
+  test("quantiles: the middle one is the forecast", async () => {
+    const run = await trained("quantiles", { data: own, loss: "{QuantileLoss: {quantiles: [0.1, 0.5, 0.9]}}" });
+    const { steps } = await forecastRun(run, null, { steps: 3 });
+    const said = await predictions(run, join(folder.path, "series.csv"));
+    expect(steps[0].predicted).toBe(said[139].predicted);
+    expect(steps[0].predicted).toBe(said[139].quantiles![1]);
+    const grown = file("grownq.csv", [...rows, `${day(140)},0,${steps[0].predicted}`]);
+    expect(steps[1].predicted).toBe((await predictions(run, grown)).at(-1)!.predicted);
+  });
+
   test("a file that is shorter than a window", async () => {
     const run = openRun(join(folder.path, "spread-1"));
     expect(await failure(() => forecastRun(run, csvFile(file("short.csv", rows.slice(0, 3))), { steps: 1 }))).toBe(
@@ -247,6 +258,30 @@ describe("training", () => {
     await trainExperiment({ resume: stopped.path });
     const bits = (run: OpenRun): string => readFileSync(join(run.path, "model.safetensors")).toString("hex");
     expect(bits(openRun(stopped.path))).toBe(bits(whole));
+  });
+
+  test("importance shuffles a column in all steps of a window", async () => {
+    // a model that looks at one place of the window: only the column that stands there matters, in whichever step
+    folder.write("lag.csv", ["t,a,y", ...Array.from({ length: 120 }, (_, i) => `${i},${(i * 37) % 11},${((i * 7919) % 100) / 10}`), ""].join("\n")); // prettier-ignore
+    const path = folder.write("lag.yaml", `data: {path: lag.csv, target: y, order: t, window: 3, drop: [t], split: {train: 0.5, val: 0, test: 0.5}}\nmodel: [Flatten, {Linear: {out_features: auto}}]\nloss: MSELoss\noptimizer: {SGD: {lr: 1.0e-9}}\ntrain: {epochs: 1}\nrun: {dir: "${folder.path}"}\n`); // prettier-ignore
+    const run = openRun((await trainExperiment({ file: path })).run);
+    const weight = run.model.stateDict().get("1.weight")!;
+    weight.data.set([0, 0, 0, 0, 2, 0]); // the feature a of the last step
+    const only = (await evaluatePart(run, "test", ["rmse"], 2)).importance!.columns;
+    expect(only.find(({ column }) => column === "y")!.loss.mean).toBe(0);
+    expect(only.find(({ column }) => column === "a")!.loss.mean).not.toBe(0);
+    weight.data.set([0, 3, 0, 0, 0, 0]); // y of the first step
+    const first = (await evaluatePart(run, "test", ["rmse"], 2)).importance!.columns;
+    expect(first.find(({ column }) => column === "a")!.loss.mean).toBe(0);
+    expect(first.find(({ column }) => column === "y")!.loss.mean).not.toBe(0);
+  });
+
+  test("parts of the date that only grow are remarked by check", async () => {
+    const text = readFileSync(experiment("growing", {}), "utf8").replace("parts: [weekday]", "parts: [weekday, days]");
+    const { warnings, errors } = await checkAll(folder.write("growing.yaml", text));
+    expect(errors).toEqual([]);
+    expect(warnings.map(({ message }) => message)).toEqual(["its days only grows: on all steps after training the model gets values that it has never seen"]); // prettier-ignore
+    expect((await checkAll(experiment("cyclic", {}))).warnings).toEqual([]);
   });
 
   test("a model that is worse than persistence says so", async () => {

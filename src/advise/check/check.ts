@@ -20,7 +20,7 @@ import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkCounts, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
-import { spellingWarnings, timeWarnings } from "./reading.js";
+import { growingWarnings, spellingWarnings, timeWarnings } from "./reading.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
 import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
@@ -129,6 +129,7 @@ async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource,
     ...(series === undefined ? copyWarnings(copiesOfTraining(dataset), dataset, dataPath) : []),
     ...uselessColumns(profile, useful),
     ...timeWarnings(profile, config.data),
+    ...growingWarnings(dataset, displayPath(dataPath)),
     ...spellingWarnings(profile, [...useful, ...targets], config.data),
   ];
 }

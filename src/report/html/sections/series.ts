@@ -53,7 +53,7 @@ function chart({ rows, answers }: Judged, series: Series, number: number, step: 
     return formatNumber(metricOf("rmse").compute({ task: "regression", outputs, targets, classes: 0 }) as number);
   };
   const how = `RMSE ${errors(moments.map(({ predicted }) => predicted))}; persistence ${errors(moments.map(({ persistence }) => persistence))}.`;
-  const which = several ? `, series ${number + 1}` : "";
+  const which = several ? `, ${shortened(rows.past!.groups[number] ?? "", 30)}` : "";
   return figure({
     title: `${shortened(series.target, 40)}, ${plural(step, "step")} ahead${which}`,
     plot: plot({
