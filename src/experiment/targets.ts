@@ -20,6 +20,7 @@ export function checkTargets({ config: { data, loss }, source }: TableExperiment
       "use MSELoss or L1Loss",
     );
   }
+  if (data.window !== undefined) checkSeries(task, loss, data.horizon ?? 1, fail);
   const { length } = targetNames(data);
   if (length < 2) return;
   if (task === "multiclass") {
@@ -29,4 +30,17 @@ export function checkTargets({ config: { data, loss }, source }: TableExperiment
   if (outputsOf(loss) === undefined) return;
   const what = quantilesOf(loss) === null ? "a mean and a variance" : "quantiles";
   fail(["target"], `names ${length} columns, but ${loss.name} predicts ${what} of one`, "train a model for each target");
+}
+
+/** Of a series numbers are predicted, and of several steps one number each. */
+function checkSeries(
+  task: Task,
+  loss: TableExperiment["config"]["loss"],
+  horizon: number,
+  fail: (path: readonly string[], message: string, hint: string) => never,
+): void {
+  if (task !== "regression")
+    fail(["window"], `makes the target the future of a number, and ${loss.name} tells classes apart`, "use MSELoss, L1Loss or HuberLoss; to tell classes apart leave window out"); // prettier-ignore
+  if (horizon > 1 && quantilesOf(loss) !== null)
+    fail(["horizon"], `asks for ${horizon} steps, but ${loss.name} predicts quantiles of one number`, "leave horizon out, or use MSELoss: mlbh forecast gives intervals for every step"); // prettier-ignore
 }
