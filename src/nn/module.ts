@@ -7,6 +7,7 @@ import { MlbhError } from "../core/errors.js";
 import { snakeCase } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
 import { sameShape, type NdArray } from "../kernels/ndarray.js";
+import { unequalCopies } from "./shared.js";
 import { hookForward, type ForwardHook, type ForwardPreHook } from "./hooks.js";
 
 /** Names, as PyTorch writes them ("0.weight"), with their arrays. */
@@ -104,6 +105,7 @@ export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] 
         problems.push(`does not fit: ${name} is ${formatShape(saved.shape)} ${saved.dtype}, the model has ${wanted}`);
       }
     }
+    problems.push(...unequalCopies(own, state));
     for (const name of strict ? state.keys() : []) {
       if (own.has(name)) continue;
       const hint = didYouMean(name, own.keys());

@@ -1,6 +1,6 @@
 // What an experiment file needs to know of each layer of the table.
 import type { Tensor } from "../autograd/tensor.js";
-import { holdsLists, camelCase } from "../core/fields.js";
+import { codeFields, holdsLists, camelCase } from "../core/fields.js";
 import type { HolderDeclaration } from "./holder.js";
 import type { LayerClass, LayerDeclaration, TensorOptions } from "./layer.js";
 import type { Module } from "./module.js";
@@ -38,7 +38,7 @@ const classes = Object.entries(
 
 function entryOf(layer: AnyClass): LayerEntry {
   const { declaration } = layer;
-  const names = Object.keys(declaration.fields).map(camelCase);
+  const names = Object.keys(codeFields(declaration.fields)).map(camelCase);
   const made = (layer.asLayer ?? layer) as AnyClass;
   return { declaration, create: (values, options) => new made(...names.map((name) => values[name] ?? null), options) };
 }
