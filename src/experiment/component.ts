@@ -6,6 +6,7 @@ import { describe, quote, shorten } from "../core/words.js";
 import { checkGroups, checkMatch, GROUPS, isRecord, MATCH, type GroupRule, type Report } from "./groups.js";
 import { argumentsHint, nameHint } from "./naming.js";
 import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
+import type { LayerDeclaration } from "../nn/layer.js";
 
 export { isRecord } from "./groups.js";
 
@@ -22,8 +23,8 @@ export interface Component {
 export interface Declaration {
   readonly fields: Fields;
   readonly formula?: string;
-  /** Arguments that follow from the shape of one row of input. */
-  readonly infer?: (input: readonly number[]) => Readonly<Record<string, number | boolean | readonly number[]>>;
+  /** Arguments that follow from the shape of one row of input, from the layers before, or from the data. */
+  readonly infer?: LayerDeclaration["infer"];
 }
 
 /** What the registries of nn and optim offer for each name. */

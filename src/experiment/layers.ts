@@ -71,9 +71,9 @@ function buildLayer(
 ): One {
   const { sizes, dtype } = building;
   const { fields, infer, free, outputShape, parameters: learned, unfolds, leastRows } = entry.declaration;
-  const inferred = guard(at, shape, () => infer?.(shape, before) ?? {});
+  const inferred = guard(at, shape, () => infer?.(shape, before, sizes) ?? {});
   if (infer !== undefined && Object.keys(inferred).length === 0) refuseShape(entry, shape, at);
-  const args = completeArguments(component, fields, inferred, shape, sizes.outputs, at, free);
+  const args = completeArguments(component, fields, inferred, shape, sizes, at, free);
   const output = guard(at, shape, () => outputShape(shape, args as never));
   const [parameters, unfolded] = [learned?.(args as never) ?? 0, unfolds?.(shape, args as never) ?? 0];
   const summary = {
@@ -107,7 +107,7 @@ function buildHolder(
   shape: Shape,
 ): One {
   const { name, args: given } = component;
-  const args = completeArguments(component, fields, {}, shape, building.sizes.outputs, at);
+  const args = completeArguments(component, fields, {}, shape, building.sizes, at);
   const { key } = holds;
   const isLists = holdsLists(fields[key]);
   const held = (isLists ? given[key] : [given[key]]) as readonly (readonly Component[])[];
@@ -142,7 +142,7 @@ function isShort({ source }: Experiment, place: Path): boolean {
 
 function requireMemory(size: LayerSize, { experiment: { config }, sizes, dtype, counted }: Building, at: At): void {
   counted.push(size);
-  const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, counted, sizes.inputs, sizes.rows);
+  const problem = tooLarge({ ...config, train: { ...config.train, dtype } }, counted, sizeOf(sizes.row), sizes.rows);
   if (problem !== null) throw new InputError([at(problem.message, problem.hint)]);
 }
 
@@ -152,13 +152,13 @@ function completeArguments(
   fields: Fields,
   inferred: Readonly<Record<string, unknown>>,
   input: Shape,
-  outputs: number,
+  { output }: ModelSizes,
   at: At,
   free: readonly string[] = [],
 ): Record<string, unknown> {
   const complete: Record<string, unknown> = {};
   for (const [key, field] of Object.entries<Fields[string]>(fields)) {
-    const given = args[key] === "auto" ? outputs : args[key];
+    const given = args[key] === "auto" ? output[output.length - 1] : args[key];
     const isNone = given === null && field.nullable === true; // null is then an answer, not a question
     const value = isNone ? null : (given ?? inferred[key] ?? field.default);
     if (value === undefined) throw new InputError([at(`needs ${key}: ${field.help}`)]);

@@ -6,7 +6,7 @@ import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import { answerColumns } from "../data/answers.js";
 import { isReconstruction } from "../data/preprocess.js";
-import type { Dtype, Shape } from "../kernels/ndarray.js";
+import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
 import { problemAt, type Experiment } from "./experiment.js";
@@ -59,14 +59,16 @@ export interface BuiltModel {
 }
 
 export interface ModelSizes {
-  /** Features of one row. */
-  readonly inputs: number;
+  /** The shape of one row: (features,), or (steps,) where the numbers are those of tokens. */
+  readonly row: Shape;
+  /** How many tokens there are, where the numbers of a row are those of tokens. */
+  readonly vocabulary?: number;
   /** That there are to train on: no batch has more. */
   readonly rows: number;
-  /** Outputs that the loss needs for one row. */
-  readonly outputs: number;
+  /** The shape of the outputs that the loss needs for one row; `auto` is its last number. */
+  readonly output: Shape;
   /** What the outputs are, for messages: "3 classes of species". */
-  readonly outputsMeaning: string;
+  readonly outputMeaning: string;
 }
 
 /**
@@ -75,25 +77,20 @@ export interface ModelSizes {
  */
 export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
   const { config } = experiment;
-  const { modules, layers, shape } = buildLayers(
-    config.model,
-    { experiment, sizes, dtype, counted: [] },
-    ["model"],
-    [sizes.inputs],
-  );
+  const { modules, layers, shape } = buildLayers(config.model, { experiment, sizes, dtype, counted: [] }, ["model"], sizes.row);
   checkOutputs(experiment, shape, sizes);
   return { model: new Sequential(...modules), layers };
 }
 
 /** The last layer must give what the loss compares. */
-function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, outputsMeaning }: ModelSizes): void {
-  if (shape.length === 1 && shape[0] === outputs) return;
+function checkOutputs({ config, source }: Experiment, shape: Shape, { output, outputMeaning }: ModelSizes): void {
+  if (sameShape(shape, output)) return;
   const last = config.model.length - 1;
   const problem = problemAt(
     source,
     ["model", last, config.model[last].name],
-    `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs (${outputs},): ${outputsMeaning}`,
-    `end the model with Linear: {out_features: ${outputs}}, or {out_features: auto}`,
+    `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs ${formatShape(output)}: ${outputMeaning}`,
+    `end the model with Linear: {out_features: ${output[output.length - 1]}}, or {out_features: auto}`,
   );
   throw new InputError([problem]);
 }
@@ -101,19 +98,19 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { outputs, o
 /** What the data and the loss ask of the model's first and last layer. */
 export function sizesOf({ config: { loss } }: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
   const { task, features, classes } = preprocess;
-  const sizes = { inputs: features.length, rows };
+  const sizes = { row: [features.length], rows };
   const asked = outputsOf(loss);
-  if (asked !== undefined) return { ...sizes, outputs: asked.count, outputsMeaning: asked.meaning };
+  if (asked !== undefined) return { ...sizes, output: [asked.count], outputMeaning: asked.meaning };
   const targets = answerColumns(preprocess);
   if (targets.length > 1) {
     const each = isReconstruction(preprocess) ? `${targets.length} features` : `${targets.length} targets`;
     return {
       ...sizes,
-      outputs: targets.length,
-      outputsMeaning: `one ${task === "binary" ? "score" : "value"} for each of the ${each}`,
+      output: [targets.length],
+      outputMeaning: `one ${task === "binary" ? "score" : "value"} for each of the ${each}`,
     };
   }
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
   const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
-  return { ...sizes, outputs, outputsMeaning: meaning[task] };
+  return { ...sizes, output: [outputs], outputMeaning: meaning[task] };
 }

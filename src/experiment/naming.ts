@@ -59,7 +59,9 @@ export function argumentsHint(name: string, value: unknown, declaration: Declara
 /** What follows from the input: of a row of numbers, of steps of several numbers, or of an image. */
 export function inferredArguments(infer: Declaration["infer"]): Readonly<Record<string, number | readonly number[] | boolean>> {
   const shapes = [[1], [1, 1], [1, 1, 1]];
-  return Object.assign({}, ...shapes.map((shape) => attempt(() => infer?.(shape) ?? {}))) as ReturnType<typeof inferredArguments>;
+  return Object.assign({}, ...shapes.map((shape) => attempt(() => infer?.(shape, [], { vocabulary: 1 }) ?? {}))) as ReturnType<
+    typeof inferredArguments
+  >;
 }
 
 /** A layer may refuse a shape. */

@@ -24,6 +24,12 @@ export interface LayerBefore {
   readonly parameters: number;
 }
 
+/** What the data of an experiment says beside the shape of a row. */
+export interface RowsOfData {
+  /** How many tokens there are, where the numbers of a row are those of tokens. */
+  readonly vocabulary?: number;
+}
+
 export interface LayerDeclaration<F extends Fields = Fields> {
   /** PyTorch's class name. */
   readonly name: string;
@@ -35,8 +41,12 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly positional?: number;
   /** For programs only: what goes in or comes out is not one tensor of rows. */
   readonly codeOnly?: true;
-  /** Arguments that follow from the shape of one row of input, or from the layers before. */
-  readonly infer?: (input: Shape, before?: readonly LayerBefore[]) => Readonly<Record<string, number | boolean | Shape>>;
+  /** Arguments that follow from the shape of one row of input, from the layers before, or from the data. */
+  readonly infer?: (
+    input: Shape,
+    before?: readonly LayerBefore[],
+    data?: RowsOfData,
+  ) => Readonly<Record<string, number | boolean | Shape>>;
   /** Those of them that may also be given another value; outputShape says whether it fits. */
   readonly free?: readonly string[];
   /** Which parameter the argument `tie` of an experiment file shares with another layer of the model. */
