@@ -1,8 +1,8 @@
 // resolved.yaml: the experiment with every default written out. It is an experiment itself and gives the same run.
 import { stringify } from "yaml";
-import { holdsLists, type Fields } from "../core/fields.js";
+import { holdsLists, type Field, type Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
-import { holderRegistry } from "../nn/registry.js";
+import { holderRegistry, modelRegistry } from "../nn/registry.js";
 import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { metricOf, type MetricKey } from "../metrics/metrics.js";
@@ -80,11 +80,26 @@ export function withNewKeys(before: unknown): unknown {
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
+    model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
     optimizer,
     scheduler: countingEpochs(before.scheduler),
     data: fill(before.data, filled.data),
     train: fill(before.train, filled.train),
   };
+}
+
+/** A layer with the arguments that it did not know, also where it stands inside another. */
+function layerWithDefaults(layer: unknown): unknown {
+  if (!isRecord(layer)) return layer;
+  const complete = Object.entries(layer).map(([name, args]) => {
+    if (!Object.hasOwn(modelRegistry, name) || !isRecord(args)) return [name, args];
+    const fields = Object.entries<Field>(modelRegistry[name].declaration.fields);
+    const known = fields.flatMap(([key, field]) => (field.default === undefined || field.fileOnly === true ? [] : [[key, field.default] as const])); // prettier-ignore
+    const inside = (list: unknown): unknown => (Array.isArray(list) ? list.map(inside) : layerWithDefaults(list));
+    const held = fields.flatMap(([key, { type }]) => (type === "layers" ? [[key, inside(args[key])] as const] : []));
+    return [name, { ...Object.fromEntries(known), ...args, ...Object.fromEntries(held) }];
+  });
+  return Object.fromEntries(complete);
 }
 
 /** Schedules of older versions counted epochs. */
