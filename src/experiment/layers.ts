@@ -43,7 +43,7 @@ export function buildLayers(components: readonly Component[], building: Building
   let shape = input;
   const inside = { top: { modules, layers, count: components.length }, ...building };
   components.forEach((component, index) => {
-    const place = [...path, index, component.name];
+    const place = component.at ?? [...path, index, component.name];
     const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
     const { module, summary } = Object.hasOwn(holderRegistry, component.name)
       ? buildHolder(component, holderRegistry[component.name], inside, place, at, shape)
