@@ -49,6 +49,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   ) => Readonly<Record<string, number | boolean | Shape>>;
   /** Those of them that may also be given another value; outputShape says whether it fits. */
   readonly free?: readonly string[];
+  /** Whether it computes each step of a row of steps, (N, T, ..), by itself, in evaluation: always, or as the module is made. See incremental.ts. */
+  readonly eachStep?: true | ((module: object) => boolean);
   /** Which parameter the argument `tie` of an experiment file shares with another layer of the model. */
   readonly ties?: string;
   /** How many numbers it learns; none when left out. */

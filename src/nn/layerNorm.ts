@@ -12,6 +12,7 @@ import { Module } from "./module.js";
 
 export const layerNormDeclaration = declareLayer({
   name: "LayerNorm",
+  eachStep: (norm) => (norm as LayerNorm).normalizedShape.length === 1,
   formula:
     "y = (x - m) / sqrt(v + eps) * weight + bias, m the mean and v the mean square deviation over the last axes of each row",
   fields: {

@@ -10,6 +10,7 @@ import { Module } from "./module.js";
 
 export const linearDeclaration = declareLayer({
   name: "Linear",
+  eachStep: true,
   formula: "y = x Wᵀ + b: every output is a weighted sum of all inputs",
   fields: {
     in_features: field.integer({ min: 1, help: "size of the input's last axis; follows from the layer before when left out" }),

@@ -26,7 +26,9 @@ import {
   type AttentionMasks,
 } from "./attentionArguments.js";
 import { inferWidth, stepsOf } from "./steps.js";
+import { refusal, type Reading } from "./incremental.js";
 import { uniform } from "./init.js";
+import { KeyValueCache } from "./keyValueCache.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -184,13 +186,26 @@ export class MultiheadAttention extends Module<
     return alone ? [squeeze(output, N), weights === null ? null : squeeze(weights, 0)] : [output, weights];
   }
 
+  /** Of its own steps: query, key and value are one. */
+  reading(): Reading {
+    if (!this.causal) throw refusal("MultiheadAttention", "looks at later steps (causal is false)");
+    if (!this.batchFirst) throw refusal("MultiheadAttention", "has steps before rows (batchFirst is false)");
+    const before = new KeyValueCache();
+    return (x) => {
+      const [rows, steps] = x.shape;
+      const [q, k, v] = [0, 1, 2].map((part) => this.#heads(x, part, before.steps));
+      before.append(k, v);
+      return this.outProj.forward(reshape(permute(before.attend(q), [0, 2, 1, 3]), [rows, steps, this.embedDim]));
+    };
+  }
+
   /** Which axes are rows and steps. */
   get #axes(): readonly [rows: 0 | 1, steps: 0 | 1] {
     return this.batchFirst ? [0, 1] : [1, 0];
   }
 
-  /** Query, key or value (part 0, 1, 2), each head by itself: (N, heads, T, D). */
-  #heads(x: Tensor, part: number): Tensor {
+  /** Query, key or value (part 0, 1, 2), each head by itself: (N, heads, T, D). @param first the place of the first step */
+  #heads(x: Tensor, part: number, first = 0): Tensor {
     const size = this.embedDim;
     const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][part];
     const weight = own ?? narrow(this.inProjWeight!, 0, part * size, size);
@@ -198,7 +213,7 @@ export class MultiheadAttention extends Module<
     const [N, T] = this.#axes;
     const apart = reshape(projected, [...projected.shape.slice(0, 2), this.numHeads, size / this.numHeads]);
     const heads = permute(apart, [N, 2, T, 3]);
-    return this.rotary && part < 2 ? this.#turner.turn(heads) : heads;
+    return this.rotary && part < 2 ? this.#turner.turn(heads, first) : heads;
   }
 
   #check(query: Tensor, key: Tensor, value: Tensor): void {

@@ -6,6 +6,7 @@ import { field } from "../core/fields.js";
 import { turn, wavesOf } from "../functional/rotary.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { narrow } from "../ops/slice.js";
+import type { Reading } from "./incremental.js";
 import { argumentsOf, declareLayer, layerOf } from "./layer.js";
 import { Module } from "./module.js";
 import { stepsOf } from "./steps.js";
@@ -15,7 +16,8 @@ const BASE = 10000;
 
 const declaration = declareLayer({
   name: "RotaryEmbedding",
-  formula: "y[t] = x[t], each pair (x[i], x[i + D / 2]) turned by the angle t * base^(-2 i / D): the place of a step, learned by nobody",
+  formula:
+    "y[t] = x[t], each pair (x[i], x[i + D / 2]) turned by the angle t * base^(-2 i / D): the place of a step, learned by nobody",
   fields: { base: field.number({ above: 0, default: BASE, help: "how slowly the last pair turns" }) },
   outputShape: (input) => {
     const [, features] = stepsOf("RotaryEmbedding", input);
@@ -60,7 +62,9 @@ const declaration = declareLayer({
 /** @throws ShapeError for an odd number, which is no row of pairs */
 export function requireEven(name: string, what: string, features: number): void {
   if (features % 2 === 0) return;
-  throw new ShapeError(`${name}: ${what} are turned in pairs, but there are ${features}`, { hint: "an even number of them is needed" });
+  throw new ShapeError(`${name}: ${what} are turned in pairs, but there are ${features}`, {
+    hint: "an even number of them is needed",
+  });
 }
 
 /** Turns steps by their places. The waves are computed once for all calls. */
@@ -98,6 +102,15 @@ export class RotaryEmbedding extends Module {
     super();
     this.base = argumentsOf(declaration, [options, ...none]).values.base;
     this.#turner = new Turner(this.base);
+  }
+
+  reading(): Reading {
+    let place = 0;
+    return (x) => {
+      const y = this.#turner.turn(x, place);
+      place += x.shape[x.shape.length - 2];
+      return y;
+    };
   }
 
   forward(x: Tensor): Tensor {

@@ -7,6 +7,7 @@ import { add } from "../ops/add.js";
 import { batchFirstField, maskField, rotaryField } from "./attentionArguments.js";
 import { inferWidth } from "./steps.js";
 import type { Dropout } from "./dropout.js";
+import type { Reading } from "./incremental.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { LayerNorm } from "./layerNorm.js";
 import { Linear } from "./linear.js";
@@ -108,11 +109,20 @@ export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?
 
   forward(...given: [src: Tensor, masks?: EncoderMasks]): Tensor {
     const [src, masks = {}] = read(given) as typeof given;
+    return this.#around(src, (x) => this.#attention(x, masks));
+  }
+
+  reading(): Reading {
+    const attention = this.selfAttn.reading();
+    return (src) => this.#around(src, attention);
+  }
+
+  #around(src: Tensor, attention: (x: Tensor) => Tensor): Tensor {
     if (this.normFirst) {
-      const x = add(src, this.#attention(this.norm1.forward(src), masks));
+      const x = add(src, attention(this.norm1.forward(src)));
       return add(x, this.#network(this.norm2.forward(x)));
     }
-    const x = this.norm1.forward(add(src, this.#attention(src, masks)));
+    const x = this.norm1.forward(add(src, attention(src)));
     return this.norm2.forward(add(x, this.#network(x)));
   }
 
