@@ -27,17 +27,19 @@ export function systemCode(error: unknown): string | null {
 }
 
 /**
+ * @param expected what it should be, for messages
  * @returns its size in bytes.
  * @throws InputError unless the path leads to a regular file (a device such as /dev/zero would never end).
  */
-export async function requireFile(path: string, problems: Problems): Promise<number> {
+export async function requireFile(path: string, problems: Problems, expected = "a CSV file"): Promise<number> {
+  const others = (directory: string): Promise<string | null> | null => (expected === "a CSV file" ? csvFilesIn(directory) : null);
   try {
     const found = await stat(path);
     if (found.isFile()) return found.size;
-    if (found.isDirectory()) problems.add({}, "this is a directory, expected a CSV file", await csvFilesIn(path));
-    else problems.add({}, "this is not a regular file, expected a CSV file");
+    if (found.isDirectory()) problems.add({}, `this is a directory, expected ${expected}`, await others(path));
+    else problems.add({}, `this is not a regular file, expected ${expected}`);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path));
+    if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path, others));
     else problems.add({}, unreadable(error));
   }
   throw problems.error();
@@ -49,11 +51,11 @@ export function unreadable(error: unknown): string {
   return `the file cannot be read: ${reasons.get(code ?? "") ?? code ?? String(error)}`;
 }
 
-async function nearbyFile(path: string): Promise<string | null> {
+async function nearbyFile(path: string, others: (directory: string) => Promise<string | null> | null): Promise<string | null> {
   const directory = dirname(path);
   try {
     const names = await readdir(directory);
-    return didYouMean(basename(path), names) ?? (await csvFilesIn(directory));
+    return didYouMean(basename(path), names) ?? (await others(directory));
   } catch {
     return `there is no directory ${displayPath(directory)} either`;
   }
