@@ -114,6 +114,7 @@ function misplacedHint(path: Path, value: unknown): string | null {
   const key = String(path.at(-1));
   const around = path.slice(0, -1);
   const [section, name] = around.map(String); // optimizer.SGD takes what the registry says
+  if (section === "init") return null; // its keys are initialisers, which are told by their own names
   const component = Object.hasOwn(choices, section ?? "") && Object.hasOwn(choices[section], name ?? "") ? choices[section][name] : null; // prettier-ignore
   const known = component === null ? wantedAt(around).keys : Object.keys(component.declaration.fields);
   if (nearest(key, known) !== null) return null;

@@ -1,4 +1,5 @@
 // resolved.yaml: the experiment with every default written out. It is an experiment itself and gives the same run.
+import { dirname, resolve } from "node:path";
 import { stringify } from "yaml";
 import { holdsLists, type Field, type Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
@@ -10,7 +11,9 @@ import { optimizerRegistry } from "../optim/registry.js";
 import { isComposite } from "./expand.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
-import type { Prepared } from "./prepare.js";
+import { tokenizerRegistry } from "../text/registry.js";
+import type { Experiment } from "./experiment.js";
+import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
 import { experimentSchema } from "./schema/schema.js";
 
@@ -23,12 +26,12 @@ export function resolvedTree(
   { experiment, dataset, built, lossArgs, metrics }: Prepared,
   { expand = true }: { readonly expand?: boolean } = {},
 ): Readonly<Record<string, unknown>> {
-  const { name, dataPath } = experiment;
+  const { name } = experiment;
   const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   return {
     ...config,
     name,
-    data: { ...config.data, path: dataPath },
+    data: dataInYaml(experiment),
     model: expand ? built.layers.map(layerInYaml) : modelInYaml(experiment, built),
     ...init(expand ? built.init : (config.init ?? [])),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
@@ -37,6 +40,16 @@ export function resolvedTree(
     train: config.train,
     metrics: metrics.map(metricInYaml),
   };
+}
+
+function dataInYaml({ config: { data }, dataPath, source: { file } }: Experiment): unknown {
+  if (!("text" in data)) return { ...data, path: dataPath };
+  const { tokenizer } = data;
+  const named =
+    "file" in tokenizer
+      ? { file: resolve(dirname(file), tokenizer.file) }
+      : withDefaults(tokenizer, (tokenizerRegistry as Record<string, { readonly declaration: { readonly fields: Fields } }>)[tokenizer.name].declaration.fields); // prettier-ignore
+  return { ...data, text: dataPath, tokenizer: named };
 }
 
 function withDefaults({ name, args, groups = [] }: Component, fields: Fields): unknown {

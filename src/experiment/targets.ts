@@ -3,11 +3,11 @@ import { InputError } from "../core/errors.js";
 import { targetNames } from "../data/config.js";
 import { lossRegistry } from "../nn/losses.js";
 import type { Task } from "../metrics/task.js";
-import { problemAt, type Experiment } from "./experiment.js";
+import { problemAt, type TableExperiment } from "./experiment.js";
 import { quantilesOf } from "./predictor.js";
 
 /** @throws InputError where the loss has no use for the targets */
-export function checkTargets({ config: { data, loss }, source }: Experiment, task: Task): void {
+export function checkTargets({ config: { data, loss }, source }: TableExperiment, task: Task): void {
   const fail = (path: readonly string[], message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["data", ...path], message, hint)]);
   };

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { InputError } from "../core/errors.js";
 import { formatBytes } from "../core/format.js";
 import { Problems } from "../data/problems.js";
-import { displayPath, requireFile, unreadable } from "./file.js";
+import { displayPath, requireFile, unreadable, type FileKind } from "./file.js";
 
 export const STDIN = "standard input";
 
@@ -11,13 +11,13 @@ const MOST = 2 ** 29 - 32; // characters of a string in Node
 
 /**
  * @param path of a regular file, or "-" for standard input
- * @param expected what it should be, for messages: "a text file"
+ * @param kind what it should be, for messages
  * @throws InputError for what cannot be read, or is too large
  */
-export async function readBytes(path: string, expected: string): Promise<Uint8Array> {
-  if (path === "-") return readStdin(expected);
+export async function readBytes(path: string, kind: FileKind): Promise<Uint8Array> {
+  if (path === "-") return readStdin(kind);
   const problems = new Problems(displayPath(path));
-  const size = await requireFile(path, problems, expected);
+  const size = await requireFile(path, problems, kind);
   if (size > MOST) throw tooLarge(displayPath(path), size);
   try {
     return await readFile(path);
@@ -27,8 +27,8 @@ export async function readBytes(path: string, expected: string): Promise<Uint8Ar
   }
 }
 
-async function readStdin(expected: string): Promise<Uint8Array> {
-  if (process.stdin.isTTY) throw new InputError([{ place: { file: STDIN }, message: `it is the keyboard, expected ${expected} through a pipe`, hint: "for example: cat FILE | mlbh tokens -" }]); // prettier-ignore
+async function readStdin({ name }: FileKind): Promise<Uint8Array> {
+  if (process.stdin.isTTY) throw new InputError([{ place: { file: STDIN }, message: `it is the keyboard, expected a ${name} through a pipe`, hint: "for example: cat FILE | mlbh tokens -" }]); // prettier-ignore
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of process.stdin as AsyncIterable<Buffer>) {

@@ -1,9 +1,10 @@
 // How the class of a loss is made from its declaration, which stands beside the same loss as a function.
 import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
 import { field, inCamelCase, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
+import { isPlain } from "../core/words.js";
 import { readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 import type { LossPage } from "./pages.js";
@@ -59,6 +60,13 @@ export interface LossClass<F extends Fields = Fields, T extends readonly Tensor[
 /** What PyTorch keeps in buffers. */
 const weights: readonly string[] = ["weight", "posWeight"];
 
+/** Weights may be given as tensors, as in PyTorch. */
+function inLists(given: unknown): unknown {
+  if (given instanceof Tensor) return given.toArray();
+  if (!isPlain(given)) return given;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, weights.includes(key) ? inLists(value) : value]));
+}
+
 export function declareLoss<const F extends Fields, A extends LossFunction>(
   declaration: LossDeclaration<F, A>,
 ): LossClass<F, Tensors<A>> {
@@ -72,7 +80,7 @@ export function declareLoss<const F extends Fields, A extends LossFunction>(
 
     constructor(given: Options<F> & TensorOptions = {} as Options<F>, ...more: never[]) {
       super();
-      const { values, tensors } = readArguments(name, fields, [given, ...more], 0);
+      const { values, tensors } = readArguments(name, fields, [given, ...more].map(inLists), 0);
       this.#values = values;
       const { dtype = "float32" } = tensors;
       for (const [key, value] of Object.entries(values)) {

@@ -18,6 +18,8 @@ type Dims = number | readonly number[] | null;
 export interface VarOptions extends KeepdimOptions {
   /** Subtracted from the count n in the divisor: 1 (default) gives the unbiased estimate, 0 the mean square. */
   readonly correction?: number;
+  /** PyTorch's older word: true is correction 1, false correction 0. */
+  readonly unbiased?: boolean;
 }
 type Spread = Op<(x: TensorLike, dim?: Dims, options?: VarOptions) => Tensor>;
 
@@ -45,6 +47,7 @@ export const mean: Reduce = defineComposite({
 const spreadOptions = take.options({
   correction: field.number({ help: "subtracted from the count in the divisor" }),
   keepdim: field.boolean({ help: "whether the reduced dimensions stay, with size 1" }),
+  unbiased: field.boolean({ help: "true is correction 1, false correction 0" }),
 });
 
 export const variance: Spread = defineComposite({
@@ -80,7 +83,7 @@ export const variance: Spread = defineComposite({
     [s.normal([2, 3, 2]), [0, -1], { keepdim: true, correction: 0 }],
     [s.normal([4]), null, { correction: 0 }],
   ],
-  compose: (x, dim = null, { correction = 1, keepdim = false } = {}) => {
+  compose: (x, dim = null, { unbiased = true, correction = unbiased ? 1 : 0, keepdim = false }: VarOptions = {}) => {
     const d = sub(x, mean(x, dim, { keepdim: true }));
     return div(sum(mul(d, d), dim, { keepdim }), Math.max(0, countOf(x, dim) - correction));
   },
@@ -117,7 +120,7 @@ export const std: Spread = defineComposite({
   see: ["var", "sqrt"],
   example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1, { keepdim: true }], [s.normal([4]), null, { correction: 0 }]],
-  compose: (x, dim = null, options = {}) => {
+  compose: (x, dim = null, options: VarOptions = {}) => {
     const v = variance(x, dim, options);
     const spread = ne(v, 0); // where there is none, the slope of sqrt(1), times 0
     return mul(sqrt(where(spread, v, 1)), spread);

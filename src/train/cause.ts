@@ -1,22 +1,12 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
-import { scaledAnswers } from "../data/answers.js";
-import { isReconstruction } from "../data/preprocess.js";
-import { extremes } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
 import type { Autopsy } from "./autopsy.js";
-import type { Prepared } from "../experiment/prepare.js";
-
-export interface Cause {
-  readonly why: string;
-  /** What to change. */
-  readonly remedy: string;
-}
+import type { Cause } from "./kind.js";
+import { kindOf } from "./kindOf.js";
+import type { Prepared } from "../experiment/prepared.js";
 
 type Findings = Omit<Autopsy, "cause">;
 type Rule = (findings: Findings, prepared: Prepared) => Cause | null;
-
-/** Beyond this, columns and targets are far from the size (around 1) for which weights are drawn. */
-const LARGE = 100;
 
 const zeroOfLog: Rule = ({ op, inputs }) => {
   const at = inputs.find(({ name, min }) => (name === "x" || name === "b") && min <= 0);
@@ -30,29 +20,6 @@ const zeroOfLog: Rule = ({ op, inputs }) => {
     return { why: `the square root of ${formatNumber(at.min)}: its slope 1 / (2 sqrt(x)) is infinite at 0`, remedy: "keep its input above 0" }; // prettier-ignore
   if (op === "div" && at.max >= 0) return { why: "a division by 0", remedy: "add a small number to the divisor" };
   return null;
-};
-
-const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
-  let [largest, column] = [0, 0];
-  train.x.forEach((value, i) => {
-    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % train.features];
-  });
-  if (largest < LARGE) return null;
-  const name = JSON.stringify(featureNames[column]);
-  return {
-    why: `the column ${name} reaches ${formatNumber(largest)}: its gradients are as many times too large for the learning rate`,
-    remedy: "scale the columns: data.scale: standard",
-  };
-};
-
-const unscaledTarget: Rule = (_, { dataset: { task, train, preprocess } }) => {
-  if (task !== "regression" || isReconstruction(preprocess)) return null;
-  const { min, max } = extremes(scaledAnswers(train, preprocess));
-  if (Math.max(-min, max) < LARGE) return null;
-  return {
-    why: `the target ${JSON.stringify(preprocess.target)} runs from ${formatNumber(min)} to ${formatNumber(max)}: the first errors, and so the first steps, are as large`,
-    remedy: "scale the target: data.target_scale: standard (predictions and metrics stay in its own unit)",
-  };
 };
 
 const learningRate: Rule = ({ gradient_norms: norms }, { experiment: { config } }) => {
@@ -70,9 +37,5 @@ const learningRate: Rule = ({ gradient_norms: norms }, { experiment: { config } 
 };
 
 export function causeOf(findings: Findings, prepared: Prepared): Cause {
-  for (const rule of [zeroOfLog, unscaledColumn, unscaledTarget]) {
-    const cause = rule(findings, prepared);
-    if (cause !== null) return cause;
-  }
-  return learningRate(findings, prepared)!;
+  return zeroOfLog(findings, prepared) ?? kindOf(prepared).divergence() ?? learningRate(findings, prepared)!;
 }

@@ -1,7 +1,7 @@
 // mlbh train --find-lr: some steps with a rate that rises until the loss explodes. Nothing is written, and everything is as it was afterwards.
 import { defaultGenerator } from "../core/rng.js";
 import { createOptimizer } from "../experiment/optimizing.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import { scheduleOf } from "../experiment/schedule.js";
 import { arena } from "../kernels/allocator.js";
 import { clipGradNorm, clipGradValue } from "../nn/utils.js";
@@ -47,7 +47,7 @@ export async function findRate(options: TrainOptions): Promise<RateSearch> {
 function search(prepared: Prepared): RateSearch {
   const { experiment, built, dataset } = prepared;
   const optimizer = createOptimizer(experiment, built.model); // without its schedule: the rate is ours
-  const learner: Learner = { ...learnerOf(prepared, () => ({})), optimizer, scheduler: null };
+  const learner: Learner = { ...learnerOf(prepared), optimizer, scheduler: null };
   const config = loopConfigOf(prepared);
   const { name, args } = experiment.config.optimizer;
   const own = (args.lr ?? optimizerRegistry[name].declaration.fields.lr.default) as number;
@@ -79,7 +79,7 @@ function stepWith(learner: Learner, draws: Iterator<() => readonly Tensor[]>, co
   const { model, loader, optimizer } = learner;
   const { accumulate: batches, gradClipNorm, gradClipValue } = config;
   const sum = batches > 1 ? new GradientSum(model.parameters()) : null;
-  const rows = Math.min(loader.batchSize, loader.rows) * batches;
+  const rows = Math.min(loader.batchSize, loader.rowsUsed) * batches;
   let [total, counted] = [0, 0];
   for (let i = 0; i < batches; i++) {
     arena(() => {

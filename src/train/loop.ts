@@ -3,7 +3,7 @@ import { backward } from "../autograd/backward.js";
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { defaultGenerator } from "../core/rng.js";
-import type { DataLoader } from "../data/loader.js";
+import type { Loader } from "../data/loader.js";
 import { arena } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
 import { clipGradNorm, clipGradValue } from "../nn/utils.js";
@@ -24,7 +24,7 @@ export interface Learner extends Optimizing {
   readonly loss: Loss;
   /** The running mean of the weights, which is what is measured and kept; null or left out: the weights themselves. */
   readonly ema?: EMA | null;
-  readonly loader: DataLoader;
+  readonly loader: Loader;
   /** Measures the validation rows after each epoch. */
   readonly validate: () => Readonly<Record<`val_${string}`, number | null>>;
 }
@@ -219,7 +219,7 @@ export function differentiate(
 }
 
 /** The rows of all batches that share a step with this one. */
-function rowsOfGroup(loader: DataLoader, batch: number, accumulate: number): number {
+function rowsOfGroup(loader: Loader, batch: number, accumulate: number): number {
   const size = loader.batchSize * accumulate;
   const before = Math.floor((batch - 1) / accumulate) * size;
   return Math.min(size, loader.rowsUsed - before);
@@ -230,7 +230,7 @@ function nextTurn(): Promise<void> {
 }
 
 /** The model's outputs for many rows, `batchSize` at a time, without recording and in evaluation mode. */
-export function evaluateRows(model: Model, loader: DataLoader, visit: (output: Tensor, target: Tensor) => void): void {
+export function evaluateRows(model: Model, loader: Loader, visit: (output: Tensor, target: Tensor) => void): void {
   const wasTraining = model.training;
   model.eval();
   for (const draw of loader.batches()) {

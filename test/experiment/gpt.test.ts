@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import "../../src/index.js"; // methods of tensors
 import { checkExperiment } from "../../src/experiment/experiment.js";
-import { prepare, type Prepared } from "../../src/experiment/prepare.js";
+import { prepare } from "../../src/experiment/prepare.js";
+import type { Prepared } from "../../src/experiment/prepared.js";
 import { renderExperiment } from "../../src/experiment/render.js";
 import { resolvedYaml } from "../../src/experiment/resolved.js";
 import { parseSource } from "../../src/experiment/source.js";

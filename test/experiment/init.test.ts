@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { experimentJsonSchema } from "../../src/experiment/jsonSchema.js";
-import { prepare, type Prepared } from "../../src/experiment/prepare.js";
+import { prepare } from "../../src/experiment/prepare.js";
+import type { Prepared } from "../../src/experiment/prepared.js";
 import { resolvedYaml } from "../../src/experiment/resolved.js";
 import { parseSource } from "../../src/experiment/source.js";
 import { manualSeed, nn } from "../../src/index.js";
@@ -73,6 +74,7 @@ describe("slips, each at its line", () => {
     ['[{match: "*", zeros: }, {match: "*.bias", ones: }]', "x.yaml:5:35: error: init.1.match matches only parameters that a rule above it matches\n  hint: the first rule that fits counts: put the narrower one first"],
     ['[{match: "*", xavier_normal: {gain: 2}}]', "x.yaml:5:32: error: init.0.xavier_normal does not fit 0.bias of shape (4,): xavierNormal_: fan in and fan out need two axes (out, in, ..), got (4,)\n  hint: a bias is best begun with zeros_ or uniform_"],
     ['[{match: "*", zeroes: }]', 'x.yaml:5:17: error: init.0.zeroes names an unknown initialiser "zeroes"\n  hint: did you mean "zeros"?'],
+    ['[{match: "*", weight: zeros}]', 'x.yaml:5:17: error: init.0.weight names an unknown initialiser "weight"\n  hint: known: constant, dirac, eye, kaiming_normal, kaiming_uniform, normal, ones, orthogonal, sparse, trunc_normal, uniform, xavier_normal, xavier_uniform, zeros'],
     ['[{match: "*", zeros_: }]', 'x.yaml:5:17: error: init.0.zeros_ names an unknown initialiser "zeros_"\n  hint: did you mean "zeros"?'],
     ['[{match: "*", normal: {std: -1}}]', "x.yaml:5:31: error: init.0.normal.std must be >= 0, got -1"],
     ['[{match: "*", normal: {sdt: 1}}]', 'x.yaml:5:26: error: init.0.normal.sdt is not an argument\n  hint: did you mean "std"?'],

@@ -1,7 +1,7 @@
 // More than one number to predict: which targets and losses go together, and what a data set of several targets holds.
 import { describe, expect, test } from "@jest/globals";
 import { checkExperiment } from "../../src/experiment/experiment.js";
-import { prepare } from "../../src/experiment/prepare.js";
+import { prepareTable } from "../../src/experiment/prepare.js";
 import { parseSource } from "../../src/experiment/source.js";
 import { constantLoss } from "../../src/train/baseline.js";
 import { csvFile, failure } from "../data/files.js";
@@ -13,7 +13,8 @@ function experimentOf(data: string, loss = "MSELoss", last = "auto"): ReturnType
   const text = `data: {path: "${path}", split: {train: 1, val: 0, test: 0}, ${data}}\nmodel: [{Linear: {out_features: ${last}}}]\nloss: ${loss}\noptimizer: {SGD: {lr: 0.1}}\ntrain: {epochs: 1}\n`;
   return checkExperiment(parseSource("x.yaml", text, []));
 }
-const prepared = async (...words: Parameters<typeof experimentOf>): ReturnType<typeof prepare> => prepare(experimentOf(...words));
+const prepared = async (...words: Parameters<typeof experimentOf>): ReturnType<typeof prepareTable> =>
+  prepareTable(experimentOf(...words));
 const fails = (...words: Parameters<typeof experimentOf>): Promise<string> => failure(() => prepared(...words));
 
 describe("several values", () => {

@@ -10,7 +10,9 @@ import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { lossArguments } from "../../experiment/classWeights.js";
-import type { Experiment } from "../../experiment/experiment.js";
+import { isAboutText, type Experiment, type TableExperiment } from "../../experiment/experiment.js";
+import type { TextDataset } from "../../data/language/dataset.js";
+import { checkTextExperiment } from "./textCheck.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
 import { batchProblem } from "../../experiment/batches.js";
@@ -36,7 +38,7 @@ export interface CheckReport {
   readonly warnings: readonly Problem[];
   /** Null where errors kept it from being known. */
   readonly experiment: Experiment | null;
-  readonly dataset: Dataset | null;
+  readonly dataset: Dataset | TextDataset | null;
   readonly built: BuiltModel | null;
   /** Null also where a part of the file that it depends on is at fault. */
   readonly memory: Memory | null;
@@ -52,6 +54,17 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   errors.found.push(...problems);
   if (experiment === null) return { ...none, errors: errors.found };
 
+  if (isAboutText(experiment)) return checkTextExperiment(file, experiment, faults, errors);
+  return checkTableExperiment(file, experiment as TableExperiment, faults, errors);
+}
+
+async function checkTableExperiment(
+  file: string,
+  experiment: TableExperiment,
+  faults: ReadonlySet<string>,
+  errors: Findings,
+): Promise<CheckReport> {
+  const none = { file, warnings: [], dataset: null, built: null, memory: null };
   const { config, dataPath } = experiment;
   const { task } = lossRegistry[config.loss.name].declaration.reading;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
@@ -79,7 +92,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);
     if (batches !== null) errors.found.push(batches);
-    else if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
+    else if (ending?.refused !== true) await errors.attempt(() => { tryFirstBatch({ kind: "table", experiment, dataset, built, lossArgs, loss, metrics: metrics ?? [] }); }); // prettier-ignore
   }
   const warnings = [
     ...(ending?.refused === false ? [ending.problem] : []),
@@ -95,7 +108,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
 }
 
 /** Collects what goes wrong. */
-class Findings {
+export class Findings {
   readonly found: Problem[] = [];
 
   async attempt<T>(action: () => T | Promise<T>): Promise<T | null> {
@@ -110,7 +123,7 @@ class Findings {
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
-async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
+async function dataWarnings({ dataPath, config }: TableExperiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
   const { preprocess, report } = dataset;
   const telling = tellingColumns(dataset);
   const told = new Set(telling.map(({ column }) => column));

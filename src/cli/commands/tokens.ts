@@ -32,13 +32,13 @@ export function tokensCommand({ ui }: Context): Command {
 
 async function run(path: string, { tokenizer: given, output, json }: Options, ui: Ui): Promise<void> {
   const { readBytes, STDIN } = await import("../../files/readBytes.js");
-  const { displayPath } = await import("../../files/file.js");
+  const { displayPath, textKind } = await import("../../files/file.js");
   const { readText } = await import("../../text/utf8.js");
   const { printable } = await import("../../core/format.js");
   const { tokenBlocks, tokenReport } = await import("../../report/terminal/tokens.js");
   const spec = await specOf(given);
   const file = path === "-" ? STDIN : displayPath(path);
-  const text = readText(await readBytes(path, "a text file"), file);
+  const text = readText(await readBytes(path, textKind), file);
   const tokenizer = await make(spec, text);
   const report = tokenReport(file, text, tokenizer);
   if (output !== undefined) {
@@ -64,7 +64,8 @@ async function make(spec: TokenizerSpec, text: string): Promise<Tokenizer> {
   const { fitTokenizer } = await import("../../text/registry.js");
   if (spec.name !== "file") return fitTokenizer(spec, [text]);
   const { readBytes } = await import("../../files/readBytes.js");
+  const { tokenizerKind } = await import("../../files/file.js");
   const { readText } = await import("../../text/utf8.js");
-  const json = readText(await readBytes(spec.file, "a tokenizer.json"), spec.file);
+  const json = readText(await readBytes(spec.file, tokenizerKind), spec.file);
   return fitTokenizer(spec, [], () => json);
 }

@@ -1,4 +1,4 @@
-// The `data:` part of the experiment file.
+// The `data:` part of an experiment about a table.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { predictDefaults, targetNames } from "../../data/config.js";
@@ -146,7 +146,7 @@ const targetSchema = z
   .transform((target) => (typeof target !== "string" && target.length === 1 ? target[0] : target))
   .describe("the column to predict, or a list of several: numbers (MSELoss), or yes/no columns (BCEWithLogitsLoss)");
 
-export const dataSchema = section({
+export const tableDataSchema = section({
   path: text("the CSV file, relative to the experiment file"),
   encoding: z
     .enum(encodings, expected(`one of ${encodings.join(", ")}`))

@@ -6,7 +6,8 @@ import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
 import { componentSchema } from "../component.js";
-import { dataSchema } from "./data.js";
+import { tableDataSchema } from "./data.js";
+import { textDataSchema } from "./textData.js";
 import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
 import { findMetric, metricRegistry } from "../../metrics/metrics.js";
@@ -24,7 +25,9 @@ export const experimentSchema = section({
   seed: fieldSchema(
     field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
   ),
-  data: dataSchema.describe("the rows, and what becomes of them before the model sees them"),
+  data: z
+    .union([tableDataSchema, textDataSchema], expected("a map"))
+    .describe("a table (path), its rows and what becomes of them before the model sees them; or a text (text)"),
   model: z
     .array(
       componentSchema({
@@ -99,5 +102,12 @@ function metricMeant(key: string): string | null {
   return `write {${measure.name}: {${given.map(([name, value]) => `${name}: ${String(value)}`).join(", ")}}}`;
 }
 
+/** The `data:` part: of a table, or of a text. */
+export type TableData = z.output<typeof tableDataSchema>;
+export type TextData = z.output<typeof textDataSchema>;
+
 /** A checked experiment with its defaults filled in. */
-export type ExperimentConfig = z.output<typeof experimentSchema>;
+export type ExperimentConfig<D extends TableData | TextData = TableData | TextData> = Omit<
+  z.output<typeof experimentSchema>,
+  "data"
+> & { readonly data: D };
