@@ -6,6 +6,8 @@ export interface FieldBase<T> {
   readonly default?: T | null;
   /** Whether null may be given: for none. */
   readonly nullable?: true;
+  /** Whether only an experiment file has it: it is about other layers of the model, which a constructor does not see. */
+  readonly fileOnly?: true;
 }
 
 /** Bounds: `min` and `max` are allowed values, `above` and `below` are not. */

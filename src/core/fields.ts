@@ -82,6 +82,16 @@ export function camelFields(fields: Fields): ReadonlyMap<string, Field> {
   return known;
 }
 
+const ofCode = new WeakMap<Fields, Fields>();
+
+/** The arguments that a constructor takes, too. */
+export function codeFields<F extends Fields>(fields: F): F {
+  const entries = Object.entries<Field>(fields).filter(([, { fileOnly }]) => fileOnly !== true);
+  const known = ofCode.get(fields) ?? (entries.length === Object.keys(fields).length ? fields : Object.fromEntries(entries));
+  ofCode.set(fields, known);
+  return known as F;
+}
+
 /** "runningMean" -> "running_mean" */
 export function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, (_, before: string, letter: string) => `${before}_${letter.toLowerCase()}`);

@@ -1,5 +1,6 @@
 // A mistake that shows only when numbers meet, at the line of the file that asks for it.
 import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { expanded } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import type { Path } from "./source.js";
 
@@ -7,13 +8,20 @@ import type { Path } from "./source.js";
  * @param at the part of the file to blame when the error does not know the layer it comes from
  * @returns null for an error that is no mistake of the file, or that nothing in it can be blamed for
  */
-export function blame(error: unknown, { source, config }: Experiment, at: Path | null = null): Problem | null {
+export function blame(error: unknown, experiment: Experiment, at: Path | null = null): Problem | null {
+  const { source, config } = experiment;
   if (!(error instanceof MlbhError) || error instanceof InputError) return null;
   const [outermost = ""] = error.path;
   const layer = /^(\d+): /.exec(outermost);
   const index = Number(layer?.[1]);
-  const path = layer !== null ? ["model", index, config.model[index].name] : outermost === config.loss.name ? ["loss"] : at;
+  const path = layer !== null ? placeOf(experiment, index) : outermost === config.loss.name ? ["loss"] : at;
   return path && problemAt(source, path, `cannot be used: ${error.message.split("\n")[0]}`, error.hint);
+}
+
+/** Of a layer by its number in the model as it is built. */
+function placeOf(experiment: Experiment, index: number): Path {
+  const { layers, from } = expanded(experiment);
+  return layers[index].at ?? ["model", from[index], layers[index].name];
 }
 
 /** What the action gives. @throws InputError in place of an error that the file is to blame for */

@@ -18,6 +18,8 @@ export interface Component {
   readonly groups?: readonly GroupRule[];
   /** Of starting values: which parameters they are for, * standing for any letters. */
   readonly match?: string;
+  /** Where the file asks for it, if it is a part of what stands for several layers. */
+  readonly at?: readonly PropertyKey[];
 }
 
 export interface Declaration {
@@ -25,6 +27,8 @@ export interface Declaration {
   readonly formula?: string;
   /** Arguments that follow from the shape of one row of input, from the layers before, or from the data. */
   readonly infer?: LayerDeclaration["infer"];
+  /** Of what stands for several layers. It needs all that has no default, and stands in no other layer. */
+  readonly expand?: unknown;
 }
 
 /** What the registries of nn and optim offer for each name. */
@@ -200,7 +204,12 @@ function readArguments(
   if (key === null || problemWith(fields[key], args[key]) !== null) return { name, args };
   const path = isShort ? [name] : [name, key];
   const read = (list: unknown, at: PropertyKey[]): unknown =>
-    (list as readonly unknown[]).map((layer, i) => readComponent(layer, rules, (inner, ...rest) => { report([...at, i, ...inner], ...rest); })); // prettier-ignore
+    (list as readonly unknown[]).map((layer, i) => {
+      const inside = readComponent(layer, rules, (inner, ...rest) => { report([...at, i, ...inner], ...rest); }); // prettier-ignore
+      if (inside !== null && rules.registry[inside.name].declaration.expand !== undefined)
+        report([...at, i, inside.name], "stands for a whole model", "let it stand in the list of the model itself");
+      return inside;
+    });
   const isLists = holdsLists(fields[key]);
   const lists = args[key] as readonly unknown[];
   return { name, args: { ...args, [key]: isLists ? lists.map((list, i) => read(list, [...path, i])) : read(lists, path) } };
@@ -232,7 +241,7 @@ function checkArguments(
     }
   }
   for (const [key, field] of known) {
-    const isNeeded = partial !== true || layersField(fields) !== null; // of what holds layers nothing can be inferred
+    const isNeeded = partial !== true || layersField(fields) !== null || registry[name].declaration.expand !== undefined; // of what holds layers nothing can be inferred
     if (autoIfLeftOut === true && auto?.includes(key) === true) continue;
     if (isNeeded && field.default === undefined && !Object.hasOwn(args, key) && !meant.has(key))
       report([name], `needs ${key}: ${field.help}`);

@@ -4,6 +4,7 @@ import { inCamelCase, withDefaults } from "../core/fields.js";
 import { outputOf } from "../nn/losses.js";
 import { modelRegistry } from "../nn/registry.js";
 import type { Component } from "./component.js";
+import { expanded } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** Layers that do not change what the numbers mean. */
@@ -17,10 +18,11 @@ export interface Ending {
   readonly range: readonly [number, number] | undefined;
 }
 
-export function endingOf({ config: { model } }: Experiment): Ending {
+export function endingOf(experiment: Experiment): Ending {
+  const { layers: model, from } = expanded(experiment);
   const index = model.findLastIndex(({ name }) => !transparent.includes(name));
   const last = index < 0 ? null : lastInside(model[index]);
-  return { index, last: last?.name ?? "nothing", range: last === null ? undefined : rangeOf(last) };
+  return { index: from[index] ?? index, last: last?.name ?? "nothing", range: last === null ? undefined : rangeOf(last) };
 }
 
 function rangeOf({ name, args }: Component): Ending["range"] {

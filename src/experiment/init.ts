@@ -6,18 +6,19 @@ import { formatShape } from "../autograd/shapes.js";
 import { initialiserRegistry } from "../nn/initRegistry.js";
 import type { Module } from "../nn/module.js";
 import { problemAt, type Experiment } from "./experiment.js";
+import type { Component } from "./component.js";
 import { emptyRules, groupsOf, MATCH } from "./groups.js";
 
 /**
  * Writes over the parameters in their order, drawing from the default generator, which has drawn the model before.
  * @throws InputError with every rule that matches nothing, or that is not made for a parameter's shape
  */
-export function initialise(experiment: Experiment, model: Module): void {
-  const {
-    config: { init },
-    source,
-  } = experiment;
-  const rules = (init ?? []).map(({ match = "", name, args }) => ({ match, name, args }));
+export function initialise(
+  { source }: Experiment,
+  { model, init }: { readonly model: Module; readonly init: readonly Component[] },
+): void {
+  // prettier-ignore
+  const rules = init.map(({ match = "", name, args }) => ({ match, name, args }));
   if (rules.length === 0) return;
   const groups = groupsOf(model, rules);
   const problems = emptyRules((rule, ...said) => problemAt(source, ["init", rule, MATCH], ...said), model, rules, groups, "rule");

@@ -12,6 +12,7 @@ import { problemAt, type Experiment } from "./experiment.js";
 import { tooLarge, type LayerSize } from "./memory.js";
 import type { LayerSummary, ModelSizes } from "./model.js";
 import type { Path } from "./source.js";
+import { shareWeight, type Top } from "./tie.js";
 
 /** What all layers of a model are built with. */
 interface Building {
@@ -20,6 +21,8 @@ interface Building {
   readonly dtype: Dtype;
   /** All layers so far, for the memory that they need together. */
   readonly counted: LayerSize[];
+  /** The list that the model is, as far as it is built; the lists inside its layers may share weights of these. */
+  readonly top?: Top;
 }
 
 interface Built {
@@ -38,12 +41,13 @@ export function buildLayers(components: readonly Component[], building: Building
   const modules: Layer[] = [];
   const layers: LayerSummary[] = [];
   let shape = input;
+  const inside = { top: { modules, layers, count: components.length }, ...building };
   components.forEach((component, index) => {
-    const place = [...path, index, component.name];
+    const place = component.at ?? [...path, index, component.name];
     const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
     const { module, summary } = Object.hasOwn(holderRegistry, component.name)
-      ? buildHolder(component, holderRegistry[component.name], building, place, at, shape)
-      : buildLayer(component, layerRegistry[component.name], building, at, shape, layers);
+      ? buildHolder(component, holderRegistry[component.name], inside, place, at, shape)
+      : buildLayer(component, layerRegistry[component.name], inside, place, at, shape, layers);
     modules.push(module);
     layers.push({ index, ...summary });
     shape = summary.outputShape;
@@ -60,6 +64,7 @@ function buildLayer(
   component: Component,
   entry: LayerEntry,
   building: Building,
+  place: Path,
   at: At,
   shape: Shape,
   before: readonly LayerSummary[],
@@ -80,7 +85,11 @@ function buildLayer(
     unfolded,
   };
   requireMemory(summary, building, at);
-  return { module: guard(at, shape, () => entry.create(args, { dtype })), summary };
+  const module = guard(at, shape, () => entry.create(args, { dtype }));
+  const { ties } = entry.declaration;
+  if (ties !== undefined && typeof args.tie === "number")
+    shareWeight(module, ties, args.tie, building.top!, (...words) => problemAt(building.experiment.source, [...place, "tie"], ...words)); // prettier-ignore
+  return { module, summary };
 }
 
 /** A layer that infers nothing from a shape does not take it: it is asked to say what is wrong. */
@@ -179,5 +188,6 @@ function guard<T>(at: At, input: Shape, build: () => T): T {
 }
 
 function inYamlNames(fields: Fields, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(fields).map((key) => [key, args[camelCase(key)]]));
+  const written = Object.keys(fields).filter((key) => fields[key].fileOnly !== true || args[camelCase(key)] !== null);
+  return Object.fromEntries(written.map((key) => [key, args[camelCase(key)]]));
 }

@@ -9,7 +9,10 @@ import { exampleShape, isReconstruction } from "../data/preprocess.js";
 import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
+import type { Component } from "./component.js";
+import { expanded } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
+import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
 
 /** One line of the table that describes a model. */
@@ -56,6 +59,10 @@ export function countParameters(layers: readonly LayerSummary[]): number {
 export interface BuiltModel {
   readonly model: Sequential;
   readonly layers: readonly LayerSummary[];
+  /** Of each layer, the number of the file's layer that it is, or is a part of. */
+  readonly from: readonly number[];
+  /** The rules for starting values: the file's, and what follows from its layers. */
+  readonly init: readonly Component[];
 }
 
 export interface ModelSizes {
@@ -76,10 +83,14 @@ export interface ModelSizes {
  * @throws InputError with the first layer that does not fit, at its place in the file.
  */
 export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
-  const { config } = experiment;
-  const { modules, layers, shape } = buildLayers(config.model, { experiment, sizes, dtype, counted: [] }, ["model"], sizes.row);
+  const { layers: components, from, init } = expanded(experiment);
+  const { modules, layers, shape } = buildLayers(components, { experiment, sizes, dtype, counted: [] }, ["model"], sizes.row);
   checkOutputs(experiment, shape, sizes);
-  return { model: new Sequential(...modules), layers };
+  const model = new Sequential(...modules);
+  const given = experiment.config.init?.length ?? 0;
+  const groups = groupsOf(model, init.map(({ match = "" }) => ({ match, args: {} }))); // prettier-ignore
+  const idle = new Set(groups.filter(({ parameters }) => parameters.length === 0).map(({ rule }) => rule));
+  return { model, layers, from, init: init.filter((_, rule) => rule < given || !idle.has(rule)) };
 }
 
 /** The last layer must give what the loss compares. */

@@ -53,7 +53,7 @@ export async function prepareFrom(experiment: TableExperiment, data: ByteSource,
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), dtype);
-  initialise(experiment, built.model);
+  initialise(experiment, built);
   checkThreshold(experiment, dataset);
   checkCounts(experiment, dataset);
   checkImage(experiment, dataset);

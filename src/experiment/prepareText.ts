@@ -27,7 +27,7 @@ export function prepareText(experiment: TextExperiment, source: TextSource, want
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, textSizes(dataset, dataset.train.rows), dtype);
-  initialise(experiment, built.model);
+  initialise(experiment, built);
   const { args, name } = config.loss;
   return { kind: "text", experiment, dataset, built, lossArgs: args, loss: new TokenLoss(lossRegistry[name].create(args, { dtype })), metrics }; // prettier-ignore
 }

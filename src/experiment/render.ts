@@ -5,6 +5,7 @@ import { modelRegistry } from "../nn/registry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { scheduleChoices } from "./schema/schedules.js";
 import { isRecord } from "./component.js";
+import { isComposite } from "./expand.js";
 import type { Experiment } from "./experiment.js";
 import type { Prepared } from "./prepared.js";
 import { resolvedTree } from "./resolved.js";
@@ -20,15 +21,16 @@ export interface Rendered {
   readonly yaml: string;
 }
 
-export function renderExperiment(prepared: Prepared): Rendered {
+/** @param options.expand whether what stands for several layers is written out */
+export function renderExperiment(prepared: Prepared, { expand = false }: { readonly expand?: boolean } = {}): Rendered {
   const { experiment } = prepared;
   const { version, ...settings } = experiment.config;
-  const config = { version, name: experiment.name, ...settings, ...resolvedTree(prepared) }; // in the order of the schema
+  const config = { version, name: experiment.name, ...settings, ...resolvedTree(prepared, { expand }) }; // in the order of the schema
   const document = new Document(config);
   document.commentBefore = ` ${printable(experiment.source.file)} with every setting: default, inferred from data and model, or given by --set`;
   const origins = new Map<string, Origin>();
   for (const [path, node] of leavesOf(document.contents, [])) {
-    const origin = originOf(path, node.toJS(document), experiment);
+    const origin = originOf(path, node.toJS(document), prepared, expand);
     if (origin === null) continue;
     node.comment = ` ${origin}`;
     origins.set(path.map(String).join("."), origin);
@@ -51,13 +53,25 @@ function* leavesOf(node: unknown, path: Path): Generator<readonly [Path, Node]> 
 }
 
 /** Null for what the file itself says. */
-function originOf(path: Path, value: unknown, { source }: Experiment): Origin | null {
+function originOf(written: Path, value: unknown, { experiment, built }: Prepared, expand: boolean): Origin | null {
+  const { source, config } = experiment;
+  const path = expand ? placeInFile(written, config, built.from) : written;
+  if (path === null) return "inferred";
   const given = lookUp(source.value, path);
   if (given === undefined) return followsFromModel(path, value) ? "inferred" : "default";
   const isPath = ["data.path", "data.text"].includes(path.join(".")); // the same file, named from anywhere
   const isName = isRecord(given); // {ReLU: {}} is written as ReLU
   if (!isPath && !isName && inWords(given) !== inWords(value)) return "inferred";
   return source.place(path).file.startsWith("--set ") ? "--set" : null;
+}
+
+/** Where the value of an expanded experiment stands in the file; null for what a layer of the file stands for. */
+function placeInFile(path: Path, { model, init = [] }: Experiment["config"], from: readonly number[]): Path | null {
+  const [part, index, ...rest] = path;
+  if (typeof index !== "number") return path;
+  if (part === "init") return index < init.length ? path : null;
+  if (part !== "model") return path;
+  return isComposite(model[from[index]]) ? null : [part, from[index], ...rest];
 }
 
 /** A label may be written as 1 or "1". */

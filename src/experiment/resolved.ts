@@ -1,13 +1,14 @@
 // resolved.yaml: the experiment with every default written out. It is an experiment itself and gives the same run.
 import { dirname, resolve } from "node:path";
 import { stringify } from "yaml";
-import { holdsLists, type Fields } from "../core/fields.js";
+import { holdsLists, type Field, type Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
-import { holderRegistry } from "../nn/registry.js";
+import { compositeRegistry, holderRegistry, modelRegistry } from "../nn/registry.js";
 import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
+import { isComposite } from "./expand.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
 import { tokenizerRegistry } from "../text/registry.js";
@@ -20,15 +21,19 @@ export function resolvedYaml(prepared: Prepared): string {
   return stringify(resolvedTree(prepared));
 }
 
-export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
+/** @param expand whether what stands for several layers is written out */
+export function resolvedTree(
+  { experiment, dataset, built, lossArgs, metrics }: Prepared,
+  { expand = true }: { readonly expand?: boolean } = {},
+): Readonly<Record<string, unknown>> {
   const { name } = experiment;
   const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   return {
     ...config,
     name,
     data: dataInYaml(experiment),
-    model: built.layers.map(layerInYaml),
-    ...(config.init && { init: config.init.map(initInYaml) }),
+    model: expand ? built.layers.map(layerInYaml) : modelInYaml(experiment, built),
+    ...init(expand ? built.init : (config.init ?? [])),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: scheduleInYaml(scheduleOf(experiment, dataset.train.rows)),
@@ -51,6 +56,18 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
   const values: [string, unknown][] = Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default]);
   if (groups.length > 0) values.push([GROUPS, groups.map(({ match, args: own }) => ({ match, ...own }))]);
   return inYaml({ name, args: Object.fromEntries(values) });
+}
+
+/** The model as the file has it: what stands for several layers under its name. */
+function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"]): unknown[] {
+  return config.model.map((component, i) => {
+    if (!isComposite(component)) return layerInYaml(layers[from.indexOf(i)]);
+    return withDefaults(component, compositeRegistry[component.name].declaration.fields);
+  });
+}
+
+function init(rules: readonly Component[]): object {
+  return rules.length === 0 ? {} : { init: rules.map(initInYaml) };
 }
 
 /** A plain name where it has its defaults only, and so means the same. */
@@ -93,11 +110,26 @@ export function withNewKeys(before: unknown): unknown {
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
+    model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
     optimizer,
     scheduler: countingEpochs(before.scheduler),
     data: fill(before.data, filled.data),
     train: fill(before.train, filled.train),
   };
+}
+
+/** A layer with the arguments that it did not know, also where it stands inside another. */
+function layerWithDefaults(layer: unknown): unknown {
+  if (!isRecord(layer)) return layer;
+  const complete = Object.entries(layer).map(([name, args]) => {
+    if (!Object.hasOwn(modelRegistry, name) || !isRecord(args)) return [name, args];
+    const fields = Object.entries<Field>(modelRegistry[name].declaration.fields);
+    const known = fields.flatMap(([key, field]) => (field.default === undefined || field.fileOnly === true ? [] : [[key, field.default] as const])); // prettier-ignore
+    const inside = (list: unknown): unknown => (Array.isArray(list) ? list.map(inside) : layerWithDefaults(list));
+    const held = fields.flatMap(([key, { type }]) => (type === "layers" ? [[key, inside(args[key])] as const] : []));
+    return [name, { ...Object.fromEntries(known), ...args, ...Object.fromEntries(held) }];
+  });
+  return Object.fromEntries(complete);
 }
 
 /** Schedules of older versions counted epochs. */

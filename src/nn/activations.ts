@@ -21,6 +21,7 @@ export const Tanh = layerOfOp("Tanh", tanh, {}, { ...here, range: () => [-1, 1] 
 
 export const identityDeclaration = declareLayer({
   name: "Identity",
+  eachStep: true,
   formula: "y = x",
   fields: {},
   outputShape: (input) => input,

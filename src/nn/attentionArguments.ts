@@ -18,6 +18,11 @@ export const causalField = field.boolean({
   help: "no step looks at later ones; in PyTorch an argument of forward, here of the layer",
 });
 
+export const rotaryField = field.boolean({
+  default: false,
+  help: "questions and keys are turned by their places, as RotaryEmbedding does; PyTorch has no such argument",
+});
+
 /** @param width under which name: "d_model" */
 export function checkHeads(name: string, width: string, size: number, heads: number): void {
   if (size % heads === 0) return;

@@ -11,6 +11,7 @@ import { Module } from "./module.js";
 
 export const dropoutDeclaration = declareLayer({
   name: "Dropout",
+  eachStep: true,
   formula: "y = x mask / (1 - p) in training, y = x in evaluation",
   fields: { p: field.number({ min: 0, max: 1, default: 0.5, help: "probability of being set to 0" }) },
   outputShape: (input) => input,

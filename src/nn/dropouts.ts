@@ -118,6 +118,7 @@ const alphaAbout =
 export const Dropout1d = randomLayer(
   declareLayer({
     name: "Dropout1d",
+    eachStep: true,
     formula: "y[n, c, l] = x[n, c, l] mask[n, c] / (1 - p) in training, y = x in evaluation",
     fields,
     outputShape: ofRank("Dropout1d", 2, "(C, L)"),
@@ -164,6 +165,7 @@ export const Dropout2d = randomLayer(
 export const AlphaDropout = randomLayer(
   declareLayer({
     name: "AlphaDropout",
+    eachStep: true,
     formula: "y = a (x mask - alpha (1 - mask)) + b in training, y = x in evaluation; mean 0 and variance 1 stay",
     fields,
     outputShape: (input) => input,
@@ -187,6 +189,7 @@ export const AlphaDropout = randomLayer(
 export const FeatureAlphaDropout = randomLayer(
   declareLayer({
     name: "FeatureAlphaDropout",
+    eachStep: true,
     formula: "y = a (x mask[n, c] - alpha (1 - mask[n, c])) + b in training, y = x in evaluation: AlphaDropout of whole channels",
     fields,
     outputShape: (input) => input,

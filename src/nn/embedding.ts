@@ -12,6 +12,7 @@ import { Module } from "./module.js";
 
 export const embeddingDeclaration = declareLayer({
   name: "Embedding",
+  eachStep: true,
   formula: "y[.., j] = weight[index[..], j]: the vector of each number",
   fields: {
     num_embeddings: field.integer({ min: 1, help: "how many vectors there are" }),

@@ -2,7 +2,7 @@
 // its defaults and help, and the shape of its output.
 import { describeValue } from "../autograd/call.js";
 import { ArgumentError } from "../core/errors.js";
-import { camelCase, checkFields, type Fields, type Values } from "../core/fields.js";
+import { camelCase, checkFields, codeFields, type Fields, type Values } from "../core/fields.js";
 import { isPlain } from "../core/words.js";
 import { Generator } from "../core/rng.js";
 import type { Dtype, Shape } from "../kernels/ndarray.js";
@@ -49,6 +49,10 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   ) => Readonly<Record<string, number | boolean | Shape>>;
   /** Those of them that may also be given another value; outputShape says whether it fits. */
   readonly free?: readonly string[];
+  /** Whether it computes each step of a row of steps, (N, T, ..), by itself, in evaluation: always, or as the module is made. See incremental.ts. */
+  readonly eachStep?: true | ((module: object) => boolean);
+  /** Which parameter the argument `tie` of an experiment file shares with another layer of the model. */
+  readonly ties?: string;
   /** How many numbers it learns; none when left out. */
   readonly parameters?: (values: Values<F>) => number;
   /** How many numbers it writes down for one row while it runs, beside its output. */
@@ -94,7 +98,7 @@ export function argumentsOf<F extends Fields>(
   { name, fields, positional = 0 }: Pick<LayerDeclaration<F>, "name" | "fields" | "positional">,
   given: readonly unknown[],
 ): ReturnType<typeof readArguments<F>> {
-  return readArguments(name, fields, given, positional);
+  return readArguments(name, codeFields(fields), given, positional);
 }
 
 /**

@@ -12,6 +12,7 @@ import { Module } from "./module.js";
 
 export const layerNormDeclaration = declareLayer({
   name: "LayerNorm",
+  eachStep: (norm) => (norm as LayerNorm).normalizedShape.length === 1,
   formula:
     "y = (x - m) / sqrt(v + eps) * weight + bias, m the mean and v the mean square deviation over the last axes of each row",
   fields: {
@@ -21,10 +22,12 @@ export const layerNormDeclaration = declareLayer({
     }),
     eps: field.number({ default: 1e-5, min: 0, help: "keeps the division finite" }),
     elementwise_affine: field.boolean({ default: true, help: "whether a weight and a bias are learned" }),
+    bias: field.boolean({ default: true, help: "whether the bias is learned, where a weight is" }),
   },
   positional: 1,
   infer: (input) => ({ normalized_shape: input.slice(-1) }), // of a sequence every step by itself: no step sees a later one
-  parameters: ({ normalizedShape, elementwiseAffine }) => (elementwiseAffine ? 2 * sizeOf(normalizedShape ?? []) : 0),
+  parameters: ({ normalizedShape, elementwiseAffine, bias }) =>
+    elementwiseAffine ? (1 + Number(bias)) * sizeOf(normalizedShape ?? []) : 0,
   outputShape: (input, { normalizedShape }) => {
     const shape = normalizedShape ?? [];
     if (shape.length === 0 || formatShape(input.slice(-shape.length)) !== formatShape(shape)) {
@@ -34,7 +37,7 @@ export const layerNormDeclaration = declareLayer({
   },
   page: {
     about:
-      "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation nearly 1 (not quite, as eps stands beside the variance); weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0. In an experiment that does not say normalized_shape it is the last axis of a row: of a sequence (T, F) the features of each step, so that no step sees another; whoever wants whole rows of several axes gives all their sizes.",
+      "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation nearly 1 (not quite, as eps stands beside the variance); weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0, which it also is with bias: false. In an experiment that does not say normalized_shape it is the last axis of a row: of a sequence (T, F) the features of each step, so that no step sees another; whoever wants whole rows of several axes gives all their sizes.",
     torch: "torch.nn.LayerNorm",
     see: ["layerNorm", "standardize"],
     derivation: `
@@ -73,6 +76,11 @@ export const layerNormDeclaration = declareLayer({
         input: s.normal([3, 4]),
         beside: () => ({ weight: s.tensor([1, 1, 1, 1]), bias: s.tensor([0, 0, 0, 0]) }),
       },
+      {
+        args: { normalizedShape: [3], bias: false },
+        input: s.normal([2, 3]),
+        beside: () => ({ bias: s.tensor([0, 0, 0]) }),
+      },
     ],
   },
 });
@@ -80,6 +88,7 @@ export const layerNormDeclaration = declareLayer({
 export interface LayerNormOptions extends TensorOptions {
   readonly eps?: number;
   readonly elementwiseAffine?: boolean;
+  readonly bias?: boolean;
 }
 
 /** As torch.nn.LayerNorm (Ba et al. 2016): weight begins as ones, bias as zeros. */
@@ -98,7 +107,7 @@ export class LayerNorm extends Module {
     this.normalizedShape = shape;
     this.eps = values.eps;
     this.weight = values.elementwiseAffine ? new Parameter(ones(shape, { dtype })) : null;
-    this.bias = values.elementwiseAffine ? new Parameter(zeros(shape, { dtype })) : null;
+    this.bias = values.elementwiseAffine && values.bias ? new Parameter(zeros(shape, { dtype })) : null;
   }
 
   forward(x: Tensor): Tensor {

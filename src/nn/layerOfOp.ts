@@ -25,7 +25,16 @@ export function layerOfOp<const F extends Fields>(name: string, op: AnyOp, field
   const { formula, takes } = op.info;
   const { outputShape = (input) => input, range } = own;
   const page = pageOfOp(name, op, own);
-  const declaration = declareLayer({ name, formula, fields, outputShape, ...(range === undefined ? {} : { range }), page });
+  const eachStep = "dim" in fields ? {} : { eachStep: true as const }; // of each number by itself
+  const declaration = declareLayer({
+    name,
+    formula,
+    fields,
+    outputShape,
+    ...eachStep,
+    ...(range === undefined ? {} : { range }),
+    page,
+  });
   const call = op as unknown as (x: Tensor, ...rest: unknown[]) => Tensor;
   const [, first] = takes;
   if (first?.fields !== undefined) return functionLayer(declaration, (x, values) => call(x, values));

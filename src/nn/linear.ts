@@ -10,15 +10,24 @@ import { Module } from "./module.js";
 
 export const linearDeclaration = declareLayer({
   name: "Linear",
+  eachStep: true,
   formula: "y = x Wᵀ + b: every output is a weighted sum of all inputs",
   fields: {
     in_features: field.integer({ min: 1, help: "size of the input's last axis; follows from the layer before when left out" }),
     out_features: field.integer({ min: 1, help: "size of the output's last axis" }),
     bias: field.boolean({ default: true, help: "whether b is learned too" }),
+    tie: field.integer({
+      min: 0,
+      default: null,
+      nullable: true,
+      fileOnly: true,
+      help: "the number of the layer of the model, counted from 0, whose weight W is; W is its own when left out",
+    }),
   },
   positional: 2,
+  ties: "weight",
   infer: (input) => (input.length === 0 ? {} : { in_features: input[input.length - 1] }),
-  parameters: ({ inFeatures, outFeatures, bias }) => outFeatures * (inFeatures + Number(bias)),
+  parameters: ({ inFeatures, outFeatures, bias, tie }) => outFeatures * ((tie === null ? inFeatures : 0) + Number(bias)),
   outputShape: (input, { inFeatures, outFeatures }) => {
     const last = input[input.length - 1];
     if (last !== inFeatures)
@@ -27,7 +36,7 @@ export const linearDeclaration = declareLayer({
   },
   page: {
     about:
-      "Each output has weights of its own, one for each input: it adds up how much of its pattern is in x. x[n] is row n: all leading axes together count the rows. A bias that is left out is 0.",
+      "Each output has weights of its own, one for each input: it adds up how much of its pattern is in x. x[n] is row n: all leading axes together count the rows. A bias that is left out is 0. With tie: 0 of an experiment file W is the weight of layer 0 of the model, in code head.weight = embedding.weight: a language model then scores a token by how well its vector fits. It is learned once, from both uses: its gradient is the sum of both.",
     torch: "torch.nn.Linear",
     see: ["linear", "matmul", "kaimingUniformBound"],
     aliases: ["Dense"],
@@ -73,7 +82,8 @@ export class Linear extends Module {
   static readonly declaration = layerOf(this, linearDeclaration);
   readonly inFeatures: number;
   readonly outFeatures: number;
-  readonly weight: Parameter;
+  /** May be put in place of by that of another layer, which then is learned for both: head.weight = embedding.weight. */
+  weight: Parameter;
   readonly bias: Parameter | null;
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}, ...none: never[]) {

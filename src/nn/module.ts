@@ -8,6 +8,7 @@ import { snakeCase } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
 import { describe, isPlain } from "../core/words.js";
 import { sameShape, type NdArray } from "../kernels/ndarray.js";
+import { unequalCopies } from "./shared.js";
 import { hookForward, type ForwardHook, type ForwardPreHook } from "./hooks.js";
 
 /** Names, as PyTorch writes them ("0.weight"), with their arrays. */
@@ -120,6 +121,7 @@ export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] 
         problems.push(`does not fit: ${name} is ${formatShape(saved.shape)} ${saved.dtype}, the model has ${wanted}`);
       }
     }
+    problems.push(...unequalCopies(own, state));
     for (const name of strict ? state.keys() : []) {
       if (own.has(name)) continue;
       const hint = didYouMean(name, own.keys());

@@ -16,12 +16,23 @@ import { permute } from "../ops/permute.js";
 import { reshape } from "../ops/reshape.js";
 import { narrow } from "../ops/slice.js";
 import { squeeze, unsqueeze } from "../ops/views.js";
-import { batchFirstField, causalField, checkHeads, maskField, readMasks, type AttentionMasks } from "./attentionArguments.js";
+import {
+  batchFirstField,
+  causalField,
+  checkHeads,
+  maskField,
+  readMasks,
+  rotaryField,
+  type AttentionMasks,
+} from "./attentionArguments.js";
 import { inferWidth, stepsOf } from "./steps.js";
+import { refusal, type Reading } from "./incremental.js";
 import { uniform } from "./init.js";
+import { KeyValueCache } from "./keyValueCache.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
+import { requireEven, Turner } from "./rotaryEmbedding.js";
 import { attentionPage } from "./multiheadAttentionPage.js";
 
 export const attentionFields = {
@@ -31,11 +42,12 @@ export const attentionFields = {
   bias: field.boolean({ default: true, help: "whether biases are learned too" }),
   batch_first: batchFirstField,
   causal: causalField,
+  rotary: rotaryField,
 };
 const width = (of: string) =>
   field.object({ kind: "a whole number >= 1, or null", accepts: (value) => value === null || (Number.isSafeInteger(value) && (value as number) >= 1), default: null, help: `numbers of each ${of}; embed_dim when left out` }); // prettier-ignore
-const { embed_dim, num_heads, dropout, bias, causal } = attentionFields;
-const inCode = { embed_dim, num_heads, dropout, bias, kdim: width("key"), vdim: width("value"), batch_first: { ...batchFirstField, default: false }, causal }; // prettier-ignore
+const { embed_dim, num_heads, dropout, bias, causal, rotary } = attentionFields;
+const inCode = { embed_dim, num_heads, dropout, bias, kdim: width("key"), vdim: width("value"), batch_first: { ...batchFirstField, default: false }, causal, rotary }; // prettier-ignore
 
 const declaration = declareLayer({
   name: "MultiheadAttention",
@@ -45,9 +57,10 @@ const declaration = declareLayer({
   infer: (input) => inferWidth("embed_dim", input) as { embed_dim: number },
   parameters: ({ embedDim, bias: biased }) => 4 * embedDim * (embedDim + Number(biased)),
   unfolds: ([steps], { embedDim, numHeads }) => 8 * steps * embedDim + 3 * numHeads * steps * steps,
-  outputShape: (input, { embedDim, numHeads, batchFirst }) => {
+  outputShape: (input, { embedDim, numHeads, batchFirst, rotary: turned }) => {
     const [, features] = stepsOf("MultiheadAttention", input, { batchFirst });
     checkHeads("MultiheadAttention", "embed_dim", embedDim, numHeads);
+    if (turned) requireEven("MultiheadAttention", "the numbers of each head", embedDim / numHeads);
     if (features !== embedDim)
       throw new ShapeError(`MultiheadAttention: embed_dim is ${embedDim}, but each step has ${features} numbers`);
     return input;
@@ -64,6 +77,8 @@ export interface MultiheadAttentionOptions extends TensorOptions {
   readonly batchFirst?: boolean;
   /** No step looks at later ones, unless forward says something else. */
   readonly causal?: boolean;
+  /** Questions and keys are turned by their places: see RotaryEmbedding. */
+  readonly rotary?: boolean;
 }
 
 export interface AttentionCall extends AttentionMasks {
@@ -106,6 +121,7 @@ export class MultiheadAttention extends Module<
   readonly vdim: number;
   readonly batchFirst: boolean;
   readonly causal: boolean;
+  readonly rotary: boolean;
   readonly qProjWeight: Parameter | null = null;
   readonly kProjWeight: Parameter | null = null;
   readonly vProjWeight: Parameter | null = null;
@@ -114,16 +130,18 @@ export class MultiheadAttention extends Module<
   readonly inProjBias: Parameter | null;
   readonly outProj: Linear;
   readonly #generator: Generator | undefined;
+  readonly #turner = new Turner();
 
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}, ...none: never[]) {
     super();
     const { values, tensors } = readArguments("MultiheadAttention", inCode, [embedDim, numHeads, options, ...none], 2);
     ({ embedDim: this.embedDim, numHeads: this.numHeads, dropout: this.dropout } = values);
-    ({ batchFirst: this.batchFirst, causal: this.causal } = values);
+    ({ batchFirst: this.batchFirst, causal: this.causal, rotary: this.rotary } = values);
     const { kdim, vdim } = values as unknown as { readonly kdim: number | null; readonly vdim: number | null };
     this.kdim = kdim ?? embedDim;
     this.vdim = vdim ?? embedDim;
     checkHeads("MultiheadAttention", "embed_dim", embedDim, numHeads);
+    if (this.rotary) requireEven("MultiheadAttention", "the numbers of each head", embedDim / numHeads);
     const { dtype = "float32" } = tensors;
     this.#generator = tensors.generator;
     // PyTorch makes out_proj first, then fills the others
@@ -168,20 +186,34 @@ export class MultiheadAttention extends Module<
     return alone ? [squeeze(output, N), weights === null ? null : squeeze(weights, 0)] : [output, weights];
   }
 
+  /** Of its own steps: query, key and value are one. */
+  reading(): Reading {
+    if (!this.causal) throw refusal("MultiheadAttention", "looks at later steps (causal is false)");
+    if (!this.batchFirst) throw refusal("MultiheadAttention", "has steps before rows (batchFirst is false)");
+    const before = new KeyValueCache();
+    return (x) => {
+      const [rows, steps] = x.shape;
+      const [q, k, v] = [0, 1, 2].map((part) => this.#heads(x, part, before.steps));
+      before.append(k, v);
+      return this.outProj.forward(reshape(permute(before.attend(q), [0, 2, 1, 3]), [rows, steps, this.embedDim]));
+    };
+  }
+
   /** Which axes are rows and steps. */
   get #axes(): readonly [rows: 0 | 1, steps: 0 | 1] {
     return this.batchFirst ? [0, 1] : [1, 0];
   }
 
-  /** Query, key or value (part 0, 1, 2), each head by itself: (N, heads, T, D). */
-  #heads(x: Tensor, part: number): Tensor {
+  /** Query, key or value (part 0, 1, 2), each head by itself: (N, heads, T, D). @param first the place of the first step */
+  #heads(x: Tensor, part: number, first = 0): Tensor {
     const size = this.embedDim;
     const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][part];
     const weight = own ?? narrow(this.inProjWeight!, 0, part * size, size);
     const projected = linear(x, weight, this.inProjBias === null ? null : narrow(this.inProjBias, 0, part * size, size));
     const [N, T] = this.#axes;
     const apart = reshape(projected, [...projected.shape.slice(0, 2), this.numHeads, size / this.numHeads]);
-    return permute(apart, [N, 2, T, 3]);
+    const heads = permute(apart, [N, 2, T, 3]);
+    return this.rotary && part < 2 ? this.#turner.turn(heads, first) : heads;
   }
 
   #check(query: Tensor, key: Tensor, value: Tensor): void {

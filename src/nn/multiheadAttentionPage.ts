@@ -5,9 +5,9 @@ import type { LayerPage } from "./pages.js";
 export const attentionPage: LayerPage<Fields> = {
   file: "multiheadAttention",
   about:
-    "Every step asks all steps of its row a question, is answered by how well their keys fit, and takes their values in that proportion. One attention gives one average; several heads, each on a part of the width with a matrix of its own, can look for several things at once. The line of y mixes what they found. In code query, key and value may be three tensors; here all are x, as in an experiment file. A bias that is left out is 0.",
+    "Every step asks all steps of its row a question, is answered by how well their keys fit, and takes their values in that proportion. One attention gives one average; several heads, each on a part of the width with a matrix of its own, can look for several things at once. The line of y mixes what they found. In code query, key and value may be three tensors; here all are x, as in an experiment file. A bias that is left out is 0. With rotary every q[n, h, t] and k[n, h, s] is turned by its place before they are compared: see RotaryEmbedding; in code causal and rotary are arguments of the constructor.",
   torch: "torch.nn.MultiheadAttention",
-  see: ["scaledDotProductAttention", "TransformerEncoderLayer", "Linear"],
+  see: ["scaledDotProductAttention", "RotaryEmbedding", "TransformerEncoderLayer", "Linear"],
   aliases: ["self-attention", "multi-head attention", "mha"],
   derivation: `
       D             = embedDim / numHeads                       -- numbers of each head

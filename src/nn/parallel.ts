@@ -9,6 +9,7 @@ import { add } from "../ops/add.js";
 import { cat } from "../ops/cat.js";
 import { Sigmoid, Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
+import { readingOfLayer, refusal, type Reading } from "./incremental.js";
 import { layerOf, readArguments } from "./layer.js";
 import { Module } from "./module.js";
 import { asOne, type Path, type Sequential } from "./sequential.js";
@@ -97,8 +98,21 @@ export class Parallel extends Module {
     this.dim = values.dim;
   }
 
+  reading(): Reading {
+    const readings = this.paths.map((path) => readingOfLayer(path));
+    return (x) => {
+      const results = readings.map((read) => read(x));
+      if (this.join === "cat" && normalizeDim("Parallel", this.dim, results[0].shape.length) < 2)
+        throw refusal("Parallel", "puts the steps of one path after those of another");
+      return this.#joined(results);
+    };
+  }
+
   forward(x: Tensor): Tensor {
-    const results = this.paths.map((path) => path.forward(x));
+    return this.#joined(this.paths.map((path) => path.forward(x)));
+  }
+
+  #joined(results: readonly Tensor[]): Tensor {
     if (this.join === "cat") return cat(results, this.dim);
     sameOf(results.map(({ shape }) => shape));
     return results.reduce((sum, result) => add(sum, result));

@@ -8,6 +8,7 @@ import { field } from "../core/fields.js";
 import { add } from "../ops/add.js";
 import { mul } from "../ops/mul.js";
 import { narrow } from "../ops/slice.js";
+import type { Reading } from "./incremental.js";
 import { stepsOf } from "./steps.js";
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
@@ -83,12 +84,26 @@ export class PositionalEmbedding extends Module {
     this.weight = new Parameter(mul(drawn, values.std));
   }
 
+  reading(): Reading {
+    let place = 0;
+    return (x) => {
+      const y = this.#at(x, place);
+      place += x.shape[x.shape.length - 2];
+      return y;
+    };
+  }
+
   forward(x: Tensor): Tensor {
+    return this.#at(x, 0);
+  }
+
+  /** @param first the place of the first step */
+  #at(x: Tensor, first: number): Tensor {
     const [steps, features] = x.shape.slice(-2);
     if (x.shape.length < 2 || features !== this.embeddingDim)
       throw new ShapeError(`PositionalEmbedding: x must be (.., T, ${this.embeddingDim}), got ${formatShape(x.shape)}`);
-    if (steps > this.maxLen) throw tooLong(steps, this.maxLen);
-    return add(x, steps === this.maxLen ? this.weight : narrow(this.weight, 0, 0, steps));
+    if (first + steps > this.maxLen) throw tooLong(first + steps, this.maxLen);
+    return add(x, steps === this.maxLen ? this.weight : narrow(this.weight, 0, first, steps));
   }
 
   override extraRepr(): string {

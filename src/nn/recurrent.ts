@@ -20,6 +20,7 @@ import { narrow, select } from "../ops/slice.js";
 import { squeeze, unsqueeze } from "../ops/views.js";
 import { where } from "../ops/where.js";
 import { uniform } from "./init.js";
+import { refusal, type Reading } from "./incremental.js";
 import { layerOf, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 import { checkValues, type RecurrentValues } from "./recurrentFields.js";
@@ -132,6 +133,18 @@ export abstract class Recurrent<Hidden> extends Module<
     const states = finals.map((list) => stack(list, 0));
     if (alone) return { output: squeeze(current, 1), states: states.map((state) => squeeze(state, 1)) };
     return { output: this.batchFirst ? transpose(current, 0, 1) : current, states };
+  }
+
+  reading(): Reading {
+    const { name } = this.constructor;
+    if (this.bidirectional) throw refusal(name, "reads from the last step, too (bidirectional)");
+    if (!this.batchFirst) throw refusal(name, "has steps before rows (batchFirst is false)");
+    let states: readonly Tensor[] | null = null;
+    return (x) => {
+      const after = this.through(x, states, {});
+      states = after.states;
+      return after.output;
+    };
   }
 
   #initial(state: Tensor, s: number, rows: number, alone: boolean): Tensor {

@@ -1,6 +1,8 @@
 // What an experiment file needs to know of each layer of the table.
 import type { Tensor } from "../autograd/tensor.js";
-import { holdsLists, camelCase } from "../core/fields.js";
+import { codeFields, holdsLists, camelCase } from "../core/fields.js";
+import type { CompositeDeclaration } from "./composite.js";
+import { gptDeclaration } from "./gpt.js";
 import type { HolderDeclaration } from "./holder.js";
 import type { LayerClass, LayerDeclaration, TensorOptions } from "./layer.js";
 import type { Module } from "./module.js";
@@ -25,6 +27,11 @@ export interface HolderEntry {
   readonly create: Create;
 }
 
+/** A name that stands for several layers. */
+export interface CompositeEntry {
+  readonly declaration: CompositeDeclaration;
+}
+
 type Table = typeof table;
 export type HolderName = {
   [N in keyof Table]: Table[N] extends { readonly declaration: HolderDeclaration } ? N : never;
@@ -38,7 +45,7 @@ const classes = Object.entries(
 
 function entryOf(layer: AnyClass): LayerEntry {
   const { declaration } = layer;
-  const names = Object.keys(declaration.fields).map(camelCase);
+  const names = Object.keys(codeFields(declaration.fields)).map(camelCase);
   const made = (layer.asLayer ?? layer) as AnyClass;
   return { declaration, create: (values, options) => new made(...names.map((name) => values[name] ?? null), options) };
 }
@@ -73,5 +80,10 @@ export const holderRegistry = Object.fromEntries(
   classes.flatMap(([name, layer]) => (isHolder(layer) ? [[name, holderOf(layer.declaration)]] : [])),
 ) as Readonly<Record<HolderName, HolderEntry>> & Readonly<Record<string, HolderEntry>>;
 
+/** What stands for several layers. */
+const composites = { GPT: { declaration: gptDeclaration } } as const;
+export type CompositeName = keyof typeof composites;
+export const compositeRegistry = composites as unknown as Readonly<Record<CompositeName, CompositeEntry>> & Readonly<Record<string, CompositeEntry>>; // prettier-ignore
+
 /** All that may stand in a model, by name. */
-export const modelRegistry: Readonly<Record<string, LayerEntry | HolderEntry>> = { ...layerRegistry, ...holderRegistry };
+export const modelRegistry: Readonly<Record<string, LayerEntry | HolderEntry | CompositeEntry>> = { ...layerRegistry, ...holderRegistry, ...compositeRegistry }; // prettier-ignore

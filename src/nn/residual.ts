@@ -8,6 +8,7 @@ import { add } from "../ops/add.js";
 import { Tanh } from "./activations.js";
 import { Conv2d } from "./conv.js";
 import { declareHolder, type HolderDeclaration, type Inside } from "./holder.js";
+import { readingOfLayer, type Reading } from "./incremental.js";
 import { layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
@@ -80,9 +81,17 @@ export class Residual extends Module {
     this.shortcut = shortcut;
   }
 
+  reading(): Reading {
+    const shortcut = this.shortcut === null ? null : readingOfLayer(this.shortcut);
+    const layers = readingOfLayer(this.layers);
+    return (x) => this.#joined(shortcut?.(x) ?? x, layers(x));
+  }
+
   forward(x: Tensor): Tensor {
-    const way = this.shortcut === null ? x : this.shortcut.forward(x);
-    const f = this.layers.forward(x);
+    return this.#joined(this.shortcut === null ? x : this.shortcut.forward(x), this.layers.forward(x));
+  }
+
+  #joined(way: Tensor, f: Tensor): Tensor {
     if (sameShape(way.shape, f.shape)) return add(way, f);
     throw new ShapeError(`Residual: x is ${formatShape(way.shape)}, and the layers make ${formatShape(f.shape)} of it`, {
       hint: "let them keep the shape, or give { shortcut }, a layer that makes the same shape of x",

@@ -12,6 +12,7 @@ import { Module } from "./module.js";
 
 export const rmsNormDeclaration = declareLayer({
   name: "RMSNorm",
+  eachStep: (norm) => (norm as RMSNorm).normalizedShape.length === 1,
   formula: "y = x / sqrt(mean of x^2 + eps) * weight, the mean over the last axes of each row",
   fields: {
     normalized_shape: field.numbers({

@@ -6,6 +6,7 @@ import { field } from "../core/fields.js";
 import { describe } from "../core/words.js";
 import { Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
+import { readingInRow, type Reading } from "./incremental.js";
 import { keepsNothing, layerOf } from "./layer.js";
 import { Module } from "./module.js";
 
@@ -57,6 +58,10 @@ export class Sequential extends Module implements Iterable<Module> {
 
   forward(x: Tensor): Tensor {
     return this.layers.every(keepsNothing) ? composed(() => this.#through(x)) : this.#through(x);
+  }
+
+  reading(): Reading {
+    return readingInRow(this.layers);
   }
 
   #through(x: Tensor): Tensor {

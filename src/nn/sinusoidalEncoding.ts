@@ -4,6 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
 import { add } from "../ops/add.js";
+import type { Reading } from "./incremental.js";
 import { stepsOf } from "./steps.js";
 import { argumentsOf, declareLayer, layerOf } from "./layer.js";
 import { Module } from "./module.js";
@@ -43,14 +44,28 @@ export class SinusoidalEncoding extends Module {
     argumentsOf(declaration, none);
   }
 
+  reading(): Reading {
+    let place = 0;
+    return (x) => {
+      const y = this.#at(x, place);
+      place += x.shape[x.shape.length - 2];
+      return y;
+    };
+  }
+
   forward(x: Tensor): Tensor {
+    return this.#at(x, 0);
+  }
+
+  /** @param first the place of the first step */
+  #at(x: Tensor, first: number): Tensor {
     if (x.shape.length < 2) throw new ShapeError(`SinusoidalEncoding: x must be (.., T, E), got ${formatShape(x.shape)}`);
     const [steps, width] = x.shape.slice(-2);
     const waves = empty(x.dtype, [steps, width]);
     for (let i = 0; i < width; i++) {
       const speed = 10000 ** ((-2 * Math.floor(i / 2)) / width);
       const wave = i % 2 === 0 ? Math.sin : Math.cos;
-      for (let t = 0; t < steps; t++) waves.numbers[t * width + i] = wave(t * speed);
+      for (let t = 0; t < steps; t++) waves.numbers[t * width + i] = wave((first + t) * speed);
     }
     return add(x, new Tensor(waves));
   }

@@ -13,6 +13,7 @@ import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { MultiheadAttention, type AttentionCall } from "./multiheadAttention.js";
 import {
+  type Activation,
   checkedShape,
   copyOf,
   dropoutOf,
@@ -83,7 +84,7 @@ export class TransformerDecoderLayer extends Module<Tensor, [tgt: Tensor, memory
   readonly dropout1: Dropout;
   readonly dropout2: Dropout;
   readonly dropout3: Dropout;
-  readonly activation: "relu" | "gelu";
+  readonly activation: Activation;
   readonly normFirst: boolean;
   readonly #values: TransformerValues;
   readonly #tensors: TensorOptions;

@@ -5,6 +5,7 @@ import { ArgumentError } from "../core/errors.js";
 import { field, inCamelCase } from "../core/fields.js";
 import { describe } from "../core/words.js";
 import { inferWidth } from "./steps.js";
+import type { Reading } from "./incremental.js";
 import { declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import { LayerNorm } from "./layerNorm.js";
 import { Module } from "./module.js";
@@ -59,6 +60,14 @@ export class TransformerEncoder extends Module<Tensor, [src: Tensor, masks?: Enc
     super();
     this.layers = stacked("TransformerEncoder", TransformerEncoderLayer, layer, numLayers);
     this.norm = norm;
+  }
+
+  reading(): Reading {
+    const readings = this.layers.map((layer) => layer.reading());
+    return (src) => {
+      const y = readings.reduce((x, read_) => read_(x), src);
+      return this.norm === null ? y : this.norm.forward(y);
+    };
   }
 
   forward(...given: [src: Tensor, masks?: EncoderMasks]): Tensor {

@@ -1,40 +1,53 @@
 // x = norm1(x + attention(x)), y = norm2(x + network(x))
 import { reader, take } from "../autograd/call.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { field } from "../core/fields.js";
+import { field, type Values } from "../core/fields.js";
 import { defaultGenerator } from "../core/rng.js";
 import { add } from "../ops/add.js";
-import { maskField } from "./attentionArguments.js";
+import { batchFirstField, maskField, rotaryField } from "./attentionArguments.js";
 import { inferWidth } from "./steps.js";
 import type { Dropout } from "./dropout.js";
+import type { Reading } from "./incremental.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
 import { LayerNorm } from "./layerNorm.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { MultiheadAttention } from "./multiheadAttention.js";
+import { requireEven } from "./rotaryEmbedding.js";
 import {
+  type Activation,
   checkedShape,
   copyOf,
   dropoutOf,
   feedForward,
-  fieldsInCode,
   layerParameters,
   layerUnfolds,
   transformerFields,
   type TransformerLayerOptions,
-  type TransformerValues,
 } from "./transformerParts.js";
 import { encoderLayerPage } from "./transformerPages.js";
+
+const fields = {
+  ...transformerFields,
+  bias: field.boolean({ default: true, help: "whether the linear layers and the LayerNorms learn a bias" }),
+  rotary: rotaryField,
+};
+const inCode = { ...fields, batch_first: { ...batchFirstField, default: false } };
+export type EncoderLayerOptions = TransformerLayerOptions & { readonly bias?: boolean; readonly rotary?: boolean };
 
 const declaration = declareLayer({
   name: "TransformerEncoderLayer",
   formula: "x' = norm1(x + attention(x)), y = norm2(x' + linear2(activation(linear1(x'))))",
-  fields: transformerFields,
+  fields,
   positional: 2,
   infer: (input) => inferWidth("d_model", input) as { d_model: number },
-  parameters: (values) => layerParameters(values),
+  parameters: (values) => layerParameters(values, 1, values.bias),
   unfolds: layerUnfolds,
-  outputShape: (input, values) => checkedShape("TransformerEncoderLayer", input, values),
+  outputShape: (input, values) => {
+    const output = checkedShape("TransformerEncoderLayer", input, values);
+    if (values.rotary) requireEven("TransformerEncoderLayer", "the numbers of each head", values.dModel / values.nhead);
+    return output;
+  },
   page: encoderLayerPage,
 });
 
@@ -59,7 +72,7 @@ const read = reader("TransformerEncoderLayer", [take.tensor("src"), take.options
 
 /**
  * Shapes: src and the result (T, N, E), with batchFirst (N, T, E), or (T, E) for one row alone. As torch.nn.TransformerEncoderLayer, default
- * weights and dropout masks included.
+ * weights and dropout masks included; `rotary` is ours.
  */
 export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?: EncoderMasks]> {
   static readonly declaration = layerOf(this, declaration);
@@ -71,22 +84,22 @@ export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?
   readonly norm2: LayerNorm;
   readonly dropout1: Dropout;
   readonly dropout2: Dropout;
-  readonly activation: "relu" | "gelu";
+  readonly activation: Activation;
   readonly normFirst: boolean;
-  readonly #values: TransformerValues;
+  readonly #values: Values<typeof fields>;
   readonly #tensors: TensorOptions;
 
-  constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}, ...none: never[]) {
+  constructor(dModel: number, nhead: number, options: EncoderLayerOptions = {}, ...none: never[]) {
     super();
-    const { values, tensors } = readArguments("TransformerEncoderLayer", fieldsInCode, [dModel, nhead, options, ...none], 2);
+    const { values, tensors } = readArguments("TransformerEncoderLayer", inCode, [dModel, nhead, options, ...none], 2);
     checkedShape("TransformerEncoderLayer", [1, values.dModel], { ...values, batchFirst: true });
-    const { dropout: p, batchFirst, layerNormEps: eps, dimFeedforward, causal } = values;
-    this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout: p, batchFirst, causal, ...tensors });
-    this.linear1 = new Linear(dModel, dimFeedforward, tensors);
+    const { dropout: p, batchFirst, layerNormEps: eps, dimFeedforward, causal, bias, rotary } = values;
+    this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout: p, batchFirst, causal, bias, rotary, ...tensors });
+    this.linear1 = new Linear(dModel, dimFeedforward, { bias, ...tensors });
     this.dropout = dropoutOf(p, tensors);
-    this.linear2 = new Linear(dimFeedforward, dModel, tensors);
-    this.norm1 = new LayerNorm(dModel, { eps, ...tensors });
-    this.norm2 = new LayerNorm(dModel, { eps, ...tensors });
+    this.linear2 = new Linear(dimFeedforward, dModel, { bias, ...tensors });
+    this.norm1 = new LayerNorm(dModel, { eps, bias, ...tensors });
+    this.norm2 = new LayerNorm(dModel, { eps, bias, ...tensors });
     this.dropout1 = dropoutOf(p, tensors);
     this.dropout2 = dropoutOf(p, tensors);
     ({ activation: this.activation, normFirst: this.normFirst } = values);
@@ -96,11 +109,20 @@ export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?
 
   forward(...given: [src: Tensor, masks?: EncoderMasks]): Tensor {
     const [src, masks = {}] = read(given) as typeof given;
+    return this.#around(src, (x) => this.#attention(x, masks));
+  }
+
+  reading(): Reading {
+    const attention = this.selfAttn.reading();
+    return (src) => this.#around(src, attention);
+  }
+
+  #around(src: Tensor, attention: (x: Tensor) => Tensor): Tensor {
     if (this.normFirst) {
-      const x = add(src, this.#attention(this.norm1.forward(src), masks));
+      const x = add(src, attention(this.norm1.forward(src)));
       return add(x, this.#network(this.norm2.forward(x)));
     }
-    const x = this.norm1.forward(add(src, this.#attention(src, masks)));
+    const x = this.norm1.forward(add(src, attention(src)));
     return this.norm2.forward(add(x, this.#network(x)));
   }
 

@@ -72,7 +72,7 @@ function layerText(y: string, forward = "", backward = ""): string {
 export const encoderLayerPage: LayerPage<Fields> = {
   file: "transformerEncoderLayer",
   about:
-    "Two parts: attention, in which steps look at each other, and a small network at every step by itself. Each adds what it found to what it was given, and the sum is normalized, so that layers can stand one on the other. Here norm_first is false, nothing is dropped and the activation is relu; with norm_first each part is given normalized numbers and its sum stays as it is: x' = x + attention(norm1(x)), y = x' + network(norm2(x')), which trains more easily when many are stacked. In training dropout is applied to the shares of attention, to what each part gives, and within the network.",
+    "Two parts: attention, in which steps look at each other, and a small network at every step by itself. Each adds what it found to what it was given, and the sum is normalized, so that layers can stand one on the other. Here norm_first is false, nothing is dropped and the activation is relu; with norm_first each part is given normalized numbers and its sum stays as it is: x' = x + attention(norm1(x)), y = x' + network(norm2(x')), which trains more easily when many are stacked. With rotary questions and keys are turned by their places before they are compared: see RotaryEmbedding. In training dropout is applied to the shares of attention, to what each part gives, and within the network.",
   torch: "torch.nn.TransformerEncoderLayer",
   see: ["MultiheadAttention", "LayerNorm", "Linear", "Residual", "TransformerEncoder"],
   aliases: ["transformer", "encoder layer"],

@@ -19,7 +19,7 @@ export const transformerFields = {
   nhead: field.integer({ min: 1, help: "heads of the attention, each on d_model / nhead numbers" }),
   dim_feedforward: field.integer({ min: 1, default: 2048, help: "units between the two linear layers at every step" }),
   dropout: field.number({ min: 0, max: 1, default: 0.1, help: "probability of being set to 0: shares of attention, and what each part gives" }),
-  activation: field.choice(["relu", "gelu"], { default: "relu", help: "what bends between the two linear layers" }),
+  activation: field.choice(["relu", "gelu", "gelu_tanh"], { default: "relu", help: "what bends between the two linear layers; gelu_tanh: GELU as GPT-2 has it, in PyTorch a function" }),
   layer_norm_eps: field.number({ above: 0, default: 1e-5, help: "added to the variance, so that nothing is divided by 0" }),
   batch_first: batchFirstField,
   norm_first: field.boolean({ default: false, help: "whether each part is given normalized numbers, instead of its sum being normalized" }),
@@ -29,11 +29,13 @@ export const transformerFields = {
 export const fieldsInCode = { ...transformerFields, batch_first: { ...batchFirstField, default: false } };
 export interface TransformerLayerOptions extends TensorOptions, Omit<Options<typeof transformerFields>, "dModel" | "nhead"> {}
 export type TransformerValues = Values<typeof transformerFields>;
+export type Activation = TransformerValues["activation"];
 
 /** What a layer of an encoder learns, or with two attentions one of a decoder. */
-export function layerParameters({ dModel, dimFeedforward }: TransformerValues, attentions = 1): number {
-  const norms = (attentions + 1) * 2 * dModel;
-  return attentions * 4 * dModel * (dModel + 1) + dimFeedforward * (2 * dModel + 1) + dModel + norms;
+export function layerParameters({ dModel, dimFeedforward }: TransformerValues, attentions = 1, bias = true): number {
+  const norms = (attentions + 1) * dModel;
+  const weights = attentions * 4 * dModel * dModel + dimFeedforward * 2 * dModel + norms;
+  return weights + (bias ? attentions * 4 * dModel + dimFeedforward + dModel + norms : 0);
 }
 
 /** Numbers that a layer of an encoder writes down for one row. */
@@ -57,13 +59,17 @@ export interface FeedForward {
   readonly linear1: Linear;
   readonly dropout: Dropout;
   readonly linear2: Linear;
-  readonly activation: "relu" | "gelu";
+  readonly activation: Activation;
 }
 
 /** linear2(dropout(activation(linear1(x)))) */
 export function feedForward({ linear1, dropout, linear2, activation }: FeedForward, x: Tensor): Tensor {
   const u = linear1.forward(x);
-  return linear2.forward(dropout.forward(activation === "relu" ? relu(u) : gelu(u)));
+  return linear2.forward(dropout.forward(bend(activation, u)));
+}
+
+function bend(activation: Activation, u: Tensor): Tensor {
+  return activation === "relu" ? relu(u) : gelu(u, { approximate: activation === "gelu" ? "none" : "tanh" });
 }
 
 /** What copying needs of a module, whatever it takes. */

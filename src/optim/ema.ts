@@ -8,6 +8,7 @@ import { checkFields, field, type Options } from "../core/fields.js";
 import { describe } from "../core/words.js";
 import { permanent } from "../kernels/allocator.js";
 import { copyOf, sameShape, type NdArray } from "../kernels/ndarray.js";
+import { unequalCopies } from "../nn/shared.js";
 import { Module, StateDictError, type StateDict } from "../nn/module.js";
 
 const fields = { decay: field.number({ default: 0.999, min: 0, below: 1, help: "how much of the average stays in each step" }) };
@@ -75,6 +76,7 @@ export class EMA {
         : [`does not fit: ${name} is ${formatShape(shape)} ${dtype}`];
     });
     if (state.size > 0) problems.push(...[...named.keys()].filter((name) => !state.has(name)).map((name) => `missing: ${name}`));
+    problems.push(...unequalCopies(named, state));
     if (problems.length > 0) throw new StateDictError(`the averages do not fit the model:\n  ${problems.join("\n  ")}`);
     this.#averages = new Map([...state].map(([name, array]) => [named.get(name)!, lasting(array)]));
   }

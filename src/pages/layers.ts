@@ -3,6 +3,7 @@ import type * as functional from "../functional/index.js";
 import { allLayers, holderRegistry, type HolderEntry, type HolderName, type LayerEntry, type LayerName } from "../nn/registry.js";
 import { declaredPage } from "./declared.js";
 import { layerExamples, layerSubject } from "./layerSubject.js";
+import { gptPage } from "./gpt.js";
 import { pagesOf } from "./page.js";
 
 /** Functions whose page is that of a layer. */
@@ -10,7 +11,7 @@ export const layerFunctions = { alphaDropout: "AlphaDropout", dropout: "Dropout"
 
 const all: Readonly<Record<LayerName | HolderName, LayerEntry | HolderEntry>> = { ...allLayers, ...holderRegistry };
 
-export const layerPages = pagesOf(all, (name) => {
+const ofClasses = pagesOf(all, (name) => {
   const entry = all[name];
   const { formula, page } = entry.declaration;
   const { file = name[0].toLowerCase() + name.slice(1), aliases = [] } = page;
@@ -26,3 +27,5 @@ export const layerPages = pagesOf(all, (name) => {
     },
   );
 });
+
+export const layerPages = { ...ofClasses, GPT: gptPage };

@@ -2,7 +2,7 @@
 import type { MetricName } from "../metrics/metrics.js";
 import type { InitialiserName } from "../nn/initPages.js";
 import type { LossName } from "../nn/losses.js";
-import type { HolderName, LayerName } from "../nn/registry.js";
+import type { CompositeName, HolderName, LayerName } from "../nn/registry.js";
 import type { OpName } from "../ops/index.js";
 import type { OptimizerName } from "../optim/registry.js";
 import type { SchedulerName } from "../optim/schedulers.js";
@@ -30,7 +30,7 @@ export const pages = {
   metric: metricPages satisfies Pages<MetricName>,
   preprocessing: preprocessingPages satisfies Pages<PreprocessingName>,
   tokenizer: tokenizerPages satisfies Pages<FittedName>,
-  layer: layerPages satisfies Pages<LayerName | HolderName>,
+  layer: layerPages satisfies Pages<LayerName | HolderName | CompositeName>,
   loss: lossPages satisfies Pages<LossName>,
   function: functionPages satisfies Pages<FunctionName>,
   initialiser: initialiserPages satisfies Pages<InitialiserName>,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
+import { withNewKeys } from "../../src/experiment/resolved.js";
 import { parseSource } from "../../src/experiment/source.js";
 
 const BASE = `data: {path: d.csv, target: y}
@@ -134,5 +135,17 @@ describe("YAML that is no experiment", () => {
       }),
       { numRuns: 300, seed: 1 },
     );
+  });
+});
+
+test("layers of an older run have the defaults of the arguments that they did not know, also inside others", () => {
+  const norm = { LayerNorm: { normalized_shape: [3], eps: 0.5, elementwise_affine: true } };
+  const before = {
+    ...(parseSource("x.yaml", BASE, []).value as object),
+    model: ["ReLU", norm, { Repeat: { times: 2, layers: [norm] } }, { Parallel: { paths: [[norm], ["ReLU"]] } }],
+  };
+  const now = { LayerNorm: { ...norm.LayerNorm, bias: true } };
+  expect(withNewKeys(before)).toMatchObject({
+    model: ["ReLU", now, { Repeat: { times: 2, layers: [now] } }, { Parallel: { paths: [[now], ["ReLU"]], join: "cat" } }],
   });
 });

@@ -201,7 +201,7 @@ describe("every layer an experiment may name", () => {
     if (/Norm2d$/.test(name)) return [6, 2, 3];
     if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];
     if (name === "GLU") return [6];
-    if (/^(MultiheadAttention|Transformer|Positional|Sinusoidal)/.test(name)) return [3, 4];
+    if (/^(MultiheadAttention|Transformer|Positional|Sinusoidal|Rotary)/.test(name)) return [3, 4];
     if (/^(RNN|LSTM|GRU|Last|Mean|Max)$/.test(name)) return [3, 5];
     return /^Pixel/.test(name) ? [4, 6, 8] : [5];
   };

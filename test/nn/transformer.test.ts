@@ -251,7 +251,7 @@ test("layers of an encoder begin equal, as in PyTorch, or with weights of their 
 });
 
 describe("in an experiment file", () => {
-  const wholes = { dModel: 4, embedDim: 4, nhead: 2, numHeads: 2, numLayers: 2, dimFeedforward: 5, dropout: 0.1, activation: "gelu", layerNormEps: 1e-5, bias: true, batchFirst: true, normFirst: true, causal: true, norm: true }; // prettier-ignore
+  const wholes = { dModel: 4, embedDim: 4, nhead: 2, numHeads: 2, numLayers: 2, dimFeedforward: 5, dropout: 0.1, activation: "gelu", layerNormEps: 1e-5, bias: true, batchFirst: true, normFirst: true, causal: true, rotary: true, norm: true }; // prettier-ignore
   test.each(["MultiheadAttention", "TransformerEncoderLayer", "TransformerEncoder"])(
     "%s maps steps to steps, rows first",
     (name) => {

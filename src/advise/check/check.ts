@@ -89,7 +89,7 @@ async function checkTableExperiment(
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null && lossArgs !== null) {
     const { model } = built;
-    await errors.attempt(() => { initialise(experiment, model); }); // prettier-ignore
+    await errors.attempt(() => { initialise(experiment, built); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, model, dataset.train.rows));
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);

@@ -39,7 +39,7 @@ export async function checkTextExperiment(
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null) {
-    await errors.attempt(() => { initialise(experiment, built.model); }); // prettier-ignore
+    await errors.attempt(() => { initialise(experiment, built); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, built.model, rows));
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, rows);
     if (batches !== null) errors.found.push(batches);

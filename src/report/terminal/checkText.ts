@@ -3,7 +3,6 @@ import { formatProblem, type Problem } from "../../core/errors.js";
 import { formatBytes, formatCount, printable } from "../../core/format.js";
 import { partNames } from "../../data/split.js";
 import type { Dataset } from "../../data/dataset.js";
-import { exampleShape } from "../../data/preprocess.js";
 import { plural } from "../../data/problems.js";
 import type { CheckReport } from "../../advise/check/check.js";
 import type { Memory } from "../../experiment/memory.js";
