@@ -2,7 +2,7 @@
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const browserSafe = ["core", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages"];
+const browserSafe = ["core", "text", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages"];
 
 export default defineConfig(
   globalIgnores(["dist/", "coverage/", "docs/", "runs/", "**/*.generated.ts", "src/kernels/wasm/assembly/"]),

@@ -13,7 +13,7 @@ export default {
   testEnvironment: "./test/environment.mjs",
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  transform: { "^.+\\.ts$": ["@swc/jest", swc] },
+  transform: { "^.+\\.ts$": ["./test/transform.mjs", swc] },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   coverageProvider: "v8",
   collectCoverageFrom: ["src/**/*.ts"],

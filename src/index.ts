@@ -84,4 +84,8 @@ export * from "./ops/functional.js";
 export * from "./ops/table.js";
 export { allclose, equal } from "./ops/allclose.js";
 export { variance } from "./ops/mean.js";
+export { fitTokenizer, type FittedName, type TokenizerSpec } from "./text/registry.js";
+export { readGpt2Tokenizer, readTokenizer } from "./text/readTokenizer.js";
+export type { Encoded, StreamDecoder, Tokenizer } from "./text/tokenizer.js";
+export type { AddedTokenJson, DecoderJson, ModelJson, PaddingJson, PreTokenizerJson, TokenizerJson } from "./text/huggingFace.js";
 export * as optim from "./optim/index.js";

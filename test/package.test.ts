@@ -1,10 +1,12 @@
 // The package as a user gets it: packed, unpacked elsewhere beside nothing but its declared dependencies, imported, trained with, type-checked.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import nodeModule from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Script } from "node:vm";
 import ts from "typescript";
 import { editorAt, type Editor } from "./editor.js";
 
@@ -316,6 +318,41 @@ describe("the packed package", () => {
       );
     node([join(root, "node_modules/typescript/bin/tsc"), ...options, "program.ts"]);
   }, 60_000);
+
+  describe("has a program whose scripts come with what V8 has compiled of them", () => {
+    const folder = join(installed, dirname(manifest.bin.mlbh));
+    const scripts = ["start.cjs", "program.cjs"];
+    const ending = `.${process.version}-${process.platform}-${process.arch}`;
+    const explain = (options: readonly string[] = [], bin = folder): string =>
+      node([...options, join(bin, "mlbh.js"), "explain", "sigmoid"]);
+
+    test("and holds nothing else", () => {
+      const compiled = scripts.map((name) => name + ending);
+      expect(readdirSync(folder).sort()).toEqual(["mlbh.js", ...scripts, ...compiled].sort());
+    });
+
+    test.each(scripts)("%s: V8 takes it", (name) => {
+      const cachedData = readFileSync(join(folder, name + ending));
+      const source = nodeModule.wrap(readFileSync(join(folder, name), "latin1"));
+      expect(source).toMatch(/^[\0-\x7f]*$/);
+      expect(new Script(source, { cachedData }).cachedDataRejected).toBe(false);
+      expect(new Script(`${source} `, { cachedData }).cachedDataRejected).toBe(true); // of another script
+    });
+
+    test("which is not needed: where it is missing, cut off, or of a V8 with other flags, the same is printed", () => {
+      const copy = join(home, "copy");
+      cpSync(installed, copy, { recursive: true });
+      const bin = join(copy, "dist/bin");
+      const printed = explain();
+      expect(printed).toContain("y = 1 / (1 + exp(-x))");
+      expect(explain(["--no-opt"])).toBe(printed);
+      const file = join(bin, `program.cjs${ending}`);
+      writeFileSync(file, readFileSync(file).subarray(0, 1000));
+      expect(explain([], bin)).toBe(printed);
+      for (const name of scripts) rmSync(join(bin, name + ending));
+      expect(explain([], bin)).toBe(printed);
+    });
+  });
 
   test("has a program that runs", () => {
     const bin = join(installed, manifest.bin.mlbh);

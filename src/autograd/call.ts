@@ -19,6 +19,8 @@ export interface Arg {
   readonly rest?: boolean;
   /** Numbers, or tensors, may stand for a list of them. */
   readonly spread?: boolean;
+  /** A list of one number is that number: kernelSize [3] of lines, as PyTorch takes it. */
+  readonly alone?: boolean;
   /** What to call instead, where there is something to say. */
   readonly advice?: string;
   /** The arguments that go into one object at the end, by their names in PyTorch; by position, too, in this order. */
@@ -40,6 +42,8 @@ export const take = {
   /** The same, or the tensors one after the other. */
   tensorList: arg("a list of tensors", (value) => isList(value, isTensor), { spread: true }),
   integer: arg("a whole number", isInteger),
+  /** A size along the one axis of a line. */
+  length: arg("a whole number", isInteger, { alone: true }),
   number: arg("a number", (value) => typeof value === "number" && !Number.isNaN(value)),
   texts: arg("a list of texts", (value) => isList(value, (entry) => typeof entry === "string")),
   text: arg("a text", (value) => typeof value === "string"),
@@ -52,6 +56,7 @@ export const take = {
   pair: arg(
     "a whole number or two of them",
     (value) => isInteger(value) || (isList(value, isInteger) && (value as unknown[]).length === 2),
+    { alone: true },
   ),
   index: arg("a tensor or a list of whole numbers", (value) => isTensor(value) || isList(value, isIndex)),
   options: (fields: Fields): Arg => ({ name: "options", required: false, kind: "an object", accepts: () => true, fields }),
@@ -136,26 +141,28 @@ export function called<F extends (...args: never[]) => unknown>(owner: string, t
 function checked(owner: string, takes: readonly Arg[], expected: Arg, value: unknown): unknown {
   if (value === undefined && !expected.required) return undefined;
   if (expected.accepts(value)) return value;
+  const alone = aloneIn(value);
+  if (expected.alone === true && alone !== undefined && expected.accepts(alone)) return alone;
   const message = value === undefined ? `${expected.name} is missing: it must be ${expected.kind}` : `${expected.name} must be ${expected.kind}, got ${describeValue(value)}`; // prettier-ignore
   return refuse(owner, takes, message, expected, value);
 }
 
+/** The number in a list of one. */
+function aloneIn(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 && typeof value[0] === "number" ? value[0] : undefined;
+}
+
 /** { keepdim: true } */
-export function readOptions(
-  owner: string,
-  takes: readonly Arg[],
-  fields: Fields,
-  given: unknown,
-): Record<string, unknown> | undefined {
+function readOptions(owner: string, takes: readonly Arg[], fields: Fields, given: unknown): Record<string, unknown> | undefined {
   if (given === undefined) return undefined;
-  const options = given as Readonly<Record<string, unknown>>;
+  const options = { ...(given as Readonly<Record<string, unknown>>) };
   for (const key of Object.keys(options)) {
     const field = camelFields(fields).get(key);
     if (field === undefined) {
       const names = Object.keys(fields).map(camelCase);
       const near = didYouMean(key, names);
       refuse(owner, takes, `there is no option "${key}"${near === null ? "" : ` (${near})`}`);
-    } else if (options[key] !== undefined) checkField(owner, takes, key, field, options[key]);
+    } else options[key] = valueOf(owner, takes, key, field, options[key]);
   }
   return options;
 }
@@ -171,15 +178,17 @@ function readPositional(
   if (given.length > names.length) refuse(owner, takes, `takes no such argument: ${describeValue(given[names.length])}`);
   const options: Record<string, unknown> = {};
   given.forEach((value, i) => {
-    checkField(owner, takes, names[i], camelFields(fields).get(names[i])!, value);
-    options[names[i]] = value;
+    options[names[i]] = valueOf(owner, takes, names[i], camelFields(fields).get(names[i])!, value);
   });
   return options;
 }
 
-function checkField(owner: string, takes: readonly Arg[], key: string, field: Field, value: unknown): void {
-  const problem = problemWith(field, value);
-  if (problem !== null) refuse(owner, takes, `${key} ${problem}`);
+/** An option as the function reads it. null, PyTorch's None, is left out where it means nothing else. */
+function valueOf(owner: string, takes: readonly Arg[], key: string, field: Field, given: unknown): unknown {
+  const value = field.type === "integer" || field.type === "pair" ? (aloneIn(given) ?? given) : given;
+  const problem = value === undefined ? null : problemWith(field, value);
+  if (problem === null) return value;
+  return given === null ? undefined : refuse(owner, takes, `${key} ${problem}`);
 }
 
 /** @param value what stands there instead */

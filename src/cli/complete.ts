@@ -64,6 +64,7 @@ function valuesOf(option: Option, command: Command, words: readonly string[]): O
     metrics: () => metricKeys,
     metric: () => ["train_loss", "val_loss", ...metricKeys.map((name) => `val_${name}`)],
     sort: () => ["name", "when", "val_loss", "seconds", ...metricKeys],
+    tokenizer: () => ["char", "bytes", "words", "bpe:2000", ...filesFrom(typedIn(words), (name) => name.endsWith(".json"))],
     output: () => filesFrom(typedIn(words), () => true),
   };
   const name = option.long!.slice(2);
@@ -78,6 +79,7 @@ function wordsFor(argument: Argument, program: Command, words: readonly string[]
   const kinds: Readonly<Record<string, () => Offered>> = {
     config: experiments,
     data: () => filesFrom(typed, isCsvName),
+    text: () => filesFrom(typed, (name) => name.endsWith(".txt")),
     run: () => runsFrom(typed),
     runs: () => runsFrom(typed),
     dir: () => runsFrom(typed),

@@ -17,6 +17,7 @@ import { runsCommand } from "./commands/runs.js";
 import { schemaCommand } from "./commands/schema.js";
 import { summaryCommand } from "./commands/summary.js";
 import { sweepCommand } from "./commands/sweep.js";
+import { tokensCommand } from "./commands/tokens.js";
 import { trainCommand } from "./commands/train.js";
 import type { Context } from "./context.js";
 import { EXIT, type ExitCode } from "./exit.js";
@@ -51,6 +52,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     renderCommand,
     schemaCommand,
     gradcheckCommand,
+    tokensCommand,
     explainCommand,
     completionCommand,
   ];
@@ -97,6 +99,7 @@ And on the way:
   mlbh summary iris.yaml                         its layers, shapes and parameters, without training
   mlbh render iris.yaml                          the experiment with every default written out
   mlbh gradcheck iris.yaml                       compare the derivatives of its loss with the slopes; without a file: of every operation
+  mlbh tokens book.txt --tokenizer bpe:2000      a text cut into tokens, and a tokenizer.json made of it with -o
   mlbh explain sigmoid                           a formula, its derivation, and a worked example
   mlbh completion bash                           a script with which the shell completes all of this
 

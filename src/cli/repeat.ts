@@ -1,5 +1,5 @@
 // mlbh train of an experiment with repeat: a line for each run, and at the end a table of mean and deviation.
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import type { Repeat } from "../sweep/repeat.js";
 import type { Resumption } from "../train/begin.js";
 import { EXIT, type ExitCode } from "./exit.js";

@@ -10,6 +10,9 @@ export interface ToleranceOptions {
   readonly threshold?: number;
 }
 
+/** The options that withTolerance adds. */
+export const toleranceNames = ["unseen", "missing", "threshold", "set"] as const;
+
 export function withTolerance(command: Command): Command {
   return command
     .addOption(

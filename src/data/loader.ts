@@ -6,6 +6,18 @@ import { field } from "../core/fields.js";
 import { defaultGenerator, Generator } from "../core/rng.js";
 import { empty } from "../kernels/allocator.js";
 
+/** Batches of an epoch, for training and measuring. */
+export interface Loader {
+  /** How many. */
+  readonly length: number;
+  /** Rows of each, but perhaps the last. */
+  readonly batchSize: number;
+  /** Rows of all of them together. */
+  readonly rowsUsed: number;
+  /** One epoch as functions that gather a batch when they are called: inside an arena, so that the batch lies in its memory. */
+  batches(): Iterable<() => readonly Tensor[]>;
+}
+
 export interface LoaderOptions {
   /** Rows per batch, default 1. */
   readonly batchSize?: number;
@@ -13,6 +25,8 @@ export interface LoaderOptions {
   readonly shuffle?: boolean;
   /** Leave out a last batch that is not full, default false. */
   readonly dropLast?: boolean;
+  /** How many batches an epoch has, all of them full; where it is more than there are rows for, these come again, in an order of their own. Left out: as many as the rows make. */
+  readonly batches?: number | undefined;
   /** Default: the generator that manualSeed() seeds. As in PyTorch, one that is given draws the orders itself, the default one only seeds. */
   readonly generator?: Generator | undefined;
 }
@@ -23,18 +37,19 @@ const readLoader = reader("DataLoader", [
     batch_size: field.integer({ min: 1, help: "rows of a batch" }),
     shuffle: field.boolean({ help: "whether every epoch has an order of its own" }),
     drop_last: field.boolean({ help: "whether a last batch that is not full is left out" }),
+    batches: field.integer({ min: 1, help: "batches of an epoch, all of them full" }),
     generator: field.object({ kind: "a Generator", accepts: (value) => value instanceof Generator, help: "draws the orders" }),
   }),
 ]);
 
 /** Iterate over it once per epoch: each batch holds the same rows of every tensor, along their first axis. */
-export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> implements Iterable<T> {
+export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> implements Iterable<T>, Loader {
   readonly #tensors: T;
-  readonly #options: Required<LoaderOptions>;
+  readonly #options: Required<Omit<LoaderOptions, "batches">> & Pick<LoaderOptions, "batches">;
 
   constructor(tensors: readonly [...T], options: LoaderOptions = {}, ...none: never[]) {
     const [, given] = readLoader([tensors, options, ...none]) as [unknown, LoaderOptions];
-    const { batchSize = 1, shuffle = false, dropLast = false, generator } = given;
+    const { batchSize = 1, shuffle = false, dropLast = false, batches, generator } = given;
     if (tensors.length === 0) throw new ArgumentError("DataLoader: there are no tensors to load from");
     const scalar = tensors.findIndex((x) => x.shape.length === 0);
     if (scalar >= 0) throw new ArgumentError(`DataLoader: tensor ${scalar} has shape (), and so no rows`);
@@ -42,7 +57,7 @@ export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> impleme
     if (new Set(rows).size !== 1)
       throw new ArgumentError(`DataLoader: all tensors must have the same number of rows, got ${rows.join(", ")}`);
     this.#tensors = tensors as unknown as T;
-    this.#options = { batchSize, shuffle, dropLast, generator };
+    this.#options = { batchSize, shuffle, dropLast, batches, generator };
   }
 
   get rows(): number {
@@ -51,6 +66,7 @@ export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> impleme
 
   /** Rows of an epoch: all of them, but for those of a last batch that is left out. */
   get rowsUsed(): number {
+    if (this.#options.batches !== undefined) return this.length * this.#options.batchSize;
     return Math.min(this.rows, this.length * this.#options.batchSize);
   }
 
@@ -60,7 +76,8 @@ export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> impleme
 
   /** Number of batches of an epoch. */
   get length(): number {
-    const { batchSize, dropLast } = this.#options;
+    const { batchSize, dropLast, batches } = this.#options;
+    if (batches !== undefined) return batches;
     return dropLast ? Math.floor(this.rows / batchSize) : Math.ceil(this.rows / batchSize);
   }
 
@@ -68,17 +85,31 @@ export class DataLoader<T extends readonly Tensor[] = readonly Tensor[]> impleme
     for (const draw of this.batches()) yield draw();
   }
 
-  /** One epoch as functions that gather a batch when they are called: inside an arena, so that the batch lies in its memory. */
   *batches(): IterableIterator<() => T> {
     const { batchSize, shuffle, generator } = this.#options;
     const own = shuffle ? generator : undefined;
-    let order = (generator ?? defaultGenerator).epochOrder(this.rows, shuffle && own === undefined);
-    if (own !== undefined) order = own.randperm(this.rows);
+    let order = this.#order(own);
+    if (this.#options.batches !== undefined) order = this.#longOrder(order, own);
     for (let batch = 0; batch < this.length; batch++) {
       const chosen = order.subarray(batch * batchSize, (batch + 1) * batchSize);
       yield () => this.#tensors.map((x) => rowsOf(x, chosen)) as unknown as T;
     }
     own?.randperm(this.rows); // PyTorch's sampler begins another order at the end of an epoch and uses none of it
+  }
+
+  #order(own: Generator | undefined): Int32Array {
+    const { shuffle, generator } = this.#options;
+    const order = (generator ?? defaultGenerator).epochOrder(this.rows, shuffle && own === undefined);
+    return own === undefined ? order : own.randperm(this.rows);
+  }
+
+  /** As many rows as the batches of an epoch take: one order of all rows after the other. */
+  #longOrder(first: Int32Array, own: Generator | undefined): Int32Array {
+    const order = new Int32Array(this.rowsUsed);
+    order.set(first.subarray(0, order.length));
+    for (let at = first.length; at < order.length; at += this.rows)
+      order.set(this.#order(own).subarray(0, order.length - at), at);
+    return order;
   }
 }
 

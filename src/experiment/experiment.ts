@@ -4,17 +4,35 @@ import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { takePath } from "../files/file.js";
 import { issueWords, problemsOf } from "./issues.js";
-import { experimentSchema, type ExperimentConfig } from "./schema/schema.js";
+import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
 import { readSource, type Source } from "./source.js";
 
 export { inOrder, problemAt } from "./issues.js";
 
-export interface Experiment {
-  readonly config: ExperimentConfig;
+export interface Experiment<D extends TableData | TextData = TableData | TextData> {
+  readonly config: ExperimentConfig<D>;
   readonly name: string;
-  /** The CSV file, ready to be opened. */
+  /** The CSV file, or the text, ready to be opened. */
   readonly dataPath: string;
   readonly source: Source;
+}
+export type TableExperiment = Experiment<TableData>;
+export type TextExperiment = Experiment<TextData>;
+
+/** Whether it is about a text; else it is about a table. */
+export function isAboutText(experiment: Experiment): experiment is TextExperiment {
+  return "text" in experiment.config.data;
+}
+
+/** The other way round, for the compiler, which cannot tell what is not a text. */
+export function isAboutTable(experiment: Experiment): experiment is TableExperiment {
+  return !isAboutText(experiment);
+}
+
+/** @param what is asked for, which only tables have @throws InputError */
+export function requireTable(experiment: Experiment, what: string, hint: string): asserts experiment is TableExperiment {
+  if (isAboutText(experiment))
+    throw new InputError([{ place: experiment.source.place(["data", "text"]), message: `${what}, and this experiment is about a text`, hint }]); // prettier-ignore
 }
 
 const read = reader("readExperiment", [
@@ -37,5 +55,10 @@ export function checkExperiment(source: Source): Experiment {
   if (!parsed.success) throw new InputError(problemsOf(parsed.error.issues, source));
   const config = parsed.data;
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
-  return { config, name, dataPath: resolve(dirname(source.file), config.data.path), source };
+  return {
+    config,
+    name,
+    dataPath: resolve(dirname(source.file), "text" in config.data ? config.data.text : config.data.path),
+    source,
+  };
 }

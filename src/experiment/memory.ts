@@ -6,10 +6,11 @@
 //   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0; train.ema one more
 //   best      = b P                     the weights of the best epoch
 //   activations = 2 b B (F + sum of the layers' outputs and of what they unfold)   B rows a batch, F features; each with its gradient
-//   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them
+//   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them; a text: 2 bytes for each token
 //
 // The program itself needs some 60 MB.
 import type { Dataset } from "../data/dataset.js";
+import type { TextDataset } from "../data/language/dataset.js";
 import { checkFields, inCamelCase } from "../core/fields.js";
 import { formatBytes, formatCount } from "../core/format.js";
 import { machineMemory } from "../files/memory.js";
@@ -19,6 +20,7 @@ import { WEBASSEMBLY_BYTES } from "../kernels/room.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import type { ExperimentConfig } from "./schema/schema.js";
 import type { LayerSummary } from "./model.js";
+import { rowOf } from "./prepared.js";
 
 export interface Memory {
   readonly weights: number;
@@ -56,13 +58,14 @@ export function modelMemory(
 }
 
 /** In bytes. */
-export function memoryOf(config: ExperimentConfig, layers: readonly LayerSummary[], dataset: Dataset): Memory {
+export function memoryOf(config: ExperimentConfig, layers: readonly LayerSummary[], dataset: Dataset | TextDataset): Memory {
   const bytes = config.train.dtype === "float64" ? 8 : 4;
   const { train, val, test } = dataset;
-  const { features } = train;
+  const features = sizeOf(rowOf(dataset));
+  const rows = train.rows + val.rows + test.rows;
   const parts = {
     ...modelMemory(config, layers, features, train.rows),
-    data: (8 + bytes) * (train.rows + val.rows + test.rows) * (features + 1),
+    data: "tokenizer" in dataset ? 2 * rows * features : (8 + bytes) * rows * (features + 1),
   };
   return { ...parts, total: sum(parts) };
 }

@@ -6,29 +6,22 @@ import { didYouMean } from "../core/suggest.js";
 import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
+import { plural } from "../data/problems.js";
 import type { ByteSource } from "../data/source.js";
 import { csvFile, loadSource } from "../files/csvFile.js";
+import { textFile } from "../files/textFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
-import { problemAt, type Experiment } from "./experiment.js";
+import { isAboutText, problemAt, requireTable, type Experiment, type TableExperiment } from "./experiment.js";
 import { initialise } from "./init.js";
 import { defaultMetrics, measureOf, metricsFor, type MetricKey } from "../metrics/metrics.js";
-import { buildModel, type BuiltModel } from "./model.js";
-import type { ReadingLoss } from "./predictor.js";
+import type { AnyTask } from "../metrics/task.js";
+import { buildModel } from "./model.js";
+import { prepareText } from "./prepareText.js";
+import type { Prepared, PreparedTable } from "./prepared.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
-
-/** Data, model and loss of an experiment, checked against each other; also what `mlbh gradcheck CONFIG` works on. */
-export interface Prepared {
-  readonly experiment: Experiment;
-  readonly dataset: Dataset;
-  readonly built: BuiltModel;
-  /** The loss's arguments, with the weights that follow from the classes' sizes. */
-  readonly lossArgs: Readonly<Record<string, unknown>>;
-  readonly loss: ReadingLoss;
-  readonly metrics: readonly MetricKey[];
-}
 
 const read = reader("prepare", [take.made("experiment", "an experiment, from readExperiment", ["config", "source", "dataPath"]), take.optional(take.dtype("dtype"))]); // prettier-ignore
 
@@ -38,11 +31,18 @@ const read = reader("prepare", [take.made("experiment", "an experiment, from rea
  */
 export async function prepare(experiment: Experiment, wanted?: Dtype): Promise<Prepared> {
   read([experiment, wanted]);
+  if (isAboutText(experiment)) return prepareText(experiment, await textFile(experiment.dataPath), wanted);
+  return prepareFrom(experiment as TableExperiment, csvFile(experiment.dataPath), wanted);
+}
+
+/** The same for an experiment that must be about a table. @throws InputError when it is about a text */
+export async function prepareTable(experiment: Experiment, wanted?: Dtype): Promise<PreparedTable> {
+  requireTable(experiment, "a table is needed, with data.path", "name a CSV file in data.path");
   return prepareFrom(experiment, csvFile(experiment.dataPath), wanted);
 }
 
-/** The same with the experiment's data from where it is at hand already. */
-export async function prepareFrom(experiment: Experiment, data: ByteSource, wanted?: Dtype): Promise<Prepared> {
+/** The same with a table from where it is at hand already. */
+export async function prepareFrom(experiment: TableExperiment, data: ByteSource, wanted?: Dtype): Promise<PreparedTable> {
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
   const { declaration, create } = lossRegistry[config.loss.name];
@@ -56,11 +56,12 @@ export async function prepareFrom(experiment: Experiment, data: ByteSource, want
   initialise(experiment, built.model);
   checkThreshold(experiment, dataset);
   checkCounts(experiment, dataset);
+  checkImage(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
-  return { experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
+  return { kind: "table", experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
 
-export function checkMetrics(experiment: Experiment, task: Dataset["task"]): readonly MetricKey[] {
+export function checkMetrics(experiment: Experiment, task: AnyTask): readonly MetricKey[] {
   const { metrics, loss } = experiment.config;
   if (metrics === undefined) return defaultMetrics(task);
   const measures = metrics.map(measureOf);
@@ -75,7 +76,7 @@ export function checkMetrics(experiment: Experiment, task: Dataset["task"]): rea
 }
 
 /** train.threshold is for two classes; to be chosen it needs validation rows. */
-export function checkThreshold({ config, source }: Experiment, { task, val, preprocess }: Dataset): void {
+export function checkThreshold({ config, source }: TableExperiment, { task, val, preprocess }: Dataset): void {
   const { threshold } = config.train;
   if (threshold === null) return;
   const fail = (message: string, hint: string): never => {
@@ -89,7 +90,7 @@ export function checkThreshold({ config, source }: Experiment, { task, val, prep
 }
 
 /** A loss of counts takes the target as it is. */
-export function checkCounts({ config, source }: Experiment, { train, val, test }: Dataset): void {
+export function checkCounts({ config, source }: TableExperiment, { train, val, test }: Dataset): void {
   const { loss, data } = config;
   if (lossRegistry[loss.name].declaration.reading.counts !== true) return;
   const fail = (key: string, message: string, hint: string): never => {
@@ -101,7 +102,20 @@ export function checkCounts({ config, source }: Experiment, { train, val, test }
   if (lowest < 0) fail("target", `goes down to ${formatNumber(lowest)}, but ${loss.name} is about counts, which are never below 0`, "use MSELoss or HuberLoss"); // prettier-ignore
 }
 
-export function checkMonitor({ config, source }: Experiment, dataset: Dataset, metrics: readonly MetricKey[]): void {
+/** data.image says how the features of a row lie: as many numbers as there are. */
+export function checkImage({ config, source }: TableExperiment, { train: { features } }: Dataset): void {
+  const { image } = config.data;
+  const size = image?.reduce((product, each) => product * each, 1);
+  if (image === undefined || size === features) return;
+  const message = `is ${image.join(" x ")}, ${plural(size!, "number")}, but a row has ${plural(features, "feature")}`;
+  throw new InputError([problemAt(source, ["data", "image"], message, "columns that are no pixels are left out with data.drop")]);
+}
+
+export function checkMonitor(
+  { config, source }: Experiment,
+  { val }: { readonly val: { readonly rows: number } },
+  metrics: readonly MetricKey[],
+): void {
   const monitor = config.train.early_stopping?.monitor;
   if (monitor === undefined) return;
   const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
@@ -116,7 +130,7 @@ export function checkMonitor({ config, source }: Experiment, dataset: Dataset, m
       ),
     ]);
   }
-  if (monitor !== "train_loss" && dataset.val.rows === 0) {
+  if (monitor !== "train_loss" && val.rows === 0) {
     throw new InputError([
       problemAt(
         source,

@@ -6,7 +6,7 @@ import { lossRegistry } from "../nn/losses.js";
 import { scheduleChoices } from "./schema/schedules.js";
 import { isRecord } from "./component.js";
 import type { Experiment } from "./experiment.js";
-import type { Prepared } from "./prepare.js";
+import type { Prepared } from "./prepared.js";
 import { resolvedTree } from "./resolved.js";
 import type { Path } from "./source.js";
 
@@ -54,7 +54,7 @@ function* leavesOf(node: unknown, path: Path): Generator<readonly [Path, Node]> 
 function originOf(path: Path, value: unknown, { source }: Experiment): Origin | null {
   const given = lookUp(source.value, path);
   if (given === undefined) return followsFromModel(path, value) ? "inferred" : "default";
-  const isPath = path.join(".") === "data.path"; // the same file, named from anywhere
+  const isPath = ["data.path", "data.text"].includes(path.join(".")); // the same file, named from anywhere
   const isName = isRecord(given); // {ReLU: {}} is written as ReLU
   if (!isPath && !isName && inWords(given) !== inWords(value)) return "inferred";
   return source.place(path).file.startsWith("--set ") ? "--set" : null;

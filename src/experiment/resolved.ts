@@ -1,4 +1,5 @@
 // resolved.yaml: the experiment with every default written out. It is an experiment itself and gives the same run.
+import { dirname, resolve } from "node:path";
 import { stringify } from "yaml";
 import { holdsLists, type Fields } from "../core/fields.js";
 import type { LayerSummary } from "./model.js";
@@ -9,7 +10,9 @@ import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
-import type { Prepared } from "./prepare.js";
+import { tokenizerRegistry } from "../text/registry.js";
+import type { Experiment } from "./experiment.js";
+import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
 import { experimentSchema } from "./schema/schema.js";
 
@@ -18,12 +21,12 @@ export function resolvedYaml(prepared: Prepared): string {
 }
 
 export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: Prepared): Readonly<Record<string, unknown>> {
-  const { name, dataPath } = experiment;
+  const { name } = experiment;
   const { repeat: _repeat, sweep: _sweep, ...config } = experiment.config; // of several runs, and this is one
   return {
     ...config,
     name,
-    data: { ...config.data, path: dataPath },
+    data: dataInYaml(experiment),
     model: built.layers.map(layerInYaml),
     ...(config.init && { init: config.init.map(initInYaml) }),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
@@ -32,6 +35,16 @@ export function resolvedTree({ experiment, dataset, built, lossArgs, metrics }: 
     train: config.train,
     metrics: metrics.map(metricInYaml),
   };
+}
+
+function dataInYaml({ config: { data }, dataPath, source: { file } }: Experiment): unknown {
+  if (!("text" in data)) return { ...data, path: dataPath };
+  const { tokenizer } = data;
+  const named =
+    "file" in tokenizer
+      ? { file: resolve(dirname(file), tokenizer.file) }
+      : withDefaults(tokenizer, (tokenizerRegistry as Record<string, { readonly declaration: { readonly fields: Fields } }>)[tokenizer.name].declaration.fields); // prettier-ignore
+  return { ...data, text: dataPath, tokenizer: named };
 }
 
 function withDefaults({ name, args, groups = [] }: Component, fields: Fields): unknown {

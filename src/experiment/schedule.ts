@@ -5,7 +5,7 @@ import type { LRScheduler } from "../optim/scheduler.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
 import { SequentialLR } from "../optim/schedules/table.js";
 import { blaming } from "./blame.js";
-import { problemAt, type Experiment } from "./experiment.js";
+import { isAboutText, problemAt, type Experiment } from "./experiment.js";
 import { everyOf, lengthKeyOf, scheduleChoices, turnOf, type Every } from "./schema/schedules.js";
 import type { Path } from "./source.js";
 
@@ -27,11 +27,24 @@ interface Part {
 }
 
 /** How long training is, if nothing ends it early: steps of the optimizer, and epochs. @param rows to train on */
-export function trainingLength({ config: { train } }: Experiment, rows: number): Readonly<Record<Every, number>> {
-  const batches = train.drop_last ? Math.floor(rows / train.batch_size) : Math.ceil(rows / train.batch_size);
-  const inEpoch = Math.ceil(batches / train.accumulate_grad_batches);
-  const step = Math.min(train.epochs * inEpoch, train.max_steps ?? Infinity);
-  return { step, epoch: Math.ceil(step / inEpoch) };
+export function trainingLength(experiment: Experiment, rows: number): Readonly<Record<Every, number>> {
+  const { train } = experiment.config;
+  const inPass = Math.ceil(batchesOfPass(experiment, rows) / train.accumulate_grad_batches);
+  const step = Math.min(train.epochs * inPass, train.max_steps ?? Infinity);
+  const length = train.eval_every === null ? step : (train.max_steps ?? step); // with eval_every, max_steps says how long
+  return { step: length, epoch: Math.ceil(length / (train.eval_every ?? inPass)) };
+}
+
+/** Batches of an epoch: until all rows have had their turn, or as many as train.eval_every asks for. */
+export function batchesOfEpoch(experiment: Experiment, rows: number): number {
+  const { eval_every: steps, accumulate_grad_batches: accumulated } = experiment.config.train;
+  return steps === null ? batchesOfPass(experiment, rows) : steps * accumulated;
+}
+
+function batchesOfPass(experiment: Experiment, rows: number): number {
+  const { drop_last: dropLast, batch_size: size, shuffle } = experiment.config.train;
+  if (isAboutText(experiment) && shuffle) return Math.max(1, Math.floor(rows / size)); // windows are drawn: each batch is full
+  return dropLast ? Math.floor(rows / size) : Math.ceil(rows / size);
 }
 
 /** @throws InputError for one that is shorter than the time it has, and does not go on */

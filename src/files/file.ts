@@ -26,18 +26,28 @@ export function systemCode(error: unknown): string | null {
   return typeof code === "string" ? code : null;
 }
 
+/** What is looked for, and how the names of such files end. */
+export interface FileKind {
+  readonly name: string;
+  readonly ending: string;
+}
+const csv: FileKind = { name: "CSV file", ending: ".csv" };
+export const textKind: FileKind = { name: "text file", ending: ".txt" };
+export const tokenizerKind: FileKind = { name: "tokenizer.json", ending: ".json" };
+
 /**
  * @returns its size in bytes.
  * @throws InputError unless the path leads to a regular file (a device such as /dev/zero would never end).
  */
-export async function requireFile(path: string, problems: Problems): Promise<number> {
+export async function requireFile(path: string, problems: Problems, kind = csv): Promise<number> {
+  const wanted = `expected a ${kind.name}`;
   try {
     const found = await stat(path);
     if (found.isFile()) return found.size;
-    if (found.isDirectory()) problems.add({}, "this is a directory, expected a CSV file", await csvFilesIn(path));
-    else problems.add({}, "this is not a regular file, expected a CSV file");
+    if (found.isDirectory()) problems.add({}, `this is a directory, ${wanted}`, await filesIn(path, kind));
+    else problems.add({}, `this is not a regular file, ${wanted}`);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path));
+    if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path, kind));
     else problems.add({}, unreadable(error));
   }
   throw problems.error();
@@ -49,17 +59,17 @@ export function unreadable(error: unknown): string {
   return `the file cannot be read: ${reasons.get(code ?? "") ?? code ?? String(error)}`;
 }
 
-async function nearbyFile(path: string): Promise<string | null> {
+async function nearbyFile(path: string, kind: FileKind): Promise<string | null> {
   const directory = dirname(path);
   try {
     const names = await readdir(directory);
-    return didYouMean(basename(path), names) ?? (await csvFilesIn(directory));
+    return didYouMean(basename(path), names) ?? (await filesIn(directory, kind));
   } catch {
     return `there is no directory ${displayPath(directory)} either`;
   }
 }
 
-async function csvFilesIn(directory: string): Promise<string | null> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith(".csv")).sort();
-  return names.length === 0 ? null : `CSV files there: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", ..." : ""}`;
+async function filesIn(directory: string, { name: kind, ending }: FileKind): Promise<string | null> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith(ending)).sort();
+  return names.length === 0 ? null : `${kind}s there: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", ..." : ""}`;
 }

@@ -4,7 +4,7 @@ import { sumOf } from "../kernels/reference/sum.js";
 import { columnSums, confusion, rowSums } from "./counts.js";
 import { matrix, predicted } from "./lines.js";
 import { declareMetric } from "./metric.js";
-import { classification, mean, meanOverRows, ratio, square, totalWeight, type Predictions } from "./predictions.js";
+import { anyClasses, classification, mean, meanOverRows, ratio, square, totalWeight, type Predictions } from "./predictions.js";
 
 /** How far apart classes k and l are. */
 const distances = {
@@ -24,11 +24,12 @@ function likelier({ outputs, targets, classes }: Predictions, row: number): numb
 
 export const classes = {
   accuracy: declareMetric({
-    tasks: classification,
+    tasks: anyClasses,
     higherIsBetter: true,
     byClass: true,
     meaning: "correct rows / all rows",
     compute: (p) => ratio(sumOf(confusion(p).map((row, k) => row[k])), totalWeight(p)),
+    ofTokens: ({ right, tokens }) => right / tokens,
     aliases: ["acc"],
     derivation: `
       n < N, k < C, l < C${predicted}

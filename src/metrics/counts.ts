@@ -2,7 +2,7 @@
 import { field, type ValueOf } from "../core/fields.js";
 import { sumOf } from "../kernels/reference/sum.js";
 import { mean, predictedClass, ratio, weightOf, type Predictions } from "./predictions.js";
-import type { Task } from "./task.js";
+import type { AnyTask } from "./task.js";
 
 /** K[k, l]: rows of class k that are called l. */
 export function confusion(p: Predictions): number[][] {
@@ -46,12 +46,12 @@ export const average = {
 type Average = ValueOf<typeof average.average>;
 
 /** What auto stands for. */
-export function averageFor(chosen: Average, task: Task): Exclude<Average, "auto"> {
+export function averageFor(chosen: Average, task: AnyTask): Exclude<Average, "auto"> {
   if (chosen !== "auto") return chosen;
   return task === "binary" ? "binary" : "macro";
 }
 
-export function averageMisfit({ average: chosen }: { readonly average: Average }, task: Task): string | null {
+export function averageMisfit({ average: chosen }: { readonly average: Average }, task: AnyTask): string | null {
   if (chosen === "binary" && task !== "binary")
     return "average: binary is for two classes; macro, weighted and micro are for several";
   return null;

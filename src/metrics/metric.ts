@@ -2,12 +2,12 @@
 // the checks of the experiment file, its JSON Schema, help, and the names under which values are kept.
 import type { Fields, Options, Values } from "../core/fields.js";
 import type { PageText } from "../notation/pageText.js";
-import type { MetricValue, Predictions } from "./predictions.js";
-import type { Task } from "./task.js";
+import type { MetricValue, Predictions, TokenScore } from "./predictions.js";
+import type { AnyTask } from "./task.js";
 
 /** @typeParam F the arguments, under scikit-learn's names; words of a choice hold no "_", which parts them in a metric's key */
 export interface MetricDeclaration<F extends Fields = Fields> extends PageText {
-  readonly tasks: readonly Task[];
+  readonly tasks: readonly AnyTask[];
   /** Whether an improvement is a rise. */
   readonly higherIsBetter: boolean;
   /** What it computes, one line. */
@@ -17,8 +17,10 @@ export interface MetricDeclaration<F extends Fields = Fields> extends PageText {
   readonly byClass?: boolean;
   /** Null where it is not defined on these rows: never a made-up number. */
   readonly compute: (predictions: Predictions, values: Values<F>) => MetricValue;
+  /** The same of a text, whose tokens are too many to keep what is said of each; needed where `tasks` has "tokens". */
+  readonly ofTokens?: (score: TokenScore) => number | null;
   /** What is wrong with these arguments for a task that it can otherwise measure; null when nothing is. */
-  readonly misfit?: (values: Values<F>, task: Task) => string | null;
+  readonly misfit?: (values: Values<F>, task: AnyTask) => string | null;
   /** Other names of its page. */
   readonly aliases: readonly string[];
   /** The arguments that its page is checked with; the first ones are shown. Without arguments none are needed. */

@@ -7,10 +7,10 @@ import { camelFields, inCamelCase, problemWith, snakeCase, type Field } from "..
 import { ArgumentError } from "../core/errors.js";
 import type { MetricDeclaration } from "./metric.js";
 import { metricTable } from "./table.js";
-import type { MetricValue, Predictions } from "./predictions.js";
-import type { Task } from "./task.js";
+import type { MetricValue, Predictions, TokenScore } from "./predictions.js";
+import type { AnyTask } from "./task.js";
 
-export { predictedClass, type ConfusionMatrix, type MetricValue, type Predictions } from "./predictions.js";
+export { predictedClass, type ConfusionMatrix, type MetricValue, type Predictions, type TokenScore } from "./predictions.js";
 
 export type MetricName = keyof typeof metricTable;
 export const metricNames = Object.keys(metricTable) as [MetricName, ...MetricName[]];
@@ -30,8 +30,10 @@ export interface Measure extends Pick<MetricDeclaration, "higherIsBetter" | "mea
   readonly args: Readonly<Record<string, unknown>>;
   readonly byClass: boolean;
   readonly compute: (predictions: Predictions) => MetricValue;
+  /** Of a text; null where it has no tokens, or the metric is for other tasks. */
+  readonly ofTokens: (score: TokenScore) => number | null;
   /** Why it cannot measure such a task; null when it can. */
-  readonly misfit: (task: Task) => string | null;
+  readonly misfit: (task: AnyTask) => string | null;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -52,6 +54,7 @@ export function measureOf({ name, args }: { readonly name: string; readonly args
     meaning: [metric.meaning, ...changed.map((key) => `${key}: ${String(complete[key])}`)].join("; "),
     byClass: metric.byClass === true,
     compute: (predictions) => metric.compute(predictions, values),
+    ofTokens: (score) => (score.tokens === 0 ? null : (metric.ofTokens?.(score) ?? null)),
     misfit: (task) => (metric.tasks.includes(task) ? (metric.misfit?.(values, task) ?? null) : `does not fit a ${task} task`),
   };
 }
@@ -102,16 +105,17 @@ function declarations(): Readonly<Record<string, MetricDeclaration>> {
 }
 
 /** The names of those that fit a task. */
-export function metricsFor(task: Task): MetricName[] {
-  return metricNames.filter((name) => metricTable[name].tasks.includes(task));
+export function metricsFor(task: AnyTask): MetricName[] {
+  return metricNames.filter((name) => declarations()[name].tasks.includes(task));
 }
 
 /** What is reported when the experiment names no metrics. */
-export function defaultMetrics(task: Task): MetricName[] {
-  const all: Record<Task, MetricName[]> = {
+export function defaultMetrics(task: AnyTask): MetricName[] {
+  const all: Record<AnyTask, MetricName[]> = {
     binary: ["accuracy", "precision", "recall", "f1", "roc_auc", "confusion_matrix"],
     multiclass: ["accuracy", "f1", "confusion_matrix"],
     regression: ["mse", "mae", "r2"],
+    tokens: ["perplexity", "bits_per_char", "accuracy"],
   };
   return all[task];
 }

@@ -1,10 +1,10 @@
 // Predictions beside what was true, and sums over their rows.
 import { sumOf } from "../kernels/reference/sum.js";
-import type { Task } from "./task.js";
+import type { AnyTask } from "./task.js";
 
 /** Predictions for some rows beside what was true. */
 export interface Predictions {
-  readonly task: Task;
+  readonly task: AnyTask;
   /** Per row: binary P(class 1); multiclass one probability per class; regression the value. Row-major. */
   readonly outputs: ArrayLike<number>;
   /** Per row: the class's number, or the value. */
@@ -13,14 +13,29 @@ export interface Predictions {
   readonly classes: number;
   /** Binary: above which probability a row is put into class 1; 1/2 when left out. */
   readonly threshold?: number | undefined;
+  /** Of tokens: how many characters all of them together stand for; one each when left out. */
+  readonly characters?: number | undefined;
   /** Per row: how much it counts, 0 or more: as if it stood there so many times. Every row counts 1 when left out. */
   readonly weights?: ArrayLike<number> | undefined;
+}
+
+/** What is kept of the tokens of a text: sums, for there are too many to keep each. */
+export interface TokenScore {
+  /** How many were foretold. */
+  readonly tokens: number;
+  /** How many characters all of them together stand for. */
+  readonly characters: number;
+  /** sum of -ln P(true token) */
+  readonly surprise: number;
+  /** How often the true token was the most probable one. */
+  readonly right: number;
 }
 
 export type ConfusionMatrix = readonly (readonly number[])[];
 export type MetricValue = number | ConfusionMatrix | null;
 
-export const classification: readonly Task[] = ["binary", "multiclass"];
+export const classification: readonly AnyTask[] = ["binary", "multiclass"];
+export const anyClasses: readonly AnyTask[] = [...classification, "tokens"];
 
 /** The class each row is put into: binary class 1 above the threshold, multiclass the most probable (the first of equals). */
 export function predictedClass(p: Predictions, row: number): number {
@@ -32,7 +47,7 @@ export function predictedClass(p: Predictions, row: number): number {
 
 /** P(class k) of a row. */
 export function probability({ task, outputs, classes }: Predictions, row: number, k: number): number {
-  if (task === "multiclass") return outputs[row * classes + k];
+  if (task !== "binary") return outputs[row * classes + k];
   return k === 1 ? outputs[row] : 1 - outputs[row];
 }
 

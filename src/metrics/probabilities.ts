@@ -3,10 +3,10 @@ import { field } from "../core/fields.js";
 import { sumOf } from "../kernels/reference/sum.js";
 import { trueClass } from "./lines.js";
 import { declareMetric } from "./metric.js";
-import { classification, errorAt, meanOverRows, predictedClass, probability, ratio, square, totalWeight, weightOf, type Predictions } from "./predictions.js"; // prettier-ignore
+import { anyClasses, classification, errorAt, meanOverRows, predictedClass, probability, ratio, square, totalWeight, weightOf, type Predictions } from "./predictions.js"; // prettier-ignore
 
 /** The mean of -ln P(true class). */
-function logLoss(p: Predictions): number | null {
+export function logLoss(p: Predictions): number | null {
   const tiny = 2 ** -52; // keeps a confident mistake finite
   return meanOverRows(p, (i) => -Math.log(Math.min(1 - tiny, Math.max(tiny, probability(p, i, p.targets[i])))));
 }
@@ -35,10 +35,11 @@ function binOf(p: number, bins: number): number {
 
 export const probabilities = {
   log_loss: declareMetric({
-    tasks: classification,
+    tasks: anyClasses,
     higherIsBetter: false,
     meaning: "mean of -log P(true class)",
     compute: logLoss,
+    ofTokens: ({ surprise, tokens }) => surprise / tokens,
     aliases: ["log-loss", "logloss"],
     derivation: `${trueClass}
       y = mean over n of -ln(u[n])
@@ -52,13 +53,14 @@ export const probabilities = {
     see: ["bce", "crossEntropy", "perplexity"],
   }),
   perplexity: declareMetric({
-    tasks: classification,
+    tasks: anyClasses,
     higherIsBetter: false,
     meaning: "exp(log_loss): among how many equally likely classes the model hesitates",
     compute: (p) => {
       const loss = logLoss(p);
       return loss === null ? null : Math.exp(loss);
     },
+    ofTokens: ({ surprise, tokens }) => Math.exp(surprise / tokens),
     aliases: [],
     about: "1 is sure and right; C is what a model reaches that calls each of C classes equally likely.",
     derivation: `

@@ -5,7 +5,7 @@ import { Module } from "./module.js";
 
 function requireModule(owner: string, place: string | number, value: unknown): Module {
   if (value instanceof Module) return value as Module;
-  throw new ArgumentError(`${owner}: entry ${place} is not a Module, got ${typeof value}`);
+  throw new ArgumentError(`${owner}: entry ${place} is not a Module, got ${describe(value)}`);
 }
 
 abstract class Holder extends Module {

@@ -1,9 +1,10 @@
 // How the class of a loss is made from its declaration, which stands beside the same loss as a function.
 import { tensor } from "../autograd/create.js";
 import { Buffer } from "../autograd/parameter.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
 import { field, inCamelCase, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
+import { isPlain } from "../core/words.js";
 import { readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
 import type { LossPage } from "./pages.js";
@@ -27,6 +28,8 @@ export interface Reading<F extends Fields = Fields> {
   readonly predict: (output: Tensor, values: Values<F>) => Tensor;
   /** Where it needs another number of outputs for one row than its task asks for. @returns what they are, for messages: "one for each .." */
   readonly outputs?: (values: Values<F>) => { readonly count: number; readonly meaning: string };
+  /** Where it compares more than one tensor with the target: what they are, out of the model's output. In code they may also be given apart. */
+  readonly parts?: (output: Tensor) => readonly [input: Tensor, third: Tensor];
   /** Whether the target is a count: never below 0, and not scaled. */
   readonly counts?: true;
   /** The loss of the best constant, by a formula; without it nobody knows. */
@@ -59,11 +62,23 @@ export interface LossClass<F extends Fields = Fields, T extends readonly Tensor[
 /** What PyTorch keeps in buffers. */
 const weights: readonly string[] = ["weight", "posWeight"];
 
+/** Weights may be given as tensors, as in PyTorch. */
+function inLists(given: unknown): unknown {
+  if (given instanceof Tensor) return given.toArray();
+  if (!isPlain(given)) return given;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, weights.includes(key) ? inLists(value) : value]));
+}
+
 export function declareLoss<const F extends Fields, A extends LossFunction>(
   declaration: LossDeclaration<F, A>,
 ): LossClass<F, Tensors<A>> {
   const { name, fields, reading } = declaration;
   const apply = declaration.apply as unknown as (...args: readonly unknown[]) => Tensor;
+  const whole = (inputs: readonly Tensor[]): readonly Tensor[] => {
+    if (inputs.length !== 2 || reading?.parts === undefined) return inputs;
+    const [input, third] = reading.parts(inputs[0]);
+    return [input, inputs[1], third];
+  };
   const loss = class extends Module {
     static readonly declaration = declaration as unknown as LossDeclaration;
     readonly #values: Values<F>;
@@ -72,7 +87,7 @@ export function declareLoss<const F extends Fields, A extends LossFunction>(
 
     constructor(given: Options<F> & TensorOptions = {} as Options<F>, ...more: never[]) {
       super();
-      const { values, tensors } = readArguments(name, fields, [given, ...more], 0);
+      const { values, tensors } = readArguments(name, fields, [given, ...more].map(inLists), 0);
       this.#values = values;
       const { dtype = "float32" } = tensors;
       for (const [key, value] of Object.entries(values)) {
@@ -85,7 +100,7 @@ export function declareLoss<const F extends Fields, A extends LossFunction>(
 
     forward(...inputs: readonly Tensor[]): Tensor {
       try {
-        return apply(...inputs, { ...this.#options, ...Object.fromEntries(this.tensors) });
+        return apply(...whole(inputs), { ...this.#options, ...Object.fromEntries(this.tensors) });
       } catch (error) {
         throw error instanceof MlbhError ? error.within(name) : error;
       }

@@ -3,14 +3,26 @@ import type { HookHandle } from "../autograd/graph.js";
 import { Buffer, Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
-import { MlbhError } from "../core/errors.js";
+import { ArgumentError, MlbhError } from "../core/errors.js";
 import { snakeCase } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
+import { describe, isPlain } from "../core/words.js";
 import { sameShape, type NdArray } from "../kernels/ndarray.js";
 import { hookForward, type ForwardHook, type ForwardPreHook } from "./hooks.js";
 
 /** Names, as PyTorch writes them ("0.weight"), with their arrays. */
 export type StateDict = ReadonlyMap<string, NdArray>;
+
+/** @throws ArgumentError unless it holds tensors under their names */
+function stateOf(saved: StateDict | Readonly<Record<string, NdArray>>): StateDict {
+  const state = saved instanceof Map || !isPlain(saved) ? saved : new Map(Object.entries(saved));
+  if (!(state instanceof Map)) throw new ArgumentError(`loadStateDict: expected a Map of tensors, got ${describe(state)}`);
+  for (const [name, value] of state as Map<string, unknown>)
+    if (!isNdArray(value)) throw new ArgumentError(`loadStateDict: ${name} must be a tensor, got ${describe(value)}`);
+  return state as StateDict;
+}
+
+const isNdArray = (value: unknown): boolean => typeof value === "object" && value !== null && "shape" in value && "data" in value && "dtype" in value; // prettier-ignore
 
 /** A state that does not fit the model: all keys that are wrong, not just the first. */
 export class StateDictError extends MlbhError {}
@@ -92,7 +104,11 @@ export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] 
    * @param options.strict also refuse missing and unexpected names; default true.
    * @throws StateDictError with every name that is missing, unexpected, or of another shape or dtype.
    */
-  loadStateDict(state: StateDict, { strict = true }: { readonly strict?: boolean } = {}): void {
+  loadStateDict(
+    saved: StateDict | Readonly<Record<string, NdArray>>,
+    { strict = true }: { readonly strict?: boolean } = {},
+  ): void {
+    const state = stateOf(saved);
     const own = new Map([...this.namedParameters(), ...this.namedBuffers()] as [string, Parameter | Buffer][]);
     const problems: string[] = [];
     for (const [name, tensor] of own) {

@@ -80,7 +80,10 @@ export class Sequential extends Module implements Iterable<Module> {
 
   append(layer: Module): this {
     if (!(layer instanceof Module))
-      throw new ArgumentError(`Sequential: layer ${this.length} is not a Module, got ${typeof layer}`);
+      throw new ArgumentError(
+        `Sequential: layer ${this.length} is not a Module, got ${describe(layer)}`,
+        Array.isArray(layer) ? { hint: "layers stand one after the other: new Sequential(...layers)" } : {},
+      );
     this.layers.push(layer);
     return this;
   }

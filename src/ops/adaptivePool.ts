@@ -1,5 +1,5 @@
 // Pooling to a given size: the image is cut into as many bins as that, as even as whole numbers allow.
-import { take } from "../autograd/call.js";
+import { take, type Arg } from "../autograd/call.js";
 import { composed } from "../autograd/composed.js";
 import { tensor } from "../autograd/create.js";
 import { defineComposite, type Op } from "../autograd/op.js";
@@ -13,11 +13,21 @@ import { largest } from "./maxPool2d.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
-import { pair, type Pair } from "./unfold.js";
 import { where } from "./where.js";
 
 type Lines = Op<(x: Tensor, outputSize: number) => Tensor>;
-type Images = Op<(x: Tensor, outputSize: Pair) => Tensor>;
+/** How many bins, or null: as many as there are rows, or columns. */
+type Bins2d = number | null | readonly [rows: number | null, columns: number | null];
+type Images = Op<(x: Tensor, outputSize: Bins2d) => Tensor>;
+
+const isCount = (value: unknown): boolean => value === null || Number.isInteger(value);
+const outputSize: Arg = {
+  name: "outputSize",
+  required: true,
+  kind: "a whole number or two of them",
+  accepts: (value) => isCount(value) || (Array.isArray(value) && value.length === 2 && value.every(isCount)),
+  alone: true,
+};
 
 const lineBins = `
     r < R, p < P                                 -- R bins on a line of P numbers
@@ -39,7 +49,7 @@ export const adaptiveAvgPool1d: Lines = defineComposite({
   name: "adaptiveAvgPool1d",
   file: "adaptivePool",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.integer("outputSize")],
+  takes: [take.tensor("x"), take.length("outputSize")],
   formula: "y[n, c, r] = the mean of bin r, outputSize of them on the line",
   derivation: `${lineBins}
     y[n, c, r] = (sum over p of x[n, c, p] (from[r] <= p and p < to[r])) / (to[r] - from[r])
@@ -64,7 +74,7 @@ export const adaptiveAvgPool2d: Images = defineComposite({
   name: "adaptiveAvgPool2d",
   file: "adaptivePool",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.pair("outputSize")],
+  takes: [take.tensor("x"), outputSize],
   formula: "y[n, c, r, s] = the mean of bin (r, s), outputSize[0] by outputSize[1] of them on the image",
   derivation: `${imageBins}
     b[r, s, p, q] = (from[r] <= p and p < to[r] and left[s] <= q and q < right[s])   -- whether bin (r, s) holds pixel (p, q)
@@ -74,7 +84,7 @@ export const adaptiveAvgPool2d: Images = defineComposite({
                    = sum over r, s of gy[n, c, r, s] b[r, s, p, q] / ((to[r] - from[r]) (right[s] - left[s]))
   `,
   about:
-    "An image of any size becomes one of the size that is asked for, so that the layers behind it need not know how large images are. With outputSize 1 every channel becomes its mean (global average pooling).",
+    "An image of any size becomes one of the size that is asked for, so that the layers behind it need not know how large images are; null keeps the size of an axis. With outputSize 1 every channel becomes its mean (global average pooling).",
   torch: "torch.nn.functional.adaptive_avg_pool2d",
   aliases: ["global average pooling"],
   see: ["avgPool2d", "adaptiveMaxPool2d"],
@@ -85,14 +95,14 @@ export const adaptiveAvgPool2d: Images = defineComposite({
     [s.normal([2, 1, 2, 3]), [3, 2]],
   ],
   compose: (x, outputSize) =>
-    ofImages("adaptiveAvgPool2d", x, (images) => binMeans("adaptiveAvgPool2d", images, pair(outputSize))),
+    ofImages("adaptiveAvgPool2d", x, (images) => binMeans("adaptiveAvgPool2d", images, sizesFor(images, outputSize))),
 });
 
 export const adaptiveMaxPool1d: Lines = defineComposite({
   name: "adaptiveMaxPool1d",
   file: "adaptivePool",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.integer("outputSize")],
+  takes: [take.tensor("x"), take.length("outputSize")],
   formula: "y[n, c, r] = the largest of bin r, outputSize of them on the line",
   derivation: `${lineBins}
     z[n, c, r, p] = x[n, c, p] if from[r] <= p and p < to[r], else -1 / 0   -- what lies outside never wins: 1 / 0 is infinity
@@ -119,7 +129,7 @@ export const adaptiveMaxPool2d: Images = defineComposite({
   name: "adaptiveMaxPool2d",
   file: "adaptivePool",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.pair("outputSize")],
+  takes: [take.tensor("x"), outputSize],
   formula: "y[n, c, r, s] = the largest of bin (r, s), outputSize[0] by outputSize[1] of them on the image",
   derivation: `${imageBins}
     z[n, c, r, s, p, q] = x[n, c, p, q] if from[r] <= p and p < to[r] and left[s] <= q and q < right[s],
@@ -141,8 +151,13 @@ export const adaptiveMaxPool2d: Images = defineComposite({
     [s.distinct([2, 1, 2, 3]), [3, 2]],
   ],
   compose: (x, outputSize) =>
-    ofImages("adaptiveMaxPool2d", x, (images) => binMaxima("adaptiveMaxPool2d", images, pair(outputSize))),
+    ofImages("adaptiveMaxPool2d", x, (images) => binMaxima("adaptiveMaxPool2d", images, sizesFor(images, outputSize))),
 });
+
+function sizesFor({ shape }: Tensor, outputSize: Bins2d): readonly [number, number] {
+  const [rows, columns] = typeof outputSize === "number" || outputSize === null ? [outputSize, outputSize] : outputSize;
+  return [rows ?? shape[2], columns ?? shape[3]];
+}
 
 /** The bins along one axis: for each the places that it holds, its last one again where others hold more. */
 interface Bins {

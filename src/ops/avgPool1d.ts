@@ -19,7 +19,7 @@ const options = take.options({ stride, padding, ceil_mode: ceilField, count_incl
 export const avgPool1d: Op<(x: Tensor, kernelSize: number, options?: AvgPool1dOptions) => Tensor> = defineComposite({
   name: "avgPool1d",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.integer("kernelSize"), options],
+  takes: [take.tensor("x"), take.length("kernelSize"), options],
   formula: "y[n, c, r] = the mean of window r, in which the padding counts as zeros",
   derivation: `
     where ceilMode = 0 and countIncludePad = 1

@@ -25,6 +25,8 @@ declare module "../autograd/tensor.js" {
     backward(gradient?: Tensor | null, options?: BackwardOptions): void;
     /** The last two axes swapped: each matrix transposed. */
     readonly mT: Tensor;
+    /** A matrix transposed; a vector as it is. */
+    readonly T: Tensor;
     /** Whether all entries are close: |this - other| <= atol + rtol |other|. */
     allclose(other: Tensor, options?: CloseOptions): boolean;
     /** Whether shape and numbers are the same. */
@@ -41,6 +43,16 @@ Object.defineProperty(Tensor.prototype, "mT", {
   get(this: Tensor): Tensor {
     if (this.ndim < 2) throw new ShapeError(`mT: the tensor must be a matrix, or several, got shape ${formatShape(this.shape)}`);
     return ops.transpose(this, -2, -1);
+  },
+});
+
+Object.defineProperty(Tensor.prototype, "T", {
+  configurable: true,
+  get(this: Tensor): Tensor {
+    if (this.ndim <= 2) return ops.t(this);
+    throw new ShapeError(`T: the tensor must be a matrix, got shape ${formatShape(this.shape)}`, {
+      hint: "x.mT transposes each matrix of several, x.permute(..) puts axes in any order",
+    });
   },
 });
 

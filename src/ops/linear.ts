@@ -5,7 +5,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import { reshaped, type Shape } from "../kernels/ndarray.js";
+import { reshaped, sizeOf, type Shape } from "../kernels/ndarray.js";
 import { matmul } from "./matmul.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
@@ -48,7 +48,7 @@ export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = d
   ],
   forward: ({ x, weight, bias }) => {
     const [outputs, inputs] = weight.shape;
-    const rows = inputs === 0 ? 0 : x.numbers.length / inputs;
+    const rows = sizeOf(x.shape.slice(0, -1));
     const y = unfilled(x.dtype, [rows, outputs]);
     const left = { data: x.numbers, offset: 0, row: inputs, column: 1 };
     const right = { data: weight.numbers, offset: 0, row: 1, column: inputs };
@@ -58,7 +58,7 @@ export const linear: Op<(x: Tensor, weight: Tensor, bias: Tensor) => Tensor> = d
   },
   saves: ["x", "weight"],
   backward: (gy, { x, weight }) => {
-    const rows = (t: Tensor): Tensor => (t.shape.length === 2 ? t : reshape(t, [-1, t.shape[t.shape.length - 1]]));
+    const rows = (t: Tensor): Tensor => (t.shape.length === 2 ? t : reshape(t, [sizeOf(t.shape.slice(0, -1)), t.shape.at(-1)!]));
     return {
       x: () => reshape(matmul(rows(gy), weight), x.shape),
       weight: () => matmul(rows(gy), rows(x), { transposeA: true }),

@@ -24,7 +24,7 @@ const options = take.options({ ...lineFields, ceil_mode: ceilField });
 export const maxPool1d: Op<(x: Tensor, kernelSize: number, options?: MaxPool1dOptions) => Tensor> = defineComposite({
   name: "maxPool1d",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.integer("kernelSize"), options],
+  takes: [take.tensor("x"), take.length("kernelSize"), options],
   formula: "y[n, c, r] = the largest x in window r",
   derivation: `
     r < R, i < kernelSize, p < P                       -- R windows, P numbers on a line

@@ -1,6 +1,6 @@
 // Averages and spreads, composed of sums.
 import { take } from "../autograd/call.js";
-import { defineComposite, keepdim, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
+import { defineComposite, keepdim, type Dims, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
 import { normalizeDims } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { TensorLike } from "../autograd/op.js";
@@ -13,13 +13,13 @@ import { sum } from "./sum.js";
 import { where } from "./where.js";
 import { field } from "../core/fields.js";
 
-type Dims = number | readonly number[] | null;
-
 export interface VarOptions extends KeepdimOptions {
   /** Subtracted from the count n in the divisor: 1 (default) gives the unbiased estimate, 0 the mean square. */
   readonly correction?: number;
+  /** PyTorch's older word: true is correction 1, false correction 0. */
+  readonly unbiased?: boolean;
 }
-type Spread = Op<(x: TensorLike, dim?: Dims, options?: VarOptions) => Tensor>;
+type Spread = Op<(x: TensorLike, dim?: Dims | null, options?: VarOptions) => Tensor>;
 
 export const mean: Reduce = defineComposite({
   name: "mean",
@@ -45,6 +45,7 @@ export const mean: Reduce = defineComposite({
 const spreadOptions = take.options({
   correction: field.number({ help: "subtracted from the count in the divisor" }),
   keepdim: field.boolean({ help: "whether the reduced dimensions stay, with size 1" }),
+  unbiased: field.boolean({ help: "true is correction 1, false correction 0" }),
 });
 
 export const variance: Spread = defineComposite({
@@ -80,7 +81,7 @@ export const variance: Spread = defineComposite({
     [s.normal([2, 3, 2]), [0, -1], { keepdim: true, correction: 0 }],
     [s.normal([4]), null, { correction: 0 }],
   ],
-  compose: (x, dim = null, { correction = 1, keepdim = false } = {}) => {
+  compose: (x, dim = null, { unbiased = true, correction = unbiased ? 1 : 0, keepdim = false }: VarOptions = {}) => {
     const d = sub(x, mean(x, dim, { keepdim: true }));
     return div(sum(mul(d, d), dim, { keepdim }), Math.max(0, countOf(x, dim) - correction));
   },
@@ -117,7 +118,7 @@ export const std: Spread = defineComposite({
   see: ["var", "sqrt"],
   example: (s) => [s.tensor([1.5, -0.3, 2, 0.4])],
   samples: (s) => [[s.normal([2, 3])], [s.normal([2, 3]), 1, { keepdim: true }], [s.normal([4]), null, { correction: 0 }]],
-  compose: (x, dim = null, options = {}) => {
+  compose: (x, dim = null, options: VarOptions = {}) => {
     const v = variance(x, dim, options);
     const spread = ne(v, 0); // where there is none, the slope of sqrt(1), times 0
     return mul(sqrt(where(spread, v, 1)), spread);
@@ -125,7 +126,7 @@ export const std: Spread = defineComposite({
 });
 
 /** How many entries are folded into one. */
-function countOf(x: TensorLike, dim: Dims): number {
+function countOf(x: TensorLike, dim: Dims | null): number {
   if (!(x instanceof Tensor)) return 1;
   return normalizeDims("mean", dim, x.shape.length).reduce((n, axis) => n * x.shape[axis], 1);
 }

@@ -1,13 +1,15 @@
 // Directions: vectors brought to length 1, and the angle between two of them.
 import { take } from "../autograd/call.js";
 import { defineComposite, type Op } from "../autograd/op.js";
-import { normalizeDim } from "../autograd/shapes.js";
+import { broadcastShapes, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field } from "../core/fields.js";
+import { sameShape } from "../kernels/ndarray.js";
 import { clamp } from "./clamp.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
 import { norm, order } from "./norm.js";
+import { broadcastTo } from "./repeat.js";
 import { sum } from "./sum.js";
 
 export interface EpsOptions {
@@ -90,11 +92,12 @@ export const cosineSimilarity: Op<(a: Tensor, b: Tensor, dim?: number | null, op
     [s.normal([2, 1, 3]), s.normal([4, 3]), -1],
   ],
   compose: (a, b, dim = 1, { eps: least = 1e-8 } = {}) => {
-    // counted from the end, the axis is the same in both, however many axes are in front
-    const axis = dim ?? 1;
-    const rank = Math.max(a.shape.length, b.shape.length);
-    const fromEnd = normalizeDim("cosineSimilarity", axis, rank) - rank;
-    const one = (x: Tensor): Tensor => div(x, clamp(norm(x, 2, fromEnd, { keepdim: true }), least));
-    return sum(mul(one(a), one(b)), fromEnd);
+    const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
+    const axis = normalizeDim("cosineSimilarity", dim ?? 1, shape.length);
+    const one = (x: Tensor): Tensor => {
+      const whole = sameShape(x.shape, shape) ? x : broadcastTo(x, shape); // what is stretched along axis is longer
+      return div(whole, clamp(norm(whole, 2, axis, { keepdim: true }), least));
+    };
+    return sum(mul(one(a), one(b)), axis);
   },
 });

@@ -2,7 +2,7 @@
 import { take, type Arg } from "../autograd/call.js";
 import { defineComposite, type KeepdimOptions, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { add } from "./add.js";
@@ -27,11 +27,11 @@ const isShare = (value: unknown): boolean => typeof value === "number" && value 
 const share: Arg = {
   name: "q",
   required: true,
-  kind: "a number from 0 to 1, or a list of them",
-  accepts: (value) => isShare(value) || (Array.isArray(value) && value.every(isShare)),
+  kind: "a number from 0 to 1, or a list or tensor of them",
+  accepts: (value) => isShare(value) || (Array.isArray(value) && value.every(isShare)) || (value instanceof Tensor && value.ndim < 2 && value.numbers.every(isShare)), // prettier-ignore
 };
 
-type Quantile = Op<(x: Tensor, q: number | readonly number[], dim?: number | null, options?: QuantileOptions) => Tensor>;
+type Quantile = Op<(x: Tensor, q: number | readonly number[] | Tensor, dim?: number | null, options?: QuantileOptions) => Tensor>;
 
 export const quantile: Quantile = defineComposite({
   name: "quantile",
@@ -88,7 +88,8 @@ export const quantile: Quantile = defineComposite({
       if (dim === null) return reshape(y, keepdim ? x.shape.map(() => 1) : []);
       return keepdim ? y : squeeze(y, axis);
     };
-    return typeof q === "number" ? one(q) : stack(q.map(one));
+    const shares = q instanceof Tensor ? q.toArray<number | number[]>() : q;
+    return typeof shares === "number" ? one(shares) : stack(shares.map(one));
   },
 });
 

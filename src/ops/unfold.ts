@@ -75,8 +75,9 @@ export const windowFields = {
   padding: field.pair({ min: 0, help: "zeros around the image" }),
   dilation: field.pair({ min: 1, help: "distance of neighbours in the window" }),
 };
-/** Of everything that slides a window over an image. */
-export const windowOptions = take.options(windowFields);
+/** By position they stand as in PyTorch, the distance in the window first. */
+const { dilation, padding, stride } = windowFields;
+const windowOptions = take.options({ dilation, padding, stride });
 
 export const unfold: Op<(x: Tensor, kernelSize: Pair, options?: WindowOptions) => Tensor> = defineOp({
   name: "unfold",

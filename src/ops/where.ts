@@ -1,8 +1,8 @@
 // Choosing between two tensors, entry by entry.
-import { take } from "../autograd/call.js";
+import { take, type Arg } from "../autograd/call.js";
 import { defineComposite, defineOp, type Op, type TensorLike } from "../autograd/op.js";
 import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { sumTo } from "./sum.js";
@@ -62,11 +62,19 @@ export const where: Op<(condition: Tensor, a: TensorLike, b: TensorLike) => Tens
   }),
 });
 
-export const maskedFill: Op<(x: TensorLike, mask: Tensor, value: number) => Tensor> = defineComposite({
+const filling: Arg = {
+  name: "value",
+  required: true,
+  kind: "a number, or a tensor of shape ()",
+  accepts: (value) => typeof value === "number" || (value instanceof Tensor && value.ndim === 0),
+  advice: "where(mask, value, x) takes a tensor of any shape",
+};
+
+export const maskedFill: Op<(x: TensorLike, mask: Tensor, value: TensorLike) => Tensor> = defineComposite({
   name: "maskedFill",
   file: "where",
   inputs: ["x", { name: "mask", differentiable: false }],
-  takes: [take.operand("x"), take.tensor("mask"), take.number("value")],
+  takes: [take.operand("x"), take.tensor("mask"), filling],
   formula: "y = value where mask ≠ 0, else x",
   derivation: `
     y     = value if mask != 0, else x

@@ -44,6 +44,18 @@ const rows: readonly Predictions[] = [
     targets: [1, 2, 2, 2, 0, 0],
     classes: 3,
   },
+  { task: "tokens", outputs: [[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.4, 0.4, 0.2], [0.2, 0.3, 0.5]].flat(), targets: [0, 1, 0, 2], classes: 3, characters: 10 }, // prettier-ignore
+  {
+    task: "tokens",
+    outputs: [
+      [0.25, 0.75],
+      [0.9, 0.1],
+      [0.5, 0.5],
+    ].flat(),
+    targets: [1, 1, 0],
+    classes: 2,
+    characters: 3,
+  },
   { task: "regression", outputs: [2.5, 0.5, 4], targets: [3, -1, 4.2], classes: 0 },
   { task: "regression", outputs: [1.5, -2, 0.3, 4, 2.2], targets: [1, -2, 1.1, 3.5, 4], classes: 0 },
   { task: "regression", outputs: [0.5, 3, 7.5, 0], targets: [1, 3.5, 6, 0.2], classes: 0 },
@@ -88,12 +100,13 @@ function afterwords([first, ...others]: readonly Measure[], { tasks, higherIsBet
 
 /** None where the metric is not of this task, or not defined on these rows. */
 function samplesOf(measure: Measure, { fields }: MetricDeclaration, predictions: Predictions): Sample[] {
-  const { task, outputs, targets, classes: C, threshold = 0.5 } = predictions;
+  const { task, outputs, targets, classes: C, threshold = 0.5, characters: M } = predictions;
   const value = measure.misfit(task) === null ? measure.compute(predictions) : null;
   if (value === null) return [];
   const y = typeof value === "number" ? scalar(value) : { shape: [C, C], data: value.flat() };
-  const p = task === "multiclass" ? { shape: [targets.length, C], data: outputs } : row(outputs);
-  const rest: Record<string, number> = task === "regression" ? {} : task === "binary" ? { C, threshold } : { C };
+  const p = task === "multiclass" || task === "tokens" ? { shape: [targets.length, C], data: outputs } : row(outputs);
+  const rest: Record<string, number> =
+    task === "regression" ? {} : task === "binary" ? { C, threshold } : { C, ...(M === undefined ? {} : { M }) };
   const numbers = { ...rest, ...argumentsOf(measure, fields, task) };
   return [{ name: `${measure.key} of ${targets.length} rows`, tensors: { p, t: row(targets), y }, numbers, outputs: ["y"] }];
 }

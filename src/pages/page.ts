@@ -15,6 +15,7 @@ export const chapterTitles = {
   scheduler: "Learning rate schedules",
   metric: "Metrics",
   preprocessing: "Preparation of columns",
+  tokenizer: "Text as tokens",
 } as const;
 
 export type PageKind = keyof typeof chapterTitles;

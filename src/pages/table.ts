@@ -6,6 +6,7 @@ import type { HolderName, LayerName } from "../nn/registry.js";
 import type { OpName } from "../ops/index.js";
 import type { OptimizerName } from "../optim/registry.js";
 import type { SchedulerName } from "../optim/schedulers.js";
+import type { FittedName } from "../text/registry.js";
 import { algorithmPages, type AlgorithmName } from "./algorithms/table.js";
 import { calculusPages, type CalculusName } from "./calculus/table.js";
 import { functionPages, type FunctionName } from "./functions.js";
@@ -18,6 +19,7 @@ import { optimizerPages } from "./optimizers.js";
 import type { Page, PageKind, Pages } from "./page.js";
 import { preprocessingPages, type PreprocessingName } from "./preprocessing.js";
 import { schedulerPages } from "./schedulers.js";
+import { tokenizerPages } from "./tokenizers.js";
 
 export const pages = {
   operation: operationPages satisfies Pages<OpName>,
@@ -27,6 +29,7 @@ export const pages = {
   scheduler: schedulerPages satisfies Pages<SchedulerName>,
   metric: metricPages satisfies Pages<MetricName>,
   preprocessing: preprocessingPages satisfies Pages<PreprocessingName>,
+  tokenizer: tokenizerPages satisfies Pages<FittedName>,
   layer: layerPages satisfies Pages<LayerName | HolderName>,
   loss: lossPages satisfies Pages<LossName>,
   function: functionPages satisfies Pages<FunctionName>,

@@ -5,13 +5,14 @@ import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { lossRegistry } from "../nn/losses.js";
-import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { isAboutText, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { defaultRepeats, permutationImportance, type Importance } from "../train/importance.js";
 import { ACCOUNT } from "../train/failure.js";
 import { countParameters, type LayerSummary } from "../experiment/model.js";
 import { exampleShape } from "../data/preprocess.js";
 import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
+import { openTextRun } from "../runs/openTextRun.js";
 import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
@@ -19,6 +20,7 @@ import { imageRowsOf, type ImageRows } from "./pictures.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
 import type { Task } from "../metrics/task.js";
 import type { MetricValue } from "../metrics/metrics.js";
+import type { Shape } from "../kernels/ndarray.js";
 import type { EpochRecord, LossRecord, NormRecord, Summary } from "../runs/records.js";
 
 /** The name that a report has in its run. */
@@ -39,7 +41,7 @@ export interface RunStory {
   readonly epochs: readonly EpochRecord[];
   readonly norms: readonly NormRecord[];
   readonly losses: readonly LossRecord[];
-  readonly model: { readonly layers: readonly LayerSummary[]; readonly inputs: readonly number[] } | null;
+  readonly model: { readonly layers: readonly LayerSummary[]; readonly row: Shape } | null;
   readonly judged: Judged | null;
   /** Of a classification with one target: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
@@ -74,7 +76,8 @@ export async function gather(path: string): Promise<RunStory> {
   const summary = readSummary(path);
   const files = filesBelow(path);
   const missing: string[] = [];
-  const run = await unlessMissing("model, no predictions", missing, () => openRun(path));
+  const text = isAboutText(experiment) ? await unlessMissing("model", missing, () => openTextRun(path)) : null;
+  const run = isAboutText(experiment) ? null : await unlessMissing("model, no predictions", missing, () => openRun(path));
   const judged = run && (await unlessMissing("predictions", missing, () => judge(run, summary, missing)));
   const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
   return {
@@ -85,11 +88,11 @@ export async function gather(path: string): Promise<RunStory> {
     epochs: readEpochs(path),
     norms: readNorms(path),
     losses: readLosses(path),
-    model: run && { layers: run.layers, inputs: exampleShape(run.preprocess) },
+    model: run ? { layers: run.layers, row: exampleShape(run.preprocess) } : text && { layers: text.layers, row: [text.context] }, // prettier-ignore
     judged,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],
-    images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows, experiment.config.data.image),
+    images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows, run.experiment.config.data.image),
     importance: run && judged && weigh(run, judged, missing),
     missing,
     resolved: textOf(path, "resolved.yaml"),

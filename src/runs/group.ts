@@ -7,12 +7,11 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { isAboutText, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { kernelBuild, kernelBuilds } from "../kernels/index.js";
 import { jsonOf } from "./json.js";
 import { lock, requireFree, type Lock } from "./lock.js";
 import { readRunFile } from "./openRun.js";
-import type { Prepared } from "../experiment/prepare.js";
 import { RunDirectory } from "./runDirectory.js";
 import type { Summary } from "./records.js";
 import { readSummary } from "./runLog.js";
@@ -33,6 +32,8 @@ const groupSchema = z
     /** The experiment file as it was named, to be shown; its text is in config.yaml. */
     file: z.string(),
     data_path: z.string(),
+    /** Where the experiment names it: data.path for a table, data.text for a text. */
+    data_key: z.enum(["data.path", "data.text"]).default("data.path"),
     /** Of the data file's bytes: runs on other data could not be compared. */
     data_sha256: z.string(),
     /** What all members set beside the file, as --set has it. */
@@ -70,7 +71,7 @@ export class Group {
   /** Makes <parent>/<name>-<n>. */
   static create(
     kind: GroupFile["kind"],
-    { experiment, dataset }: Pick<Prepared, "experiment" | "dataset">,
+    { experiment, dataset }: { readonly experiment: Experiment; readonly dataset: { readonly sha256: string } },
     overrides: readonly string[],
     members: ReadonlyMap<string, Settings>,
   ): Group {
@@ -85,6 +86,7 @@ export class Group {
       settings: [...members.values()],
       file: source.file,
       data_path: dataPath,
+      data_key: isAboutText(experiment) ? "data.text" : "data.path",
       data_sha256: dataset.sha256,
       overrides: [...overrides],
       kernels: kernelBuild(),
@@ -173,8 +175,8 @@ export class Group {
   }
 
   get #overrides(): string[] {
-    const { overrides, name, data_path: path } = this.#file;
-    return [...overrides, ...overridesFor({ name, "data.path": path })];
+    const { overrides, name, data_path: path, data_key: key } = this.#file;
+    return [...overrides, ...overridesFor({ name, [key]: path })];
   }
 
   #write(name: string, value: unknown): void {

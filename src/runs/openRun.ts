@@ -8,7 +8,7 @@ import type { Preprocess } from "../data/dataset.js";
 import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/preprocessFile.js";
 import { lossRegistry } from "../nn/losses.js";
-import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { readExperiment, requireTable, type TableExperiment } from "../experiment/experiment.js";
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import { nameOf, ownerOf } from "./lock.js";
@@ -19,7 +19,7 @@ import { sizesOf } from "../experiment/model.js";
 export interface OpenRun extends Predictor {
   readonly path: string;
   /** Read from resolved.yaml: every default is written out, the data's path is absolute. */
-  readonly experiment: Experiment;
+  readonly experiment: TableExperiment;
   readonly layers: BuiltModel["layers"];
   readonly metrics: readonly MetricKey[];
 }
@@ -38,6 +38,7 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   read([path, overrides]);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"), overrides);
+  requireTable(experiment, "an answer for every row of a table is asked for", `let it write: mlbh generate ${displayPath(path)}`);
   const { config } = experiment;
   const found = readPreprocess(path);
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
@@ -87,7 +88,7 @@ export function readPreprocess(path: string): Preprocess {
 }
 
 /** @returns the threshold that was chosen for them; undefined where none was */
-function loadWeights({ model }: BuiltModel, file: string): number | undefined {
+export function loadWeights({ model }: BuiltModel, file: string): number | undefined {
   const { arrays, metadata } = decodeSealed(readRunFile(file), displayPath(file));
   requireFinite(arrays, displayPath(file));
   const threshold = metadata.threshold === undefined ? undefined : Number(metadata.threshold);

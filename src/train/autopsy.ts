@@ -9,10 +9,11 @@ import { formatNumber } from "../core/format.js";
 import { Module } from "../nn/module.js";
 import type { Sequential } from "../nn/sequential.js";
 import { BestEpoch } from "./bestEpoch.js";
-import { causeOf, type Cause } from "./cause.js";
+import { causeOf } from "./cause.js";
+import type { Cause } from "./kind.js";
 import { trainEpoch, type DivergedError, type Learner, type LoopConfig } from "./loop.js";
 import { norm } from "./norms.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import { restoreState } from "./state.js";
 import type { Loss } from "../experiment/predictor.js";
 

@@ -7,15 +7,13 @@
 //   quantile q      c = the quantile q               L = the mean of q d for d = y - c > 0, and of (q - 1) d below 0
 // Of several targets the mean over them.
 import { answerColumns, columnOf, scaledAnswers } from "../data/answers.js";
-import { targetWords } from "../data/preprocess.js";
 import { mean, median } from "../data/statistics.js";
-import { formatNumber } from "../core/format.js";
 import { quantilesOf } from "../experiment/predictor.js";
 import { lossRegistry } from "../nn/losses.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { PreparedTable } from "../experiment/prepared.js";
 
 /** The loss of the best constant; null for other losses, and where the loss is weighted or smoothed and the formulas above do not hold. */
-export function constantLoss({ dataset, lossArgs, experiment: { config } }: Prepared): number | null {
+export function constantLoss({ dataset, lossArgs, experiment: { config } }: PreparedTable): number | null {
   const { weight, pos_weight: posWeight, label_smoothing: smoothing, reduction = "mean" } = lossArgs;
   const quantiles = quantilesOf({ name: config.loss.name, args: lossArgs });
   if (lossRegistry[config.loss.name].declaration.reading.constant !== true && quantiles === null) return null;
@@ -50,16 +48,4 @@ function meanOf(y: Float64Array, center: number, f: (distance: number) => number
 function pinball(y: Float64Array, q: number): number {
   const best = Float64Array.from(y).sort()[Math.min(y.length - 1, Math.floor(q * y.length))];
   return meanOf(y, best, (distance) => Math.max(q * distance, (q - 1) * distance));
-}
-
-/** @param trainLoss of the last epoch; null when there was none */
-export function constantWarning(prepared: Prepared, trainLoss: number | null): string[] {
-  const constant = constantLoss(prepared);
-  if (constant === null || constant === 0 || trainLoss === null || trainLoss < 0.99 * constant) return [];
-  const { classes, preprocess } = prepared.dataset;
-  const what = classes === null ? `the same value for ${targetWords(preprocess)}` : "the shares of the classes";
-  return [
-    `the training loss ended at ${formatNumber(trainLoss)}; always predicting ${what} gives ${formatNumber(constant)}: ` +
-      "the model has learnt nothing (try another learning rate, data.scale: standard, or more epochs)",
-  ];
 }

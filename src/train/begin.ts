@@ -7,7 +7,8 @@ import { kernelBuild, useKernels, useThreads } from "../kernels/index.js";
 import type { Change } from "../experiment/differences.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { countParameters } from "../experiment/model.js";
-import { prepare, type Prepared } from "../experiment/prepare.js";
+import { prepare } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import { resolvedYaml } from "../experiment/resolved.js";
 import { LOGS, readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
 import { requireGroupFree } from "../runs/group.js";
@@ -15,10 +16,10 @@ import { keepKernels, modeOf } from "../runs/keepKernels.js";
 import { lock, type Lock } from "../runs/lock.js";
 import { requireRun } from "../runs/openRun.js";
 import { requireSpace, RunDirectory } from "../runs/runDirectory.js";
-import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import { ACCOUNT } from "./failure.js";
 import { requireTrainable } from "./firstBatch.js";
 import { requireFit } from "./fits.js";
+import { kindOf } from "./kindOf.js";
 import { overridesOf, type TrainOptions } from "./options.js";
 import { changesSince, experimentOf, withChanges } from "./resume.js";
 
@@ -103,7 +104,10 @@ export async function readyToTrain(options: TrainOptions): Promise<Ready> {
   const changes = changesSince(resume, prepared, saved);
   const checkpoint = saved && withChanges(saved, changes, experiment.config.optimizer.groups);
   if (checkpoint !== null) {
-    requireSplit(resume, prepared.dataset, "go on with it with the version of mlbh that it was begun with, or begin a new run");
+    kindOf(prepared).requireSameParts(
+      resume,
+      "go on with it with the version of mlbh that it was begun with, or begin a new run",
+    );
     requireFit(resume, prepared, checkpoint.state);
   }
   const { epoch = 0, batch = 0 } = saved?.state.position ?? {};
@@ -126,8 +130,7 @@ function requireUntrained(run: string): void {
 function writeBeginning(directory: RunDirectory, prepared: Prepared, checkpoint: Checkpoint | null, isNew: boolean): void {
   if (isNew) directory.write("config.yaml", prepared.experiment.source.text);
   directory.write("resolved.yaml", resolvedYaml(prepared));
-  directory.writeJson("preprocess.json", prepared.dataset.preprocess);
-  directory.write(SPLIT, encodeSplit(prepared.dataset));
+  kindOf(prepared).write(directory);
   for (const name of ["summary.json", ACCOUNT]) directory.remove(name); // of a run that goes on: it has not ended
   for (const log of LOGS) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);
 }

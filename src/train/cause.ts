@@ -1,22 +1,14 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
-import { scaledAnswers } from "../data/answers.js";
-import { isReconstruction } from "../data/preprocess.js";
-import { extremes } from "../data/statistics.js";
 import { formatNumber } from "../core/format.js";
+import { rateOf } from "../experiment/optimizing.js";
+import { displayPath } from "../files/file.js";
 import type { Autopsy } from "./autopsy.js";
-import type { Prepared } from "../experiment/prepare.js";
-
-export interface Cause {
-  readonly why: string;
-  /** What to change. */
-  readonly remedy: string;
-}
+import type { Cause } from "./kind.js";
+import { kindOf } from "./kindOf.js";
+import type { Prepared } from "../experiment/prepared.js";
 
 type Findings = Omit<Autopsy, "cause">;
 type Rule = (findings: Findings, prepared: Prepared) => Cause | null;
-
-/** Beyond this, columns and targets are far from the size (around 1) for which weights are drawn. */
-const LARGE = 100;
 
 const zeroOfLog: Rule = ({ op, inputs }) => {
   const at = inputs.find(({ name, min }) => (name === "x" || name === "b") && min <= 0);
@@ -32,47 +24,21 @@ const zeroOfLog: Rule = ({ op, inputs }) => {
   return null;
 };
 
-const unscaledColumn: Rule = (_, { dataset: { train, featureNames } }) => {
-  let [largest, column] = [0, 0];
-  train.x.forEach((value, i) => {
-    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % featureNames.length];
-  });
-  if (largest < LARGE) return null;
-  const name = JSON.stringify(featureNames[column]);
-  return {
-    why: `the column ${name} reaches ${formatNumber(largest)}: its gradients are as many times too large for the learning rate`,
-    remedy: "scale the columns: data.scale: standard",
-  };
-};
-
-const unscaledTarget: Rule = (_, { dataset: { task, train, preprocess } }) => {
-  if (task !== "regression" || isReconstruction(preprocess)) return null;
-  const { min, max } = extremes(scaledAnswers(train, preprocess));
-  if (Math.max(-min, max) < LARGE) return null;
-  return {
-    why: `the target ${JSON.stringify(preprocess.target)} runs from ${formatNumber(min)} to ${formatNumber(max)}: the first errors, and so the first steps, are as large`,
-    remedy: "scale the target: data.target_scale: standard (predictions and metrics stay in its own unit)",
-  };
-};
-
-const learningRate: Rule = ({ gradient_norms: norms }, { experiment: { config } }) => {
-  const { name, args } = config.optimizer;
+const learningRate: Rule = ({ gradient_norms: norms }, { experiment, dataset }) => {
+  const { config, source } = experiment;
   const grows = norms.length > 1 && norms[norms.length - 1].norm > 10 * norms[0].norm;
-  const { lr } = args;
-  const rate = typeof lr === "number" ? `the learning rate ${lr}` : "the learning rate";
-  const set = typeof lr === "number" ? `--set optimizer.${name}.lr=${Number((lr / 10).toPrecision(3))}` : "a tenth of it";
+  const { key, now } = rateOf(experiment, dataset.train.rows);
+  const rate = `the learning rate ${now}`;
+  const clip = config.train.grad_clip_norm === null ? ", or train.grad_clip_norm: 1" : "";
+  const set = `--set ${key}=${Number((now / 10).toPrecision(3))}`;
   return {
     why: grows
       ? `${rate} is too high: every step overshoots the minimum by more than the one before, so the gradients grow`
       : `${rate} is too high: the steps are larger than the stretch on which the gradient holds`,
-    remedy: `try ${set}${config.train.grad_clip_norm === null ? ", or train.grad_clip_norm: 1" : ""}`,
+    remedy: `try ${set}${clip}; mlbh train ${displayPath(source.file)} --find-lr looks for a good rate`,
   };
 };
 
 export function causeOf(findings: Findings, prepared: Prepared): Cause {
-  for (const rule of [zeroOfLog, unscaledColumn, unscaledTarget]) {
-    const cause = rule(findings, prepared);
-    if (cause !== null) return cause;
-  }
-  return learningRate(findings, prepared)!;
+  return zeroOfLog(findings, prepared) ?? kindOf(prepared).divergence() ?? learningRate(findings, prepared)!;
 }

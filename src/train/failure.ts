@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.js";
 import { autopsyLines, dissect } from "./autopsy.js";
 import { blame } from "../experiment/blame.js";
 import { DivergedError, type Learner, type LoopConfig } from "./loop.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
 
 export const ACCOUNT = "diverged.json";

@@ -4,45 +4,39 @@ import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
 import { defaultGenerator } from "../core/rng.js";
 import { describe } from "../core/words.js";
-import type { Dataset } from "../data/dataset.js";
 import { batchProblem } from "../experiment/batches.js";
 import { blaming } from "../experiment/blame.js";
 import { endingProblem } from "../experiment/ending.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
 import { createOptimizing } from "../experiment/optimizing.js";
-import type { Loss, Model } from "../experiment/predictor.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import { step } from "../kernels/allocator.js";
 import { copyOf } from "../kernels/ndarray.js";
-import { tensorsOf } from "./measure.js";
+import { kindOf } from "./kindOf.js";
 
 /** @throws InputError for what the first step would stumble over, at the lines to blame */
-export function requireTrainable({ experiment, dataset, built: { model, layers }, loss }: Prepared): void {
+export function requireTrainable(prepared: Prepared): void {
+  const { experiment, dataset, built: { model, layers } } = prepared; // prettier-ignore
   const ending = endingProblem(experiment);
   if (ending?.refused === true) throw new InputError([ending.problem]);
   const batches = batchProblem(experiment, layers, dataset.train.rows);
   if (batches !== null) throw new InputError([batches]);
   createOptimizing(experiment, model, dataset.train.rows);
-  tryFirstBatch(experiment, dataset, model, loss);
+  tryFirstBatch(prepared);
 }
 
 /** One batch through model and loss, as in training; the random numbers that it takes are given back, and what it leaves in buffers is undone. */
-export function tryFirstBatch(experiment: Experiment, { train, preprocess }: Dataset, model: Model, loss: Loss): void {
-  const { batch_size: batch, dtype } = experiment.config.train;
-  const rows = Math.min(batch, train.rows);
-  const first = {
-    ...train,
-    rows,
-    x: train.x.subarray(0, rows * train.features),
-    y: train.y.subarray(0, (rows * train.y.length) / train.rows),
-  };
+export function tryFirstBatch(prepared: Prepared): void {
+  const { experiment, loss } = prepared;
+  const { model } = prepared.built;
+  const { batch_size: batch } = experiment.config.train;
   const before = defaultGenerator.state();
   const buffers = [...model.namedBuffers()].map(([, buffer]) => ({ buffer, values: copyOf(buffer) }));
   try {
     blaming(experiment, ["loss"], () =>
       step(() =>
         noGrad(() => {
-          const [x, y] = tensorsOf(first, preprocess, dtype);
+          const [x, y] = kindOf(prepared).firstRows(batch);
           requireOne(experiment, loss.forward(model.forward(x), y));
         }),
       ),

@@ -1,7 +1,7 @@
 // Whether a saved state fits the model, the optimizer and the data: tried out before anything is written.
 import { InputError, MlbhError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import type { TrainingState } from "../runs/trainingState.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { learnerOf, loopConfigOf } from "./learner.js";
@@ -9,7 +9,7 @@ import { arraysUnder, restoreState } from "./state.js";
 
 /** The model has the state's weights afterwards. @throws InputError */
 export function requireFit(run: string, prepared: Prepared, state: TrainingState): void {
-  const learner = learnerOf(prepared, () => ({}));
+  const learner = learnerOf(prepared);
   const fail = (message: string): never => {
     const words = `the saved state does not fit the experiment: ${message}`;
     throw new InputError([{ place: { file: displayPath(run) }, message: words, hint: "begin a new run" }]);

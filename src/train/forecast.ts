@@ -77,7 +77,10 @@ export function forecastFrom(predictor: Predictor, origins: Origins, steps: numb
         const at = row * width;
         const before = x.slice(at + (window - 1) * features, at + width);
         x.copyWithin(at, at + features, at + width); // the oldest step goes
-        x.set(next(before, forecast[row * steps + done + k], timeAfter(times[row], series.step!, done + k + 1)), at + width - features);
+        x.set(
+          next(before, forecast[row * steps + done + k], timeAfter(times[row], series.step!, done + k + 1)),
+          at + width - features,
+        );
       }
     }
   }

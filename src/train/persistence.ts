@@ -1,7 +1,7 @@
 // A forecast that costs nothing: everything stays as it is. A model that does worse has not found what moves its series.
 import type { Part } from "../data/dataset.js";
 import { formatNumber } from "../core/format.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { PreparedTable } from "../experiment/prepared.js";
 import { metricOf, type MetricKey, type MetricValue } from "../metrics/metrics.js";
 import { answersOf } from "./answers.js";
 import { baselineValues } from "./constant.js";
@@ -11,7 +11,7 @@ import { baselineValues } from "./constant.js";
  * @param judge the metrics of the model on a part
  */
 export function persistenceWarning(
-  { dataset, metrics }: Prepared,
+  { dataset, metrics }: PreparedTable,
   judge: (part: Part) => Readonly<Record<string, MetricValue>>,
 ): string[] {
   const { preprocess, val, test } = dataset;

@@ -1,10 +1,10 @@
 // A dry run: everything that training does up to its first step, and nothing is written.
 import { arena } from "../kernels/allocator.js";
-import { constantLoss } from "./baseline.js";
-import { differentiate } from "./loop.js";
 import { requireRun } from "../runs/openRun.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
+import { kindOf } from "./kindOf.js";
 import { learnerOf } from "./learner.js";
+import { differentiate } from "./step.js";
 import { readyToTrain, type Resumption } from "./begin.js";
 import type { TrainOptions } from "./options.js";
 
@@ -21,7 +21,7 @@ export interface Rehearsal {
 export async function rehearseExperiment(options: TrainOptions): Promise<Rehearsal> {
   if (options.resume !== undefined) requireRun(options.resume);
   const { prepared, resumption } = await readyToTrain(options);
-  const learner = learnerOf(prepared, () => ({}));
+  const learner = learnerOf(prepared);
   learner.model.train();
   const [draw] = learner.loader.batches();
   const { value } = arena(() => {
@@ -29,5 +29,5 @@ export async function rehearseExperiment(options: TrainOptions): Promise<Rehears
     learner.optimizer.zeroGrad();
     return measured;
   });
-  return { prepared, resumption, loss: value, constant: constantLoss(prepared) };
+  return { prepared, resumption, loss: value, constant: kindOf(prepared).constant()?.loss ?? null };
 }

@@ -11,7 +11,7 @@ import { GROUPS, type GroupRule } from "../experiment/groups.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
 import { readRunFile, requireRun } from "../runs/openRun.js";
 import { resolvedYaml, withNewKeys } from "../experiment/resolved.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import { type Change, differences } from "../experiment/differences.js";
 
 /** The experiment to go on with: that of `file`, or the run's own when there is none. */
@@ -25,7 +25,9 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
   const file = join(run, "resolved.yaml");
   const before = withNewKeys(parse(new TextDecoder().decode(readRunFile(file))));
   const now = parse(resolvedYaml(prepared)) as unknown;
-  const changes = differences(before, now).filter(({ key }) => !["name", "run.dir", "data.path"].includes(key));
+  const changes = differences(before, now).filter(
+    ({ key }) => !["name", "run.dir", "data.path", "data.text", "data.tokenizer.file"].includes(key),
+  );
   if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);
   return changes;
 }

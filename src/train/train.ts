@@ -1,26 +1,19 @@
 // `mlbh train` without the terminal: from an experiment file to a run directory. What happens on the way is told to the observer.
 import { cpus } from "node:os";
 import { version } from "../core/version.js";
-import { answersIn } from "../data/answers.js";
-import type { Part } from "../data/dataset.js";
 import { countParameters } from "../experiment/model.js";
-import type { Prepared } from "../experiment/prepare.js";
+import type { Prepared } from "../experiment/prepared.js";
 import { kernelBuild } from "../kernels/index.js";
-import type { MetricValue } from "../metrics/metrics.js";
 import type { EpochRecord, Summary } from "../runs/records.js";
 import { encodeSealed } from "../runs/sealed.js";
-import { answersOf, metricsByTarget } from "./answers.js";
-import { constantWarning } from "./baseline.js";
-import { baselineValues, constantAnswer } from "./constant.js";
-import { persistenceWarning } from "./persistence.js";
+import { constantWarning } from "./constantWarning.js";
 import { beginRun, type Begun, type Resumption } from "./begin.js";
 import { explained } from "./failure.js";
-import { learnerOf, loopConfigOf, predictorOf } from "./learner.js";
+import { kindOf } from "./kindOf.js";
+import { learnerOf, loopConfigOf } from "./learner.js";
 import { fit } from "./loop.js";
-import { judgePart, measurePart } from "./measure.js";
 import { checkOptions, type TrainOptions } from "./options.js";
 import { Saver } from "./saver.js";
-import { chooseThreshold } from "./threshold.js";
 
 /** What is told, and asked, while a run is trained. */
 export interface TrainObserver {
@@ -59,12 +52,12 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
 async function trainRun({ prepared, checkpoint, directory }: Begun, observer: TrainObserver, started: number): Promise<Summary> {
   const { experiment, dataset, built } = prepared;
   const { config } = experiment;
-  const measure = (part: Part): Record<string, MetricValue> => measurePart(predictorOf(prepared), part, prepared.metrics);
+  const kind = kindOf(prepared);
   const before = checkpoint?.seconds ?? 0;
   const seconds = (): number => Number((before + (performance.now() - started) / 1000).toFixed(3));
   const saver = new Saver(directory, config.run.checkpoint_every, dataset.sha256, seconds);
   let trainLoss: number | null = null;
-  const learner = learnerOf(prepared, measure);
+  const learner = learnerOf(prepared);
   const loopConfig = loopConfigOf(prepared);
   const run = fit(
     learner,
@@ -87,15 +80,9 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
       throw await explained(error, prepared, learner, loopConfig, directory);
     })
     .finally(() => directory.close());
-  const threshold = thresholdFor(prepared);
+  const threshold = kind.chooseThreshold();
   const marks = threshold === null ? {} : { threshold: String(threshold.value) }; // it belongs to the weights
   directory.write("model.safetensors", encodeSealed(built.model.stateDict(), { format: "mlbh", version, ...marks }));
-  const judge = (part: Part): Record<string, MetricValue> =>
-    measurePart(
-      { ...predictorOf(prepared), ...(threshold === null ? {} : { threshold: threshold.value }) },
-      part,
-      prepared.metrics,
-    );
   const summary: Summary = {
     name: experiment.name,
     run: directory.path,
@@ -105,14 +92,11 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     best_epoch: result.bestEpoch,
     seed: config.seed,
     parameters: countParameters(built.layers),
-    classes: dataset.classes,
     rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
-    test: dataset.test.rows > 0 ? judge(dataset.test) : null,
-    val: dataset.val.rows > 0 ? judge(dataset.val) : null,
-    ...targetsFor(prepared, threshold),
-    constant: constantFor(prepared),
-    warnings:
-      result.stopped === "interrupted" ? [] : [...constantWarning(prepared, trainLoss), ...persistenceWarning(prepared, judge)],
+    test: dataset.test.rows > 0 ? kind.measure("test", threshold?.value) : null,
+    val: dataset.val.rows > 0 ? kind.measure("val", threshold?.value) : null,
+    ...kind.details(threshold?.value),
+    warnings: result.stopped === "interrupted" ? [] : [...constantWarning(prepared, trainLoss), ...kind.doubts()],
     seconds: seconds(),
     data_sha256: dataset.sha256,
     versions: { mlbh: version, node: process.version },
@@ -122,30 +106,4 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
   };
   directory.writeJson("summary.json", summary);
   return summary;
-}
-
-/** The metrics of each of several targets, on the test rows, or the validation rows where there are none. */
-function targetsFor(prepared: Prepared, threshold: Summary["threshold"]): Pick<Summary, "targets"> {
-  const { dataset, metrics } = prepared;
-  const part = dataset.test.rows > 0 ? dataset.test : dataset.val;
-  if ((dataset.preprocess.targets ?? []).length === 0) return {};
-  const predictor = { ...predictorOf(prepared), ...(threshold === null ? {} : { threshold: threshold.value }) };
-  return { targets: metricsByTarget(predictor, judgePart(predictor, part, []).answers, metrics) ?? undefined };
-}
-
-function constantFor({ dataset, metrics }: Prepared): Summary["constant"] {
-  const { preprocess, test, val } = dataset;
-  const answer = constantAnswer(dataset);
-  const part = test.rows > 0 ? test : val;
-  const answers = answersOf({ preprocess }, [], answersIn(part, preprocess));
-  const named = preprocess.series === undefined ? {} : { baseline: "persistence" as const };
-  return { answer, ...named, values: baselineValues(answer, answers, metrics, part.past) };
-}
-
-function thresholdFor(prepared: Prepared): Summary["threshold"] {
-  const { threshold } = prepared.experiment.config.train;
-  if (threshold === null) return null;
-  if (typeof threshold === "number") return { value: threshold, metric: null, score: null };
-  const { answers } = judgePart(predictorOf(prepared), prepared.dataset.val, []);
-  return chooseThreshold(answers[0].predictions, threshold.metric);
 }

@@ -1,5 +1,6 @@
 // Tables as people have them: `init`, then `train`, without a hand on the file. Each is small and stands for a kind; test/fixtures/field
 // holds them, made up for this purpose.
+import type { Dataset } from "../../src/data/dataset.js";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { checkAll } from "../../src/advise/check/check.js";
@@ -136,7 +137,7 @@ describe("dates", () => {
     );
     const inOrder = await checkAll(init.file, ["data.split={train: 0.7, val: 0.15, test: 0.15, order: day}"]);
     expect(inOrder.warnings.filter(({ message }) => message.includes("in the order of"))).toEqual([]);
-    const { train, val, test: last } = inOrder.dataset!;
+    const { train, val, test: last } = inOrder.dataset as Dataset;
     expect([Math.max(...train.lines) < Math.min(...val.lines), Math.max(...val.lines) < Math.min(...last.lines)]).toEqual([
       true,
       true,

@@ -2,11 +2,12 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
-import { checkExperiment } from "../../src/experiment/experiment.js";
+import { checkExperiment, type TableExperiment } from "../../src/experiment/experiment.js";
 import { suggestFor } from "../../src/advise/init/init.js";
 import type { Suggestion } from "../../src/advise/init/suggest.js";
 import { experimentText } from "../../src/advise/init/text.js";
-import { prepare, type Prepared } from "../../src/experiment/prepare.js";
+import { prepareTable } from "../../src/experiment/prepare.js";
+import type { PreparedTable } from "../../src/experiment/prepared.js";
 import { parseSource } from "../../src/experiment/source.js";
 import { csvFile, failure } from "../data/files.js";
 
@@ -22,8 +23,8 @@ async function suggest(rows: readonly (readonly string[])[], target?: string): P
 }
 
 /** The suggestion as a file beside the last table, read back. */
-function read(suggestion: Suggestion): Promise<Prepared> {
-  return prepare(checkExperiment(parseSource(`${path}.yaml`, experimentText(suggestion, "x.csv"))));
+function read(suggestion: Suggestion): Promise<PreparedTable> {
+  return prepareTable(checkExperiment(parseSource(`${path}.yaml`, experimentText(suggestion, "x.csv"))));
 }
 
 /** `count` rows under a header, each made from its number. */
@@ -85,8 +86,8 @@ test("every table gives a clear error, or an experiment that reads and fits its 
           return;
         }
         const experiment = checkExperiment(parseSource(`${path}.yaml`, experimentText(suggestion, "x.csv")));
-        expect(experiment.config.data.target).toBe(suggestion.profile.target.name);
-        const { dataset } = await prepare(experiment);
+        expect((experiment as TableExperiment).config.data.target).toBe(suggestion.profile.target.name);
+        const { dataset } = await prepareTable(experiment);
         expect(dataset.train.rows).toBeGreaterThan(0);
         readable++;
       },

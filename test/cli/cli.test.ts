@@ -1,9 +1,9 @@
 // The built command line: what it prints, where, and its exit codes.
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../src/core/version.js";
-import { mlbh, root, scratch } from "./run.js";
+import { mlbh, mlbhWith, root, scratch } from "./run.js";
 
 const folder = scratch();
 afterAll(folder.remove);
@@ -42,6 +42,35 @@ describe("mlbh", () => {
       code: 2,
       err: expect.stringContaining("it must be a whole number"),
     });
+  });
+});
+
+describe("what ran before in the process of the tests changes nothing: a process of its own says the same of", () => {
+  beforeAll(() => {
+    for (const file of ["iris", "no-such"]) mlbh("train", `configs/${file}.yaml`, "--epochs", "2", "--run-dir", join(folder.path, "before"));
+  }); // prettier-ignore
+  const plain = ({ code, out, err }: ReturnType<typeof mlbh>): unknown => ({
+    code,
+    lines: `${out}\n--\n${err}`.replace(/\d+\.\d+ s\b/g, "_ s").replace(/\b(?:own|shared)\b/g, "NAME"),
+  });
+
+  test.each([
+    ["--help"],
+    ["trian"],
+    ["explain", "softmax"],
+    ["gradcheck", "sigmoid", "--json"],
+    ["check", "configs/iris.yaml"],
+    ["train", "configs/no-such.yaml"],
+    ["init", "data/iris.csv", "-o", "no/such/folder.yaml"],
+    ["evaluate", join(folder.path, "before/iris-1")],
+    ["predict", join(folder.path, "before/iris-1"), "data/iris.csv"],
+    ["train", "configs/iris.yaml", "--epochs", "3", "--run-dir", folder.path],
+  ])("%s %s %s", (...words) => {
+    const named = (name: string): string[] => (words.includes("--run-dir") ? [...words, "--set", `name=${name}`] : words);
+    const [shared, own] = [mlbh(...named("shared")), mlbhWith({}, ...named("own"))];
+    expect(plain(shared)).toEqual(plain(own));
+    if (words.includes("--run-dir"))
+      expect(metricsOf(join(folder.path, "shared-1"))).toEqual(metricsOf(join(folder.path, "own-1")));
   });
 });
 

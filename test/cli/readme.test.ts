@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mlbhWith, root, scratch, type Result } from "./run.js";
+import { mlbhIn, mlbhWith, root, scratch, type Result } from "./run.js";
 
 const folder = scratch();
 afterAll(folder.remove);
@@ -56,7 +56,7 @@ const shown = commandsOf(readme).filter(({ command }) => command.includes(" ") |
 function run(command: string): Result {
   const words = MEANT.reduce((text, [name, value]) => text.replace(name, value), command).split(" ");
   const input = words.includes("-") || words.includes("data.path=-") ? readFileSync(join(root, "data/iris.csv")) : undefined;
-  return mlbhWith({ folder: folder.path, ...(input === undefined ? {} : { input }) }, ...words);
+  return input === undefined ? mlbhIn(folder.path, ...words) : mlbhWith({ folder: folder.path, input }, ...words);
 }
 
 /** Without what differs from run to run, and from machine to machine. */

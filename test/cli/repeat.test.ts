@@ -20,7 +20,7 @@ describe("mlbh train with repeat", () => {
     expect(out).toMatch(/^test of 3 runs +mean +deviation +min +max\nloss +0\.\d+ +0\.\d+ +0\.\d+ +0\.\d+\naccuracy /m);
     expect(out.trimEnd()).toMatch(new RegExp(`runs written to ${run} \\(\\S+ s\\)$`));
     expect(err).toMatch(
-      /^1\/3 {2}fold-0 {2}loss 0\.\d+ {2}accuracy 0\.\d+ {2}f1 0\.\d+ {2}2 epochs {2}0\.\d+ s\n2\/3 .*\n3\/3 .*\n$/,
+      /^1\/3 {2}fold-0 {2}loss 0\.\d+ {2}accuracy 0\.\d+ {2}f1 0\.\d+ {2}2 epochs {2}\d+\.\d+ s\n2\/3 .*\n3\/3 .*\n$/,
     );
     expect(readdirSync(run).sort()).toEqual(["config.yaml", "fold-0", "fold-1", "fold-2", "group.json", "summary.json"]);
     const json = (...name: string[]): unknown => JSON.parse(readFileSync(join(run, ...name), "utf8"));

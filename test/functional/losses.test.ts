@@ -92,6 +92,13 @@ describe("what losses refuse", () => {
       "binaryCrossEntropy: the input must lie between 0 and 1, got 1.5 at element 0\n  hint: apply sigmoid first, or use binaryCrossEntropyWithLogits",
     );
     expect(() => F.binaryCrossEntropy(tensor([0.5]), tensor([2]))).toThrow("the target must lie between 0 and 1, got 2");
+    const stretching = ": weight is (3, 1), the input (2,)\n  hint: give one weight, or one for each output of a row"; // the losses would be (3, 2)
+    const weight = ones([3, 1]);
+    for (const loss of ["binaryCrossEntropy", "binaryCrossEntropyWithLogits", "multilabelSoftMarginLoss"] as const)
+      expect(() => F[loss](ones([2]), ones([2]), { weight })).toThrow(loss + stretching);
+    expect(() => F.binaryCrossEntropyWithLogits(zeros([8, 2]), zeros([8, 2]), { posWeight: ones([3]) })).toThrow(
+      "binaryCrossEntropyWithLogits: posWeight is (3,), the input (8, 2)\n  hint: give one factor, or one for each output of a row",
+    );
     expect(() => F.binaryCrossEntropyWithLogits(tensor([3, 3]), tensor([1, -1]))).toThrow(
       "binaryCrossEntropyWithLogits: the target must lie between 0 and 1, got -1 at element 1",
     );

@@ -27,7 +27,7 @@ describe("what they compute", () => {
   });
   test("lists have no forward", () => {
     expect(() => new nn.ModuleList([new nn.ReLU()]).forward()).toThrow("ModuleList has no forward: call the modules inside it");
-    expect(() => new nn.ModuleList([3 as never])).toThrow("ModuleList: entry 0 is not a Module, got number");
+    expect(() => new nn.ModuleList([3 as never])).toThrow("ModuleList: entry 0 is not a Module, got 3");
     expect(() => new nn.ModuleDict({ "a.b": new nn.ReLU() })).toThrow(
       'ModuleDict: a name must be a word without dots, got "a.b"',
     );

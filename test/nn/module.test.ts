@@ -109,8 +109,8 @@ test("Sequential: access, append, and what is no layer", () => {
   const [first, last] = [new nn.Linear(1, 2), new nn.ReLU()];
   const model = new nn.Sequential(first).append(last);
   expect([model.length, model.at(0), model.at(-1), [...model]]).toEqual([2, first, last, [first, last]]);
-  expect(() => model.append(3 as never)).toThrow("Sequential: layer 2 is not a Module, got number");
-  expect(() => new nn.Sequential(first, "ReLU" as never)).toThrow("Sequential: layer 1 is not a Module, got string");
+  expect(() => model.append(3 as never)).toThrow("Sequential: layer 2 is not a Module, got 3");
+  expect(() => new nn.Sequential(first, "ReLU" as never)).toThrow('Sequential: layer 1 is not a Module, got "ReLU"');
 });
 
 test("the weights of a loss are saved under PyTorch's names", () => {

@@ -6,8 +6,8 @@ import { predictPart } from "../../src/train/measure.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { predictFile, rowsPerChunk, type RowPrediction } from "../../src/train/predictFile.js";
-import type { Prepared } from "../../src/experiment/prepare.js";
-import { predictorOf } from "../../src/train/learner.js";
+import type { Prepared, PreparedTable } from "../../src/experiment/prepared.js";
+import { predictorOf } from "../../src/train/tableKind.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 import type { Summary } from "../../src/runs/records.js";
@@ -31,7 +31,7 @@ const tasks = {
 
 interface Trained {
   readonly run: OpenRun;
-  readonly prepared: Prepared;
+  readonly prepared: PreparedTable;
   readonly summary: Summary;
   readonly file: string;
 }
@@ -51,7 +51,7 @@ run: {dir: "${folder.path}"}
   );
   const kept: Prepared[] = [];
   const summary = await trainExperiment({ file: experiment }, { onReady: (prepared) => void kept.push(prepared) });
-  return { run: openRun(summary.run), prepared: kept[0], summary, file };
+  return { run: openRun(summary.run), prepared: kept[0] as PreparedTable, summary, file };
 }
 
 async function predictions(run: OpenRun, file: string, chunkRows?: number): Promise<RowPrediction[]> {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readExperiment } from "../../src/experiment/experiment.js";
 import { constantLoss } from "../../src/train/baseline.js";
-import { prepare } from "../../src/experiment/prepare.js";
+import { prepareTable } from "../../src/experiment/prepare.js";
 import { rehearseExperiment } from "../../src/train/rehearse.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
@@ -35,7 +35,7 @@ loss: CrossEntropyLoss
 optimizer: {SGD: {lr: 0.1}}
 `,
 );
-const prepared = async (...overrides: string[]) => prepare(readExperiment(unevenFile, overrides));
+const prepared = async (...overrides: string[]) => prepareTable(readExperiment(unevenFile, overrides));
 
 describe("class weights", () => {
   test("balanced: n / (k n_c), as scikit-learn's compute_class_weight", async () => {

@@ -10,7 +10,9 @@ import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { lossArguments } from "../../experiment/classWeights.js";
-import type { Experiment } from "../../experiment/experiment.js";
+import { isAboutText, type Experiment, type TableExperiment } from "../../experiment/experiment.js";
+import type { TextDataset } from "../../data/language/dataset.js";
+import { checkTextExperiment } from "./textCheck.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
 import { batchProblem } from "../../experiment/batches.js";
@@ -18,9 +20,10 @@ import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
-import { checkCounts, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
+import { checkCounts, checkImage, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
 import { growingWarnings, spellingWarnings, timeWarnings } from "./reading.js";
+import { lengthWarnings } from "./lengths.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
 import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
@@ -36,7 +39,7 @@ export interface CheckReport {
   readonly warnings: readonly Problem[];
   /** Null where errors kept it from being known. */
   readonly experiment: Experiment | null;
-  readonly dataset: Dataset | null;
+  readonly dataset: Dataset | TextDataset | null;
   readonly built: BuiltModel | null;
   /** Null also where a part of the file that it depends on is at fault. */
   readonly memory: Memory | null;
@@ -52,6 +55,17 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   errors.found.push(...problems);
   if (experiment === null) return { ...none, errors: errors.found };
 
+  if (isAboutText(experiment)) return checkTextExperiment(file, experiment, faults, errors);
+  return checkTableExperiment(file, experiment as TableExperiment, faults, errors);
+}
+
+async function checkTableExperiment(
+  file: string,
+  experiment: TableExperiment,
+  faults: ReadonlySet<string>,
+  errors: Findings,
+): Promise<CheckReport> {
+  const none = { file, warnings: [], dataset: null, built: null, memory: null };
   const { config, dataPath } = experiment;
   const { task } = lossRegistry[config.loss.name].declaration.reading;
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
@@ -62,6 +76,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
   await errors.attempt(() => checkCounts(experiment, dataset));
+  await errors.attempt(() => checkImage(experiment, dataset));
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
   manualSeed(config.seed);
@@ -79,11 +94,12 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
     const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);
     if (batches !== null) errors.found.push(batches);
-    else if (ending?.refused !== true) await errors.attempt(() => tryFirstBatch(experiment, dataset, model, loss));
+    else if (ending?.refused !== true) await errors.attempt(() => { tryFirstBatch({ kind: "table", experiment, dataset, built, lossArgs, loss, metrics: metrics ?? [] }); }); // prettier-ignore
   }
   const warnings = [
     ...(ending?.refused === false ? [ending.problem] : []),
     ...(faults.has("model") ? [] : reachWarnings(experiment, dataset)),
+    ...lengthWarnings(experiment, dataset, faults),
     ...partWarnings(experiment, dataset),
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),
@@ -95,7 +111,7 @@ export async function checkAll(file: string, overrides: readonly string[] = []):
 }
 
 /** Collects what goes wrong. */
-class Findings {
+export class Findings {
   readonly found: Problem[] = [];
 
   async attempt<T>(action: () => T | Promise<T>): Promise<T | null> {
@@ -110,7 +126,7 @@ class Findings {
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
-async function dataWarnings({ dataPath, config }: Experiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
+async function dataWarnings({ dataPath, config }: TableExperiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
   const { preprocess, report } = dataset;
   const { series } = preprocess;
   const telling = series === undefined ? tellingColumns(dataset) : []; // today's weather tells much of tomorrow's: that is no leak

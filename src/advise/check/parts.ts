@@ -7,13 +7,13 @@ import { displayPath } from "../../files/file.js";
 import { policyOf } from "../../data/config.js";
 import type { Dataset } from "../../data/dataset.js";
 import { plural, quote } from "../../data/problems.js";
-import { problemAt, type Experiment } from "../../experiment/experiment.js";
+import { problemAt, type Experiment, type TableExperiment } from "../../experiment/experiment.js";
 import { lossRegistry } from "../../nn/losses.js";
 
 const fewForJudging = 20;
 
 /** Parts of less than 20 rows, and a missing test. */
-export function partWarnings({ config: { data }, source }: Experiment, dataset: Dataset): Problem[] {
+export function partWarnings({ config: { data }, source }: TableExperiment, dataset: Dataset): Problem[] {
   const warnings: Problem[] = [];
   for (const name of ["val", "test"] as const) {
     const { rows } = dataset[name];
@@ -61,7 +61,10 @@ export function balanceWarnings(
 const farApart = 100;
 
 /** Numeric columns left as they are (scale: none) of which one is 100 times as large as another. */
-export function scaleWarnings({ config: { data }, source }: Experiment, { train, preprocess, featureNames }: Dataset): Problem[] {
+export function scaleWarnings(
+  { config: { data }, source }: TableExperiment,
+  { train, preprocess, featureNames }: Dataset,
+): Problem[] {
   const sizes = preprocess.columns.flatMap(({ kind, name }) => {
     if (kind !== "numeric" || policyOf(data, name).scale !== "none") return [];
     const feature = featureNames.indexOf(name);

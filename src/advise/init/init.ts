@@ -6,8 +6,9 @@ import { csvFile, rereadFile } from "../../files/csvFile.js";
 import { displayPath, systemCode } from "../../files/file.js";
 import { profileCsv, withTarget, type FileProfile } from "../../data/profile.js";
 import { sniff } from "../../data/sniff.js";
-import { checkExperiment } from "../../experiment/experiment.js";
-import { prepareFrom, type Prepared } from "../../experiment/prepare.js";
+import { checkExperiment, requireTable } from "../../experiment/experiment.js";
+import { prepareFrom } from "../../experiment/prepare.js";
+import type { PreparedTable } from "../../experiment/prepared.js";
 import { REASONS } from "../../files/atomicFile.js";
 import { parseSource } from "../../experiment/source.js";
 import { suggestExperiment, type Suggestion } from "./suggest.js";
@@ -25,7 +26,7 @@ export interface InitOptions {
 export interface Initialised {
   readonly suggestion: Suggestion;
   /** What training will begin with. */
-  readonly prepared: Prepared;
+  readonly prepared: PreparedTable;
   readonly file: string;
 }
 
@@ -36,7 +37,9 @@ export async function initExperiment({ data, target, output, force = false }: In
   const table = rereadFile(data);
   const suggestion = await suggestFor(data, target, table);
   const text = experimentText(suggestion, pathFrom(dirname(file), data));
-  const prepared = await prepareFrom(checkExperiment(parseSource(file, text)), table);
+  const experiment = checkExperiment(parseSource(file, text));
+  requireTable(experiment, "a table is expected", "name a CSV file in data.path");
+  const prepared = await prepareFrom(experiment, table);
   write(file, text, force);
   return { suggestion, prepared, file };
 }

@@ -6,7 +6,7 @@ import { parseNumber } from "../../data/number.js";
 import type { PartName } from "../../data/split.js";
 import { findMetric, metricKeys, metricOf, metricsFor, type MetricKey } from "../../metrics/metrics.js";
 import type { Context } from "../context.js";
-import { atThreshold, overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
+import { atThreshold, overridesOf, toleranceNames, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
@@ -44,6 +44,8 @@ export function evaluateCommand({ ui }: Context): Command {
 }
 
 async function evaluate(path: string, data: string | null, options: Options, command: Command, ui: Ui): Promise<void> {
+  const { isTextRun } = await import("../../runs/openTextRun.js");
+  if (isTextRun(path)) return evaluateText(path, data, options, command, ui);
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
@@ -90,6 +92,28 @@ async function evaluate(path: string, data: string | null, options: Options, com
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
   for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant, baselineName(run.preprocess)), ...targetLines(targets, columns), ...intervalLines(interval, run.quantiles)]) ui.out(indented(line, 2)); // prettier-ignore
   if (importance !== null) for (const line of ["", ...importanceBlocks(importance)]) ui.out(line);
+}
+
+/** Of a run on a text. */
+async function evaluateText(path: string, data: string | null, options: Options, command: Command, ui: Ui): Promise<void> {
+  const { openTextRun } = await import("../../runs/openTextRun.js");
+  const { evaluateTextFile, evaluateTextPart } = await import("../../train/evaluateText.js");
+  const { indented } = await import("../../report/terminal/table.js");
+  const { metricLines } = await import("../../report/terminal/text.js");
+  for (const name of ["importance", ...toleranceNames])
+    if (command.getOptionValueSource(name) === "cli") command.error(`error: --${name} is about the columns of a table, and ${path} is a run on a text`); // prettier-ignore
+  const run = openTextRun(path);
+  const metrics = options.metrics ?? run.metrics;
+  const wrong = metrics.find((key) => metricOf(key).misfit("tokens") !== null);
+  if (wrong !== undefined)
+    command.error(`error: --metrics: "${wrong}" ${metricOf(wrong).misfit("tokens")}\n(choose from ${metricsFor("tokens").join(", ")})`); // prettier-ignore
+  const part = data === null ? (options.part ?? (run.experiment.config.data.split.test > 0 ? "test" : "val")) : null;
+  const { tokens, values, constant, warnings } = part === null ? await evaluateTextFile(run, data!, metrics) : await evaluateTextPart(run, part, metrics); // prettier-ignore
+  for (const line of warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
+  const file = data ?? run.experiment.dataPath;
+  if (options.json === true) return ui.json({ run: path, data: file, part, tokens, metrics: values, constant });
+  ui.out(`${ui.color.bold(part ?? printable(file))}  ${tokens} tokens`);
+  for (const line of metricLines(values, null, constant)) ui.out(indented(line, 2));
 }
 
 /** --importance 20 */

@@ -25,26 +25,26 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
   const { readExperiment } = await import("../../experiment/experiment.js");
   const { countParameters, layersAsData } = await import("../../experiment/model.js");
   const { prepare } = await import("../../experiment/prepare.js");
+  const { rowOf } = await import("../../experiment/prepared.js");
   const { parameterGroups } = await import("../../experiment/optimizing.js");
   const { groupRecords, groupsLine } = await import("../../report/terminal/parameterGroups.js");
-  const { exampleShape } = await import("../../data/preprocess.js");
   const { modelTable } = await import("../../report/terminal/text.js");
   const experiment = readExperiment(file, set);
   const { built, dataset } = await prepare(experiment);
-  const inputs = exampleShape(dataset.preprocess);
+  const row = rowOf(dataset);
   const groups = parameterGroups(experiment, built.model);
   const { optimizer } = experiment.config;
   if (json === true) {
     const parameters = countParameters(built.layers);
     ui.json({
       name: experiment.name,
-      input_shape: inputs,
+      input_shape: row,
       parameters,
       layers: layersAsData(built.layers),
       ...(groups === null ? {} : { groups: groupRecords(optimizer, groups) }),
     });
   } else {
-    ui.out(modelTable(built.layers, inputs));
+    ui.out(modelTable(built.layers, row));
     if (groups !== null) ui.out(groupsLine(optimizer, groups));
   }
 }

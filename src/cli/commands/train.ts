@@ -4,7 +4,7 @@ import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
 import type { Series } from "../../report/terminal/plot.js";
-import type { Prepared } from "../../experiment/prepare.js";
+import type { Prepared } from "../../experiment/prepared.js";
 import type { Repeat } from "../../sweep/repeat.js";
 import type { Resumption } from "../../train/begin.js";
 import type { TrainOptions } from "../../train/options.js";
@@ -140,7 +140,7 @@ async function rehearse(training: TrainOptions, repeat: Repeat | null, options: 
 
 /** What is about to be trained, and how a run goes on. */
 async function showReady(prepared: Prepared, resumption: Resumption | null, options: Options, ui: Ui): Promise<void> {
-  const { exampleShape } = await import("../../data/preprocess.js");
+  const { rowOf } = await import("../../experiment/prepared.js");
   const { dataLines, modelTable, resumptionLines } = await import("../../report/terminal/text.js");
   const { experiment, dataset, built } = prepared;
   const { config, name } = experiment;
@@ -148,8 +148,8 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
     ui.note(`${ui.noteColor.yellow("warning")}: ${place?.file ?? ""}: ${message}; going on from the checkpoint before`);
   if (options.quiet === true || options.json === true) return;
   ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
-  for (const line of dataLines(dataset, config.data.path)) ui.out(line);
-  for (const line of ["", modelTable(built.layers, exampleShape(dataset.preprocess)), ""]) ui.out(line);
+  for (const line of dataLines(dataset, "text" in config.data ? config.data.text : config.data.path)) ui.out(line);
+  for (const line of ["", modelTable(built.layers, rowOf(dataset)), ""]) ui.out(line);
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 

@@ -1,4 +1,4 @@
-// The `data:` part of the experiment file.
+// The `data:` part of an experiment about a table.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { predictDefaults, targetNames } from "../../data/config.js";
@@ -147,7 +147,7 @@ const targetSchema = z
   .transform((target) => (typeof target !== "string" && target.length === 1 ? target[0] : target))
   .describe("the column to predict, or a list of several: numbers (MSELoss), or yes/no columns (BCEWithLogitsLoss)");
 
-export const dataSchema = section({
+export const tableDataSchema = section({
   path: text("the CSV file, relative to the experiment file"),
   encoding: z
     .enum(encodings, expected(`one of ${encodings.join(", ")}`))
@@ -215,12 +215,18 @@ export const dataSchema = section({
     .describe("MiB that the rows may take in memory; null: half of what the machine has"),
   predict: predict.prefault({} as never).describe("what to do with a new file that is not like the training file"),
 }).superRefine((data, context) => {
-  const { drop, features, target, reconstruct } = data;
+  const { drop, features, target, target_scale: targetScale, reconstruct } = data;
   checkSeries(data, context);
   const refuse = (key: string, message: string, hint: string): void =>
     void context.addIssue({ code: "custom", path: [key], message, params: { hint } });
   if (reconstruct === true && target !== undefined)
     refuse("target", "cannot stand beside reconstruct: true, which predicts the features", "leave one of both out; drop keeps a column from being a feature"); // prettier-ignore
+  if (reconstruct === true && targetScale !== "none")
+    refuse(
+      "target_scale",
+      "scales a target, and with reconstruct: true there is none",
+      "leave it out: scale is for the features",
+    );
   if (reconstruct !== true && target === undefined)
     refuse("target", "is required", "name the column to predict, or write reconstruct: true for an autoencoder");
 

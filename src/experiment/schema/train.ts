@@ -47,6 +47,12 @@ export const trainSchema = section({
     .nullable()
     .default(null)
     .describe("steps after which training ends, whatever the epoch; null: no limit"),
+  eval_every: fieldSchema(field.integer({ min: 1, help: "steps between two measurements" }))
+    .nullable()
+    .default(null)
+    .describe(
+      "steps between two measurements, which then count as an epoch; training is as long as max_steps says, else epochs passes; null: one after each pass",
+    ),
   class_weights: z
     .union(
       [z.literal("balanced"), z.record(z.string(), fieldSchema(field.number({ above: 0, help: "the weight of a class" })))],

@@ -24,7 +24,7 @@ export const binaryCrossEntropy = called(
     checkAlike("binaryCrossEntropy", input, target);
     checkProbabilities("binaryCrossEntropy", "input", input, "apply sigmoid first, or use binaryCrossEntropyWithLogits");
     checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1");
-    return reduced(weighted(bce(input, target), weight), reduction);
+    return reduced(weighted("binaryCrossEntropy", bce(input, target), weight), reduction);
   },
 );
 

@@ -1,12 +1,9 @@
 // Binary cross entropy of logits.
 import { called, take } from "../../autograd/call.js";
-import { formatShape } from "../../autograd/shapes.js";
 import type { Tensor } from "../../autograd/tensor.js";
-import { ShapeError } from "../../core/errors.js";
 import { field } from "../../core/fields.js";
 import { reductionField, tensorField } from "../../functional/options.js";
 import { checkAlike, reduced } from "../../functional/reduction.js";
-import { sameShape } from "../../kernels/ndarray.js";
 import { add } from "../../ops/add.js";
 import { bceWithLogits } from "../../ops/bce.js";
 import { mul } from "../../ops/mul.js";
@@ -14,7 +11,7 @@ import { sigmoid } from "../../ops/sigmoid.js";
 import { sub } from "../../ops/sub.js";
 import { declareLoss, reduction } from "../loss.js";
 import type { BinaryLossOptions } from "./bce.js";
-import { checkProbabilities, eachReduction, logits, reductions, weighted } from "./entries.js";
+import { checkProbabilities, checkStretches, eachReduction, logits, reductions, weighted } from "./entries.js";
 
 export interface BinaryLogitsLossOptions extends BinaryLossOptions {
   /** Factor of the positive term, to balance rare positives; stretched to the input's shape. */
@@ -37,19 +34,15 @@ export const binaryCrossEntropyWithLogits = called(
     checkAlike("binaryCrossEntropyWithLogits", input, target);
     checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1");
     const losses = posWeight === undefined ? bceWithLogits(input, target) : weightedPositives(input, target, posWeight);
-    return reduced(weighted(losses, weight), reduction);
+    return reduced(weighted("binaryCrossEntropyWithLogits", losses, weight), reduction);
   },
 );
 
 /** -(w t ln p + (1 - t) ln(1 - p)) = (1 - t) z + (1 + (w - 1) t) ln(1 + exp(-z)), where ln(1 + exp(-z)) is the loss for t = 1. */
 function weightedPositives(z: Tensor, target: Tensor, posWeight: Tensor): Tensor {
   const softplus = bceWithLogits(z, 1);
+  checkStretches("binaryCrossEntropyWithLogits", "posWeight", posWeight, z, "factor");
   const factor = add(1, mul(sub(posWeight, 1), target));
-  if (!sameShape(factor.shape, z.shape))
-    throw new ShapeError(
-      `binaryCrossEntropyWithLogits: posWeight is ${formatShape(posWeight.shape)}, the input ${formatShape(z.shape)}`,
-      { hint: "give one factor, or one for each output of a row" },
-    );
   return add(mul(sub(1, target), z), mul(factor, softplus));
 }
 

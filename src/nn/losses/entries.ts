@@ -1,7 +1,8 @@
 // What losses share that compare the output with the target entry by entry.
 import type { Sampler } from "../../autograd/sampler.js";
 import type { Tensor } from "../../autograd/tensor.js";
-import { ArgumentError } from "../../core/errors.js";
+import { formatShape } from "../../autograd/shapes.js";
+import { ArgumentError, ShapeError } from "../../core/errors.js";
 import { mul } from "../../ops/mul.js";
 import type { LossSample } from "../pages.js";
 
@@ -53,8 +54,21 @@ export const binary = (s: Sampler) => (shape: readonly number[]) => ({ input: s.
 export const logits = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.uniform(shape, 0, 1) });
 export const values = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.normal(shape) });
 
-export function weighted(losses: Tensor, weight: Tensor | undefined): Tensor {
-  return weight === undefined ? losses : mul(losses, weight);
+/** @param name of the loss, for messages. @throws ShapeError for weights that would stretch the losses */
+export function weighted(name: string, losses: Tensor, weight: Tensor | undefined): Tensor {
+  if (weight === undefined) return losses;
+  checkStretches(name, "weight", weight, losses, "weight");
+  return mul(losses, weight);
+}
+
+/** Factors are stretched to the entries; the entries to the factors never: there would be more losses than answers. @throws ShapeError */
+export function checkStretches(name: string, label: string, factors: Tensor, entries: Tensor, one: string): void {
+  const { shape } = entries;
+  const lead = shape.length - factors.shape.length;
+  if (lead >= 0 && factors.shape.every((size, axis) => size === 1 || size === shape[lead + axis])) return;
+  throw new ShapeError(`${name}: ${label} is ${formatShape(factors.shape)}, the input ${formatShape(shape)}`, {
+    hint: `give one ${one}, or one for each output of a row`,
+  });
 }
 
 /** @throws ArgumentError for a label that is neither 1 nor -1 */

@@ -42,7 +42,7 @@ export const multilabelSoftMarginLoss = called(
       throw new ShapeError(
         `multilabelSoftMarginLoss: the input must have one score for each class, (C,) or (N, C), got ${formatShape(input.shape)}`,
       );
-    return reduced(mean(weighted(bceWithLogits(input, target), factors), -1), wanted);
+    return reduced(mean(weighted("multilabelSoftMarginLoss", bceWithLogits(input, target), factors), -1), wanted);
   },
 );
 

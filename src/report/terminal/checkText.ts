@@ -8,25 +8,36 @@ import { plural } from "../../data/problems.js";
 import type { CheckReport } from "../../advise/check/check.js";
 import type { Memory } from "../../experiment/memory.js";
 import { countParameters, layersAsData } from "../../experiment/model.js";
-import type { ExperimentConfig } from "../../experiment/schema/schema.js";
+import type { TextDataset } from "../../data/language/dataset.js";
+import type { Experiment } from "../../experiment/experiment.js";
+import { rowOf } from "../../experiment/prepared.js";
+import { batchesOfEpoch, trainingLength } from "../../experiment/schedule.js";
 import type { Block, Table } from "./table.js";
-import { modelTable } from "./text.js";
+import { dataLines, modelTable } from "./text.js";
 
 /** All that is known, without what is wrong with it. */
 export function checkLines({ experiment, dataset, built, memory }: CheckReport): Block[] {
   if (experiment === null || dataset === null) return [];
+  const lines: Block[] = [...dataBlocks(experiment, dataset), ""];
+  if (built !== null) lines.push(modelTable(built.layers, rowOf(dataset)), "");
+  if (memory !== null) lines.push(stepsLine(experiment, dataset.train.rows), memoryLine(memory), "");
+  return lines;
+}
+
+function dataBlocks({ config: { data } }: Experiment, dataset: Dataset | TextDataset): Block[] {
+  if ("tokenizer" in dataset)
+    return [...dataLines({ ...dataset, report: { warnings: [] } }, "text" in data ? data.text : ""), "", textTable(dataset)];
   const { rowsRead, dropped } = dataset.report;
   const lost = dropped.map(({ column, rows }) => `; ${rows} without ${printable(column)} left out`).join("");
   const features = plural(dataset.featureNames.length, "feature");
-  const lines: Block[] = [
-    `data  ${printable(experiment.config.data.path)}: ${plural(rowsRead, "row")}, ${features}${lost}`,
-    "",
-    partTable(dataset),
-    "",
-  ];
-  if (built !== null) lines.push(modelTable(built.layers, exampleShape(dataset.preprocess)), "");
-  if (memory !== null) lines.push(stepsLine(experiment.config, dataset), memoryLine(memory), "");
-  return lines;
+  const path = "text" in data ? data.text : data.path;
+  return [`data  ${printable(path)}: ${plural(rowsRead, "row")}, ${features}${lost}`, "", partTable(dataset)];
+}
+
+/** Windows and tokens of each part. */
+function textTable(dataset: TextDataset): Table {
+  const rows = partNames.map((name) => [name, formatCount(dataset[name].rows), formatCount(dataset[name].tokens.length)]);
+  return { rows: [["part", "windows", "tokens"], ...rows], columns: [{}, { align: "right" }, { align: "right" }] };
 }
 
 const shownClasses = 12;
@@ -47,15 +58,13 @@ function partTable({ classes, report: { balance }, ...parts }: Dataset): Table {
   };
 }
 
-export function stepsPerEpoch({ train }: ExperimentConfig, { train: { rows } }: Dataset): number {
-  const batches = rows / train.batch_size;
-  return Math.ceil((train.drop_last ? Math.floor(batches) : Math.ceil(batches)) / train.accumulate_grad_batches);
+export function stepsPerEpoch(experiment: Experiment, rows: number): number {
+  return Math.ceil(batchesOfEpoch(experiment, rows) / experiment.config.train.accumulate_grad_batches);
 }
 
-function stepsLine(config: ExperimentConfig, dataset: Dataset): string {
-  const steps = stepsPerEpoch(config, dataset);
-  const { epochs, max_steps: most } = config.train;
-  const total = Math.min(steps * epochs, most ?? Infinity);
+function stepsLine(experiment: Experiment, rows: number): string {
+  const steps = stepsPerEpoch(experiment, rows);
+  const total = trainingLength(experiment, rows).step;
   return `steps   ${plural(steps, "step")} an epoch, ${formatCount(total)} in all at most`;
 }
 
@@ -66,6 +75,7 @@ function memoryLine({ total, ...parts }: Memory): string {
 
 /** Everything, as `mlbh check --json` prints it. */
 export function reportInJson({ file, errors, warnings, experiment, dataset, built, memory }: CheckReport, ok: boolean): object {
+  const table = dataset !== null && "classes" in dataset ? dataset : null;
   const known = experiment !== null && dataset !== null && memory !== null;
   return {
     ok,
@@ -74,13 +84,18 @@ export function reportInJson({ file, errors, warnings, experiment, dataset, buil
     warnings: warnings.map(problemInJson),
     name: experiment?.name ?? null,
     task: dataset?.task ?? null,
-    rows: dataset && { read: dataset.report.rowsRead, train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },
-    features: dataset?.featureNames ?? null,
-    classes: dataset?.classes ?? null,
-    balance: dataset?.report.balance ?? null,
+    rows: dataset && {
+      ...(table && { read: table.report.rowsRead }),
+      train: dataset.train.rows,
+      val: dataset.val.rows,
+      test: dataset.test.rows,
+    },
+    features: table?.featureNames ?? null,
+    classes: table?.classes ?? null,
+    balance: table?.report.balance ?? null,
     layers: built && layersAsData(built.layers),
     parameters: built && countParameters(built.layers),
-    steps_per_epoch: known ? stepsPerEpoch(experiment.config, dataset) : null,
+    steps_per_epoch: known ? stepsPerEpoch(experiment, dataset.train.rows) : null,
     epochs: known ? experiment.config.train.epochs : null,
     memory,
   };

@@ -3,6 +3,7 @@ import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, formatNumber, printable } from "../../core/format.js";
 import { columnOf } from "../../data/answers.js";
 import type { Dataset } from "../../data/dataset.js";
+import type { TextDataset } from "../../data/language/dataset.js";
 import { partNames } from "../../data/split.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, everyLayer, type LayerSummary } from "../../experiment/model.js";
@@ -12,16 +13,17 @@ import { quantileNames } from "../../experiment/predictor.js";
 import type { Summary } from "../../runs/records.js";
 import type { MetricValue } from "../../metrics/metrics.js";
 import type { Block, Table } from "./table.js";
+import type { Shape } from "../../kernels/ndarray.js";
 
 /** The model, one line a layer: what it is, what it gives for one row, how many numbers it learns. */
-export function modelTable(layers: readonly LayerSummary[], inputs: readonly number[]): Table {
+export function modelTable(layers: readonly LayerSummary[], row: Shape): Table {
   const rows = [...everyLayer(layers)].map(([place, { name, args, outputShape, parameters }]) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`);
     return [place, `${name}(${list.join(", ")})`, formatShape(outputShape), formatCount(parameters)];
   });
   const all = [
     ["", "layer", "output", "parameters"],
-    ["", "(input)", formatShape(inputs), ""],
+    ["", "(input)", formatShape(row), ""],
     ...rows,
     ["", "", "", formatCount(countParameters(layers))],
   ];
@@ -32,7 +34,21 @@ export function modelTable(layers: readonly LayerSummary[], inputs: readonly num
 }
 
 /** What was read and how it was divided, and what looks odd in it. */
-export function dataLines(dataset: Dataset, path: string): string[] {
+export function dataLines(dataset: Dataset | TextDataset, path: string): string[] {
+  return "tokenizer" in dataset ? textLines(dataset, path) : tableLines(dataset, path);
+}
+
+function textLines({ train, val, test, tokenizer, context, report }: TextDataset, path: string): string[] {
+  const characters = train.characters + val.characters + test.characters;
+  const parts = `tokens: train ${formatCount(train.tokens.length)}, val ${formatCount(val.tokens.length)}, test ${formatCount(test.tokens.length)}`;
+  return [
+    `data   ${printable(path)}: ${formatCount(characters)} characters; ${parts}`,
+    `tokens ${tokenizer.name}, ${formatCount(tokenizer.vocabSize)} in the vocabulary; windows of ${context}`,
+    ...report.warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+function tableLines(dataset: Dataset, path: string): string[] {
   const { train, val, test, featureNames, classes, report } = dataset;
   const rows = `${report.rowsRead} rows, ${featureNames.length} features; train ${train.rows}, val ${val.rows}, test ${test.rows}`;
   const dropped = report.dropped.map(({ column, rows: count }) => `${count} without ${printable(column)} left out`);

@@ -53,7 +53,7 @@ function facts(story: RunStory): [string, Content][] {
   const { config } = experiment;
   const count = summary?.parameters ?? (model && countParameters(model.layers));
   const known: [string, Content][] = [
-    ["Task", taskWords(task, targetNames(config.data))],
+    ["Task", "text" in config.data ? "a text: to foretell the next token" : taskWords(task, targetNames(config.data))],
     ["Loss", config.loss.name],
     ["Optimizer", `${config.optimizer.name}, lr ${String(config.optimizer.args.lr)}`],
     ["Model", `${config.model.length} layers${count === null ? "" : `, ${formatCount(count)} parameters`}`],

@@ -23,7 +23,7 @@ export function mistakesSection({ mistakes, judged, experiment, task, images }: 
       : "the loss −log P(true class)";
   const wrong = regression ? "" : ` ${mistakes.filter(({ truth, predicted }) => truth !== predicted).length} of these are answered wrongly.`; // prettier-ignore
   const { preprocess } = judged.dataset;
-  const targets = preprocess.series === undefined ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
+  const targets = preprocess.series === undefined && !("text" in experiment.config.data) ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
   const plain = mistakes[0].probability === null;
   const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.</p>
 <div class="scroll"><table class="mistakes">

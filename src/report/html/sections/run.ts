@@ -8,7 +8,7 @@ import type { Section } from "../section.js";
 
 export function modelSection({ model }: RunStory): Section | null {
   if (model === null) return null;
-  const { layers, inputs } = model;
+  const { layers, row } = model;
   const rows = [...everyLayer(layers)].map(([place, { name, args, outputShape, parameters }]) => {
     const list = Object.entries(args).map(([key, value]) => `${key}=${String(value)}`).join(", "); // prettier-ignore
     return html`<tr><th scope="row" class="number">${place}</th><td>${name}${list === "" ? null : html`<small> ${shortened(list, 200)}</small>`}</td><td>${formatShape(outputShape)}</td><td class="number">${formatCount(parameters)}</td></tr>
@@ -17,7 +17,7 @@ export function modelSection({ model }: RunStory): Section | null {
   const content = html`<p>Each row of data goes through the layers from top to bottom; the parameters are the numbers that training changes.</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col" class="number">#</th><th scope="col">layer</th><th scope="col">output for one row</th><th scope="col" class="number">parameters</th></tr></thead>
-<tbody><tr><th scope="row"></th><td>(input)</td><td>${formatShape(inputs)}</td><td></td></tr>
+<tbody><tr><th scope="row"></th><td>(input)</td><td>${formatShape(row)}</td><td></td></tr>
 ${rows}</tbody>
 <tfoot><tr><th scope="row" colspan="3">all</th><td class="number">${formatCount(countParameters(layers))}</td></tr></tfoot>
 </table></div>

@@ -1,0 +1,66 @@
+// From a checked experiment about a text to all that training needs: the text in tokens, the model, the loss.
+import { dirname, resolve } from "node:path";
+import { InputError } from "../core/errors.js";
+import { manualSeed } from "../core/rng.js";
+import { loadText, type TextDataset } from "../data/language/dataset.js";
+import type { TextSource } from "../data/language/text.js";
+import { roomForTokens } from "../files/textFile.js";
+import { readTokenizerFile } from "../files/tokenizerFile.js";
+import type { Dtype } from "../kernels/ndarray.js";
+import { lossRegistry } from "../nn/losses.js";
+import { fitTokenizer, type TokenizerSpec } from "../text/registry.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import { problemAt, type TextExperiment } from "./experiment.js";
+import { initialise } from "./init.js";
+import { buildModel, type ModelSizes } from "./model.js";
+import { checkMetrics, checkMonitor } from "./prepare.js";
+import type { PreparedText } from "./prepared.js";
+import { TokenLoss } from "./tokenLoss.js";
+
+/** @throws InputError with what does not fit, at its place */
+export function prepareText(experiment: TextExperiment, source: TextSource, wanted?: Dtype): PreparedText {
+  const { config } = experiment;
+  const dtype = wanted ?? config.train.dtype;
+  checkTokenLoss(experiment);
+  const metrics = checkMetrics(experiment, "tokens");
+  const dataset = readText(experiment, source);
+  checkMonitor(experiment, dataset, metrics);
+  manualSeed(config.seed);
+  const built = buildModel(experiment, textSizes(dataset, dataset.train.rows), dtype);
+  initialise(experiment, built.model);
+  const { args, name } = config.loss;
+  return { kind: "text", experiment, dataset, built, lossArgs: args, loss: new TokenLoss(lossRegistry[name].create(args, { dtype })), metrics }; // prettier-ignore
+}
+
+/** The text as the experiment cuts it, in tokens. @param known a tokenizer that was made before @throws InputError */
+export function readText(
+  { config: { data }, source: { file } }: TextExperiment,
+  source: TextSource,
+  known?: Tokenizer,
+): TextDataset {
+  // prettier-ignore
+  const { tokenizer: wanted, context, split } = data;
+  const tokenizerFor = (training: Iterable<string>): Tokenizer =>
+    known ?? ("file" in wanted ? readTokenizerFile(resolve(dirname(file), wanted.file)) : fitTokenizer(wanted as TokenizerSpec, training)); // prettier-ignore
+  return loadText(source, { context, split }, tokenizerFor, roomForTokens);
+}
+
+/** What a text asks of the model: at each of its places a score for every token. */
+export function textSizes({ tokenizer, context }: Pick<TextDataset, "tokenizer" | "context">, rows: number): ModelSizes {
+  const vocabulary = tokenizer.vocabSize;
+  return { row: [context], vocabulary, rows, output: [context, vocabulary], outputMeaning: `at each of the ${context} places of a window a score for each of the ${vocabulary} tokens` }; // prettier-ignore
+}
+
+const LOSSES = ["CrossEntropyLoss", "NLLLoss"];
+
+/** @throws InputError for settings that a text has no use for */
+export function checkTokenLoss({ config: { loss, train }, source }: TextExperiment): void {
+  const fail = (path: readonly string[], message: string, hint: string): never => {
+    throw new InputError([problemAt(source, path, message, hint)]);
+  };
+  if (!LOSSES.includes(loss.name))
+    fail(["loss"], `is ${loss.name}, and a model of a text chooses the next token among all that there are`, "use CrossEntropyLoss"); // prettier-ignore
+  if ((loss.args.weight ?? null) !== null) fail(["loss", loss.name, "weight"], "weighs classes, and here there are tokens", "leave it out"); // prettier-ignore
+  for (const key of ["class_weights", "threshold"] as const)
+    if (train[key] !== null) fail(["train", key], "is about classes, and here there are tokens", "leave it out");
+}

@@ -1,0 +1,38 @@
+// The `data:` part of an experiment about a text: a model learns what comes next in it.
+import * as z from "zod";
+import { field } from "../../core/fields.js";
+import { tokenizerRegistry } from "../../text/registry.js";
+import { componentSchema } from "../component.js";
+import { fieldSchema } from "./fields.js";
+import { expected, section, text } from "./words.js";
+
+const given = section({ file: text("a tokenizer.json to take as it is, relative to the experiment file") });
+
+/** char, {bpe: {vocab_size: 2000}}, {file: tokenizer.json} */
+export const tokenizerSchema = z.union(
+  [componentSchema({ kind: "tokenizer", example: "bpe: {vocab_size: 2000}", registry: tokenizerRegistry, list: true }), given],
+  expected("a tokenizer such as char, {bpe: {vocab_size: 2000}} or {file: tokenizer.json}"),
+);
+
+const share = (part: string, value: number): z.ZodType<number, unknown> =>
+  fieldSchema(field.number({ min: 0, max: 1, default: value, help: `fraction of the text used for ${part}` }));
+const split = section({
+  train: share("training", 0.9),
+  val: share("validation", 0.1),
+  test: share("the final test", 0),
+}).superRefine(({ train, val, test }, context) => {
+  const total = train + val + test;
+  if (Math.abs(total - 1) > 1e-9)
+    context.addIssue({ code: "custom", message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}` }); // prettier-ignore
+  else if (train === 0)
+    context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
+});
+
+export const textDataSchema = section({
+  text: text("the text file, in UTF-8, relative to the experiment file; a model learns what comes next in it"),
+  tokenizer: tokenizerSchema.default({ name: "char", args: {} }).describe("what the text is cut into, learnt from the training part alone"), // prettier-ignore
+  context: fieldSchema(field.integer({ min: 1, default: 64, help: "how many tokens the model sees at once" })),
+  split: split
+    .prefault({} as never)
+    .describe("how the text is divided by position, as fractions that add up to 1; each part begins at the beginning of a line"),
+});

@@ -1,0 +1,18 @@
+// A model must beat the best constant answer; training that ends no better has learnt nothing.
+import { formatNumber } from "../core/format.js";
+import type { Prepared } from "../experiment/prepared.js";
+import { kindOf } from "./kindOf.js";
+
+/** @param trainLoss of the last epoch; null when there was none */
+export function constantWarning(prepared: Prepared, trainLoss: number | null): string[] {
+  const constant = kindOf(prepared).constant();
+  if (constant === null || constant.loss === 0 || trainLoss === null || trainLoss < 0.99 * constant.loss) return [];
+  const tried =
+    prepared.kind === "table"
+      ? "another learning rate, data.scale: standard, or more epochs"
+      : "another learning rate, or more steps";
+  return [
+    `the training loss ended at ${formatNumber(trainLoss)}; always predicting ${constant.what} gives ${formatNumber(constant.loss)}: ` +
+      `the model has learnt nothing (try ${tried})`,
+  ];
+}

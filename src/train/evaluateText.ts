@@ -1,0 +1,63 @@
+// How well a saved model foretells a text: a part of the one it was trained with, or another.
+import { InputError } from "../core/errors.js";
+import { encodePart, type TextPart } from "../data/language/dataset.js";
+import { partNames, type PartName } from "../data/split.js";
+import { readText } from "../experiment/prepareText.js";
+import { displayPath } from "../files/file.js";
+import { roomForTokens, textFile } from "../files/textFile.js";
+import type { MetricKey, MetricValue } from "../metrics/metrics.js";
+import type { OpenTextRun } from "../runs/openTextRun.js";
+import { readSummary } from "../runs/runLog.js";
+import { requireStretches } from "../runs/textRecord.js";
+import { measureText } from "./textKind.js";
+
+export interface TextEvaluation {
+  /** Tokens that were foretold. */
+  readonly tokens: number;
+  readonly values: Readonly<Record<string, MetricValue>>;
+  /** The metrics of knowing nothing but how frequent tokens are; null for another text. */
+  readonly constant: Readonly<Record<string, MetricValue>> | null;
+  readonly warnings: readonly string[];
+}
+
+/** @throws InputError when the text is not the one of the run, or there is nothing in the part */
+export async function evaluateTextPart(run: OpenTextRun, name: PartName, metrics: readonly MetricKey[]): Promise<TextEvaluation> {
+  const { experiment, path } = run;
+  const place = { file: displayPath(experiment.dataPath) };
+  const dataset = readText(experiment, await textFile(experiment.dataPath), run.tokenizer);
+  const summary = readSummary(path);
+  if (summary !== null && summary.data_sha256 !== dataset.sha256) {
+    const hint = `bring the old text back, or measure the model on the new one: mlbh evaluate ${displayPath(path)} ${place.file}`;
+    throw new InputError([{ place, message: `the text is not the one that ${displayPath(path)} was trained on: it has changed`, hint }]); // prettier-ignore
+  }
+  requireStretches(path, dataset, "measure the model on a text of its own instead");
+  if (dataset[name].rows === 0) {
+    const others = partNames.filter((other) => dataset[other].rows > 0);
+    throw new InputError([{ place, message: `the run set nothing aside for ${name}: its data.split.${name} is 0`, hint: `measure another part with --part ${others.join(" or ")}, or give a text` }]); // prettier-ignore
+  }
+  return measured(run, dataset[name], metrics, summary?.constant?.values ?? null, []);
+}
+
+/** @throws InputError when the file is no text, or too short for one window */
+export async function evaluateTextFile(run: OpenTextRun, file: string, metrics: readonly MetricKey[]): Promise<TextEvaluation> {
+  const source = await textFile(file);
+  const { tokenizer, context } = run;
+  const part = encodePart(source, [0, source.size], tokenizer, context, roomForTokens);
+  if (part.rows === 0)
+    throw new InputError([{ place: { file: displayPath(file) }, message: `the text has ${part.tokens.length} tokens, and one window of the model has ${context} and one more`, hint: "give it a longer text" }]); // prettier-ignore
+  const warnings =
+    part.unknown === 0
+      ? []
+      : [`${part.unknown} tokens of ${displayPath(file)} are not in the vocabulary: they are read as unknown`];
+  return measured(run, part, metrics, null, warnings);
+}
+
+function measured(
+  run: OpenTextRun,
+  part: TextPart,
+  metrics: readonly MetricKey[],
+  constant: TextEvaluation["constant"],
+  warnings: readonly string[],
+): TextEvaluation {
+  return { tokens: part.rows * run.context, values: measureText(run, part, metrics), constant, warnings };
+}

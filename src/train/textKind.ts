@@ -1,0 +1,125 @@
+// Training on a text: windows at drawn places, and measures that are sums over all of its tokens.
+import { noGrad } from "../autograd/mode.js";
+import type { TextPart } from "../data/language/dataset.js";
+import { WindowLoader } from "../data/language/windows.js";
+import type { PreparedText } from "../experiment/prepared.js";
+import { batchesOfEpoch } from "../experiment/schedule.js";
+import type { Loss, Model } from "../experiment/predictor.js";
+import type { Dtype } from "../kernels/ndarray.js";
+import { metricOf, type MetricKey, type TokenScore } from "../metrics/metrics.js";
+import { logSoftmax } from "../ops/softmax.js";
+import { requireStretches, writeText } from "../runs/textRecord.js";
+import { evaluateRows } from "./loop.js";
+import type { KindOfData, Values } from "./kind.js";
+
+/** A model of a text, and what is needed to measure it. */
+export interface TextPredictor {
+  readonly model: Model;
+  readonly loss: Loss;
+  /** Whether the model gives log-probabilities; else scores. */
+  readonly normalized: boolean;
+  readonly context: number;
+  readonly dtype: Dtype;
+}
+
+export function textKind(prepared: PreparedText): KindOfData {
+  const { dataset, experiment, built, loss, metrics } = prepared;
+  const { train, loss: named } = experiment.config;
+  const { context } = dataset;
+  const { dtype } = train;
+  const predictor = { model: built.model, loss, normalized: named.name === "NLLLoss", context, dtype };
+  return {
+    loader: () => new WindowLoader(dataset.train, { context, batchSize: train.batch_size, dtype, drawn: train.shuffle, batches: batchesOfEpoch(experiment, dataset.train.rows) }), // prettier-ignore
+    firstRows(most, asked = dtype) {
+      const [draw] = new WindowLoader(dataset.train, { context, batchSize: most, dtype: asked, drawn: false }).batches();
+      return draw();
+    },
+    measure: (part) => measureText(predictor, dataset[part], metrics),
+    chooseThreshold: () => null,
+    details: () => ({ classes: null, constant: constantFor(dataset.train, measuredPart(dataset), dataset.tokenizer.vocabSize, metrics) }), // prettier-ignore
+    constant() {
+      const counts = countsOf(dataset.train, dataset.tokenizer.vocabSize);
+      return { loss: entropyOf(counts), what: "the shares of the tokens" };
+    },
+    doubts: () => [],
+    divergence: () => null,
+    write: (directory) => { writeText(directory, dataset); }, // prettier-ignore
+    requireSameParts: (run, remedy) => { requireStretches(run, dataset, remedy); }, // prettier-ignore
+  };
+}
+
+const PLACES = 4096; // tokens of a batch that is measured
+
+/** The loss (mean over the tokens), and the metrics. */
+export function measureText(predictor: TextPredictor, part: TextPart, metrics: readonly MetricKey[]): Values {
+  const score = scoreOf(predictor, part);
+  const values = metrics.map((key) => [key, metricOf(key).ofTokens(score)] as const);
+  return { loss: score.tokens === 0 ? null : score.loss / score.tokens, ...Object.fromEntries(values) };
+}
+
+/** Sums over all windows of the part, side by side. @param visit is given -ln P of each token, in their order */
+export function scoreOf(
+  { model, loss, normalized, context, dtype }: TextPredictor,
+  part: TextPart,
+  visit?: (surprise: number) => void,
+): TokenScore & { readonly loss: number } {
+  let [tokens, surprise, right, lossSum] = [0, 0, 0, 0];
+  const batchSize = Math.max(1, Math.floor(PLACES / context));
+  evaluateRows(model, new WindowLoader(part, { context, batchSize, dtype, drawn: false }), (output, target) => {
+    lossSum += loss.forward(output, target).item() * target.numel;
+    const { data } = noGrad(() => (normalized ? output : logSoftmax(output, -1)));
+    const vocabulary = data.length / target.numel;
+    target.data.forEach((id, place) => {
+      const first = place * vocabulary;
+      let best = 0;
+      for (let k = 1; k < vocabulary; k++) if (data[first + k] > data[first + best]) best = k;
+      if (best === id) right++;
+      surprise -= data[first + id];
+      visit?.(-data[first + id]);
+    });
+    tokens += target.numel;
+  });
+  const characters = part.tokens.length === 0 ? 0 : (tokens * part.characters) / part.tokens.length;
+  return { tokens, characters, surprise, right, loss: lossSum };
+}
+
+/** How often each token stands in a part. */
+function countsOf({ tokens }: TextPart, vocabulary: number): Float64Array {
+  const counts = new Float64Array(vocabulary);
+  const block = new Float64Array(1 << 16);
+  for (let start = 0; start < tokens.length; start += block.length) {
+    const ids = block.subarray(0, Math.min(block.length, tokens.length - start));
+    tokens.read(start, ids);
+    for (const id of ids) counts[id]++;
+  }
+  return counts;
+}
+
+/** -sum over k of p[k] ln p[k]: what it costs to know nothing but how frequent tokens are. */
+function entropyOf(counts: Float64Array): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)), 0);
+}
+
+function measuredPart({ test, val }: PreparedText["dataset"]): TextPart {
+  return test.rows > 0 ? test : val;
+}
+
+/** The same answer at every place: the shares of the tokens in the training text, each counted once more than it stands there. */
+function constantFor(
+  train: TextPart,
+  part: TextPart,
+  vocabulary: number,
+  metrics: readonly MetricKey[],
+): { readonly answer: readonly number[]; readonly values: Values } {
+  const counts = countsOf(train, vocabulary);
+  const total = counts.reduce((sum, count) => sum + count + 1, 0);
+  const most = counts.indexOf(Math.max(...counts));
+  let [surprise, right] = [0, 0];
+  countsOf(part, vocabulary).forEach((count, id) => {
+    surprise -= count * Math.log((counts[id] + 1) / total);
+    if (id === most) right = count;
+  });
+  const score = { tokens: part.tokens.length, characters: part.characters, surprise, right };
+  return { answer: [], values: Object.fromEntries(metrics.map((key) => [key, metricOf(key).ofTokens(score)])) };
+}
