@@ -2,8 +2,6 @@
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { formatNumber } from "../core/format.js";
-import { didYouMean } from "../core/suggest.js";
-import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
 import { plural } from "../data/problems.js";
@@ -15,8 +13,7 @@ import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
 import { isAboutText, problemAt, requireTable, type Experiment, type TableExperiment } from "./experiment.js";
 import { initialise } from "./init.js";
-import { defaultMetrics, measureOf, metricsFor, type MetricKey } from "../metrics/metrics.js";
-import type { AnyTask } from "../metrics/task.js";
+import { checkMetrics, checkMonitor } from "./measures.js";
 import { buildModel } from "./model.js";
 import { prepareText } from "./prepareText.js";
 import type { Prepared, PreparedTable } from "./prepared.js";
@@ -61,20 +58,6 @@ export async function prepareFrom(experiment: TableExperiment, data: ByteSource,
   return { kind: "table", experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
 
-export function checkMetrics(experiment: Experiment, task: AnyTask): readonly MetricKey[] {
-  const { metrics, loss } = experiment.config;
-  if (metrics === undefined) return defaultMetrics(task);
-  const measures = metrics.map(measureOf);
-  const problems = measures.flatMap(({ key, misfit }, i) => {
-    const why = misfit(task);
-    if (why === null) return [];
-    const hint = `with ${loss.name} use ${metricsFor(task).join(", ")}`;
-    return [problemAt(experiment.source, ["metrics", i], `"${key}" ${why}, which follows from ${loss.name}`, hint)];
-  });
-  if (problems.length > 0) throw new InputError(problems);
-  return measures.map(({ key }) => key);
-}
-
 /** train.threshold is for two classes; to be chosen it needs validation rows. */
 export function checkThreshold({ config, source }: TableExperiment, { task, val, preprocess }: Dataset): void {
   const { threshold } = config.train;
@@ -109,35 +92,4 @@ export function checkImage({ config, source }: TableExperiment, { train: { featu
   if (image === undefined || size === features) return;
   const message = `is ${image.join(" x ")}, ${plural(size!, "number")}, but a row has ${plural(features, "feature")}`;
   throw new InputError([problemAt(source, ["data", "image"], message, "columns that are no pixels are left out with data.drop")]);
-}
-
-export function checkMonitor(
-  { config, source }: Experiment,
-  { val }: { readonly val: { readonly rows: number } },
-  metrics: readonly MetricKey[],
-): void {
-  const monitor = config.train.early_stopping?.monitor;
-  if (monitor === undefined) return;
-  const known = ["train_loss", "val_loss", ...metrics.filter((name) => name !== "confusion_matrix").map((name) => `val_${name}`)];
-  const path = ["train", "early_stopping", "monitor"];
-  if (!known.includes(monitor)) {
-    throw new InputError([
-      problemAt(
-        source,
-        path,
-        `is ${quote(monitor)}, which is not measured`,
-        didYouMean(monitor, known) ?? `choose one of ${known.join(", ")}`,
-      ),
-    ]);
-  }
-  if (monitor !== "train_loss" && val.rows === 0) {
-    throw new InputError([
-      problemAt(
-        source,
-        path,
-        `is ${quote(monitor)}, but there are no validation rows`,
-        "give data.split.val some, or monitor train_loss",
-      ),
-    ]);
-  }
 }

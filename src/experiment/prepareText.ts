@@ -13,7 +13,7 @@ import type { Tokenizer } from "../text/tokenizer.js";
 import { problemAt, type TextExperiment } from "./experiment.js";
 import { initialise } from "./init.js";
 import { buildModel, type ModelSizes } from "./model.js";
-import { checkMetrics, checkMonitor } from "./prepare.js";
+import { checkMetrics, checkMonitor } from "./measures.js";
 import type { PreparedText } from "./prepared.js";
 import { TokenLoss } from "./tokenLoss.js";
 

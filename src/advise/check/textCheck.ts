@@ -10,7 +10,7 @@ import { initialise } from "../../experiment/init.js";
 import { memoryOf } from "../../experiment/memory.js";
 import { buildModel } from "../../experiment/model.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
-import { checkMetrics, checkMonitor } from "../../experiment/prepare.js";
+import { checkMetrics, checkMonitor } from "../../experiment/measures.js";
 import { checkTokenLoss, readText, textSizes } from "../../experiment/prepareText.js";
 import { TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
