@@ -7,6 +7,7 @@ import { compareCommand } from "./commands/compare.js";
 import { completeCommand, completionCommand } from "./commands/completion.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
+import { generateCommand } from "./commands/generate.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { initCommand } from "./commands/init.js";
 import { predictCommand } from "./commands/predict.js";
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     trainCommand,
     evaluateCommand,
     predictCommand,
+    generateCommand,
     reportCommand,
     runsCommand,
     compareCommand,
@@ -89,6 +91,7 @@ From a table to predictions:
   mlbh compare runs/iris-1 runs/iris-2           what differs, in settings and results, and from which step on
   mlbh evaluate runs/iris-1                      the metrics of a saved model; of another file: ... DATA.csv
   mlbh predict runs/iris-1 data/iris.csv         the model's answers as new columns; -o FILE writes them
+  mlbh generate runs/book-1 --prompt "Call me"   the model of a text writes on
   mlbh report runs/iris-1                        a page with its curves, mistakes and settings
 
 And on the way:
