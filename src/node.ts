@@ -26,6 +26,7 @@ export { loadSafetensors, saveSafetensors, type LoadedTensors, type NamedTensors
 export type { Resumption } from "./train/begin.js";
 export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js";
 export type { ColumnImportance, Importance, Worsening } from "./train/importance.js";
+export { forecastRun, type Forecast, type ForecastOptions, type ForecastStep, type PastPoint } from "./train/forecastRun.js";
 export { loadRun, type LoadRunOptions, type Prediction, type TrainedRun } from "./train/loadRun.js";
 export { DivergedError } from "./train/loop.js";
 export { predictFile, type PredictionSink, type RowPrediction } from "./train/predictFile.js";

@@ -24,7 +24,7 @@ import type {
 import { Tensor } from "./tensor.js";
 
 export { keepdim } from "./opSpec.js";
-export type { Binary, InputSpec, KeepdimOptions, Op, OpInfo, Reduce, TensorLike, Unary } from "./opSpec.js";
+export type { Binary, Dims, InputSpec, KeepdimOptions, Op, OpInfo, Reduce, TensorLike, Unary } from "./opSpec.js";
 
 /** An operation with a derivative of its own. */
 export function defineOp<

@@ -136,6 +136,9 @@ export interface OpInfo {
 /** An operation is a function with its description. */
 export type Op<F> = F & { readonly info: OpInfo };
 
+/** One axis, or several. */
+export type Dims = number | readonly number[];
+
 export type Unary = Op<(x: TensorLike) => Tensor>;
 export type Binary = Op<(a: TensorLike, b: TensorLike) => Tensor>;
 /** The options of a reduction. */
@@ -144,4 +147,4 @@ export interface KeepdimOptions {
   readonly keepdim?: boolean;
 }
 /** `dim` null or left out: over all elements. */
-export type Reduce = Op<(x: TensorLike, dim?: number | readonly number[] | null, options?: KeepdimOptions) => Tensor>;
+export type Reduce = Op<(x: TensorLike, dim?: Dims | null, options?: KeepdimOptions) => Tensor>;

@@ -8,6 +8,7 @@ import { completeCommand, completionCommand } from "./commands/completion.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
+import { forecastCommand } from "./commands/forecast.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { initCommand } from "./commands/init.js";
 import { predictCommand } from "./commands/predict.js";
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     evaluateCommand,
     predictCommand,
     generateCommand,
+    forecastCommand,
     reportCommand,
     runsCommand,
     compareCommand,
@@ -92,6 +94,7 @@ From a table to predictions:
   mlbh evaluate runs/iris-1                      the metrics of a saved model; of another file: ... DATA.csv
   mlbh predict runs/iris-1 data/iris.csv         the model's answers as new columns; -o FILE writes them
   mlbh generate runs/book-1 --prompt "Call me"   the model of a text writes on
+  mlbh forecast runs/weather-1 --steps 1         how a series goes on after its last row
   mlbh report runs/iris-1                        a page with its curves, mistakes and settings
 
 And on the way:

@@ -32,6 +32,10 @@ export interface ChunkReport {
   readonly unseen: ReadonlyMap<string, { readonly cells: number; readonly as: string | null }>;
   /** Missing cells that were filled in, by column. */
   readonly filled: ReadonlyMap<string, number>;
+  /** Of a series: rows that fewer steps lead up to than the window has. */
+  readonly early?: { readonly rows: number; readonly window: number };
+  /** Of a series: what is unusual about the order of its rows. */
+  readonly remarks?: readonly string[];
 }
 
 /** What a missing answer does where the answers are read too, of each target; null: they are not. */

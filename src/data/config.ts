@@ -11,6 +11,8 @@ export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { read
 /** log: standard of ln(1 + x). */
 export type Scale = "none" | "standard" | "minmax" | "log" | { readonly divide: number };
 
+export type Gaps = "error" | "allow";
+
 export type ColumnType = "numeric" | "categorical" | "date";
 
 export interface ColumnConfig {
@@ -51,6 +53,16 @@ export interface DataConfig {
   readonly target?: string | readonly string[] | undefined;
   /** Whether the features themselves are predicted: an autoencoder. */
   readonly reconstruct?: boolean | undefined;
+  /** Rows that are the steps of a series: how many of them, in a row, are the question. */
+  readonly window?: number | undefined;
+  /** How many steps after the window are the answer; 1 when left out. */
+  readonly horizon?: number | undefined;
+  /** The column of dates or numbers that says when a step is. */
+  readonly order?: string | undefined;
+  /** The column that tells several series in one file apart. */
+  readonly group?: string | undefined;
+  /** What a step does that does not follow the one before at the usual distance: stop, or count as the next; "error" when left out. */
+  readonly gaps?: Gaps | undefined;
   /** [height, width] or [channels, height, width] of rows that are images. */
   readonly image?: readonly number[] | undefined;
   readonly positive?: string | undefined;
@@ -99,9 +111,10 @@ export function targetNames({ target }: Pick<DataConfig, "target">): readonly st
   return target === undefined ? [] : typeof target === "string" ? [target] : target;
 }
 
-/** Whether a column becomes features. */
+/** Whether a column becomes features: of a series the target, too, as it was before. */
 export function isFeature(config: DataConfig, name: string): boolean {
-  const { drop, features } = config;
+  const { drop, features, window } = config;
+  if (window !== undefined && targetNames(config).includes(name)) return true;
   return !targetNames(config).includes(name) && !drop.includes(name) && (features?.includes(name) ?? true);
 }
 

@@ -20,6 +20,7 @@ import { unscaled } from "./scaling.js";
 import { plural, Problems, quote, quoteList } from "./problems.js";
 import { partNames, splitRows, type PartName, type Split } from "./split.js";
 import { splitByGroup, splitInOrder } from "./splitBy.js";
+import { answerNames, seriesParts } from "./seriesParts.js";
 import { readTable, type Table } from "./table.js";
 import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
@@ -36,8 +37,21 @@ export interface Part {
   readonly y: Float64Array;
   readonly rows: number;
   readonly features: number;
-  /** The line of the file each row starts on. */
+  /** The line of the file each row starts on; of a series the last step of each window. */
   readonly lines: Int32Array;
+  /** Of a series: the last step of each window, which is the present of what is to be predicted. */
+  readonly past?: Past | undefined;
+}
+
+export interface Past {
+  /** The target there, as in the file: a forecast that nothing changes. */
+  readonly target: Float64Array;
+  /** Seconds since 1970, or numbers of the column `order`. */
+  readonly times: Float64Array;
+  /** Which of several series it is: an index into groups. */
+  readonly series: Int32Array;
+  /** Null: the file is one series. */
+  readonly groups: readonly (string | null)[];
 }
 
 export interface DataReport {
@@ -82,13 +96,17 @@ export async function loadDataset(
   const table = await readTable(source, dialectOf(config), planFor(config, task), {
     megabytes: config.max_memory_mb ?? mostMemory,
     bytesPerFeature: dtype === "float32" ? 4 : 8,
-    targets: targetNames(config),
+    targets: config.window === undefined ? targetNames(config) : [],
+    steps: config.window ?? 1,
   });
   const names = targetNames(config);
   const targets = names.map((name) => encodeTarget(task, table.columns.get(name)!, config.positive, table.file));
   const target: Target = targets.length === 1 ? targets[0] : { y: interleaved(targets, table.rows), classes: null };
   const strata = config.split.stratify && target.classes !== null ? { names: target.classes, codes: target.y } : null;
-  const split = divide(table, config.split, () => splitRows(table.rows, config.split, strata, generator, table.file), generator);
+  const windows = config.window === undefined ? null : seriesParts(table, config);
+  const split =
+    windows?.split ??
+    divide(table, config.split, () => splitRows(table.rows, config.split, strata, generator, table.file), generator);
 
   const problems = new Problems(table.file);
   const features = [...table.columns.values()].filter(({ name }) => isFeature(config, name));
@@ -97,30 +115,33 @@ export async function loadDataset(
     fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant),
   );
   problems.check();
-  const columns = names.map((name, t): TargetColumn => {
-    const { y, classes } = targets[t];
+  const answers = windows === null ? names : answerNames(names[0], config.horizon ?? 1);
+  const columns = answers.map((answer, t): TargetColumn => {
+    const { y, classes } = targets[windows === null ? t : 0];
+    const name = windows === null ? answer : names[0];
     const scale =
       task === "regression"
         ? fitTargetScale(name, y, split.train, config.target_scale ?? "none", table.lines, problems)
         : unscaled;
-    return { name, classes, scale, cells: cellRulesOf(config, name) };
+    return { name: answer, classes, scale, cells: cellRulesOf(config, name) };
   });
   const preprocess: Preprocess = {
     version: 1,
     dialect: dialectOf(config),
     task,
-    target: names.join(", "),
-    ...(names.length === 1 ? {} : { targets: columns }),
+    target: answers.join(", "),
+    ...(answers.length === 1 ? {} : { targets: columns }),
     classes: target.classes,
-    targetScale: names.length === 1 ? columns[0].scale : unscaled,
-    targetCells: names.length === 1 ? columns[0].cells : plainCells,
+    targetScale: answers.length === 1 ? columns[0].scale : unscaled,
+    targetCells: answers.length === 1 ? columns[0].cells : plainCells,
     columns: steps,
     features: featuresOf(steps),
+    ...(windows === null ? {} : { series: windows.series }),
     leftOut: table.names.filter((name) => !names.includes(name) && !isFeature(config, name)),
     predict: config.predict ?? predictDefaults,
   };
 
-  const warnings = [...constantWarning(constant), ...positiveWarning(config, task)];
+  const warnings = [...(windows?.warnings ?? []), ...constantWarning(constant), ...positiveWarning(config, task)];
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
     const count = ({ column, as }: Unseen): void => {
@@ -132,12 +153,12 @@ export async function loadDataset(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,
       );
     }
-    return makePart(x, target.y, split[name], table, preprocess);
+    return windows?.part(name, x, preprocess.features.length) ?? makePart(x, target.y, split[name], table, preprocess);
   };
   const parts = { train: partOf("train"), val: partOf("val"), test: partOf("test") };
   problems.check();
   const balance = balanceOf(parts, target);
-  warnings.push(...targetWarnings(target, parts.train, names, balance));
+  warnings.push(...targetWarnings(target, parts.train, answers, balance));
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
   const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };

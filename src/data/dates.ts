@@ -16,6 +16,7 @@ const TOKENS = {
 type Part = (typeof TOKENS)[keyof typeof TOKENS][1];
 
 const TOKEN = /YYYY|MMMM|MMM|MM|DD|HH|mm|ss|Z/g;
+const MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]; // prettier-ignore
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** Seconds since 1970, as computers count them. */
@@ -81,6 +82,29 @@ export function dateReader(format: string): (cell: string) => number {
     const found: Partial<Record<Part, string>> = {};
     parts.forEach((part, i) => (found[part] = match[i + 1]));
     return secondsOf(found);
+  };
+}
+
+/** The inverse of dateReader: seconds since 1970 as a date in this format. */
+export function dateWriter(format: string): (seconds: number) => string {
+  if (format === EPOCH) return String;
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return (seconds) => {
+    const date = new Date(seconds * 1000);
+    const name = MONTH_NAMES[date.getUTCMonth()];
+    const fraction = seconds - Math.floor(seconds);
+    const words: Readonly<Record<keyof typeof TOKENS, string>> = {
+      YYYY: String(date.getUTCFullYear()).padStart(4, "0"),
+      MMMM: name,
+      MMM: name.slice(0, 3),
+      MM: two(date.getUTCMonth() + 1),
+      DD: two(date.getUTCDate()),
+      HH: two(date.getUTCHours()),
+      mm: two(date.getUTCMinutes()),
+      ss: two(date.getUTCSeconds()) + (fraction === 0 ? "" : fraction.toFixed(3).slice(1)),
+      Z: "Z",
+    };
+    return format.replace(TOKEN, (token) => words[token as keyof typeof TOKENS]);
   };
 }
 

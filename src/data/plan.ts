@@ -24,11 +24,17 @@ export function planFor(config: DataConfig, task: Task): Plan {
         "leave it out there: the target is never a feature",
       );
 
-    const { order, group } = config.split;
-    if (order !== undefined) require(order, "data.split.order");
-    if (group !== undefined) require(group, "data.split.group");
-    const features = names.flatMap((name, index) => (isFeature(config, name) ? [featureSpec(name, index, config)] : []));
-    if (targets.every((name) => names.includes(name)) && features.length === 0)
+    const isSeries = config.window !== undefined;
+    const { order, group } = isSeries ? config : config.split;
+    const section = isSeries ? "data" : "data.split";
+    if (order !== undefined) require(order, `${section}.order`);
+    if (group !== undefined) require(group, `${section}.group`);
+    const places = isSeries ? [order, group] : []; // without them a step has no place in its series
+    const features = names.flatMap((name, index) => {
+      if (!isFeature(config, name) || targets.includes(name)) return [];
+      return [places.includes(name) ? dividingSpec(name, index, config) : featureSpec(name, index, config)];
+    });
+    if (targets.every((name) => names.includes(name)) && features.length === 0 && !isSeries)
       problems.add(
         { line },
         "there is no column left to learn from",
@@ -90,7 +96,7 @@ function dividingSpec(name: string, index: number, config: DataConfig): ColumnSp
   return {
     ...spec,
     missing: spec.missing === "drop_row" ? "drop_row" : "error",
-    missingHint: `without it the row belongs to no part: fill it in, or set data.columns.${name}.missing: drop_row`,
+    missingHint: `without it the row belongs ${config.window === undefined ? "to no part" : "to no time or series"}: fill it in, or set data.columns.${name}.missing: drop_row`,
     most: Infinity,
   };
 }

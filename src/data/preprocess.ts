@@ -2,10 +2,11 @@
 // training rows alone (data/fit) and kept as plain JSON, so that a prediction treats its rows in the same way.
 import type { FormulaText } from "../notation/pageText.js";
 import type { CellRules } from "./cells.js";
-import type { PredictConfig } from "./config.js";
+import type { Gaps, PredictConfig } from "./config.js";
 import { dateFeatures, type DateEncoding } from "./dateFeatures.js";
 import type { Dialect } from "./dialect.js";
 import type { Scaling } from "./scaling.js";
+import type { TimeStep } from "./timeSteps.js";
 import type { Task } from "../metrics/task.js";
 
 /** What a missing cell does at prediction: as while training. */
@@ -54,6 +55,25 @@ export interface TargetColumn {
   readonly cells: CellRules;
 }
 
+/** Where the rows of the file are steps of a series: what an example is. */
+export interface Series {
+  /** The column whose future is predicted; the targets are what it is 1 to `horizon` steps later. */
+  readonly target: string;
+  readonly order: SeriesColumn;
+  /** Null: the file is one series. */
+  readonly group: SeriesColumn | null;
+  readonly window: number;
+  readonly horizon: number;
+  readonly gaps: Gaps;
+  /** The usual distance of two steps; null where no series has two. */
+  readonly step: TimeStep | null;
+}
+
+export interface SeriesColumn {
+  readonly name: string;
+  readonly cells: CellRules;
+}
+
 /** preprocess.json: with it and the weights, predict needs no more. */
 export interface Preprocess {
   readonly version: 1;
@@ -73,6 +93,8 @@ export interface Preprocess {
   /** In the order of their features. */
   readonly columns: readonly Step[];
   readonly features: readonly string[];
+  /** Left out where each row is an example by itself. */
+  readonly series?: Series | undefined;
   /** Columns of the training file that are no features. */
   readonly leftOut: readonly string[];
   readonly predict: PredictConfig;
@@ -83,6 +105,16 @@ type Targets = Pick<Preprocess, "target" | "targets" | "classes" | "targetScale"
 /** The columns to predict, one or several; none for an autoencoder. */
 export function targetsOf({ target, targets, classes, targetScale, targetCells }: Targets): readonly TargetColumn[] {
   return targets ?? [{ name: target, classes, scale: targetScale, cells: targetCells }];
+}
+
+/** What the model sees of an example: (features,), or of a series (window, features). */
+export function exampleShape({ features, series }: Pick<Preprocess, "features" | "series">): readonly number[] {
+  return series === undefined ? [features.length] : [series.window, features.length];
+}
+
+/** How many numbers that is. */
+export function exampleWidth(preprocess: Pick<Preprocess, "features" | "series">): number {
+  return exampleShape(preprocess).reduce((product, size) => product * size, 1);
 }
 
 /** Whether the features themselves are predicted: an autoencoder. */

@@ -49,6 +49,19 @@ const step: z.ZodType<Step> = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const seriesColumn = z.object({ name: z.string(), cells });
+const series = z.object({
+  target: z.string(),
+  order: seriesColumn,
+  group: seriesColumn.nullable(),
+  window: z.int().min(1),
+  horizon: z.int().min(1),
+  gaps: z.enum(["error", "allow"]),
+  step: z
+    .object({ unit: z.enum(["number", "seconds", "months"]), size: z.number().positive(), last: z.boolean().optional() })
+    .nullable(),
+});
+
 const preprocessSchema: z.ZodType<Preprocess> = z
   .object({
     version: z.literal(1),
@@ -63,6 +76,7 @@ const preprocessSchema: z.ZodType<Preprocess> = z
     targetCells: cells.default(plainCells),
     columns: z.array(step).min(1),
     features: z.array(z.string()),
+    series: series.optional(),
     leftOut: z.array(z.string()).default([]), // an older file has none
     predict: z
       .object({

@@ -38,12 +38,7 @@ export function extremes(x: Float64Array): { min: number; max: number } {
   return { min, max };
 }
 
-/** The middle value; the mean of the two middle ones when their number is even. */
-export function median(x: Float64Array): number {
-  const sorted = x.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
-}
+export { middleOf as median } from "../metrics/quantiles.js";
 
 /** The most frequent value; of several, the smallest. */
 export function mode(x: Float64Array): number {

@@ -145,7 +145,7 @@ function nameAndArgs(
   }
   if (!Object.hasOwn(registry, name)) {
     const path = typeof value === "string" ? [] : [name];
-    const hint = rules.meant?.(name) ?? rules.hints?.[name] ?? nameHint(name, registry);
+    const hint = rules.meant?.(name) ?? (Object.hasOwn(rules.hints ?? {}, name) ? rules.hints![name] : nameHint(name, registry));
     return complain(report, path, `names an unknown ${kind} ${quote(name)}`, hint, typeof value !== "string");
   }
   const args = isRecord(value) ? value[name] : null;

@@ -4,6 +4,7 @@ import { problemWith, type Fields } from "../core/fields.js";
 import { describe } from "../core/words.js";
 import type { Module } from "../nn/module.js";
 import type { Parameter } from "../autograd/parameter.js";
+import type { Problem } from "../core/errors.js";
 import { remedyFor, unknownKeyHint, wantedByField } from "./remedy.js";
 
 /** The argument of an optimizer that holds them. */
@@ -81,24 +82,27 @@ export function groupsOf(model: Module, rules: readonly GroupRule[]): ParameterG
 }
 
 /**
- * Why a rule has no parameters: none has such a name, or all that have one belong to rules before it.
- * @param what it is called in the message
+ * What is wrong with the rules without parameters: none has such a name, or all that have one belong to rules before it.
+ * @param at a problem at the pattern of a rule
+ * @param what a rule is called in the message
  */
-export function emptyGroup(
+export function emptyRules(
+  at: (rule: number, message: string, hint: string) => Problem,
   model: Module,
   rules: readonly GroupRule[],
-  i: number,
-  what = "group",
-): { message: string; hint: string } {
+  groups: readonly ParameterGroup[],
+  what: string,
+): Problem[] {
   const names = [...model.namedParameters()].map(([name]) => name);
-  const fits = names.filter((name) => patternOf(rules[i].match).test(name));
   const shown = names.length > 8 ? [...names.slice(0, 8), ".."] : names;
-  return fits.length === 0
-    ? { message: "matches no parameter of the model", hint: `its parameters are ${shown.join(", ")}` }
-    : {
-        message: `matches only parameters that a ${what} above it matches`,
-        hint: `the first ${what} that fits counts: put the narrower one first`,
-      };
+  return groups.flatMap(({ rule, parameters }) => {
+    if (rule === null || parameters.length > 0) return [];
+    const fits = patternOf(rules[rule].match);
+    if (!names.some((name) => fits.test(name)))
+      return [at(rule, "matches no parameter of the model", `its parameters are ${shown.join(", ")}`)];
+    const hint = `the first ${what} that fits counts: put the narrower one first`;
+    return [at(rule, `matches only parameters that a ${what} above it matches`, hint)];
+  });
 }
 
 function patternOf(match: string): RegExp {

@@ -113,14 +113,18 @@ function unknownKey(path: Path, value: unknown): Finding {
 function misplacedHint(path: Path, value: unknown): string | null {
   const key = String(path.at(-1));
   const around = path.slice(0, -1);
-  const [section, name] = around.map(String); // optimizer.SGD takes what the registry says
+  const [section, name] = [around.at(0), around.at(-1)].map(String); // optimizer.SGD, scheduler.0.StepLR take what the registry says
   if (section === "init") return null; // its keys are initialisers, which are told by their own names
-  const component = Object.hasOwn(choices, section ?? "") && Object.hasOwn(choices[section], name ?? "") ? choices[section][name] : null; // prettier-ignore
+  const registry = around.length > 1 && Object.hasOwn(choices, section) ? choices[section] : {};
+  const component = Object.hasOwn(registry, name) ? registry[name] : null;
   const known = component === null ? wantedAt(around).keys : Object.keys(component.declaration.fields);
   if (nearest(key, known) !== null) return null;
   if (around.length > 0 && wantedAt([]).keys.includes(key)) return `${key} stands at the top of the file, not under ${section}`;
   const elsewhere = belongsUnder(key, value) ?? placeOfKey(key, value);
-  return elsewhere === null ? null : `it belongs under ${elsewhere.split(".")[0]}: ${elsewhere}`;
+  if (elsewhere === null) return null;
+  const [there, ...inside] = elsewhere.split(".");
+  if (component === null || there !== section) return `it belongs under ${there}: ${elsewhere}`;
+  return `it is an argument of ${inside.at(-2)}; ${unknownKeyHint(key, known, name)}`;
 }
 
 /** Of the values that a map may be instead, the one whose keys it has; null when that is not clear. */

@@ -5,7 +5,7 @@ import { quote } from "../core/words.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import { answerColumns } from "../data/answers.js";
-import { isReconstruction } from "../data/preprocess.js";
+import { exampleShape, isReconstruction } from "../data/preprocess.js";
 import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
@@ -101,20 +101,24 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { output, ou
     source,
     ["model", last, config.model[last].name],
     `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs ${formatShape(output)}: ${outputMeaning}`,
-    `end the model with Linear: {out_features: ${output[output.length - 1]}}, or {out_features: auto}`,
+    shape.length > output.length
+      ? "a layer has to make one row of all steps before the last Linear: Last, Mean, Max or Flatten"
+      : `end the model with Linear: {out_features: ${output[output.length - 1]}}, or {out_features: auto}`,
   );
   throw new InputError([problem]);
 }
 
 /** What the data and the loss ask of the model's first and last layer. */
 export function sizesOf({ config: { loss } }: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
-  const { task, features, classes } = preprocess;
-  const sizes = { row: [features.length], rows };
+  const { task, classes } = preprocess;
+  const sizes = { row: exampleShape(preprocess), rows };
   const asked = outputsOf(loss);
   if (asked !== undefined) return { ...sizes, output: [asked.count], outputMeaning: asked.meaning };
   const targets = answerColumns(preprocess);
   if (targets.length > 1) {
-    const each = isReconstruction(preprocess) ? `${targets.length} features` : `${targets.length} targets`;
+    const each = isReconstruction(preprocess)
+      ? `${targets.length} features`
+      : `${targets.length} ${preprocess.series === undefined ? "targets" : "steps of data.horizon"}`;
     return {
       ...sizes,
       output: [targets.length],

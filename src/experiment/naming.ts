@@ -23,6 +23,12 @@ export function nameHint(name: string, registry: Declarations): string {
   return `known: ${Object.keys(registry).join(", ")}`;
 }
 
+/** What to say of names that a file may not hold, though code may: a loss of several inputs, an optimizer that calls for the loss itself. */
+export function programsOnly(all: object, registry: Declarations): Readonly<Record<string, string>> {
+  const names = Object.keys(all).filter((name) => !Object.hasOwn(registry, name));
+  return Object.fromEntries(names.map((name) => [name, `only programs can use it; ${nameHint(name, registry)}`]));
+}
+
 /** torch.nn.ReLU, relu, RelU: ReLU; bce: BCELoss and BCEWithLogitsLoss. */
 function knownAs(written: string, registry: Declarations): string[] {
   const names = Object.keys(registry);

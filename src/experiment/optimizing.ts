@@ -1,5 +1,5 @@
 // The optimizer and the scheduler that an experiment names, for its model.
-import { InputError } from "../core/errors.js";
+import { InputError, type Problem } from "../core/errors.js";
 import { inCamelCase } from "../core/fields.js";
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -7,7 +7,7 @@ import { optimizerRegistry } from "../optim/registry.js";
 import type { LRScheduler } from "../optim/scheduler.js";
 import { blaming } from "./blame.js";
 import { problemAt, type Experiment } from "./experiment.js";
-import { emptyGroup, GROUPS, groupsOf, type ParameterGroup } from "./groups.js";
+import { emptyRules, GROUPS, groupsOf, MATCH, type ParameterGroup } from "./groups.js";
 import { createSchedule, scheduleOf } from "./schedule.js";
 import type { Every } from "./schema/schedules.js";
 
@@ -32,6 +32,7 @@ export function createOptimizing(experiment: Experiment, model: Module, rows: nu
 /** The optimizer without a schedule. @throws InputError at its lines when its arguments do not fit the model */
 export function createOptimizer(experiment: Experiment, model: Module): Optimizer {
   const { optimizer: chosen } = experiment.config;
+  if (optimizerRegistry[chosen.name].declaration.closure === true) refuseChangedGradients(experiment);
   const groups = parameterGroups(experiment, model);
   const parameters =
     groups === null
@@ -43,16 +44,39 @@ export function createOptimizer(experiment: Experiment, model: Module): Optimize
   return blaming(experiment, ["optimizer"], () => optimizerRegistry[chosen.name].create(parameters, chosen.args));
 }
 
+/** What measures the loss along a line needs its gradients as they are, and all that belong to one step at once. */
+function refuseChangedGradients(experiment: Experiment): void {
+  const { optimizer, train } = experiment.config;
+  const problems: Problem[] = [];
+  const refuse = (key: string, hint: string): void => {
+    problems.push(problemAt(experiment.source, ["train", key], `does not go with ${optimizer.name}, which measures the loss several times for a step`, hint)); // prettier-ignore
+  };
+  if (train.accumulate_grad_batches > 1) refuse("accumulate_grad_batches", "leave it out, and set train.batch_size to as many rows as a step should see: best all"); // prettier-ignore
+  for (const key of ["grad_clip_norm", "grad_clip_value"] as const)
+    if (train[key] !== null) refuse(key, `leave it out; line_search_fn: strong_wolfe keeps the steps of ${optimizer.name} short enough`); // prettier-ignore
+  if (problems.length > 0) throw new InputError(problems);
+}
+
 /** The groups that the experiment asks for; null for none. @throws InputError at the pattern that matches nothing */
-export function parameterGroups({ config: { optimizer }, source }: Experiment, model: Module): ParameterGroup[] | null {
-  const { name, groups: rules = [] } = optimizer;
+export function parameterGroups(experiment: Experiment, model: Module): ParameterGroup[] | null {
+  const { name, groups: rules = [] } = experiment.config.optimizer;
   if (rules.length === 0) return null;
   const groups = groupsOf(model, rules);
-  const problems = groups.flatMap(({ rule, parameters }) => {
-    if (rule === null || parameters.length > 0) return [];
-    const { message, hint } = emptyGroup(model, rules, rule);
-    return [problemAt(source, ["optimizer", name, GROUPS, rule, "match"], message, hint)];
-  });
+  const problems = emptyRules(
+    (rule, ...said) => problemAt(experiment.source, ["optimizer", name, GROUPS, rule, MATCH], ...said),
+    model,
+    rules,
+    groups,
+    "group",
+  );
   if (problems.length > 0) throw new InputError(problems);
   return groups;
+}
+
+/** The learning rate that counts: the key that sets it, and its value. The highest of a schedule that has one, else the optimizer's own. */
+export function rateOf(experiment: Experiment, rows: number): { readonly key: string; readonly now: number } {
+  const { name, args } = experiment.config.optimizer;
+  const part = scheduleOf(experiment, rows)?.parts.find((each) => typeof each.args.max_lr === "number");
+  if (part !== undefined) return { key: [...part.path, "max_lr"].map(String).join("."), now: part.args.max_lr as number };
+  return { key: `optimizer.${name}.lr`, now: (args.lr ?? optimizerRegistry[name].declaration.fields.lr.default) as number };
 }

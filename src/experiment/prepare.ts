@@ -6,6 +6,7 @@ import { didYouMean } from "../core/suggest.js";
 import { quote } from "../core/words.js";
 import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
+import { plural } from "../data/problems.js";
 import type { ByteSource } from "../data/source.js";
 import { csvFile, loadSource } from "../files/csvFile.js";
 import { textFile } from "../files/textFile.js";
@@ -55,6 +56,7 @@ export async function prepareFrom(experiment: TableExperiment, data: ByteSource,
   initialise(experiment, built);
   checkThreshold(experiment, dataset);
   checkCounts(experiment, dataset);
+  checkImage(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
   return { kind: "table", experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
 }
@@ -98,6 +100,15 @@ export function checkCounts({ config, source }: TableExperiment, { train, val, t
     fail("target_scale", `scales the target, but ${loss.name} is about counts, as they are`, "leave it out");
   const lowest = Math.min(...[train, val, test].map(({ y }) => y.reduce((least, value) => Math.min(least, value), 0)));
   if (lowest < 0) fail("target", `goes down to ${formatNumber(lowest)}, but ${loss.name} is about counts, which are never below 0`, "use MSELoss or HuberLoss"); // prettier-ignore
+}
+
+/** data.image says how the features of a row lie: as many numbers as there are. */
+export function checkImage({ config, source }: TableExperiment, { train: { features } }: Dataset): void {
+  const { image } = config.data;
+  const size = image?.reduce((product, each) => product * each, 1);
+  if (image === undefined || size === features) return;
+  const message = `is ${image.join(" x ")}, ${plural(size!, "number")}, but a row has ${plural(features, "feature")}`;
+  throw new InputError([problemAt(source, ["data", "image"], message, "columns that are no pixels are left out with data.drop")]);
 }
 
 export function checkMonitor(

@@ -1,5 +1,6 @@
 // What training works on: the data, the model and the loss of an experiment, checked against each other. One shape for each kind of data.
 import type { Dataset } from "../data/dataset.js";
+import { exampleShape } from "../data/preprocess.js";
 import type { TextDataset } from "../data/language/dataset.js";
 import type { Shape } from "../kernels/ndarray.js";
 import type { MetricKey } from "../metrics/metrics.js";
@@ -30,5 +31,5 @@ export type Prepared = PreparedTable | PreparedText;
 
 /** The shape of one row, as the model takes it. */
 export function rowOf(dataset: Dataset | TextDataset): Shape {
-  return "context" in dataset ? [dataset.context] : [dataset.featureNames.length];
+  return "context" in dataset ? [dataset.context] : exampleShape(dataset.preprocess);
 }

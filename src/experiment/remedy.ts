@@ -1,5 +1,5 @@
 // What to do about a value or a key that is not accepted: what was probably meant, and how it is written.
-import type { Field } from "../core/fields.js";
+import { problemWith, type Field } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
 import { describe, shorten } from "../core/words.js";
 import { booleanMeant, numberMeant } from "./meant.js";
@@ -13,11 +13,14 @@ export interface Wanted {
   readonly keys: readonly string[];
   /** The words to choose from. */
   readonly choices: readonly string[];
+  /** Whether a value would do. */
+  readonly accepts: (value: unknown) => boolean;
 }
 
 export function wantedByField(field: Field): Wanted {
-  if (field.type === "object") return { kinds: [], keys: [], choices: [] }; // no file can hold one
-  if (field.type === "choice") return { kinds: ["text"], keys: [], choices: field.choices };
+  const accepts = (value: unknown): boolean => problemWith(field, value) === null;
+  if (field.type === "object") return { kinds: [], keys: [], choices: [], accepts }; // no file can hold one
+  if (field.type === "choice") return { kinds: ["text"], keys: [], choices: field.choices, accepts };
   const kinds = {
     boolean: "boolean",
     numbers: "list",
@@ -27,11 +30,11 @@ export function wantedByField(field: Field): Wanted {
     number: "number",
   } as const;
   const choices = "words" in field ? (field.words ?? []) : []; // "same"
-  return { kinds: [kinds[field.type]], keys: [], choices };
+  return { kinds: [kinds[field.type]], keys: [], choices, accepts };
 }
 
 /** Null when nothing is to be guessed. */
-export function remedyFor(value: unknown, { kinds, keys, choices }: Wanted): string | null {
+export function remedyFor(value: unknown, { kinds, keys, choices, accepts }: Wanted): string | null {
   const wants = (kind: Kind): boolean => kinds.includes(kind);
   if (value === null) return missingValue(kinds);
   if (Array.isArray(value) && !wants("list")) {
@@ -50,9 +53,11 @@ export function remedyFor(value: unknown, { kinds, keys, choices }: Wanted): str
   const plain = ["number", "boolean"].includes(typeof value);
   if (plain && choices.length === 0 && wants("text") && kinds.every((kind) => kind === "text" || kind === "list"))
     return `in quotes it is text: "${describe(value)}"`;
-  if (wants("list") && !Array.isArray(value))
-    return typeof value === "object" ? "its items stand on lines of their own, each after a dash" : `write ${listOf(value)}`;
-  return null;
+  if (!wants("list") || Array.isArray(value)) return null;
+  if (typeof value === "object") return "its items stand on lines of their own, each after a dash";
+  const parts = typeof value === "string" ? value.split(",").map((part) => part.trim()) : [value]; // "a, b"
+  const lists = [parts, parts.map((part) => (part === "" || Number.isNaN(Number(part)) ? part : Number(part)))];
+  return lists.some(accepts) ? `write [${shorten(parts.map((part) => (typeof part === "string" ? part : describe(part))).join(", "))}]` : null; // prettier-ignore
 }
 
 function missingValue(kinds: readonly Kind[]): string {
@@ -60,12 +65,6 @@ function missingValue(kinds: readonly Kind[]): string {
   return kinds.includes("list") && !kinds.includes("text")
     ? "its items stand on the lines below it, each after a dash"
     : "a value is missing behind the colon";
-}
-
-/** "a, b" as [a, b] */
-function listOf(value: unknown): string {
-  const parts = typeof value === "string" ? value.split(",").map((part) => part.trim()) : [describe(value)];
-  return `[${shorten(parts.join(", "))}]`;
 }
 
 /** @param owner what takes the keys: a layer's name, or null for a section of the file */

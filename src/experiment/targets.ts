@@ -1,7 +1,7 @@
 // How many numbers are to be predicted, against what the loss can learn: several values, several yes/no answers, quantiles of one value.
 import { InputError } from "../core/errors.js";
 import { targetNames } from "../data/config.js";
-import { lossRegistry } from "../nn/losses.js";
+import { lossRegistry, outputsOf } from "../nn/losses.js";
 import type { Task } from "../metrics/task.js";
 import { problemAt, type TableExperiment } from "./experiment.js";
 import { quantilesOf } from "./predictor.js";
@@ -13,19 +13,34 @@ export function checkTargets({ config: { data, loss }, source }: TableExperiment
   };
   if (data.reconstruct === true) {
     const { counts } = lossRegistry[loss.name].declaration.reading;
-    if (task === "regression" && quantilesOf(loss) === null && counts !== true) return;
+    if (task === "regression" && outputsOf(loss) === undefined && counts !== true) return;
     fail(
       ["reconstruct"],
       `asks for the features as the model sees them, which are no matter for ${loss.name}`,
       "use MSELoss or L1Loss",
     );
   }
+  if (data.window !== undefined) checkSeries(task, loss, data.horizon ?? 1, fail);
   const { length } = targetNames(data);
   if (length < 2) return;
   if (task === "multiclass") {
     const hint = "for several yes/no answers use BCEWithLogitsLoss, for several values MSELoss; or train a model for each target";
     fail(["target"], `names ${length} columns, but ${loss.name} tells the classes of one column apart`, hint);
   }
-  if (quantilesOf(loss) !== null)
-    fail(["target"], `names ${length} columns, but ${loss.name} predicts quantiles of one`, "train a model for each target");
+  if (outputsOf(loss) === undefined) return;
+  const what = quantilesOf(loss) === null ? "a mean and a variance" : "quantiles";
+  fail(["target"], `names ${length} columns, but ${loss.name} predicts ${what} of one`, "train a model for each target");
+}
+
+/** Of a series numbers are predicted, and of several steps one number each. */
+function checkSeries(
+  task: Task,
+  loss: TableExperiment["config"]["loss"],
+  horizon: number,
+  fail: (path: readonly string[], message: string, hint: string) => never,
+): void {
+  if (task !== "regression")
+    fail(["window"], `makes the target the future of a number, and ${loss.name} tells classes apart`, "use MSELoss, L1Loss or HuberLoss; to tell classes apart leave window out"); // prettier-ignore
+  if (horizon > 1 && quantilesOf(loss) !== null)
+    fail(["horizon"], `asks for ${horizon} steps, but ${loss.name} predicts quantiles of one number`, "leave horizon out, or use MSELoss: mlbh forecast gives intervals for every step"); // prettier-ignore
 }

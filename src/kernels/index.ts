@@ -1,6 +1,7 @@
 // The one table of kernels. The reference table is plain TypeScript and is the specification: a faster table must equal it.
 import { allocateFor, sharedHeap } from "./allocator.js";
 import { binary } from "./reference/binary.js";
+import { curves } from "./reference/curves.js";
 import { elementwise } from "./reference/elementwise.js";
 import { indexing } from "./reference/indexing.js";
 import type { SharedHeap } from "./memory.js";
@@ -18,6 +19,7 @@ import { ThreadPool } from "./wasm/threads.js";
 export const reference = {
   ...elementwise,
   ...binary,
+  ...curves,
   ...reduce,
   ...softmax,
   ...matmul,
@@ -70,6 +72,7 @@ const environment = (globalThis as { process?: { env?: Record<string, string | u
 useKernels(environment?.MLBH_KERNELS === "reference" ? "reference" : "wasm");
 
 export type { BinaryKernel } from "./reference/binary.js";
+export type { CurveKernel, SlopeKernel } from "./reference/curves.js";
 export type { UnaryKernel } from "./reference/elementwise.js";
 export type { MatmulKernel, MatrixView } from "./reference/matmul.js";
 export type { Grid } from "./reference/indexing.js";

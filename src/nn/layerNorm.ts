@@ -18,14 +18,14 @@ export const layerNormDeclaration = declareLayer({
   fields: {
     normalized_shape: field.numbers({
       min: 1,
-      help: "sizes of the axes that are normalized together; the whole row when left out",
+      help: "sizes of the axes that are normalized together; the last axis of a row when left out",
     }),
     eps: field.number({ default: 1e-5, min: 0, help: "keeps the division finite" }),
     elementwise_affine: field.boolean({ default: true, help: "whether a weight and a bias are learned" }),
     bias: field.boolean({ default: true, help: "whether the bias is learned, where a weight is" }),
   },
   positional: 1,
-  infer: (input) => ({ normalized_shape: input }),
+  infer: (input) => ({ normalized_shape: input.slice(-1) }), // of a sequence every step by itself: no step sees a later one
   parameters: ({ normalizedShape, elementwiseAffine, bias }) =>
     elementwiseAffine ? (1 + Number(bias)) * sizeOf(normalizedShape ?? []) : 0,
   outputShape: (input, { normalizedShape }) => {
@@ -37,7 +37,7 @@ export const layerNormDeclaration = declareLayer({
   },
   page: {
     about:
-      "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation nearly 1 (not quite, as eps stands beside the variance); weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0, which it also is with bias: false.",
+      "However large or small the numbers of a row have become, the next layer sees them with mean 0 and deviation nearly 1 (not quite, as eps stands beside the variance); weight and bias can undo that where it does harm. Without elementwise_affine the weight is 1 and the bias 0, which it also is with bias: false. In an experiment that does not say normalized_shape it is the last axis of a row: of a sequence (T, F) the features of each step, so that no step sees another; whoever wants whole rows of several axes gives all their sizes.",
     torch: "torch.nn.LayerNorm",
     see: ["layerNorm", "standardize"],
     derivation: `

@@ -28,6 +28,8 @@ export interface Reading<F extends Fields = Fields> {
   readonly predict: (output: Tensor, values: Values<F>) => Tensor;
   /** Where it needs another number of outputs for one row than its task asks for. @returns what they are, for messages: "one for each .." */
   readonly outputs?: (values: Values<F>) => { readonly count: number; readonly meaning: string };
+  /** Where it compares more than one tensor with the target: what they are, out of the model's output. In code they may also be given apart. */
+  readonly parts?: (output: Tensor) => readonly [input: Tensor, third: Tensor];
   /** Whether the target is a count: never below 0, and not scaled. */
   readonly counts?: true;
   /** The loss of the best constant, by a formula; without it nobody knows. */
@@ -72,6 +74,11 @@ export function declareLoss<const F extends Fields, A extends LossFunction>(
 ): LossClass<F, Tensors<A>> {
   const { name, fields, reading } = declaration;
   const apply = declaration.apply as unknown as (...args: readonly unknown[]) => Tensor;
+  const whole = (inputs: readonly Tensor[]): readonly Tensor[] => {
+    if (inputs.length !== 2 || reading?.parts === undefined) return inputs;
+    const [input, third] = reading.parts(inputs[0]);
+    return [input, inputs[1], third];
+  };
   const loss = class extends Module {
     static readonly declaration = declaration as unknown as LossDeclaration;
     readonly #values: Values<F>;
@@ -93,7 +100,7 @@ export function declareLoss<const F extends Fields, A extends LossFunction>(
 
     forward(...inputs: readonly Tensor[]): Tensor {
       try {
-        return apply(...inputs, { ...this.#options, ...Object.fromEntries(this.tensors) });
+        return apply(...whole(inputs), { ...this.#options, ...Object.fromEntries(this.tensors) });
       } catch (error) {
         throw error instanceof MlbhError ? error.within(name) : error;
       }

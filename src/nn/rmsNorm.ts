@@ -17,13 +17,13 @@ export const rmsNormDeclaration = declareLayer({
   fields: {
     normalized_shape: field.numbers({
       min: 1,
-      help: "sizes of the axes that are normalized together; the whole row when left out",
+      help: "sizes of the axes that are normalized together; the last axis of a row when left out",
     }),
     eps: field.number({ default: null, nullable: true, min: 0, help: "keeps the division finite; null: the machine epsilon" }),
     elementwise_affine: field.boolean({ default: true, help: "whether a weight is learned" }),
   },
   positional: 1,
-  infer: (input) => ({ normalized_shape: input }),
+  infer: (input) => ({ normalized_shape: input.slice(-1) }), // of a sequence every step by itself: no step sees a later one
   parameters: ({ normalizedShape, elementwiseAffine }) => (elementwiseAffine ? sizeOf(normalizedShape ?? []) : 0),
   outputShape: (input, { normalizedShape }) => {
     const shape = normalizedShape ?? [];
@@ -34,7 +34,7 @@ export const rmsNormDeclaration = declareLayer({
   page: {
     file: "rmsNorm",
     about:
-      "A row keeps its direction, and its mean square becomes 1, so that it has the length sqrt(n): LayerNorm without the mean and without a bias. Large language models use it, as it is cheaper and does as well. Without elementwise_affine the weight is 1.",
+      "A row keeps its direction, and its mean square becomes 1, so that it has the length sqrt(n): LayerNorm without the mean and without a bias. Large language models use it, as it is cheaper and does as well. Without elementwise_affine the weight is 1. As with LayerNorm, normalized_shape in an experiment is the last axis of a row unless given.",
     torch: "torch.nn.RMSNorm",
     see: ["rmsNorm", "LayerNorm"],
     derivation: `

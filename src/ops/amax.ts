@@ -5,6 +5,7 @@ import {
   defineConstant,
   defineOp,
   keepdim,
+  type Dims,
   type KeepdimOptions,
   type Op,
   type Reduce,
@@ -24,7 +25,6 @@ import { reduceDims } from "./reduction.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
 
-type Dims = number | readonly number[] | null;
 type Along = Op<(x: TensorLike, dim?: number | null, options?: KeepdimOptions) => Tensor>;
 
 function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel): Reduce {
@@ -35,7 +35,7 @@ function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel
     file: "amax",
     inputs: ["x"],
     takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
-    args: (x: TensorLike, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
+    args: (x: TensorLike, dim: Dims | null = null, { keepdim = false }: KeepdimOptions = {}) => ({ x, dim, keepdim }),
     formula: `y = the ${word} x[i], i running over the reduced dimensions; nan if one of them is`,
     derivation: `
       y        = ${fold} over i of x[i]

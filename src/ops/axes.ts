@@ -1,6 +1,6 @@
 // The axes in another order, by the names under which people ask for it: all of them are permute.
 import { take } from "../autograd/call.js";
-import { defineComposite, type Op } from "../autograd/op.js";
+import { defineComposite, type Dims, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
@@ -63,8 +63,6 @@ export const swapaxes: Op<(x: Tensor, axis0: number, axis1: number) => Tensor> =
   ],
   compose: (x, axis0, axis1) => transpose(x, axis0, axis1),
 });
-
-type Dims = number | readonly number[];
 
 export const movedim: Op<(x: Tensor, source: Dims, destination: Dims) => Tensor> = defineComposite({
   name: "movedim",

@@ -3,10 +3,10 @@ import { defineOp, type Op, type TensorLike } from "../autograd/op.js";
 import { composed } from "../autograd/composed.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
-import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { add } from "./add.js";
 import { ge, gt, le, lt, ne } from "./comparisons.js";
+import { curve, slope } from "./elementwise.js";
 import { mul } from "./mul.js";
 import { where } from "./where.js";
 
@@ -46,13 +46,10 @@ export const clamp: Op<(x: TensorLike, min: Bound, max?: Bound) => Tensor> = def
     [s.tensor(0.5), -1, 1],
     [s.normal([0]), 0],
   ],
-  forward: ({ x, min, max }) => {
-    const y = unfilled(x.dtype, x.shape);
-    kernels.clamp(x.numbers, min, max, y.numbers);
-    return y;
-  },
+  forward: ({ x, min, max }) => curve(kernels.clamp, x, min, max),
   saves: ["x"],
   backward: (gy, { x, min, max }) => ({ x: () => where(mul(ge(x, min), le(x, max)), gy, 0) }),
+  fused: (gy, { x, min, max }) => ({ x: () => slope(kernels.clampGrad, gy, x, min, max) }),
 });
 
 /** Entry by entry min where x < min, then max where that is > max; a bound of nan gives nan. */

@@ -2,7 +2,7 @@
 import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { TensorLike } from "../autograd/op.js";
 import { unfilled } from "../kernels/allocator.js";
-import type { BinaryKernel, UnaryKernel } from "../kernels/index.js";
+import type { BinaryKernel, CurveKernel, SlopeKernel, UnaryKernel } from "../kernels/index.js";
 import { sameShape, type Operand } from "../kernels/ndarray.js";
 import { zip as kernelOf } from "../kernels/reference/binary.js";
 
@@ -17,6 +17,21 @@ export function map(kernel: UnaryKernel, x: Operand): Operand {
   const y = unfilled(x.dtype, x.shape);
   kernel(x.numbers, y.numbers);
   return y;
+}
+
+/** y[i] = kernel(x[i]), a curve with up to two settings. */
+export function curve(kernel: CurveKernel, x: Operand, a = 0, b = 0): Operand {
+  const y = unfilled(x.dtype, x.shape);
+  kernel(x.numbers, a, b, y.numbers);
+  return y;
+}
+
+/** gx[i] = gy[i] times the slope of a curve at x[i]. The settings are rounded as numbers that meet tensors are. */
+export function slope(kernel: SlopeKernel, gy: Operand, x: Operand, a = 0, b = 0): Operand {
+  const gx = unfilled(x.dtype, x.shape);
+  const [p, q] = x.dtype === "float32" ? [Math.fround(a), Math.fround(b)] : [a, b];
+  kernel(gy.numbers, x.numbers, p, q, gx.numbers);
+  return gx;
 }
 
 /** y[i] = f(x[i]), for functions that have no faster twin: the formula stands in the file of its operation. */

@@ -2,12 +2,10 @@
 import { defineOp, type Op, type TensorLike, type Unary } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field, type Options } from "../core/fields.js";
-import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
-import type { Operand } from "../kernels/ndarray.js";
 import { shaped } from "./activation.js";
 import { add } from "./add.js";
-import { each, map, one, zip } from "./elementwise.js";
+import { curve, map, one, slope, zip } from "./elementwise.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
@@ -80,41 +78,24 @@ export const gelu: Op<(x: TensorLike, options?: GeluOptions) => Tensor> = define
     [s.normal([2, 3]), { approximate: "tanh" }],
     [s.tensor([-6, -1, 0, 1, 6]), { approximate: "tanh" }],
   ],
-  forward: ({ x, approximate }) => {
-    if (approximate === "none") return map(kernels.gelu, x);
-    return each2((v, t) => 0.5 * v * (1 + t), x, map(kernels.tanh, each(bentLine, x)));
-  },
+  forward: ({ x, approximate }) => (approximate === "none" ? map(kernels.gelu, x) : curve(kernels.geluTanh, x)),
   saves: ["x"],
   backward: (gy, { x, approximate }) => ({
     x: () => mul(gy, approximate === "none" ? add(probability(x), mul(x, density(x))) : tanhSlope(x)),
   }),
   fused: (gy, { x, approximate }) => ({
-    x: () => {
-      if (approximate === "none") return zip("gelu", kernels.geluGrad, gy, x);
-      const slope = each2((v, t) => 0.5 * (1 + t + v * (1 - t * t) * bentSlope(v)), x, map(kernels.tanh, each(bentLine, x)));
-      return zip("mul", kernels.mul, gy, slope);
-    },
+    x: () => (approximate === "none" ? zip("gelu", kernels.geluGrad, gy, x) : slope(kernels.geluTanhGrad, gy, x)),
   }),
 });
 
 const [SCALE, CUBIC] = [Math.sqrt(2 / Math.PI), 0.044715];
-const bentLine = (x: number): number => SCALE * (x + CUBIC * x * x * x);
-const bentSlope = (x: number): number => SCALE * (1 + 3 * CUBIC * x * x);
 
 /** (1 + t) / 2 + x (1 - t^2) dv/dx / 2, t = tanh(v) */
 function tanhSlope(x: Tensor): Tensor {
   const square = mul(x, x);
   const t = tanh(mul(SCALE, add(x, mul(CUBIC, mul(square, x)))));
-  const slope = mul(SCALE, add(1, mul(3 * CUBIC, square)));
-  return mul(0.5, add(add(1, t), mul(mul(x, sub(1, mul(t, t))), slope)));
-}
-
-/** y[i] = f(a[i], b[i]) */
-function each2(f: (a: number, b: number) => number, a: Operand, b: Operand): Operand {
-  const y = unfilled(a.dtype, a.shape);
-  const [p, q, to] = [a.numbers, b.numbers, y.numbers];
-  for (let i = 0; i < p.length; i++) to[i] = f(p[i], q[i]);
-  return y;
+  const inner = mul(SCALE, add(1, mul(3 * CUBIC, square)));
+  return mul(0.5, add(add(1, t), mul(mul(x, sub(1, mul(t, t))), inner)));
 }
 
 /** P(x) = (1 + erf(x / sqrt(2))) / 2 */

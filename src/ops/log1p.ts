@@ -1,8 +1,9 @@
 // ln(1 + x) and e^x - 1 for small x. Computed as written, 1 + x has forgotten most digits of x: in float32 ln(1 + 1e-8) is 0.
 import { defineOp, type Unary } from "../autograd/op.js";
+import { kernels } from "../kernels/index.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
-import { each, one } from "./elementwise.js";
+import { map, one } from "./elementwise.js";
 import { mul } from "./mul.js";
 
 export const log1p: Unary = defineOp({
@@ -24,7 +25,7 @@ export const log1p: Unary = defineOp({
   see: ["expm1", "log", "chain-rule"],
   example: (s) => [s.tensor([2, -0.5, 0.001])],
   samples: (s) => [[s.uniform([2, 3], -0.5, 3)], [s.tensor([-0.9, 0, 1e-3, 50])], [s.uniform([], 0, 2)], [s.uniform([0], 1, 2)]],
-  forward: ({ x }) => each(Math.log1p, x),
+  forward: ({ x }) => map(kernels.log1p, x),
   saves: ["x"],
   backward: (gy, { x }) => ({ x: () => div(gy, add(1, x)) }),
 });
@@ -47,7 +48,7 @@ export const expm1: Unary = defineOp({
   see: ["log1p", "exp", "sum-rule"],
   example: (s) => [s.tensor([0.5, -1, 0.001])],
   samples: (s) => [[s.normal([2, 3])], [s.tensor([-20, 0, 1e-3, 3])], [s.normal([])], [s.normal([0, 2])]],
-  forward: ({ x }) => each(Math.expm1, x),
+  forward: ({ x }) => map(kernels.expm1, x),
   saves: ["y"],
   backward: (gy, { y }) => ({ x: () => mul(gy, add(y, 1)) }),
 });

@@ -1,6 +1,6 @@
 // Averages and spreads, composed of sums.
 import { take } from "../autograd/call.js";
-import { defineComposite, keepdim, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
+import { defineComposite, keepdim, type Dims, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
 import { normalizeDims } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import type { TensorLike } from "../autograd/op.js";
@@ -13,15 +13,13 @@ import { sum } from "./sum.js";
 import { where } from "./where.js";
 import { field } from "../core/fields.js";
 
-type Dims = number | readonly number[] | null;
-
 export interface VarOptions extends KeepdimOptions {
   /** Subtracted from the count n in the divisor: 1 (default) gives the unbiased estimate, 0 the mean square. */
   readonly correction?: number;
   /** PyTorch's older word: true is correction 1, false correction 0. */
   readonly unbiased?: boolean;
 }
-type Spread = Op<(x: TensorLike, dim?: Dims, options?: VarOptions) => Tensor>;
+type Spread = Op<(x: TensorLike, dim?: Dims | null, options?: VarOptions) => Tensor>;
 
 export const mean: Reduce = defineComposite({
   name: "mean",
@@ -128,7 +126,7 @@ export const std: Spread = defineComposite({
 });
 
 /** How many entries are folded into one. */
-function countOf(x: TensorLike, dim: Dims): number {
+function countOf(x: TensorLike, dim: Dims | null): number {
   if (!(x instanceof Tensor)) return 1;
   return normalizeDims("mean", dim, x.shape.length).reduce((n, axis) => n * x.shape[axis], 1);
 }

@@ -1,6 +1,6 @@
 // How long a vector is: the p-norm.
 import { take, type Arg } from "../autograd/call.js";
-import { defineOp, keepdim, type KeepdimOptions, type Op } from "../autograd/op.js";
+import { defineOp, keepdim, type Dims, type KeepdimOptions, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDims, reducedShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
@@ -17,8 +17,7 @@ import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
 import { where } from "./where.js";
 
-type Dims = number | readonly number[] | null;
-type Norm = Op<(x: Tensor, p?: number | "fro" | null, dim?: Dims, options?: KeepdimOptions) => Tensor>;
+type Norm = Op<(x: Tensor, p?: number | "fro" | null, dim?: Dims | null, options?: KeepdimOptions) => Tensor>;
 
 /** Which norm; "fro", Frobenius, is that of a matrix whose entries are seen as one vector: p = 2. */
 export const order: Arg = take.optional({
@@ -33,7 +32,7 @@ export const norm: Norm = defineOp({
   name: "norm",
   inputs: ["x"],
   takes: [take.tensor("x"), order, take.optional(take.dims("dim")), keepdim],
-  args: (x: Tensor, p: number | "fro" | null = 2, dim: Dims = null, { keepdim = false }: KeepdimOptions = {}) => {
+  args: (x: Tensor, p: number | "fro" | null = 2, dim: Dims | null = null, { keepdim = false }: KeepdimOptions = {}) => {
     const dims = normalizeDims("norm", dim, x.shape.length);
     const empty = dims.find((axis) => x.shape[axis] === 0);
     if (typeof p === "number" && !Number.isFinite(p) && empty !== undefined)

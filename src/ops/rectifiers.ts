@@ -5,14 +5,13 @@ import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field, withDefaults, type Options } from "../core/fields.js";
-import { unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { shaped } from "./activation.js";
 import { add } from "./add.js";
 import { clamp } from "./clamp.js";
 import { gt, lt } from "./comparisons.js";
 import { div } from "./div.js";
-import { each } from "./elementwise.js";
+import { curve, slope } from "./elementwise.js";
 import { mul } from "./mul.js";
 import { relu } from "./relu.js";
 import { reshape } from "./reshape.js";
@@ -43,9 +42,10 @@ export const leakyRelu: Op<(x: TensorLike, options?: LeakyReluOptions) => Tensor
     [s.awayFromZero([])],
     [s.normal([0, 2])],
   ],
-  forward: ({ x, negativeSlope }) => each((v) => (v > 0 ? v : negativeSlope * v), x),
+  forward: ({ x, negativeSlope }) => curve(kernels.leakyRelu, x, negativeSlope),
   saves: ["x"],
   backward: (gy, { x, negativeSlope }) => ({ x: () => where(gt(x, 0), gy, mul(gy, negativeSlope)) }),
+  fused: (gy, { x, negativeSlope }) => ({ x: () => slope(kernels.leakyReluGrad, gy, x, negativeSlope) }),
 });
 
 export const prelu: Op<(x: Tensor, weight: Tensor) => Tensor> = defineComposite({
@@ -123,13 +123,10 @@ export const hardtanh: Op<(x: TensorLike, options?: HardtanhOptions) => Tensor> 
     [s.tensor(0.5)],
     [s.normal([0])],
   ],
-  forward: ({ x, minVal, maxVal }) => {
-    const y = unfilled(x.dtype, x.shape);
-    kernels.clamp(x.numbers, minVal, maxVal, y.numbers);
-    return y;
-  },
+  forward: ({ x, minVal, maxVal }) => curve(kernels.clamp, x, minVal, maxVal),
   saves: ["x"],
   backward: (gy, { x, minVal, maxVal }) => ({ x: () => where(mul(gt(x, minVal), lt(x, maxVal)), gy, 0) }),
+  fused: (gy, { x, minVal, maxVal }) => ({ x: () => slope(kernels.hardtanhGrad, gy, x, minVal, maxVal) }),
 });
 
 /** @throws ArgumentError where there is no room between the bounds */

@@ -1,6 +1,6 @@
 // The entries of axes in another order: turned round, or moved on in a circle.
 import { take } from "../autograd/call.js";
-import { defineComposite, defineOp, type Op } from "../autograd/op.js";
+import { defineComposite, defineOp, type Dims, type Op } from "../autograd/op.js";
 import { formatShape, normalizeDim, normalizeDims } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
@@ -10,8 +10,6 @@ import { stridesOf } from "../kernels/ndarray.js";
 import { cat } from "./cat.js";
 import { reshape } from "./reshape.js";
 import { narrow } from "./slice.js";
-
-type Dims = number | readonly number[];
 
 export const flip: Op<(x: Tensor, dims: Dims) => Tensor> = defineOp({
   name: "flip",

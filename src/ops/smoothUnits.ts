@@ -2,13 +2,14 @@
 import { defineComposite, defineOp, type Op, type TensorLike, type Unary } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { field, type Options } from "../core/fields.js";
+import { kernels } from "../kernels/index.js";
 import { abs } from "./abs.js";
 import { shaped } from "./activation.js";
 import { add } from "./add.js";
 import { clamp } from "./clamp.js";
 import { gt } from "./comparisons.js";
 import { div } from "./div.js";
-import { each } from "./elementwise.js";
+import { curve, slope } from "./elementwise.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
@@ -36,10 +37,11 @@ export const elu: Op<(x: TensorLike, options?: EluOptions) => Tensor> = defineOp
   kinks: (s) => [[s.tensor([0]), { alpha: 2 }]],
   example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([4]), { alpha: 0.5 }], [s.awayFromZero([])], [s.normal([0, 2])]],
-  forward: ({ x, alpha }) => each((v) => (v > 0 ? v : alpha * Math.expm1(v)), x),
+  forward: ({ x, alpha }) => curve(kernels.elu, x, alpha, 1),
   saves: ["x"],
   // clamped, so that exp(x) is finite where it is not chosen
   backward: (gy, { x, alpha }) => ({ x: () => where(gt(x, 0), gy, mul(mul(gy, alpha), exp(clamp(x, null, 0)))) }),
+  fused: (gy, { x, alpha }) => ({ x: () => slope(kernels.eluGrad, gy, x, alpha, 1) }),
 });
 
 export const celuFields = { alpha: field.number({ default: 1, above: 0, help: "how far below 0 it goes" }) };
@@ -61,9 +63,10 @@ export const celu: Op<(x: TensorLike, options?: CeluOptions) => Tensor> = define
   see: ["elu", "selu", "exp"],
   example: (s) => [s.tensor([0.5, -1, 2])],
   samples: (s) => [[s.awayFromZero([2, 3])], [s.awayFromZero([4]), { alpha: 0.5 }], [s.awayFromZero([])], [s.normal([0, 2])]],
-  forward: ({ x, alpha }) => each((v) => (v > 0 ? v : alpha * Math.expm1(v / alpha)), x),
+  forward: ({ x, alpha }) => curve(kernels.elu, x, alpha, alpha),
   saves: ["x"],
   backward: (gy, { x, alpha }) => ({ x: () => mul(gy, exp(clamp(div(x, alpha), null, 0))) }),
+  fused: (gy, { x, alpha }) => ({ x: () => slope(kernels.eluGrad, gy, x, alpha, alpha) }),
 });
 
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
@@ -120,11 +123,12 @@ export const softplus: Op<(x: TensorLike, options?: SoftplusOptions) => Tensor> 
     [s.normal([])],
     [s.normal([0, 2])],
   ],
-  forward: ({ x, beta, threshold }) => each((v) => (beta * v > threshold ? v : Math.log1p(Math.exp(beta * v)) / beta), x),
+  forward: ({ x, beta, threshold }) => curve(kernels.softplus, x, beta, threshold),
   saves: ["x"],
   backward: (gy, { x, beta, threshold }) => ({
     x: () => where(gt(mul(x, beta), threshold), gy, mul(gy, sigmoid(mul(x, beta)))),
   }),
+  fused: (gy, { x, beta, threshold }) => ({ x: () => slope(kernels.softplusGrad, gy, x, beta, threshold) }),
 });
 
 /** From here on softplus(x) is x to all digits of float64. */

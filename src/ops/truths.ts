@@ -1,14 +1,20 @@
 // Truths folded: is one of them true, are all, how many? What is 0 is false, all else true, also nan.
 import { take } from "../autograd/call.js";
-import { defineConstant, keepdim, type KeepdimOptions, type Op, type Reduce, type TensorLike } from "../autograd/op.js";
+import {
+  defineConstant,
+  keepdim,
+  type Dims,
+  type KeepdimOptions,
+  type Op,
+  type Reduce,
+  type TensorLike,
+} from "../autograd/op.js";
 import { normalizeDims } from "../autograd/shapes.js";
 import { kernels, type ReduceKernel } from "../kernels/index.js";
 import type { Operand } from "../kernels/ndarray.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { each } from "./elementwise.js";
 import { reduceDims } from "./reduction.js";
-
-type Dims = number | readonly number[] | null;
 
 /** 1 for what is not 0. */
 const truths = (x: Operand): Operand => each((value) => Number(value !== 0), x);
@@ -32,7 +38,7 @@ function quantifier(name: "any" | "all", kernel: ReduceKernel, words: { formula:
     file: "truths",
     inputs: ["x"],
     takes: [take.operand("x"), take.optional(take.dims("dim")), keepdim],
-    args: (x: TensorLike, dim: Dims = null, { keepdim: kept = false }: KeepdimOptions = {}) => ({ x, dim, kept }),
+    args: (x: TensorLike, dim: Dims | null = null, { keepdim: kept = false }: KeepdimOptions = {}) => ({ x, dim, kept }),
     formula: words.formula,
     derivation: `
       y        = ${words.line}
@@ -64,12 +70,12 @@ export const all: Reduce = quantifier("all", deciding(0), {
   about: "Of nothing it is 1: there is no exception.",
 });
 
-export const countNonzero: Op<(x: Tensor, dim?: Dims) => Tensor> = defineConstant({
+export const countNonzero: Op<(x: Tensor, dim?: Dims | null) => Tensor> = defineConstant({
   name: "countNonzero",
   file: "truths",
   inputs: ["x"],
   takes: [take.tensor("x"), take.optional(take.dims("dim"))],
-  args: (x: Tensor, dim: Dims = null) => ({ x, dim }),
+  args: (x: Tensor, dim: Dims | null = null) => ({ x, dim }),
   formula: "y = how many x[i] along the reduced dimensions are not 0",
   derivation: `
     y        = sum over i of (x[i] != 0)   -- each counts 1

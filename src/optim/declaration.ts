@@ -29,8 +29,8 @@ export interface OptimizerDeclaration<F extends Fields = Fields> {
   readonly formula: string;
   /** The arguments, under PyTorch's names. */
   readonly fields: F;
-  /** For programs only: it needs more than one gradient for a step. */
-  readonly codeOnly?: true;
+  /** It measures the loss several times for a step: step needs a function that does. */
+  readonly closure?: true;
   /** How many numbers are remembered of each number of a parameter. */
   readonly keeps: (values: Values<F>) => number;
   /** What `mlbh explain` says of it. */

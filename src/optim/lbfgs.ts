@@ -13,28 +13,27 @@ import { dot, joined, largest, Memory } from "./lbfgsMemory.js";
 import { strongWolfe, type Place } from "./lineSearch.js";
 import { Optimizer, type Parameters } from "./optimizer.js";
 
-const isCount = (value: unknown): boolean => value === null || (Number.isSafeInteger(value) && (value as number) >= 1);
-
 const declaration = declareOptimizer({
   name: "LBFGS",
   formula:
     "p = p - lr B g, B: an estimate of the inverse of the second derivatives, from the last steps and changes of the gradient",
   fields: {
     lr: field.number({ default: 1, above: 0, help: "factor of every step; 1 is Newton's" }),
-    max_iter: field.integer({ default: 20, min: 1, help: "steps in one call of step(closure), at most" }),
-    max_eval: field.object({ kind: "a whole number >= 1, or null", accepts: isCount, default: null, help: "calls of the closure in one step, about; null: 5/4 max_iter" }), // prettier-ignore
+    max_iter: field.integer({ default: 20, min: 1, help: "directions that one step goes along, at most" }),
+    max_eval: field.integer({ default: null, nullable: true, min: 1, help: "measurements of the loss in one step, about; null: 5/4 max_iter" }), // prettier-ignore
     tolerance_grad: field.number({ default: 1e-7, min: 0, help: "no entry of the gradient is larger: it has arrived" }),
     tolerance_change: field.number({ default: 1e-9, min: 0, help: "loss or parameters change by less: it has arrived" }),
     history_size: field.integer({ default: 100, min: 1, help: "steps that are remembered, each with two numbers per parameter" }),
-    line_search_fn: field.object({ kind: '"strong_wolfe" or null', accepts: (value) => value === null || value === "strong_wolfe", default: null, help: "how the length of a step is found; null: always lr" }), // prettier-ignore
+    line_search_fn: field.choice(["strong_wolfe"], { default: null, nullable: true, help: "how the length of a step is found; null: always lr" }), // prettier-ignore
   },
-  codeOnly: true,
+  closure: true,
   keeps: ({ historySize }) => 2 * historySize + 2,
   page: {
     about:
       "Two steps of a parameter, from a by b to p; g and G are its gradients at a and b. With more steps B is made from " +
       "the last history_size of them, each as here, beginning with h. For losses of all rows: the gradients of two batches differ by their rows, too. " +
-      "It needs the loss at places of its own choice, so step takes a function, the closure, that works it out and calls backward.",
+      "It needs the loss at places of its own choice, so step takes a function, the closure, that works it out and calls backward. " +
+      "In an experiment a step measures its batch several times, with the same random draws; train.batch_size should be all rows, and line_search_fn: strong_wolfe is the safer choice.",
     derivation: `
     b[i] = a[i] - lr min(1, 1 / (sum over k of |g[k]|)) g[i]   -- nothing is known yet: downhill, a short step
     s[i] = b[i] - a[i]                                         -- the step
@@ -72,9 +71,10 @@ export type LbfgsOptions = Omit<Options<LbfgsFields>, "maxEval" | "lineSearchFn"
 
 export class LBFGS extends Optimizer<LbfgsFields> {
   static readonly declaration = declaration;
+  override readonly measuresAgain = true;
 
   constructor(parameters: Parameters<LbfgsFields>, options: LbfgsOptions = {}) {
-    super(declaration, parameters, options as Options<LbfgsFields>);
+    super(declaration, parameters, options);
     if (this.paramGroups.length !== 1)
       throw new ArgumentError(`LBFGS: there can be one group of parameters only, got ${this.paramGroups.length}`);
   }
@@ -86,7 +86,7 @@ export class LBFGS extends Optimizer<LbfgsFields> {
         hint: "write optimizer.step(() => { optimizer.zeroGrad(); const loss = ...; loss.backward(); return loss; })",
       });
     const { lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearchFn } = this.paramGroups[0];
-    const most = (maxEval as number | null) ?? Math.floor((maxIter * 5) / 4);
+    const most = maxEval ?? Math.floor((maxIter * 5) / 4);
     const memory = this.#memory();
     const evaluate = (): { result: Tensor; loss: number; gradient: Float64Array } => {
       const result = withGradMode(true, closure);

@@ -83,6 +83,9 @@ export abstract class Optimizer<F extends Fields = Fields> {
       });
   }
 
+  /** Whether a step measures the loss at several places: its closure is called as often, and it cannot do without one. */
+  readonly measuresAgain: boolean = false;
+
   /**
    * Moves every parameter that has a gradient.
    * @param closure called first: it makes the gradients and returns the loss, which is handed on

@@ -33,7 +33,5 @@ function entryOf(optimizer: AnyClass): OptimizerEntry {
 /** All optimizers. */
 export const optimizers = Object.fromEntries(classes.map(([name, optimizer]) => [name, entryOf(optimizer)])) as Readonly<Record<OptimizerName, OptimizerEntry>>; // prettier-ignore
 
-/** Those that an experiment file may name. */
-export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = Object.fromEntries(
-  Object.entries(optimizers).filter(([, { declaration }]) => declaration.codeOnly !== true),
-);
+/** The same by the names that an experiment file gives. */
+export const optimizerRegistry: Readonly<Record<string, OptimizerEntry>> = optimizers;

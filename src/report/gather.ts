@@ -9,6 +9,7 @@ import { isAboutText, readExperiment, type Experiment } from "../experiment/expe
 import { defaultRepeats, permutationImportance, type Importance } from "../train/importance.js";
 import { ACCOUNT } from "../train/failure.js";
 import { countParameters, type LayerSummary } from "../experiment/model.js";
+import { exampleShape } from "../data/preprocess.js";
 import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
 import { openTextRun } from "../runs/openTextRun.js";
@@ -87,7 +88,7 @@ export async function gather(path: string): Promise<RunStory> {
     epochs: readEpochs(path),
     norms: readNorms(path),
     losses: readLosses(path),
-    model: run ? { layers: run.layers, row: [run.preprocess.features.length] } : text && { layers: text.layers, row: [text.context] }, // prettier-ignore
+    model: run ? { layers: run.layers, row: exampleShape(run.preprocess) } : text && { layers: text.layers, row: [text.context] }, // prettier-ignore
     judged,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],

@@ -1,10 +1,10 @@
-// The trained model meets its test rows once more, beside the least that it must beat: a constant answer.
+// The trained model meets its test rows once more, beside the least that it must beat: a constant answer, or in a series that nothing changes.
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import type { Dataset, Part } from "../data/dataset.js";
 import { loadFile } from "../files/csvFile.js";
 import type { Answer } from "../train/answers.js";
-import { constantAnswer, constantAnswers } from "../train/constant.js";
+import { baselineAnswers, constantAnswer } from "../train/constant.js";
 import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../metrics/metrics.js";
 import type { OpenRun } from "../runs/openRun.js";
@@ -21,7 +21,7 @@ export interface Judged {
 }
 
 export interface JudgedAnswer extends Answer {
-  /** What the same answer for every row would be: the shares of the classes among the training rows, or the mean of the target there. */
+  /** What the same answer for every row would be: the shares of the classes among the training rows, or the mean of the target there; in a series the last value. */
   readonly constant: Predictions;
 }
 
@@ -40,6 +40,6 @@ export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | n
   const rows = dataset[part];
   if (rows.rows === 0) return null;
   const { answers } = judgePart(run, rows, []);
-  const constant = constantAnswers(constantAnswer(dataset), answers);
+  const constant = baselineAnswers(constantAnswer(dataset), answers, rows.past);
   return { part, rows, dataset, answers: answers.map((answer, t) => ({ ...answer, constant: constant[t].predictions })) };
 }

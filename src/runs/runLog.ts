@@ -30,7 +30,10 @@ const summarySchema: z.ZodType<Summary> = z.object({
   test: metricSchema,
   val: metricSchema,
   targets: z.record(z.string(), measured).optional(),
-  constant: z.object({ answer: z.array(z.number()).min(1), values: z.record(z.string(), value) }).nullable().default(null),
+  constant: z
+    .object({ answer: z.array(z.number()).min(1), baseline: z.literal("persistence").optional(), values: z.record(z.string(), value) }) // prettier-ignore
+    .nullable()
+    .default(null),
   warnings: z.array(z.string()),
   seconds: z.number(),
   data_sha256: z.string(),

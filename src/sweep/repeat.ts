@@ -88,6 +88,8 @@ function membersOf({ config, source }: Experiment): Map<string, Settings> {
   const runs = (seeds ?? 1) * (folds ?? 1);
   if (runs > MOST_MEMBERS)
     throw new InputError([problemAt(source, ["repeat"], `makes ${runs} runs, and at most ${MOST_MEMBERS} are allowed`)]);
+  if (folds !== undefined && "window" in data && data.window !== undefined)
+    throw new InputError([problemAt(source, ["repeat", "folds"], "would test on steps before those of training, and a series is divided by time", "repeat with several seeds")]); // prettier-ignore
   if (folds !== undefined && "folds" in data.split && data.split.folds !== undefined)
     throw new InputError([problemAt(source, ["data", "split", "folds"], "stands beside repeat.folds", "keep one of the two")]);
   const members = new Map<string, Settings>();

@@ -1,5 +1,7 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
 import { formatNumber } from "../core/format.js";
+import { rateOf } from "../experiment/optimizing.js";
+import { displayPath } from "../files/file.js";
 import type { Autopsy } from "./autopsy.js";
 import type { Cause } from "./kind.js";
 import { kindOf } from "./kindOf.js";
@@ -22,17 +24,18 @@ const zeroOfLog: Rule = ({ op, inputs }) => {
   return null;
 };
 
-const learningRate: Rule = ({ gradient_norms: norms }, { experiment: { config } }) => {
-  const { name, args } = config.optimizer;
+const learningRate: Rule = ({ gradient_norms: norms }, { experiment, dataset }) => {
+  const { config, source } = experiment;
   const grows = norms.length > 1 && norms[norms.length - 1].norm > 10 * norms[0].norm;
-  const { lr } = args;
-  const rate = typeof lr === "number" ? `the learning rate ${lr}` : "the learning rate";
-  const set = typeof lr === "number" ? `--set optimizer.${name}.lr=${Number((lr / 10).toPrecision(3))}` : "a tenth of it";
+  const { key, now } = rateOf(experiment, dataset.train.rows);
+  const rate = `the learning rate ${now}`;
+  const clip = config.train.grad_clip_norm === null ? ", or train.grad_clip_norm: 1" : "";
+  const set = `--set ${key}=${Number((now / 10).toPrecision(3))}`;
   return {
     why: grows
       ? `${rate} is too high: every step overshoots the minimum by more than the one before, so the gradients grow`
       : `${rate} is too high: the steps are larger than the stretch on which the gradient holds`,
-    remedy: `try ${set}${config.train.grad_clip_norm === null ? ", or train.grad_clip_norm: 1" : ""}`,
+    remedy: `try ${set}${clip}; mlbh train ${displayPath(source.file)} --find-lr looks for a good rate`,
   };
 };
 

@@ -10,11 +10,13 @@ import type { Part } from "../data/dataset.js";
 import type { ChunkReport } from "../data/chunk.js";
 import { readChunks } from "../data/predict.js";
 import { partNames, type PartName } from "../data/split.js";
-import { constantAnswer, constantValues } from "./constant.js";
+import { baselineValues, constantAnswer } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
 import { coverageOf, metricsByTarget, type Answer } from "./answers.js";
 import { Judge, judgePart } from "./measure.js";
 import { findMetric, metricKeys, type MetricKey, type MetricValue } from "../metrics/metrics.js";
+import { exampleWidth } from "../data/preprocess.js";
+import { readForModel, judgeable } from "./seriesFile.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
 import { rowsPerChunk, takeRun, takeSource } from "./predictFile.js";
@@ -28,7 +30,7 @@ export interface Evaluation {
   readonly targets: Readonly<Record<string, Readonly<Record<string, MetricValue>>>> | null;
   /** Quantile regression: the share of rows that should lie between the lowest and the highest quantile, and that does. */
   readonly interval: { readonly nominal: number; readonly coverage: number | null } | null;
-  /** The metrics of the same answer for every row; null for a run of a version that did not record it. */
+  /** The metrics of the same answer for every row, in a series of its last value; null for a run of a version that did not record it. */
   readonly constant: Readonly<Record<string, MetricValue>> | null;
   /** How much the model leans on each column; null unless it was asked for. */
   readonly importance: Importance | null;
@@ -79,7 +81,7 @@ export async function evaluatePart(
     throw new InputError([{ place, message, hint: `measure another part with --part ${others.join(" or ")}, or give a file` }]);
   }
   const { values, answers } = judgePart(run, dataset[part], metrics);
-  const constant = constantValues(constantAnswer(dataset), answers, metrics);
+  const constant = baselineValues(constantAnswer(dataset), answers, metrics, dataset[part].past);
   return {
     rows,
     values,
@@ -104,20 +106,36 @@ export async function evaluateFile(
   readFile([run, source, metrics, shuffles]);
   const judge = new Judge(run);
   const parts: Part[] = [];
-  const report = await readChunks(run.preprocess, source, {
-    chunkRows: rowsPerChunk(run.preprocess.features.length),
-    dtype: run.dtype,
-    target: ({ name }) => (policyOf(run.experiment.config.data, name).missing === "drop_row" ? "drop_row" : "error"), // as in training
-    onChunk({ part }) {
-      judge.add(part);
-      if (shuffles !== null) parts.push(part);
-    },
+  const past: number[] = [];
+  const report = await partsOf(run, source, (part) => {
+    judge.add(part);
+    if (shuffles !== null) parts.push(part);
+    for (const value of part.past?.target ?? []) past.push(value);
   });
   const answer = readSummary(run.path)?.constant?.answer;
   const answers = judge.answers();
-  const constant = answer === undefined ? null : constantValues(answer, answers, metrics);
+  const before = run.preprocess.series === undefined ? undefined : { target: Float64Array.from(past) };
+  const constant = answer === undefined ? null : baselineValues(answer, answers, metrics, before);
   const importance = shuffles === null || judge.rows === 0 ? null : importanceOf(run, joined(parts), metrics, shuffles);
   return { rows: judge.rows, values: judge.values(metrics), ...detailsOf(run, answers, metrics), constant, importance, report };
+}
+
+/** The rows of a file with their answers, some at a time; of a series those whose answers are in the file. */
+async function partsOf(run: OpenRun, source: ByteSource, take: (part: Part) => void): Promise<ChunkReport> {
+  const { preprocess, dtype } = run;
+  const chunkRows = rowsPerChunk(exampleWidth(preprocess));
+  if (preprocess.series === undefined) {
+    const { data } = run.experiment.config;
+    return readChunks(preprocess, source, {
+      chunkRows,
+      dtype,
+      target: ({ name }) => (policyOf(data, name).missing === "drop_row" ? "drop_row" : "error"), // as in training
+      onChunk: ({ part }) => take(part),
+    });
+  }
+  const { series, report } = await readForModel(preprocess, source, dtype);
+  for (const part of judgeable(series, preprocess.series, chunkRows)) take(part);
+  return report;
 }
 
 function detailsOf(

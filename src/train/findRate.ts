@@ -1,10 +1,7 @@
 // mlbh train --find-lr: some steps with a rate that rises until the loss explodes. Nothing is written, and everything is as it was afterwards.
 import { defaultGenerator } from "../core/rng.js";
-import { createOptimizer } from "../experiment/optimizing.js";
+import { createOptimizer, rateOf } from "../experiment/optimizing.js";
 import type { Prepared } from "../experiment/prepared.js";
-import { scheduleOf } from "../experiment/schedule.js";
-import { arena } from "../kernels/allocator.js";
-import { clipGradNorm, clipGradValue } from "../nn/utils.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { adviseRate, risingRates, SmoothedLoss, type RateAdvice } from "../optim/rateFinder.js";
 import type { Tensor } from "../autograd/tensor.js";
@@ -12,8 +9,9 @@ import { GradientSum } from "./accumulate.js";
 import { readyToTrain } from "./begin.js";
 import { copyOfState } from "./bestEpoch.js";
 import { learnerOf, loopConfigOf } from "./learner.js";
-import { differentiate, type Learner, type LoopConfig } from "./loop.js";
+import { clip, type Learner, type LoopConfig } from "./loop.js";
 import type { TrainOptions } from "./options.js";
+import { learnFrom } from "./step.js";
 
 export const finder = { low: 1e-7, high: 10, steps: 100, beta: 0.9, explodes: 4, skip: 10 } as const;
 
@@ -68,34 +66,26 @@ function search(prepared: Prepared): RateSearch {
     smoothed.push(level);
     if (exploded) break;
   }
-  const part = scheduleOf(experiment, dataset.train.rows)?.parts.find(({ args }) => typeof args.max_lr === "number");
-  const key = part === undefined ? `optimizer.${name}.lr` : [...part.path, "max_lr"].map(String).join("."); // prettier-ignore
   const advice = adviseRate(rates, smoothed, finder.skip);
-  return { prepared, rates, losses, smoothed, exploded, ...advice, key, now: (part?.args.max_lr as number | undefined) ?? own };
+  return { prepared, rates, losses, smoothed, exploded, ...advice, ...rateOf(experiment, dataset.train.rows) };
 }
 
 /** One step of the optimizer. @returns the loss before it */
 function stepWith(learner: Learner, draws: Iterator<() => readonly Tensor[]>, config: LoopConfig): number {
-  const { model, loader, optimizer } = learner;
-  const { accumulate: batches, gradClipNorm, gradClipValue } = config;
+  const { model, loader } = learner;
+  const { accumulate: batches } = config;
   const sum = batches > 1 ? new GradientSum(model.parameters()) : null;
   const rows = Math.min(loader.batchSize, loader.rowsUsed) * batches;
   let [total, counted] = [0, 0];
   for (let i = 0; i < batches; i++) {
-    arena(() => {
-      const draw = draws.next().value as () => readonly Tensor[];
-      const { value, count } = differentiate(learner, draw(), sum === null ? null : rows);
-      total += value * count;
-      counted += count;
-      sum?.add();
-      if (i === batches - 1 && Number.isFinite(total)) {
-        sum?.release();
-        if (typeof gradClipValue === "number") clipGradValue(model.parameters(), gradClipValue);
-        if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
-        optimizer.step();
-      }
-      optimizer.zeroGrad();
+    const { value, count } = learnFrom(learner, draws.next().value as () => readonly Tensor[], {
+      sum,
+      groupRows: sum === null ? null : rows,
+      moves: i === batches - 1 && Number.isFinite(total),
+      beforeStep: () => clip(model, config),
     });
+    total += value * count;
+    counted += count;
   }
   return total / counted;
 }

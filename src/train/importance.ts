@@ -62,27 +62,39 @@ export function permutationImportance(predictor: Predictor, part: Part, options:
   };
   const [loss, score] = measure();
   const generator = new Generator(seed);
+  const features = predictor.preprocess.features.length;
   // the features of a category, or of a date, are shuffled together
   const columns = featureSpans(predictor.preprocess.columns).map(({ step, first, width }): ColumnImportance => {
     const losses: number[] = [];
     const scores: number[] = [];
     for (let r = 0; r < repeats; r++) {
-      copyFeatures(part, x, generator.randperm(part.rows), first, width);
+      copyFeatures(part, x, generator.randperm(part.rows), first, width, features);
       const [worseLoss, worseScore] = measure();
       losses.push((worseLoss ?? NaN) - (loss ?? NaN));
       if (worseScore !== null && score !== null) scores.push(sign * (worseScore - score));
     }
-    copyFeatures(part, x, null, first, width);
+    copyFeatures(part, x, null, first, width, features);
     return { column: step.name, loss: worsening(losses), metric: scores.length === repeats ? worsening(scores) : null };
   });
   return { repeats, seed, rows: part.rows, metric, columns: columns.sort((a, b) => b.loss.mean - a.loss.mean) };
 }
 
-/** Row i of `out` gets the features of row order[i] of the part; without an order its own. */
-function copyFeatures({ x, rows, features }: Part, out: Part["x"], order: Int32Array | null, from: number, width: number): void {
+/**
+ * Row i of `out` gets the features of row order[i] of the part; without an order its own.
+ * @param every so many numbers they come again: in the next step of a window
+ */
+function copyFeatures(
+  { x, rows, features }: Part,
+  out: Part["x"],
+  order: Int32Array | null,
+  from: number,
+  width: number,
+  every: number,
+): void {
   for (let i = 0; i < rows; i++) {
     const source = order === null ? i : order[i];
-    for (let f = from; f < from + width; f++) out[i * features + f] = x[source * features + f];
+    for (let step = from; step < features; step += every)
+      for (let f = step; f < step + width; f++) out[i * features + f] = x[source * features + f];
   }
 }
 

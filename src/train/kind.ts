@@ -29,6 +29,8 @@ export interface KindOfData {
   details(threshold: number | undefined): Pick<Summary, "classes" | "targets" | "constant">;
   /** The loss of the best answer that looks at nothing, and what that answer is; null where it is not known. */
   constant(): { readonly loss: number; readonly what: string } | null;
+  /** What should make the reader doubt the result, beside a loss no better than the constant's. */
+  doubts(): string[];
   /** A reason in the data why a run may have diverged; null when there is none. */
   divergence(): Cause | null;
   /** What a run keeps of its data, beside the weights. */

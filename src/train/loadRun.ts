@@ -4,7 +4,8 @@ import { ArgumentError, InputError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import type { PredictConfig } from "../data/config.js";
 import { answerColumns } from "../data/answers.js";
-import { targetWords } from "../data/preprocess.js";
+import type { Chunk } from "../data/chunk.js";
+import { exampleWidth, targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
 import { chunksOfRows, type Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
@@ -15,6 +16,7 @@ import { openRun, type OpenRun } from "../runs/openRun.js";
 import type { Summary } from "../runs/records.js";
 import { readSummary } from "../runs/runLog.js";
 import { predictChunk, predictFile, rowsPerChunk, type RowPrediction } from "./predictFile.js";
+import { answerable, seriesOfRows } from "./seriesFile.js";
 
 /** What rows may be like that are not as in training. Left out: as the experiment's `data.predict` says. */
 export interface LoadRunOptions {
@@ -67,7 +69,7 @@ const readPredict = reader("predict", [rowsArg]);
 export class TrainedRun {
   /** Its directory. */
   readonly path: string;
-  /** The network with the learnt weights, in evaluation mode: scaled features in, (rows, features); what the loss expects out. */
+  /** The network with the learnt weights, in evaluation mode: scaled features in, (rows, features) or of a series (rows, window, features); what the loss expects out. */
   readonly model: Model;
   /** From the columns of a file to features: fills, scales, categories, as learnt from the training rows. */
   readonly preprocess: Preprocess;
@@ -106,7 +108,7 @@ export class TrainedRun {
     };
     try {
       if (typeof rows === "string") await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
-      else for (const chunk of chunksOfRows(run.preprocess, rows, rowsPerChunk(run.preprocess.features.length), run.dtype)) add(predictChunk(run, chunk)); // prettier-ignore
+      else for (const chunk of chunksOf(run, rows)) add(predictChunk(run, chunk));
     } catch (error) {
       throw error instanceof InputError ? inCode(error) : error;
     }
@@ -141,6 +143,14 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   if (threshold !== undefined && task !== "binary")
     throw new ArgumentError(`loadRun: threshold is for two classes, and this run is a ${task} task`, { hint: "leave it out" });
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
+}
+
+/** Rows as the model takes them; those of a series together, each with the window that ends with it. */
+function chunksOf({ preprocess, dtype }: OpenRun, rows: readonly Row[]): Iterable<Chunk> {
+  const most = rowsPerChunk(exampleWidth(preprocess));
+  const { series } = preprocess;
+  if (series === undefined || rows.length === 0) return chunksOfRows(preprocess, rows, most, dtype);
+  return answerable(seriesOfRows(preprocess, rows, dtype), series, most);
 }
 
 /** A row's answers under their names. */

@@ -1,5 +1,4 @@
 // Training: for every epoch, for every batch: predict, measure the loss, differentiate, step.
-import { backward } from "../autograd/backward.js";
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { defaultGenerator } from "../core/rng.js";
@@ -7,7 +6,6 @@ import type { Loader } from "../data/loader.js";
 import { arena } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
 import { clipGradNorm, clipGradValue } from "../nn/utils.js";
-import { mul } from "../ops/mul.js";
 import type { EMA } from "../optim/ema.js";
 import type { Optimizing } from "../experiment/optimizing.js";
 import { MlbhError } from "../core/errors.js";
@@ -15,6 +13,7 @@ import { GradientSum } from "./accumulate.js";
 import { BestEpoch, type EarlyStoppingConfig } from "./bestEpoch.js";
 import { normsOf } from "./norms.js";
 import { beginning, captureState, restoreState } from "./state.js";
+import { learnFrom } from "./step.js";
 import type { EpochRecord, LossRecord, NormRecord } from "../runs/records.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 import type { Model, Loss } from "../experiment/predictor.js";
@@ -166,22 +165,20 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
     if (resumed !== null && batch === at.batch + 1) defaultGenerator.setState(resumed);
     const last = batch === loader.length;
     const moves = last || batch % accumulate === 0;
-    const { value, count } = arena(() => {
-      const measured = differentiate(learner, draw(), sum === null ? null : rowsOfGroup(loader, batch, accumulate));
-      sum?.add();
-      if (moves && Number.isFinite(measured.value)) {
-        sum?.release();
+    const { value, count } = learnFrom(learner, draw, {
+      sum,
+      groupRows: sum === null ? null : rowsOfGroup(loader, batch, accumulate),
+      moves,
+      beforeStep: () => {
         events.onGradients?.();
-        if (typeof config.gradClipValue === "number") clipGradValue(model.parameters(), config.gradClipValue);
-        if (config.gradClipNorm !== null) clipGradNorm(model.parameters(), config.gradClipNorm);
+        clip(model, config);
         if (last && events.onNorms !== undefined) norms = normsOf(model);
         lr = rate();
-        learner.optimizer.step();
+      },
+      afterStep: () => {
         if (learner.every === "step") learner.scheduler?.step();
         learner.ema?.update();
-      }
-      learner.optimizer.zeroGrad(); // the gradients' memory ends with the arena
-      return measured;
+      },
     });
     if (!Number.isFinite(value)) return { position: here(), stopped: null, norms, lr, diverged: value };
     lossSum += value * count;
@@ -203,19 +200,10 @@ function everyWeightIsFinite(model: Module): boolean {
   return model.parameters().every(({ data }) => data.every(Number.isFinite));
 }
 
-/** Predicts, measures and differentiates. A loss that is not finite has no gradients worth having. */
-export function differentiate(
-  { model, loss, optimizer }: Learner,
-  [x, y]: readonly Tensor[],
-  groupRows: number | null,
-): { value: number; count: number } {
-  optimizer.zeroGrad();
-  const count = x.shape[0];
-  const batchLoss = loss.forward(model.forward(x), y);
-  const value = batchLoss.item();
-  // with several batches to a step each counts as much as it has rows, so that the sum is the gradient of one large batch
-  if (Number.isFinite(value)) backward(groupRows === null ? batchLoss : mul(batchLoss, count / groupRows));
-  return { value, count };
+/** Makes gradients that are too large smaller. */
+export function clip(model: Module, { gradClipNorm, gradClipValue }: Pick<LoopConfig, "gradClipNorm" | "gradClipValue">): void {
+  if (typeof gradClipValue === "number") clipGradValue(model.parameters(), gradClipValue);
+  if (gradClipNorm !== null) clipGradNorm(model.parameters(), gradClipNorm);
 }
 
 /** The rows of all batches that share a step with this one. */

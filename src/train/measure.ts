@@ -4,7 +4,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { Growing } from "../data/columns.js";
 import { answerColumns, answersIn, scaledAnswers } from "../data/answers.js";
 import type { Part, Preprocess } from "../data/dataset.js";
-import { isReconstruction } from "../data/preprocess.js";
+import { exampleShape, isReconstruction } from "../data/preprocess.js";
 import { restoreNumber } from "../data/scaling.js";
 import { DataLoader, type LoaderOptions } from "../data/loader.js";
 import type { Dtype } from "../kernels/ndarray.js";
@@ -18,18 +18,17 @@ import type { MetricValue } from "../metrics/metrics.js";
 import type { Predictor, Model } from "../experiment/predictor.js";
 
 /**
- * A part as tensors: x (rows, features); y (rows,) for classes, (rows, targets) otherwise; a scaled target as the model sees it. Of an autoencoder y is x.
+ * A part as tensors: x (rows, features), of a series (rows, window, features); y (rows,) for classes, (rows, targets) otherwise; a scaled target as the model sees it. Of an autoencoder y is x.
  * x shares the part's numbers where they have the dtype already.
  */
 export function tensorsOf(part: Part, preprocess: Preprocess, dtype: Dtype): [x: Tensor, y: Tensor] {
-  const { x, rows, features } = part;
+  const { x, rows } = part;
+  const given = [rows, ...exampleShape(preprocess)];
   const shared = (x instanceof Float32Array ? "float32" : "float64") === dtype;
-  const features2d = shared
-    ? new Tensor({ data: x, dtype, shape: [rows, features] })
-    : tensor(x, { dtype, shape: [rows, features] });
-  if (isReconstruction(preprocess)) return [features2d, features2d];
+  const features = shared ? new Tensor({ data: x, dtype, shape: given }) : tensor(x, { dtype, shape: given });
+  if (isReconstruction(preprocess)) return [features, features];
   const shape = preprocess.task === "multiclass" ? [rows] : [rows, answerColumns(preprocess).length];
-  return [features2d, tensor(scaledAnswers(part, preprocess), { dtype, shape })];
+  return [features, tensor(scaledAnswers(part, preprocess), { dtype, shape })];
 }
 
 export function loaderOf(part: Part, preprocess: Preprocess, dtype: Dtype, options: LoaderOptions): DataLoader {
@@ -118,7 +117,7 @@ function run(predictor: Predictor, part: Part, judge: (output: Tensor, target: T
 function inFullBatches(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
   const rows = x.shape[0];
   const missing = (64 - (rows % 64)) % 64;
-  return missing === 0 ? f(x) : narrow(f(pad(x, [0, 0, 0, missing])), 0, 0, rows);
+  return missing === 0 ? f(x) : narrow(f(pad(x, [...x.shape.slice(1).flatMap(() => [0, 0]), 0, missing])), 0, 0, rows);
 }
 
 class FullBatches extends Module {

@@ -4,10 +4,11 @@ import type { ByteSource } from "../data/source.js";
 import type { Chunk, ChunkReport } from "../data/chunk.js";
 import { readChunks } from "../data/predict.js";
 import type { Part, Preprocess } from "../data/dataset.js";
-import { featureSpans, isReconstruction } from "../data/preprocess.js";
+import { exampleWidth, featureSpans, isReconstruction } from "../data/preprocess.js";
 import { restoreNumber } from "../data/scaling.js";
 import type { FloatArray } from "../kernels/ndarray.js";
 import { predictPart } from "./measure.js";
+import { answerable, readForModel } from "./seriesFile.js";
 import { predictedClass } from "../metrics/metrics.js";
 import type { Predictor } from "../experiment/predictor.js";
 import { nearestToMedian } from "../nn/losses/quantile.js";
@@ -19,7 +20,7 @@ export interface RowPrediction {
   readonly line: number;
   /**
    * The label of a class, or a value in the target's own unit: of several targets a list, of an autoencoder the features; null where a cell
-   * is missing and training dropped such rows.
+   * is missing and training dropped such rows, and in a series where fewer steps lead up to the row than the window has.
    */
   readonly predicted: string | number | readonly (string | number)[] | null;
   /** One for each class, in their order; of several yes/no targets that of yes for each; null for values and where there is no prediction. */
@@ -65,12 +66,28 @@ export async function predictFile(
 ): Promise<ChunkReport> {
   read([predictor, source, sink, chunkRows]);
   const { preprocess, dtype } = predictor;
+  if (preprocess.series !== undefined) return predictSeries(predictor, source, sink, chunkRows);
   return readChunks(preprocess, source, {
-    chunkRows: chunkRows ?? rowsPerChunk(preprocess.features.length),
+    chunkRows: chunkRows ?? rowsPerChunk(exampleWidth(preprocess)),
     dtype,
     onHeader: (names) => sink.header(names),
     onChunk: (chunk) => sink.rows(predictChunk(predictor, chunk)),
   });
+}
+
+/** A series is put in order as a whole: all its rows are in memory. */
+async function predictSeries(
+  predictor: Predictor,
+  source: ByteSource,
+  sink: PredictionSink,
+  chunkRows?: number,
+): Promise<ChunkReport> {
+  const { preprocess, dtype } = predictor;
+  const { series, report } = await readForModel(preprocess, source, dtype);
+  await sink.header(series.names);
+  for (const chunk of answerable(series, preprocess.series!, chunkRows ?? rowsPerChunk(exampleWidth(preprocess))))
+    await sink.rows(predictChunk(predictor, chunk));
+  return report;
 }
 
 /** Answers for the rows of a chunk, in their order. */

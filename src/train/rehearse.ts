@@ -1,10 +1,10 @@
 // A dry run: everything that training does up to its first step, and nothing is written.
 import { arena } from "../kernels/allocator.js";
-import { differentiate } from "./loop.js";
 import { requireRun } from "../runs/openRun.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { kindOf } from "./kindOf.js";
 import { learnerOf } from "./learner.js";
+import { differentiate } from "./step.js";
 import { readyToTrain, type Resumption } from "./begin.js";
 import type { TrainOptions } from "./options.js";
 

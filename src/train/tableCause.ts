@@ -16,7 +16,7 @@ export function causeInTable(prepared: PreparedTable): Cause | null {
 function unscaledColumn({ dataset: { train, featureNames } }: PreparedTable): Cause | null {
   let [largest, column] = [0, 0];
   train.x.forEach((value, i) => {
-    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % train.features];
+    if (Math.abs(value) > largest) [largest, column] = [Math.abs(value), i % featureNames.length];
   });
   if (largest < LARGE) return null;
   const name = JSON.stringify(featureNames[column]);

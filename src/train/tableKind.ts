@@ -10,7 +10,8 @@ import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import { answersOf, metricsByTarget } from "./answers.js";
 import { constantLoss } from "./baseline.js";
 import { causeInTable } from "./tableCause.js";
-import { constantAnswer, constantValues } from "./constant.js";
+import { baselineValues, constantAnswer } from "./constant.js";
+import { persistenceWarning } from "./persistence.js";
 import { judgePart, loaderOf, measurePart, tensorsOf } from "./measure.js";
 import { chooseThreshold } from "./threshold.js";
 import type { KindOfData } from "./kind.js";
@@ -49,6 +50,7 @@ export function tableKind(prepared: PreparedTable): KindOfData {
       const what = classes === null ? `the same value for ${targetWords(preprocess)}` : "the shares of the classes";
       return loss === null ? null : { loss, what };
     },
+    doubts: () => persistenceWarning(prepared, (part) => measurePart(predictor, part, metrics)),
     divergence: () => causeInTable(prepared),
     write(directory) {
       directory.writeJson("preprocess.json", preprocess);
@@ -79,6 +81,8 @@ function targetsFor({ dataset, metrics }: PreparedTable, predictor: Predictor): 
 function constantFor({ dataset, metrics }: PreparedTable): Summary["constant"] {
   const { preprocess, test, val } = dataset;
   const answer = constantAnswer(dataset);
-  const answers = answersOf({ preprocess }, [], answersIn(test.rows > 0 ? test : val, preprocess));
-  return { answer, values: constantValues(answer, answers, metrics) };
+  const part = test.rows > 0 ? test : val;
+  const answers = answersOf({ preprocess }, [], answersIn(part, preprocess));
+  const named = preprocess.series === undefined ? {} : { baseline: "persistence" as const };
+  return { answer, ...named, values: baselineValues(answer, answers, metrics, part.past) };
 }

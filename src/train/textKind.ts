@@ -41,6 +41,7 @@ export function textKind(prepared: PreparedText): KindOfData {
       const counts = countsOf(dataset.train, dataset.tokenizer.vocabSize);
       return { loss: entropyOf(counts), what: "the shares of the tokens" };
     },
+    doubts: () => [],
     divergence: () => null,
     write: (directory) => { writeText(directory, dataset); }, // prettier-ignore
     requireSameParts: (run, remedy) => { requireStretches(run, dataset, remedy); }, // prettier-ignore

@@ -96,7 +96,7 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     test: dataset.test.rows > 0 ? kind.measure("test", threshold?.value) : null,
     val: dataset.val.rows > 0 ? kind.measure("val", threshold?.value) : null,
     ...kind.details(threshold?.value),
-    warnings: result.stopped === "interrupted" ? [] : constantWarning(prepared, trainLoss),
+    warnings: result.stopped === "interrupted" ? [] : [...constantWarning(prepared, trainLoss), ...kind.doubts()],
     seconds: seconds(),
     data_sha256: dataset.sha256,
     versions: { mlbh: version, node: process.version },

@@ -252,6 +252,26 @@ describe("an experiment", () => {
     expect(memory).toEqual({ weights: 68, gradients: 68, optimizer: 0, best: 68, activations: 2816, data: 7200, total: 10220 });
   });
 
+  test.each([
+    ["scheduler: {CosineAnnealingLR: {T_max: 30}}\ntrain: {epochs: 30}", []],
+    ["scheduler: {CosineAnnealingLR: {T_max: 50}}\ntrain: {epochs: 30}", []], // a try of a few epochs
+    ["scheduler: {CosineAnnealingLR: {T_max: 30, every: step}}\ntrain: {epochs: 30}", ["scheduler.CosineAnnealingLR.T_max is 30, and there are 150 steps: after 30 the rate rises again"]],
+    ["scheduler: [{LinearLR: {for: 5}}, {CosineAnnealingLR: {T_max: 24}}]\ntrain: {epochs: 30}", ["scheduler.1.CosineAnnealingLR.T_max is 24, and there are 25 epochs: after 24 the rate rises again"]],
+    ["scheduler: [{LinearLR: {for: 9}}, {ConstantLR: {for: 1}}, CosineAnnealingLR]\ntrain: {epochs: 10}", ["scheduler.2.CosineAnnealingLR never begins: what is before it takes 10 epochs, and there are 10"]],
+    ["scheduler: [{LinearLR: {for: 9}}, CosineAnnealingLR]\ntrain: {epochs: 10}", []],
+    ["train: {epochs: 40, ema: 0.99}", []],
+    ["train: {epochs: 40, ema: 0.999}", ["train.ema is 0.999, which averages over about 1000 steps, and there are 200: the first weights stay in it"]],
+  ])("time against the time there is: %s", async (more, expected) => {
+    const { errors, warnings } = await check({}, data, more);
+    expect([errors, words(warnings)]).toEqual([[], expected]);
+    if (more.includes("0.999")) expect(warnings[0].hint).toBe("try 0.95");
+  }); // prettier-ignore
+
+  test("an image of another size is refused", async () => {
+    expect(words((await check({ data: ", image: [3, 1]" })).errors)).toEqual(["data.image is 3 x 1, 3 numbers, but a row has 2 features"]); // prettier-ignore
+    expect((await check({ data: ", image: [2, 1]" })).errors).toEqual([]);
+  });
+
   const ended = (layer: string): string => `${model.slice(0, -1)}, ${layer}]`;
   test.each([
     [

@@ -62,6 +62,10 @@ describe("what is offered", () => {
     expect(offered("train", "iris.yaml", "--set", "optimizer.SGD.l")).toEqual(["optimizer.SGD.lr="]);
     expect(offered("train", "iris.yaml", "--set", "model.0.")).toEqual(["model.0.Linear.in_features=", "model.0.Linear.out_features=", "model.0.Linear.bias="]); // prettier-ignore
     expect(offered("predict", "runs/iris-2", "--set", "t")).toEqual([]);
+    expect(offered("train", "iris.yaml", "--set", "optimizer.SGD.g")).toEqual(["optimizer.SGD.groups="]);
+    folder.write("more/x.yml", 'optimizer: {Rprop: {groups: [{match: "*"}]}}\ninit: [{match: "*", normal: {}}]');
+    expect(offered("train", "more/x.yml", "--set", "optimizer.Rprop.groups.")).toEqual(["match", "lr", "etas", "step_sizes", "maximize"].map((key) => `optimizer.Rprop.groups.0.${key}=`)); // prettier-ignore
+    expect(offered("train", "more/x.yml", "--set", "init.0")).toEqual(["match", "normal.mean", "normal.std"].map((key) => `init.0.${key}=`)); // prettier-ignore
   });
 
   test("examples and operations", () => {

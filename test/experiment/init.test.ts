@@ -72,7 +72,7 @@ describe("slips, each at its line", () => {
   test.each([
     ['[{match: "*.bais", zeros: }]', "x.yaml:5:12: error: init.0.match matches no parameter of the model\n  hint: its parameters are 0.weight, 0.bias, 2.weight, 2.bias"],
     ['[{match: "*", zeros: }, {match: "*.bias", ones: }]', "x.yaml:5:35: error: init.1.match matches only parameters that a rule above it matches\n  hint: the first rule that fits counts: put the narrower one first"],
-    ['[{match: "*", xavier_normal: {gain: 2}}]', "x.yaml:5:32: error: init.0.xavier_normal does not fit 0.bias of shape (4,): xavierNormal_: fan in and fan out need two axes (out, in, ..), got (4,)\n  hint: a bias is best begun with zeros_ or uniform_"],
+    ['[{match: "*", xavier_normal: {gain: 2}}]', "x.yaml:5:32: error: init.0.xavier_normal does not fit 0.bias of shape (4,): xavier_normal: fan in and fan out need two axes (out, in, ..), got (4,)\n  hint: a bias is best begun with zeros or uniform"],
     ['[{match: "*", zeroes: }]', 'x.yaml:5:17: error: init.0.zeroes names an unknown initialiser "zeroes"\n  hint: did you mean "zeros"?'],
     ['[{match: "*", weight: zeros}]', 'x.yaml:5:17: error: init.0.weight names an unknown initialiser "weight"\n  hint: known: constant, dirac, eye, kaiming_normal, kaiming_uniform, normal, ones, orthogonal, sparse, trunc_normal, uniform, xavier_normal, xavier_uniform, zeros'],
     ['[{match: "*", zeros_: }]', 'x.yaml:5:17: error: init.0.zeros_ names an unknown initialiser "zeros_"\n  hint: did you mean "zeros"?'],
@@ -81,7 +81,7 @@ describe("slips, each at its line", () => {
     ["[{zeros: }]", "x.yaml:5:4: error: init.0 needs match: the names of its parameters, in which * stands for any letters"],
     ["[zeros]", 'x.yaml:5:4: error: init.0 must be match and the name of one initialiser such as {match: "*.weight", kaiming_normal: {nonlinearity: relu}}, got "zeros"\n  hint: write {match: "*", zeros: {}}'],
     ['[{match: "*", zeros: , ones: }]', 'x.yaml:5:4: error: init.0 must be match and the name of one initialiser such as {match: "*.weight", kaiming_normal: {nonlinearity: relu}}, got a map with the keys match, zeros, ones'],
-    ["zeros", "x.yaml:5:3: error: init must be a list of patterns, each with an initialiser, got \"zeros\"\n  hint: write [zeros]"],
+    ["zeros", "x.yaml:5:3: error: init must be a list of patterns with an initialiser each, such as [{match: \"*.weight\", kaiming_normal: {nonlinearity: relu}}], got \"zeros\""],
   ])("%s", async (init, said) => {
     expect(await complaint(init)).toBe(said);
   }); // prettier-ignore

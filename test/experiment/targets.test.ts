@@ -1,5 +1,6 @@
 // More than one number to predict: which targets and losses go together, and what a data set of several targets holds.
 import { describe, expect, test } from "@jest/globals";
+import { tensor } from "../../src/index.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { prepareTable } from "../../src/experiment/prepare.js";
 import { parseSource } from "../../src/experiment/source.js";
@@ -56,6 +57,12 @@ describe("quantiles", () => {
   });
 });
 
+test("a mean and a variance are two outputs; the mean is what is predicted", async () => {
+  const { built, loss } = await prepared("target: y, drop: [z]", "GaussianNLLLoss");
+  expect(built.layers[0].outputShape).toEqual([2]);
+  expect(loss.predict(tensor([[3, 1], [5, 2]])).toArray()).toEqual([[3], [5]]); // prettier-ignore
+});
+
 describe("an autoencoder", () => {
   test("as many outputs as there are features, which are what is true", async () => {
     const { dataset, built } = await prepared("reconstruct: true, drop: [z]");
@@ -72,6 +79,8 @@ test.each([
   ["too few outputs", "target: [y, b], drop: [z]", "MSELoss", "1", "gives (1,) for each row, but MSELoss needs (2,): one value for each of the 2 targets"],
   ["classes", "target: [b, z]", "CrossEntropyLoss", "auto", "data.target names 2 columns, but CrossEntropyLoss tells the classes of one column apart"],
   ["quantiles of two", "target: [y, b]", "{QuantileLoss: {quantiles: [0.1, 0.9]}}", "auto", "data.target names 2 columns, but QuantileLoss predicts quantiles of one"],
+  ["means of two", "target: [y, b], drop: [z]", "GaussianNLLLoss", "auto", "data.target names 2 columns, but GaussianNLLLoss predicts a mean and a variance of one"],
+  ["a model without a variance", "target: y, drop: [z]", "GaussianNLLLoss", "1", "gives (1,) for each row, but GaussianNLLLoss needs (2,): a mean, and what softplus makes a variance of"],
   ["an autoencoder of classes", "reconstruct: true", "CrossEntropyLoss", "auto", "data.reconstruct asks for the features as the model sees them"],
   ["a target that is dropped", "target: [y, b], drop: [b]", "MSELoss", "auto", 'the target "b" is also in data.drop'],
 ])("error: %s", async (_name, data, loss, last, words) => {

@@ -133,7 +133,7 @@ describe("LBFGS goes where PyTorch's goes", () => {
       "LBFGS: the closure must return the loss, a tensor with one number, got 3",
     );
     expect(() => new optim.LBFGS(begin(), { lineSearchFn: "armijo" as never })).toThrow(
-      'LBFGS: lineSearchFn must be "strong_wolfe" or null, got "armijo"',
+      'LBFGS: lineSearchFn must be one of strong_wolfe, or null, got "armijo"',
     );
     const [a, b] = begin();
     expect(() => new optim.LBFGS([{ params: [a] }, { params: [b] }])).toThrow(

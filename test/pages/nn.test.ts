@@ -12,9 +12,9 @@ describe.each(["layer", "loss", "function", "initialiser"] as const)("%s", (kind
   });
 });
 
-test("LayerNorm normalizes a whole row unless it is told which of the last axes", () => {
+test("LayerNorm normalizes the last axis unless it is told which of the last axes", () => {
   const { declaration } = layerRegistry.LayerNorm;
-  expect(declaration.infer?.([2, 3])).toEqual({ normalized_shape: [2, 3] });
+  expect(declaration.infer?.([2, 3])).toEqual({ normalized_shape: [3] });
   expect(declaration.outputShape([2, 3], { normalizedShape: [3], eps: 1e-5, elementwiseAffine: true })).toEqual([2, 3]);
   expect(() => declaration.outputShape([2, 3], { normalizedShape: [2], eps: 1e-5, elementwiseAffine: true })).toThrow(
     "LayerNorm: normalized_shape is (2,), but the input is (2, 3)",

@@ -33,7 +33,7 @@ describe("what is found", () => {
   weights  the largest is \S+, in \d\.(weight|bias)
   likely   the learning rate 10 is too high: every step overshoots the minimum by more than the one before, so the gradients grow
   account  .*diverged\.json
-  hint: try --set optimizer\.SGD\.lr=1, or train\.grad_clip_norm: 1$`,
+  hint: try --set optimizer\.SGD\.lr=1, or train\.grad_clip_norm: 1; mlbh train \S*diabetes\.yaml --find-lr looks for a good rate$`,
       ),
     );
     const account = JSON.parse(readFileSync(join(run, "diverged.json"), "utf8")) as { gradient_norms: { norm: number }[] };

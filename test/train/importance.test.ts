@@ -5,7 +5,7 @@ import "../../src/ops/fluent.js";
 import type { Tensor } from "../../src/autograd/tensor.js";
 import { Generator } from "../../src/core/rng.js";
 import type { Part } from "../../src/data/dataset.js";
-import type { Preprocess, Step } from "../../src/data/preprocess.js";
+import { featuresOf, type Preprocess, type Step } from "../../src/data/preprocess.js";
 import { unscaled } from "../../src/data/scaling.js";
 import type { Predictor } from "../../src/experiment/predictor.js";
 import { lossRegistry } from "../../src/nn/losses.js";
@@ -27,7 +27,8 @@ const number = (name: string): Step => ({ kind: "numeric", name, missing: "error
 const categories = (name: string, all: string[]): Step => ({ kind: "categorical", name, missing: "error", fill: null, cells: {}, categories: all }) as unknown as Step; // prettier-ignore
 
 function predictorOf(weights: readonly number[], columns: readonly Step[]): Predictor {
-  const preprocess = { task: "regression", columns, classes: null, targetScale: unscaled } as unknown as Preprocess;
+  const features = featuresOf(columns);
+  const preprocess = { task: "regression", columns, features, classes: null, targetScale: unscaled } as unknown as Preprocess;
   return {
     model: new Known(weights),
     loss: lossRegistry.MSELoss.create({}, { dtype: "float64" }),

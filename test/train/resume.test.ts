@@ -22,6 +22,7 @@ const optimizers = {
   "SGD with momentum": "SGD: {lr: 0.05, momentum: 0.9, nesterov: true}",
   Adam: "Adam: {lr: 0.01, weight_decay: 0.01}",
   AdamW: "AdamW: {lr: 0.01}",
+  "LBFGS, whose memory grows, with dropout": "LBFGS: {lr: 0.5, max_iter: 3, history_size: 4, line_search_fn: strong_wolfe}",
 };
 
 interface Settings {

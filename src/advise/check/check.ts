@@ -20,9 +20,10 @@ import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
-import { checkCounts, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
+import { checkCounts, checkImage, checkMetrics, checkMonitor, checkThreshold } from "../../experiment/prepare.js";
 import { readSource } from "../../experiment/source.js";
-import { spellingWarnings, timeWarnings } from "./reading.js";
+import { growingWarnings, spellingWarnings, timeWarnings } from "./reading.js";
+import { lengthWarnings } from "./lengths.js";
 import { copiesOfTraining, copyWarnings } from "./copies.js";
 import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
@@ -75,6 +76,7 @@ async function checkTableExperiment(
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
   await errors.attempt(() => checkCounts(experiment, dataset));
+  await errors.attempt(() => checkImage(experiment, dataset));
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
   manualSeed(config.seed);
@@ -97,6 +99,7 @@ async function checkTableExperiment(
   const warnings = [
     ...(ending?.refused === false ? [ending.problem] : []),
     ...(faults.has("model") ? [] : reachWarnings(experiment, dataset)),
+    ...lengthWarnings(experiment, dataset, faults),
     ...partWarnings(experiment, dataset),
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),
@@ -125,21 +128,24 @@ export class Findings {
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
 async function dataWarnings({ dataPath, config }: TableExperiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
   const { preprocess, report } = dataset;
-  const telling = tellingColumns(dataset);
+  const { series } = preprocess;
+  const telling = series === undefined ? tellingColumns(dataset) : []; // today's weather tells much of tomorrow's: that is no leak
   const told = new Set(telling.map(({ column }) => column));
-  const targets = targetsOf(preprocess).map(({ name }) => name);
+  const targets = series === undefined ? targetsOf(preprocess).map(({ name }) => name) : [series.target];
   const [first = preprocess.leftOut.at(0)] = targets; // where nothing is the target, a column that is no feature stands in for it
   const profile = await profileCsv(table, preprocess.dialect, (names) => Math.max(0, names.indexOf(first ?? "")));
-  const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name));
+  const placing = [series?.order.name, series?.group?.name];
+  const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name) && !placing.includes(name));
   // The corners of an image are often black: that is no reason to cut it up.
   const expected = lookLikePixels(profile.columns, profile.target) === null ? [] : constantWarning(report.constant);
   const place = { file: displayPath(dataPath) };
   return [
     ...report.warnings.filter((message) => !expected.includes(message)).map((message) => ({ place, message })),
     ...tellingWarnings(telling, dataPath),
-    ...copyWarnings(copiesOfTraining(dataset), dataset, dataPath),
+    ...(series === undefined ? copyWarnings(copiesOfTraining(dataset), dataset, dataPath) : []),
     ...uselessColumns(profile, useful),
     ...timeWarnings(profile, config.data),
+    ...growingWarnings(dataset, displayPath(dataPath)),
     ...spellingWarnings(profile, [...useful, ...targets], config.data),
   ];
 }

@@ -134,7 +134,7 @@ function decideLoss(task: Task): Reasoned<string> {
   const losses = {
     binary: { value: "BCEWithLogitsLoss", why: "two classes; the sigmoid is part of the loss" },
     multiclass: { value: "CrossEntropyLoss", why: "several classes; the softmax is part of the loss" },
-    regression: { value: "MSELoss", why: "a number; L1Loss cares less about outliers" },
+    regression: { value: "MSELoss", why: "a number; HuberLoss cares less about outliers" },
   };
   return losses[task];
 }

@@ -49,6 +49,7 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
+  const { baselineName } = await import("../../train/constant.js");
   const { defaultRepeats } = await import("../../train/importance.js");
   const { importanceBlocks } = await import("../../report/terminal/importanceText.js");
   const { indented } = await import("../../report/terminal/table.js");
@@ -83,13 +84,13 @@ async function evaluate(path: string, data: string | null, options: Options, com
       metrics: values,
       ...(targets === null ? {} : { targets }),
       ...(interval === null ? {} : { interval }),
-      constant,
+      ...(run.preprocess.series === undefined ? { constant } : { persistence: constant }),
       ...measured,
     });
     return;
   }
   ui.out(`${ui.color.bold(part ?? printable(file))}  ${rows} rows`);
-  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant), ...targetLines(targets, columns), ...intervalLines(interval, run.quantiles)]) ui.out(indented(line, 2)); // prettier-ignore
+  for (const line of [...thresholdLines(run.threshold), ...metricLines(values, classes, constant, baselineName(run.preprocess)), ...targetLines(targets, columns), ...intervalLines(interval, run.quantiles)]) ui.out(indented(line, 2)); // prettier-ignore
   if (importance !== null) for (const line of ["", ...importanceBlocks(importance)]) ui.out(line);
 }
 

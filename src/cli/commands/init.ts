@@ -48,7 +48,8 @@ async function pipedTable({ output }: Options): Promise<Spooled> {
 
 async function run(given: string, { json, ...options }: Options, ui: Ui): Promise<void> {
   const { initExperiment } = await import("../../advise/init/init.js");
-  const { assumptionTable, profileTable, suggestionInJson, twinLines } = await import("../../report/terminal/initText.js");
+  const { assumptionTable, profileTable, seriesLines, suggestionInJson, twinLines } =
+    await import("../../report/terminal/initText.js");
   const { dataLines } = await import("../../report/terminal/text.js");
   const { printable } = await import("../../core/format.js");
   const piped = given === "-" ? await pipedTable(options) : null;
@@ -64,7 +65,7 @@ async function run(given: string, { json, ...options }: Options, ui: Ui): Promis
     return;
   }
   const { bold } = ui.color;
-  for (const line of [...profileTable(suggestion), "", ...twinLines(suggestion)]) ui.out(line);
+  for (const line of [...profileTable(suggestion), "", ...twinLines(suggestion), ...seriesLines(suggestion)]) ui.out(line);
   ui.out(bold("assumptions"));
   for (const line of [assumptionTable(suggestion), ""]) ui.out(line);
   for (const line of [...dataLines(prepared.dataset, data), ""]) ui.out(line);

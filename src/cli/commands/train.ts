@@ -171,7 +171,7 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
     const { value, metric } = summary.threshold ?? {};
     for (const line of [
       ...thresholdLines(value, metric),
-      ...metricLines(values, summary.classes, summary.constant?.values),
+      ...metricLines(values, summary.classes, summary.constant?.values, summary.constant?.baseline),
       ...targetLines(summary.targets),
     ])
       // prettier-ignore

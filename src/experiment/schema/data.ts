@@ -9,6 +9,7 @@ import { delimiters, encodings, plainDialect } from "../../data/dialect.js";
 import { mostMemory } from "../../data/memory.js";
 import { decimals, thousands } from "../../data/number.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
+import { checkSeries, seriesFields } from "./series.js";
 import { expected, names, section, text } from "./words.js";
 
 const missing = z
@@ -200,6 +201,7 @@ export const tableDataSchema = section({
   reconstruct: fieldSchema(
     field.boolean({ help: "an autoencoder: the features themselves are predicted, and there is no target" }),
   ).optional(),
+  ...seriesFields,
   image: z
     .array(z.int(expected("a whole number")).min(1, "must be >= 1"), expected("[height, width] or [channels, height, width]"))
     .min(2, "must be [height, width] or [channels, height, width]")
@@ -212,11 +214,19 @@ export const tableDataSchema = section({
     .default(null)
     .describe("MiB that the rows may take in memory; null: half of what the machine has"),
   predict: predict.prefault({} as never).describe("what to do with a new file that is not like the training file"),
-}).superRefine(({ drop, features, target, reconstruct }, context) => {
+}).superRefine((data, context) => {
+  const { drop, features, target, target_scale: targetScale, reconstruct } = data;
+  checkSeries(data, context);
   const refuse = (key: string, message: string, hint: string): void =>
     void context.addIssue({ code: "custom", path: [key], message, params: { hint } });
   if (reconstruct === true && target !== undefined)
     refuse("target", "cannot stand beside reconstruct: true, which predicts the features", "leave one of both out; drop keeps a column from being a feature"); // prettier-ignore
+  if (reconstruct === true && targetScale !== "none")
+    refuse(
+      "target_scale",
+      "scales a target, and with reconstruct: true there is none",
+      "leave it out: scale is for the features",
+    );
   if (reconstruct !== true && target === undefined)
     refuse("target", "is required", "name the column to predict, or write reconstruct: true for an autoencoder");
 
@@ -227,7 +237,7 @@ export const tableDataSchema = section({
       message: "cannot stand beside features: name the columns to keep or those to leave out",
     });
   const held = targetNames({ target }).find((name) => features?.includes(name));
-  if (held !== undefined)
+  if (held !== undefined && data.window === undefined)
     context.addIssue({
       code: "custom",
       path: ["features"],

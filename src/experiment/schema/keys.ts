@@ -1,16 +1,23 @@
 // All keys of an experiment by their full paths, and where a key belongs that stands elsewhere.
 import type { Declarations } from "../component.js";
+import { GROUPS, isRecord, MATCH } from "../groups.js";
+import { metricRegistry } from "../../metrics/metrics.js";
+import { initialiserRegistry } from "../../nn/initRegistry.js";
 import { modelRegistry } from "../../nn/registry.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry } from "../../optim/registry.js";
 import { wantedAt } from "./look.js";
 import { scheduleChoices } from "./schedules.js";
 
-/** The sections that name one component, with what they may name. */
+/** The sections that name one component. */
+const single = { optimizer: optimizerRegistry, loss: lossRegistry, scheduler: scheduleChoices };
+
+/** All sections that name components, with what they may name. */
 export const choices: Readonly<Record<string, Declarations>> = {
-  optimizer: optimizerRegistry,
-  loss: lossRegistry,
-  scheduler: scheduleChoices,
+  ...single,
+  model: modelRegistry,
+  init: initialiserRegistry,
+  metrics: metricRegistry,
 };
 
 let sections: readonly string[] | null = null; // walking the schema takes a while: once
@@ -21,13 +28,13 @@ let sections: readonly string[] | null = null; // walking the schema takes a whi
  */
 export function settingKeys(value: unknown = {}): string[] {
   const given = (section: string): string | null => nameOf(at(value, section));
-  const chosen = Object.entries(choices).flatMap(([section, registry]) => {
+  const chosen = Object.entries<Declarations>(single).flatMap(([section, registry]) => {
     const name = given(section);
     const names = name !== null && Object.hasOwn(registry, name) ? [name] : Object.keys(registry);
     return names.flatMap((each) => argumentsOf(`${section}.${each}`, registry, each));
   });
-  const listed = [...listKeys(value, "model", modelRegistry), ...listKeys(value, "scheduler", scheduleChoices)];
-  return [...(sections ??= keysBelow([])), ...chosen, ...listed];
+  const listed = ["model", "init", "scheduler"].flatMap((section) => listKeys(value, section));
+  return [...(sections ??= keysBelow([])), ...chosen, ...groupKeys(value), ...listed];
 }
 
 /** Where a key belongs, of those places nearest to the top; the arguments of what the experiment uses come first. */
@@ -50,12 +57,29 @@ function at(value: unknown, key: string): unknown {
 }
 
 /** Of a section that is a list. */
-function listKeys(value: unknown, section: string, registry: Declarations): string[] {
-  const list = at(value, section);
-  return (Array.isArray(list) ? (list as readonly unknown[]) : []).flatMap((component, i) => {
-    const name = nameOf(component);
-    return name !== null && Object.hasOwn(registry, name) ? argumentsOf(`${section}.${i}.${name}`, registry, name) : [];
+function listKeys(value: unknown, section: string): string[] {
+  const registry = choices[section];
+  return listAt(value, section).flatMap((component, i) => {
+    const { match, ...named } = (isRecord(component) ? component : {}) as { readonly match?: unknown }; // of starting values
+    const name = nameOf(match === undefined ? component : named);
+    const own = name !== null && Object.hasOwn(registry, name) ? argumentsOf(`${section}.${i}.${name}`, registry, name) : [];
+    return match === undefined ? own : [`${section}.${i}.${MATCH}`, ...own];
   });
+}
+
+/** optimizer.AdamW.groups, and the settings of each group. */
+function groupKeys(value: unknown): string[] {
+  const optimizer = at(value, "optimizer");
+  const name = nameOf(optimizer);
+  if (name === null || !Object.hasOwn(optimizerRegistry, name)) return [];
+  const path = `optimizer.${name}.${GROUPS}`;
+  const settings = [MATCH, ...Object.keys(optimizerRegistry[name].declaration.fields)];
+  return [path, ...listAt(at(optimizer, name), GROUPS).flatMap((_, i) => settings.map((each) => `${path}.${i}.${each}`))];
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] {
+  const list = at(value, key);
+  return Array.isArray(list) ? (list as readonly unknown[]) : [];
 }
 
 function argumentsOf(path: string, registry: Declarations, name: string): string[] {

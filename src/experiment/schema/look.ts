@@ -5,7 +5,7 @@ import { experimentSchema } from "./schema.js";
 import { wantedByField, type Kind, type Wanted } from "../remedy.js";
 import { fieldOf } from "./fields.js";
 
-const nothing: Wanted = { kinds: [], keys: [], choices: [] };
+const nothing: Wanted = { kinds: [], keys: [], choices: [], accepts: () => false };
 
 export function wantedAt(path: readonly PropertyKey[]): Wanted {
   let schemas: z.ZodType[] = [experimentSchema];
@@ -13,7 +13,12 @@ export function wantedAt(path: readonly PropertyKey[]): Wanted {
   return schemas
     .flatMap((schema) => options(schema).map(wantedOf))
     .reduce(
-      (a, b) => ({ kinds: [...a.kinds, ...b.kinds], keys: [...a.keys, ...b.keys], choices: [...a.choices, ...b.choices] }),
+      (a, b) => ({
+        kinds: [...a.kinds, ...b.kinds],
+        keys: [...a.keys, ...b.keys],
+        choices: [...a.choices, ...b.choices],
+        accepts: (value) => a.accepts(value) || b.accepts(value),
+      }),
       nothing,
     );
 }
@@ -37,7 +42,12 @@ function below(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
 }
 
 function wantedOf(schema: z.ZodType): Wanted {
-  const one = (kind: Kind, more: Partial<Wanted> = {}): Wanted => ({ ...nothing, kinds: [kind], ...more });
+  const one = (kind: Kind, more: Partial<Wanted> = {}): Wanted => ({
+    ...nothing,
+    kinds: [kind],
+    accepts: (value) => schema.safeParse(value).success,
+    ...more,
+  });
   const field = fieldOf.get(schema);
   if (field !== undefined) return wantedByField(field);
   const rules = componentRules.get(schema);

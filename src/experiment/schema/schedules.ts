@@ -24,6 +24,7 @@ const units = {
   }),
 };
 const watching = {
+  ...units,
   every: field.choice(["epoch"], { default: "epoch", help: "the value that it watches is measured after each epoch" }),
 };
 

@@ -2,12 +2,13 @@
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { initialiserRegistry } from "../../nn/initRegistry.js";
-import { modelRegistry } from "../../nn/registry.js";
-import { lossRegistry } from "../../nn/losses.js";
-import { optimizerRegistry } from "../../optim/registry.js";
+import { allLayers, modelRegistry } from "../../nn/registry.js";
+import { allLosses, lossRegistry } from "../../nn/losses.js";
+import { optimizerRegistry, optimizers } from "../../optim/registry.js";
 import { componentSchema } from "../component.js";
 import { tableDataSchema } from "./data.js";
 import { textDataSchema } from "./textData.js";
+import { programsOnly } from "../naming.js";
 import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
 import { findMetric, metricRegistry } from "../../metrics/metrics.js";
@@ -37,6 +38,7 @@ export const experimentSchema = section({
         partial: true,
         auto: ["out_features"],
         list: true,
+        hints: programsOnly(allLayers, modelRegistry),
       }),
       expected("a list of layers"),
     )
@@ -50,20 +52,26 @@ export const experimentSchema = section({
         registry: initialiserRegistry,
         matched: true,
       }),
-      expected("a list of patterns, each with an initialiser"),
+      expected(
+        'a list of patterns with an initialiser each, such as [{match: "*.weight", kaiming_normal: {nonlinearity: relu}}]',
+      ),
     )
     .optional()
     .describe(
       "starting values of the parameters that match, the first that fits a name counts; when left out, what each layer draws for itself",
     ),
-  loss: componentSchema({ kind: "loss", example: "CrossEntropyLoss: {label_smoothing: 0.1}", registry: lossRegistry }).describe(
-    "what training makes small; the task (binary, multiclass, regression) follows from it",
-  ),
+  loss: componentSchema({
+    kind: "loss",
+    example: "CrossEntropyLoss: {label_smoothing: 0.1}",
+    registry: lossRegistry,
+    hints: programsOnly(allLosses, lossRegistry),
+  }).describe("what training makes small; the task (binary, multiclass, regression) follows from it"),
   optimizer: componentSchema({
     kind: "optimizer",
     example: "SGD: {lr: 0.1}",
     registry: optimizerRegistry,
     grouped: true,
+    hints: programsOnly(optimizers, optimizerRegistry),
   }).describe("how the weights are moved; groups: parameters with settings of their own"),
   scheduler: schedulesSchema
     .nullable()
@@ -72,7 +80,14 @@ export const experimentSchema = section({
   train: trainSchema.prefault({} as never).describe("how training goes"),
   metrics: z
     .array(
-      componentSchema({ kind: "metric", example: "fbeta: {beta: 2}", registry: metricRegistry, list: true, meant: metricMeant }),
+      componentSchema({
+        kind: "metric",
+        example: "fbeta: {beta: 2}",
+        registry: metricRegistry,
+        list: true,
+        meant: metricMeant,
+        hints: { coverage: "it is measured whenever QuantileLoss has several quantiles: leave it out" },
+      }),
       expected("a list of metrics"),
     )
     .optional()

@@ -23,8 +23,6 @@ export const elementwise = {
   tanh: map(Math.tanh),
   erf: map(erf),
   gelu: map((x) => (x === -Infinity ? 0 : 0.5 * x * (1 + erf(x * Math.SQRT1_2)))),
-  /** min(max(x, low), high); nan stays nan */
-  clamp: (x: FloatArray, low: number, high: number, out: FloatArray): void => {
-    for (let i = 0; i < x.length; i++) out[i] = Math.min(Math.max(x[i], low), high);
-  },
+  expm1: map(Math.expm1),
+  log1p: map(Math.log1p),
 };

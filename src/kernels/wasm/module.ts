@@ -6,6 +6,8 @@ import { plain, relaxed } from "./binary.generated.js";
 type Count = number;
 type Pointer = number;
 type Unary = (x: Pointer, out: Pointer, n: Count) => void;
+type Curve = (x: Pointer, out: Pointer, n: Count, a: number, b: number) => void;
+type Slope = (gy: Pointer, x: Pointer, out: Pointer, n: Count, a: number, b: number) => void;
 type Binary = (
   a: Pointer,
   aRow: Count,
@@ -32,6 +34,11 @@ export type BinaryName =
 
 /** What assembly/ exports. */
 export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "sign" | "relu" | "exp" | "log" | "sigmoid" | "tanh" | "gelu", Unary> &
+  Record<`${"erf" | "expm1" | "log1p"}_f32`, Unary> &
+  Typed<"clamp" | "leakyRelu", Curve> &
+  Record<`${"elu" | "softplus" | "geluTanh"}_f32`, Curve> &
+  Typed<"clampGrad" | "hardtanhGrad" | "leakyReluGrad", Slope> &
+  Record<`${"elu" | "softplus" | "geluTanh"}Grad_f32`, Slope> &
   Typed<"geluGrad", (gy: Pointer, x: Pointer, out: Pointer, n: Count) => void> &
   Typed<"axpy", (a: Pointer, scale: number, b: Pointer, out: Pointer, n: Count) => void> &
   Typed<"sumSquares", (x: Pointer, n: Count) => number> &

@@ -7,6 +7,7 @@ import type { Broadcast, BinaryKernel } from "../reference/binary.js";
 import type { UnaryKernel } from "../reference/elementwise.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
+import { curveKernels } from "./curveTable.js";
 import { matrixForm } from "./layout.js";
 import { lending } from "./lend.js";
 import { productKernels } from "./productTable.js";
@@ -158,6 +159,7 @@ export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHe
     ...productKernels(reference, inside, wasm, pool),
     ...windowKernels(reference, inside, share),
     ...transformerKernels(reference, inside, share),
+    ...curveKernels(reference, inside, share),
     ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), sign: unary("sign"), relu: unary("relu") },
     ...{ exp: unary("exp"), log: unary("log"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },

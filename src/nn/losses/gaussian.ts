@@ -12,6 +12,8 @@ import { clamp } from "../../ops/clamp.js";
 import { div } from "../../ops/div.js";
 import { log } from "../../ops/log.js";
 import { mul } from "../../ops/mul.js";
+import { narrow } from "../../ops/slice.js";
+import { softplus } from "../../ops/smoothUnits.js";
 import { sub } from "../../ops/sub.js";
 import { unsqueeze } from "../../ops/views.js";
 import { declareLoss, reduction } from "../loss.js";
@@ -68,11 +70,18 @@ export const GaussianNLLLoss = declareLoss({
   formula: "(ln v + (x - t)^2 / v) / 2 for a mean x, a variance v and a target t",
   apply: gaussianNllLoss,
   fields,
+  reading: {
+    task: "regression",
+    output: "a value",
+    predict: (output) => narrow(output, -1, 0, 1),
+    outputs: () => ({ count: 2, meaning: "a mean, and what softplus makes a variance of" }),
+    parts: (output) => [narrow(output, -1, 0, 1), softplus(narrow(output, -1, 1, 1))],
+  },
   page: {
     file: "gaussian",
     aliases: ["gaussian_nll_loss", "heteroscedastic"],
     about:
-      "The model says how sure it is. Values around x with the variance v have the density exp(-(x - t)^2 / (2 v)) / sqrt(2 pi v); the loss is minus its logarithm, without the constant unless full. A miss counts less where v is large, but a large v costs something itself. none, sum and mean are 1 for the reduction that is chosen, else 0.",
+      "The model says how sure it is. Values around x with the variance v have the density exp(-(x - t)^2 / (2 v)) / sqrt(2 pi v); the loss is minus its logarithm, without the constant unless full. A miss counts less where v is large, but a large v costs something itself. In an experiment the model has two outputs, for instance Linear: {out_features: auto}: the mean, which is the prediction, and a second one of which softplus makes the variance, so that it is positive and grows no faster than the output. none, sum and mean are 1 for the reduction that is chosen, else 0.",
     torch: "torch.nn.GaussianNLLLoss",
     see: ["MSELoss", "PoissonNLLLoss", "log"],
     derivation: `

@@ -72,7 +72,15 @@ export const QuantileLoss = declareLoss({
   },
   page: {
     file: "quantile",
-    aliases: ["quantile_loss", "pinball", "pinball loss", "pinballLoss", "quantile regression", "prediction interval"],
+    aliases: [
+      "quantile_loss",
+      "pinball",
+      "pinball loss",
+      "pinballLoss",
+      "quantile regression",
+      "prediction interval",
+      "coverage",
+    ],
     about:
       "Too low costs q for each unit, too high 1 - q: the best constant answer is the value that a share q of the targets stays below. With quantiles 0.1, 0.5 and 0.9 the model has three outputs: a middle, and a range in which 8 of 10 targets should lie. Predictions are the output of the quantile nearest to 0.5. q = 0.5 is half of L1Loss. none, sum and mean are 1 for the reduction that is chosen, else 0.",
     see: ["L1Loss", "quantile", "kinks"],

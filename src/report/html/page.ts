@@ -14,6 +14,7 @@ import { mistakesSection } from "./sections/mistakes.js";
 import { normsSection } from "./sections/norms.js";
 import { configSection, divergenceSection, filesSection, modelSection } from "./sections/run.js";
 import { reconstructionSection } from "./sections/reconstruction.js";
+import { seriesSection } from "./sections/series.js";
 import { thresholdsSection } from "./sections/thresholds.js";
 import { trainingSection } from "./sections/training.js";
 import { valuesSection } from "./sections/values.js";
@@ -30,6 +31,7 @@ export function sectionsOf(story: RunStory): Section[] {
     divergenceSection(story),
     metricsSection(story),
     trainingSection(story),
+    judged && judged.dataset.preprocess.series !== undefined ? seriesSection(judged, judged.dataset.preprocess.series) : null,
     confusionSection(story),
     judged &&
       (isReconstruction(judged.dataset.preprocess)

@@ -139,6 +139,18 @@ export function twinLines({ profile: { twins, columns, target } }: Suggestion): 
   return near.length > lines.length ? [...lines, `note: and ${near.length - lines.length} more such pairs`] : lines;
 }
 
+/** Rows in the order of dates may be a series: that is another question, and how to ask it. */
+export function seriesLines({ profile: { columns, target, rows }, task }: Suggestion): string[] {
+  const date = columns.find(({ kind, numbers, repeats }) => kind === "date" && numbers !== null && numbers.ordered && !repeats && numbers.min < numbers.max); // prettier-ignore
+  if (date === undefined || task.value !== "regression" || rows < fewestSteps) return [];
+  return [
+    `note: the rows are in the order of ${quote(date.name)}. This experiment tells ${quote(target.name)} from the other cells of its row; to predict the next one from the rows before, ` +
+      `a series, add order: ${date.name} and window: 14 under data, and put Flatten before the first Linear (or {GRU: {hidden_size: 16}} and Last)`,
+  ];
+}
+
+const fewestSteps = 50;
+
 /** The profile and the assumptions, as `mlbh init --json` prints them. */
 export function suggestionInJson(suggestion: Suggestion): object {
   const { profile, task, columns } = suggestion;

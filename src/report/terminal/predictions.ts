@@ -78,6 +78,8 @@ export function jsonFormat(answers: Answers, head: Readonly<Record<string, unkno
 
 /** What to warn of: rows that were passed over, cells that were filled in, categories that count as others. @param without what those rows are without */
 export function differenceLines(report: ChunkReport, without: string): string[] {
+  const { early, remarks = [] } = report;
+  const few = early === undefined || early.rows === 0 ? [] : [`${plural(early.rows, "row")} without ${without}: the window takes ${plural(early.window, "step")} up to the row`]; // prettier-ignore
   const dropped = [...report.dropped].map(([column, rows]) => `${quote(column)} in ${plural(rows, "row")}`);
   const missing = dropped.length === 0 ? [] : [`${plural(droppedRows(report), "row")} without ${without}, because a cell is missing: ${dropped.join(", ")}`]; // prettier-ignore
   const filled = [...report.filled].map(([column, cells]) => `${plural(cells, "cell")} of ${quote(column)} missing: filled in`);
@@ -85,7 +87,7 @@ export function differenceLines(report: ChunkReport, without: string): string[] 
     const meaning = as === null ? "all indicators are 0" : `taken for ${quote(as)}`;
     return `${plural(cells, "cell")} of ${quote(column)} with a category that the model does not know: ${meaning}`;
   });
-  return [...missing, ...filled, ...unseen];
+  return [...remarks, ...missing, ...few, ...filled, ...unseen];
 }
 
 /** Rows without a prediction. */

@@ -95,17 +95,19 @@ export function thresholdLines(threshold: number | undefined, metric: string | n
 /**
  * Metrics by name; the confusion matrix, when there is one, comes below.
  * @param constant those of the same answer for every row, which stand beside them
+ * @param baseline what that is called
  */
 export function metricLines(
   values: Readonly<Record<string, MetricValue>>,
   classes: readonly string[] | null,
   constant: Readonly<Record<string, MetricValue>> | null = null,
+  baseline = "constant answer",
 ): Block[] {
   const scalars = Object.entries(values).filter((entry): entry is [string, number | null] => !Array.isArray(entry[1]));
   const matrix = values.confusion_matrix as ConfusionMatrix | null | undefined;
   const least = (name: string): string => (constant !== null && Object.hasOwn(constant, name) ? formatNumber(constant[name] as number | null) : ""); // prettier-ignore
   const rows = scalars.map(([name, value]) => [name, formatNumber(value), ...(constant === null ? [] : [least(name)])]);
-  const head = constant === null ? [] : [["", "model", "constant answer"]];
+  const head = constant === null ? [] : [["", "model", baseline]];
   const table: Table = { rows: [...head, ...rows], columns: [{}, { align: "right" }] };
   return matrix === null || matrix === undefined || classes === null ? [table] : [table, "", confusionTable(matrix, classes)];
 }

@@ -16,6 +16,17 @@ const EDGES = [
   ...[1e30, -1e30, 3.4e38, 1.7e308, 88.7, 88.8, 89, -87.4, -90, -104, -110, 709.7, 709.8, 710, -708.5, -745, -746, -1000],
   ...[0.625, -0.624, 1e-4, -1e-4, 22, -23, Math.SQRT2, Math.SQRT1_2],
 ];
+/** The same for curves with two settings, on [-12, 12]: units for f and, in float32, for the slope; 0 is bit by bit. */
+const CURVES = [
+  { name: "clamp", settings: [-0.3, 1.7], off: [0, 0] },
+  { name: "hardtanh", settings: [-0.3, 1.7], off: [0, 0] },
+  { name: "leakyRelu", settings: [0.1, 0], off: [0, 0] },
+  { name: "elu", settings: [1.5, 1], off: [4, 4] },
+  { name: "elu", settings: [0.5, 0.5], off: [4, 4] },
+  { name: "softplus", settings: [1, 20], off: [4, 4] },
+  { name: "softplus", settings: [2, 3], off: [4, 4] },
+  { name: "geluTanh", settings: [0, 0], off: [200, 500] }, // far left the exponent is beyond 80, and its rounding counts as often
+] as const;
 /** y and dy/dx of gelu by mpmath with 40 digits. */
 const GELU = [
   ...[[-20, -5.507248237212468e-88, -1.1014360483133464e-86], [-9, -1.0157295653584566e-18, -9.138937373906639e-18]],
@@ -27,6 +38,28 @@ const GELU = [
 ]; // prettier-ignore
 
 describe.each(BUILDS)("the %s build", (_, wasm) => {
+  test.each([
+    ["expm1", [[-1, 1], [-100, 88], [-1e-3, 1e-3]], 3],
+    ["log1p", [[-1, 1], [0, 1e30], [-1e-3, 1e-3]], 3],
+    ["erf", [[-0.6, 0.6], [-11, 11], [-1e-3, 1e-3]], 3],
+  ] as const)("%s within a few units of the last place, in float32", (name, ranges, most) => {
+    const generator = new Generator(7);
+    const [x, y] = [array("float32", 5000), array("float32", 5000)];
+    const check = (): void => {
+      const exact = new Float64Array(x.length);
+      reference[name](Float64Array.from(x), exact);
+      wasm[`${name}_f32`](x.byteOffset, y.byteOffset, x.length);
+      expect(ulps(y, exact)).toBeLessThanOrEqual(most);
+    };
+    for (const [low, high] of ranges) {
+      generator.uniform(x, low, high);
+      check();
+    }
+    x.fill(0.5);
+    x.set(EDGES.filter((edge) => name !== "erf" || edge !== 0)); // -0 stays -0
+    check();
+  }); // prettier-ignore
+
   describe.each(TYPES)("%s", (dtype, suffix) => {
     const single = dtype === "float32";
 
@@ -53,6 +86,27 @@ describe.each(BUILDS)("the %s build", (_, wasm) => {
         ([, got, wanted]) => !(ulps(array(dtype, [got]), [wanted]) <= most),
       );
       expect(wrong).toEqual([]);
+    });
+
+    test.each(CURVES)("$name $settings and its slope equal their plain twins", ({ name, settings, off }) => {
+      const [a, b] = settings.map((setting) => (single ? Math.fround(setting) : setting));
+      const normal = new Float64Array(5000);
+      new Generator(3).uniform(normal, -12, 12);
+      const x = array(dtype, [...normal, ...[NaN, 0, -0, Infinity, a, b, 1e-30, -1e-30, 29, -29]]);
+      const [gy, y, gx] = [array(dtype, x.length, 2), array(dtype, x.length), array(dtype, x.length)];
+      const plain = x.slice();
+      const table = reference as unknown as Record<string, (...args: unknown[]) => void>;
+      const kernels = wasm as unknown as Record<string, ((...args: number[]) => void) | undefined>;
+      const [value, slope] = [kernels[`${name}_${suffix}`], kernels[`${name}Grad_${suffix}`]];
+      if (value !== undefined) {
+        value(x.byteOffset, y.byteOffset, x.length, a, b);
+        table[name](x, a, b, plain);
+        expect(ulps(y, plain)).toBeLessThanOrEqual(off[0]);
+      }
+      if (slope === undefined) return expect(single).toBe(false);
+      slope(gy.byteOffset, x.byteOffset, gx.byteOffset, x.length, a, b);
+      table[`${name}Grad`](gy, x, a, b, plain);
+      expect(ulps(gx, plain)).toBeLessThanOrEqual(off[1]);
     });
 
     test("gelu and its slope", () => {

@@ -8,7 +8,7 @@ import { madd } from "./vector";
 
 // @ts-ignore: decorator
 @inline
-function g4(z: v128): v128 {
+export function g4(z: v128): v128 {
   const t = f32x4.div(f32x4.sub(z, f32x4.splat(3)), f32x4.add(z, f32x4.splat(3)));
   let p = f32x4.splat(8.0074549748e-5);
   p = madd<f32>(p, t, f32x4.splat(-9.2537691264e-5));

@@ -1,4 +1,5 @@
 export * from "./binary";
+export * from "./curves";
 export * from "./elementwise";
 export * from "./extremes";
 export * from "./gemm";

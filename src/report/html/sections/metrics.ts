@@ -3,6 +3,7 @@ import { formatNumber } from "../../../core/format.js";
 import { findMetric } from "../../../metrics/metrics.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
+import { baselineName } from "../../../train/constant.js";
 import { coverageOf, metricsOf } from "../../../train/answers.js";
 import type { Summary } from "../../../runs/records.js";
 import { percent } from "./verdict.js";
@@ -19,11 +20,11 @@ export function metricsSection({ summary, judged }: RunStory): Section | null {
   const columns: (readonly [title: string, values: Values | null])[] = [
     ["test", summary.test],
     ["validation", summary.val],
-    ["constant answer", judged && constantValues(judged, Object.keys(shown))],
+    [judged === null ? "" : baselineName(judged.dataset.preprocess), judged && constantValues(judged, Object.keys(shown))],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));
-  const content = html`<p>Each number answers the question in its row. The constant answer ignores the columns and always says the same: a model that is no better has learnt nothing.</p>
+  const content = html`<p>Each number answers the question in its row. ${judged?.dataset.preprocess.series === undefined ? "The constant answer ignores the columns and always says the same: a model that is no better has learnt nothing." : "Persistence says that everything stays as it was at the last step: a model that is no better is not worth its time."}</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">metric</th>${given.map(([title]) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col" class="what">what it is</th></tr></thead>
 <tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${given.map(([, values]) => cell(values, name))}<td class="what">${meaningOf(name)}</td></tr>

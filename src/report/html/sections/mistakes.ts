@@ -1,7 +1,7 @@
 // The rows with the largest losses, cell by cell.
 import { formatNumber } from "../../../core/format.js";
 import { targetNames } from "../../../data/config.js";
-import { isReconstruction } from "../../../data/preprocess.js";
+import { isReconstruction, targetsOf } from "../../../data/preprocess.js";
 import type { RunStory } from "../../gather.js";
 import type { ImageRows } from "../../pictures.js";
 import type { Mistake } from "../../mistakes.js";
@@ -22,7 +22,8 @@ export function mistakesSection({ mistakes, judged, experiment, task, images }: 
       ? "the distance from the truth"
       : "the loss −log P(true class)";
   const wrong = regression ? "" : ` ${mistakes.filter(({ truth, predicted }) => truth !== predicted).length} of these are answered wrongly.`; // prettier-ignore
-  const targets = "text" in experiment.config.data ? [] : targetNames(experiment.config.data);
+  const { preprocess } = judged.dataset;
+  const targets = preprocess.series === undefined && !("text" in experiment.config.data) ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
   const plain = mistakes[0].probability === null;
   const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.</p>
 <div class="scroll"><table class="mistakes">

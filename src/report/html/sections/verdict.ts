@@ -29,6 +29,8 @@ function outcome(judged: Judged): Html {
   if (answers.length > 1) return html`${where} ${several(judged)}`;
   const score = metricOf(dataset.classes === null ? "mae" : "accuracy").compute;
   const [reached, least] = [score(predictions), score(constant)] as [number, number];
+  if (dataset.preprocess.series !== undefined)
+    return html`${where} its forecasts are off by <strong>${formatNumber(reached)}</strong> on average; saying that everything stays as it is (persistence) would be off by ${formatNumber(least)}.`; // prettier-ignore
   if (dataset.classes === null)
     return html`${where} its predictions are off by <strong>${formatNumber(reached)}</strong> on average; always answering ${formatNumber(constant.outputs[0])}, the mean of the training rows, would be off by ${formatNumber(least)}.`; // prettier-ignore
   return html`${where} the model is right <strong>${percent(reached)}</strong> of the time; always answering “${shortened(dataset.classes[predictedClass(constant, 0)])}”, the most frequent class, would be right ${percent(least)} of the time (one row is ${percent(1 / rows.rows)}).`; // prettier-ignore
@@ -45,10 +47,11 @@ function several({ dataset, answers }: Judged): Html {
   const mean = (values: readonly number[]): string => show(values.reduce((sum, value) => sum + value, 0) / values.length);
   if (isReconstruction(dataset.preprocess))
     return html`what comes out for a feature is off by <strong>${mean(reached)}</strong> on average (in the scale of the model); always answering its mean would be off by ${mean(least)}.`; // prettier-ignore
+  const always = dataset.preprocess.series === undefined ? "always answering the same" : "persistence";
   const verb = regression ? "off by" : "right in";
   if (answers.length > mostNamed)
-    return html`the answers for the ${answers.length} targets are ${verb} <strong>${mean(reached)}</strong> on average; always answering the same would be ${verb} ${mean(least)}.`; // prettier-ignore
-  const each = answers.map(({ name }, t) => html`${t === 0 ? "" : ", "}<strong>${show(reached[t])}</strong> for ${shortened(name, 30)} (always the same answer: ${show(least[t])})`); // prettier-ignore
+    return html`the answers for the ${answers.length} targets are ${verb} <strong>${mean(reached)}</strong> on average; ${always} would be ${verb} ${mean(least)}.`; // prettier-ignore
+  const each = answers.map(({ name }, t) => html`${t === 0 ? "" : ", "}<strong>${show(reached[t])}</strong> for ${shortened(name, 30)} (${always}: ${show(least[t])})`); // prettier-ignore
   return html`the answers are ${verb} ${each} on average.`;
 }
 
