@@ -7,6 +7,7 @@ import { compareCommand } from "./commands/compare.js";
 import { completeCommand, completionCommand } from "./commands/completion.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
+import { generateCommand } from "./commands/generate.js";
 import { forecastCommand } from "./commands/forecast.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
 import { initCommand } from "./commands/init.js";
@@ -43,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     trainCommand,
     evaluateCommand,
     predictCommand,
+    generateCommand,
     forecastCommand,
     reportCommand,
     runsCommand,
@@ -91,6 +93,7 @@ From a table to predictions:
   mlbh compare runs/iris-1 runs/iris-2           what differs, in settings and results, and from which step on
   mlbh evaluate runs/iris-1                      the metrics of a saved model; of another file: ... DATA.csv
   mlbh predict runs/iris-1 data/iris.csv         the model's answers as new columns; -o FILE writes them
+  mlbh generate runs/book-1 --prompt "Call me"   the model of a text writes on
   mlbh forecast runs/weather-1 --steps 1         how a series goes on after its last row
   mlbh report runs/iris-1                        a page with its curves, mistakes and settings
 

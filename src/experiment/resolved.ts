@@ -118,16 +118,17 @@ export function withNewKeys(before: unknown): unknown {
   };
 }
 
-/** A layer with the arguments that it did not know, also where it stands inside another. */
+/** A layer with the arguments that it did not know, in the order of today, also where it stands inside another. */
 function layerWithDefaults(layer: unknown): unknown {
   if (!isRecord(layer)) return layer;
   const complete = Object.entries(layer).map(([name, args]) => {
     if (!Object.hasOwn(modelRegistry, name) || !isRecord(args)) return [name, args];
-    const fields = Object.entries<Field>(modelRegistry[name].declaration.fields);
-    const known = fields.flatMap(([key, field]) => (field.default === undefined || field.fileOnly === true ? [] : [[key, field.default] as const])); // prettier-ignore
     const inside = (list: unknown): unknown => (Array.isArray(list) ? list.map(inside) : layerWithDefaults(list));
-    const held = fields.flatMap(([key, { type }]) => (type === "layers" ? [[key, inside(args[key])] as const] : []));
-    return [name, { ...Object.fromEntries(known), ...args, ...Object.fromEntries(held) }];
+    const known = Object.entries<Field>(modelRegistry[name].declaration.fields).flatMap(([key, field]): [string, unknown][] => {
+      if (key in args) return [[key, field.type === "layers" ? inside(args[key]) : args[key]]];
+      return field.default === undefined || field.fileOnly === true ? [] : [[key, field.default]];
+    });
+    return [name, Object.fromEntries(known)];
   });
   return Object.fromEntries(complete);
 }

@@ -8,6 +8,7 @@ import { ema } from "./ema.js";
 import { gradcheck } from "./gradcheck.js";
 import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
+import { nucleus } from "./nucleus.js";
 import { rateFinder } from "./rateFinder.js";
 
 export const algorithmNames = [
@@ -20,6 +21,7 @@ export const algorithmNames = [
   "learning-rate-finder",
   "ema",
   "arena",
+  "nucleus-sampling",
 ] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
@@ -33,4 +35,5 @@ export const algorithmPages = {
   "learning-rate-finder": rateFinder,
   ema,
   arena,
+  "nucleus-sampling": nucleus,
 } satisfies Pages<AlgorithmName>;

@@ -1,0 +1,105 @@
+// mlbh generate: the model of a run on a text writes on.
+import { Command, InvalidArgumentError } from "commander";
+import { InputError } from "../../core/errors.js";
+import type { Tokenizer } from "../../text/tokenizer.js";
+import type { Context } from "../context.js";
+import { positiveNumber, wholeNumber } from "../options.js";
+import type { Ui } from "../ui.js";
+
+interface Options {
+  readonly prompt: string;
+  readonly tokens: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed: number;
+  readonly json?: boolean;
+  readonly cache: boolean;
+}
+
+export function generateCommand({ ui }: Context): Command {
+  return new Command("generate")
+    .summary("let the model of a text write on")
+    .description(
+      "Writes the prompt and what the model of a run on a text makes of it, token by token. The same seed writes the same text. mlbh explain nucleus-sampling says how tokens are drawn.",
+    )
+    .argument("<run>", "the directory of a run, as mlbh runs lists them")
+    .option("--prompt <text>", "what the text begins with; - reads standard input", "\n")
+    .option("--tokens <n>", "how many tokens are written", positiveNumber, 200)
+    .option("--temperature <t>", "below 1 likely tokens become likelier; 0: always the likeliest", numberFrom(0, Infinity), 1)
+    .option("--top-k <k>", "draw from the k likeliest tokens only", positiveNumber)
+    .option("--top-p <p>", "draw from the likeliest tokens that together have this probability only", share)
+    .option("--seed <n>", "what the draws follow from", wholeNumber, 0)
+    .option("--json", "print one JSON document: the text, and every token with its probability")
+    .option("--no-cache", "compute everything anew for every token: the same text, only slower")
+    .action((run: string, options: Options) => generateText(run, options, ui));
+}
+
+async function generateText(path: string, options: Options, ui: Ui): Promise<void> {
+  const { openTextRun } = await import("../../runs/openTextRun.js");
+  const { generate } = await import("../../train/generate.js");
+  const { tokens, temperature, topK = null, topP = null, seed, json = false, cache } = options;
+  const { model, tokenizer, context, dtype } = openTextRun(path);
+  const { text: prompt, from } = await promptOf(options.prompt);
+  const ids = idsOf(prompt, from, tokenizer);
+  const never = [tokenizer.padding, tokenizer.unknown].filter((id) => id !== null);
+  const written = generate(model, ids, { tokens, temperature, topK, topP, seed, never, context, cache, dtype });
+  const decoder = tokenizer.decoder();
+  for (const id of ids) decoder.push(id);
+  const made: { readonly id: number; readonly token: string; readonly probability: number }[] = [];
+  let text = prompt;
+  const add = async (piece: string): Promise<void> => {
+    text += piece;
+    if (!json && piece !== "") await ui.write(piece);
+  };
+  if (!json) await ui.write(prompt);
+  for await (const { id, probability } of written) {
+    made.push({ id, token: tokenizer.token(id), probability });
+    await add(decoder.push(id));
+  }
+  await add(decoder.end());
+  if (json) ui.json({ run: path, prompt, seed, temperature, top_k: topK, top_p: topP, text, tokens: made });
+  else if (!text.endsWith("\n")) await ui.write("\n");
+}
+
+async function promptOf(given: string): Promise<{ readonly text: string; readonly from: string }> {
+  if (given !== "-") return { text: given, from: "--prompt" };
+  const { readBytes, STDIN } = await import("../../files/readBytes.js");
+  const { textKind } = await import("../../files/file.js");
+  const { readText } = await import("../../text/utf8.js");
+  return { text: readText(await readBytes("-", textKind), STDIN), from: STDIN };
+}
+
+const SHOWN = 60;
+
+/** @throws InputError for a prompt without tokens, or with some that the model does not know */
+function idsOf(prompt: string, from: string, tokenizer: Tokenizer): Int32Array {
+  const fail = (message: string, hint: string): never => {
+    throw new InputError([{ place: { file: from }, message, hint }]);
+  };
+  const { ids, starts, ends } = tokenizer.encodeWithPlaces(prompt);
+  if (ids.length === 0) fail("the prompt is empty: there is nothing to write on from", "give one token at least, such as a line feed (the default)"); // prettier-ignore
+  const unknown = new Set(
+    [...ids.keys()].filter((i) => ids[i] === tokenizer.unknown).map((i) => prompt.slice(starts[i], ends[i])),
+  );
+  if (unknown.size === 0) return ids;
+  const reserved = new Set([tokenizer.padding, tokenizer.unknown]);
+  const known = Array.from({ length: tokenizer.vocabSize }, (_, id) => id).filter((id) => !reserved.has(id)).map((id) => tokenizer.token(id)); // prettier-ignore
+  const list = (words: readonly string[]): string => words.slice(0, SHOWN).map((word) => JSON.stringify(word).slice(1, -1)).join(" ") + (words.length > SHOWN ? ` and ${words.length - SHOWN} more` : ""); // prettier-ignore
+  return fail(`the text that the model learned from has no ${list([...unknown])}`, `its vocabulary: ${list(known)}`);
+}
+
+function numberFrom(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === "" ? NaN : Number(text);
+    if (!(value >= min && value <= max && Number.isFinite(value)))
+      throw new InvalidArgumentError(`it must be a number${max === Infinity ? ` of ${min} or more` : ` from ${min} to ${max}`}`);
+    return value;
+  };
+}
+
+function share(text: string): number {
+  const value = numberFrom(0, 1)(text);
+  if (value === 0) throw new InvalidArgumentError("it must be above 0");
+  return value;
+}

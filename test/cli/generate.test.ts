@@ -1,0 +1,58 @@
+// mlbh generate: a model of a text writes on, to a pipe and as JSON; and what it refuses.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { join } from "node:path";
+import { mlbhIn, mlbhWith, root, scratch, type Result } from "./run.js";
+
+let folder: ReturnType<typeof scratch>;
+beforeAll(() => {
+  folder = scratch();
+  folder.write("hugs.txt", "the cat and the hat sat on the mat\n".repeat(60));
+  folder.write(
+    "hugs.yaml",
+    `data: {text: hugs.txt, tokenizer: char, context: 8, split: {train: 0.9, val: 0.1, test: 0}}
+model: [{GPT: {n_layer: 1, n_head: 2, n_embd: 16}}]
+loss: CrossEntropyLoss
+optimizer: {AdamW: {lr: 0.02}}
+train: {max_steps: 80, batch_size: 8}
+`,
+  );
+  folder.write("iris.yaml", `data: {path: "${join(root, "data/iris.csv")}", target: species}\nmodel: [{Linear: {out_features: 3}}]\nloss: CrossEntropyLoss\noptimizer: {SGD: {lr: 0.1}}\ntrain: {epochs: 1}\n`); // prettier-ignore
+  for (const config of ["hugs.yaml", "iris.yaml"]) expect(mlbhIn(folder.path, "train", config).code).toBe(0);
+});
+afterAll(() => folder.remove());
+const generate = (...words: string[]): Result => mlbhIn(folder.path, "generate", ...words);
+
+test("the prompt and what comes after it; the same seed and no cache write the same", () => {
+  const { code, out, err } = generate("runs/hugs-1", "--prompt", "the ", "--tokens", "30", "--seed", "5");
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^the [a-z \n]+\n$/);
+  expect(generate("runs/hugs-1", "--prompt", "the ", "--tokens", "30", "--seed", "5", "--no-cache").out).toBe(out);
+  expect(generate("runs/hugs-1", "--prompt", "the ", "--tokens", "30", "--seed", "6").out).not.toBe(out);
+});
+
+test("--json gives every token with its probability; the prompt may come from a pipe", () => {
+  const input = Buffer.from("the h");
+  const words = ["generate", "runs/hugs-1", "--prompt", "-", "--tokens", "4", "--temperature", "0", "--top-k", "3", "--top-p", "0.9", "--json"]; // prettier-ignore
+  const answer = JSON.parse(mlbhWith({ folder: folder.path, input }, ...words).out) as { text: string; prompt: string; tokens: { token: string; probability: number }[] }; // prettier-ignore
+  expect(answer).toMatchObject({ run: "runs/hugs-1", prompt: "the h", seed: 0, temperature: 0, top_k: 3, top_p: 0.9 });
+  expect(answer.text).toBe(`the h${answer.tokens.map(({ token }) => token).join("")}`);
+  expect(answer.tokens).toHaveLength(4);
+  for (const { probability } of answer.tokens) expect(probability).toBeGreaterThan(1 / 30);
+});
+
+describe("refused", () => {
+  test.each([
+    [["runs/hugs-1", "--prompt", "Xé the"], 1, "--prompt: error: the text that the model learned from has no X é\n  hint: its vocabulary: "],
+    [["runs/hugs-1", "--prompt", ""], 1, "--prompt: error: the prompt is empty: there is nothing to write on from\n  hint: give one token at least, such as a line feed (the default)"],
+    [["runs/iris-1"], 1, "runs/iris-1: error: the model of this run answers for rows of a table, it does not write"],
+    [["runs/nowhere"], 1, "runs/nowhere: error: there is no such directory"],
+    [["runs/hugs-1", "--top-p", "0"], 2, "error: option '--top-p <p>' argument '0' is invalid. it must be above 0"],
+    [["runs/hugs-1", "--top-p", "1.5"], 2, "it must be a number from 0 to 1"],
+    [["runs/hugs-1", "--temperature", "-1"], 2, "it must be a number of 0 or more"],
+    [["runs/hugs-1", "--tokens", "0"], 2, "it must be a whole number of 1 or more"],
+  ])("%j", (words, code, message) => {
+    const result = generate(...words);
+    expect(result.err).toContain(message);
+    expect([result.code, result.out]).toEqual([code, ""]);
+  }); // prettier-ignore
+});
