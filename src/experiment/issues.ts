@@ -82,8 +82,9 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   if (issue.code === "invalid_union" && isRecord(got)) {
     const branch = branchOf(issue.errors, got, path);
     if (branch !== null) return branch.flatMap((inner) => findingsOf(inner, value, path));
-    const unknown = Object.keys(got).filter((key) => !wantedAt(path).keys.includes(key));
-    if (unknown.length > 0 && wantedAt(path).keys.length > 0) return unknown.map((key) => unknownKey([...path, key], value));
+    const unknown = Object.keys(got).filter((key) => !wantedAt(path, value).keys.includes(key));
+    if (unknown.length > 0 && wantedAt(path, value).keys.length > 0)
+      return unknown.map((key) => unknownKey([...path, key], value));
   }
   const params = (issue.code === "custom" ? issue.params : undefined) as { hint?: string | null; atKey?: boolean } | undefined;
   const kind = params?.atKey === true ? "unknown" : got === undefined && issue.message === "is required" ? "missing" : "value";
@@ -91,7 +92,7 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   const hint =
     misplaced ??
     params?.hint ??
-    (kind === "value" && !(got === null && typeof path.at(-1) === "number") ? remedyFor(got, wantedAt(path)) : null);
+    (kind === "value" && !(got === null && typeof path.at(-1) === "number") ? remedyFor(got, wantedAt(path, value)) : null);
   return [
     {
       path,
@@ -105,7 +106,7 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
 }
 
 function unknownKey(path: Path, value: unknown): Finding {
-  const hint = misplacedHint(path, value) ?? unknownKeyHint(String(path.at(-1)), wantedAt(path.slice(0, -1)).keys);
+  const hint = misplacedHint(path, value) ?? unknownKeyHint(String(path.at(-1)), wantedAt(path.slice(0, -1), value).keys);
   return { path, message: "is not a known key", hint, atKey: true, kind: "unknown" };
 }
 
@@ -117,7 +118,7 @@ function misplacedHint(path: Path, value: unknown): string | null {
   if (section === "init") return null; // its keys are initialisers, which are told by their own names
   const registry = around.length > 1 && Object.hasOwn(choices, section) ? choices[section] : {};
   const component = Object.hasOwn(registry, name) ? registry[name] : null;
-  const known = component === null ? wantedAt(around).keys : Object.keys(component.declaration.fields);
+  const known = component === null ? wantedAt(around, value).keys : Object.keys(component.declaration.fields);
   if (nearest(key, known) !== null) return null;
   if (around.length > 0 && wantedAt([]).keys.includes(key)) return `${key} stands at the top of the file, not under ${section}`;
   const elsewhere = belongsUnder(key, value) ?? placeOfKey(key, value);
@@ -135,6 +136,14 @@ function branchOf(branches: readonly (readonly Issue[])[], got: Record<string, u
   const fitting = maps.filter((issues) => issues.every(({ code }) => code !== "unrecognized_keys"));
   if (fitting.length === 1) return fitting[0];
   const known = wantedAt(path).keys;
+  const strange = (issues: readonly Issue[]): number =>
+    issues.reduce(
+      (sum, issue) => sum + (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys.length : 0),
+      0,
+    );
+  const least = Math.min(...maps.map(strange));
+  const nearest = maps.filter((issues) => strange(issues) === least);
+  if (maps.length > 1 && nearest.length === 1) return nearest[0];
   return maps.length === 1 && (known.length === 0 || Object.keys(got).some((key) => known.includes(key))) ? maps[0] : null;
 }
 
@@ -168,7 +177,7 @@ function withoutConsequences(found: readonly Finding[], value: unknown): Finding
     if (others.push(finding) === 1) unknown.set(around(finding), others);
   }
   const isMisspeltIn = (map: Path): boolean =>
-    (unknown.get(JSON.stringify(map)) ?? []).some((finding) => nearest(lastOf(finding), wantedAt(map).keys) !== null);
+    (unknown.get(JSON.stringify(map)) ?? []).some((finding) => nearest(lastOf(finding), wantedAt(map, value).keys) !== null);
   const dropped = new Set<Finding>();
   const kept = found.map((finding): Finding => {
     const { path, kind } = finding;
@@ -176,12 +185,12 @@ function withoutConsequences(found: readonly Finding[], value: unknown): Finding
     const beside = kind === "unknown" ? [] : (unknown.get(around(finding)) ?? []);
     if (beside.length === 0) return finding;
     const key = String(path.at(-1));
-    const known = wantedAt(path.slice(0, -1)).keys;
+    const known = wantedAt(path.slice(0, -1), value).keys;
     const isMisspelt = (other: string): boolean => nearest(other, known) === key || startsAs(other, key);
     if (kind === "missing" && beside.some((other) => isMisspelt(lastOf(other)))) dropped.add(finding);
     const got = valueAt(value, path);
     if (Number.isInteger(got) && beside.some((other) => /^\d+$/.test(lastOf(other)))) dropped.add(finding);
-    const inside = got === null ? beside.filter((other) => wantedAt(path).keys.includes(lastOf(other))) : [];
+    const inside = got === null ? beside.filter((other) => wantedAt(path, value).keys.includes(lastOf(other))) : [];
     for (const each of inside) dropped.add(each);
     const names = inside.slice(0, 6).map(lastOf).join(", ");
     return inside.length === 0 ? finding : { ...finding, hint: `indent ${names}: what belongs to ${key} stands below it, further right` }; // prettier-ignore

@@ -12,8 +12,9 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 export function experimentJsonSchema(): JsonSchema {
   const schema = convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
-  const data = schema.properties!.data as JsonSchema;
-  data.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
+  const { data } = schema.properties as Readonly<Record<string, JsonSchema>>;
+  const [table] = data.anyOf as JsonSchema[];
+  table.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
   return schema;
 }
 

@@ -31,6 +31,6 @@ const read = reader("readCsv", [
  * @throws ArgumentError for options that do not exist; InputError when the file is not there or is not a table: every problem at its line
  */
 export async function readCsv(path: string, options: ReadCsvOptions = {}): Promise<CsvTable> {
-  read([path, options]);
-  return readCsvTable(rereadFile(path), options);
+  const [, given] = read([path, options]) as [string, ReadCsvOptions?];
+  return readCsvTable(rereadFile(path), given ?? {});
 }

@@ -19,7 +19,8 @@ const READABLE = "mlbh reads BPE on bytes as GPT-2 has it (pre_tokenizer ByteLev
  * @param file its name in messages
  * @throws InputError for what cannot be read, which it names
  */
-export function readTokenizer(json: string, { file = "tokenizer.json" }: { readonly file?: string } = {}): Tokenizer {
+export function readTokenizer(json: string, options: { readonly file?: string } | null = {}): Tokenizer {
+  const { file = "tokenizer.json" } = options ?? {};
   const reader = new JsonReader(file);
   const whole = reader.map(reader.parse(json), "the file");
   if (!Object.hasOwn(whole, "model")) throw reader.error("this is no tokenizer.json: it has no model", READABLE);

@@ -1,6 +1,7 @@
 // Tokenizers by their names: what an experiment file may say, and how one is made.
 import { ArgumentError } from "../core/errors.js";
 import { checkFields, inCamelCase } from "../core/fields.js";
+import { describe, isPlain } from "../core/words.js";
 import type { TokenizerDeclaration } from "./declaration.js";
 import { readTokenizer } from "./readTokenizer.js";
 import * as table from "./table.js";
@@ -31,6 +32,8 @@ export function fitTokenizer(
   texts: Iterable<string> = [],
   open?: (file: string) => string,
 ): Tokenizer {
+  if (typeof spec !== "string" && !isPlain(spec))
+    throw new ArgumentError(`fitTokenizer: expected the name of a tokenizer, or a map with it, got ${describe(spec)}`, { hint: 'write fitTokenizer("char", [text])' }); // prettier-ignore
   const { name, ...rest } = typeof spec === "string" ? { name: spec, args: {} } : spec;
   if (name === "file") {
     const { file } = rest as { readonly file: string };

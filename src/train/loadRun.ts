@@ -134,8 +134,8 @@ export class TrainedRun {
  * files is missing or damaged
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
-  readLoad([dir, options]);
-  const { unseen, missing, missingColumn, extraColumns, threshold } = options;
+  const [, asOptions = {}] = readLoad([dir, options]) as [string, LoadRunOptions?];
+  const { unseen, missing, missingColumn, extraColumns, threshold } = asOptions;
   const asked = { unseen_category: unseen, missing_cell: missing, missing_column: missingColumn, extra_columns: extraColumns };
   const given = Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [`data.predict.${key}=${value}`]));
   const run = openRun(dir, given);

@@ -1,17 +1,22 @@
 // What the schema wants at a place of the experiment, for hints: its keys, the words to choose from, the kind of value.
 import * as z from "zod";
-import { componentRules } from "../component.js";
+import { componentRules, isRecord } from "../component.js";
 import { experimentSchema } from "./schema.js";
 import { wantedByField, type Kind, type Wanted } from "../remedy.js";
 import { fieldOf } from "./fields.js";
 
 const nothing: Wanted = { kinds: [], keys: [], choices: [], accepts: () => false };
 
-export function wantedAt(path: readonly PropertyKey[]): Wanted {
+/** @param value an experiment: where one of several maps may stand, that whose keys it has is meant */
+export function wantedAt(path: readonly PropertyKey[], value?: unknown): Wanted {
   let schemas: z.ZodType[] = [experimentSchema];
-  for (const key of path) schemas = schemas.flatMap((schema) => options(schema).flatMap((option) => below(option, key)));
-  return schemas
-    .flatMap((schema) => options(schema).map(wantedOf))
+  let here = value;
+  for (const key of path) {
+    schemas = meant(schemas.flatMap(options), here).flatMap((option) => below(option, key));
+    here = isRecord(here) && Object.hasOwn(here, key) ? here[String(key)] : undefined;
+  }
+  return meant(schemas.flatMap(options), here)
+    .map(wantedOf)
     .reduce(
       (a, b) => ({
         kinds: [...a.kinds, ...b.kinds],
@@ -30,6 +35,17 @@ function options(schema: z.ZodType): z.ZodType[] {
   if (schema instanceof z.ZodPipe) return options(schema.in as z.ZodType);
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => options(option as z.ZodType));
   return [schema];
+}
+
+/** Of several maps the first of those to which the fewest keys of the value are unknown; everything else stays. */
+function meant(schemas: readonly z.ZodType[], value: unknown): readonly z.ZodType[] {
+  if (!isRecord(value)) return schemas;
+  const unknown = (schema: z.ZodType): number =>
+    schema instanceof z.ZodObject ? Object.keys(value).filter((key) => !Object.hasOwn(schema.shape, key)).length : 0;
+  const maps = schemas.filter((schema) => schema instanceof z.ZodObject);
+  const least = Math.min(...maps.map(unknown));
+  const nearest = maps.find((schema) => unknown(schema) === least);
+  return schemas.filter((schema) => !(schema instanceof z.ZodObject) || schema === nearest);
 }
 
 function below(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
