@@ -60,7 +60,7 @@ describe("what is offered", () => {
     expect(offered("train", "--set", "optimizer.A")).toEqual(expect.arrayContaining(["optimizer.Adam.lr="]));
     expect(offered("train", "iris.yaml", "--set", "optimizer.A")).toEqual([]);
     expect(offered("train", "iris.yaml", "--set", "optimizer.SGD.l")).toEqual(["optimizer.SGD.lr="]);
-    expect(offered("train", "iris.yaml", "--set", "model.0.")).toEqual(["model.0.Linear.in_features=", "model.0.Linear.out_features=", "model.0.Linear.bias="]); // prettier-ignore
+    expect(offered("train", "iris.yaml", "--set", "model.0.")).toEqual(["model.0.Linear.in_features=", "model.0.Linear.out_features=", "model.0.Linear.bias=", "model.0.Linear.tie="]); // prettier-ignore
     expect(offered("predict", "runs/iris-2", "--set", "t")).toEqual([]);
     expect(offered("train", "iris.yaml", "--set", "optimizer.SGD.g")).toEqual(["optimizer.SGD.groups="]);
     folder.write("more/x.yml", 'optimizer: {Rprop: {groups: [{match: "*"}]}}\ninit: [{match: "*", normal: {}}]');
@@ -69,7 +69,7 @@ describe("what is offered", () => {
   });
 
   test("examples and operations", () => {
-    expect(offered("init", "--example", "iris")).toEqual(["iris", "iris_sweep"]);
+    expect(offered("init", "--example", "iris")).toEqual(["iris", "iris_adamw", "iris_sweep"]);
     expect(offered("explain", "softm")).toEqual(["softmax", "softmin"]);
   });
 

@@ -25,7 +25,7 @@ test("every example is a right experiment, and names no file that is not there",
     const { code, out } = mlbhIn(folder.path, "init", "--example", name, "-o", `all/${name}.yaml`, "--json");
     expect({ name, code }).toEqual({ name, code: 0 });
     expect(JSON.parse(out)).toMatchObject({ file: `all/${name}.yaml` });
-    for (const path of read(`all/${name}.yaml`).match(/[\w./]+\.(yaml|csv|json)\b/g) ?? [])
+    for (const path of read(`all/${name}.yaml`).match(/[\w./]+\.(yaml|csv|json|txt)\b/g) ?? [])
       expect({ name, path, there: [path, join("all", path)].some((each) => existsSync(join(folder.path, each))) }).toEqual({ name, path, there: true }); // prettier-ignore
   }
   expect(mlbhIn(folder.path, "summary", "all/digits_cnn.yaml")).toMatchObject({ code: 0, err: "" });
@@ -48,11 +48,11 @@ test("files that are there stay, unless they are the same", () => {
 test("without a name, or with an unknown one, the examples are listed, a line each", () => {
   const list = mlbhIn(folder.path, "init", "--example");
   expect(list.out).toMatch(/^examples, to be copied with mlbh init --example NAME:\n {2}breast_cancer {7}Breast cancer: is a tumour malignant\?\n {2}diabetes /); // prettier-ignore
-  expect(list.out.trim().split("\n")).toHaveLength(18);
+  expect(list.out.trim().split("\n")).toHaveLength(20);
   const { code, out, err } = mlbhIn(folder.path, "init", "--example", "irs");
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(
-    /^ {2}breast_cancer .*\n( {2}\w+ .*\n){16}error: there is no example "irs"\n {2}hint: did you mean "iris"\?\n$/,
+    /^ {2}breast_cancer .*\n( {2}\w+ .*\n){18}error: there is no example "irs"\n {2}hint: did you mean "iris"\?\n$/,
   );
 });
 

@@ -20,7 +20,7 @@ export function wantedAt(path: readonly PropertyKey[], value?: unknown): Wanted 
     .reduce(
       (a, b) => ({
         kinds: [...a.kinds, ...b.kinds],
-        keys: [...a.keys, ...b.keys],
+        keys: [...new Set([...a.keys, ...b.keys])],
         choices: [...a.choices, ...b.choices],
         accepts: (value) => a.accepts(value) || b.accepts(value),
       }),
@@ -37,13 +37,14 @@ function options(schema: z.ZodType): z.ZodType[] {
   return [schema];
 }
 
-/** Of several maps the first of those to which the fewest keys of the value are unknown; everything else stays. */
+/** Of several maps the one to which the fewest keys of the value are unknown, all where they know none; everything else stays. */
 function meant(schemas: readonly z.ZodType[], value: unknown): readonly z.ZodType[] {
   if (!isRecord(value)) return schemas;
   const unknown = (schema: z.ZodType): number =>
     schema instanceof z.ZodObject ? Object.keys(value).filter((key) => !Object.hasOwn(schema.shape, key)).length : 0;
   const maps = schemas.filter((schema) => schema instanceof z.ZodObject);
   const least = Math.min(...maps.map(unknown));
+  if (least === Object.keys(value).length) return schemas;
   const nearest = maps.find((schema) => unknown(schema) === least);
   return schemas.filter((schema) => !(schema instanceof z.ZodObject) || schema === nearest);
 }
