@@ -73,7 +73,7 @@ export { checkDerivation, type DerivationReport, type LineReport, type Mistake }
 export type { NumberArray } from "./notation/array.js";
 export type { Sample, Subject } from "./notation/sample.js";
 export type { View } from "./notation/pageText.js";
-export { DataLoader, type LoaderOptions } from "./data/loader.js";
+export { DataLoader, type Loader, type LoaderOptions } from "./data/loader.js";
 export { limitMemory, MemoryError } from "./kernels/room.js";
 export { arena, step } from "./kernels/allocator.js";
 export * as functional from "./nn/functional.js";

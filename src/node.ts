@@ -1,12 +1,14 @@
 // What needs files: CSV files, experiments, the runs they leave, and tensors on disk. `mlbh` itself needs none and runs in a browser.
 export type { ChunkReport } from "./data/chunk.js";
 export type { ColumnConfig, ColumnType, Missing, PredictConfig, Scale, SplitConfig } from "./data/config.js";
+export type { TextDataset } from "./data/language/dataset.js";
 export type { DataConfig, DataReport, Dataset, Part, Preprocess } from "./data/dataset.js";
 export type { CsvColumn, CsvTable, ReadCsvOptions } from "./data/csvTable.js";
 export type { NumberFormat } from "./data/number.js";
 export type { Row } from "./data/rows.js";
 export type { ByteSource } from "./data/source.js";
-export { readExperiment, type Experiment } from "./experiment/experiment.js";
+export { readExperiment, type Experiment, type TableExperiment, type TextExperiment } from "./experiment/experiment.js";
+export type { TableData, TextData } from "./experiment/schema/schema.js";
 export type { Change } from "./experiment/differences.js";
 export type { BuiltModel, LayerSummary } from "./experiment/model.js";
 export type { Loss, Model, Predictor, ReadingLoss } from "./experiment/predictor.js";

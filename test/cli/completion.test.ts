@@ -102,7 +102,7 @@ if (!hasBash) console.warn("there is no bash here: its completion is not tested"
 
   test.each([
     ["mlbh tr", ["train"]],
-    ["mlbh train ", ["iris.yaml", "more/wine.yaml"]],
+    ["mlbh train ", ["iris.yaml", "more/wine.yaml", "more/x.yml"]],
     ["mlbh train iris.yaml --res", ["--resume"]],
     ["mlbh train --resume ", ["runs/iris-2", "runs/iris-10"]],
     ["mlbh train iris.yaml --set optimizer.SGD.l", ["optimizer.SGD.lr="]],

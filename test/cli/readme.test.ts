@@ -22,7 +22,7 @@ const CODES: Readonly<Record<string, number>> = { "train configs/diabetes.yaml -
 /** What the reader has done by then. */
 const BEFORE: Readonly<Record<string, string>> = {
   "compare RUN RUN": "train flowers.yaml --quiet",
-  'generate runs/names_generate-1 --prompt "Ma" --temperature 0.8 --top-k 20':
+  "generate runs/names_generate-1 --prompt Ma --temperature 0.8 --top-k 20":
     "train configs/names_generate.yaml --set train.max_steps=20 --set train.eval_every=20 --quiet",
   "compare SWEEP": "sweep configs/iris_sweep.yaml --quiet",
 };
