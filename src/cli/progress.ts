@@ -1,7 +1,9 @@
-// How training looks while it runs: a bar that redraws itself on a terminal, a plain line per epoch anywhere else.
+// How training looks while it runs: a bar that redraws itself on a terminal, a plain line after each measurement anywhere else.
 import stringWidth from "fast-string-width";
-import { formatNumber, formatSeconds } from "../core/format.js";
+import { formatCount, formatNumber, formatSeconds } from "../core/format.js";
 import type { Ui } from "./ui.js";
+import type { Prepared } from "../experiment/prepared.js";
+import { trainingLength } from "../experiment/schedule.js";
 import type { EpochRecord } from "../runs/records.js";
 
 export interface Progress {
@@ -13,28 +15,59 @@ export interface Progress {
 
 export const silent: Progress = { onBatch: () => undefined, onEpoch: () => undefined, stop: () => undefined };
 
-/** `metric` is the validation value shown beside the losses, such as val_accuracy. */
-export async function createProgress(ui: Ui, epochs: number, metric: string | null): Promise<Progress> {
-  return ui.live ? liveBar(ui, epochs, metric) : plainLines(ui, epochs, metric);
+/** How far training goes, and in what it is counted. */
+interface Course {
+  readonly unit: "epoch" | "step";
+  readonly total: number;
+  /** How many of them an epoch is: with train.eval_every, steps from one measurement to the next. */
+  readonly inEpoch: number;
+  /** Of a batch of a text; null for tables. */
+  readonly tokens: number | null;
+  /** The validation value shown beside the losses, such as val_accuracy. */
+  readonly metric: string | null;
 }
 
-function plainLines(ui: Ui, epochs: number, metric: string | null): Progress {
-  const width = String(epochs).length;
+function courseOf({ kind, experiment, dataset, metrics }: Prepared): Course {
+  const { eval_every: every, epochs, batch_size: size } = experiment.config.train;
+  const length = trainingLength(experiment, dataset.train.rows);
+  const tokens = kind === "text" ? size * (dataset as { readonly context: number }).context : null;
+  const metric = metrics[0] === undefined ? null : `val_${metrics[0]}`;
+  if (every === null) return { unit: "epoch", total: epochs, inEpoch: 1, tokens, metric };
+  return { unit: "step", total: length.step, inEpoch: every, tokens, metric };
+}
+
+export async function createProgress(ui: Ui, prepared: Prepared): Promise<Progress> {
+  const course = courseOf(prepared);
+  return ui.live ? liveBar(ui, course) : plainLines(ui, course);
+}
+
+function plainLines(ui: Ui, { unit, total, inEpoch, tokens, metric }: Course): Progress {
+  const width = String(total).length;
+  let counted = 0;
   return {
     ...silent,
+    onBatch: () => {
+      counted += tokens ?? 0;
+    },
     onEpoch: (record) => {
-      ui.note(
-        `epoch ${String(record.epoch).padStart(width)}/${epochs}  ${lossesOf(record, metric).join("  ")}  ${formatSeconds(record.seconds)}`,
-      );
+      const done = String(record.epoch * inEpoch).padStart(width);
+      const speed = tokens === null ? "" : `  ${perSecond(counted, record.seconds)}`;
+      counted = 0;
+      ui.note(`${unit} ${done}/${total}  ${lossesOf(record, metric).join("  ")}  ${formatSeconds(record.seconds)}${speed}`);
     },
   };
 }
 
-async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<Progress> {
+/** "21,300 tokens/s" */
+function perSecond(tokens: number, seconds: number): string {
+  return `${formatCount(Number((tokens / Math.max(seconds, 1e-3)).toPrecision(3)))} tokens/s`;
+}
+
+async function liveBar(ui: Ui, { unit, total, inEpoch, tokens, metric }: Course): Promise<Progress> {
   const { default: cliProgress } = await import("cli-progress");
   const bar = new cliProgress.SingleBar({
-    format: (_, { progress }, { epoch, losses, left }: Shown) =>
-      drawn(ui, { progress, head: `epoch ${epoch}/${epochs}`, losses, left: `${left} left` }),
+    format: (_, { progress }, { at, losses, left }: Shown) =>
+      drawn(ui, { progress, head: `${unit} ${at}/${total}`, losses, left }),
     hideCursor: true,
     clearOnComplete: false,
     fps: 12,
@@ -43,13 +76,19 @@ async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<P
   const started = performance.now();
   let losses: readonly string[] = [];
   let running = true;
-  bar.start(epochs, 0, { epoch: 0, losses, left: "?" } satisfies Shown);
+  let before: number | null = null; // where it begins or goes on
+  let seen = 0;
+  bar.start(total, 0, { at: 0, losses, left: "? left" } satisfies Shown);
   return {
-    onBatch: (epoch, done, total) => {
+    onBatch: (epoch, done, all) => {
       if (!running) return;
-      const position = epoch - 1 + done / total;
-      const seconds = ((performance.now() - started) / 1000 / position) * (epochs - position);
-      bar.update(position, { epoch, losses, left: formatSeconds(seconds) } satisfies Shown);
+      const position = (epoch - 1 + done / all) * inEpoch;
+      before ??= position - inEpoch / all;
+      seen++;
+      const elapsed = (performance.now() - started) / 1000;
+      const left = `${formatSeconds((elapsed / (position - before)) * (total - position))} left`;
+      const speed = tokens === null ? "" : `${perSecond(seen * tokens, elapsed)}  `;
+      bar.update(position, { at: unit === "epoch" ? epoch : Math.ceil(position), losses, left: speed + left } satisfies Shown);
     },
     onEpoch: (record) => {
       losses = lossesOf(record, metric);
@@ -62,7 +101,7 @@ async function liveBar(ui: Ui, epochs: number, metric: string | null): Promise<P
 }
 
 interface Shown {
-  readonly epoch: number;
+  readonly at: number;
   readonly losses: readonly string[];
   readonly left: string;
 }

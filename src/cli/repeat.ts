@@ -34,8 +34,7 @@ export async function runRepeat(
       onReady: async (prepared, resumption) => {
         if (!shown) await showReady(prepared, resumption);
         shown = true;
-        const metric = prepared.metrics[0] === undefined ? null : `val_${prepared.metrics[0]}`;
-        if (ui.live && !quiet) progress = await createProgress(ui, prepared.experiment.config.train.epochs, metric);
+        if (ui.live && !quiet) progress = await createProgress(ui, prepared);
       },
       onBatch: (epoch, done, count) => progress.onBatch(epoch, done, count),
       onEpoch: (record) => progress.onEpoch(record),

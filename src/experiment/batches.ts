@@ -16,6 +16,12 @@ export function batchProblem({ config, source }: Experiment, layers: readonly La
       hint,
     );
   }
+  const { eval_every: every, accumulate_grad_batches: batches, shuffle } = config.train;
+  const used = (every ?? 0) * batches * batchSize;
+  if (every !== null && !shuffle && used < rows) {
+    const what = `begins with the first rows again after every measurement: of ${rows} rows the last ${rows - used} would never have their turn`;
+    return problemAt(source, ["train", "shuffle"], what, "leave train.shuffle out, or train.eval_every");
+  }
   const forgetful = [...everyLayer(layers)].find(([, { name, args }]) => name.startsWith("BatchNorm") && args.track_running_stats === false); // prettier-ignore
   if (forgetful !== undefined) {
     const [place, { name: itself }] = forgetful;

@@ -107,13 +107,14 @@ export function withNewKeys(before: unknown): unknown {
   const filled = experimentSchema.safeParse(before).data;
   if (filled === undefined || !isRecord(before)) return before;
   const { name } = filled.optimizer;
+  const { tokenizer: _, ...data } = { tokenizer: null, ...filled.data }; // a component, which every version has written out
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
     model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
     optimizer,
     scheduler: countingEpochs(before.scheduler),
-    data: fill(before.data, filled.data),
+    data: fill(before.data, data),
     train: fill(before.train, filled.train),
   };
 }

@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { foreignText } from "../core/encoding.js";
 import { InputError } from "../core/errors.js";
 import type { TextSource } from "../data/language/text.js";
 import { idsOf, inMemory, type Ids, type TokenRoom, type Tokens, type TokenWriter } from "../data/language/tokens.js";
 import { Problems } from "../data/problems.js";
+import { firstWrongByte } from "../text/utf8.js";
 import { displayPath, requireFile, textKind, unreadable } from "./file.js";
 
 const PIECE = 1 << 20; // bytes
@@ -52,7 +54,10 @@ function hashOf(path: string): string {
   });
 }
 
-/** Each piece ends behind the last line, else the last space, that is complete; a piece without either goes on. */
+/**
+ * Each piece but the last ends behind a word, and the next begins with the white space after it: there every tokenizer ends a token too, so
+ * that the tokens of the pieces are those of the whole. A piece without such a place goes on.
+ */
 function* piecesOf(path: string, start: number, end: number): Generator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: start > 0 });
   let rest = "";
@@ -64,49 +69,47 @@ function* piecesOf(path: string, start: number, end: number): Generator<string> 
     } catch {
       throw notText(path, start, end);
     }
-    const cut = place + PIECE >= end ? text.length : Math.max(text.lastIndexOf("\n"), text.lastIndexOf(" ")) + 1;
+    const cut = place + PIECE >= end ? text.length : lastWordEnd(text);
     if (cut > 0) yield text.slice(0, cut);
     rest = text.slice(cut);
   }
 }
 
+/** The last place with a word before it and white space after it; 0 when there is none. */
+function lastWordEnd(text: string): number {
+  let i = text.length - 1;
+  while (i > 0 && !(SPACE.test(text[i]) && !SPACE.test(text[i - 1]))) i--;
+  return Math.max(i, 0);
+}
+
+const SPACE = /[ \t\r\n]/; // what all tokenizers take for white space
+
 /** Looks for the first byte that is wrong: the line in which it stands, and what to do. */
 function notText(path: string, start: number, end: number): InputError {
+  const file = displayPath(path);
+  const foreign = foreignText(bytesOf(path, 0, PIECE));
+  if (foreign !== null) return new InputError([{ place: { file }, ...foreign }]);
   let line = 1 + newlines(path, 0, start);
   for (let place = start; place < end;) {
     const bytes = bytesOf(path, place, Math.min(PIECE, end - place));
-    const newline = bytes.lastIndexOf(0x0a);
-    const whole = place + bytes.length >= end || newline < 0 ? bytes : bytes.subarray(0, newline + 1);
-    const good = validBytes(whole);
-    if (good < whole.length) {
-      for (const byte of whole.subarray(0, good)) if (byte === 0x0a) line++;
-      const hex = whole[good].toString(16).toUpperCase().padStart(2, "0");
+    const whole = place + bytes.length >= end ? bytes : bytes.subarray(0, lastCharacter(bytes));
+    const wrong = firstWrongByte(whole);
+    for (const byte of whole.subarray(0, wrong ?? whole.length)) if (byte === 0x0a) line++;
+    if (wrong !== null) {
+      const hex = whole[wrong].toString(16).toUpperCase().padStart(2, "0");
       const hint = "save the text as UTF-8, for example with iconv -f WINDOWS-1252 -t UTF-8";
-      return new InputError([{ place: { file: displayPath(path), line }, message: `byte ${place + good} (0x${hex}) is not UTF-8`, hint }]); // prettier-ignore
+      return new InputError([{ place: { file, line }, message: `byte ${place + wrong} (0x${hex}) is not UTF-8`, hint }]);
     }
-    for (const byte of whole) if (byte === 0x0a) line++;
     place += whole.length;
   }
-  return new InputError([{ place: { file: displayPath(path) }, message: "the text is not UTF-8" }]);
+  return new InputError([{ place: { file }, message: "the text is not UTF-8" }]);
 }
 
-/** How many bytes at the beginning are right: found by halving. */
-function validBytes(bytes: Uint8Array): number {
-  const isRight = (length: number): boolean => {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  let [good, bad] = [0, bytes.length + 1];
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (isRight(middle)) good = middle;
-    else bad = middle;
-  }
-  return good;
+/** Where the last character begins, which may be unfinished. */
+function lastCharacter(bytes: Uint8Array): number {
+  let i = bytes.length - 1;
+  while (i > bytes.length - 4 && (bytes[i] & 0xc0) === 0x80) i--;
+  return i;
 }
 
 function newlines(path: string, start: number, end: number): number {

@@ -47,7 +47,7 @@ export interface Summary {
   readonly val: Readonly<Record<string, MetricValue>> | null;
   /** Of several targets each one's metrics, on the test rows (or val); left out where there is one, and for an autoencoder. */
   readonly targets?: Readonly<Record<string, Readonly<Record<string, MetricValue>>>> | undefined;
-  /** What the same answer for every row is worth: the answer, as the model would give it, and its metrics (in a series those of saying the last value again) on the test rows (or val); null for a run of a version that did not record it. */
+  /** What the same answer for every row is worth: the answer, as the model would give it (of a text, where it is the shares of all tokens, left empty), and its metrics (in a series those of saying the last value again) on the test rows (or val); null for a run of a version that did not record it. */
   readonly constant: { readonly answer: readonly number[]; readonly baseline?: "persistence" | undefined; readonly values: Readonly<Record<string, MetricValue>> } | null;
   /** What should make the reader doubt the result, such as a loss no better than that of a constant. */
   readonly warnings: readonly string[];

@@ -31,7 +31,7 @@ const summarySchema: z.ZodType<Summary> = z.object({
   val: metricSchema,
   targets: z.record(z.string(), measured).optional(),
   constant: z
-    .object({ answer: z.array(z.number()).min(1), baseline: z.literal("persistence").optional(), values: z.record(z.string(), value) }) // prettier-ignore
+    .object({ answer: z.array(z.number()), baseline: z.literal("persistence").optional(), values: z.record(z.string(), value) }) // prettier-ignore
     .nullable()
     .default(null),
   warnings: z.array(z.string()),

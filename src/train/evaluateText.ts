@@ -15,7 +15,7 @@ export interface TextEvaluation {
   /** Tokens that were foretold. */
   readonly tokens: number;
   readonly values: Readonly<Record<string, MetricValue>>;
-  /** The metrics of knowing nothing but how frequent tokens are; null for another text. */
+  /** The metrics of knowing nothing but how frequent tokens are; null for another text, or another part than the one that training ended with. */
   readonly constant: Readonly<Record<string, MetricValue>> | null;
   readonly warnings: readonly string[];
 }
@@ -35,7 +35,8 @@ export async function evaluateTextPart(run: OpenTextRun, name: PartName, metrics
     const others = partNames.filter((other) => dataset[other].rows > 0);
     throw new InputError([{ place, message: `the run set nothing aside for ${name}: its data.split.${name} is 0`, hint: `measure another part with --part ${others.join(" or ")}, or give a text` }]); // prettier-ignore
   }
-  return measured(run, dataset[name], metrics, summary?.constant?.values ?? null, []);
+  const known = name === (dataset.test.rows > 0 ? "test" : "val"); // the summary has the constant's values on this part alone
+  return measured(run, dataset[name], metrics, known ? (summary?.constant?.values ?? null) : null, []);
 }
 
 /** @throws InputError when the file is no text, or too short for one window */

@@ -6,6 +6,7 @@ import { mlbhIn, root, scratch } from "./run.js";
 
 const folder = scratch();
 afterAll(folder.remove);
+const configs = readdirSync(join(root, "configs")).filter((name) => name.endsWith(".yaml")).map((name) => name.replace(".yaml", "")); // prettier-ignore
 const read = (name: string): string => readFileSync(join(folder.path, name), "utf8");
 
 test("a copy trains where it is", () => {
@@ -20,8 +21,7 @@ test("a copy trains where it is", () => {
 });
 
 test("every example is a right experiment, and names no file that is not there", () => {
-  const names = readdirSync(join(root, "configs")).filter((name) => name.endsWith(".yaml")).map((name) => name.replace(".yaml", "")); // prettier-ignore
-  for (const name of names) {
+  for (const name of configs) {
     const { code, out } = mlbhIn(folder.path, "init", "--example", name, "-o", `all/${name}.yaml`, "--json");
     expect({ name, code }).toEqual({ name, code: 0 });
     expect(JSON.parse(out)).toMatchObject({ file: `all/${name}.yaml` });
@@ -31,6 +31,14 @@ test("every example is a right experiment, and names no file that is not there",
   expect(mlbhIn(folder.path, "summary", "all/digits_cnn.yaml")).toMatchObject({ code: 0, err: "" });
   expect(mlbhIn(folder.path, "init", "--example", "iris_sweep", "-o", "s.yaml").out).toMatch(/\n {2}mlbh sweep s\.yaml\n$/);
 }, 60_000);
+
+test("a text comes along too", () => {
+  expect(mlbhIn(folder.path, "init", "--example", "names_generate").out).toBe(
+    "written to names_generate.yaml and data/names.txt; next:\n  mlbh train names_generate.yaml\n",
+  );
+  expect(read("data/names.txt")).toBe(readFileSync(join(root, "data/names.txt"), "utf8"));
+  expect(mlbhIn(folder.path, "check", "names_generate.yaml")).toMatchObject({ code: 0, err: "" });
+});
 
 test("files that are there stay, unless they are the same", () => {
   mkdirSync(join(folder.path, "kept/data"), { recursive: true });
@@ -48,11 +56,13 @@ test("files that are there stay, unless they are the same", () => {
 test("without a name, or with an unknown one, the examples are listed, a line each", () => {
   const list = mlbhIn(folder.path, "init", "--example");
   expect(list.out).toMatch(/^examples, to be copied with mlbh init --example NAME:\n {2}breast_cancer {7}Breast cancer: is a tumour malignant\?\n {2}diabetes /); // prettier-ignore
-  expect(list.out.trim().split("\n")).toHaveLength(20);
+  expect(list.out.trim().split("\n")).toHaveLength(configs.length + 1);
   const { code, out, err } = mlbhIn(folder.path, "init", "--example", "irs");
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(
-    /^ {2}breast_cancer .*\n( {2}\w+ .*\n){18}error: there is no example "irs"\n {2}hint: did you mean "iris"\?\n$/,
+    new RegExp(
+      `^ {2}breast_cancer .*\\n( {2}\\w+ .*\\n){${configs.length - 1}}error: there is no example "irs"\\n {2}hint: did you mean "iris"\\?\\n$`,
+    ),
   );
 });
 

@@ -75,7 +75,7 @@ describe("renderExperiment", () => {
   const configs = readdirSync(join(root, "configs")).filter((name) => name.endsWith(".yaml"));
   test.each(configs)("%s gives an experiment that is the resolved one, with nothing left open", async (name) => {
     const prepared = await prepare(readExperiment(join(root, "configs", name)));
-    const rendered = renderExperiment(prepared);
+    const rendered = renderExperiment(prepared, { expand: true }); // as resolved.yaml has it
     const again = await prepare(readExperiment(folder.write(`again-${name}`, rendered.yaml)));
     const resolved = readExperiment(folder.write(`resolved-${name}`, resolvedYaml(prepared)));
     const { repeat, sweep } = prepared.experiment.config; // a single run, as resolved.yaml has it, is without them

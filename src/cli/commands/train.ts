@@ -92,6 +92,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
   const { DivergedError } = await import("../../train/loop.js");
   const { createProgress, silent } = await import("../progress.js");
   let progress: Progress = silent;
+  let trained: Prepared | null = null;
   const signals = listenForSignals((signal) => {
     progress.stop();
     // to a sweep that has died nothing can be said: the attempt would end this process before it has saved
@@ -101,9 +102,8 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     const summary = await trainExperiment(trainOptions(file, options), {
       onReady: async (prepared, resumption) => {
         await showReady(prepared, resumption, options, ui);
-        const { experiment, metrics } = prepared;
-        const metric = metrics[0] === undefined ? null : `val_${metrics[0]}`;
-        if (options.quiet !== true) progress = await createProgress(ui, experiment.config.train.epochs, metric);
+        trained = prepared;
+        if (options.quiet !== true) progress = await createProgress(ui, prepared);
       },
       onBatch: (epoch, done, total) => progress.onBatch(epoch, done, total),
       onEpoch: (record) => progress.onEpoch(record),
@@ -111,7 +111,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     });
     progress.stop();
     for (const warning of summary.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${warning}`);
-    if (options.json !== true) await showResult(summary, options, ui);
+    if (options.json !== true) await showResult(summary, trained!, options, ui);
     const stopped = summary.stopped === "interrupted";
     if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
     return { code: stopped ? signals.code : EXIT.done, summary };
@@ -153,21 +153,18 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 
-async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise<void> {
+async function showResult(summary: Summary, { kind, experiment }: Prepared, { quiet }: Options, ui: Ui): Promise<void> {
   const { metricLines, targetLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { indented } = await import("../../report/terminal/table.js");
   const { bold, dim } = ui.color;
-  if (summary.stopped === "early") ui.out(`stopped early after epoch ${summary.epochs}: no improvement for a while`);
-  if (summary.stopped === "max_steps") ui.out(`stopped after ${summary.steps} steps, as train.max_steps says`);
-  if (summary.stopped === "interrupted")
-    ui.out(`stopped by a signal after ${summary.epochs} epochs and ${summary.steps} steps; what was learned so far is saved`);
-  if (summary.best_epoch !== null && summary.best_epoch !== summary.epochs)
-    ui.out(`best epoch: ${summary.best_epoch} (its weights are in checkpoints/best.safetensors)`);
+  const { eval_every: every } = experiment.config.train;
+  for (const line of endingLines(summary, every)) ui.out(line);
   const part = summary.test !== null ? "test" : "val";
   const values = summary.test ?? summary.val;
-  if (values === null) ui.out("no rows were set aside for a test: give data.split.test some");
+  if (values === null)
+    ui.out(kind === "text" ? "no text was set aside to be measured on: give data.split.val some" : "no rows were set aside for a test: give data.split.test some"); // prettier-ignore
   else {
-    ui.out(`${bold(part)}  ${summary.rows[part]} rows`);
+    ui.out(`${bold(part)}  ${summary.rows[part]} ${kind === "text" ? "windows" : "rows"}`);
     const { value, metric } = summary.threshold ?? {};
     for (const line of [
       ...thresholdLines(value, metric),
@@ -177,19 +174,34 @@ async function showResult(summary: Summary, { quiet }: Options, ui: Ui): Promise
       // prettier-ignore
       ui.out(indented(line, 2));
   }
-  if (quiet !== true) await showCurves(summary.run, ui);
+  if (quiet !== true) await showCurves(summary.run, every ?? 1, ui);
   ui.out(dim(`run written to ${summary.run} (${summary.seconds} s)`));
 }
 
-/** The losses from epoch to epoch, once there are enough of them for a curve. */
-async function showCurves(run: string, ui: Ui): Promise<void> {
+/** Why training has ended before its time, and which weights were kept. @param every the steps of an epoch, where train.eval_every says so */
+function endingLines({ stopped, epochs, steps, best_epoch: best }: Summary, every: number | null): string[] {
+  const after = every === null ? `epoch ${epochs}` : `${steps} steps`;
+  const counted = every === null ? `${epochs} epochs and ${steps} steps` : `${steps} steps`;
+  const ending = {
+    finished: null,
+    early: `stopped early after ${after}: no improvement for a while`,
+    max_steps: `stopped after ${steps} steps, as train.max_steps says`,
+    interrupted: `stopped by a signal after ${counted}; what was learned so far is saved`,
+  }[stopped];
+  const kept = "its weights are in checkpoints/best.safetensors";
+  const choice = best === null || best === epochs ? null : every === null ? `best epoch: ${best} (${kept})` : `best measurement: the one after ${best * every} steps (${kept})`; // prettier-ignore
+  return [ending, choice].filter((line) => line !== null);
+}
+
+/** The losses from measurement to measurement, once there are enough of them for a curve. @param inEpoch what the axis counts up in an epoch */
+async function showCurves(run: string, inEpoch: number, ui: Ui): Promise<void> {
   const { readEpochs } = await import("../../runs/runLog.js");
   const { plotLines } = await import("../../report/terminal/plot.js");
   const epochs = readEpochs(run);
   if (epochs.length < 3) return;
   const curve = (label: keyof EpochRecord, paint: Series["paint"]): Series => ({
     label,
-    points: epochs.map((record) => [record.epoch, record[label] ?? null]),
+    points: epochs.map((record) => [record.epoch * inEpoch, record[label] ?? null]),
     paint,
   });
   const losses = [curve("train_loss", ui.color.cyan), curve("val_loss", ui.color.yellow)];

@@ -2,7 +2,7 @@
 //
 //   windows of T tokens: x = tokens[s .. s + T),  y = tokens[s + 1 .. s + T + 1): at every place the token that comes next
 import type { Tokenizer } from "../../text/tokenizer.js";
-import { Problems } from "../problems.js";
+import { plural, Problems } from "../problems.js";
 import { partNames, type PartName } from "../split.js";
 import { cutText, type Stretch, type TextSource } from "./text.js";
 import type { TokenRoom, Tokens } from "./tokens.js";
@@ -53,10 +53,13 @@ export function loadText(
   const part = (name: PartName): TextPart => encodePart(source, stretches[name], tokenizer, context, room);
   const parts = { train: part("train"), val: part("val"), test: part("test") };
   const problems = new Problems(source.name);
+  const needs = `long, and a window of data.context ${context} needs ${context + 1}`;
+  const total = partNames.reduce((sum, name) => sum + parts[name].tokens.length, 0);
+  if (total <= context) problems.fail({}, `the text is ${plural(total, "token")} ${needs}`, "use more text, or a smaller data.context"); // prettier-ignore
   for (const name of partNames) {
     const { length } = parts[name].tokens;
     if (split[name] === 0 || length > context) continue;
-    problems.add({}, `the text for ${name} is ${length} tokens long, and a window of data.context ${context} needs ${context + 1}`, "use more text, a smaller data.context, or another data.split"); // prettier-ignore
+    problems.add({}, `the text for ${name} is ${plural(length, "token")} ${needs}`, "use more text, a smaller data.context, or another data.split"); // prettier-ignore
   }
   problems.check();
   const warnings = partNames.flatMap((name) => unknownWarning(name, parts[name]));

@@ -12,7 +12,7 @@ export interface TextSource {
   /** The bytes from `start` on, fewer than `length` at the end. */
   bytes(start: number, length: number): Uint8Array;
   /**
-   * The text between two places, in pieces that end where a line or a word ends.
+   * The text between two places, in pieces that end where a word ends: their tokens are those of the whole.
    * @throws InputError at the first byte that is no UTF-8
    */
   pieces(start: number, end: number): Iterable<string>;
@@ -24,7 +24,8 @@ export type Stretch = readonly [start: number, end: number];
 const SEARCHED = 1 << 20; // bytes in which the end of a line is looked for
 
 /**
- * The text is cut by position, each time at the next beginning of a line; where lines are longer than a megabyte, at that of a character.
+ * The text is cut by position, each time at the next beginning of a line; where lines are longer than a megabyte, or there is only
+ * one, at that of a character.
  * @param shares of the bytes, which add up to 1
  */
 export function cutText(source: TextSource, shares: Readonly<Record<PartName, number>>): Record<PartName, Stretch> {
@@ -39,7 +40,7 @@ function beginningAfter(source: TextSource, place: number): number {
   if (place === 0 || place >= source.size) return Math.min(place, source.size);
   const bytes = source.bytes(place - 1, SEARCHED);
   const line = bytes.indexOf(0x0a);
-  if (line >= 0) return place + line;
+  if (line >= 0 && place + line < source.size) return place + line;
   const character = bytes.findIndex((byte, i) => i > 0 && (byte & 0xc0) !== 0x80); // 10.. goes on with a character
   return character < 0 ? source.size : place - 1 + character;
 }

@@ -13,7 +13,7 @@ export interface WindowOptions {
   readonly dtype: Dtype;
   /** Whether places are drawn, evenly, any place of the text being as likely as any other; else windows lie side by side. */
   readonly drawn: boolean;
-  /** Batches of an epoch; when left out as many as there are windows side by side. */
+  /** Batches of an epoch, all of them full; after the last window the first comes again. Left out: as many as there are windows side by side. */
   readonly batches?: number | undefined;
 }
 
@@ -34,16 +34,22 @@ export class WindowLoader implements Loader {
     this.#options = options;
     this.batchSize = batchSize;
     this.length = batches ?? (drawn ? Math.max(1, Math.floor(part.rows / batchSize)) : Math.ceil(part.rows / batchSize));
-    this.rowsUsed = drawn ? this.length * batchSize : part.rows;
+    this.rowsUsed = this.#isFull ? this.length * batchSize : part.rows;
+  }
+
+  /** Whether each batch has as many rows as the others. */
+  get #isFull(): boolean {
+    return this.#options.drawn || this.#options.batches !== undefined;
   }
 
   /** The places of a batch are drawn when it is gathered: from the generator that manualSeed() seeds, as torch.randint draws them. */
   *batches(): IterableIterator<() => readonly [x: Tensor, y: Tensor]> {
     const { batchSize, context, drawn } = this.#options;
-    for (let batch = 0; batch < this.length; batch++) {
-      const rows = drawn ? batchSize : Math.min(batchSize, this.#part.rows - batch * batchSize);
-      const first = batch * batchSize * context;
-      yield () => this.#gather(drawn ? this.#places(rows) : Float64Array.from({ length: rows }, (_, i) => first + i * context));
+    const windows = this.#part.rows;
+    for (let first = 0; first < this.length * batchSize; first += batchSize) {
+      const rows = this.#isFull ? batchSize : Math.min(batchSize, windows - first);
+      const inOrder = (): Float64Array => Float64Array.from({ length: rows }, (_, i) => ((first + i) % windows) * context);
+      yield () => this.#gather(drawn ? this.#places(rows) : inOrder());
     }
   }
 

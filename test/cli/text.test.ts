@@ -1,0 +1,165 @@
+// A text through the commands: train, evaluate, check, report and all others.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { mlbhIn, scratch, type Result } from "./run.js";
+
+let folder: ReturnType<typeof scratch>;
+let first: Result;
+const data = "data: {text: hugs.txt, tokenizer: char, context: 8, split: {train: 0.8, val: 0.1, test: 0.1}}";
+const rest = "loss: CrossEntropyLoss\noptimizer: {AdamW: {lr: 0.02}}\ntrain: {max_steps: 50, batch_size: 8, eval_every: 20}\n";
+const model = "model: [{Embedding: {embedding_dim: 8}}, {GRU: {hidden_size: 8}}, {Linear: {out_features: auto}}]";
+beforeAll(() => {
+  folder = scratch();
+  folder.write("hugs.txt", "the cat and the hat sat on the mat\n".repeat(60));
+  folder.write("other.txt", "the mat sat on the cat!\n".repeat(10));
+  folder.write("short.txt", "the");
+  folder.write("hugs.yaml", `${data}\n${model}\n${rest}`);
+  folder.write("many.yaml", `${data}\n${model}\n${rest}repeat: {seeds: 2}\n`);
+  folder.write("sweep.yaml", `${data}\n${model}\n${rest}sweep: {keys: {optimizer.AdamW.lr: [0.01, 0.05]}}\n`);
+  first = mlbh("train", "hugs.yaml");
+  expect(first).toMatchObject({ code: 0 });
+  expect(mlbh("train", "hugs.yaml", "--seed", "1", "-q")).toMatchObject({ code: 0, err: "" });
+}, 60_000);
+afterAll(() => folder.remove());
+
+const mlbh = (...words: string[]): Result => mlbhIn(folder.path, ...words);
+const errors = ({ code, out, err }: Result): string => `${code} ${out}${err}`;
+
+describe("train", () => {
+  test("says what the text is, how far it has come in steps, and what it measured in windows", () => {
+    expect(first.out).toMatch(/^hugs {2}seed 0, float32\ndata {3}hugs\.txt: 2,100 characters; tokens: train 1,680, val 210, test 210\ntokens char, 14 in the vocabulary; windows of 8\n/); // prettier-ignore
+    expect(first.err).toMatch(
+      /^(step [24]0\/50 {2}train_loss \d\S+ {2}val_loss \d\S+ {2}val_perplexity \d\S+ {2}\d\S* m?s {2}[\d,]+ tokens\/s\n){2}$/,
+    );
+    expect(first.out).toMatch(
+      /\nstopped after 50 steps, as train\.max_steps says\ntest {2}26 windows\n +model +constant answer\n {2}loss +\d/,
+    );
+    expect(first.out).toMatch(/ perplexity +\d\S+ +8\.\d+\n {2}bits_per_char +\d\S+ +3\.1\d+\n {2}accuracy +0\.\d+ +0\.2\d+\n/);
+  });
+
+  test("the axis of the curve counts steps", () => {
+    expect(mlbh("train", "hugs.yaml", "--set", "train.eval_every=10").out).toMatch(/└─+\n +10 +50\n/);
+  });
+
+  test("without a part to measure on, and with passes", () => {
+    const { out, err } = mlbh(
+      "train",
+      "hugs.yaml",
+      "--set",
+      "data.split={train: 1, val: 0, test: 0}",
+      "--set",
+      "train={epochs: 1}",
+    );
+    expect(out).toContain("\nno text was set aside to be measured on: give data.split.val some\n");
+    expect(err).toMatch(/^epoch 1\/1 {2}train_loss \S+ {2}val_loss n\/a/);
+  });
+
+  test("goes on, and does not with another text", () => {
+    const { run } = JSON.parse(mlbh("train", "hugs.yaml", "--json", "--set", "train.max_steps=25").out) as { run: string };
+    expect(mlbh("train", "--resume", run, "--set", "train.max_steps=50", "-q")).toMatchObject({ code: 0, err: "" });
+    const weights = [run, "runs/hugs-1"].map((each) =>
+      readFileSync(join(folder.path, each, "model.safetensors")).toString("hex"),
+    );
+    expect(weights[0]).toBe(weights[1]);
+    expect(errors(mlbh("train", "--resume", run, "--set", `data.text=${join(folder.path, "other.txt")}`))).toMatch(
+      /^1 .*the (file|text) is not the one that/,
+    );
+    expect(errors(mlbh("train", "--resume", run, "--set", "data.tokenizer={char: {min_count: 2}}"))).toContain(
+      "data.tokenizer.char.min_count cannot change from 1 to 2",
+    );
+    expect(errors(mlbh("train", "--resume", run, "--set", "data.context=9"))).toContain("data.context cannot change from 8 to 9");
+  });
+});
+
+describe("evaluate", () => {
+  test("a part, and another text", () => {
+    const { out } = mlbh("evaluate", "runs/hugs-1");
+    const [, table] = /test {2}26 windows\n([^]*?)\n\n/.exec(`${first.out}\n\n`)!;
+    expect(out).toContain(table.split("\n")[2]);
+    expect(out).toMatch(/^test {2}208 tokens\n +model +constant answer\n/);
+    expect(mlbh("evaluate", "runs/hugs-1", "--part", "train").out).toMatch(/^train {2}1672 tokens\n {2}loss +\d\S+\n/);
+    const other = mlbh("evaluate", "runs/hugs-1", "other.txt");
+    expect(other.out).toMatch(/^other\.txt {2}232 tokens\n {2}loss /);
+    expect(other.err).toBe("warning: 10 tokens of other.txt are not in the vocabulary: they are read as unknown\n");
+    const answer = JSON.parse(mlbh("evaluate", "runs/hugs-1", "--json", "--metrics", "accuracy").out) as object;
+    expect(answer).toMatchObject({ part: "test", tokens: 208, metrics: { accuracy: expect.any(Number) } });
+  });
+
+  test("refused", () => {
+    expect(mlbh("evaluate", "runs/hugs-1", "short.txt").err).toBe("short.txt: error: the text has 3 tokens, and one window of the model has 8 and one more\n  hint: give it a longer text\n"); // prettier-ignore
+    expect(mlbh("evaluate", "runs/hugs-1", "--importance").err).toBe("error: --importance is about the columns of a table, and runs/hugs-1 is a run on a text\n"); // prettier-ignore
+    expect(mlbh("evaluate", "runs/hugs-1", "--metrics", "f1").err).toMatch(/^error: --metrics: "f1" .*\n\(choose from /);
+  });
+});
+
+describe("what only tables have is refused, with what to do", () => {
+  test.each([
+    ["predict", "hugs.txt"],
+    ["forecast", "--steps", "2"],
+  ])("%s", (command, ...words) => {
+    expect(mlbh(command, "runs/hugs-1", ...words)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/^runs\/hugs-1\/resolved\.yaml:\d+:\d+: error: .* this experiment is about a text\n {2}hint: let it write: mlbh generate runs\/hugs-1\n$/), // prettier-ignore
+    });
+  });
+});
+
+describe("the other commands", () => {
+  test("check", () => {
+    const { code, out } = mlbh("check", "hugs.yaml");
+    expect([code, out]).toEqual([0, expect.stringMatching(/part +windows +tokens\ntrain +209 +1,680\nval +26 +210\ntest +26 +210\n[^]*steps +20 steps an epoch, 50 in all at most\nmemory [^]*no problems found\n$/)]); // prettier-ignore
+    expect(JSON.parse(mlbh("check", "hugs.yaml", "--json").out)).toMatchObject({ errors: [], warnings: [] });
+  });
+
+  test.each([
+    ["data.context=3000", "hugs.txt: error: the text is 2100 tokens long, and a window of data.context 3000 needs 3001\n  hint: use more text, or a smaller data.context"],
+    ["data.text=none.txt", "none.txt: error: there is no such file"],
+    ["loss=MSELoss", "loss is MSELoss, and a model of a text chooses the next token among all that there are\n  hint: use CrossEntropyLoss"],
+    ["train.class_weights=balanced", "train.class_weights is about classes, and here there are tokens"],
+    ["train.shuffle=false", "of 209 rows the last 49 would never have their turn\n  hint: leave train.shuffle out, or train.eval_every"],
+    ["data.split.val=0.3", "data.split must add up to 1, but 0.8 + 0.3 + 0.1 = 1.2"],
+    ["data.tokenizer=chars", 'did you mean "char"?'],
+  ])("check finds %s", (setting, message) => {
+    const { code, err } = mlbh("check", "hugs.yaml", "--set", setting);
+    expect(err).toContain(message);
+    expect(code).toBe(1);
+  }); // prettier-ignore
+
+  test("a byte that is no UTF-8 is an error at its line", () => {
+    writeFileSync(join(folder.path, "latin.txt"), Uint8Array.from([...Buffer.from("the cat\n".repeat(40)), 0x63, 0xe9, 0x0a]));
+    expect(mlbh("train", "hugs.yaml", "--set", "data.text=latin.txt").err).toMatch(
+      /^latin\.txt:41: error: byte 321 \(0xE9\) is not UTF-8\n/,
+    );
+  });
+
+  test("summary, render, gradcheck, a rehearsal", () => {
+    expect(mlbh("summary", "hugs.yaml").out).toMatch(/\(input\) +\(8,\)\n *0 +Embedding\(num_embeddings=14/);
+    folder.write("again.yaml", mlbh("render", "hugs.yaml").out);
+    const run = basename((JSON.parse(mlbh("train", "again.yaml", "--json").out) as { run: string }).run);
+    const weights = ["hugs-1", run].map((each) => readFileSync(join(folder.path, "runs", each, "model.safetensors")).toString("hex")); // prettier-ignore
+    expect(weights[1]).toBe(weights[0]);
+    expect(mlbh("gradcheck", "hugs.yaml")).toMatchObject({ code: 0, out: expect.stringMatching(/1\.weight_ih_l0 .* ok\n/) });
+    expect(mlbh("train", "hugs.yaml", "--dry-run").out).toMatch(/the loss of the first batch is 2\.\d+, always predicting the same gives 2\.1\d+\n$/); // prettier-ignore
+  });
+
+  test("runs, compare", () => {
+    expect(mlbh("runs").out).toMatch(/\nruns\/hugs-1 .* \d\.\d+ +\d/);
+    expect(mlbh("compare", "runs/hugs-1", "runs/hugs-2").out).toMatch(
+      /^differs +runs\/hugs-1 +runs\/hugs-2\nseed +0 +1\n[^]*val_bits_per_char /,
+    );
+  });
+
+  test("sweep, repeat and their reports", () => {
+    expect(mlbh("sweep", "sweep.yaml")).toMatchObject({ code: 0, out: expect.stringMatching(/rank +lr +val_loss/) });
+    expect(mlbh("train", "many.yaml", "-q").out).toMatch(/^test of 2 runs +mean +deviation +min +max\nloss [^]*\nbits_per_char /);
+    for (const run of ["runs/sweep-1", "runs/many-1"]) expect(mlbh("report", run)).toMatchObject({ code: 0, err: "" });
+  }, 60_000);
+
+  test("report", () => {
+    const { code, out, err } = mlbh("report", "runs/hugs-1");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^report written to runs\/hugs-1\/report\.html \(\d+ kB\)\n {2}Metrics, Training, /);
+  });
+});
