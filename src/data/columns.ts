@@ -44,6 +44,8 @@ export interface ColumnSpec {
   readonly missing: "error" | "drop_row" | "fill";
   readonly missingHint: string;
   readonly numberHint?: string;
+  /** How many features it becomes, where that does not depend on its cells. */
+  readonly width?: number;
   /** How many different texts are allowed, and what to say when there are more. */
   readonly most: number;
   readonly tooMany: (labels: readonly string[], rows: number) => { readonly message: string; readonly hint: string };
@@ -80,7 +82,7 @@ export class ColumnBuilder {
   readonly spec: ColumnSpec;
   readonly reader: CellReader;
   readonly #problems: Problems;
-  #type: ColumnType | undefined;
+  #type: Exclude<ColumnType, "text"> | undefined;
   #missing = 0; // cells before the type is known
   #numbers = 0; // cells that were numbers
   #others = 0; // cells of a numeric column that were not
@@ -97,12 +99,12 @@ export class ColumnBuilder {
     this.spec = spec;
     this.reader = new CellReader(spec.rules);
     this.#problems = problems;
-    this.#type = spec.type;
+    this.#type = spec.type === "text" ? "categorical" : spec.type; // what a text means is seen to later
   }
 
   /** How many features it has become so far: one, or one for each category. */
   get features(): number {
-    return this.#type === "categorical" ? this.#labels.size : 1;
+    return this.spec.width ?? (this.#type === "categorical" ? this.#labels.size : 1);
   }
 
   push(cell: string, line: number): void {
@@ -131,7 +133,7 @@ export class ColumnBuilder {
     return null;
   }
 
-  #typeFor(cell: string): ColumnType {
+  #typeFor(cell: string): Exclude<ColumnType, "text"> {
     if (this.#type === undefined) {
       this.#type = Number.isNaN(this.reader.number(cell)) ? "categorical" : "numeric";
       for (let i = 0; i < this.#missing; i++) this.#store();

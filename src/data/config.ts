@@ -3,6 +3,7 @@ import { plainCells, type CellRules } from "./cells.js";
 import type { DatePart } from "./dateFeatures.js";
 import { plainDialect, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
 import type { NumberFormat } from "./number.js";
+import type { TokenizerSpec } from "../text/registry.js";
 
 /** What to do with an empty cell. Means, medians and modes are those of the training rows. */
 export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { readonly constant: number | string };
@@ -13,7 +14,7 @@ export type Scale = "none" | "standard" | "minmax" | "log" | { readonly divide: 
 
 export type Gaps = "error" | "allow";
 
-export type ColumnType = "numeric" | "categorical" | "date";
+export type ColumnType = "numeric" | "categorical" | "date" | "text";
 
 export interface ColumnConfig {
   readonly type?: ColumnType | undefined;
@@ -28,6 +29,10 @@ export interface ColumnConfig {
   readonly ignore_case?: boolean | undefined;
   /** How many categories are kept; the rarer ones are one, `other`. */
   readonly top?: number | undefined;
+  /** Of texts: what cuts them into tokens; "char" when left out. */
+  readonly tokenizer?: TokenizerSpec | undefined;
+  /** Of texts: how many tokens are kept of each. */
+  readonly max_length?: number | undefined;
 }
 
 export interface SplitConfig {
@@ -129,11 +134,17 @@ export interface Policy {
   readonly scale: Scale;
   readonly top: number | null;
   readonly parts: readonly DatePart[] | null;
+  /** Of texts; left out for other columns. */
+  readonly text?: { readonly tokenizer: TokenizerSpec; readonly length: number } | undefined;
 }
 
+/** Tokens that are kept of a text, unless the experiment says otherwise. */
+export const defaultLength = 128;
+
 export function policyOf(config: DataConfig, name: string): Policy {
-  const { missing = config.missing, scale = config.scale, top = null, parts = null } = columnConfig(config, name);
-  return { missing, scale, top, parts };
+  const { type, missing = config.missing, scale = config.scale, top = null, parts = null, ...other } = columnConfig(config, name);
+  const { tokenizer = { name: "char", args: {} }, max_length: length = defaultLength } = other;
+  return { missing, scale, top, parts, ...(type === "text" ? { text: { tokenizer, length } } : {}) };
 }
 
 export function cellRulesOf(config: DataConfig, name: string): CellRules {

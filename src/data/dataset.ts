@@ -12,6 +12,7 @@ import {
   type DataConfig,
   type SplitConfig,
 } from "./config.js";
+import type { CategoricalColumn } from "./columns.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { fitStep, fitTargetScale } from "./fit.js";
@@ -24,6 +25,7 @@ import { answerNames, seriesParts } from "./seriesParts.js";
 import { readTable, type Table } from "./table.js";
 import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
+import { cutWarning, textSteps } from "./texts.js";
 import { transform, type Unseen } from "./transform.js";
 import type { Task } from "../metrics/task.js";
 
@@ -142,6 +144,7 @@ export async function loadDataset(
   };
 
   const warnings = [...(windows?.warnings ?? []), ...constantWarning(constant), ...positiveWarning(config, task)];
+  for (const step of textSteps(steps)) warnings.push(...cutWarning(step, table.columns.get(step.name) as CategoricalColumn));
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
     const count = ({ column, as }: Unseen): void => {

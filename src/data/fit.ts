@@ -9,6 +9,7 @@ import type { CategoricalStep, DateStep, NumericStep, Step } from "./preprocess.
 import { quote, type Problems } from "./problems.js";
 import { checkScaling, fitScaling, isTooLarge, reportSize, scaleNumber, type Scaling } from "./scaling.js";
 import { mean, median, mode, mostFrequent } from "./statistics.js";
+import { fitText } from "./texts.js";
 
 /**
  * Learns a column's step from the training rows. Missing cells are filled before the scale is fitted.
@@ -35,7 +36,7 @@ function fitColumn(column: Column, train: Int32Array, policy: Policy, problems: 
     case "numeric":
       return fitNumeric(column, train, policy, problems);
     case "categorical":
-      return fitCategorical(column, train, policy, problems);
+      return policy.text ? fitText(column, train, policy, problems) : fitCategorical(column, train, policy, problems);
     case "date":
       return fitDateColumn(column, train, policy, problems);
   }

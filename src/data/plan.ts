@@ -67,8 +67,8 @@ const mostCategories = { decided: 100, declared: 10_000 };
 
 function featureSpec(name: string, index: number, config: DataConfig): ColumnSpec {
   const { type, top } = columnConfig(config, name);
-  const { missing } = policyOf(config, name);
-  const most = top !== undefined ? Infinity : type === "categorical" ? mostCategories.declared : mostCategories.decided;
+  const { missing, text: asText } = policyOf(config, name);
+  const most = top !== undefined || asText ? Infinity : type === "categorical" ? mostCategories.declared : mostCategories.decided;
   const insist =
     type === "categorical"
       ? `; or keep the most frequent ones with data.columns.${name}.top: 50`
@@ -78,6 +78,7 @@ function featureSpec(name: string, index: number, config: DataConfig): ColumnSpe
     index,
     rules: cellRulesOf(config, name),
     type,
+    ...(asText && { width: asText.length }),
     reason: "but the column is declared numeric",
     missing: missing === "error" || missing === "drop_row" ? missing : "fill",
     missingHint: "fill it in, or set data.missing to drop_row, mean, median, mode or {constant: value}",

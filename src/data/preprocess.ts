@@ -8,6 +8,7 @@ import type { Dialect } from "./dialect.js";
 import type { Scaling } from "./scaling.js";
 import type { TimeStep } from "./timeSteps.js";
 import type { Task } from "../metrics/task.js";
+import type { TokenizerJson } from "../text/huggingFace.js";
 
 /** What a missing cell does at prediction: as while training. */
 export type WhenMissing = "error" | "drop_row" | "fill";
@@ -42,7 +43,16 @@ export interface DateStep extends AnyStep, DateEncoding {
   readonly fill: number | null;
 }
 
-export type Step = NumericStep | CategoricalStep | DateStep;
+/** The ids of a text's first tokens, filled up with padding: whole numbers that are names of tokens, and are never scaled. */
+export interface TextStep extends AnyStep {
+  readonly kind: "text";
+  readonly fill: string | null;
+  /** How many ids there are of each text. */
+  readonly length: number;
+  readonly tokenizer: TokenizerJson;
+}
+
+export type Step = NumericStep | CategoricalStep | DateStep | TextStep;
 
 /** A column to predict. */
 export interface TargetColumn {
@@ -192,6 +202,8 @@ export function featuresOf(steps: readonly Step[]): string[] {
         return [...step.categories, ...(step.other === true ? [OTHER] : [])].map((category) => `${step.name}=${category}`);
       case "date":
         return dateFeatures(step).map((part) => `${step.name}:${part}`);
+      case "text":
+        return Array.from({ length: step.length }, (_, i) => `${step.name}[${i}]`);
     }
   });
 }

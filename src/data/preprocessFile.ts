@@ -8,6 +8,8 @@ import { dateParts } from "./dateFeatures.js";
 import { problemWithFormat } from "./dates.js";
 import { delimiters, encodings, plainDialect } from "./dialect.js";
 import { decimals, thousands } from "./number.js";
+import { readTokenizer } from "../text/readTokenizer.js";
+import type { TokenizerJson } from "../text/huggingFace.js";
 import { featuresOf, type Preprocess, type Step } from "./preprocess.js";
 
 const missing = z.enum(["error", "drop_row", "fill"]);
@@ -47,7 +49,23 @@ const step: z.ZodType<Step> = z.discriminatedUnion("kind", [
     year: z.object(scaling),
     days: z.object(scaling),
   }),
+  z.object({
+    kind: z.literal("text"),
+    ...any,
+    fill: z.string().nullable(),
+    length: z.int().min(1),
+    tokenizer: z.custom<TokenizerJson>(isPaddingTokenizer),
+  }),
 ]);
+
+/** Whether a tokenizer can be read from it, and has an id to fill up with. */
+function isPaddingTokenizer(json: unknown): boolean {
+  try {
+    return readTokenizer(JSON.stringify(json)).padding !== null;
+  } catch {
+    return false;
+  }
+}
 
 const seriesColumn = z.object({ name: z.string(), cells });
 const series = z.object({

@@ -7,6 +7,7 @@ import { featureSpans, OTHER, type CategoricalStep, type NumericStep, type Prepr
 import type { Problems } from "./problems.js";
 import { isTooLarge, reportSize, scaler } from "./scaling.js";
 import type { Table } from "./table.js";
+import { writeTexts } from "./texts.js";
 
 export interface Unseen {
   readonly column: string;
@@ -55,7 +56,8 @@ export function transform(
         const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
         x.set(encodeDate(step, value), i * width + first);
       }
-    } else throw new Error(`column ${step.name} was not read as ${step.kind}`);
+    } else if (step.kind === "text" && column?.kind === "categorical") writeTexts(step, column, rows, x, first, width);
+    else throw new Error(`column ${step.name} was not read as ${step.kind}`);
   }
   return x;
 }

@@ -5,6 +5,7 @@ import { holdsLists, camelCase, type Fields } from "../core/fields.js";
 import { InputError, MlbhError, type Problem } from "../core/errors.js";
 import { describe } from "../core/words.js";
 import { sizeOf, type Dtype, type Shape } from "../kernels/ndarray.js";
+import { bearsPadding } from "../nn/lengths.js";
 import { holderRegistry, layerRegistry, type HolderEntry, type Layer, type LayerEntry } from "../nn/registry.js";
 import { Sequential } from "../nn/sequential.js";
 import type { Component } from "./component.js";
@@ -29,6 +30,8 @@ interface Built {
   readonly modules: readonly Layer[];
   readonly layers: readonly LayerSummary[];
   readonly shape: Shape;
+  /** Whether rows are still steps of which the last may be padding. */
+  readonly padded: boolean;
 }
 
 type At = (message: string, hint?: string | null) => Problem;
@@ -37,27 +40,50 @@ type At = (message: string, hint?: string | null) => Problem;
  * @param path of the list in the file
  * @throws InputError with the first layer that does not fit, at its place in the file.
  */
-export function buildLayers(components: readonly Component[], building: Building, path: Path, input: Shape): Built {
+export function buildLayers(
+  components: readonly Component[],
+  building: Building,
+  path: Path,
+  input: Shape,
+  isPadded = false,
+): Built {
   const modules: Layer[] = [];
   const layers: LayerSummary[] = [];
-  let shape = input;
+  let [shape, padded] = [input, isPadded];
   const inside = { top: { modules, layers, count: components.length }, ...building };
   components.forEach((component, index) => {
     const place = component.at ?? [...path, index, component.name];
     const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
-    const { module, summary } = Object.hasOwn(holderRegistry, component.name)
-      ? buildHolder(component, holderRegistry[component.name], inside, place, at, shape)
+    const built = Object.hasOwn(holderRegistry, component.name)
+      ? buildHolder(component, holderRegistry[component.name], inside, place, at, shape, padded)
       : buildLayer(component, layerRegistry[component.name], inside, place, at, shape, layers);
+    const { module, summary } = built;
+    padded = padded && (built.padded ?? staysPadded(module, summary, shape, at));
     modules.push(module);
     layers.push({ index, ...summary });
     shape = summary.outputShape;
   });
-  return { modules, layers, shape };
+  return { modules, layers, shape, padded };
 }
+
+/** Whether there is still padding after a layer that was given some. @throws InputError when the layer would take it for steps */
+function staysPadded(module: Layer, { name, outputShape: output }: One["summary"], input: Shape, at: At): boolean {
+  const { declaration } = layerRegistry[name];
+  const isOfIds = input.length === 1; // (T,): the steps are the only axis
+  if (isOfIds && output.length < 2)
+    throw new InputError([at("stands before an Embedding: the numbers of a row are those of tokens, and no quantities", "begin with Embedding: {embedding_dim: 32}")]); // prettier-ignore
+  if (!bearsPadding(declaration, module))
+    throw new InputError([at("would see the padding: texts are filled up behind their end, and it does not know where that is", `before it, a layer has to make one row of all steps: Last, Mean or Max; ${knowing} know the end of a text, and what computes each step by itself needs not`)]); // prettier-ignore
+  return output.length > 1;
+}
+
+const knowing = "RNN, LSTM, GRU, MultiheadAttention and TransformerEncoder";
 
 interface One {
   readonly module: Layer;
   readonly summary: Omit<LayerSummary, "index">;
+  /** Of layers that hold others, as those inside leave it. */
+  readonly padded?: boolean;
 }
 
 function buildLayer(
@@ -105,6 +131,7 @@ function buildHolder(
   place: Path,
   at: At,
   shape: Shape,
+  padded: boolean,
 ): One {
   const { name, args: given } = component;
   const args = completeArguments(component, fields, {}, shape, building.sizes, at);
@@ -112,11 +139,14 @@ function buildHolder(
   const isLists = holdsLists(fields[key]);
   const held = (isLists ? given[key] : [given[key]]) as readonly (readonly Component[])[];
   const path = isShort(building.experiment, place) ? place : [...place, key];
-  const lists = held.map((list, i) => buildLayers(list, building, isLists ? [...path, i] : path, shape));
+  const lists = held.map((list, i) => buildLayers(list, building, isLists ? [...path, i] : path, shape, padded));
   const inside = { input: shape, outputs: lists.map((list) => list.shape) };
   const outputShape = guard(at, shape, () => holds.join(inside, args as never));
+  const isPadded = lists.some((list) => list.padded);
+  if (isPadded && outputShape[0] !== shape[0])
+    throw new InputError([at("puts the steps of one path after those of another, where the padding of a text would be in the middle", "with dim: 2 or -1 it joins their features")]); // prettier-ignore
   const times = holds.times?.(args as never) ?? 1;
-  const copies = Array.from({ length: times - 1 }, () => buildLayers(held[0], building, path, shape));
+  const copies = Array.from({ length: times - 1 }, () => buildLayers(held[0], building, path, shape, padded));
   const all = lists.flatMap((list) => list.layers);
   const own = holds.parameters?.(inside) ?? 0;
   const summary = {
@@ -131,7 +161,11 @@ function buildHolder(
   requireMemory({ outputShape, parameters: own, unfolded: 0 }, building, at);
   const { dtype } = building;
   const parts = [...lists, ...copies].map(({ modules }) => new Sequential(...modules));
-  return { module: guard(at, shape, () => holds.make(parts, args as never, inside, { dtype }) as Layer), summary };
+  return {
+    module: guard(at, shape, () => holds.make(parts, args as never, inside, { dtype }) as Layer),
+    summary,
+    padded: isPadded,
+  };
 }
 
 /** Whether the list stands directly behind the name: Residual: [..] */

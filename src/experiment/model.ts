@@ -6,6 +6,7 @@ import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import { answerColumns } from "../data/answers.js";
 import { exampleShape, isReconstruction } from "../data/preprocess.js";
+import { textSteps, tokenizerOf } from "../data/texts.js";
 import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
@@ -14,6 +15,7 @@ import { expanded } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
+import { PaddedModel } from "./paddedModel.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
@@ -70,6 +72,8 @@ export interface ModelSizes {
   readonly row: Shape;
   /** How many tokens there are, where the numbers of a row are those of tokens. */
   readonly vocabulary?: number;
+  /** The id behind the end of a row, where rows are texts of unequal length. */
+  readonly padding?: number;
   /** That there are to train on: no batch has more. */
   readonly rows: number;
   /** The shape of the outputs that the loss needs for one row; `auto` is its last number. */
@@ -84,9 +88,11 @@ export interface ModelSizes {
  */
 export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
   const { layers: components, from, init } = expanded(experiment);
-  const { modules, layers, shape } = buildLayers(components, { experiment, sizes, dtype, counted: [] }, ["model"], sizes.row);
+  const { padding } = sizes;
+  const building = { experiment, sizes, dtype, counted: [] };
+  const { modules, layers, shape } = buildLayers(components, building, ["model"], sizes.row, padding !== undefined);
   checkOutputs(experiment, shape, sizes);
-  const model = new Sequential(...modules);
+  const model = padding === undefined ? new Sequential(...modules) : new PaddedModel(padding, modules);
   const given = experiment.config.init?.length ?? 0;
   const groups = groupsOf(model, init.map(({ match = "" }) => ({ match, args: {} }))); // prettier-ignore
   const idle = new Set(groups.filter(({ parameters }) => parameters.length === 0).map(({ rule }) => rule));
@@ -108,10 +114,22 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { output, ou
   throw new InputError([problem]);
 }
 
+/** Of rows that are texts: how many tokens there are, and the one that fills up. */
+function tokensOf({ source }: Experiment, { columns }: Preprocess): Pick<ModelSizes, "vocabulary" | "padding"> {
+  const [text] = textSteps(columns);
+  if (text === undefined) return {};
+  const { name } = columns.find((step) => step !== text) ?? {};
+  if (name !== undefined)
+    throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: the ids of tokens and other numbers cannot go through one list of layers`, `keep the text alone with data.features: [${text.name}], or the rest with data.drop: [${text.name}]`)]); // prettier-ignore
+  const { vocabSize, padding } = tokenizerOf(text);
+  return { vocabulary: vocabSize, padding: padding! };
+}
+
 /** What the data and the loss ask of the model's first and last layer. */
-export function sizesOf({ config: { loss } }: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
+export function sizesOf(experiment: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
+  const { loss } = experiment.config;
   const { task, classes } = preprocess;
-  const sizes = { row: exampleShape(preprocess), rows };
+  const sizes = { row: exampleShape(preprocess), rows, ...tokensOf(experiment, preprocess) };
   const asked = outputsOf(loss);
   if (asked !== undefined) return { ...sizes, output: [asked.count], outputMeaning: asked.meaning };
   const targets = answerColumns(preprocess);

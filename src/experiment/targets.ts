@@ -11,6 +11,7 @@ export function checkTargets({ config: { data, loss }, source }: TableExperiment
   const fail = (path: readonly string[], message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["data", ...path], message, hint)]);
   };
+  checkTexts(data, fail);
   if (data.reconstruct === true) {
     const { counts } = lossRegistry[loss.name].declaration.reading;
     if (task === "regression" && outputsOf(loss) === undefined && counts !== true) return;
@@ -30,6 +31,18 @@ export function checkTargets({ config: { data, loss }, source }: TableExperiment
   if (outputsOf(loss) === undefined) return;
   const what = quantilesOf(loss) === null ? "a mean and a variance" : "quantiles";
   fail(["target"], `names ${length} columns, but ${loss.name} predicts ${what} of one`, "train a model for each target");
+}
+
+/** Texts are no numbers, which an autoencoder or a series could give back. */
+function checkTexts(
+  { columns, window, reconstruct }: TableExperiment["config"]["data"],
+  fail: (path: readonly string[], message: string, hint: string) => never,
+): void {
+  const text = Object.keys(columns).find((name) => columns[name].type === "text");
+  if (text === undefined) return;
+  const hint = "leave the column out with data.drop";
+  if (reconstruct === true) fail(["columns", text, "type"], "is text, and with reconstruct: true the features are predicted as numbers", hint); // prettier-ignore
+  if (window !== undefined) fail(["columns", text, "type"], "is text, and the steps of a series are numbers", hint);
 }
 
 /** Of a series numbers are predicted, and of several steps one number each. */

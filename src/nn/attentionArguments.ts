@@ -8,6 +8,8 @@ import { sameShape } from "../kernels/ndarray.js";
 import { eq, ne } from "../ops/comparisons.js";
 import { mul } from "../ops/mul.js";
 import { reshape } from "../ops/reshape.js";
+import type { Told } from "./lengths.js";
+import { readLengths } from "./recurrent.js";
 
 export const batchFirstField = field.boolean({
   default: true,
@@ -80,10 +82,16 @@ function overHeads(
   throw new ShapeError(`${layer}: ${name} must be ${forms}, got ${formatShape(mask.shape)}`);
 }
 
-/** (N, T): 1 behind the end of each row. */
-export function paddingOf(lengths: readonly number[], steps: number, { dtype }: Tensor): Tensor {
+/** (N, T): 1 behind the end of each row; null where no lengths are told. @param axes of x that are rows and steps */
+export function paddingOf(name: string, told: Told, { shape, dtype }: Tensor, [N, T] = [0, 1]): Tensor | null {
+  const steps = shape[T];
+  const lengths = readLengths(name, told, shape[N], steps);
+  if (lengths === null) return null;
   return tensor(lengths.map((length) => Array.from({ length: steps }, (_, t) => Number(t >= length))), { dtype }); // prettier-ignore
 }
 
 export const maskField = (help: string) =>
   field.object({ kind: "a tensor or null", accepts: (value) => value === null || value instanceof Tensor, help });
+
+/** As recurrent layers take them. */
+export const lengthsField = field.object({ kind: "a list of whole numbers, a tensor or null", accepts: (value) => value === null || value instanceof Tensor || Array.isArray(value), help: "how many steps of each row are real" }); // prettier-ignore

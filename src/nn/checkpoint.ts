@@ -5,6 +5,7 @@ import { field } from "../core/fields.js";
 import { Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
 import { layerOf } from "./layer.js";
+import type { Told } from "./lengths.js";
 import { Sequential } from "./sequential.js";
 
 const checkpointDeclaration = declareHolder({
@@ -38,12 +39,12 @@ const checkpointDeclaration = declareHolder({
 export class Checkpoint extends Sequential {
   static override readonly declaration: HolderDeclaration = layerOf(this, checkpointDeclaration) as unknown as HolderDeclaration;
 
-  override forward(x: Tensor): Tensor {
-    if (!this.training) return super.forward(x); // only training has a graph that fills memory
+  override forward(x: Tensor, options: Told = {}): Tensor {
+    if (!this.training) return super.forward(x, options); // only training has a graph that fills memory
     const restore = (): (() => void) => {
       const before = [...this.namedBuffers()].map(([, buffer]) => ({ buffer, values: buffer.data.slice() }));
       return () => before.forEach(({ buffer, values }) => buffer.update((data) => data.set(values)));
     };
-    return checkpoint((input) => super.forward(input), [x], { parameters: this.parameters(), restore });
+    return checkpoint((input) => super.forward(input, options), [x], { parameters: this.parameters(), restore });
   }
 }

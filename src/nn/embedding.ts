@@ -20,9 +20,11 @@ export const embeddingDeclaration = declareLayer({
     padding_idx: field.integer({ default: null, nullable: true, help: "the number whose vector is 0 and stays so" }),
   },
   positional: 2,
-  infer: (_input, _before, { vocabulary } = {}) =>
-    (vocabulary === undefined ? {} : { num_embeddings: vocabulary }) as { num_embeddings: number },
-  free: ["num_embeddings"],
+  infer: (_input, _before, { vocabulary, padding } = {}) => ({
+    ...(vocabulary === undefined ? {} : { num_embeddings: vocabulary }),
+    ...(padding === undefined ? {} : { padding_idx: padding }),
+  }),
+  free: ["num_embeddings", "padding_idx"],
   parameters: ({ numEmbeddings, embeddingDim }) => numEmbeddings * embeddingDim,
   outputShape: (input, { embeddingDim }) => [...input, embeddingDim],
   page: {

@@ -7,6 +7,7 @@ import { inCode, recurrentDeclaration, recurrentFields, type RecurrentOptions } 
 
 const declaration = declareLayer({
   name: "GRU",
+  lengths: "taken",
   formula: "h[t] = (1 - z) n + z h[t - 1]: a state of which each step keeps what its gate z says",
   fields: recurrentFields,
   positional: 2,

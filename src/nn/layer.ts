@@ -28,6 +28,8 @@ export interface LayerBefore {
 export interface RowsOfData {
   /** How many tokens there are, where the numbers of a row are those of tokens. */
   readonly vocabulary?: number;
+  /** The id that fills short rows up, where rows are texts of unequal length. */
+  readonly padding?: number;
 }
 
 export interface LayerDeclaration<F extends Fields = Fields> {
@@ -51,6 +53,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly free?: readonly string[];
   /** Whether it computes each step of a row of steps, (N, T, ..), by itself, in evaluation: always, or as the module is made. See incremental.ts. */
   readonly eachStep?: true | ((module: object) => boolean);
+  /** How it bears rows of unequal length: forward takes { lengths }, or it needs none though a step's place matters. Layers of eachStep need none. See lengths.ts. */
+  readonly lengths?: "taken" | "unneeded";
   /** Which parameter the argument `tie` of an experiment file shares with another layer of the model. */
   readonly ties?: string;
   /** How many numbers it learns; none when left out. */

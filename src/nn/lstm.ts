@@ -7,6 +7,7 @@ import { inCode, recurrentDeclaration, recurrentFields, type RecurrentOptions } 
 
 const declaration = declareLayer({
   name: "LSTM",
+  lengths: "taken",
   formula: "c[t] = f c[t - 1] + i g, h[t] = o tanh(c[t]): a memory c that gates write to, forget and read",
   fields: recurrentFields,
   positional: 2,

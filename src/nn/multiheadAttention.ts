@@ -16,20 +16,13 @@ import { permute } from "../ops/permute.js";
 import { reshape } from "../ops/reshape.js";
 import { narrow } from "../ops/slice.js";
 import { squeeze, unsqueeze } from "../ops/views.js";
-import {
-  batchFirstField,
-  causalField,
-  checkHeads,
-  maskField,
-  readMasks,
-  rotaryField,
-  type AttentionMasks,
-} from "./attentionArguments.js";
+import { batchFirstField, causalField, checkHeads, maskField, paddingOf, readMasks, rotaryField, type AttentionMasks } from "./attentionArguments.js"; // prettier-ignore
 import { inferWidth, stepsOf } from "./steps.js";
 import { refusal, type Reading } from "./incremental.js";
 import { uniform } from "./init.js";
 import { KeyValueCache } from "./keyValueCache.js";
 import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
+import type { Told } from "./lengths.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { requireEven, Turner } from "./rotaryEmbedding.js";
@@ -51,6 +44,7 @@ const inCode = { embed_dim, num_heads, dropout, bias, kdim: width("key"), vdim: 
 
 const declaration = declareLayer({
   name: "MultiheadAttention",
+  lengths: "taken",
   formula: "y = [head 1, head 2, ..] W_outᵀ + b_out, head = softmax(q kᵀ / sqrt(D)) v, (q, k, v) = x W_inᵀ + b_in of its own",
   fields: attentionFields,
   positional: 2,
@@ -230,7 +224,7 @@ export class MultiheadAttention extends Module<
   }
 }
 
-/** The layer that an experiment file makes: every step asks the steps of its own row, and the output comes alone. */
+/** What an experiment file makes: every step asks those of its own row, and the output comes alone. */
 function selfAttention(attention: { readonly prototype: object }): unknown {
   const forward = Reflect.get(attention.prototype, "forward") as MultiheadAttention["forward"];
   const layer = class extends (attention as unknown as new (...args: unknown[]) => Module) {
@@ -240,8 +234,9 @@ function selfAttention(attention: { readonly prototype: object }): unknown {
       const options = Object.fromEntries(names.map((name, i) => [name, given[i]] as const).slice(2));
       super(given[0], given[1], { ...options, ...(given[names.length] as TensorOptions) });
     }
-    forward(x: Tensor): Tensor {
-      return forward.call(this as unknown as MultiheadAttention, x, x, x, { needWeights: false })[0];
+    forward(x: Tensor, told: Told = {}): Tensor {
+      const keyPaddingMask = paddingOf("MultiheadAttention", told, x);
+      return forward.call(this as unknown as MultiheadAttention, x, x, x, { keyPaddingMask, needWeights: false })[0];
     }
   };
   Object.defineProperty(layer, "name", { value: "MultiheadAttention" });

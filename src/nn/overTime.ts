@@ -42,6 +42,7 @@ type OverTime = [x: Tensor, options?: Lengths];
 
 export const lastDeclaration = declareLayer({
   name: "Last",
+  lengths: "taken",
   formula: "y = x[T - 1], the last step; of a layer that reads both ways the last step of each way: y = [x[T - 1, :H], x[0, H:]]",
   fields: {
     bidirectional: field.boolean({
@@ -118,6 +119,7 @@ function lastOf(x: Tensor, lengths: readonly number[] | null): Tensor {
 
 export const meanDeclaration = declareLayer({
   name: "Mean",
+  lengths: "taken",
   formula: "y = the mean of x over the steps",
   fields: {},
   outputShape: (input) => [stepsOf("Mean", input)[1]],
@@ -156,6 +158,7 @@ export class Mean extends Module<Tensor, OverTime> {
 
 export const maxDeclaration = declareLayer({
   name: "Max",
+  lengths: "taken",
   formula: "y = the largest x over the steps, for each feature by itself",
   fields: {},
   outputShape: (input) => [stepsOf("Max", input)[1]],

@@ -11,6 +11,7 @@ import { Sigmoid, Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
 import { readingOfLayer, refusal, type Reading } from "./incremental.js";
 import { layerOf, readArguments } from "./layer.js";
+import type { Told } from "./lengths.js";
 import { Module } from "./module.js";
 import { asOne, type Path, type Sequential } from "./sequential.js";
 
@@ -108,8 +109,8 @@ export class Parallel extends Module {
     };
   }
 
-  forward(x: Tensor): Tensor {
-    return this.#joined(this.paths.map((path) => path.forward(x)));
+  forward(x: Tensor, options: Told = {}): Tensor {
+    return this.#joined(this.paths.map((path) => path.forward(x, options)));
   }
 
   #joined(results: readonly Tensor[]): Tensor {

@@ -15,6 +15,7 @@ import { Module } from "./module.js";
 
 const declaration = declareLayer({
   name: "PositionalEmbedding",
+  lengths: "unneeded",
   formula: "y[t] = x[t] + weight[t]: to every step is added what is learned of its place",
   fields: {
     max_len: field.integer({ min: 1, help: "how many places there are; the steps of the input when left out" }),

@@ -22,6 +22,7 @@ import { where } from "../ops/where.js";
 import { uniform } from "./init.js";
 import { refusal, type Reading } from "./incremental.js";
 import { layerOf, type TensorOptions } from "./layer.js";
+import type { Told } from "./lengths.js";
 import { Module } from "./module.js";
 import { checkValues, type RecurrentValues } from "./recurrentFields.js";
 
@@ -31,11 +32,11 @@ export interface Lengths {
 }
 
 /** @throws ArgumentError unless there is a whole number from 1 to `steps` for each row */
-export function readLengths(name: string, options: Lengths, rows: number, steps: number): readonly number[] | null {
+export function readLengths(name: string, options: Told, rows: number, steps: number): readonly number[] | null {
   const unknown = Object.keys(options).find((key) => key !== "lengths");
   if (unknown !== undefined)
     throw new ArgumentError(`${name}: there is no option "${unknown}"`, { hint: "the only one is { lengths }" });
-  const { lengths = null } = options;
+  const { lengths = null } = options as Lengths;
   if (lengths === null) return null;
   const list: unknown = lengths instanceof Tensor ? Array.from(lengths.numbers) : lengths;
   const fits = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= steps;
@@ -195,11 +196,11 @@ function nameOf(name: string, layer: number, direction: number): string {
 /** The layer that an experiment file makes: a recurrent layer that gives its output alone. */
 export function outputAlone(recurrent: { readonly name: string; readonly prototype: object }, declaration: object): unknown {
   // prettier-ignore
-  const forward = Reflect.get(recurrent.prototype, "forward") as (this: unknown, x: Tensor) => readonly [Tensor, unknown];
+  const forward = Reflect.get(recurrent.prototype, "forward") as (this: unknown, x: Tensor, hidden: null, told: Told) => readonly [Tensor, unknown];
   const layer = class extends (recurrent as unknown as new (...args: unknown[]) => Module) {
     static readonly declaration = layerOf(this, declaration);
-    forward(x: Tensor): Tensor {
-      return forward.call(this, x)[0];
+    forward(x: Tensor, told: Told = {}): Tensor {
+      return forward.call(this, x, null, told)[0];
     }
   };
   Object.defineProperty(layer, "name", { value: recurrent.name });

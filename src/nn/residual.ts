@@ -10,6 +10,7 @@ import { Conv2d } from "./conv.js";
 import { declareHolder, type HolderDeclaration, type Inside } from "./holder.js";
 import { readingOfLayer, type Reading } from "./incremental.js";
 import { layerOf, readArguments, type TensorOptions } from "./layer.js";
+import type { Told } from "./lengths.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { asOne, type Path, type Sequential } from "./sequential.js";
@@ -87,8 +88,8 @@ export class Residual extends Module {
     return (x) => this.#joined(shortcut?.(x) ?? x, layers(x));
   }
 
-  forward(x: Tensor): Tensor {
-    return this.#joined(this.shortcut === null ? x : this.shortcut.forward(x), this.layers.forward(x));
+  forward(x: Tensor, options: Told = {}): Tensor {
+    return this.#joined(this.shortcut === null ? x : this.shortcut.forward(x), this.layers.forward(x, options));
   }
 
   #joined(way: Tensor, f: Tensor): Tensor {

@@ -7,6 +7,7 @@ import { inCode, recurrentDeclaration, rnnFields, type RecurrentOptions } from "
 
 const declaration = declareLayer({
   name: "RNN",
+  lengths: "taken",
   formula: "h[t] = tanh(W_ih x[t] + b_ih + W_hh h[t - 1] + b_hh): a state that each step changes",
   fields: rnnFields,
   positional: 2,

@@ -16,6 +16,7 @@ const BASE = 10000;
 
 const declaration = declareLayer({
   name: "RotaryEmbedding",
+  lengths: "unneeded",
   formula:
     "y[t] = x[t], each pair (x[i], x[i + D / 2]) turned by the angle t * base^(-2 i / D): the place of a step, learned by nobody",
   fields: { base: field.number({ above: 0, default: BASE, help: "how slowly the last pair turns" }) },

@@ -8,6 +8,7 @@ import { Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
 import { readingInRow, type Reading } from "./incremental.js";
 import { keepsNothing, layerOf } from "./layer.js";
+import { forwardWith, type Told } from "./lengths.js";
 import { Module } from "./module.js";
 
 const sequentialDeclaration = declareHolder({
@@ -56,18 +57,19 @@ export class Sequential extends Module implements Iterable<Module> {
     for (const layer of layers) this.append(layer);
   }
 
-  forward(x: Tensor): Tensor {
-    return this.layers.every(keepsNothing) ? composed(() => this.#through(x)) : this.#through(x);
+  /** @param options how many steps of each row are real, for the layers that want to know */
+  forward(x: Tensor, options: Told = {}): Tensor {
+    return this.layers.every(keepsNothing) ? composed(() => this.#through(x, options)) : this.#through(x, options);
   }
 
   reading(): Reading {
     return readingInRow(this.layers);
   }
 
-  #through(x: Tensor): Tensor {
+  #through(x: Tensor, options: Told): Tensor {
     return this.layers.reduce((input, layer, i) => {
       try {
-        return layer.forward(input);
+        return forwardWith(layer, input, options);
       } catch (error) {
         throw error instanceof MlbhError ? error.within(`${i}: ${layer.constructor.name}`) : error;
       }

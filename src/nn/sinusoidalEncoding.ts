@@ -11,6 +11,7 @@ import { Module } from "./module.js";
 
 const declaration = declareLayer({
   name: "SinusoidalEncoding",
+  lengths: "unneeded",
   formula: "y[t] = x[t] + (sin(t), cos(t), sin(t w), cos(t w), ..), ever slower waves: the place of a step, learned by nobody",
   fields: {},
   outputShape: (input) => stepsOf("SinusoidalEncoding", input),

@@ -29,6 +29,7 @@ export type StackValues = TransformerValues & { readonly numLayers: number; read
 
 const declaration = declareLayer({
   name: "TransformerEncoder",
+  lengths: "taken",
   formula: "y = layer N(.. layer 2(layer 1(x))): num_layers TransformerEncoderLayers, and a LayerNorm where norm says so",
   fields: stackFields,
   positional: 3,

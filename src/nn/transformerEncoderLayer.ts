@@ -4,7 +4,9 @@ import type { Tensor } from "../autograd/tensor.js";
 import { field, type Values } from "../core/fields.js";
 import { defaultGenerator } from "../core/rng.js";
 import { add } from "../ops/add.js";
-import { batchFirstField, maskField, rotaryField } from "./attentionArguments.js";
+import { unsqueeze } from "../ops/views.js";
+import { ArgumentError } from "../core/errors.js";
+import { batchFirstField, lengthsField, maskField, paddingOf, rotaryField } from "./attentionArguments.js";
 import { inferWidth } from "./steps.js";
 import type { Dropout } from "./dropout.js";
 import type { Reading } from "./incremental.js";
@@ -13,6 +15,7 @@ import { LayerNorm } from "./layerNorm.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { MultiheadAttention } from "./multiheadAttention.js";
+import type { Lengths } from "./recurrent.js";
 import { requireEven } from "./rotaryEmbedding.js";
 import {
   type Activation,
@@ -37,6 +40,7 @@ export type EncoderLayerOptions = TransformerLayerOptions & { readonly bias?: bo
 
 const declaration = declareLayer({
   name: "TransformerEncoderLayer",
+  lengths: "taken",
   formula: "x' = norm1(x + attention(x)), y = norm2(x' + linear2(activation(linear1(x'))))",
   fields,
   positional: 2,
@@ -60,6 +64,8 @@ export interface EncoderMasks {
   readonly isCausal?: boolean | undefined;
   /** (T, T), or (N * heads, T, T): 1 where a step may look. */
   readonly keep?: Tensor | null | undefined;
+  /** How many steps of each row are real, in place of srcKeyPaddingMask. */
+  readonly lengths?: Lengths["lengths"] | undefined;
 }
 
 export const encoderMaskFields = {
@@ -67,6 +73,7 @@ export const encoderMaskFields = {
   src_key_padding_mask: maskField("1 where a step is only padding"),
   is_causal: field.boolean({ help: "no step looks at later ones" }),
   keep: maskField("1 where a step may look, 0 where not"),
+  lengths: lengthsField,
 };
 const read = reader("TransformerEncoderLayer", [take.tensor("src"), take.options(encoderMaskFields)]);
 
@@ -126,9 +133,19 @@ export class TransformerEncoderLayer extends Module<Tensor, [src: Tensor, masks?
     return this.norm2.forward(add(x, this.#network(x)));
   }
 
-  #attention(x: Tensor, { mask: attnMask, srcKeyPaddingMask: keyPaddingMask, isCausal, keep }: EncoderMasks): Tensor {
+  #attention(x: Tensor, masks: EncoderMasks): Tensor {
+    const { mask: attnMask, isCausal, keep } = masks;
+    const keyPaddingMask = this.#padding(x, masks);
     const [y] = this.selfAttn.forward(x, x, x, { attnMask, keyPaddingMask, isCausal, keep, needWeights: false });
     return this.dropout1.forward(y);
+  }
+
+  #padding(x: Tensor, { srcKeyPaddingMask, lengths: given = null }: EncoderMasks): Tensor | null | undefined {
+    if (given === null) return srcKeyPaddingMask;
+    const name = "TransformerEncoderLayer";
+    if ((srcKeyPaddingMask ?? null) !== null) throw new ArgumentError(`${name}: lengths and srcKeyPaddingMask say the same; give one of them`); // prettier-ignore
+    if (x.shape.length === 2) return paddingOf(name, { lengths: given }, unsqueeze(x, 0));
+    return paddingOf(name, { lengths: given }, x, this.selfAttn.batchFirst ? [0, 1] : [1, 0]);
   }
 
   #network(x: Tensor): Tensor {

@@ -15,7 +15,7 @@ import { categorical, featureOf, numeric, prepared, type Cells } from "./prepare
 import { targetSamples } from "./targetSamples.js";
 
 /** The words that an experiment file uses. */
-export type PreprocessingName = ScaleName | Exclude<ColumnType, "numeric"> | "missing" | "top" | "target_scale";
+export type PreprocessingName = ScaleName | Exclude<ColumnType, "numeric" | "text"> | "missing" | "top" | "target_scale";
 
 interface Entry {
   readonly text: FormulaText;

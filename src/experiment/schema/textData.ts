@@ -8,9 +8,12 @@ import { expected, section, text } from "./words.js";
 
 const given = section({ file: text("a tokenizer.json to take as it is, relative to the experiment file") });
 
+/** char, {bpe: {vocab_size: 2000}} */
+export const madeTokenizer = componentSchema({ kind: "tokenizer", example: "bpe: {vocab_size: 2000}", registry: tokenizerRegistry, list: true }); // prettier-ignore
+
 /** char, {bpe: {vocab_size: 2000}}, {file: tokenizer.json} */
 export const tokenizerSchema = z.union(
-  [componentSchema({ kind: "tokenizer", example: "bpe: {vocab_size: 2000}", registry: tokenizerRegistry, list: true }), given],
+  [madeTokenizer, given],
   expected("a tokenizer such as char, {bpe: {vocab_size: 2000}} or {file: tokenizer.json}"),
 );
 

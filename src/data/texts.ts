@@ -1,0 +1,76 @@
+// Texts as features: the ids of their first tokens. The tokenizer is made of the training rows alone.
+import { readTokenizer } from "../text/readTokenizer.js";
+import { fitTokenizer } from "../text/registry.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import type { CategoricalColumn } from "./columns.js";
+import type { Policy } from "./config.js";
+import { fitFill } from "./fill.js";
+import type { Step, TextStep } from "./preprocess.js";
+import { plural, quote, type Problems } from "./problems.js";
+
+/** Missing texts are filled with a constant; a new file's, where training had none, with a text of no token. */
+export function fitText(
+  { name, codes, labels }: CategoricalColumn,
+  train: Int32Array,
+  { missing: method, text }: Policy,
+  problems: Problems,
+): Omit<TextStep, "cells"> {
+  const [missing, fill] = fitFill(name, method, codes.includes(-1), problems, {
+    wrong: (wanted) => (typeof wanted === "object" ? null : `the ${wanted} of texts`),
+    advice: "{constant: text}",
+    fallback: { constant: "" },
+    find: (wanted) => (typeof wanted === "object" ? String(wanted.constant) : null),
+  });
+  const { tokenizer, length } = text!;
+  const texts = Array.from(train, (row) => labels[codes[row]] ?? fill ?? "");
+  return { kind: "text", name, missing, fill, length, tokenizer: fitTokenizer(tokenizer, texts).toJSON() };
+}
+
+export function tokenizerOf({ tokenizer }: TextStep): Tokenizer {
+  return readTokenizer(JSON.stringify(tokenizer));
+}
+
+/** The text columns among the steps of a model. */
+export function textSteps(steps: readonly Step[]): TextStep[] {
+  return steps.filter((step) => step.kind === "text");
+}
+
+/** The ids of the text in a row, all of them, however long it is; each different text is cut into tokens once. */
+export function idsOfRows(step: TextStep, { codes, labels }: CategoricalColumn): (row: number) => Int32Array {
+  const tokenizer = tokenizerOf(step);
+  const known = new Map<number, Int32Array>();
+  return (row) => {
+    const code = codes[row];
+    let ids = known.get(code);
+    if (ids === undefined) known.set(code, (ids = tokenizer.encode(labels[code] ?? step.fill ?? ""))); // prettier-ignore
+    return ids;
+  };
+}
+
+/** Writes the ids of a column's rows behind x[first], `width` numbers from row to row. */
+export function writeTexts(
+  step: TextStep,
+  column: CategoricalColumn,
+  rows: Int32Array,
+  x: Float32Array | Float64Array,
+  first: number,
+  width: number,
+): void {
+  const padding = tokenizerOf(step).padding!;
+  const idsOf = idsOfRows(step, column);
+  rows.forEach((row, i) => {
+    const ids = idsOf(row).subarray(0, step.length);
+    const at = i * width + first;
+    x.fill(padding, at, at + step.length).set(ids, at);
+  });
+}
+
+/** Of texts that are longer than what is kept of them. */
+export function cutWarning(step: TextStep, column: CategoricalColumn): string[] {
+  const idsOf = idsOfRows(step, column);
+  const lengths = Array.from(column.codes, (_, row) => idsOf(row).length).sort((a, b) => a - b);
+  const cut = lengths.filter((length) => length > step.length).length;
+  if (cut === 0) return [];
+  const most = lengths[Math.ceil(0.95 * lengths.length) - 1];
+  return [`${plural(cut, "text")} of ${quote(step.name)} ${cut === 1 ? "is" : "are"} longer than max_length, ${plural(step.length, "token")}, and cut there; 95 % have at most ${most}, the longest has ${lengths[lengths.length - 1]}`]; // prettier-ignore
+}

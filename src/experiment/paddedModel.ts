@@ -1,0 +1,36 @@
+// A model of texts of unequal length: rows (N, T) of ids, each filled up with padding behind its end.
+import type { Tensor } from "../autograd/tensor.js";
+import { layerOf } from "../nn/layer.js";
+import type { Module } from "../nn/module.js";
+import { Sequential } from "../nn/sequential.js";
+import { narrow } from "../ops/slice.js";
+
+/**
+ * Layers that are told how long each row is. Training cuts a batch at the end of its longest row; in evaluation all T steps stay, so that a row
+ * gets the same numbers whichever rows come with it.
+ */
+export class PaddedModel extends Sequential {
+  static override readonly declaration = layerOf(this, Sequential.declaration);
+
+  constructor(
+    readonly padding: number,
+    layers: readonly Module[],
+  ) {
+    super(...layers);
+  }
+
+  override forward(x: Tensor): Tensor {
+    const lengths = textLengths(x, this.padding);
+    const longest = Math.max(...lengths);
+    return super.forward(this.training && longest < x.shape[1] ? narrow(x, 1, 0, longest) : x, { lengths });
+  }
+}
+
+/** Ids of each row before the padding at its end; 1 for a text of none, which is read as one padding. */
+export function textLengths({ numbers, shape: [rows, steps] }: Tensor, padding: number): number[] {
+  return Array.from({ length: rows }, (_, row) => {
+    let length = steps;
+    while (length > 1 && numbers[row * steps + length - 1] === padding) length--;
+    return length;
+  });
+}

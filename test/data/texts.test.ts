@@ -1,0 +1,59 @@
+import { describe, expect, test } from "@jest/globals";
+import { parsePreprocess } from "../../src/data/preprocessFile.js";
+import { textSteps, tokenizerOf } from "../../src/data/texts.js";
+import { failure, load, rowsOf, type Settings } from "./files.js";
+
+const text = (settings: Settings["columns"] = {}): Settings => ({
+  columns: { t: { type: "text", max_length: 4, ...settings.t } },
+});
+
+describe("a column of texts", () => {
+  test("becomes the ids of its tokens, filled up with padding and cut", async () => {
+    const data = await load("t,y\nabba,1\nb,2\nbananas,3\n", "regression", text());
+    expect(data.featureNames).toEqual(["t[0]", "t[1]", "t[2]", "t[3]"]);
+    // a 5 times, b 4, n 2, s 1
+    expect(new Set(rowsOf(data.train).map(String))).toEqual(new Set(["2,3,3,2", "3,0,0,0", "3,2,4,2"]));
+    expect(data.report.warnings).toEqual([
+      '1 text of "t" is longer than max_length, 4 tokens, and cut there; 95 % have at most 7, the longest has 7',
+    ]);
+  });
+
+  test("the tokenizer knows the training rows alone, and is kept", async () => {
+    const split = { train: 0.5, val: 0.5, test: 0, stratify: false, order: "y" };
+    const data = await load("t,y\nab,1\nba,2\nac,3\nzz,4\n", "regression", { ...text(), split });
+    expect(rowsOf(data.val)).toEqual([[2, 1, 0, 0], [1, 1, 0, 0]]); // prettier-ignore
+    const json = JSON.stringify(data.preprocess);
+    const again = parsePreprocess(json, "preprocess.json");
+    expect(again).toEqual(data.preprocess);
+    expect(Array.from(tokenizerOf(textSteps(again.columns)[0]).encode("abc"))).toEqual([2, 3, 1]);
+    const broken = json.replace('"WordLevel"', '"Unigram"');
+    expect(await failure(() => parsePreprocess(broken, "preprocess.json"))).toContain("columns.0.tokenizer is not as training writes it"); // prettier-ignore
+  });
+
+  test("words, and bytes whose padding is not 0", async () => {
+    const words = await load(
+      "t,y\nthe sea the the,1\nsea,2\n",
+      "regression",
+      text({ t: { tokenizer: { name: "words", args: {} } } }),
+    );
+    expect(new Set(rowsOf(words.train).map(String))).toEqual(new Set(["2,3,2,2", "3,0,0,0"]));
+    const bytes = await load("t,y\nA,1\né,2\n", "regression", text({ t: { tokenizer: { name: "bytes", args: {} } } }));
+    expect(new Set(rowsOf(bytes.train).map(String))).toEqual(new Set(["65,256,256,256", "195,169,256,256"]));
+  });
+
+  test("empty cells follow data.missing", async () => {
+    const table = "t,y\nab,1\n,2\n";
+    expect(await failure(() => load(table, "regression", text()))).toContain('x.csv:3:t: error: the cell is empty');
+    const dropped = await load(table, "regression", text({ t: { missing: "drop_row" } }));
+    expect(rowsOf(dropped.train)).toEqual([[2, 3, 0, 0]]);
+    const filled = await load(table, "regression", text({ t: { missing: { constant: "" } } }));
+    expect(new Set(rowsOf(filled.train).map(String))).toEqual(new Set(["2,3,0,0", "0,0,0,0"]));
+    expect(await failure(() => load(table, "regression", text({ t: { missing: "mode" } })))).toContain("the mode of texts cannot be filled into the missing cells of this column"); // prettier-ignore
+  });
+
+  test("as many different texts as there are rows", async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `row ${i},${i}`).join("\n");
+    const { train } = await load(`t,y\n${rows}\n`, "regression", text());
+    expect([train.rows, train.features]).toEqual([20_000, 4]);
+  });
+});
