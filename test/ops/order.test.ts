@@ -50,7 +50,7 @@ describe("errors", () => {
   test.each<[string, () => unknown, string]>([
     ["topk of too many", () => x.topk(6), "topk: k must be a whole number from 0 to 5, the size of axis -1 of (5,), got 6"],
     ["kthvalue 0", () => x.kthvalue(0), "kthvalue: k must be a whole number from 1 to 5, the size of axis -1 of (5,), got 0"],
-    ["a share beyond 1", () => x.quantile(1.5), "quantile: q must be a number from 0 to 1, or a list of them, got 1.5"],
+    ["a share beyond 1", () => x.quantile(1.5), "quantile: q must be a number from 0 to 1, or a list or tensor of them, got 1.5"],
     ["a quantile of nothing", () => mlbh.zeros([0]).quantile(0.5), "quantile: axis 0 of (0,) is empty: nothing has no quantile"],
     [
       "a median of an empty axis",
