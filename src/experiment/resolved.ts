@@ -43,13 +43,16 @@ export function resolvedTree(
 }
 
 function dataInYaml({ config: { data }, dataPath, source: { file } }: Experiment): unknown {
-  if (!("text" in data)) return { ...data, path: dataPath };
-  const { tokenizer } = data;
-  const named =
-    "file" in tokenizer
-      ? { file: resolve(dirname(file), tokenizer.file) }
-      : withDefaults(tokenizer, (tokenizerRegistry as Record<string, { readonly declaration: { readonly fields: Fields } }>)[tokenizer.name].declaration.fields); // prettier-ignore
-  return { ...data, text: dataPath, tokenizer: named };
+  if ("text" in data) return { ...data, text: dataPath, tokenizer: tokenizerInYaml(data.tokenizer, file) };
+  const columns = Object.entries(data.columns).map(([name, { tokenizer, ...column }]) => [name, tokenizer === undefined ? column : { ...column, tokenizer: tokenizerInYaml(tokenizer, file) }]); // prettier-ignore
+  return { ...data, path: dataPath, columns: Object.fromEntries(columns) as unknown };
+}
+
+/** @param file the experiment's, from where a tokenizer.json is named */
+function tokenizerInYaml(tokenizer: Component | { readonly file: string }, file: string): unknown {
+  if ("file" in tokenizer) return { file: resolve(dirname(file), tokenizer.file) };
+  const registry: Readonly<Record<string, { readonly declaration: { readonly fields: Fields } }>> = tokenizerRegistry;
+  return withDefaults(tokenizer, registry[tokenizer.name].declaration.fields);
 }
 
 function withDefaults({ name, args, groups = [] }: Component, fields: Fields): unknown {

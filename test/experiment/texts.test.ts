@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { noGrad, tensor, type Tensor } from "../../src/index.js";
+import { checkAll } from "../../src/advise/check/check.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { textLengths } from "../../src/experiment/paddedModel.js";
 import { prepareTable } from "../../src/experiment/prepare.js";
@@ -83,6 +84,14 @@ describe("a model of texts", () => {
     await predictFile(run, csvFile(join(folder.path, "new.csv")), { ...sink, rows: (rows) => void alone.push(...rows) }, 1);
     expect(alone).toEqual(answers); // to the bit, whichever rows come with it
   });
+});
+
+test("check has nothing against texts that are all different", async () => {
+  const rows = Array.from({ length: 80 }, (_, i) => `${"xyzw".repeat(1 + (i % 3))}${i},${i % 2 === 0 ? "yes" : "no"}`);
+  folder.write("own.csv", `t,y\n${rows.join("\n")}\n`);
+  folder.write("own.yaml", textOf(gru, "drop: []").replace("texts.csv", "own.csv").replace("max_length: 6", "max_length: 20"));
+  const { errors, warnings } = await checkAll(join(folder.path, "own.yaml"));
+  expect([...errors, ...warnings].map(({ message }) => message).filter((message) => !message.startsWith("data.split leaves 12 rows"))).toEqual([]); // prettier-ignore
 });
 
 describe("what does not fit texts", () => {

@@ -1,6 +1,7 @@
 // mlbh check without the terminal: everything that can be known of an experiment before it is trained.
 import { InputError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
+import { columnConfig } from "../../data/config.js";
 import { constantWarning, type Dataset } from "../../data/dataset.js";
 import type { ByteSource } from "../../data/source.js";
 import { loadSource, rereadFile } from "../../files/csvFile.js";
@@ -144,7 +145,10 @@ async function dataWarnings({ dataPath, config }: TableExperiment, table: ByteSo
     ...report.warnings.filter((message) => !expected.includes(message)).map((message) => ({ place, message })),
     ...tellingWarnings(telling, dataPath),
     ...(series === undefined ? copyWarnings(copiesOfTraining(dataset), dataset, dataPath) : []),
-    ...uselessColumns(profile, useful),
+    ...uselessColumns(
+      profile,
+      useful.filter((name) => columnConfig(config.data, name).type !== "text"),
+    ),
     ...timeWarnings(profile, config.data),
     ...growingWarnings(dataset, displayPath(dataPath)),
     ...spellingWarnings(profile, [...useful, ...targets], config.data),
