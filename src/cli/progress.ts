@@ -1,19 +1,25 @@
 // How training looks while it runs: a bar that redraws itself on a terminal, a plain line after each measurement anywhere else.
 import stringWidth from "fast-string-width";
-import { formatCount, formatNumber, formatSeconds } from "../core/format.js";
+import { formatCount, formatNumber, formatSeconds, printable } from "../core/format.js";
 import type { Ui } from "./ui.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { trainingLength } from "../experiment/schedule.js";
-import type { EpochRecord } from "../runs/records.js";
+import type { EpochRecord, SampleRecord } from "../runs/records.js";
 
 export interface Progress {
   onBatch(epoch: number, done: number, total: number): void;
   onEpoch(record: EpochRecord): void;
+  onSample(record: SampleRecord): void;
   /** Ends the drawing and leaves the cursor on a fresh line; may be called twice. */
   stop(): void;
 }
 
-export const silent: Progress = { onBatch: () => undefined, onEpoch: () => undefined, stop: () => undefined };
+export const silent: Progress = {
+  onBatch: () => undefined,
+  onEpoch: () => undefined,
+  onSample: () => undefined,
+  stop: () => undefined,
+};
 
 /** How far training goes, and in what it is counted. */
 interface Course {
@@ -46,6 +52,9 @@ function plainLines(ui: Ui, { unit, total, inEpoch, tokens, metric }: Course): P
   let counted = 0;
   return {
     ...silent,
+    onSample: (record) => {
+      for (const line of sampleLines(record)) ui.note(line);
+    },
     onBatch: () => {
       counted += tokens ?? 0;
     },
@@ -56,6 +65,17 @@ function plainLines(ui: Ui, { unit, total, inEpoch, tokens, metric }: Course): P
       ui.note(`${unit} ${done}/${total}  ${lossesOf(record, metric).join("  ")}  ${formatSeconds(record.seconds)}${speed}`);
     },
   };
+}
+
+/** A text that was written, indented below how far training has come. */
+function sampleLines({ steps, text }: SampleRecord): string[] {
+  return [
+    `sample after ${steps} steps:`,
+    ...text
+      .trim()
+      .split("\n")
+      .map((line) => `  ${printable(line)}`),
+  ];
 }
 
 /** "21,300 tokens/s" */
@@ -92,6 +112,11 @@ async function liveBar(ui: Ui, { unit, total, inEpoch, tokens, metric }: Course)
     },
     onEpoch: (record) => {
       losses = lossesOf(record, metric);
+    },
+    onSample: (record) => {
+      if (!running) return;
+      const [first, ...others] = sampleLines(record);
+      for (const line of [`\r\u001b[K${first}`, ...others]) ui.note(line); // over the bar, which is drawn again below
     },
     stop: () => {
       if (running) bar.stop();

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from "node:path";
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { takePath } from "../files/file.js";
-import { issueWords, problemsOf } from "./issues.js";
+import { issueWords, problemAt, problemsOf } from "./issues.js";
 import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
 import { readSource, type Source } from "./source.js";
 
@@ -54,6 +54,8 @@ export function checkExperiment(source: Source): Experiment {
   const parsed = experimentSchema.safeParse(source.value ?? null, { error: issueWords });
   if (!parsed.success) throw new InputError(problemsOf(parsed.error.issues, source));
   const config = parsed.data;
+  if (config.sample !== null && !("text" in config.data))
+    throw new InputError([problemAt(source, ["sample"], "is what a model of a text writes, and this experiment is about a table", "leave it out")]); // prettier-ignore
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,

@@ -1,13 +1,16 @@
 // From a checked experiment about a text to all that training needs: the text in tokens, the model, the loss.
 import { dirname, resolve } from "node:path";
-import { InputError } from "../core/errors.js";
+import { ArgumentError, InputError } from "../core/errors.js";
 import { manualSeed } from "../core/rng.js";
 import { loadText, type TextDataset } from "../data/language/dataset.js";
 import type { TextSource } from "../data/language/text.js";
 import { roomForTokens } from "../files/textFile.js";
 import { readTokenizerFile } from "../files/tokenizerFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
+import { readingOf } from "../nn/incremental.js";
 import { lossRegistry } from "../nn/losses.js";
+import type { Module } from "../nn/module.js";
+import { promptIds } from "../text/prompt.js";
 import { fitTokenizer, type TokenizerSpec } from "../text/registry.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { problemAt, type TextExperiment } from "./experiment.js";
@@ -28,8 +31,32 @@ export function prepareText(experiment: TextExperiment, source: TextSource, want
   manualSeed(config.seed);
   const built = buildModel(experiment, textSizes(dataset, dataset.train.rows), dtype);
   initialise(experiment, built);
+  checkSample(experiment, dataset.tokenizer, built.model);
   const { args, name } = config.loss;
   return { kind: "text", experiment, dataset, built, lossArgs: args, loss: new TokenLoss(lossRegistry[name].create(args, { dtype })), metrics }; // prettier-ignore
+}
+
+/** @throws InputError when the samples cannot be written: for an unknown prompt, and a model that looks ahead */
+export function checkSample({ config: { sample }, source }: TextExperiment, tokenizer: Tokenizer, model: Module): void {
+  if (sample === null) return;
+  const ids = promptIds(sample.prompt, tokenizer);
+  if ("message" in ids)
+    throw new InputError([problemAt(source, ["sample", "prompt"], `is no beginning: ${ids.message}`, ids.hint)]);
+  try {
+    readingOf(model.eval());
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    throw new InputError([
+      problemAt(
+        source,
+        ["sample"],
+        `cannot be written: ${error.message.split("\n")[0]}`,
+        "leave it out, or let no layer look at later steps",
+      ),
+    ]);
+  } finally {
+    model.train();
+  }
 }
 
 /** The text as the experiment cuts it, in tokens. @param known a tokenizer that was made before @throws InputError */

@@ -114,6 +114,7 @@ export function withNewKeys(before: unknown): unknown {
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
+    sample: before.sample ?? null,
     model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
     optimizer,
     scheduler: countingEpochs(before.scheduler),

@@ -30,6 +30,8 @@ export interface Checkpoint {
 export const CHECKPOINT = "checkpoints/last.safetensors";
 /** Files that grow while a run is trained. */
 export const LOGS: readonly string[] = ["metrics.jsonl", "norms.jsonl", "losses.jsonl"];
+/** Grows too, where samples are asked for. */
+export const SAMPLES = "samples.jsonl";
 /** The one before, for the case that the last one is damaged. */
 export const PREVIOUS_CHECKPOINT = "checkpoints/previous.safetensors";
 
@@ -82,7 +84,7 @@ export function readCheckpoint(run: string, onDamage: (problems: readonly Proble
 /** The log up to here is not written again, so it must be there. */
 function requireLogs(run: string, { logs }: Checkpoint, file: string): void {
   for (const [name, bytes] of Object.entries(logs)) {
-    const size = LOGS.includes(name) ? (statSync(join(run, name), { throwIfNoEntry: false })?.size ?? 0) : 0;
+    const size = [...LOGS, SAMPLES].includes(name) ? (statSync(join(run, name), { throwIfNoEntry: false })?.size ?? 0) : 0;
     if (size >= bytes) continue;
     throw new InputError([{ place: { file }, message: `it goes on after ${bytes} bytes of ${name}, of which only ${size} are there` }]);
   }

@@ -27,6 +27,13 @@ export interface NormRecord {
   readonly gradients: Readonly<Record<string, number | null>>;
 }
 
+/** One line of samples.jsonl: what the model of a text has written, the prompt included. */
+export interface SampleRecord {
+  readonly epoch: number;
+  readonly steps: number;
+  readonly text: string;
+}
+
 /** Why training ended. */
 export type Stopped = "finished" | "early" | "max_steps" | "interrupted";
 

@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { kernelBuilds } from "../kernels/index.js";
+import { SAMPLES } from "./checkpoint.js";
 import { readJson } from "./json.js";
 import { readRunFile, statOf } from "./openRun.js";
-import type { EpochRecord, LossRecord, NormRecord, Summary } from "./records.js";
+import type { EpochRecord, LossRecord, NormRecord, SampleRecord, Summary } from "./records.js";
 
 const epoch = z.int().min(1);
 const value = z.number().nullable(); // JSON has no NaN: what is not finite is null
@@ -12,6 +13,8 @@ const values = z.record(z.string(), value);
 const epochSchema = z.object({ epoch, train_loss: value, lr: z.number(), seconds: z.number() }).catchall(value) as unknown as z.ZodType<EpochRecord>; // prettier-ignore
 const normSchema = z.object({ epoch, weights: values, gradients: values }) as unknown as z.ZodType<NormRecord>;
 const lossSchema: z.ZodType<LossRecord> = z.object({ epoch, losses: z.array(z.number()) });
+
+const sampleSchema: z.ZodType<SampleRecord> = z.object({ epoch, steps: z.int().min(1), text: z.string() });
 
 const count = z.int().min(0);
 const measured = z.record(z.string(), z.union([value, z.array(z.array(z.number()))]));
@@ -54,6 +57,10 @@ export function readNorms(run: string): NormRecord[] {
 
 export function readLosses(run: string): LossRecord[] {
   return readLog(run, "losses.jsonl", lossSchema);
+}
+
+export function readSamples(run: string): SampleRecord[] {
+  return readLog(run, SAMPLES, sampleSchema);
 }
 
 /** summary.json; null for a run that has not ended. @throws InputError */

@@ -10,7 +10,7 @@ import { countParameters } from "../experiment/model.js";
 import { prepare } from "../experiment/prepare.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { resolvedYaml } from "../experiment/resolved.js";
-import { LOGS, readCheckpoint, type Checkpoint } from "../runs/checkpoint.js";
+import { LOGS, readCheckpoint, SAMPLES, type Checkpoint } from "../runs/checkpoint.js";
 import { requireGroupFree } from "../runs/group.js";
 import { keepKernels, modeOf } from "../runs/keepKernels.js";
 import { lock, type Lock } from "../runs/lock.js";
@@ -132,7 +132,8 @@ function writeBeginning(directory: RunDirectory, prepared: Prepared, checkpoint:
   directory.write("resolved.yaml", resolvedYaml(prepared));
   kindOf(prepared).write(directory);
   for (const name of ["summary.json", ACCOUNT]) directory.remove(name); // of a run that goes on: it has not ended
-  for (const log of LOGS) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);
+  const samples = prepared.experiment.config.sample !== null || existsSync(join(directory.path, SAMPLES)) ? [SAMPLES] : [];
+  for (const log of [...LOGS, ...samples]) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);
 }
 
 /** Bytes: weights, best weights and about one memory of the optimizer, each in three checkpoints (last, previous, the one being written). */

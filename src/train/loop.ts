@@ -46,12 +46,16 @@ export interface LoopEvents {
   /** After every batch; `done` and `total` count batches of this epoch. */
   onBatch?(epoch: number, done: number, total: number, loss: number): void;
   onEpoch?(record: EpochRecord): void;
+  /** After that, and awaited: how many steps were done before the epoch, and now. It must leave model and generator as they are. */
+  afterEpoch?(epoch: number, before: number, steps: number): Promise<void>;
   /** After every epoch, of its last step. */
   onNorms?(record: NormRecord): void;
   /** After every epoch. */
   onLosses?(record: LossRecord): void;
   /** After every epoch and at the end: `capture` takes the state, if it is to be saved now. */
   onPause?(capture: () => TrainingState, isEnd: boolean): void;
+  /** After every step but the last of an epoch: the same, for epochs that are long. */
+  onStep?(capture: () => TrainingState): void;
   /** Asked after every step: true ends training in good order. */
   shouldStop?(): boolean;
 }
@@ -108,7 +112,9 @@ export async function fit(
     if (at.steps === config.maxSteps) return end("max_steps");
     const started = performance.now();
     const before = captureState(learner, best, at);
-    const { position, stopped, norms, lr, diverged } = await trainEpoch(learner, config, events, at);
+    const { position, stopped, norms, lr, diverged } = await trainEpoch(learner, config, events, at, (now) =>
+      events.onStep?.(() => captureState(learner, best, now())),
+    );
     if (diverged !== null) throw new DivergedError(position.epoch + 1, position.batch, diverged, before);
     at = position;
     if (stopped !== null) return end(stopped);
@@ -122,6 +128,7 @@ export async function fit(
     at = { ...beginning, epoch, steps: at.steps };
     events.onEpoch?.(record);
     events.onLosses?.({ epoch, losses });
+    await events.afterEpoch?.(epoch, at.steps - Math.ceil(learner.loader.length / config.accumulate), at.steps);
     if (norms !== null) events.onNorms?.({ epoch, ...norms });
     if (at.epoch < config.epochs && events.shouldStop?.() === true) return end("interrupted");
     events.onPause?.(() => captureState(learner, best, at), false);
@@ -146,7 +153,13 @@ interface EpochResult {
 }
 
 /** The rest of an epoch, from a position on. */
-export async function trainEpoch(learner: Learner, config: LoopConfig, events: LoopEvents, at: Position): Promise<EpochResult> {
+export async function trainEpoch(
+  learner: Learner,
+  config: LoopConfig,
+  events: LoopEvents,
+  at: Position,
+  afterStep?: (now: () => Position) => void,
+): Promise<EpochResult> {
   const { model, loader } = learner;
   const { accumulate, maxSteps } = config;
   model.train();
@@ -190,6 +203,7 @@ export async function trainEpoch(learner: Learner, config: LoopConfig, events: L
     if (last || !moves) continue;
     const stopped = steps === maxSteps ? "max_steps" : events.shouldStop?.() === true ? "interrupted" : null;
     if (stopped !== null) return { position: here(), stopped, norms, lr, diverged: null };
+    afterStep?.(here);
   }
   // the loss of the last batch was measured before its step: a state that is saved now must be whole
   const diverged = everyWeightIsFinite(model) ? null : (losses.at(-1) ?? NaN);

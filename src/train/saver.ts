@@ -32,7 +32,15 @@ export class Saver {
     const now = performance.now();
     const due = this.#every === null ? now - this.#savedAt >= PATIENCE : this.#epochs % this.#every === 0;
     if (!due && !isEnd) return;
-    const state = capture();
+    this.#save(capture());
+  }
+
+  /** Within an epoch: saves by the clock, unless checkpoints are counted in epochs. */
+  offerWithin(capture: () => TrainingState): void {
+    if (this.#every === null && performance.now() - this.#savedAt >= PATIENCE) this.#save(capture());
+  }
+
+  #save(state: TrainingState): void {
     const { epoch, batch } = state.position;
     // a second copy of the last checkpoint would push out the one before, which is there for the case that the last is damaged
     if (epoch === this.#saved?.epoch && batch === this.#saved.batch) return;

@@ -4,7 +4,8 @@ import { version } from "../core/version.js";
 import { countParameters } from "../experiment/model.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { kernelBuild } from "../kernels/index.js";
-import type { EpochRecord, Summary } from "../runs/records.js";
+import type { EpochRecord, SampleRecord, Summary } from "../runs/records.js";
+import { SAMPLES } from "../runs/checkpoint.js";
 import { encodeSealed } from "../runs/sealed.js";
 import { constantWarning } from "./constantWarning.js";
 import { beginRun, type Begun, type Resumption } from "./begin.js";
@@ -13,6 +14,7 @@ import { kindOf } from "./kindOf.js";
 import { learnerOf, loopConfigOf } from "./learner.js";
 import { fit } from "./loop.js";
 import { checkOptions, type TrainOptions } from "./options.js";
+import { samplerOf } from "./samples.js";
 import { Saver } from "./saver.js";
 
 /** What is told, and asked, while a run is trained. */
@@ -23,6 +25,8 @@ export interface TrainObserver {
   onBatch?(epoch: number, done: number, total: number, loss: number): void;
   /** After every epoch: its line of metrics.jsonl. */
   onEpoch?(record: EpochRecord): void;
+  /** What the model of a text has written, where the experiment asks for samples. */
+  onSample?(record: SampleRecord): void;
   /** Asked after every step; with true the run is saved, and can be resumed. */
   shouldStop?(): boolean;
 }
@@ -59,18 +63,26 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
   let trainLoss: number | null = null;
   const learner = learnerOf(prepared);
   const loopConfig = loopConfigOf(prepared);
+  const sampler = samplerOf(prepared);
   const run = fit(
     learner,
     loopConfig,
     {
       ...observer,
       onPause: (capture, isEnd) => saver.offer(capture, isEnd),
+      onStep: (capture) => saver.offerWithin(capture),
       onNorms: (record) => directory.appendJsonLine("norms.jsonl", record),
       onLosses: (record) => directory.appendJsonLine("losses.jsonl", record),
       onEpoch: (record) => {
         trainLoss = record.train_loss;
         directory.appendJsonLine("metrics.jsonl", record);
         observer.onEpoch?.(record);
+      },
+      async afterEpoch(...place) {
+        const sample = await sampler?.(...place);
+        if (!sample) return;
+        directory.appendJsonLine(SAMPLES, sample);
+        observer.onSample?.(sample);
       },
     },
     checkpoint?.state ?? null,

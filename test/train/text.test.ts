@@ -1,6 +1,6 @@
 // Training on a text: PyTorch's numbers, the same bits after any pause, measures that are sums.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { noGrad } from "../../src/autograd/mode.js";
 import { tensor } from "../../src/autograd/create.js";
@@ -12,6 +12,7 @@ import { prepare } from "../../src/experiment/prepare.js";
 import { textFile } from "../../src/files/textFile.js";
 import { CHECKPOINT, decodeCheckpoint } from "../../src/runs/checkpoint.js";
 import { openTextRun } from "../../src/runs/openTextRun.js";
+import { readSamples } from "../../src/runs/runLog.js";
 import type { Summary } from "../../src/runs/records.js";
 import { evaluateTextPart } from "../../src/train/evaluateText.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
@@ -125,6 +126,48 @@ describe("a run that is stopped and goes on has the same bits", () => {
     },
     60_000,
   );
+
+  test("killed within a long epoch: it goes on from a checkpoint that is at most ten seconds old", async () => {
+    const file = config(models.gru, "epochs: 2");
+    const { run: whole } = await trainExperiment({ file });
+    let now = 0;
+    const clock = jest.spyOn(performance, "now").mockImplementation(() => (now += 4000)); // looked at once a step
+    let run = "";
+    const killed = trainExperiment({ file }, { onReady: () => void (run = join(folder.path, `runs${count}`, "text-2")), onBatch: (_, done) => { if (done === 9) throw new Error("killed"); } }); // prettier-ignore
+    await expect(killed).rejects.toThrow("killed");
+    clock.mockRestore();
+    const { position } = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last").state;
+    expect([position.epoch, position.batch]).toEqual([0, expect.any(Number)]);
+    expect(position.batch).toBeGreaterThan(4);
+    await trainExperiment({ file: null, resume: run });
+    expect(resultOf(run)).toEqual(resultOf(whole));
+  });
+
+  test("samples change no bit of the training, and are the same after a pause", async () => {
+    const sample = 'sample: {every: 4, prompt: "the", tokens: 15, temperature: 0.8, top_k: 5}\n';
+    const [plain, file] = ["", sample].map((rest) => config(models.transformer, "max_steps: 12, eval_every: 3", rest));
+    const [{ run: without }, { run: whole }] = [await trainExperiment({ file: plain }), await trainExperiment({ file })];
+    expect({ ...resultOf(whole), summary: null }).toEqual({ ...resultOf(without), summary: null });
+    const samples = readFileSync(join(whole, "samples.jsonl"), "utf8");
+    const read = readSamples(whole);
+    expect(read.map(({ epoch, steps }) => [epoch, steps])).toEqual([[2, 6], [3, 9], [4, 12]]); // prettier-ignore
+    for (const { text } of read) expect([text.slice(0, 3), text.length]).toEqual(["the", 18]);
+    expect(existsSync(join(without, "samples.jsonl"))).toBe(false);
+    for (const stop of [2, 5, 6, 7, 11]) {
+      const { run } = await trainExperiment({ file }, stopAfter(stop));
+      await trainExperiment({ file: null, resume: run });
+      expect(readFileSync(join(run, "samples.jsonl"), "utf8")).toBe(samples);
+      expect(resultOf(run)).toEqual(resultOf(whole));
+    }
+  });
+
+  test.each([
+    ['{prompt: "Zz"}', /:\d+:\d+: error: sample\.prompt is no beginning: the text that the model learned from has no Z/],
+    ['{prompt: ""}', /error: sample\.prompt must not be empty/],
+    ["{every: 0}", /error: sample\.every must be >= 1, got 0/],
+  ])("a sample that cannot be written is refused: %s", async (sample, message) => {
+    await expect(trainExperiment({ file: config(models.gru, "max_steps: 2", `sample: ${sample}\n`) })).rejects.toThrow(message);
+  });
 
   test("a table with eval_every too", async () => {
     const file = folder.write("table.yaml", `data: {path: "${join(root, "data/iris.csv")}", target: species}\nmodel: [{Linear: {out_features: 8}}, Tanh, {Dropout: {p: 0.3}}, {Linear: {out_features: 3}}]\nloss: CrossEntropyLoss\noptimizer: {Adam: {lr: 0.01}}\ntrain: {max_steps: 20, eval_every: 8, batch_size: 16}\nrun: {dir: "${folder.path}/tables"}\n`); // prettier-ignore

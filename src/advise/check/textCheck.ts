@@ -11,7 +11,7 @@ import { memoryOf } from "../../experiment/memory.js";
 import { buildModel } from "../../experiment/model.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
 import { checkMetrics, checkMonitor } from "../../experiment/measures.js";
-import { checkTokenLoss, readText, textSizes } from "../../experiment/prepareText.js";
+import { checkSample, checkTokenLoss, readText, textSizes } from "../../experiment/prepareText.js";
 import { TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
@@ -40,6 +40,7 @@ export async function checkTextExperiment(
   if (ending?.refused === true) errors.found.push(ending.problem);
   if (built !== null) {
     await errors.attempt(() => { initialise(experiment, built); }); // prettier-ignore
+    await errors.attempt(() => { checkSample(experiment, dataset.tokenizer, built.model); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, built.model, rows));
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, rows);
     if (batches !== null) errors.found.push(batches);

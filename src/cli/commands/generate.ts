@@ -1,6 +1,7 @@
 // mlbh generate: the model of a run on a text writes on.
 import { Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../core/errors.js";
+import { promptIds, reservedIds } from "../../text/prompt.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import type { Context } from "../context.js";
 import { positiveNumber, wholeNumber } from "../options.js";
@@ -42,7 +43,7 @@ async function generateText(path: string, options: Options, ui: Ui): Promise<voi
   const { model, tokenizer, context, dtype } = openTextRun(path);
   const { text: prompt, from } = await promptOf(options.prompt);
   const ids = idsOf(prompt, from, tokenizer);
-  const never = [tokenizer.padding, tokenizer.unknown].filter((id) => id !== null);
+  const never = reservedIds(tokenizer);
   const written = generate(model, ids, { tokens, temperature, topK, topP, seed, never, context, cache, dtype });
   const decoder = tokenizer.decoder();
   for (const id of ids) decoder.push(id);
@@ -70,23 +71,11 @@ async function promptOf(given: string): Promise<{ readonly text: string; readonl
   return { text: readText(await readBytes("-", textKind), STDIN), from: STDIN };
 }
 
-const SHOWN = 60;
-
 /** @throws InputError for a prompt without tokens, or with some that the model does not know */
 function idsOf(prompt: string, from: string, tokenizer: Tokenizer): Int32Array {
-  const fail = (message: string, hint: string): never => {
-    throw new InputError([{ place: { file: from }, message, hint }]);
-  };
-  const { ids, starts, ends } = tokenizer.encodeWithPlaces(prompt);
-  if (ids.length === 0) fail("the prompt is empty: there is nothing to write on from", "give one token at least, such as a line feed (the default)"); // prettier-ignore
-  const unknown = new Set(
-    [...ids.keys()].filter((i) => ids[i] === tokenizer.unknown).map((i) => prompt.slice(starts[i], ends[i])),
-  );
-  if (unknown.size === 0) return ids;
-  const reserved = new Set([tokenizer.padding, tokenizer.unknown]);
-  const known = Array.from({ length: tokenizer.vocabSize }, (_, id) => id).filter((id) => !reserved.has(id)).map((id) => tokenizer.token(id)); // prettier-ignore
-  const list = (words: readonly string[]): string => words.slice(0, SHOWN).map((word) => JSON.stringify(word).slice(1, -1)).join(" ") + (words.length > SHOWN ? ` and ${words.length - SHOWN} more` : ""); // prettier-ignore
-  return fail(`the text that the model learned from has no ${list([...unknown])}`, `its vocabulary: ${list(known)}`);
+  const ids = promptIds(prompt, tokenizer);
+  if ("message" in ids) throw new InputError([{ place: { file: from }, ...ids }]);
+  return ids;
 }
 
 function numberFrom(min: number, max: number): (text: string) => number {

@@ -107,6 +107,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
       },
       onBatch: (epoch, done, total) => progress.onBatch(epoch, done, total),
       onEpoch: (record) => progress.onEpoch(record),
+      onSample: (record) => progress.onSample(record),
       shouldStop: () => signals.received !== null,
     });
     progress.stop();

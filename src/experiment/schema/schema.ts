@@ -15,6 +15,7 @@ import { findMetric, metricRegistry } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
 import { expected, section, text } from "./words.js";
 import { schedulesSchema } from "./schedules.js";
+import { sampleSchema } from "./sample.js";
 import { sweepSchema } from "./sweep.js";
 import { trainSchema } from "./train.js";
 
@@ -101,6 +102,10 @@ export const experimentSchema = section({
   })
     .prefault({})
     .describe("what is kept of a run"),
+  sample: sampleSchema
+    .nullable()
+    .default(null)
+    .describe("a text: what the model writes while it is trained, shown and kept in samples.jsonl; null: nothing"),
   repeat: repeatSchema
     .nullable()
     .default(null)

@@ -1,0 +1,47 @@
+// Texts that the model writes while it is trained: what it has learned by then, to be read.
+import { defaultGenerator } from "../core/rng.js";
+import type { Prepared } from "../experiment/prepared.js";
+import type { SampleRecord } from "../runs/records.js";
+import { promptIds, reservedIds } from "../text/prompt.js";
+import { generate } from "./generate.js";
+
+/**
+ * What writes at the end of an epoch, or of the steps that train.eval_every makes one, where another `every` steps are full: with the weights
+ * of that moment. It changes nothing of the training: it has a generator of its own, and what else it draws is put back.
+ * @returns null where no samples are asked for
+ */
+export function samplerOf(
+  prepared: Prepared,
+): ((epoch: number, before: number, steps: number) => Promise<SampleRecord | null>) | null {
+  if (prepared.kind === "table" || prepared.experiment.config.sample === null) return null;
+  const { built, dataset, experiment } = prepared;
+  const { tokenizer, context } = dataset;
+  const { sample, seed, train } = experiment.config;
+  const { every, prompt, tokens, temperature, top_k: topK, top_p: topP } = sample!;
+  const ids = promptIds(prompt, tokenizer) as Int32Array; // checked before
+  const never = reservedIds(tokenizer);
+  return async (epoch, before, steps) => {
+    if (Math.floor(steps / every) === Math.floor(before / every)) return null;
+    const state = defaultGenerator.state();
+    const wasTraining = built.model.training;
+    built.model.eval();
+    const decoder = tokenizer.decoder();
+    for (const id of ids) decoder.push(id);
+    let text = prompt;
+    for await (const { id } of generate(built.model, ids, {
+      tokens,
+      temperature,
+      topK,
+      topP,
+      seed,
+      never,
+      context,
+      dtype: train.dtype,
+    }))
+      // prettier-ignore
+      text += decoder.push(id);
+    built.model.train(wasTraining);
+    defaultGenerator.setState(state);
+    return { epoch, steps, text: text + decoder.end() };
+  };
+}
