@@ -22,7 +22,7 @@ export type { KernelBuild, KernelMode } from "./kernels/index.js";
 export type { ConfusionMatrix, MetricKey, MetricName, MetricValue } from "./metrics/metrics.js";
 export type { Task } from "./metrics/task.js";
 export { openRun, type OpenRun } from "./runs/openRun.js";
-export type { EpochRecord, Stopped, Summary } from "./runs/records.js";
+export type { SampleRecord, EpochRecord, Stopped, Summary } from "./runs/records.js";
 export { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./runs/safetensors.js";
 export { loadSafetensors, saveSafetensors, type LoadedTensors, type NamedTensors } from "./runs/safetensorsFile.js";
 export type { Resumption } from "./train/begin.js";
