@@ -43,7 +43,7 @@ describe("a column of texts", () => {
 
   test("empty cells follow data.missing", async () => {
     const table = "t,y\nab,1\n,2\n";
-    expect(await failure(() => load(table, "regression", text()))).toContain('x.csv:3:t: error: the cell is empty');
+    expect(await failure(() => load(table, "regression", text()))).toContain("x.csv:3:t: error: the cell is empty");
     const dropped = await load(table, "regression", text({ t: { missing: "drop_row" } }));
     expect(rowsOf(dropped.train)).toEqual([[2, 3, 0, 0]]);
     const filled = await load(table, "regression", text({ t: { missing: { constant: "" } } }));
