@@ -15,7 +15,7 @@ import { tokenizerRegistry } from "../text/registry.js";
 import type { Experiment } from "./experiment.js";
 import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
-import { experimentSchema } from "./schema/schema.js";
+import { experimentSchema, type ExperimentConfig } from "./schema/schema.js";
 
 export function resolvedYaml(prepared: Prepared): string {
   return stringify(resolvedTree(prepared));
@@ -105,12 +105,19 @@ function inYaml({ name, args }: Component): unknown {
   return Object.keys(args).length === 0 ? name : { [name]: args };
 }
 
+/** Tokenizers are written out by every version. */
+function withoutTokenizers(data: ExperimentConfig["data"]): object {
+  const { tokenizer: _, ...rest } = { tokenizer: null, ...data };
+  if (!("columns" in rest)) return rest;
+  const columns = Object.entries(rest.columns).map(([name, { tokenizer: __, ...column }]) => [name, column]);
+  return { ...rest, columns: Object.fromEntries(columns) as unknown };
+}
+
 /** A resolved.yaml as read: a run of an older version was trained with what is now the default of the keys that it did not know. */
 export function withNewKeys(before: unknown): unknown {
   const filled = experimentSchema.safeParse(before).data;
   if (filled === undefined || !isRecord(before)) return before;
   const { name } = filled.optimizer;
-  const { tokenizer: _, ...data } = { tokenizer: null, ...filled.data }; // a component, which every version has written out
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
@@ -118,7 +125,7 @@ export function withNewKeys(before: unknown): unknown {
     model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
     optimizer,
     scheduler: countingEpochs(before.scheduler),
-    data: fill(before.data, data),
+    data: fill(before.data, withoutTokenizers(filled.data)),
     train: fill(before.train, filled.train),
   };
 }

@@ -1,5 +1,6 @@
 // Models of texts: what the layers are told of the data, and which of them are refused.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { noGrad, tensor, type Tensor } from "../../src/index.js";
@@ -84,6 +85,17 @@ describe("a model of texts", () => {
     await predictFile(run, csvFile(join(folder.path, "new.csv")), { ...sink, rows: (rows) => void alone.push(...rows) }, 1);
     expect(alone).toEqual(answers); // to the bit, whichever rows come with it
   });
+});
+
+test("a run that is stopped goes on to the same bits", async () => {
+  const file = folder.write("pause.yaml", textOf(gru));
+  const weights = (run: string): string => readFileSync(join(run, "model.safetensors")).toString("hex");
+  const { run: whole } = await trainExperiment({ file });
+  let done = 0;
+  const { run, stopped } = await trainExperiment({ file }, { onBatch: () => void done++, shouldStop: () => done >= 7 });
+  expect(stopped).toBe("interrupted");
+  await trainExperiment({ resume: run });
+  expect(weights(run)).toBe(weights(whole));
 });
 
 test("check has nothing against texts that are all different", async () => {
