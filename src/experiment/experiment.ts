@@ -24,11 +24,6 @@ export function isAboutText(experiment: Experiment): experiment is TextExperimen
   return "text" in experiment.config.data;
 }
 
-/** The other way round, for the compiler, which cannot tell what is not a text. */
-export function isAboutTable(experiment: Experiment): experiment is TableExperiment {
-  return !isAboutText(experiment);
-}
-
 /** @param what is asked for, which only tables have @throws InputError */
 export function requireTable(experiment: Experiment, what: string, hint: string): asserts experiment is TableExperiment {
   if (isAboutText(experiment))

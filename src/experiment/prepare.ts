@@ -29,7 +29,7 @@ const read = reader("prepare", [take.made("experiment", "an experiment, from rea
 export async function prepare(experiment: Experiment, wanted?: Dtype): Promise<Prepared> {
   read([experiment, wanted]);
   if (isAboutText(experiment)) return prepareText(experiment, await textFile(experiment.dataPath), wanted);
-  return prepareFrom(experiment as TableExperiment, csvFile(experiment.dataPath), wanted);
+  return prepareTable(experiment, wanted);
 }
 
 /** The same for an experiment that must be about a table. @throws InputError when it is about a text */

@@ -8,7 +8,7 @@ import { mostMemory } from "../../data/memory.js";
 import { columnSchema, markers, missing, scale } from "./column.js";
 import { fieldSchema, fieldSchemas } from "./fields.js";
 import { checkSeries, seriesFields } from "./series.js";
-import { expected, names, section, text } from "./words.js";
+import { checkShares, expected, names, section, text } from "./words.js";
 
 const share = (part: string, value: number): ReturnType<typeof fieldSchema> =>
   fieldSchema(field.number({ min: 0, max: 1, default: value, help: `fraction of the rows used for ${part}` }));
@@ -38,14 +38,7 @@ const split = section({
   else if (folds !== undefined && fold! >= folds)
     context.addIssue({ code: "custom", path: ["fold"], message: `must be < ${folds}, the number of folds, got ${fold}` });
   if (![train, val, test].every((fraction) => fraction >= 0 && fraction <= 1)) return; // has been said of them
-  const total = train + val + test;
-  if (Math.abs(total - 1) > 1e-9)
-    context.addIssue({
-      code: "custom",
-      message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}`,
-    });
-  else if (train === 0)
-    context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
+  checkShares({ train, val, test }, context);
 });
 
 /** How `mlbh predict` and `mlbh evaluate` take a file that is not like the training file. */

@@ -4,7 +4,7 @@ import { field } from "../../core/fields.js";
 import { tokenizerRegistry } from "../../text/registry.js";
 import { componentSchema } from "../component.js";
 import { fieldSchema } from "./fields.js";
-import { expected, section, text } from "./words.js";
+import { checkShares, expected, section, text } from "./words.js";
 
 const given = section({ file: text("a tokenizer.json to take as it is, relative to the experiment file") });
 
@@ -23,13 +23,7 @@ const split = section({
   train: share("training", 0.9),
   val: share("validation", 0.1),
   test: share("the final test", 0),
-}).superRefine(({ train, val, test }, context) => {
-  const total = train + val + test;
-  if (Math.abs(total - 1) > 1e-9)
-    context.addIssue({ code: "custom", message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}` }); // prettier-ignore
-  else if (train === 0)
-    context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
-});
+}).superRefine(checkShares);
 
 export const textDataSchema = section({
   text: text("the text file, in UTF-8, relative to the experiment file; a model learns what comes next in it"),

@@ -17,6 +17,18 @@ export const text = (help: string): z.ZodString =>
     .describe(help);
 export const names = (help: string): z.ZodArray<z.ZodString> =>
   z.array(text("a column's name"), expected("a list of column names")).describe(help);
+/** Fractions that divide something whole add up to 1, and training has some of it. */
+export function checkShares(
+  { train, val, test }: { readonly train: number; readonly val: number; readonly test: number },
+  context: z.RefinementCtx,
+): void {
+  const total = train + val + test;
+  if (Math.abs(total - 1) > 1e-9)
+    context.addIssue({ code: "custom", message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}` }); // prettier-ignore
+  else if (train === 0)
+    context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
+}
+
 /** A part of the file with keys of its own; unknown keys are errors. A part left out takes its defaults. */
 export function section<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, expected("a map"));
