@@ -1,5 +1,6 @@
 // A mistake that shows only when numbers meet, at the line of the file that asks for it.
 import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { encoderAndDecoder } from "./parts.js";
 import { expanded } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import type { Path } from "./source.js";
@@ -11,10 +12,12 @@ import type { Path } from "./source.js";
 export function blame(error: unknown, experiment: Experiment, at: Path | null = null): Problem | null {
   const { source, config } = experiment;
   if (!(error instanceof MlbhError) || error instanceof InputError) return null;
-  const [outermost = ""] = error.path;
-  const layer = /^(\d+): /.exec(outermost);
+  const [outermost = "", inside = ""] = error.path;
+  const isPart = encoderAndDecoder(config) !== null && ["encoder", "decoder"].includes(outermost);
+  const layer = /^(\d+): /.exec(isPart ? inside : outermost);
   const index = Number(layer?.[1]);
-  const path = layer !== null ? placeOf(experiment, index) : outermost === config.loss.name ? ["loss"] : at;
+  const place = isPart ? ["model", outermost, index] : null;
+  const path = layer !== null ? (place ?? placeOf(experiment, index)) : outermost === config.loss.name ? ["loss"] : at;
   return path && problemAt(source, path, `cannot be used: ${error.message.split("\n")[0]}`, error.hint);
 }
 

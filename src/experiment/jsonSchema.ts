@@ -14,8 +14,17 @@ export function experimentJsonSchema(): JsonSchema {
   const schema = convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
   const { data } = schema.properties as Readonly<Record<string, JsonSchema>>;
   const [table] = data.anyOf as JsonSchema[];
+  const { encoder, decoder } = ((schema.properties as Readonly<Record<string, JsonSchema>>).model.anyOf as JsonSchema[])[1].properties as Record<string, JsonSchema>; // prettier-ignore
+  for (const part of [encoder, decoder]) shareList(part);
   table.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
   return schema;
+}
+
+/** All lists of layers are one. */
+function shareList(part: JsonSchema): void {
+  const { description } = part;
+  for (const key of Object.keys(part)) delete part[key as keyof JsonSchema];
+  Object.assign(part, { description, allOf: [listOfLayers] });
 }
 
 function convert(schema: z.ZodType): JsonSchema {
@@ -61,7 +70,7 @@ function componentJsonSchema(rules: ComponentRules): JsonSchema {
 }
 
 /** A list of layers is what `model` is; one that is the only argument may stand directly behind the name. */
-const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
+const listOfLayers: JsonSchema = { $ref: "#/properties/model/anyOf/0" };
 
 function argumentsJsonSchema(
   { fields, formula, infer }: Declaration,

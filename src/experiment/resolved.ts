@@ -8,6 +8,7 @@ import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
+import { encoderAndDecoder } from "./parts.js";
 import { isComposite } from "./expand.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
@@ -32,7 +33,7 @@ export function resolvedTree(
     ...config,
     name,
     data: dataInYaml(experiment),
-    model: expand ? built.layers.map(layerInYaml) : modelInYaml(experiment, built),
+    model: modelInYaml(experiment, built, expand),
     ...init(expand ? built.init : (config.init ?? [])),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
@@ -61,8 +62,11 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
   return inYaml({ name, args: Object.fromEntries(values) });
 }
 
-/** The model as the file has it: what stands for several layers under its name. */
-function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"]): unknown[] {
+/** The model as the file has it; what stands for several layers under its name, unless it is to be written out. */
+function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"], expand: boolean): unknown {
+  if (encoderAndDecoder(config) !== null)
+    return Object.fromEntries(layers.map(({ name, inside }) => [name, inside!.lists[0].map(layerInYaml)]));
+  if (expand) return layers.map(layerInYaml);
   return config.model.map((component, i) => {
     if (!isComposite(component)) return layerInYaml(layers[from.indexOf(i)]);
     return withDefaults(component, compositeRegistry[component.name].declaration.fields);
@@ -122,12 +126,18 @@ export function withNewKeys(before: unknown): unknown {
   return {
     ...before,
     sample: before.sample ?? null,
-    model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
+    model: listsWithDefaults(before.model),
     optimizer,
     scheduler: countingEpochs(before.scheduler),
     data: fill(before.data, withoutTokenizers(filled.data)),
     train: fill(before.train, filled.train),
   };
+}
+
+/** A list of layers, or a map of lists. */
+function listsWithDefaults(model: unknown): unknown {
+  if (Array.isArray(model)) return model.map(layerWithDefaults);
+  return isRecord(model) ? Object.fromEntries(Object.entries(model).map(([part, list]) => [part, listsWithDefaults(list)])) : model; // prettier-ignore
 }
 
 /** A layer with the arguments that it did not know, in the order of today, also where it stands inside another. */

@@ -7,7 +7,8 @@ import type { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
 import { formatNumber } from "../core/format.js";
 import { Module } from "../nn/module.js";
-import type { Sequential } from "../nn/sequential.js";
+import { Sequential } from "../nn/sequential.js";
+import type { BuiltModel } from "../experiment/model.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { causeOf } from "./cause.js";
 import type { Cause } from "./kind.js";
@@ -35,6 +36,8 @@ export interface Autopsy extends Omit<Anomaly, "phase" | "node"> {
 }
 
 const REMEMBERED = 5; // steps
+/** Parts of a model whose layers are numbered by themselves. */
+const PARTS = ["encoder", "decoder"];
 
 /** Null when the fault does not show again. */
 export async function dissect(
@@ -86,7 +89,8 @@ export async function dissect(
   } catch (error) {
     if (error instanceof AnomalyError) {
       const { anomaly } = error;
-      const inside = anomaly.node === null ? error.path[0] : watched.whereIs(anomaly.node);
+      const named = PARTS.includes(error.path[0]) ? error.path.slice(0, 2).join(" > ") : error.path[0];
+      const inside = anomaly.node === null ? named : watched.whereIs(anomaly.node);
       return account(anomaly, anomaly.phase, inside ?? lossName(prepared));
     }
     if (!(error instanceof BrokenWeights)) throw error;
@@ -108,16 +112,18 @@ class BrokenWeights extends MlbhError {
 
 /** The model, layer by layer inside detectAnomaly(); it remembers which layer each node of the graph belongs to. */
 class WatchedModel extends Module {
-  readonly inner: Sequential;
+  readonly inner: BuiltModel["model"];
   #places = new WeakMap<GradNode, string>();
 
-  constructor(inner: Sequential) {
+  constructor(inner: BuiltModel["model"]) {
     super();
     this.inner = inner;
   }
 
   forward(x: Tensor): Tensor {
-    return [...this.inner].reduce((input, layer, i) => {
+    const { inner } = this;
+    if (!(inner instanceof Sequential)) return this.#watch("", () => inner.forward(x)); // an error names its part by itself
+    return [...inner].reduce((input, layer, i) => {
       const place = `${i}: ${layer.constructor.name}`;
       return this.#watch(place, () => layer.forward(input));
     }, x);
@@ -142,7 +148,7 @@ class WatchedModel extends Module {
       }
       return y;
     } catch (error) {
-      throw error instanceof AnomalyError ? error.within(place) : error;
+      throw error instanceof AnomalyError && place !== "" ? error.within(place) : error;
     }
   }
 }
@@ -153,8 +159,13 @@ function lossName({ experiment }: Prepared): string {
 
 /** "configs/x.yaml:12:5" */
 function placeOf({ experiment: { source, config } }: Prepared, where: string): string {
-  const layer = /^(\d+): /.exec(where);
-  const path = layer !== null ? ["model", Number(layer[1])] : [where === config.loss.name ? "loss" : "optimizer"];
+  const [, part, layer] = /^(?:(\w+) > )?(\d+): /.exec(where) ?? [];
+  const path =
+    layer !== undefined
+      ? ["model", ...(part === undefined ? [] : [part]), Number(layer)]
+      : where === ""
+        ? ["model"]
+        : [where === config.loss.name ? "loss" : "optimizer"];
   const { file, line, column } = source.place(path);
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
