@@ -10,6 +10,7 @@ import {
   predictDefaults,
   targetNames,
   type DataConfig,
+  type OpenTokenizer,
   type SplitConfig,
 } from "./config.js";
 import type { CategoricalColumn } from "./columns.js";
@@ -86,6 +87,7 @@ export interface Dataset {
 /**
  * @param generator draws the split.
  * @param dtype of the features.
+ * @param open reads a tokenizer.json that a column of texts names.
  * @throws InputError with what is wrong in the file, or between the file and the configuration; or when it needs too much memory.
  */
 export async function loadDataset(
@@ -94,6 +96,7 @@ export async function loadDataset(
   task: Task,
   generator: Generator,
   dtype: Dtype = "float64",
+  open?: OpenTokenizer,
 ): Promise<Dataset> {
   const table = await readTable(source, dialectOf(config), planFor(config, task), {
     megabytes: config.max_memory_mb ?? mostMemory,
@@ -114,7 +117,7 @@ export async function loadDataset(
   const features = [...table.columns.values()].filter(({ name }) => isFeature(config, name));
   const constant: string[] = [];
   const steps = features.map((column) =>
-    fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant),
+    fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name, open), problems, constant),
   );
   problems.check();
   const answers = windows === null ? names : answerNames(names[0], config.horizon ?? 1);

@@ -1,6 +1,5 @@
 // Texts as features: the ids of their first tokens. The tokenizer is made of the training rows alone.
 import { readTokenizer } from "../text/readTokenizer.js";
-import { fitTokenizer } from "../text/registry.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { CategoricalColumn } from "./columns.js";
 import type { Policy } from "./config.js";
@@ -21,9 +20,11 @@ export function fitText(
     fallback: { constant: "" },
     find: (wanted) => (typeof wanted === "object" ? String(wanted.constant) : null),
   });
-  const { tokenizer, length } = text!;
-  const texts = Array.from(train, (row) => labels[codes[row]] ?? fill ?? "");
-  return { kind: "text", name, missing, fill, length, tokenizer: fitTokenizer(tokenizer, texts).toJSON() };
+  const { fit, length } = text!;
+  const tokenizer = fit(Array.from(train, (row) => labels[codes[row]] ?? fill ?? ""));
+  if (tokenizer.padding === null)
+    problems.add({ column: name }, "its tokenizer has no token to fill texts up with to one length", "give the tokenizer.json a special token <pad>, and name its id in padding.pad_id"); // prettier-ignore
+  return { kind: "text", name, missing, fill, length, tokenizer: tokenizer.toJSON() };
 }
 
 export function tokenizerOf({ tokenizer }: TextStep): Tokenizer {

@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
+import type { OpenTokenizer } from "../data/config.js";
 import { takePath } from "../files/file.js";
 import { issueWords, problemAt, problemsOf } from "./issues.js";
 import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
@@ -15,6 +16,8 @@ export interface Experiment<D extends TableData | TextData = TableData | TextDat
   /** The CSV file, or the text, ready to be opened. */
   readonly dataPath: string;
   readonly source: Source;
+  /** Reads a tokenizer.json that it names; left out, the file is looked for beside the experiment's own. */
+  readonly openTokenizer?: OpenTokenizer;
 }
 export type TableExperiment = Experiment<TableData>;
 export type TextExperiment = Experiment<TextData>;
