@@ -4,7 +4,8 @@ import type { Tokenizer } from "../text/tokenizer.js";
 import type { CategoricalColumn } from "./columns.js";
 import type { Policy } from "./config.js";
 import { fitFill } from "./fill.js";
-import type { Step, TextStep } from "./preprocess.js";
+import type { Part } from "./dataset.js";
+import { featureSpans, type Step, type TextStep } from "./preprocess.js";
 import { plural, quote, type Problems } from "./problems.js";
 
 /** Missing texts are filled with a constant; a new file's, where training had none, with a text of no token. */
@@ -34,6 +35,24 @@ export function tokenizerOf({ tokenizer }: TextStep): Tokenizer {
 /** The text columns among the steps of a model. */
 export function textSteps(steps: readonly Step[]): TextStep[] {
   return steps.filter((step) => step.kind === "text");
+}
+
+/** Ids before the padding at the end of x[first .. first + steps]; 1 for a text of none, which is read as one padding. */
+export function lengthOfText(x: ArrayLike<number>, first: number, steps: number, padding: number): number {
+  let length = steps;
+  while (length > 1 && x[first + length - 1] === padding) length--;
+  return length;
+}
+
+/** How long the texts of each row are together. */
+export function textLengthsOf({ x, rows, features }: Pick<Part, "x" | "rows" | "features">, steps: readonly Step[]): Int32Array {
+  const lengths = new Int32Array(rows);
+  for (const { step, first, width } of featureSpans(steps)) {
+    if (step.kind !== "text") continue;
+    const padding = tokenizerOf(step).padding!;
+    for (let row = 0; row < rows; row++) lengths[row] += lengthOfText(x, row * features + first, width, padding);
+  }
+  return lengths;
 }
 
 /** The ids of the text in a row, all of them, however long it is; each different text is cut into tokens once. */

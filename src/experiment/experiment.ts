@@ -54,6 +54,8 @@ export function checkExperiment(source: Source): Experiment {
   const config = parsed.data;
   if (config.sample !== null && !("text" in config.data))
     throw new InputError([problemAt(source, ["sample"], "is what a model of a text writes, and this experiment is about a table", "leave it out")]); // prettier-ignore
+  if (config.train.group_by_length && !hasTextColumn(config.data))
+    throw new InputError([problemAt(source, ["train", "group_by_length"], `is for texts of unequal length, and ${"text" in config.data ? "the windows of a text are all of one length" : "no column of the table is one"}`, "leave it out")]); // prettier-ignore
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,
@@ -61,4 +63,8 @@ export function checkExperiment(source: Source): Experiment {
     dataPath: resolve(dirname(source.file), "text" in config.data ? config.data.text : config.data.path),
     source,
   };
+}
+
+function hasTextColumn(data: TableData | TextData): boolean {
+  return "columns" in data && Object.values(data.columns).some(({ type }) => type === "text");
 }

@@ -67,7 +67,13 @@ const KEPT: readonly (readonly [key: string, reason: string])[] = [
 /** Settings under the keys above that the state does not depend on. */
 const FREE = ["data.predict", "data.max_memory_mb"];
 /** What decides the batches of an epoch: it can change between epochs only. */
-const KEPT_IN_EPOCH = ["train.batch_size", "train.shuffle", "train.drop_last", "train.accumulate_grad_batches"];
+const KEPT_IN_EPOCH = [
+  "train.batch_size",
+  "train.shuffle",
+  "train.group_by_length",
+  "train.drop_last",
+  "train.accumulate_grad_batches",
+];
 
 function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, checkpoint: Checkpoint, run: string): void {
   const { position } = checkpoint.state;
