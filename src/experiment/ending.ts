@@ -4,7 +4,7 @@ import { inCamelCase, withDefaults } from "../core/fields.js";
 import { outputOf } from "../nn/losses.js";
 import { modelRegistry } from "../nn/registry.js";
 import type { Component } from "./component.js";
-import { expanded } from "./expand.js";
+import { expanded, placeOfLayer } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** Layers that do not change what the numbers mean. */
@@ -26,6 +26,7 @@ export function endingOf(experiment: Experiment): Ending {
 }
 
 function rangeOf({ name, args }: Component): Ending["range"] {
+  if (!Object.hasOwn(modelRegistry, name)) return undefined; // branches
   const { declaration } = modelRegistry[name];
   return "range" in declaration ? declaration.range?.(withDefaults(declaration.fields, inCamelCase(args))) : undefined;
 }
@@ -50,7 +51,7 @@ export function endingProblem(experiment: Experiment): EndingProblem | null {
   const { name: loss } = config.loss;
   const output = outputOf(config.loss);
   const at = (layer: number, message: string, hint: string, refused = false): EndingProblem => ({
-    problem: problemAt(source, ["model", Math.max(layer, 0)], message, hint),
+    problem: problemAt(source, placeOfLayer(config.model, Math.max(layer, 0)).slice(0, -1), message, hint),
     refused,
   });
   const needs = (layer: string, other: string, refused = false): EndingProblem =>

@@ -79,11 +79,16 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   const path = [...base, ...issue.path];
   const got = valueAt(value, path);
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], value));
+  if (issue.code === "invalid_union" && Array.isArray(got)) {
+    const lists = issue.errors.filter((issues) => issues.every(({ path: inner, code }) => inner.length > 0 || code !== "invalid_type")); // prettier-ignore
+    if (lists.length === 1) return lists[0].flatMap((inner) => findingsOf(inner, value, path));
+  }
   if (issue.code === "invalid_union" && isRecord(got)) {
     const branch = branchOf(issue.errors, got, path);
     if (branch !== null) return branch.flatMap((inner) => findingsOf(inner, value, path));
     const unknown = Object.keys(got).filter((key) => !wantedAt(path, value).keys.includes(key));
-    if (unknown.length > 0 && wantedAt(path, value).keys.length > 0)
+    const { keys, kinds } = wantedAt(path, value);
+    if (unknown.length > 0 && keys.length > 0 && !kinds.includes("list"))
       return unknown.map((key) => unknownKey([...path, key], value));
   }
   const params = (issue.code === "custom" ? issue.params : undefined) as { hint?: string | null; atKey?: boolean } | undefined;

@@ -12,9 +12,12 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 export function experimentJsonSchema(): JsonSchema {
   const schema = convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
-  const { data } = schema.properties as Readonly<Record<string, JsonSchema>>;
+  const { data, model } = schema.properties as Readonly<Record<string, JsonSchema>>;
   const [table] = data.anyOf as JsonSchema[];
   table.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
+  const { branches, joined } = (model.anyOf as JsonSchema[])[1].properties as Readonly<Record<string, JsonSchema>>;
+  branches.additionalProperties = listOfLayers; // written out once
+  Object.assign(joined, { items: undefined, ...listOfLayers });
   return schema;
 }
 
@@ -61,7 +64,7 @@ function componentJsonSchema(rules: ComponentRules): JsonSchema {
 }
 
 /** A list of layers is what `model` is; one that is the only argument may stand directly behind the name. */
-const listOfLayers: JsonSchema = { $ref: "#/properties/model" };
+const listOfLayers: JsonSchema = { $ref: "#/properties/model/anyOf/0" };
 
 function argumentsJsonSchema(
   { fields, formula, infer }: Declaration,

@@ -5,17 +5,20 @@ import { quote } from "../core/words.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import { answerColumns } from "../data/answers.js";
-import { exampleShape, isReconstruction } from "../data/preprocess.js";
+import { exampleShape, featureSpans, isReconstruction, type TextStep } from "../data/preprocess.js";
 import { textSteps, tokenizerOf } from "../data/texts.js";
 import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
+import type { Span } from "./branches.js";
+import { buildBranches } from "./buildBranches.js";
 import type { Component } from "./component.js";
-import { expanded } from "./expand.js";
+import { expanded, placeOfLayer } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
 import { PaddedModel } from "./paddedModel.js";
+import { BRANCHES, REST } from "./schema/model.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
@@ -32,24 +35,35 @@ export interface LayerSummary {
   /** Numbers that it writes down for one row while it runs, beside its output. */
   readonly unfolded: number;
   /** The layers that it holds, in the argument `key`: a list of them, or several. Only of a layer that holds others. */
-  readonly inside?: { readonly key: string; readonly lists: readonly (readonly LayerSummary[])[] };
+  readonly inside?: {
+    readonly key: string;
+    readonly lists: readonly (readonly LayerSummary[])[];
+    /** Of branches, which have names in place of numbers. */
+    readonly names?: readonly string[];
+  };
 }
 
-/** Every layer, with those that it holds below it, and where it stands: "2", "2.0". */
+/** Every layer, with those that it holds below it, and where it stands: "2", "2.0", "0.review.1". */
 export function* everyLayer(layers: readonly LayerSummary[], above = ""): Generator<readonly [string, LayerSummary]> {
   for (const layer of layers) {
     const place = `${above}${layer.index}`;
     yield [place, layer];
-    const lists = layer.inside?.lists ?? [];
-    for (const [i, list] of lists.entries()) yield* everyLayer(list, lists.length > 1 ? `${place}.${i}.` : `${place}.`);
+    const { lists = [], names } = layer.inside ?? {};
+    for (const [i, list] of lists.entries())
+      yield* everyLayer(list, names !== undefined || lists.length > 1 ? `${place}.${names?.[i] ?? i}.` : `${place}.`);
   }
 }
 
 /** The layers as --json prints them; those inside a layer under the argument that holds them. */
 export function layersAsData(layers: readonly LayerSummary[]): object[] {
   return layers.map(({ outputShape, inside, leastRows: _, ...layer }) => {
-    const lists = inside?.lists.map(layersAsData);
-    return { ...layer, output_shape: outputShape, ...(inside && { [inside.key]: lists!.length > 1 ? lists : lists![0] }) };
+    const lists = inside?.lists.map(layersAsData) ?? [];
+    const held = inside?.names
+      ? Object.fromEntries(inside.names.map((name, i) => [name, lists[i]]))
+      : lists.length > 1
+        ? lists
+        : lists[0];
+    return { ...layer, output_shape: outputShape, ...(inside && { [inside.key]: held }) };
   });
 }
 
@@ -67,6 +81,13 @@ export interface BuiltModel {
   readonly init: readonly Component[];
 }
 
+/** Where the features of a column are; of texts, how many tokens there are, and the one that fills up. */
+export interface ColumnFeatures extends Span {
+  readonly name: string;
+  readonly vocabulary?: number;
+  readonly padding?: number;
+}
+
 export interface ModelSizes {
   /** The shape of one row: (features,), or (steps,) where the numbers are those of tokens. */
   readonly row: Shape;
@@ -74,6 +95,8 @@ export interface ModelSizes {
   readonly vocabulary?: number;
   /** The id behind the end of a row, where rows are texts of unequal length. */
   readonly padding?: number;
+  /** Of a table each row of which is an example: the features of each column, in their order. */
+  readonly columns?: readonly ColumnFeatures[];
   /** That there are to train on: no batch has more. */
   readonly rows: number;
   /** The shape of the outputs that the loss needs for one row; `auto` is its last number. */
@@ -90,7 +113,10 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
   const { layers: components, from, init } = expanded(experiment);
   const { padding } = sizes;
   const building = { experiment, sizes, dtype, counted: [] };
-  const { modules, layers, shape } = buildLayers(components, building, ["model"], sizes.row, padding !== undefined);
+  const [first] = components;
+  const head = first.name === BRANCHES ? buildBranches(first, building) : undefined;
+  const others = head === undefined ? components : components.slice(1);
+  const { modules, layers, shape } = buildLayers(others, building, ["model"], head?.summary.outputShape ?? sizes.row, padding !== undefined, head); // prettier-ignore
   checkOutputs(experiment, shape, sizes);
   const model = padding === undefined ? new Sequential(...modules) : new PaddedModel(padding, modules);
   const given = experiment.config.init?.length ?? 0;
@@ -102,10 +128,9 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
 /** The last layer must give what the loss compares. */
 function checkOutputs({ config, source }: Experiment, shape: Shape, { output, outputMeaning }: ModelSizes): void {
   if (sameShape(shape, output)) return;
-  const last = config.model.length - 1;
   const problem = problemAt(
     source,
-    ["model", last, config.model[last].name],
+    placeOfLayer(config.model, config.model.length - 1),
     `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs ${formatShape(output)}: ${outputMeaning}`,
     shape.length > output.length
       ? "a layer has to make one row of all steps before the last Linear: Last, Mean, Max or Flatten"
@@ -114,22 +139,28 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { output, ou
   throw new InputError([problem]);
 }
 
-/** Of rows that are texts: how many tokens there are, and the one that fills up. */
-function tokensOf({ source }: Experiment, { columns }: Preprocess): Pick<ModelSizes, "vocabulary" | "padding"> {
+function tokensOfStep(step: TextStep): { readonly vocabulary: number; readonly padding: number } {
+  const { vocabSize, padding } = tokenizerOf(step);
+  return { vocabulary: vocabSize, padding: padding! };
+}
+
+/** What the numbers of a row are: tokens of one text, or the features of columns that have branches. */
+function rowsOf({ source, config: { model } }: Experiment, { columns, series }: Preprocess): Partial<ModelSizes> {
+  if (model[0].name === BRANCHES && series === undefined)
+    return { columns: featureSpans(columns).map(({ step, first, width }) => ({ name: step.name, first, width, ...(step.kind === "text" ? tokensOfStep(step) : {}) })) }; // prettier-ignore
   const [text] = textSteps(columns);
-  if (text === undefined) return {};
+  if (text === undefined || model[0].name === BRANCHES) return {};
   const { name } = columns.find((step) => step !== text) ?? {};
   if (name !== undefined)
-    throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: the ids of tokens and other numbers cannot go through one list of layers`, `keep the text alone with data.features: [${text.name}], or the rest with data.drop: [${text.name}]`)]); // prettier-ignore
-  const { vocabSize, padding } = tokenizerOf(text);
-  return { vocabulary: vocabSize, padding: padding! };
+    throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: the ids of tokens and other numbers cannot go through one list of layers`, `give each its own with model: {branches: {${text.name}: [..], ${REST}: [..]}, joined: [..]}; or keep the text alone with data.features: [${text.name}], the rest with data.drop: [${text.name}]`)]); // prettier-ignore
+  return tokensOfStep(text);
 }
 
 /** What the data and the loss ask of the model's first and last layer. */
 export function sizesOf(experiment: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
   const { loss } = experiment.config;
   const { task, classes } = preprocess;
-  const sizes = { row: exampleShape(preprocess), rows, ...tokensOf(experiment, preprocess) };
+  const sizes = { row: exampleShape(preprocess), rows, ...rowsOf(experiment, preprocess) };
   const asked = outputsOf(loss);
   if (asked !== undefined) return { ...sizes, output: [asked.count], outputMeaning: asked.meaning };
   const targets = answerColumns(preprocess);

@@ -15,6 +15,7 @@ import { tokenizerRegistry } from "../text/registry.js";
 import type { Experiment } from "./experiment.js";
 import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
+import { changeLists } from "./schema/model.js";
 import { experimentSchema, type ExperimentConfig } from "./schema/schema.js";
 
 export function resolvedYaml(prepared: Prepared): string {
@@ -32,7 +33,7 @@ export function resolvedTree(
     ...config,
     name,
     data: dataInYaml(experiment),
-    model: expand ? built.layers.map(layerInYaml) : modelInYaml(experiment, built),
+    model: expand ? layersInYaml(built.layers) : modelInYaml(experiment, built),
     ...init(expand ? built.init : (config.init ?? [])),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
@@ -62,7 +63,8 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
 }
 
 /** The model as the file has it: what stands for several layers under its name. */
-function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"]): unknown[] {
+function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"]): unknown {
+  if (layers[0].inside?.names !== undefined) return layersInYaml(layers);
   return config.model.map((component, i) => {
     if (!isComposite(component)) return layerInYaml(layers[from.indexOf(i)]);
     return withDefaults(component, compositeRegistry[component.name].declaration.fields);
@@ -90,6 +92,16 @@ function scheduleInYaml(schedule: Schedule | null): unknown {
 function initInYaml({ match, name, args }: Component): unknown {
   const { fields } = initialiserRegistry[name].declaration;
   return { match, [name]: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default])) };
+}
+
+/** A list of layers, or branches and the layers behind them. */
+function layersInYaml([first, ...others]: readonly LayerSummary[]): unknown {
+  const { names, lists } = first.inside ?? {};
+  if (names === undefined) return [first, ...others].map(layerInYaml);
+  return {
+    branches: Object.fromEntries(names.map((name, i) => [name, lists![i].map(layerInYaml)])),
+    joined: others.map(layerInYaml),
+  };
 }
 
 /** A layer with those that it holds. */
@@ -122,7 +134,7 @@ export function withNewKeys(before: unknown): unknown {
   return {
     ...before,
     sample: before.sample ?? null,
-    model: Array.isArray(before.model) ? before.model.map(layerWithDefaults) : before.model,
+    model: changeLists(before.model, (layers) => layers.map(layerWithDefaults)),
     optimizer,
     scheduler: countingEpochs(before.scheduler),
     data: fill(before.data, withoutTokenizers(filled.data)),

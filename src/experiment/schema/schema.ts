@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { initialiserRegistry } from "../../nn/initRegistry.js";
-import { allLayers, modelRegistry } from "../../nn/registry.js";
 import { allLosses, lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry, optimizers } from "../../optim/registry.js";
 import { componentSchema } from "../component.js";
 import { tableDataSchema } from "./data.js";
+import { modelSchema } from "./model.js";
 import { textDataSchema } from "./textData.js";
 import { programsOnly } from "../naming.js";
 import { describe } from "../../core/words.js";
@@ -30,21 +30,7 @@ export const experimentSchema = section({
   data: z
     .union([tableDataSchema, textDataSchema], expected("a map"))
     .describe("a table (path), its rows and what becomes of them before the model sees them; or a text (text)"),
-  model: z
-    .array(
-      componentSchema({
-        kind: "layer",
-        example: "Linear: {out_features: 16}",
-        registry: modelRegistry,
-        partial: true,
-        auto: ["out_features"],
-        list: true,
-        hints: programsOnly(allLayers, modelRegistry),
-      }),
-      expected("a list of layers"),
-    )
-    .min(1, "must have at least one layer")
-    .describe("the layers, from the first to the last"),
+  model: modelSchema,
   init: z
     .array(
       componentSchema({
