@@ -3,7 +3,9 @@ import { plainCells, type CellRules } from "./cells.js";
 import type { DatePart } from "./dateFeatures.js";
 import { plainDialect, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
 import type { NumberFormat } from "./number.js";
-import type { TokenizerSpec } from "../text/registry.js";
+import { fitTokenizer, type TokenizerSpec } from "../text/registry.js";
+import type { Tokenizer } from "../text/tokenizer.js";
+import { ArgumentError } from "../core/errors.js";
 
 /** What to do with an empty cell. Means, medians and modes are those of the training rows. */
 export type Missing = "error" | "drop_row" | "mean" | "median" | "mode" | { readonly constant: number | string };
@@ -15,6 +17,12 @@ export type Scale = "none" | "standard" | "minmax" | "log" | { readonly divide: 
 export type Gaps = "error" | "allow";
 
 export type ColumnType = "numeric" | "categorical" | "date" | "text";
+
+/** `char`, `{bpe: {vocab_size: 2000}}`, or a tokenizer.json by its name. */
+export type ColumnTokenizer = Exclude<TokenizerSpec, { readonly name: "file" }> | { readonly file: string };
+
+/** Reads a tokenizer.json. Names are relative to what names them: the experiment file. */
+export type OpenTokenizer = (file: string) => Tokenizer;
 
 export interface ColumnConfig {
   readonly type?: ColumnType | undefined;
@@ -30,7 +38,7 @@ export interface ColumnConfig {
   /** How many categories are kept; the rarer ones are one, `other`. */
   readonly top?: number | undefined;
   /** Of texts: what cuts them into tokens; "char" when left out. */
-  readonly tokenizer?: TokenizerSpec | undefined;
+  readonly tokenizer?: ColumnTokenizer | undefined;
   /** Of texts: how many tokens are kept of each. */
   readonly max_length?: number | undefined;
 }
@@ -135,16 +143,23 @@ export interface Policy {
   readonly top: number | null;
   readonly parts: readonly DatePart[] | null;
   /** Of texts; left out for other columns. */
-  readonly text?: { readonly tokenizer: TokenizerSpec; readonly length: number } | undefined;
+  readonly text?: { readonly fit: (texts: Iterable<string>) => Tokenizer; readonly length: number } | undefined;
 }
 
 /** Tokens that are kept of a text, unless the experiment says otherwise. */
 export const defaultLength = 128;
 
-export function policyOf(config: DataConfig, name: string): Policy {
+/** @param open reads a tokenizer.json, where a text's tokenizer is made */
+export function policyOf(config: DataConfig, name: string, open: OpenTokenizer = noFiles): Policy {
   const { type, missing = config.missing, scale = config.scale, top = null, parts = null, ...other } = columnConfig(config, name);
   const { tokenizer = { name: "char", args: {} }, max_length: length = defaultLength } = other;
-  return { missing, scale, top, parts, ...(type === "text" ? { text: { tokenizer, length } } : {}) };
+  if (type !== "text") return { missing, scale, top, parts };
+  const fit = (texts: Iterable<string>): Tokenizer => "file" in tokenizer ? open(tokenizer.file) : fitTokenizer(tokenizer, texts); // prettier-ignore
+  return { missing, scale, top, parts, text: { fit, length } };
+}
+
+function noFiles(file: string): never {
+  throw new ArgumentError(`the tokenizer is the file ${file}, and here no file can be read`);
 }
 
 export function cellRulesOf(config: DataConfig, name: string): CellRules {

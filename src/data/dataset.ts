@@ -10,6 +10,7 @@ import {
   predictDefaults,
   targetNames,
   type DataConfig,
+  type OpenTokenizer,
   type SplitConfig,
 } from "./config.js";
 import type { CategoricalColumn } from "./columns.js";
@@ -87,6 +88,7 @@ export interface Dataset {
 /**
  * @param generator draws the split.
  * @param dtype of the features.
+ * @param open reads a tokenizer.json that a column of texts names.
  * @throws InputError with what is wrong in the file, or between the file and the configuration; or when it needs too much memory.
  */
 export async function loadDataset(
@@ -95,6 +97,7 @@ export async function loadDataset(
   task: Task,
   generator: Generator,
   dtype: Dtype = "float64",
+  open?: OpenTokenizer,
 ): Promise<Dataset> {
   const table = await readTable(source, dialectOf(config), planFor(config, task), {
     megabytes: config.max_memory_mb ?? mostMemory,
@@ -116,7 +119,7 @@ export async function loadDataset(
   const features = [...table.columns.values()].filter(({ name }) => isFeature(config, name));
   const constant: string[] = [];
   const steps = features.map((column) =>
-    fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name), problems, constant),
+    fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name, open), problems, constant),
   );
   const written = isWritten ? (table.columns.get(names[0]) as CategoricalColumn) : null;
   const answer = written && fitAnswer(written, split.train, policyOf(config, names[0]), cellRulesOf(config, names[0]), problems);

@@ -1,11 +1,11 @@
 // Texts as features: the ids of their first tokens. The tokenizer is made of the training rows alone.
 import { readTokenizer } from "../text/readTokenizer.js";
-import { fitTokenizer } from "../text/registry.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { CategoricalColumn } from "./columns.js";
 import type { Policy } from "./config.js";
 import { fitFill } from "./fill.js";
-import type { Step, TextStep } from "./preprocess.js";
+import type { Part } from "./dataset.js";
+import { featureSpans, type Step, type TextStep } from "./preprocess.js";
 import { plural, quote, type Problems } from "./problems.js";
 
 /** Missing texts are filled with a constant; a new file's, where training had none, with a text of no token. */
@@ -21,9 +21,11 @@ export function fitText(
     fallback: { constant: "" },
     find: (wanted) => (typeof wanted === "object" ? String(wanted.constant) : null),
   });
-  const { tokenizer, length } = text!;
-  const texts = Array.from(train, (row) => labels[codes[row]] ?? fill ?? "");
-  return { kind: "text", name, missing, fill, length, tokenizer: fitTokenizer(tokenizer, texts).toJSON() };
+  const { fit, length } = text!;
+  const tokenizer = fit(Array.from(train, (row) => labels[codes[row]] ?? fill ?? ""));
+  if (tokenizer.padding === null)
+    problems.add({ column: name }, "its tokenizer has no token to fill texts up with to one length", "give the tokenizer.json a special token <pad>, and name its id in padding.pad_id"); // prettier-ignore
+  return { kind: "text", name, missing, fill, length, tokenizer: tokenizer.toJSON() };
 }
 
 export function tokenizerOf({ tokenizer }: TextStep): Tokenizer {
@@ -33,6 +35,24 @@ export function tokenizerOf({ tokenizer }: TextStep): Tokenizer {
 /** The text columns among the steps of a model. */
 export function textSteps(steps: readonly Step[]): TextStep[] {
   return steps.filter((step) => step.kind === "text");
+}
+
+/** Ids before the padding at the end of x[first .. first + steps]; 1 for a text of none, which is read as one padding. */
+export function lengthOfText(x: ArrayLike<number>, first: number, steps: number, padding: number): number {
+  let length = steps;
+  while (length > 1 && x[first + length - 1] === padding) length--;
+  return length;
+}
+
+/** How long the texts of each row are together. */
+export function textLengthsOf({ x, rows, features }: Pick<Part, "x" | "rows" | "features">, steps: readonly Step[]): Int32Array {
+  const lengths = new Int32Array(rows);
+  for (const { step, first, width } of featureSpans(steps)) {
+    if (step.kind !== "text") continue;
+    const padding = tokenizerOf(step).padding!;
+    for (let row = 0; row < rows; row++) lengths[row] += lengthOfText(x, row * features + first, width, padding);
+  }
+  return lengths;
 }
 
 /** The ids of the text in a row, all of them, however long it is; each different text is cut into tokens once. */

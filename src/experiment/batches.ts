@@ -1,10 +1,12 @@
 // Whether the batches of an epoch are what the model can learn from: there must be some, and none of them with too few rows.
 import type { Problem } from "../core/errors.js";
 import { problemAt, type Experiment } from "./experiment.js";
+import { placeOfBuilt } from "./expand.js";
 import { everyLayer, type LayerSummary } from "./model.js";
 
 /** @param rows that there are to train on */
-export function batchProblem({ config, source }: Experiment, layers: readonly LayerSummary[], rows: number): Problem | null {
+export function batchProblem(experiment: Experiment, layers: readonly LayerSummary[], rows: number): Problem | null {
+  const { config, source } = experiment;
   const { batch_size: batchSize, drop_last: dropLast } = config.train;
   const has = `train has ${counted(rows)}`;
   if (dropLast && rows < batchSize) {
@@ -24,20 +26,19 @@ export function batchProblem({ config, source }: Experiment, layers: readonly La
   }
   const forgetful = [...everyLayer(layers)].find(([, { name, args }]) => name.startsWith("BatchNorm") && args.track_running_stats === false); // prettier-ignore
   if (forgetful !== undefined) {
-    const [place, { name: itself }] = forgetful;
+    const [place] = forgetful;
     const index = Number(place.split(".")[0]);
-    const name = place.includes(".") ? layers[index].name : itself;
     const hint = "leave track_running_stats out: the running statistics then stand for those of the batch";
-    return problemAt(source, ["model", index, name, "track_running_stats"], "would make the prediction for a row depend on the rows that come with it", hint); // prettier-ignore
+    return problemAt(source, [...placeOfBuilt(experiment, index), "track_running_stats"], "would make the prediction for a row depend on the rows that come with it", hint); // prettier-ignore
   }
   const layer = layers.find(({ leastRows }) => leastRows > smallestBatch(rows, batchSize, dropLast));
   if (layer === undefined) return null;
-  const { index, name, leastRows } = layer;
+  const { index, leastRows } = layer;
   const last = rows % batchSize || batchSize;
   const onlyLast = rows > batchSize && batchSize >= leastRows;
   const which = onlyLast ? `with train.batch_size ${batchSize} the last batch has ${counted(last)}` : `with train.batch_size ${batchSize} a batch has ${counted(Math.min(batchSize, rows))}`; // prettier-ignore
   const message = `needs ${leastRows} rows or more in every batch of training, to have a mean and a variance: ${has}, and ${which}`;
-  return problemAt(source, ["model", index, name], message, wayOut(rows, leastRows, onlyLast));
+  return problemAt(source, placeOfBuilt(experiment, index), message, wayOut(rows, leastRows, onlyLast));
 }
 
 function smallestBatch(rows: number, batchSize: number, dropLast: boolean): number {

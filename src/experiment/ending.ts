@@ -4,7 +4,7 @@ import { inCamelCase, withDefaults } from "../core/fields.js";
 import { outputOf } from "../nn/losses.js";
 import { modelRegistry } from "../nn/registry.js";
 import type { Component } from "./component.js";
-import { expanded } from "./expand.js";
+import { expanded, placeOfLayer } from "./expand.js";
 import { lastList } from "./parts.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
@@ -27,6 +27,7 @@ export function endingOf(experiment: Experiment): Ending {
 }
 
 function rangeOf({ name, args }: Component): Ending["range"] {
+  if (!Object.hasOwn(modelRegistry, name)) return undefined; // branches
   const { declaration } = modelRegistry[name];
   return "range" in declaration ? declaration.range?.(withDefaults(declaration.fields, inCamelCase(args))) : undefined;
 }
@@ -52,7 +53,7 @@ export function endingProblem(experiment: Experiment): EndingProblem | null {
   const output = outputOf(config.loss);
   const { layers, path } = lastList(config);
   const at = (layer: number, message: string, hint: string, refused = false): EndingProblem => ({
-    problem: problemAt(source, [...path, Math.max(layer, 0)], message, hint),
+    problem: problemAt(source, placeOfLayer(layers, Math.max(layer, 0), path).slice(0, -1), message, hint),
     refused,
   });
   const needs = (layer: string, other: string, refused = false): EndingProblem =>

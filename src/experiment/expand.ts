@@ -18,6 +18,17 @@ export function isComposite({ name }: Component): boolean {
   return Object.hasOwn(compositeRegistry, name);
 }
 
+/** Where a layer of the file stands: ["model", 2, "Linear"], ["model", "joined", 0, "Linear"]. @param list where the list of layers is */
+export function placeOfLayer(layers: readonly Component[], index: number, list: Path = ["model"]): Path {
+  return layers[index].at ?? [...list, index, layers[index].name];
+}
+
+/** Where a layer of the model as it is built stands in the file. */
+export function placeOfBuilt(experiment: Pick<Experiment, "config">, index: number): Path {
+  const { layers, from } = expanded(experiment);
+  return layers[index].at ?? placeOfLayer(experiment.config.model, from[index]);
+}
+
 export function expanded({ config }: Pick<Experiment, "config">): Expanded {
   const layers: Component[] = [];
   const from: number[] = [];

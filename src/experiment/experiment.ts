@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
+import type { OpenTokenizer } from "../data/config.js";
 import { takePath } from "../files/file.js";
 import { issueWords, problemAt, problemsOf } from "./issues.js";
 import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
@@ -15,6 +16,8 @@ export interface Experiment<D extends TableData | TextData = TableData | TextDat
   /** The CSV file, or the text, ready to be opened. */
   readonly dataPath: string;
   readonly source: Source;
+  /** Reads a tokenizer.json that it names; left out, the file is looked for beside the experiment's own. */
+  readonly openTokenizer?: OpenTokenizer;
 }
 export type TableExperiment = Experiment<TableData>;
 export type TextExperiment = Experiment<TextData>;
@@ -51,6 +54,8 @@ export function checkExperiment(source: Source): Experiment {
   const config = parsed.data;
   if (config.sample !== null && !("text" in config.data))
     throw new InputError([problemAt(source, ["sample"], "is what a model of a text writes, and this experiment is about a table", "leave it out")]); // prettier-ignore
+  if (config.train.group_by_length && !hasTextColumn(config.data))
+    throw new InputError([problemAt(source, ["train", "group_by_length"], `is for texts of unequal length, and ${"text" in config.data ? "the windows of a text are all of one length" : "no column of the table is one"}`, "leave it out")]); // prettier-ignore
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,
@@ -58,4 +63,8 @@ export function checkExperiment(source: Source): Experiment {
     dataPath: resolve(dirname(source.file), "text" in config.data ? config.data.text : config.data.path),
     source,
   };
+}
+
+function hasTextColumn(data: TableData | TextData): boolean {
+  return "columns" in data && Object.values(data.columns).some(({ type }) => type === "text");
 }

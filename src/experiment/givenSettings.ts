@@ -4,6 +4,7 @@ import { holderRegistry, modelRegistry } from "../nn/registry.js";
 import { inferredArguments } from "./naming.js";
 import { WEIGHT_ARGUMENTS } from "./classWeights.js";
 import { isRecord } from "./component.js";
+import { changeLists } from "./schema/model.js";
 
 /** An experiment as a tree, without the sizes that layers take from their input and the weights that come from train.class_weights. */
 export function givenSettings(settings: unknown): unknown {
@@ -14,7 +15,7 @@ export function givenSettings(settings: unknown): unknown {
     Object.hasOwn(WEIGHT_ARGUMENTS, name) && (weighted || value === null) ? [WEIGHT_ARGUMENTS[name]] : [];
   return {
     ...settings,
-    ...(Array.isArray(model) ? { model: asGiven(model) } : {}),
+    ...(model === undefined ? {} : { model: changeLists(model, asGiven) }),
     loss: without(loss, weights),
   };
 }

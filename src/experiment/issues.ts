@@ -80,16 +80,17 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   const got = valueAt(value, path);
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], value));
   if (issue.code === "invalid_union" && Array.isArray(got)) {
-    const lists = issue.errors.filter((errors) => !errors.some(({ path: inner, code }) => inner.length === 0 && code === "invalid_type")); // prettier-ignore
+    const lists = issue.errors.filter((issues) => issues.every(({ path: inner, code }) => inner.length > 0 || code !== "invalid_type")); // prettier-ignore
     if (lists.length === 1) return lists[0].flatMap((inner) => findingsOf(inner, value, path));
   }
   if (issue.code === "invalid_union" && isRecord(got)) {
     const branch = branchOf(issue.errors, got, path);
     if (branch !== null) return branch.flatMap((inner) => findingsOf(inner, value, path));
     const unknown = Object.keys(got).filter((key) => !wantedAt(path, value).keys.includes(key));
-    const isMeantAsMap = unknown.length < Object.keys(got).length || !issue.errors.some(wantsList); // where a list may stand, any map is none
-    if (unknown.length > 0 && isMeantAsMap && wantedAt(path, value).keys.length > 0)
-      return unknown.map((key) => unknownKey([...path, key], value));
+    const { keys, kinds } = wantedAt(path, value);
+    const isMeantAsMap =
+      !kinds.includes("list") || Object.keys(got).some((key) => keys.includes(key) || nearest(key, keys) !== null); // where a list may stand, other maps are none
+    if (unknown.length > 0 && keys.length > 0 && isMeantAsMap) return unknown.map((key) => unknownKey([...path, key], value));
   }
   const params = (issue.code === "custom" ? issue.params : undefined) as { hint?: string | null; atKey?: boolean } | undefined;
   const kind = params?.atKey === true ? "unknown" : got === undefined && issue.message === "is required" ? "missing" : "value";
@@ -113,11 +114,6 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
 function unknownKey(path: Path, value: unknown): Finding {
   const hint = misplacedHint(path, value) ?? unknownKeyHint(String(path.at(-1)), wantedAt(path.slice(0, -1), value).keys);
   return { path, message: "is not a known key", hint, atKey: true, kind: "unknown" };
-}
-
-/** Whether a branch of a union is a list. */
-function wantsList(branch: readonly Issue[]): boolean {
-  return branch.some((issue) => issue.path.length === 0 && issue.code === "invalid_type" && issue.expected === "array");
 }
 
 /** For a key that is known elsewhere, and not near to one that is known here. */

@@ -12,19 +12,13 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 export function experimentJsonSchema(): JsonSchema {
   const schema = convert(experimentSchema.meta({ title: "experiment of ML By Hand (mlbh)" }));
-  const { data } = schema.properties as Readonly<Record<string, JsonSchema>>;
+  const { data, model } = schema.properties as Readonly<Record<string, JsonSchema>>;
   const [table] = data.anyOf as JsonSchema[];
-  const { encoder, decoder } = ((schema.properties as Readonly<Record<string, JsonSchema>>).model.anyOf as JsonSchema[])[1].properties as Record<string, JsonSchema>; // prettier-ignore
-  for (const part of [encoder, decoder]) shareList(part);
   table.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
+  const [{ branches, joined }, { encoder, decoder }] = (model.anyOf as JsonSchema[]).slice(1).map(({ properties }) => properties as Readonly<Record<string, JsonSchema>>); // prettier-ignore
+  branches.additionalProperties = listOfLayers; // written out once
+  for (const part of [joined, encoder, decoder]) Object.assign(part, { items: undefined, minItems: undefined, type: undefined, ...listOfLayers }); // prettier-ignore
   return schema;
-}
-
-/** All lists of layers are one. */
-function shareList(part: JsonSchema): void {
-  const { description } = part;
-  for (const key of Object.keys(part)) delete part[key as keyof JsonSchema];
-  Object.assign(part, { description, allOf: [listOfLayers] });
 }
 
 function convert(schema: z.ZodType): JsonSchema {

@@ -39,6 +39,7 @@ type At = (message: string, hint?: string | null) => Problem;
 
 /**
  * @param path of the list in the file
+ * @param head a layer before them, which is built already
  * @throws InputError with the first layer that does not fit, at its place in the file.
  */
 export function buildLayers(
@@ -47,12 +48,14 @@ export function buildLayers(
   path: Path,
   input: Shape,
   isPadded = false,
+  head?: One,
 ): Built {
-  const modules: Layer[] = [];
-  const layers: LayerSummary[] = [];
+  const modules: Layer[] = head === undefined ? [] : [head.module];
+  const layers: LayerSummary[] = head === undefined ? [] : [{ index: 0, ...head.summary }];
   let [shape, padded] = [input, isPadded];
-  const inside = { top: { modules, layers, count: components.length }, ...building };
-  components.forEach((component, index) => {
+  const inside = { top: { modules, layers, count: modules.length + components.length }, ...building };
+  components.forEach((component) => {
+    const index = layers.length;
     const place = component.at ?? [...path, index, component.name];
     const at: At = (message, hint = null) => problemAt(building.experiment.source, place, message, hint);
     const built = Object.hasOwn(holderRegistry, component.name)
@@ -80,7 +83,7 @@ function staysPadded(module: Layer, { name, outputShape: output }: One["summary"
 
 const knowing = "RNN, LSTM, GRU, MultiheadAttention and TransformerEncoder";
 
-interface One {
+export interface One {
   readonly module: Layer;
   readonly summary: Omit<LayerSummary, "index">;
   /** Of layers that hold others, as those inside leave it. */

@@ -5,13 +5,15 @@ import { quote } from "../core/words.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Preprocess } from "../data/dataset.js";
 import { answerColumns } from "../data/answers.js";
-import { exampleShape, isReconstruction } from "../data/preprocess.js";
+import { exampleShape, featureSpans, isReconstruction, type TextStep } from "../data/preprocess.js";
 import { textSteps, tokenizerOf } from "../data/texts.js";
 import { sameShape, type Dtype, type Shape } from "../kernels/ndarray.js";
 import { outputsOf } from "../nn/losses.js";
 import { Sequential } from "../nn/sequential.js";
+import type { Span } from "./branches.js";
+import { buildBranches } from "./buildBranches.js";
 import type { Component } from "./component.js";
-import { expanded } from "./expand.js";
+import { expanded, placeOfLayer } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
@@ -20,6 +22,7 @@ import type { EncoderDecoder } from "./encoderDecoder.js";
 import { PaddedModel } from "./paddedModel.js";
 import { sequenceSizes } from "./sequences.js";
 import { encoderAndDecoder, lastList } from "./parts.js";
+import { BRANCHES, REST } from "./schema/model.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
@@ -38,24 +41,35 @@ export interface LayerSummary {
   /** Numbers that it writes down for one row while it runs, beside its output. */
   readonly unfolded: number;
   /** The layers that it holds, in the argument `key`: a list of them, or several. Only of a layer that holds others. */
-  readonly inside?: { readonly key: string; readonly lists: readonly (readonly LayerSummary[])[] };
+  readonly inside?: {
+    readonly key: string;
+    readonly lists: readonly (readonly LayerSummary[])[];
+    /** Of branches, which have names in place of numbers. */
+    readonly names?: readonly string[];
+  };
 }
 
-/** Every layer, with those that it holds below it, and where it stands: "2", "2.0". */
+/** Every layer, with those that it holds below it, and where it stands: "2", "2.0", "0.review.1". */
 export function* everyLayer(layers: readonly LayerSummary[], above = ""): Generator<readonly [string, LayerSummary]> {
   for (const layer of layers) {
     const place = `${above}${layer.place ?? layer.index}`;
     yield [place, layer];
-    const lists = layer.inside?.lists ?? [];
-    for (const [i, list] of lists.entries()) yield* everyLayer(list, lists.length > 1 ? `${place}.${i}.` : `${place}.`);
+    const { lists = [], names } = layer.inside ?? {};
+    for (const [i, list] of lists.entries())
+      yield* everyLayer(list, names !== undefined || lists.length > 1 ? `${place}.${names?.[i] ?? i}.` : `${place}.`);
   }
 }
 
 /** The layers as --json prints them; those inside a layer under the argument that holds them. */
 export function layersAsData(layers: readonly LayerSummary[]): object[] {
   return layers.map(({ outputShape, inside, leastRows: _, place: __, ...layer }) => {
-    const lists = inside?.lists.map(layersAsData);
-    return { ...layer, output_shape: outputShape, ...(inside && { [inside.key]: lists!.length > 1 ? lists : lists![0] }) };
+    const lists = inside?.lists.map(layersAsData) ?? [];
+    const held = inside?.names
+      ? Object.fromEntries(inside.names.map((name, i) => [name, lists[i]]))
+      : lists.length > 1
+        ? lists
+        : lists[0];
+    return { ...layer, output_shape: outputShape, ...(inside && { [inside.key]: held }) };
   });
 }
 
@@ -73,6 +87,13 @@ export interface BuiltModel {
   readonly init: readonly Component[];
 }
 
+/** Where the features of a column are; of texts, how many tokens there are, and the one that fills up. */
+export interface ColumnFeatures extends Span {
+  readonly name: string;
+  readonly vocabulary?: number;
+  readonly padding?: number;
+}
+
 export interface ModelSizes {
   /** The shape of one row: (features,), or (steps,) where the numbers are those of tokens. */
   readonly row: Shape;
@@ -82,6 +103,8 @@ export interface ModelSizes {
   readonly padding?: number;
   /** Where the answer is a text: how many places it has at most, how many tokens there are, and the one that stands before the first. */
   readonly answer?: { readonly steps: number; readonly vocabulary: number; readonly begin: number };
+  /** Of a table each row of which is an example: the features of each column, in their order. */
+  readonly columns?: readonly ColumnFeatures[];
   /** That there are to train on: no batch has more. */
   readonly rows: number;
   /** The shape of the outputs that the loss needs for one row; `auto` is its last number. */
@@ -111,7 +134,10 @@ function buildList(experiment: Experiment, components: readonly Component[], siz
   if (answer !== undefined)
     throw new InputError([problemAt(experiment.source, ["model"], "is a list of layers, but the target is a text, which has to be written", "write model: {encoder: [..], decoder: [..]}: the encoder reads, the decoder writes")]); // prettier-ignore
   const building = { experiment, sizes, dtype, counted: [] };
-  const { modules, ...built } = buildLayers(components, building, ["model"], sizes.row, padding !== undefined);
+  const [first] = components;
+  const head = first.name === BRANCHES ? buildBranches(first, building) : undefined;
+  const others = head === undefined ? components : components.slice(1);
+  const { modules, ...built } = buildLayers(others, building, ["model"], head?.summary.outputShape ?? sizes.row, padding !== undefined, head); // prettier-ignore
   return { model: padding === undefined ? new Sequential(...modules) : new PaddedModel(padding, modules), ...built };
 }
 
@@ -119,10 +145,9 @@ function buildList(experiment: Experiment, components: readonly Component[], siz
 function checkOutputs({ config, source }: Experiment, shape: Shape, { output, outputMeaning }: ModelSizes): void {
   if (sameShape(shape, output)) return;
   const { layers, path } = lastList(config);
-  const last = layers.length - 1;
   const problem = problemAt(
     source,
-    [...path, last, layers[last].name],
+    placeOfLayer(layers, layers.length - 1, path),
     `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs ${formatShape(output)}: ${outputMeaning}`,
     shape.length > output.length
       ? "a layer has to make one row of all steps before the last Linear: Last, Mean, Max or Flatten"
@@ -131,22 +156,28 @@ function checkOutputs({ config, source }: Experiment, shape: Shape, { output, ou
   throw new InputError([problem]);
 }
 
-/** Of rows that are texts: how many tokens there are, and the one that fills up. */
-function tokensOf({ source }: Experiment, { columns }: Preprocess): Pick<ModelSizes, "vocabulary" | "padding"> {
+function tokensOfStep(step: TextStep): { readonly vocabulary: number; readonly padding: number } {
+  const { vocabSize, padding } = tokenizerOf(step);
+  return { vocabulary: vocabSize, padding: padding! };
+}
+
+/** What the numbers of a row are: tokens of one text, or the features of columns that have branches. */
+function rowsOf({ source, config: { model } }: Experiment, { columns, series }: Preprocess): Partial<ModelSizes> {
+  if (model[0].name === BRANCHES && series === undefined)
+    return { columns: featureSpans(columns).map(({ step, first, width }) => ({ name: step.name, first, width, ...(step.kind === "text" ? tokensOfStep(step) : {}) })) }; // prettier-ignore
   const [text] = textSteps(columns);
-  if (text === undefined) return {};
+  if (text === undefined || model[0].name === BRANCHES) return {};
   const { name } = columns.find((step) => step !== text) ?? {};
   if (name !== undefined)
-    throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: the ids of tokens and other numbers cannot go through one list of layers`, `keep the text alone with data.features: [${text.name}], or the rest with data.drop: [${text.name}]`)]); // prettier-ignore
-  const { vocabSize, padding } = tokenizerOf(text);
-  return { vocabulary: vocabSize, padding: padding! };
+    throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: the ids of tokens and other numbers cannot go through one list of layers`, `give each its own with model: {branches: {${text.name}: [..], ${REST}: [..]}, joined: [..]}; or keep the text alone with data.features: [${text.name}], the rest with data.drop: [${text.name}]`)]); // prettier-ignore
+  return tokensOfStep(text);
 }
 
 /** What the data and the loss ask of the model's first and last layer. */
 export function sizesOf(experiment: Experiment, preprocess: Preprocess, rows: number): ModelSizes {
   const { loss } = experiment.config;
   const { task, classes } = preprocess;
-  const sizes = { row: exampleShape(preprocess), rows, ...tokensOf(experiment, preprocess) };
+  const sizes = { row: exampleShape(preprocess), rows, ...rowsOf(experiment, preprocess) };
   const written = sequenceSizes(preprocess);
   if (written !== null) return { ...sizes, ...written };
   const asked = outputsOf(loss);

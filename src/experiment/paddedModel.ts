@@ -1,5 +1,6 @@
 // A model of texts of unequal length: rows (N, T) of ids, each filled up with padding behind its end.
 import type { Tensor } from "../autograd/tensor.js";
+import { lengthOfText } from "../data/texts.js";
 import { layerOf } from "../nn/layer.js";
 import type { Module } from "../nn/module.js";
 import { Sequential } from "../nn/sequential.js";
@@ -28,9 +29,5 @@ export class PaddedModel extends Sequential {
 
 /** Ids of each row before the padding at its end; 1 for a text of none, which is read as one padding. */
 export function textLengths({ numbers, shape: [rows, steps] }: Tensor, padding: number): number[] {
-  return Array.from({ length: rows }, (_, row) => {
-    let length = steps;
-    while (length > 1 && numbers[row * steps + length - 1] === padding) length--;
-    return length;
-  });
+  return Array.from({ length: rows }, (_, row) => lengthOfText(numbers, row * steps, steps, padding));
 }

@@ -12,6 +12,7 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
 import { isAboutText, problemAt, requireTable, type Experiment, type TableExperiment } from "./experiment.js";
+import { tokenizerOpener } from "./tokenizerFiles.js";
 import { initialise } from "./init.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
 import { buildModel } from "./model.js";
@@ -46,7 +47,7 @@ export async function prepareFrom(experiment: TableExperiment, data: ByteSource,
   const task = taskOf(experiment);
   const metrics = checkMetrics(experiment, task);
   checkTargets(experiment, task);
-  const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype);
+  const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype, tokenizerOpener(experiment));
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
   const built = buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), dtype);

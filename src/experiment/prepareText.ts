@@ -1,11 +1,9 @@
 // From a checked experiment about a text to all that training needs: the text in tokens, the model, the loss.
-import { dirname, resolve } from "node:path";
 import { ArgumentError, InputError } from "../core/errors.js";
 import { manualSeed } from "../core/rng.js";
 import { loadText, type TextDataset } from "../data/language/dataset.js";
 import type { TextSource } from "../data/language/text.js";
 import { roomForTokens } from "../files/textFile.js";
-import { readTokenizerFile } from "../files/tokenizerFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { readingOf } from "../nn/incremental.js";
 import { lossRegistry } from "../nn/losses.js";
@@ -14,6 +12,7 @@ import { promptIds } from "../text/prompt.js";
 import { fitTokenizer, type TokenizerSpec } from "../text/registry.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { problemAt, type TextExperiment } from "./experiment.js";
+import { tokenizerOpener } from "./tokenizerFiles.js";
 import { initialise } from "./init.js";
 import { buildModel, type ModelSizes } from "./model.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
@@ -60,15 +59,10 @@ export function checkSample({ config: { sample }, source }: TextExperiment, toke
 }
 
 /** The text as the experiment cuts it, in tokens. @param known a tokenizer that was made before @throws InputError */
-export function readText(
-  { config: { data }, source: { file } }: TextExperiment,
-  source: TextSource,
-  known?: Tokenizer,
-): TextDataset {
-  // prettier-ignore
-  const { tokenizer: wanted, context, split } = data;
+export function readText(experiment: TextExperiment, source: TextSource, known?: Tokenizer): TextDataset {
+  const { tokenizer: wanted, context, split } = experiment.config.data;
   const tokenizerFor = (training: Iterable<string>): Tokenizer =>
-    known ?? ("file" in wanted ? readTokenizerFile(resolve(dirname(file), wanted.file)) : fitTokenizer(wanted as TokenizerSpec, training)); // prettier-ignore
+    known ?? ("file" in wanted ? tokenizerOpener(experiment)(wanted.file) : fitTokenizer(wanted as TokenizerSpec, training)); // prettier-ignore
   return loadText(source, { context, split }, tokenizerFor, roomForTokens);
 }
 

@@ -41,7 +41,8 @@ export function renderExperiment(prepared: Prepared, { expand = false }: { reado
 /** Every value that is not made of other settings. Lists, but for those of layers, are one value, on one line. */
 function* leavesOf(node: unknown, path: Path): Generator<readonly [Path, Node]> {
   const isSchedules = path.length === 1 && path[0] === "scheduler";
-  const isModel = path[0] === "model" && (path.length === 1 || ["layers", "paths"].includes(String(path.findLast((key) => typeof key === "string")))); // prettier-ignore
+  const inside = String(path.findLast((key) => typeof key === "string"));
+  const isModel = path[0] === "model" && (path.length <= 3 || ["layers", "paths"].includes(inside)); // a list, or lists under names
   if (isMap(node) && node.items.length > 0) {
     for (const { key, value } of node.items) yield* leavesOf(value, [...path, String(key)]);
   } else if (isSeq(node) && (isModel || isSchedules)) {
@@ -59,7 +60,7 @@ function originOf(written: Path, value: unknown, { experiment, built }: Prepared
   if (path === null) return "inferred";
   const given = lookUp(source.value, path);
   if (given === undefined) return followsFromModel(path, value) ? "inferred" : "default";
-  const isPath = ["data.path", "data.text"].includes(path.join(".")); // the same file, named from anywhere
+  const isPath = /^data\.(path|text|(columns\..*\.)?tokenizer\.file)$/.test(path.join(".")); // the same file, named from anywhere
   const isName = isRecord(given); // {ReLU: {}} is written as ReLU
   if (!isPath && !isName && inWords(given) !== inWords(value)) return "inferred";
   return source.place(path).file.startsWith("--set ") ? "--set" : null;

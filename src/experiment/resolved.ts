@@ -16,6 +16,7 @@ import { tokenizerRegistry } from "../text/registry.js";
 import type { Experiment } from "./experiment.js";
 import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
+import { changeLists } from "./schema/model.js";
 import { experimentSchema, type ExperimentConfig } from "./schema/schema.js";
 
 export function resolvedYaml(prepared: Prepared): string {
@@ -66,7 +67,7 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
 function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"], expand: boolean): unknown {
   if (encoderAndDecoder(config) !== null)
     return Object.fromEntries(layers.map(({ name, inside }) => [name, inside!.lists[0].map(layerInYaml)]));
-  if (expand) return layers.map(layerInYaml);
+  if (expand || layers[0].inside?.names !== undefined) return layersInYaml(layers);
   return config.model.map((component, i) => {
     if (!isComposite(component)) return layerInYaml(layers[from.indexOf(i)]);
     return withDefaults(component, compositeRegistry[component.name].declaration.fields);
@@ -94,6 +95,16 @@ function scheduleInYaml(schedule: Schedule | null): unknown {
 function initInYaml({ match, name, args }: Component): unknown {
   const { fields } = initialiserRegistry[name].declaration;
   return { match, [name]: Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, args[key] ?? field.default])) };
+}
+
+/** A list of layers, or branches and the layers behind them. */
+function layersInYaml([first, ...others]: readonly LayerSummary[]): unknown {
+  const { names, lists } = first.inside ?? {};
+  if (names === undefined) return [first, ...others].map(layerInYaml);
+  return {
+    branches: Object.fromEntries(names.map((name, i) => [name, lists![i].map(layerInYaml)])),
+    joined: others.map(layerInYaml),
+  };
 }
 
 /** A layer with those that it holds. */
@@ -126,18 +137,12 @@ export function withNewKeys(before: unknown): unknown {
   return {
     ...before,
     sample: before.sample ?? null,
-    model: listsWithDefaults(before.model),
+    model: changeLists(before.model, (layers) => layers.map(layerWithDefaults)),
     optimizer,
     scheduler: countingEpochs(before.scheduler),
     data: fill(before.data, withoutTokenizers(filled.data)),
     train: fill(before.train, filled.train),
   };
-}
-
-/** A list of layers, or a map of lists. */
-function listsWithDefaults(model: unknown): unknown {
-  if (Array.isArray(model)) return model.map(layerWithDefaults);
-  return isRecord(model) ? Object.fromEntries(Object.entries(model).map(([part, list]) => [part, listsWithDefaults(list)])) : model; // prettier-ignore
 }
 
 /** A layer with the arguments that it did not know, in the order of today, also where it stands inside another. */

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { reader, take } from "../autograd/call.js";
 import { Generator } from "../core/rng.js";
-import type { DataConfig } from "../data/config.js";
+import type { DataConfig, OpenTokenizer } from "../data/config.js";
 import { loadDataset, type Dataset } from "../data/dataset.js";
 import { RowMemory, type RereadSource } from "../data/rowMemory.js";
 import type { ByteSource, OpenBytes } from "../data/source.js";
@@ -13,6 +13,7 @@ import { tasks, type Task } from "../metrics/task.js";
 import { unpacked } from "./unpack.js";
 import { displayPath, requireFile, systemCode, takePath, unreadable } from "./file.js";
 import { defaultMemory } from "./memory.js";
+import { readTokenizerFile } from "./tokenizerFile.js";
 
 const path = takePath("path", "the path of a CSV file");
 const readFile = reader("csvFile", [path]);
@@ -81,14 +82,15 @@ export async function loadFile(
   return loadSource(csvFile(path), config, task, generator, dtype);
 }
 
-/** The same from anywhere. */
+/** The same from anywhere. @param open reads the tokenizer.json of a column; left out, names are relative to the current directory */
 export function loadSource(
   source: ByteSource,
   config: DataConfig,
   task: Task,
   generator: Generator,
   dtype?: Dtype,
+  open: OpenTokenizer = readTokenizerFile,
 ): Promise<Dataset> {
   const megabytes = config.max_memory_mb ?? defaultMemory();
-  return loadDataset(source, { ...config, max_memory_mb: megabytes }, task, generator, dtype);
+  return loadDataset(source, { ...config, max_memory_mb: megabytes }, task, generator, dtype, open);
 }

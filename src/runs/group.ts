@@ -8,6 +8,7 @@ import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { isAboutText, readExperiment, type Experiment } from "../experiment/experiment.js";
+import { tokenizerFilesAnywhere } from "../experiment/tokenizerFiles.js";
 import { kernelBuild, kernelBuilds } from "../kernels/index.js";
 import { jsonOf } from "./json.js";
 import { lock, requireFree, type Lock } from "./lock.js";
@@ -88,7 +89,7 @@ export class Group {
       data_path: dataPath,
       data_key: isAboutText(experiment) ? "data.text" : "data.path",
       data_sha256: dataset.sha256,
-      overrides: [...overrides],
+      overrides: [...overrides, ...overridesFor(tokenizerFilesAnywhere(experiment))],
       kernels: kernelBuild(),
       failures: {},
     });

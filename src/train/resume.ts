@@ -1,23 +1,44 @@
 // Going on with a run: its own experiment with the changes that are asked for, and the state of its last checkpoint. What was changed is
 // listed; what would make the state meaningless (another model, other data, another split) is an error.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { InputError, type Problem } from "../core/errors.js";
 import { camelCase } from "../core/fields.js";
+import { columnConfig } from "../data/config.js";
+import { textSteps, tokenizerOf } from "../data/texts.js";
 import { displayPath } from "../files/file.js";
+import { readTokenizerFile } from "../files/tokenizerFile.js";
 import type { Checkpoint } from "../runs/checkpoint.js";
 import { isRecord } from "../experiment/component.js";
 import { GROUPS, type GroupRule } from "../experiment/groups.js";
 import { readExperiment, type Experiment } from "../experiment/experiment.js";
-import { readRunFile, requireRun } from "../runs/openRun.js";
+import { tokenizerOpener } from "../experiment/tokenizerFiles.js";
+import { readPreprocess, readRunFile, requireRun } from "../runs/openRun.js";
 import { resolvedYaml, withNewKeys } from "../experiment/resolved.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { type Change, differences } from "../experiment/differences.js";
+import { TOKENIZER } from "../runs/textRecord.js";
+import type { Tokenizer } from "../text/tokenizer.js";
 
 /** The experiment to go on with: that of `file`, or the run's own when there is none. */
 export function experimentOf(run: string, file: string | null, overrides: readonly string[]): Experiment {
   requireRun(run);
-  return readExperiment(file ?? join(run, "resolved.yaml"), overrides);
+  const experiment = readExperiment(file ?? join(run, "resolved.yaml"), overrides);
+  return { ...experiment, openTokenizer: (name) => keptTokenizer(run, experiment, name) ?? tokenizerOpener(experiment)(name) };
+}
+
+/** What the run has kept of a tokenizer.json, whatever has become of the file; null where it was stopped before it kept anything. */
+function keptTokenizer(run: string, experiment: Experiment, name: string): Tokenizer | null {
+  const { data } = experiment.config;
+  const has = (file: string): boolean => existsSync(join(run, file));
+  if ("text" in data) return has(TOKENIZER) ? readTokenizerFile(join(run, TOKENIZER)) : null;
+  if (!has("preprocess.json")) return null;
+  const step = textSteps(readPreprocess(run).columns).find((text) => {
+    const { tokenizer = {} } = columnConfig(data, text.name);
+    return "file" in tokenizer && tokenizer.file === name;
+  });
+  return step === undefined ? null : tokenizerOf(step);
 }
 
 /** What differs from the experiment that the run was begun with. @throws InputError for changes that its state cannot go along with */
@@ -26,7 +47,8 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
   const before = withNewKeys(parse(new TextDecoder().decode(readRunFile(file))));
   const now = parse(resolvedYaml(prepared)) as unknown;
   const changes = differences(before, now).filter(
-    ({ key }) => !["name", "run.dir", "data.path", "data.text", "data.tokenizer.file"].includes(key),
+    ({ key }) =>
+      !["name", "run.dir", "data.path", "data.text"].includes(key) && !/^data\.(columns\..*\.)?tokenizer\.file$/.test(key),
   );
   if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);
   return changes;
@@ -45,7 +67,13 @@ const KEPT: readonly (readonly [key: string, reason: string])[] = [
 /** Settings under the keys above that the state does not depend on. */
 const FREE = ["data.predict", "data.max_memory_mb"];
 /** What decides the batches of an epoch: it can change between epochs only. */
-const KEPT_IN_EPOCH = ["train.batch_size", "train.shuffle", "train.drop_last", "train.accumulate_grad_batches"];
+const KEPT_IN_EPOCH = [
+  "train.batch_size",
+  "train.shuffle",
+  "train.group_by_length",
+  "train.drop_last",
+  "train.accumulate_grad_batches",
+];
 
 function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, checkpoint: Checkpoint, run: string): void {
   const { position } = checkpoint.state;

@@ -1,6 +1,7 @@
 // Training on a table: its rows in a drawn order, and the answers of the model kept row by row while they are measured.
 import { answersIn } from "../data/answers.js";
 import { targetWords } from "../data/preprocess.js";
+import { textLengthsOf } from "../data/texts.js";
 import type { PreparedTable } from "../experiment/prepared.js";
 import type { Predictor } from "../experiment/predictor.js";
 import { quantilesOf } from "../experiment/predictor.js";
@@ -28,6 +29,7 @@ export function tableKind(prepared: PreparedTable): KindOfData {
         batchSize: train.batch_size,
         shuffle: train.shuffle,
         dropLast: train.drop_last,
+        ...(train.group_by_length ? { lengths: textLengthsOf(dataset.train, preprocess.columns) } : {}),
         ...(train.eval_every === null ? {} : { batches: batchesOfEpoch(experiment, dataset.train.rows) }),
       }),
     firstRows(most, dtype = train.dtype) {

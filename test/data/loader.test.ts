@@ -58,3 +58,54 @@ test("what a loader refuses", () => {
   expect(() => new DataLoader([zeros([2]), zeros([])])).toThrow("DataLoader: tensor 1 has shape (), and so no rows");
   expect(() => new DataLoader([zeros([2])], { batchSize: 0 })).toThrow("DataLoader: batchSize must be >= 1, got 0");
 });
+
+describe("rows of like length together", () => {
+  const lengths = Array.from({ length: 1037 }, (_, i) => (i * 7919) % 101);
+  const orders = (given: number[] | undefined, more: object = {}): number[][] => {
+    manualSeed(5);
+    const loader = new DataLoader([arange(1037)], { batchSize: 10, shuffle: true, lengths: given, ...more });
+    return [...loader].map(([batch]) => Array.from(batch.data));
+  };
+  const spread = (batch: readonly number[]): number => {
+    const own = batch.map((row) => lengths[row]);
+    return Math.max(...own) - Math.min(...own);
+  };
+
+  test("every row comes once, and those of a batch differ little", () => {
+    const batches = orders(lengths);
+    expect(batches.flat().sort((a, b) => a - b)).toEqual(Array.from(lengths.keys()));
+    expect(batches.map(({ length }) => length)).toEqual([...Array.from({ length: 103 }, () => 10), 7]); // the short one is the last
+    const wide = batches.filter((batch) => spread(batch) > 8);
+    expect(wide.length).toBeLessThan(5); // the last pool has 3 batches, and the rest is as it was drawn
+    expect(orders(undefined).filter((batch) => spread(batch) > 40).length).toBeGreaterThan(95);
+  });
+
+  test("short and long batches come in any order, another one every epoch", () => {
+    const first = orders(lengths).map(([row]) => lengths[row]);
+    const rising = first.slice(1).filter((length, i) => length > first[i]).length;
+    expect(rising).toBeGreaterThan(35);
+    expect(rising).toBeLessThan(68);
+    expect(orders(lengths)).toEqual(orders(lengths));
+    const loader = new DataLoader([arange(1037)], { batchSize: 10, shuffle: true, lengths });
+    const [one, two] = [0, 1].map(() => [...loader].map(([batch]) => batch.toArray()));
+    expect(one).not.toEqual(two);
+  });
+
+  test("rows of one length stay in the order that was drawn, batch by batch", () => {
+    const same = orders(lengths.map(() => 3)).map(String);
+    expect(new Set(same)).toEqual(new Set(orders(undefined).map(String)));
+    expect(same).not.toEqual(orders(undefined).map(String));
+  });
+
+  test("as many batches as are asked for, and a generator of one's own", () => {
+    const long = orders(lengths, { batches: 250 });
+    expect(long).toHaveLength(250);
+    expect(long.filter((batch) => spread(batch) > 8).length).toBeLessThan(5);
+    expect(orders(lengths, { generator: new Generator(3) })).toEqual(orders(lengths, { generator: new Generator(3) }));
+  });
+
+  test("needs a length for each row, and an order that is drawn", () => {
+    expect(() => orders([1, 2])).toThrow("DataLoader: lengths must have a number for each of the 1037 rows, got 2");
+    expect(() => orders(lengths, { shuffle: false })).toThrow("DataLoader: lengths are for rows that are shuffled");
+  });
+});

@@ -13,6 +13,7 @@ import { parseSource } from "../../src/experiment/source.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { predictFile, type RowPrediction } from "../../src/train/predictFile.js";
+import { tableKind } from "../../src/train/tableKind.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 
@@ -87,15 +88,38 @@ describe("a model of texts", () => {
   });
 });
 
-test("a run that is stopped goes on to the same bits", async () => {
-  const file = folder.write("pause.yaml", textOf(gru));
+test.each([
+  ["", [7]],
+  [", group_by_length: true", [1, 5, 6, 8]],
+  [", group_by_length: true, eval_every: 4, accumulate_grad_batches: 2, max_steps: 9", [5, 11]],
+] as const)("a run that is stopped goes on to the same bits%s", async (more, stops) => {
+  const file = folder.write("pause.yaml", textOf(gru).replace("epochs: 3", "epochs: 2").replace("float64}", `float64${more}}`));
   const weights = (run: string): string => readFileSync(join(run, "model.safetensors")).toString("hex");
   const { run: whole } = await trainExperiment({ file });
-  let done = 0;
-  const { run, stopped } = await trainExperiment({ file }, { onBatch: () => void done++, shouldStop: () => done >= 7 });
-  expect(stopped).toBe("interrupted");
-  await trainExperiment({ resume: run });
-  expect(weights(run)).toBe(weights(whole));
+  for (const stop of stops) {
+    let done = 0;
+    const { run, stopped } = await trainExperiment({ file }, { onBatch: () => void done++, shouldStop: () => done >= stop });
+    expect(stopped).toBe("interrupted");
+    await trainExperiment({ resume: run });
+    expect(weights(run)).toBe(weights(whole));
+  }
+});
+
+describe("train.group_by_length", () => {
+  const grouped = (text: string): (() => unknown) => () => checkExperiment(parseSource("x.yaml", text.replace("float64}", "float64, group_by_length: true}"), [])); // prettier-ignore
+  test("puts texts of like length into one batch", async () => {
+    const text = textOf("{Embedding: {embedding_dim: 2}}, Mean, {Linear: {out_features: 1}}").replace("float64}", "float64, group_by_length: true}"); // prettier-ignore
+    const loader = tableKind(await prepareTable(checkExperiment(parseSource("x.yaml", text, [])))).loader();
+    const spreads = [...loader.batches()].slice(0, 5).map((draw) => {
+      const lengths = textLengths(draw()[0], 0);
+      return Math.max(...lengths) - Math.min(...lengths);
+    });
+    expect(Math.max(...spreads)).toBeLessThan(4); // of 1 to 6
+  });
+  test("is for texts in a table, in an order that is drawn", () => {
+    expect(grouped(textOf(gru).replace("type: text, max_length: 6", ""))).toThrow("x.yaml:6:68: error: train.group_by_length is for texts of unequal length, and no column of the table is one"); // prettier-ignore
+    expect(grouped(textOf(gru).replace("dtype: float64}", "shuffle: false, dtype: float64}"))).toThrow("train.group_by_length cannot stand beside shuffle: false"); // prettier-ignore
+  });
 });
 
 test("check has nothing against texts that are all different", async () => {

@@ -11,6 +11,7 @@ import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossArguments } from "../../experiment/classWeights.js";
 import { isAboutText, type Experiment, type TableExperiment } from "../../experiment/experiment.js";
+import { tokenizerOpener } from "../../experiment/tokenizerFiles.js";
 import type { TextDataset } from "../../data/language/dataset.js";
 import { checkTextExperiment } from "./textCheck.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
@@ -74,7 +75,9 @@ async function checkTableExperiment(
   const fits = await errors.attempt(() => checkTargets(experiment, task) ?? true);
   if (fits === null) return { ...none, experiment, errors: errors.found };
   const table = rereadFile(dataPath);
-  const dataset = await errors.attempt(() => loadSource(table, config.data, task, new Generator(config.seed)));
+  const dataset = await errors.attempt(() =>
+    loadSource(table, config.data, task, new Generator(config.seed), undefined, tokenizerOpener(experiment)),
+  );
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
   await errors.attempt(() => checkCounts(experiment, dataset));

@@ -6,6 +6,7 @@ import { isReconstruction } from "../../data/preprocess.js";
 import { extremes } from "../../data/statistics.js";
 import { formatNumber } from "../../core/format.js";
 import { endingOf } from "../../experiment/ending.js";
+import { placeOfLayer } from "../../experiment/expand.js";
 import { outputOf } from "../../nn/losses.js";
 import { problemAt, type Experiment } from "../../experiment/experiment.js";
 
@@ -23,5 +24,12 @@ export function reachWarnings(experiment: Experiment, { task, train, preprocess 
     : `${to} and less`;
   const what = isReconstruction(preprocess) ? "the features, scaled, go" : "the target, scaled, goes";
   const message = `is ${last}, which gives ${reach}, but ${what} from ${formatNumber(min)} to ${formatNumber(max)}`;
-  return [problemAt(experiment.source, ["model", index], message, "end the model with Linear")];
+  return [
+    problemAt(
+      experiment.source,
+      placeOfLayer(experiment.config.model, Math.max(index, 0)).slice(0, -1),
+      message,
+      "end the model with Linear",
+    ),
+  ];
 }

@@ -1,13 +1,12 @@
 // The settings of a column of the table, and those that the columns share.
 import * as z from "zod";
 import { field } from "../../core/fields.js";
-import { defaultLength } from "../../data/config.js";
+import { defaultLength, type ColumnTokenizer } from "../../data/config.js";
 import { dateParts } from "../../data/dateFeatures.js";
 import { EPOCH, problemWithFormat } from "../../data/dates.js";
 import { decimals, thousands } from "../../data/number.js";
-import type { TokenizerSpec } from "../../text/registry.js";
 import { fieldSchema } from "./fields.js";
-import { madeTokenizer } from "./textData.js";
+import { tokenizerSchema } from "./textData.js";
 import { expected, section, text } from "./words.js";
 
 export const missing = z
@@ -98,9 +97,9 @@ export const columnSchema = section({
   top: fieldSchema(
     field.integer({ min: 1, help: "how many categories are kept, the most frequent; the others are one, other" }),
   ).optional(),
-  tokenizer: (madeTokenizer as unknown as z.ZodType<TokenizerSpec, unknown>)
+  tokenizer: (tokenizerSchema as unknown as z.ZodType<ColumnTokenizer, unknown>)
     .optional()
-    .describe("of texts: what cuts them into tokens, learnt from the training rows; char when left out"),
+    .describe("of texts: what cuts them into tokens, learnt from the training rows unless it is a file; char when left out"),
   max_length: fieldSchema(
     field.integer({
       min: 1,

@@ -58,12 +58,21 @@ function at(value: unknown, key: string): unknown {
 
 /** Of a section that is a list. */
 function listKeys(value: unknown, section: string): string[] {
-  const registry = choices[section];
-  return listAt(value, section).flatMap((component, i) => {
+  return listsBelow(at(value, section), section).flatMap(([path, list]) => keysOfList(list, path, choices[section]));
+}
+
+/** The lists of a section: it is one itself, or a map that leads to several, as branches of a model do. */
+function listsBelow(value: unknown, path: string): (readonly [path: string, list: readonly unknown[]])[] {
+  if (Array.isArray(value)) return [[path, value]];
+  return isRecord(value) ? Object.entries(value).flatMap(([key, part]) => listsBelow(part, `${path}.${key}`)) : [];
+}
+
+function keysOfList(list: readonly unknown[], path: string, registry: Declarations): string[] {
+  return list.flatMap((component, i) => {
     const { match, ...named } = (isRecord(component) ? component : {}) as { readonly match?: unknown }; // of starting values
     const name = nameOf(match === undefined ? component : named);
-    const own = name !== null && Object.hasOwn(registry, name) ? argumentsOf(`${section}.${i}.${name}`, registry, name) : [];
-    return match === undefined ? own : [`${section}.${i}.${MATCH}`, ...own];
+    const own = name !== null && Object.hasOwn(registry, name) ? argumentsOf(`${path}.${i}.${name}`, registry, name) : [];
+    return match === undefined ? own : [`${path}.${i}.${MATCH}`, ...own];
   });
 }
 

@@ -55,7 +55,7 @@ function below(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
     return Object.hasOwn(shape, key) ? [shape[String(key)]] : [];
   }
   if (schema instanceof z.ZodRecord) return [schema.valueType as z.ZodType];
-  return schema instanceof z.ZodArray ? [schema.element as z.ZodType] : [];
+  return schema instanceof z.ZodArray && typeof key !== "string" ? [schema.element as z.ZodType] : [];
 }
 
 function wantedOf(schema: z.ZodType): Wanted {

@@ -19,6 +19,10 @@ export const trainSchema = section({
     epochs: field.integer({ min: 1, default: 100, help: "passes over the training rows" }),
     batch_size: field.integer({ min: 1, default: 32, help: "rows per step" }),
     shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
+    group_by_length: field.boolean({
+      default: false,
+      help: "of texts in a table: shuffled rows of like length come into one batch, so that less padding is computed with",
+    }),
     drop_last: field.boolean({ default: false, help: "leave out the last batch of an epoch when it is not full" }),
     dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),
   }),
@@ -81,4 +85,7 @@ export const trainSchema = section({
     .nullable()
     .default(null)
     .describe("end training when a value has not improved for some epochs; null: never"),
+}).superRefine(({ group_by_length: grouped, shuffle }, context) => {
+  if (grouped && !shuffle)
+    context.addIssue({ code: "custom", path: ["group_by_length"], message: "cannot stand beside shuffle: false: rows stay in their order", params: { hint: "leave one of both out" } }); // prettier-ignore
 });

@@ -9,9 +9,10 @@ type Fail = (message: string, hint: string) => never;
 
 /** Makes a map of `loss: MSELoss` where one of its arguments is set. @param text the value as it was written */
 export function checkChoice(document: Document, path: readonly (string | number)[], text: string, fail: Fail): void {
-  const isLayer = path[0] === "model" && typeof path[1] === "number";
+  const layerAt = path[0] === "model" ? path.findIndex((key) => typeof key === "number") : -1; // model.0, model.branches.review.0
+  const isLayer = layerAt > 0;
   const registry = isLayer ? modelRegistry : Object.hasOwn(choices, path[0]) ? choices[path[0]] : null;
-  const place = path.slice(0, isLayer ? 2 : 1);
+  const place = path.slice(0, isLayer ? layerAt + 1 : 1);
   const [next, ...others] = path.slice(place.length).map(String);
   if (registry === null || path.length === place.length) return;
   const node = document.getIn(place, true);

@@ -48,7 +48,9 @@ export const batches = writtenPage({
     "The loss that is reported for an epoch is weighted in this way. So are batches whose gradients are added up before a step " +
     "(accumulate_grad_batches): each counts as much as it has rows, and several small batches give exactly the gradient of one large one.\n\n" +
     "Why shuffle? Rows next to each other in a file are often alike (sorted by class or by date). A batch of them would pull the weights " +
-    "to one side, and the next batch to the other. A new order is drawn for every epoch from the seeded generator, so that a run can be repeated.",
+    "to one side, and the next batch to the other. A new order is drawn for every epoch from the seeded generator, so that a run can be repeated.\n\n" +
+    "Texts are filled up to the longest of their batch, and what is filled up is computed with, too. group_by_length puts texts of like length " +
+    "into one batch: 50 batches at a time are sorted by length, cut anew, and dealt out in a drawn order. Every row still comes once.",
   see: ["mean", "sum-rule", "backward"],
   samples: (): [Sample, ...Sample[]] => [
     loaded([1, 2, -1, 3, 0.5], [2, 3, 1, 7, -2], 0.5, 2, 1, 0),
