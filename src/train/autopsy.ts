@@ -13,6 +13,9 @@ import { causeOf } from "./cause.js";
 import type { Cause } from "./kind.js";
 import { trainEpoch, type DivergedError, type Learner, type LoopConfig } from "./loop.js";
 import { norm } from "./norms.js";
+import { pathTo } from "../experiment/blame.js";
+import { Branches } from "../experiment/branches.js";
+import { BRANCHES } from "../experiment/schema/model.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { restoreState } from "./state.js";
 import type { Loss } from "../experiment/predictor.js";
@@ -24,7 +27,7 @@ export interface Autopsy extends Omit<Anomaly, "phase" | "node"> {
   /** Counted from 1, over all epochs. */
   readonly step: number;
   readonly phase: Anomaly["phase"] | "step";
-  /** "2: Linear", "MSELoss", or the optimizer. */
+  /** "2: Linear", "0: Branches > review > 1: GRU", "MSELoss", or the optimizer. */
   readonly where: string;
   /** The line of the experiment file that asks for it. */
   readonly place: string;
@@ -86,7 +89,7 @@ export async function dissect(
   } catch (error) {
     if (error instanceof AnomalyError) {
       const { anomaly } = error;
-      const inside = anomaly.node === null ? error.path[0] : watched.whereIs(anomaly.node);
+      const inside = anomaly.node === null ? layerIn(error.path) : watched.whereIs(anomaly.node);
       return account(anomaly, anomaly.phase, inside ?? lossName(prepared));
     }
     if (!(error instanceof BrokenWeights)) throw error;
@@ -106,7 +109,7 @@ class BrokenWeights extends MlbhError {
   }
 }
 
-/** The model, layer by layer inside detectAnomaly(); it remembers which layer each node of the graph belongs to. */
+/** The model inside detectAnomaly(); it remembers which layer each node of the graph belongs to. */
 class WatchedModel extends Module {
   readonly inner: Sequential;
   #places = new WeakMap<GradNode, string>();
@@ -114,13 +117,16 @@ class WatchedModel extends Module {
   constructor(inner: Sequential) {
     super();
     this.inner = inner;
+    for (const [place, layer] of layersOf(inner)) {
+      layer.registerForwardHook((_layer, _inputs, output) => {
+        this.#claim(output, place);
+        return undefined;
+      });
+    }
   }
 
   forward(x: Tensor): Tensor {
-    return [...this.inner].reduce((input, layer, i) => {
-      const place = `${i}: ${layer.constructor.name}`;
-      return this.#watch(place, () => layer.forward(input));
-    }, x);
+    return detectAnomaly(() => this.inner.forward(x));
   }
 
   loss(loss: Loss, output: Tensor, target: Tensor): Tensor {
@@ -131,20 +137,32 @@ class WatchedModel extends Module {
     return this.#places.get(node);
   }
 
-  #watch(place: string, body: () => Tensor): Tensor {
-    try {
-      const y = detectAnomaly(body);
-      const found = [y.gradNode]; // everything that no layer before has claimed
-      for (let node = found.pop(); node !== undefined; node = found.pop()) {
-        if (node === null || node.leaf !== null || this.#places.has(node)) continue;
-        this.#places.set(node, place);
-        found.push(...node.inputs);
-      }
-      return y;
-    } catch (error) {
-      throw error instanceof AnomalyError ? error.within(place) : error;
+  /** Everything behind y that no layer before has claimed. */
+  #claim(y: Tensor, place: string): void {
+    const found = [y.gradNode];
+    for (let node = found.pop(); node !== undefined; node = found.pop()) {
+      if (node === null || node.leaf !== null || this.#places.has(node)) continue;
+      this.#places.set(node, place);
+      found.push(...node.inputs);
     }
   }
+}
+
+const BETWEEN = " > ";
+
+/** The layers, those of branches before what holds them: "0: Branches > review > 1: GRU", "1: Linear". */
+function* layersOf(layers: Sequential, above = ""): Generator<[string, Module]> {
+  for (const [i, layer] of layers.layers.entries()) {
+    const place = `${above}${i}: ${layer.constructor.name}`;
+    if (layer instanceof Branches)
+      for (const { name, layers: inside } of layer.branches) yield* layersOf(inside, `${place}${BETWEEN}${name}${BETWEEN}`);
+    yield [place, layer];
+  }
+}
+
+/** Of the layers around an error, outermost first, the one to name; undefined where there is none. */
+function layerIn([outermost, branch = "", inner = ""]: readonly string[]): string | undefined {
+  return outermost?.endsWith(`: ${BRANCHES}`) ? [outermost, branch, inner].join(BETWEEN) : outermost;
 }
 
 function lossName({ experiment }: Prepared): string {
@@ -152,9 +170,9 @@ function lossName({ experiment }: Prepared): string {
 }
 
 /** "configs/x.yaml:12:5" */
-function placeOf({ experiment: { source, config } }: Prepared, where: string): string {
-  const layer = /^(\d+): /.exec(where);
-  const path = layer !== null ? ["model", Number(layer[1])] : [where === config.loss.name ? "loss" : "optimizer"];
+function placeOf({ experiment }: Prepared, where: string): string {
+  const { source, config } = experiment;
+  const path = pathTo(experiment, where.split(BETWEEN)) ?? [where === config.loss.name ? "loss" : "optimizer"];
   const { file, line, column } = source.place(path);
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
