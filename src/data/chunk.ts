@@ -4,11 +4,12 @@ import type { Dtype } from "../kernels/ndarray.js";
 import type { Column, ColumnSpec } from "./columns.js";
 import type { PredictConfig } from "./config.js";
 import { interleaved, makePart, type Part } from "./dataset.js";
-import { targetsOf, type Preprocess, type Step, type TargetColumn } from "./preprocess.js";
+import { targetsOf, type Preprocess, type Step, type TargetColumn, type TextStep } from "./preprocess.js";
 import { quote, quoteList, type Problems, type Where } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
 import { transform, type Unseen } from "./transform.js";
+import { answersAsIds, NOTHING, placesOf } from "./writtenAnswers.js";
 
 /** Rows in their order, at most so many as the model takes at once. */
 export interface Chunk {
@@ -185,10 +186,11 @@ function applyPreprocess(
     const missing = missingIn(table.columns.get(name));
     if (missing > 0) counts.filled.set(name, (counts.filled.get(name) ?? 0) + missing);
   }
-  const y = interleaved(
-    targetsOf(preprocess).map((target) => ({ y: answersOf(target, table, problems) })),
-    table.rows,
-  );
+  const { answer } = preprocess;
+  const y =
+    answer === undefined
+      ? interleaved(targetsOf(preprocess).map((target) => ({ y: answersOf(target, table, problems) })), table.rows) // prettier-ignore
+      : writtenIn(answer, table);
   problems.check();
   return makePart(x, y, rows, table, preprocess);
 }
@@ -203,6 +205,13 @@ function missingIn(column: Column | undefined): number {
   return column.kind === "categorical"
     ? column.codes.filter((code) => code < 0).length
     : column.values.filter(Number.isNaN).length;
+}
+
+/** Where the file has no answers, there are none. */
+function writtenIn(answer: TextStep, table: Table): Float64Array {
+  const column = table.columns.get(answer.name);
+  if (column?.kind === "categorical") return answersAsIds(answer, column);
+  return new Float64Array(table.rows * placesOf(answer)).fill(NOTHING);
 }
 
 function answersOf({ name: target, classes }: TargetColumn, table: Table, problems: Problems): Float64Array {

@@ -28,6 +28,7 @@ import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
 import { cutWarning, textSteps } from "./texts.js";
 import { transform, type Unseen } from "./transform.js";
+import { answersAsIds, fitAnswer } from "./writtenAnswers.js";
 import type { Task } from "../metrics/task.js";
 
 export type { DataConfig, Missing, Scale } from "./config.js";
@@ -105,7 +106,8 @@ export async function loadDataset(
     steps: config.window ?? 1,
   });
   const names = targetNames(config);
-  const targets = names.map((name) => encodeTarget(task, table.columns.get(name)!, config.positive, table.file));
+  const isWritten = task === "sequence";
+  const targets = isWritten ? [] : names.map((name) => encodeTarget(task, table.columns.get(name)!, config.positive, table.file));
   const target: Target = targets.length === 1 ? targets[0] : { y: interleaved(targets, table.rows), classes: null };
   const strata = config.split.stratify && target.classes !== null ? { names: target.classes, codes: target.y } : null;
   const windows = config.window === undefined ? null : seriesParts(table, config);
@@ -119,16 +121,20 @@ export async function loadDataset(
   const steps = features.map((column) =>
     fitStep(column, split.train, cellRulesOf(config, column.name), policyOf(config, column.name, open), problems, constant),
   );
+  const written = isWritten ? (table.columns.get(names[0]) as CategoricalColumn) : null;
+  const answer = written && fitAnswer(written, split.train, policyOf(config, names[0]), cellRulesOf(config, names[0]), problems);
   problems.check();
+  const y = answer === null ? target.y : answersAsIds(answer, written!);
   const answers = windows === null ? names : answerNames(names[0], config.horizon ?? 1);
-  const columns = answers.map((answer, t): TargetColumn => {
-    const { y, classes } = targets[windows === null ? t : 0];
-    const name = windows === null ? answer : names[0];
+  const columns = answers.map((each, t): TargetColumn => {
+    const name = windows === null ? each : names[0];
+    if (isWritten) return { name, classes: null, scale: unscaled, cells: cellRulesOf(config, name) };
+    const { y: values, classes } = targets[windows === null ? t : 0];
     const scale =
       task === "regression"
-        ? fitTargetScale(name, y, split.train, config.target_scale ?? "none", table.lines, problems)
+        ? fitTargetScale(name, values, split.train, config.target_scale ?? "none", table.lines, problems)
         : unscaled;
-    return { name: answer, classes, scale, cells: cellRulesOf(config, name) };
+    return { name: each, classes, scale, cells: cellRulesOf(config, name) };
   });
   const preprocess: Preprocess = {
     version: 1,
@@ -139,6 +145,7 @@ export async function loadDataset(
     classes: target.classes,
     targetScale: answers.length === 1 ? columns[0].scale : unscaled,
     targetCells: answers.length === 1 ? columns[0].cells : plainCells,
+    ...(answer === null ? {} : { answer }),
     columns: steps,
     features: featuresOf(steps),
     ...(windows === null ? {} : { series: windows.series }),
@@ -147,7 +154,8 @@ export async function loadDataset(
   };
 
   const warnings = [...(windows?.warnings ?? []), ...constantWarning(constant), ...positiveWarning(config, task)];
-  for (const step of textSteps(steps)) warnings.push(...cutWarning(step, table.columns.get(step.name) as CategoricalColumn));
+  for (const step of [...textSteps(steps), ...(answer === null ? [] : [answer])])
+    warnings.push(...cutWarning(step, table.columns.get(step.name) as CategoricalColumn));
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
     const count = ({ column, as }: Unseen): void => {
@@ -159,12 +167,12 @@ export async function loadDataset(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,
       );
     }
-    return windows?.part(name, x, preprocess.features.length) ?? makePart(x, target.y, split[name], table, preprocess);
+    return windows?.part(name, x, preprocess.features.length) ?? makePart(x, y, split[name], table, preprocess);
   };
   const parts = { train: partOf("train"), val: partOf("val"), test: partOf("test") };
   problems.check();
   const balance = balanceOf(parts, target);
-  warnings.push(...targetWarnings(target, parts.train, answers, balance));
+  if (!isWritten) warnings.push(...targetWarnings(target, parts.train, answers, balance));
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
   const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };

@@ -113,7 +113,7 @@ function targetSpec(name: string, index: number, config: DataConfig, task: Task)
     missing: missing === "drop_row" ? "drop_row" : "error",
     missingHint: `the target cannot be guessed: fill it in, or set data.columns.${name}.missing: drop_row`,
     numberHint: "to predict classes use the loss BCELoss (two) or CrossEntropyLoss (two or more)",
-    most: mostClasses,
+    most: task === "sequence" ? Infinity : mostClasses,
     tooMany: (labels, rows) => tooManyClasses(`more than ${mostClasses}`, `the first ${plural(rows, "row")}`, labels),
   };
 }

@@ -100,6 +100,8 @@ export interface Preprocess {
   readonly targetScale: Scaling;
   /** How the cells of the target are read. */
   readonly targetCells: CellRules;
+  /** Where the target is a text: what cuts it into tokens, and how many of them there are at most. */
+  readonly answer?: TextStep | undefined;
   /** In the order of their features. */
   readonly columns: readonly Step[];
   readonly features: readonly string[];

@@ -8,6 +8,7 @@ import { dateParts } from "./dateFeatures.js";
 import { problemWithFormat } from "./dates.js";
 import { delimiters, encodings, plainDialect } from "./dialect.js";
 import { decimals, thousands } from "./number.js";
+import { tasks } from "../metrics/task.js";
 import { readTokenizer } from "../text/readTokenizer.js";
 import type { TokenizerJson } from "../text/huggingFace.js";
 import { featuresOf, type Preprocess, type Step } from "./preprocess.js";
@@ -31,6 +32,13 @@ const scaling = {
   plus: z.literal([0, 1]).optional(),
 };
 const any = { name: z.string(), missing, cells: cells.default(plainCells) }; // an older file has no cells
+const textStep = z.object({
+  kind: z.literal("text"),
+  ...any,
+  fill: z.string().nullable(),
+  length: z.int().min(1),
+  tokenizer: z.custom<TokenizerJson>(isPaddingTokenizer),
+});
 const step: z.ZodType<Step> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("numeric"), ...any, fill: z.number().nullable(), ...scaling }),
   z.object({
@@ -49,13 +57,7 @@ const step: z.ZodType<Step> = z.discriminatedUnion("kind", [
     year: z.object(scaling),
     days: z.object(scaling),
   }),
-  z.object({
-    kind: z.literal("text"),
-    ...any,
-    fill: z.string().nullable(),
-    length: z.int().min(1),
-    tokenizer: z.custom<TokenizerJson>(isPaddingTokenizer),
-  }),
+  textStep,
 ]);
 
 /** Whether a tokenizer can be read from it, and has an id to fill up with. */
@@ -84,7 +86,7 @@ const preprocessSchema: z.ZodType<Preprocess> = z
   .object({
     version: z.literal(1),
     dialect: z.object({ encoding: z.enum(encodings), delimiter: z.enum(delimiters) }).default(plainDialect),
-    task: z.enum(["binary", "multiclass", "regression"]),
+    task: z.enum(tasks),
     target: z.string(),
     targets: z
       .array(z.object({ name: z.string(), classes: z.array(z.string()).length(2).nullable(), scale: z.object(scaling), cells }))
@@ -92,6 +94,7 @@ const preprocessSchema: z.ZodType<Preprocess> = z
     classes: z.array(z.string()).nullable(),
     targetScale: z.object(scaling),
     targetCells: cells.default(plainCells),
+    answer: textStep.optional(),
     columns: z.array(step).min(1),
     features: z.array(z.string()),
     series: series.optional(),
@@ -105,7 +108,7 @@ const preprocessSchema: z.ZodType<Preprocess> = z
       })
       .prefault({}),
   })
-  .superRefine(({ task, classes, targets, columns, features }, context) => {
+  .superRefine(({ task, classes, targets, answer, columns, features }, context) => {
     const refuse = (path: (string | number)[]): void => context.addIssue({ code: "custom", path });
     const wanted = featuresOf(columns);
     if (features.length !== wanted.length || features.some((name, i) => name !== wanted[i])) refuse(["features"]);
@@ -113,7 +116,8 @@ const preprocessSchema: z.ZodType<Preprocess> = z
     targets?.forEach((target, i) => {
       if ((target.classes === null) !== (task === "regression")) refuse(["targets", i, "classes"]);
     });
-    const valued = task === "regression" || targets !== undefined;
+    if ((answer !== undefined) !== (task === "sequence")) refuse(["answer"]);
+    const valued = task === "regression" || task === "sequence" || targets !== undefined;
     if ((classes === null) !== valued || (!valued && task === "binary" && classes?.length !== 2)) refuse(["classes"]);
     if (classes !== null && (classes.length < 2 || new Set(classes).size < classes.length)) refuse(["classes"]);
     columns.forEach(({ missing: policy, fill }, i) => {

@@ -1,5 +1,6 @@
 // A mistake that shows only when numbers meet, at the line of the file that asks for it.
 import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { encoderAndDecoder } from "./parts.js";
 import { placeOfBuilt } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { BRANCHES } from "./schema/model.js";
@@ -17,9 +18,11 @@ export function blame(error: unknown, experiment: Experiment, at: Path | null = 
   return path && problemAt(source, path, `cannot be used: ${error.message.split("\n")[0]}`, error.hint);
 }
 
-/** @param within the layers around an error, outermost first: ["0: Branches", "review", "1: GRU"] @returns where the file asks for it; null for no layer */
+/** @param within the layers around an error, outermost first: ["0: Branches", "review", "1: GRU"], ["decoder", "2: GRU"] @returns where the file asks for it; null for no layer */
 export function pathTo(experiment: Experiment, [outermost = "", branch = "", inner = ""]: readonly string[]): Path | null {
   const layer = layerIn(outermost);
+  const part = layerIn(branch);
+  if (encoderAndDecoder(experiment.config) !== null && part !== null) return ["model", outermost, part.index, part.name];
   if (layer === null) return null;
   const place = placeOfBuilt(experiment, layer.index);
   const inside = layer.name === BRANCHES ? layerIn(inner) : null;

@@ -5,6 +5,7 @@ import { outputOf } from "../nn/losses.js";
 import { modelRegistry } from "../nn/registry.js";
 import type { Component } from "./component.js";
 import { expanded, placeOfLayer } from "./expand.js";
+import { lastList } from "./parts.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** Layers that do not change what the numbers mean. */
@@ -19,7 +20,7 @@ export interface Ending {
 }
 
 export function endingOf(experiment: Experiment): Ending {
-  const { layers: model, from } = expanded(experiment);
+  const { layers: model, from } = expanded({ config: { ...experiment.config, model: [...lastList(experiment.config).layers] } });
   const index = model.findLastIndex(({ name }) => !transparent.includes(name));
   const last = index < 0 ? null : lastInside(model[index]);
   return { index: from[index] ?? index, last: last?.name ?? "nothing", range: last === null ? undefined : rangeOf(last) };
@@ -50,15 +51,16 @@ export function endingProblem(experiment: Experiment): EndingProblem | null {
   const { index, last, range } = endingOf(experiment);
   const { name: loss } = config.loss;
   const output = outputOf(config.loss);
+  const { layers, path } = lastList(config);
   const at = (layer: number, message: string, hint: string, refused = false): EndingProblem => ({
-    problem: problemAt(source, placeOfLayer(config.model, Math.max(layer, 0)).slice(0, -1), message, hint),
+    problem: problemAt(source, placeOfLayer(layers, Math.max(layer, 0), path).slice(0, -1), message, hint),
     refused,
   });
   const needs = (layer: string, other: string, refused = false): EndingProblem =>
     at(index, `is ${last}, but ${loss} takes ${output}`, `end the model with ${layer}, or use ${other}, which takes the scores as they are`, refused); // prettier-ignore
   if (output === "a probability") {
     if (last !== "Sigmoid") return needs("Sigmoid", "BCEWithLogitsLoss", range === undefined || range[0] < 0 || range[1] > 1);
-    const dropout = config.model.findIndex(({ name, args }, i) => i > index && name === "Dropout" && args.p !== 0);
+    const dropout = layers.findIndex(({ name, args }, i) => i > index && name === "Dropout" && args.p !== 0);
     return dropout < 0 ? null : at(dropout, `is Dropout behind Sigmoid: in training it makes numbers larger, and ${loss} takes no probability above 1`, "put Dropout before the last Linear", true); // prettier-ignore
   }
   if (output === "a log-probability") return last === "LogSoftmax" ? null : needs("LogSoftmax", "CrossEntropyLoss");

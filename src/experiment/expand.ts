@@ -18,9 +18,9 @@ export function isComposite({ name }: Component): boolean {
   return Object.hasOwn(compositeRegistry, name);
 }
 
-/** Where a layer of the file stands: ["model", 2, "Linear"], ["model", "joined", 0, "Linear"]. */
-export function placeOfLayer(model: readonly Component[], index: number): Path {
-  return model[index].at ?? ["model", index, model[index].name];
+/** Where a layer of the file stands: ["model", 2, "Linear"], ["model", "joined", 0, "Linear"]. @param list where the list of layers is */
+export function placeOfLayer(layers: readonly Component[], index: number, list: Path = ["model"]): Path {
+  return layers[index].at ?? [...list, index, layers[index].name];
 }
 
 /** Where a layer of the model as it is built stands in the file. */

@@ -88,8 +88,9 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
     if (branch !== null) return branch.flatMap((inner) => findingsOf(inner, value, path));
     const unknown = Object.keys(got).filter((key) => !wantedAt(path, value).keys.includes(key));
     const { keys, kinds } = wantedAt(path, value);
-    const isOther = kinds.includes("list") && Object.keys(got).every((key) => nearest(key, keys) === null); // a map where a list was meant
-    if (unknown.length > 0 && keys.length > 0 && !isOther) return unknown.map((key) => unknownKey([...path, key], value));
+    const isMeantAsMap =
+      !kinds.includes("list") || Object.keys(got).some((key) => keys.includes(key) || nearest(key, keys) !== null); // where a list may stand, other maps are none
+    if (unknown.length > 0 && keys.length > 0 && isMeantAsMap) return unknown.map((key) => unknownKey([...path, key], value));
   }
   const params = (issue.code === "custom" ? issue.params : undefined) as { hint?: string | null; atKey?: boolean } | undefined;
   const kind = params?.atKey === true ? "unknown" : got === undefined && issue.message === "is required" ? "missing" : "value";

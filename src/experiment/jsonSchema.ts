@@ -15,9 +15,9 @@ export function experimentJsonSchema(): JsonSchema {
   const { data, model } = schema.properties as Readonly<Record<string, JsonSchema>>;
   const [table] = data.anyOf as JsonSchema[];
   table.anyOf = ["target", "reconstruct"].map((key) => ({ required: [key] })); // what is learned: a column, or the row itself
-  const { branches, joined } = (model.anyOf as JsonSchema[])[1].properties as Readonly<Record<string, JsonSchema>>;
+  const [{ branches, joined }, { encoder, decoder }] = (model.anyOf as JsonSchema[]).slice(1).map(({ properties }) => properties as Readonly<Record<string, JsonSchema>>); // prettier-ignore
   branches.additionalProperties = listOfLayers; // written out once
-  Object.assign(joined, { items: undefined, ...listOfLayers });
+  for (const part of [joined, encoder, decoder]) Object.assign(part, { items: undefined, minItems: undefined, type: undefined, ...listOfLayers }); // prettier-ignore
   return schema;
 }
 

@@ -5,7 +5,7 @@ import { holdsLists, camelCase, type Fields } from "../core/fields.js";
 import { InputError, MlbhError, type Problem } from "../core/errors.js";
 import { describe } from "../core/words.js";
 import { sizeOf, type Dtype, type Shape } from "../kernels/ndarray.js";
-import { bearsPadding } from "../nn/lengths.js";
+import { bearsPadding, takesMemory } from "../nn/lengths.js";
 import { holderRegistry, layerRegistry, type HolderEntry, type Layer, type LayerEntry } from "../nn/registry.js";
 import { Sequential } from "../nn/sequential.js";
 import type { Component } from "./component.js";
@@ -18,7 +18,8 @@ import { shareWeight, type Top } from "./tie.js";
 /** What all layers of a model are built with. */
 export interface Building {
   readonly experiment: Experiment;
-  readonly sizes: ModelSizes;
+  /** With the shape of what an encoder makes of one row, where these are the layers of a decoder. */
+  readonly sizes: ModelSizes & { readonly memory?: Shape };
   readonly dtype: Dtype;
   /** All layers so far, for the memory that they need together. */
   readonly counted: LayerSize[];
@@ -26,7 +27,7 @@ export interface Building {
   readonly top?: Top;
 }
 
-interface Built {
+export interface Built {
   readonly modules: readonly Layer[];
   readonly layers: readonly LayerSummary[];
   readonly shape: Shape;
@@ -114,6 +115,8 @@ function buildLayer(
     unfolded,
   };
   requireMemory(summary, building, at);
+  if (takesMemory(entry.declaration) && sizes.memory === undefined)
+    throw new InputError([at("looks at what an encoder has read, and this model has none", "write model: {encoder: [..], decoder: [..]}: the encoder reads one text, the decoder writes another")]); // prettier-ignore
   const module = guard(at, shape, () => entry.create(args, { dtype }));
   const { ties } = entry.declaration;
   if (ties !== undefined && typeof args.tie === "number")

@@ -15,7 +15,14 @@ export function checkMetrics(experiment: Experiment, task: AnyTask): readonly Me
     const why = misfit(task);
     if (why === null) return [];
     const hint = `with ${loss.name} use ${metricsFor(task).join(", ")}`;
-    return [problemAt(experiment.source, ["metrics", i], `"${key}" ${why}, which follows from ${loss.name}`, hint)];
+    return [
+      problemAt(
+        experiment.source,
+        ["metrics", i],
+        `"${key}" ${why}, which follows from ${task === "sequence" ? "data.target, a text" : loss.name}`,
+        hint,
+      ),
+    ];
   });
   if (problems.length > 0) throw new InputError(problems);
   return measures.map(({ key }) => key);

@@ -17,13 +17,19 @@ import { expanded, placeOfLayer } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
 import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
+import { buildPair } from "./buildPair.js";
+import type { EncoderDecoder } from "./encoderDecoder.js";
 import { PaddedModel } from "./paddedModel.js";
+import { sequenceSizes } from "./sequences.js";
+import { encoderAndDecoder, lastList } from "./parts.js";
 import { BRANCHES, REST } from "./schema/model.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
   /** Its number in the file's list, counted from 0. */
   readonly index: number;
+  /** What it goes by where that is not its number: "encoder". */
+  readonly place?: string;
   readonly name: string;
   /** Every argument with its value, in YAML's names. */
   readonly args: Readonly<Record<string, unknown>>;
@@ -46,7 +52,7 @@ export interface LayerSummary {
 /** Every layer, with those that it holds below it, and where it stands: "2", "2.0", "0.review.1". */
 export function* everyLayer(layers: readonly LayerSummary[], above = ""): Generator<readonly [string, LayerSummary]> {
   for (const layer of layers) {
-    const place = `${above}${layer.index}`;
+    const place = `${above}${layer.place ?? layer.index}`;
     yield [place, layer];
     const { lists = [], names } = layer.inside ?? {};
     for (const [i, list] of lists.entries())
@@ -56,7 +62,7 @@ export function* everyLayer(layers: readonly LayerSummary[], above = ""): Genera
 
 /** The layers as --json prints them; those inside a layer under the argument that holds them. */
 export function layersAsData(layers: readonly LayerSummary[]): object[] {
-  return layers.map(({ outputShape, inside, leastRows: _, ...layer }) => {
+  return layers.map(({ outputShape, inside, leastRows: _, place: __, ...layer }) => {
     const lists = inside?.lists.map(layersAsData) ?? [];
     const held = inside?.names
       ? Object.fromEntries(inside.names.map((name, i) => [name, lists[i]]))
@@ -73,7 +79,7 @@ export function countParameters(layers: readonly LayerSummary[]): number {
 }
 
 export interface BuiltModel {
-  readonly model: Sequential;
+  readonly model: Sequential | EncoderDecoder;
   readonly layers: readonly LayerSummary[];
   /** Of each layer, the number of the file's layer that it is, or is a part of. */
   readonly from: readonly number[];
@@ -95,6 +101,8 @@ export interface ModelSizes {
   readonly vocabulary?: number;
   /** The id behind the end of a row, where rows are texts of unequal length. */
   readonly padding?: number;
+  /** Where the answer is a text: how many places it has at most, how many tokens there are, and the one that stands before the first. */
+  readonly answer?: { readonly steps: number; readonly vocabulary: number; readonly begin: number };
   /** Of a table each row of which is an example: the features of each column, in their order. */
   readonly columns?: readonly ColumnFeatures[];
   /** That there are to train on: no batch has more. */
@@ -111,26 +119,35 @@ export interface ModelSizes {
  */
 export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dtype): BuiltModel {
   const { layers: components, from, init } = expanded(experiment);
-  const { padding } = sizes;
-  const building = { experiment, sizes, dtype, counted: [] };
-  const [first] = components;
-  const head = first.name === BRANCHES ? buildBranches(first, building) : undefined;
-  const others = head === undefined ? components : components.slice(1);
-  const { modules, layers, shape } = buildLayers(others, building, ["model"], head?.summary.outputShape ?? sizes.row, padding !== undefined, head); // prettier-ignore
+  const parts = encoderAndDecoder(experiment.config);
+  const { model, layers, shape } = parts === null ? buildList(experiment, components, sizes, dtype) : buildPair(experiment, parts, sizes, dtype); // prettier-ignore
   checkOutputs(experiment, shape, sizes);
-  const model = padding === undefined ? new Sequential(...modules) : new PaddedModel(padding, modules);
   const given = experiment.config.init?.length ?? 0;
   const groups = groupsOf(model, init.map(({ match = "" }) => ({ match, args: {} }))); // prettier-ignore
   const idle = new Set(groups.filter(({ parameters }) => parameters.length === 0).map(({ rule }) => rule));
   return { model, layers, from, init: init.filter((_, rule) => rule < given || !idle.has(rule)) };
 }
 
+/** Layers one after the other; told of the padding, where there is some. */
+function buildList(experiment: Experiment, components: readonly Component[], sizes: ModelSizes, dtype: Dtype) {
+  const { padding, answer } = sizes;
+  if (answer !== undefined)
+    throw new InputError([problemAt(experiment.source, ["model"], "is a list of layers, but the target is a text, which has to be written", "write model: {encoder: [..], decoder: [..]}: the encoder reads, the decoder writes")]); // prettier-ignore
+  const building = { experiment, sizes, dtype, counted: [] };
+  const [first] = components;
+  const head = first.name === BRANCHES ? buildBranches(first, building) : undefined;
+  const others = head === undefined ? components : components.slice(1);
+  const { modules, ...built } = buildLayers(others, building, ["model"], head?.summary.outputShape ?? sizes.row, padding !== undefined, head); // prettier-ignore
+  return { model: padding === undefined ? new Sequential(...modules) : new PaddedModel(padding, modules), ...built };
+}
+
 /** The last layer must give what the loss compares. */
 function checkOutputs({ config, source }: Experiment, shape: Shape, { output, outputMeaning }: ModelSizes): void {
   if (sameShape(shape, output)) return;
+  const { layers, path } = lastList(config);
   const problem = problemAt(
     source,
-    placeOfLayer(config.model, config.model.length - 1),
+    placeOfLayer(layers, layers.length - 1, path),
     `gives ${formatShape(shape)} for each row, but ${config.loss.name} needs ${formatShape(output)}: ${outputMeaning}`,
     shape.length > output.length
       ? "a layer has to make one row of all steps before the last Linear: Last, Mean, Max or Flatten"
@@ -161,6 +178,8 @@ export function sizesOf(experiment: Experiment, preprocess: Preprocess, rows: nu
   const { loss } = experiment.config;
   const { task, classes } = preprocess;
   const sizes = { row: exampleShape(preprocess), rows, ...rowsOf(experiment, preprocess) };
+  const written = sequenceSizes(preprocess);
+  if (written !== null) return { ...sizes, ...written };
   const asked = outputsOf(loss);
   if (asked !== undefined) return { ...sizes, output: [asked.count], outputMeaning: asked.meaning };
   const targets = answerColumns(preprocess);
@@ -175,6 +194,6 @@ export function sizesOf(experiment: Experiment, preprocess: Preprocess, rows: nu
     };
   }
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
-  const meaning = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
+  const meaning: Readonly<Record<string, string>> = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
   return { ...sizes, output: [outputs], outputMeaning: meaning[task] };
 }

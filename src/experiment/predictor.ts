@@ -36,6 +36,8 @@ export interface Predictor {
   readonly dtype: Dtype;
   /** Binary tasks: above which probability the answer is yes; 1/2 when left out. */
   readonly threshold?: number | undefined;
+  /** Of texts: whether the model gives log-probabilities; scores when left out. */
+  readonly normalized?: boolean | undefined;
   /** As quantilesOf says. */
   readonly quantiles?: readonly number[] | null | undefined;
 }

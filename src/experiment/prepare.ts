@@ -18,6 +18,7 @@ import { checkMetrics, checkMonitor } from "./measures.js";
 import { buildModel } from "./model.js";
 import { prepareText } from "./prepareText.js";
 import type { Prepared, PreparedTable } from "./prepared.js";
+import { lossFor, taskOf } from "./sequences.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
 
@@ -43,8 +44,7 @@ export async function prepareTable(experiment: Experiment, wanted?: Dtype): Prom
 export async function prepareFrom(experiment: TableExperiment, data: ByteSource, wanted?: Dtype): Promise<PreparedTable> {
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
-  const { declaration, create } = lossRegistry[config.loss.name];
-  const { task } = declaration.reading;
+  const task = taskOf(experiment);
   const metrics = checkMetrics(experiment, task);
   checkTargets(experiment, task);
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype, tokenizerOpener(experiment));
@@ -56,7 +56,7 @@ export async function prepareFrom(experiment: TableExperiment, data: ByteSource,
   checkCounts(experiment, dataset);
   checkImage(experiment, dataset);
   const lossArgs = lossArguments(experiment, dataset);
-  return { kind: "table", experiment, dataset, built, lossArgs, loss: create(lossArgs, { dtype }), metrics };
+  return { kind: "table", experiment, dataset, built, lossArgs, loss: lossFor(task, config.loss.name, lossArgs, dtype), metrics };
 }
 
 /** train.threshold is for two classes; to be chosen it needs validation rows. */

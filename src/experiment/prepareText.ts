@@ -17,7 +17,7 @@ import { initialise } from "./init.js";
 import { buildModel, type ModelSizes } from "./model.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
 import type { PreparedText } from "./prepared.js";
-import { TokenLoss } from "./tokenLoss.js";
+import { checkTokenLoss, TokenLoss } from "./tokenLoss.js";
 
 /** @throws InputError with what does not fit, at its place */
 export function prepareText(experiment: TextExperiment, source: TextSource, wanted?: Dtype): PreparedText {
@@ -70,18 +70,4 @@ export function readText(experiment: TextExperiment, source: TextSource, known?:
 export function textSizes({ tokenizer, context }: Pick<TextDataset, "tokenizer" | "context">, rows: number): ModelSizes {
   const vocabulary = tokenizer.vocabSize;
   return { row: [context], vocabulary, rows, output: [context, vocabulary], outputMeaning: `at each of the ${context} places of a window a score for each of the ${vocabulary} tokens` }; // prettier-ignore
-}
-
-const LOSSES = ["CrossEntropyLoss", "NLLLoss"];
-
-/** @throws InputError for settings that a text has no use for */
-export function checkTokenLoss({ config: { loss, train }, source }: TextExperiment): void {
-  const fail = (path: readonly string[], message: string, hint: string): never => {
-    throw new InputError([problemAt(source, path, message, hint)]);
-  };
-  if (!LOSSES.includes(loss.name))
-    fail(["loss"], `is ${loss.name}, and a model of a text chooses the next token among all that there are`, "use CrossEntropyLoss"); // prettier-ignore
-  if ((loss.args.weight ?? null) !== null) fail(["loss", loss.name, "weight"], "weighs classes, and here there are tokens", "leave it out"); // prettier-ignore
-  for (const key of ["class_weights", "threshold"] as const)
-    if (train[key] !== null) fail(["train", key], "is about classes, and here there are tokens", "leave it out");
 }

@@ -8,6 +8,7 @@ import { initialiserRegistry } from "../nn/initRegistry.js";
 import { lossRegistry } from "../nn/losses.js";
 import { metricOf, type MetricKey } from "../metrics/metrics.js";
 import { optimizerRegistry } from "../optim/registry.js";
+import { encoderAndDecoder } from "./parts.js";
 import { isComposite } from "./expand.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
@@ -33,7 +34,7 @@ export function resolvedTree(
     ...config,
     name,
     data: dataInYaml(experiment),
-    model: expand ? layersInYaml(built.layers) : modelInYaml(experiment, built),
+    model: modelInYaml(experiment, built, expand),
     ...init(expand ? built.init : (config.init ?? [])),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
@@ -62,9 +63,11 @@ function withDefaults({ name, args, groups = [] }: Component, fields: Fields): u
   return inYaml({ name, args: Object.fromEntries(values) });
 }
 
-/** The model as the file has it: what stands for several layers under its name. */
-function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"]): unknown {
-  if (layers[0].inside?.names !== undefined) return layersInYaml(layers);
+/** The model as the file has it; what stands for several layers under its name, unless it is to be written out. */
+function modelInYaml({ config }: Prepared["experiment"], { layers, from }: Prepared["built"], expand: boolean): unknown {
+  if (encoderAndDecoder(config) !== null)
+    return Object.fromEntries(layers.map(({ name, inside }) => [name, inside!.lists[0].map(layerInYaml)]));
+  if (expand || layers[0].inside?.names !== undefined) return layersInYaml(layers);
   return config.model.map((component, i) => {
     if (!isComposite(component)) return layerInYaml(layers[from.indexOf(i)]);
     return withDefaults(component, compositeRegistry[component.name].declaration.fields);

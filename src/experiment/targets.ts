@@ -5,12 +5,15 @@ import { lossRegistry, outputsOf } from "../nn/losses.js";
 import type { Task } from "../metrics/task.js";
 import { problemAt, type TableExperiment } from "./experiment.js";
 import { quantilesOf } from "./predictor.js";
+import { checkSequence } from "./sequences.js";
 
 /** @throws InputError where the loss has no use for the targets */
-export function checkTargets({ config: { data, loss }, source }: TableExperiment, task: Task): void {
+export function checkTargets(experiment: TableExperiment, task: Task): void {
+  const { config: { data, loss }, source } = experiment; // prettier-ignore
   const fail = (path: readonly string[], message: string, hint: string): never => {
     throw new InputError([problemAt(source, ["data", ...path], message, hint)]);
   };
+  if (task === "sequence") return checkSequence(experiment);
   checkTexts(data, fail);
   if (data.reconstruct === true) {
     const { counts } = lossRegistry[loss.name].declaration.reading;

@@ -9,7 +9,7 @@ import { loadDataset, type Dataset } from "../data/dataset.js";
 import { RowMemory, type RereadSource } from "../data/rowMemory.js";
 import type { ByteSource, OpenBytes } from "../data/source.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import type { Task } from "../metrics/task.js";
+import { tasks, type Task } from "../metrics/task.js";
 import { unpacked } from "./unpack.js";
 import { displayPath, requireFile, systemCode, takePath, unreadable } from "./file.js";
 import { defaultMemory } from "./memory.js";
@@ -62,7 +62,11 @@ function explain(error: unknown): string | null {
 }
 
 const dataConfig = take.made("config", "the data part of an experiment, such as experiment.config.data", ["split", "columns"]);
-const task = { ...take.text("task"), kind: "one of binary, multiclass, regression", accepts: (value: unknown) => value === "binary" || value === "multiclass" || value === "regression" }; // prettier-ignore
+const task = {
+  ...take.text("task"),
+  kind: `one of ${tasks.join(", ")}`,
+  accepts: (value: unknown) => (tasks as readonly unknown[]).includes(value),
+};
 const generator = { ...take.text("generator"), kind: "a Generator", accepts: (value: unknown) => value instanceof Generator };
 const readLoad = reader("loadFile", [path, dataConfig, task, generator, take.optional(take.dtype("dtype"))]);
 

@@ -30,6 +30,8 @@ export interface Measure extends Pick<MetricDeclaration, "higherIsBetter" | "mea
   readonly args: Readonly<Record<string, unknown>>;
   readonly byClass: boolean;
   readonly compute: (predictions: Predictions) => MetricValue;
+  /** Whether it is a mean over tokens, each after the true ones before it. */
+  readonly byToken: boolean;
   /** Of a text; null where it has no tokens, or the metric is for other tasks. */
   readonly ofTokens: (score: TokenScore) => number | null;
   /** Why it cannot measure such a task; null when it can. */
@@ -53,6 +55,7 @@ export function measureOf({ name, args }: { readonly name: string; readonly args
     higherIsBetter: metric.higherIsBetter,
     meaning: [metric.meaning, ...changed.map((key) => `${key}: ${String(complete[key])}`)].join("; "),
     byClass: metric.byClass === true,
+    byToken: metric.ofTokens !== undefined,
     compute: (predictions) => metric.compute(predictions, values),
     ofTokens: (score) => (score.tokens === 0 ? null : (metric.ofTokens?.(score) ?? null)),
     misfit: (task) => (metric.tasks.includes(task) ? (metric.misfit?.(values, task) ?? null) : `does not fit a ${task} task`),
@@ -116,6 +119,7 @@ export function defaultMetrics(task: AnyTask): MetricName[] {
     multiclass: ["accuracy", "f1", "confusion_matrix"],
     regression: ["mse", "mae", "r2"],
     tokens: ["perplexity", "bits_per_char", "accuracy"],
+    sequence: ["exact_match", "edit_distance", "token_accuracy"],
   };
   return all[task];
 }

@@ -5,11 +5,11 @@ import type { AnyTask } from "./task.js";
 /** Predictions for some rows beside what was true. */
 export interface Predictions {
   readonly task: AnyTask;
-  /** Per row: binary P(class 1); multiclass one probability per class; regression the value. Row-major. */
+  /** Per row: binary P(class 1); multiclass one probability per class; regression the value; of a text the ids that were written, -1 behind its end. Row-major. */
   readonly outputs: ArrayLike<number>;
-  /** Per row: the class's number, or the value. */
+  /** Per row: the class's number, or the value; of a text the ids that are true, as many places as of what was written. */
   readonly targets: ArrayLike<number>;
-  /** Number of classes; 2 for binary tasks, 0 for regression. */
+  /** Number of classes; 2 for binary tasks, 0 for regression; of texts the places of one. */
   readonly classes: number;
   /** Binary: above which probability a row is put into class 1; 1/2 when left out. */
   readonly threshold?: number | undefined;

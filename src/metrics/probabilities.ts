@@ -53,7 +53,7 @@ export const probabilities = {
     see: ["bce", "crossEntropy", "perplexity"],
   }),
   perplexity: declareMetric({
-    tasks: anyClasses,
+    tasks: [...anyClasses, "sequence"],
     higherIsBetter: false,
     meaning: "exp(log_loss): among how many equally likely classes the model hesitates",
     compute: (p) => {

@@ -5,7 +5,7 @@ import { field } from "../core/fields.js";
 import { Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
 import { layerOf } from "./layer.js";
-import type { Told } from "./lengths.js";
+import type { Told, WithMemory } from "./lengths.js";
 import { Sequential } from "./sequential.js";
 
 const checkpointDeclaration = declareHolder({
@@ -45,6 +45,9 @@ export class Checkpoint extends Sequential {
       const before = [...this.namedBuffers()].map(([, buffer]) => ({ buffer, values: buffer.data.slice() }));
       return () => before.forEach(({ buffer, values }) => buffer.update((data) => data.set(values)));
     };
-    return checkpoint((input) => super.forward(input, options), [x], { parameters: this.parameters(), restore });
+    const { memory = null } = options as WithMemory;
+    const again = (input: Tensor, ...looked: Tensor[]): Tensor => super.forward(input, looked.length === 0 ? options : { ...options, memory: { ...memory, steps: looked[0] } }); // prettier-ignore
+    const inputs = memory === null ? [x] : [x, memory.steps]; // gradients flow to what it looks at, too
+    return checkpoint(again, inputs, { parameters: this.parameters(), restore });
   }
 }

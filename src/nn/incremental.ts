@@ -8,6 +8,7 @@ import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, MlbhError } from "../core/errors.js";
 import { keepsNothing, type LayerDeclaration } from "./layer.js";
+import type { Told } from "./lengths.js";
 import type { Module } from "./module.js";
 import { PositionalEmbedding } from "./positionalEmbedding.js";
 
@@ -16,27 +17,28 @@ export type Reading = (x: Tensor) => Tensor;
 
 /** A layer that keeps what it needs of the steps before. */
 export interface Incremental {
-  /** Begins before the first step. Several readings of a layer do not disturb each other. */
-  reading(): Reading;
+  /** Begins before the first step. Several readings of a layer do not disturb each other. @param told of what an encoder has made */
+  reading(told?: Told): Reading;
 }
 
 /**
  * Reads sequences with a model in evaluation mode, without a graph. Beginning anew is another call of this function.
+ * @param told of a decoder: what it looks at
  * @throws ArgumentError for a layer that looks at later steps, or that the library does not know
  */
-export function readingOf(model: Module): Reading {
+export function readingOf(model: Module, told: Told = {}): Reading {
   if (model.training) throw new ArgumentError("a sequence is read step by step in evaluation mode only", { hint: "call model.eval() first" }); // prettier-ignore
-  const read = readingOfLayer(model);
+  const read = readingOfLayer(model, told);
   return (x) => noGrad(() => read(x));
 }
 
 /** The same for a layer inside another, in the mode that it is in. */
-export function readingOfLayer(module: Module): Reading {
+export function readingOfLayer(module: Module, told: Told): Reading {
   const name = module.constructor.name;
   const { declaration } = module.constructor as unknown as { readonly declaration?: Partial<LayerDeclaration> };
   if (declaration === undefined || !keepsNothing(module))
     throw refusal(name, "has a forward of its own, of which nobody knows what it keeps from step to step");
-  if (isIncremental(module)) return module.reading();
+  if (isIncremental(module)) return module.reading(told);
   const { eachStep = false } = declaration;
   if (typeof eachStep === "function" ? eachStep(module) : eachStep) return (x) => module.forward(x);
   throw refusal(name, "needs a sequence as a whole: what it makes of a step may depend on later ones");
@@ -54,7 +56,7 @@ export function refusal(name: string, why: string): ArgumentError {
 }
 
 /** Layers one after the other. An error says which one it comes from. */
-export function readingInRow(layers: readonly Module[]): Reading {
+export function readingInRow(layers: readonly Module[], told: Told): Reading {
   const within = <T>(i: number, action: () => T): T => {
     try {
       return action();
@@ -62,7 +64,7 @@ export function readingInRow(layers: readonly Module[]): Reading {
       throw error instanceof MlbhError ? error.within(`${i}: ${layers[i].constructor.name}`) : error;
     }
   };
-  const readings = layers.map((layer, i) => within(i, () => readingOfLayer(layer)));
+  const readings = layers.map((layer, i) => within(i, () => readingOfLayer(layer, told)));
   return (x) => readings.reduce((input, read, i) => within(i, () => read(input)), x);
 }
 

@@ -30,6 +30,8 @@ export interface RowsOfData {
   readonly vocabulary?: number;
   /** The id that fills short rows up, where rows are texts of unequal length. */
   readonly padding?: number;
+  /** Of a decoder: the shape of what the encoder makes of one row, (steps, features). */
+  readonly memory?: Shape;
 }
 
 export interface LayerDeclaration<F extends Fields = Fields> {
@@ -55,6 +57,8 @@ export interface LayerDeclaration<F extends Fields = Fields> {
   readonly eachStep?: true | ((module: object) => boolean);
   /** How it bears rows of unequal length: forward takes { lengths }, or it needs none though a step's place matters. Layers of eachStep need none. See lengths.ts. */
   readonly lengths?: "taken" | "unneeded";
+  /** Whether forward takes { memory }, what an encoder has made of another row. See lengths.ts. */
+  readonly memory?: "taken";
   /** Which parameter the argument `tie` of an experiment file shares with another layer of the model. */
   readonly ties?: string;
   /** How many numbers it learns; none when left out. */

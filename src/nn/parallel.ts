@@ -99,8 +99,8 @@ export class Parallel extends Module {
     this.dim = values.dim;
   }
 
-  reading(): Reading {
-    const readings = this.paths.map((path) => readingOfLayer(path));
+  reading(told: Told = {}): Reading {
+    const readings = this.paths.map((path) => readingOfLayer(path, told));
     return (x) => {
       const results = readings.map((read) => read(x));
       if (this.join === "cat" && normalizeDim("Parallel", this.dim, results[0].shape.length) < 2)

@@ -82,9 +82,9 @@ export class Residual extends Module {
     this.shortcut = shortcut;
   }
 
-  reading(): Reading {
-    const shortcut = this.shortcut === null ? null : readingOfLayer(this.shortcut);
-    const layers = readingOfLayer(this.layers);
+  reading(told: Told = {}): Reading {
+    const shortcut = this.shortcut === null ? null : readingOfLayer(this.shortcut, told);
+    const layers = readingOfLayer(this.layers, told);
     return (x) => this.#joined(shortcut?.(x) ?? x, layers(x));
   }
 

@@ -62,8 +62,8 @@ export class Sequential extends Module implements Iterable<Module> {
     return this.layers.every(keepsNothing) ? composed(() => this.#through(x, options)) : this.#through(x, options);
   }
 
-  reading(): Reading {
-    return readingInRow(this.layers);
+  reading(told: Told = {}): Reading {
+    return readingInRow(this.layers, told);
   }
 
   #through(x: Tensor, options: Told): Tensor {

@@ -1,5 +1,6 @@
 // THE table of layers. A line here makes a layer a class of `nn`, a name that an experiment file may use and a page of `mlbh explain`.
 export { GELU, Identity, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh, Softmin } from "./activations.js";
+export { Attention, type AttentionLayerOptions } from "./attention.js";
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d } from "./adaptivePool.js";
 export { BatchNorm1d, BatchNorm2d, type BatchNormLayerOptions } from "./batchNorm.js";
 export { Bilinear, type BilinearOptions } from "./bilinear.js";

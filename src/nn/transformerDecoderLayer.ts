@@ -4,14 +4,18 @@ import type { Tensor } from "../autograd/tensor.js";
 import { field } from "../core/fields.js";
 import { defaultGenerator } from "../core/rng.js";
 import { add } from "../ops/add.js";
-import { maskField } from "./attentionArguments.js";
+import { maskField, paddingOf } from "./attentionArguments.js";
 import { decoderLayerPage } from "./transformerDecoderPages.js";
 import type { Dropout } from "./dropout.js";
-import { declareLayer, layerOf, readArguments, type TensorOptions } from "./layer.js";
+import type { Reading } from "./incremental.js";
+import { declareLayer, layerOf, readArguments, type RowsOfData, type LayerBefore, type TensorOptions } from "./layer.js";
+import { memoryOf, type Memory, type Told, type WithMemory } from "./lengths.js";
 import { LayerNorm } from "./layerNorm.js";
 import { Linear } from "./linear.js";
+import type { Shape } from "../kernels/ndarray.js";
 import { Module } from "./module.js";
 import { MultiheadAttention, type AttentionCall } from "./multiheadAttention.js";
+import { inferWidth } from "./steps.js";
 import {
   type Activation,
   checkedShape,
@@ -20,10 +24,20 @@ import {
   feedForward,
   fieldsInCode,
   layerParameters,
+  layerUnfolds,
   transformerFields,
   type TransformerLayerOptions,
   type TransformerValues,
 } from "./transformerParts.js";
+
+/** In a decoder no step may know what comes after it. */
+export function inferForDecoder(
+  input: Shape,
+  _before?: readonly LayerBefore[],
+  { memory }: RowsOfData = {},
+): { d_model: number; causal?: boolean } {
+  return { ...(inferWidth("d_model", input) as { d_model: number }), ...(memory === undefined ? {} : { causal: true }) };
+}
 
 const declaration = declareLayer({
   name: "TransformerDecoderLayer",
@@ -31,8 +45,11 @@ const declaration = declareLayer({
     "x' = norm1(x + attention(x)), x'' = norm2(x' + attention(x', memory)), y = norm3(x'' + linear2(activation(linear1(x''))))",
   fields: transformerFields,
   positional: 2,
-  codeOnly: true,
+  memory: "taken",
+  lengths: "taken",
   parameters: (values) => layerParameters(values, 2),
+  infer: inferForDecoder,
+  unfolds: (input, values) => 2 * layerUnfolds(input, values),
   outputShape: (input, values) => checkedShape("TransformerDecoderLayer", input, values),
   page: decoderLayerPage,
 });
@@ -73,6 +90,7 @@ const read = reader("TransformerDecoderLayer", [take.tensor("tgt"), take.tensor(
  */
 export class TransformerDecoderLayer extends Module<Tensor, [tgt: Tensor, memory: Tensor, masks?: DecoderMasks]> {
   static readonly declaration = layerOf(this, declaration);
+  static readonly asLayer = lookingAtMemory(this, declaration);
   readonly selfAttn: MultiheadAttention;
   readonly multiheadAttn: MultiheadAttention;
   readonly linear1: Linear;
@@ -112,12 +130,22 @@ export class TransformerDecoderLayer extends Module<Tensor, [tgt: Tensor, memory
 
   forward(...given: [tgt: Tensor, memory: Tensor, masks?: DecoderMasks]): Tensor {
     const [tgt, memory, masks = {}] = read(given) as typeof given;
+    return this.#around(tgt, memory, masks, (x, own) => this.#attention(this.selfAttn, this.dropout1, x, x, own));
+  }
+
+  reading(told: Told = {}): Reading {
+    const memory = memoryOf("TransformerDecoderLayer", told);
+    const own = this.selfAttn.reading();
+    return (tgt) => this.#around(tgt, memory.steps, masksFor(memory), own);
+  }
+
+  #around(tgt: Tensor, memory: Tensor, masks: DecoderMasks, attention: (x: Tensor, masks: AttentionCall) => Tensor): Tensor {
     const { tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, memoryIsCausal, tgtKeep, memoryKeep } =
       masks;
     const own = { attnMask: tgtMask, keyPaddingMask: tgtKeyPaddingMask, isCausal: tgtIsCausal, keep: tgtKeep };
     const across = { attnMask: memoryMask, keyPaddingMask: memoryKeyPaddingMask, isCausal: memoryIsCausal, keep: memoryKeep };
     const parts: readonly [LayerNorm, (x: Tensor) => Tensor][] = [
-      [this.norm1, (x) => this.#attention(this.selfAttn, this.dropout1, x, x, own)],
+      [this.norm1, (x) => attention(x, own)],
       [this.norm2, (x) => this.#attention(this.multiheadAttn, this.dropout2, x, memory, across)],
       [this.norm3, (x) => this.dropout3.forward(feedForward(this, x))],
     ];
@@ -136,4 +164,24 @@ export class TransformerDecoderLayer extends Module<Tensor, [tgt: Tensor, memory
     const { dModel, nhead, ...rest } = this.#values;
     return copyOf(this, generator, () => new TransformerDecoderLayer(dModel, nhead, { ...rest, ...this.#tensors }));
   }
+}
+
+/** Steps of the memory behind the end of their row are not seen. */
+function masksFor({ steps, lengths }: Memory): DecoderMasks {
+  return { memoryKeyPaddingMask: paddingOf("TransformerDecoderLayer", { lengths }, steps) };
+}
+
+/** What an experiment file makes of a layer that takes target and memory: the memory is that of the encoder. */
+export function lookingAtMemory(layer: { readonly name: string; readonly prototype: object }, declared: object): unknown {
+  const forward = Reflect.get(layer.prototype, "forward") as (this: unknown, x: Tensor, memory: Tensor, masks: DecoderMasks) => Tensor; // prettier-ignore
+  const made = class extends (layer as unknown as new (...args: unknown[]) => Module) {
+    static readonly declaration = layerOf(this, declared);
+    forward(x: Tensor, told: Told = {}): Tensor {
+      const memory = memoryOf(layer.name, told);
+      const tgtKeyPaddingMask = paddingOf(layer.name, { lengths: (told as WithMemory).lengths ?? null }, x);
+      return forward.call(this, x, memory.steps, { ...masksFor(memory), tgtKeyPaddingMask });
+    }
+  };
+  Object.defineProperty(made, "name", { value: layer.name });
+  return made;
 }

@@ -1,8 +1,7 @@
 // The pages of the layers of a decoder.
 import type { Sampler } from "../autograd/sampler.js";
-import type { Tensor } from "../autograd/tensor.js";
 import type { Fields } from "../core/fields.js";
-import type { Module } from "./module.js";
+import { callWithMemory } from "./attentionPage.js";
 import type { LayerPage } from "./pages.js";
 import { attention, network, normalized } from "./transformerPages.js";
 
@@ -41,8 +40,6 @@ function layerText(y: string, forward = "", backward = ""): string {
   return [...there, ...back].join("");
 }
 
-type Decoder = Module<Tensor, [x: Tensor, memory: Tensor]>;
-const call = (layer: Module, { x, memory }: Readonly<Record<string, Tensor>>): Tensor => (layer as unknown as Decoder).forward(x, memory); // prettier-ignore
 const tiny = { nhead: 1, dimFeedforward: 2, dropout: 0, layerNormEps: 0.5 };
 const given = (s: Sampler, width: number, steps: number) => ({ input: s.normal([1, 2, width]), others: { memory: s.normal([1, steps, width]) } }); // prettier-ignore
 
@@ -55,7 +52,7 @@ export const decoderLayerPage: LayerPage<Fields> = {
   aliases: ["decoder layer", "cross-attention"],
   derivation: layerText("y"),
   short: [["multihead_attn_", "cross_"]],
-  call,
+  call: callWithMemory,
   samples: (s) => [
     { args: { ...tiny, dModel: 2 }, ...given(s, 2, 3) },
     { args: { ...tiny, dModel: 4, nhead: 2, causal: true }, ...given(s, 4, 2) },
@@ -73,6 +70,6 @@ export const decoderPage: LayerPage<Fields> = {
   aliases: ["decoder"],
   derivation: layerText("after", last.forward, last.backward),
   short: [["layers_0_", ""], ["multihead_attn_", "cross_"]], // prettier-ignore
-  call,
+  call: callWithMemory,
   samples: (s) => [{ args: { ...tiny, dModel: 2, numLayers: 1, norm: true }, ...given(s, 2, 2) }],
 };

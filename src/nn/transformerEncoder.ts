@@ -108,7 +108,12 @@ type Stack = TransformerEncoder;
 type Made<L> = new (dModel: number, nhead: number, options: object) => L;
 
 /** The stack that an experiment file makes: the arguments of its layers, how many there are, and whether a norm follows. */
-export function fromFields<L>(name: string, declared: object, stack: object, layer: Made<L>): unknown {
+export function fromFields<L>(
+  name: string,
+  declared: object,
+  stack: object,
+  layer: Made<L>,
+): { readonly name: string; readonly prototype: object } {
   const keys = Object.keys(inCamelCase(stackFields));
   const made = class extends (stack as new (layer: L, numLayers: number, norm: LayerNorm | null) => Stack) {
     static readonly declaration = layerOf(this, declared);

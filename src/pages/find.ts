@@ -12,9 +12,10 @@ export function findPages(name: string): readonly Page[] {
   const pages = allPages();
   const metric = findMetric(bare(name))?.name; // fbeta_2: as logs and reports call a metric with arguments
   const exact = pages.filter((page) => page.name === bare(name) || page.name === metric);
+  const spelt = pages.filter((page) => page.aliases.includes(bare(name))); // attention is the function's, Attention a layer
   const named = pages.filter((page) => plain(page.name) === wanted);
   const others = pages.filter((page) => [...page.aliases, page.torch ?? ""].some((alias) => plain(alias) === wanted));
-  return [...new Set([...exact, ...named, ...others])];
+  return [...new Set([...exact, ...spelt, ...named, ...others])];
 }
 
 /** Other pages of a page's own name: the layer Softmax beside the operation softmax. */

@@ -56,6 +56,20 @@ const rows: readonly Predictions[] = [
     classes: 2,
     characters: 3,
   },
+  { task: "sequence", outputs: [[3, 1, 4, -1], [2, 2, -1, -1], [5, 6, 7, 8]].flat(), targets: [[3, 4, -1, -1], [2, 2, -1, -1], [5, 7, 8, 9]].flat(), classes: 4 }, // prettier-ignore
+  {
+    task: "sequence",
+    outputs: [
+      [-1, -1, -1],
+      [1, 2, 3],
+    ].flat(),
+    targets: [
+      [4, 5, -1],
+      [-1, -1, -1],
+    ].flat(),
+    classes: 3,
+  },
+  { task: "sequence", outputs: [[7, 7, 0, 1, 2], [0, 1, 2, 3, -1]].flat(), targets: [[0, 1, 2, 7, 7], [0, 1, 2, 3, -1]].flat(), classes: 5 }, // prettier-ignore
   { task: "regression", outputs: [2.5, 0.5, 4], targets: [3, -1, 4.2], classes: 0 },
   { task: "regression", outputs: [1.5, -2, 0.3, 4, 2.2], targets: [1, -2, 1.1, 3.5, 4], classes: 0 },
   { task: "regression", outputs: [0.5, 3, 7.5, 0], targets: [1, 3.5, 6, 0.2], classes: 0 },
@@ -68,7 +82,8 @@ export const metricPages = pagesOf(metricTable, (name) => {
   const metric: MetricDeclaration = metricTable[name];
   const isRegression = metric.tasks.includes("regression");
   const letters = `p is what the model says of row n, t what is true.${isRegression ? "" : metric.tasks.includes("binary") ? ` ${PER_CLASS}` : " p[n, j] is P(class j)."}`;
-  const about = [...(metric.about === undefined ? [] : [metric.about]), letters].join(" ");
+  const isOfTexts = metric.tasks.every((task) => task === "sequence"); // says itself what its letters are
+  const about = [...(metric.about === undefined ? [] : [metric.about]), ...(isOfTexts ? [] : [letters])].join(" ");
   const measures = (metric.samples ?? [{}]).map((args) => measureOf({ name, args }));
   const all = (): Sample[] =>
     measures.flatMap((measure) => rows.flatMap((predictions) => samplesOf(measure, metric, predictions)));
@@ -101,9 +116,15 @@ function afterwords([first, ...others]: readonly Measure[], { tasks, higherIsBet
 /** None where the metric is not of this task, or not defined on these rows. */
 function samplesOf(measure: Measure, { fields }: MetricDeclaration, predictions: Predictions): Sample[] {
   const { task, outputs, targets, classes: C, threshold = 0.5, characters: M } = predictions;
-  const value = measure.misfit(task) === null ? measure.compute(predictions) : null;
+  const isWritten = task === "sequence"; // what counts tokens is shown what the model says of each
+  const value = measure.misfit(task) === null && !(isWritten && measure.byToken) ? measure.compute(predictions) : null;
   if (value === null) return [];
   const y = typeof value === "number" ? scalar(value) : { shape: [C, C], data: value.flat() };
+  if (isWritten) {
+    const shape = [targets.length / C, C];
+    const tensors = { p: { shape, data: outputs }, t: { shape, data: targets }, y: scalar(value as number) };
+    return [{ name: `${measure.key} of ${shape[0]} texts`, tensors, numbers: { I: C }, outputs: ["y"] }];
+  }
   const p = task === "multiclass" || task === "tokens" ? { shape: [targets.length, C], data: outputs } : row(outputs);
   const rest: Record<string, number> =
     task === "regression" ? {} : task === "binary" ? { C, threshold } : { C, ...(M === undefined ? {} : { M }) };

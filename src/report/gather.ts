@@ -4,8 +4,9 @@ import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
+import { taskOf } from "../experiment/sequences.js";
 import { lossRegistry } from "../nn/losses.js";
-import { isAboutText, readExperiment, type Experiment } from "../experiment/experiment.js";
+import { isAboutText, readExperiment, type Experiment, type TableExperiment } from "../experiment/experiment.js";
 import { defaultRepeats, permutationImportance, type Importance } from "../train/importance.js";
 import { ACCOUNT } from "../train/failure.js";
 import { countParameters, type LayerSummary } from "../experiment/model.js";
@@ -78,12 +79,12 @@ export async function gather(path: string): Promise<RunStory> {
   const missing: string[] = [];
   const text = isAboutText(experiment) ? await unlessMissing("model", missing, () => openTextRun(path)) : null;
   const run = isAboutText(experiment) ? null : await unlessMissing("model, no predictions", missing, () => openRun(path));
-  const judged = run && (await unlessMissing("predictions", missing, () => judge(run, summary, missing)));
+  const judged = run && run.preprocess.answer === undefined ? await unlessMissing("predictions", missing, () => judge(run, summary, missing)) : null; // prettier-ignore
   const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
   return {
     path,
     experiment,
-    task: lossRegistry[experiment.config.loss.name].declaration.reading.task,
+    task: isAboutText(experiment) ? lossRegistry[experiment.config.loss.name].declaration.reading.task : taskOf(experiment as TableExperiment), // prettier-ignore
     summary,
     epochs: readEpochs(path),
     norms: readNorms(path),

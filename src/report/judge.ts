@@ -27,10 +27,11 @@ export interface JudgedAnswer extends Answer {
 
 /**
  * The test rows, or the validation rows where there are none.
- * @returns null when neither are there
+ * @returns null when neither are there, and for answers that are texts
  * @throws InputError when the data is gone or is not what the run was trained on
  */
 export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | null> {
+  if (run.preprocess.answer !== undefined) return null; // texts are no rows of numbers
   const { config, dataPath } = run.experiment;
   const dataset = await loadFile(dataPath, config.data, run.preprocess.task, new Generator(config.seed));
   if (dataset.sha256 !== sha256)

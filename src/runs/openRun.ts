@@ -7,7 +7,6 @@ import { quote } from "../core/words.js";
 import type { Preprocess } from "../data/dataset.js";
 import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/preprocessFile.js";
-import { lossRegistry } from "../nn/losses.js";
 import { readExperiment, requireTable, type TableExperiment } from "../experiment/experiment.js";
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
@@ -15,6 +14,7 @@ import { nameOf, ownerOf } from "./lock.js";
 import { decodeSealed, requireFinite } from "./sealed.js";
 import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import { sizesOf } from "../experiment/model.js";
+import { lossFor } from "../experiment/sequences.js";
 
 export interface OpenRun extends Predictor {
   readonly path: string;
@@ -47,10 +47,10 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const built = buildModel(experiment, sizesOf(experiment, preprocess, 1024), dtype);
   const threshold = loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
-  const loss = lossRegistry[config.loss.name].create(config.loss.args, { dtype });
+  const loss = lossFor(preprocess.task, config.loss.name, config.loss.args, dtype);
   const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics(preprocess.task);
   const { model, layers } = built;
-  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold, quantiles };
+  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold, quantiles, normalized: config.loss.name === "NLLLoss" };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

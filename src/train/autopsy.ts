@@ -7,7 +7,8 @@ import type { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
 import { formatNumber } from "../core/format.js";
 import { Module } from "../nn/module.js";
-import type { Sequential } from "../nn/sequential.js";
+import { Sequential } from "../nn/sequential.js";
+import type { BuiltModel } from "../experiment/model.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { causeOf } from "./cause.js";
 import type { Cause } from "./kind.js";
@@ -27,7 +28,7 @@ export interface Autopsy extends Omit<Anomaly, "phase" | "node"> {
   /** Counted from 1, over all epochs. */
   readonly step: number;
   readonly phase: Anomaly["phase"] | "step";
-  /** "2: Linear", "0: Branches > review > 1: GRU", "MSELoss", or the optimizer. */
+  /** "2: Linear", "0: Branches > review > 1: GRU", "decoder > 2: GRU", "MSELoss", or the optimizer. */
   readonly where: string;
   /** The line of the experiment file that asks for it. */
   readonly place: string;
@@ -38,6 +39,8 @@ export interface Autopsy extends Omit<Anomaly, "phase" | "node"> {
 }
 
 const REMEMBERED = 5; // steps
+/** Parts of a model whose layers are numbered by themselves. */
+const PARTS = ["encoder", "decoder"];
 
 /** Null when the fault does not show again. */
 export async function dissect(
@@ -111,10 +114,10 @@ class BrokenWeights extends MlbhError {
 
 /** The model inside detectAnomaly(); it remembers which layer each node of the graph belongs to. */
 class WatchedModel extends Module {
-  readonly inner: Sequential;
+  readonly inner: BuiltModel["model"];
   #places = new WeakMap<GradNode, string>();
 
-  constructor(inner: Sequential) {
+  constructor(inner: BuiltModel["model"]) {
     super();
     this.inner = inner;
     for (const [place, layer] of layersOf(inner)) {
@@ -150,19 +153,23 @@ class WatchedModel extends Module {
 
 const BETWEEN = " > ";
 
-/** The layers, those of branches before what holds them: "0: Branches > review > 1: GRU", "1: Linear". */
-function* layersOf(layers: Sequential, above = ""): Generator<[string, Module]> {
-  for (const [i, layer] of layers.layers.entries()) {
-    const place = `${above}${i}: ${layer.constructor.name}`;
-    if (layer instanceof Branches)
-      for (const { name, layers: inside } of layer.branches) yield* layersOf(inside, `${place}${BETWEEN}${name}${BETWEEN}`);
-    yield [place, layer];
+/** The layers, those of branches before what holds them: "1: Linear", "0: Branches > review > 1: GRU", "decoder > 2: GRU". */
+function* layersOf(model: Module, above = ""): Generator<[string, Module]> {
+  for (const [name, child] of model.namedChildren()) {
+    if (!(model instanceof Sequential)) yield* layersOf(child, `${above}${name}${BETWEEN}`);
+    else {
+      const place = `${above}${name}: ${child.constructor.name}`;
+      if (child instanceof Branches) yield* layersOf(child, `${place}${BETWEEN}`);
+      yield [place, child];
+    }
   }
 }
 
-/** Of the layers around an error, outermost first, the one to name; undefined where there is none. */
-function layerIn([outermost, branch = "", inner = ""]: readonly string[]): string | undefined {
-  return outermost?.endsWith(`: ${BRANCHES}`) ? [outermost, branch, inner].join(BETWEEN) : outermost;
+/** Of what is around an error, outermost first, as much as names a layer; undefined where there is none. */
+function layerIn(path: readonly string[]): string | undefined {
+  const [outermost = ""] = path;
+  const words = outermost.endsWith(`: ${BRANCHES}`) ? 3 : PARTS.includes(outermost) ? 2 : 1;
+  return path.length === 0 ? undefined : path.slice(0, words).join(BETWEEN);
 }
 
 function lossName({ experiment }: Prepared): string {

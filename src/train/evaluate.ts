@@ -14,6 +14,7 @@ import { baselineValues, constantAnswer } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
 import { coverageOf, metricsByTarget, type Answer } from "./answers.js";
 import { Judge, judgePart } from "./measure.js";
+import { asWriter, judgeWriting } from "./sequenceKind.js";
 import { findMetric, metricKeys, type MetricKey, type MetricValue } from "../metrics/metrics.js";
 import { exampleWidth } from "../data/preprocess.js";
 import { readForModel, judgeable } from "./seriesFile.js";
@@ -80,6 +81,11 @@ export async function evaluatePart(
     const message = `the run set no rows aside for ${part}: its data.split.${part} is 0`;
     throw new InputError([{ place, message, hint: `measure another part with --part ${others.join(" or ")}, or give a file` }]);
   }
+  if (preprocess.answer !== undefined) {
+    const constant = summary.constant?.values ?? null;
+    const isJudged = part === (dataset.test.rows > 0 ? "test" : "val"); // the summary knows of this part alone
+    return evaluateWriting(run, dataset[part], metrics, { constant: isJudged ? constant : null, report: null, shuffles });
+  }
   const { values, answers } = judgePart(run, dataset[part], metrics);
   const constant = baselineValues(constantAnswer(dataset), answers, metrics, dataset[part].past);
   return {
@@ -104,6 +110,11 @@ export async function evaluateFile(
   shuffles: number | null = null,
 ): Promise<Evaluation> {
   readFile([run, source, metrics, shuffles]);
+  if (run.preprocess.answer !== undefined) {
+    const parts: Part[] = [];
+    const report = await partsOf(run, source, (part) => parts.push(part));
+    return evaluateWriting(run, joined(parts), metrics, { constant: null, report, shuffles });
+  }
   const judge = new Judge(run);
   const parts: Part[] = [];
   const past: number[] = [];
@@ -136,6 +147,21 @@ async function partsOf(run: OpenRun, source: ByteSource, take: (part: Part) => v
   const { series, report } = await readForModel(preprocess, source, dtype);
   for (const part of judgeable(series, preprocess.series, chunkRows)) take(part);
   return report;
+}
+
+/** Of answers that are texts. */
+function evaluateWriting(
+  run: OpenRun,
+  part: Part,
+  metrics: readonly MetricKey[],
+  { shuffles, ...known }: Pick<Evaluation, "constant" | "report"> & { readonly shuffles: number | null },
+): Evaluation {
+  if (shuffles !== null) {
+    const [column] = run.preprocess.columns;
+    throw new InputError([{ place: { file: displayPath(run.path) }, message: `--importance shuffles one column after the other, and this model has one, "${column.name}"`, hint: "leave --importance out" }]); // prettier-ignore
+  }
+  const { values } = judgeWriting(asWriter(run), part, metrics);
+  return { rows: part.rows, values, targets: null, interval: null, importance: null, ...known };
 }
 
 function detailsOf(

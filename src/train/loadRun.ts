@@ -35,7 +35,7 @@ export interface LoadRunOptions {
 /** The model's answer for one row. */
 export interface Prediction {
   /**
-   * The label of a class, or a value in the target's own unit: of several targets each under its name, of an autoencoder each feature; null
+   * The label of a class, a text that was written, or a value in the target's own unit: of several targets each under its name, of an autoencoder each feature; null
    * where a cell is missing and such rows are skipped.
    */
   readonly predicted: string | number | Readonly<Record<string, string | number>> | null;
@@ -43,6 +43,8 @@ export interface Prediction {
   readonly probabilities: Readonly<Record<string, number>> | null;
   /** Quantile regression: { q10: ..., q50: ..., q90: ... }. */
   readonly quantiles?: Readonly<Record<string, number>>;
+  /** Of a text that was written: the probability that the model gives it, all of its tokens together. */
+  readonly probability?: number;
   /** Of an autoencoder: how far the reconstruction is from the row. */
   readonly error?: number;
 }
@@ -156,7 +158,7 @@ function chunksOf({ preprocess, dtype }: OpenRun, rows: readonly Row[]): Iterabl
 /** A row's answers under their names. */
 export function namedAnswer(
   { preprocess, quantiles }: Pick<OpenRun, "preprocess" | "quantiles">,
-  { predicted, probabilities, quantiles: values, error }: RowPrediction,
+  { predicted, probabilities, probability, quantiles: values, error }: RowPrediction,
 ): Prediction {
   const names = answerColumns(preprocess).map(({ name }) => name);
   const named = <T>(labels: readonly string[], all: readonly T[]): Record<string, T> => Object.fromEntries(labels.map((label, i) => [label, all[i]])); // prettier-ignore
@@ -164,6 +166,7 @@ export function namedAnswer(
     predicted: predicted !== null && typeof predicted === "object" ? named(names, predicted) : predicted,
     probabilities: probabilities && named(preprocess.classes ?? names, probabilities),
     ...(values === undefined ? {} : { quantiles: named(quantileNames(quantiles ?? []), values) }),
+    ...(probability === undefined ? {} : { probability }),
     ...(error === undefined ? {} : { error }),
   };
 }

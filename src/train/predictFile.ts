@@ -7,7 +7,10 @@ import type { Part, Preprocess } from "../data/dataset.js";
 import { exampleWidth, featureSpans, isReconstruction } from "../data/preprocess.js";
 import { restoreNumber } from "../data/scaling.js";
 import type { FloatArray } from "../kernels/ndarray.js";
+import { tokenizerOf } from "../data/texts.js";
+import { textOfIds } from "../data/writtenAnswers.js";
 import { predictPart } from "./measure.js";
+import { asWriter, writtenFor } from "./sequenceKind.js";
 import { answerable, readForModel } from "./seriesFile.js";
 import { predictedClass } from "../metrics/metrics.js";
 import type { Predictor } from "../experiment/predictor.js";
@@ -27,6 +30,8 @@ export interface RowPrediction {
   readonly probabilities: readonly number[] | null;
   /** Quantile regression: all that were predicted, in the order of the loss. */
   readonly quantiles?: readonly number[];
+  /** Of a text that was written: the probability that the model gives it, all of its tokens together. */
+  readonly probability?: number;
   /** Of an autoencoder: the mean over the features of (reconstruction - feature)^2, both as the model sees them. */
   readonly error?: number;
 }
@@ -92,8 +97,7 @@ async function predictSeries(
 
 /** Answers for the rows of a chunk, in their order. */
 export function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
-  const outputs = predictPart(predictor, part);
-  const answer = answerOf(predictor, part, outputs);
+  const answer = predictor.preprocess.answer === undefined ? answerOf(predictor, part, predictPart(predictor, part)) : writtenAnswer(predictor, part); // prettier-ignore
   let next = 0; // row of the part
   return rows.map(({ cells, line, kept }) => {
     if (!kept) return { cells, line, predicted: null, probabilities: null };
@@ -129,6 +133,18 @@ function answerOf(predictor: Predictor, part: Part, outputs: Float64Array): (row
   return (row) => ({
     predicted: classes[predictedClass(predictions, row)],
     probabilities: task === "binary" ? [1 - outputs[row], outputs[row]] : of(row),
+  });
+}
+
+/** Of an answer that is a text: what the model writes, and how probable it holds all of it to be. */
+function writtenAnswer(predictor: Predictor, part: Part): (row: number) => RowAnswer {
+  const { ids, logProbabilities } = writtenFor(asWriter(predictor), part);
+  const tokenizer = tokenizerOf(predictor.preprocess.answer!);
+  const places = ids.length / (part.rows || 1);
+  return (row) => ({
+    predicted: textOfIds(tokenizer, ids.subarray(row * places, (row + 1) * places)),
+    probabilities: null,
+    probability: Math.exp(logProbabilities[row]),
   });
 }
 

@@ -11,6 +11,7 @@ import { logSoftmax } from "../ops/softmax.js";
 import { requireStretches, writeText } from "../runs/textRecord.js";
 import { evaluateRows } from "./loop.js";
 import type { KindOfData, Values } from "./kind.js";
+import { entropyOf, scoreOfShares } from "./tokenShares.js";
 
 /** A model of a text, and what is needed to measure it. */
 export interface TextPredictor {
@@ -95,12 +96,6 @@ function countsOf({ tokens }: TextPart, vocabulary: number): Float64Array {
   return counts;
 }
 
-/** -sum over k of p[k] ln p[k]: what it costs to know nothing but how frequent tokens are. */
-function entropyOf(counts: Float64Array): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)), 0);
-}
-
 function measuredPart({ test, val }: PreparedText["dataset"]): TextPart {
   return test.rows > 0 ? test : val;
 }
@@ -112,14 +107,6 @@ function constantFor(
   vocabulary: number,
   metrics: readonly MetricKey[],
 ): { readonly answer: readonly number[]; readonly values: Values } {
-  const counts = countsOf(train, vocabulary);
-  const total = counts.reduce((sum, count) => sum + count + 1, 0);
-  const most = counts.indexOf(Math.max(...counts));
-  let [surprise, right] = [0, 0];
-  countsOf(part, vocabulary).forEach((count, id) => {
-    surprise -= count * Math.log((counts[id] + 1) / total);
-    if (id === most) right = count;
-  });
-  const score = { tokens: part.tokens.length, characters: part.characters, surprise, right };
+  const score = scoreOfShares(countsOf(train, vocabulary), countsOf(part, vocabulary), { tokens: part.tokens.length, characters: part.characters }); // prettier-ignore
   return { answer: [], values: Object.fromEntries(metrics.map((key) => [key, metricOf(key).ofTokens(score)])) };
 }

@@ -1,5 +1,6 @@
 // What a layer takes for itself from the shape that arrives at it.
 import { expect, test } from "@jest/globals";
+import type { nn} from "../../src/index.js";
 import { noGrad, randn, type Tensor } from "../../src/index.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { buildModel } from "../../src/experiment/model.js";
@@ -13,7 +14,7 @@ optimizer: {SGD: {lr: 0.1}}
 `;
   const experiment = checkExperiment(parseSource("x.yaml", file, []));
   const { model } = buildModel(experiment, { row: [12], output: [12], rows: 9, outputMeaning: "12 values" }, "float64");
-  expect(String(model.at(1))).toBe(norm === "LayerNorm" ? "LayerNorm((4,), eps=0.00001, elementwise_affine=true)" : "RMSNorm((4,), eps=null, elementwise_affine=true)"); // prettier-ignore
+  expect(String((model as nn.Sequential).at(1))).toBe(norm === "LayerNorm" ? "LayerNorm((4,), eps=0.00001, elementwise_affine=true)" : "RMSNorm((4,), eps=null, elementwise_affine=true)"); // prettier-ignore
   const x = randn([1, 12], { dtype: "float64" });
   const other = x.clone();
   for (let i = 8; i < 12; i++) other.numbers[i] += 1 + i;

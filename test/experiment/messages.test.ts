@@ -23,7 +23,7 @@ train:
 
 /** What a reader of YAML's specification or of zod's manual would say. */
 const foreign =
-  /zod|undefined|null\b|object\b|array|string|boolean|\bNaN(?!, which)|token(?!izer)|scalar|mapping|sequence|collection|implicit|flow|compact|expected \w+ to|Invalid|Too (big|small)|Unrecognized|Unexpected|Unresolved/;
+  /zod|undefined|null\b|object\b|array|string|boolean|\bNaN(?!, which)|token(?!izer|_accuracy)|scalar|mapping|sequence|collection|implicit|flow|compact|expected \w+ to|Invalid|Too (big|small)|Unrecognized|Unexpected|Unresolved/;
 
 function complaint(text: string, overrides: readonly string[] = []): string {
   try {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { manualSeed, nn, noGrad, randn, tensor, type Tensor } from "../../src/index.js";
 import { camelCase } from "../../src/core/fields.js";
 import { longestSequence, readingOf } from "../../src/nn/incremental.js";
+import { forwardWith } from "../../src/nn/lengths.js";
 import { layerRegistry } from "../../src/nn/registry.js";
 
 const T = 7;
@@ -11,9 +12,10 @@ const cuts = [[T], Array.from({ length: T }, () => 1), [3, 1, 2, 1], [1, 4, 2]];
 
 function expectEqualReading(model: nn.Module, x: Tensor, tolerance = 1e-6): void {
   model.eval();
-  const whole = noGrad(() => model.forward(x));
+  const memory = { steps: randn([x.shape[0], 3, 4], { dtype: x.dtype }), lengths: [3, 2, 3].slice(0, x.shape[0]) };
+  const whole = noGrad(() => forwardWith(model, x, { memory }));
   for (const cut of cuts) {
-    const read = readingOf(model);
+    const read = readingOf(model, { memory });
     let at = 0;
     for (const steps of cut) {
       const y = read(x.narrow(1, at, steps));

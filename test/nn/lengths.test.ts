@@ -23,7 +23,8 @@ function real(y: Tensor, rows: number): number[] {
 
 function expectBlind(layer: nn.Module): void {
   const x = randn([N, T, F], { dtype: "float64" });
-  const run = (input: Tensor, told: readonly number[]): Tensor => noGrad(() => forwardWith(layer, input, { lengths: told }));
+  const memory = { steps: randn([N, T, F], { dtype: "float64" }), lengths: [...lengths].reverse() };
+  const run = (input: Tensor, told: readonly number[], looked = memory): Tensor => noGrad(() => forwardWith(layer, input, { lengths: told, memory: looked })); // prettier-ignore
   const whole = run(x, lengths);
   const same = (y: Tensor, rows = N): void => {
     expect(real(y, rows)).toEqual(real(whole, rows));
@@ -34,6 +35,9 @@ function expectBlind(layer: nn.Module): void {
     noise.data.set(other.data.subarray((n * T + length) * F, (n + 1) * T * F), (n * T + length) * F),
   );
   same(run(noise, lengths)); // what stands in the padding
+  const behind = memory.steps.clone();
+  memory.lengths.forEach((length, n) => behind.data.fill(9, (n * T + length) * F, (n + 1) * T * F));
+  same(run(x, lengths, { ...memory, steps: behind })); // and in that of what a decoder looks at
   same(run(cat([x, randn([N, 3, F], { dtype: "float64" })], 1), lengths)); // how much of it there is
   same(run(cat([x.narrow(0, 0, 32), other.narrow(0, 0, 32)], 0), lengths), 32); // which rows come with it
 }
@@ -52,6 +56,8 @@ describe("the padding of a row", () => {
       "MultiheadAttention",
       "TransformerEncoderLayer",
       "TransformerEncoder",
+      "Attention",
+      "TransformerDecoderLayer",
       "Last",
       "Mean",
       "Max",

@@ -14,6 +14,7 @@ import {
   type Tensor,
 } from "../../src/index.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
+import { forwardWith } from "../../src/nn/lengths.js";
 import { allLayers, layerRegistry } from "../../src/nn/registry.js";
 import { difference, load, toTensors } from "../fixtures/load.js";
 
@@ -276,11 +277,19 @@ describe("in an experiment file", () => {
     },
   );
 
-  test("a decoder is for code only: it takes two inputs", () => {
-    expect(Object.keys(layerRegistry)).not.toContain("TransformerDecoderLayer");
-    const { declaration, create } = allLayers.TransformerDecoder;
-    const count = create(wholes, {}).parameters().reduce((sum, p) => sum + p.numel, 0); // prettier-ignore
+  test("a decoder takes what an encoder has made from what it is told", () => {
+    expect(Object.keys(layerRegistry)).toContain("TransformerDecoderLayer");
+    const { create } = layerRegistry.TransformerDecoderLayer;
+    const layer = create({ dModel: 4, nhead: 2, dimFeedforward: 8, dropout: 0, activation: "relu", layerNormEps: 1e-5, batchFirst: true, normFirst: false, causal: true }, {}); // prettier-ignore
+    const { declaration } = allLayers.TransformerDecoder;
+    const count = allLayers.TransformerDecoder.create(wholes, {}).parameters().reduce((sum, p) => sum + p.numel, 0); // prettier-ignore
     expect(declaration.parameters?.(wholes as never)).toBe(count);
+    const [x, memory] = [randn([2, 3, 4]), { steps: randn([2, 5, 4]), lengths: [5, 2] }];
+    const own = new nn.TransformerDecoderLayer(4, 2, { dimFeedforward: 8, dropout: 0, batchFirst: true, causal: true });
+    own.loadStateDict(layer.stateDict());
+    const padding = tensor([[0, 0, 0, 0, 0], [0, 0, 1, 1, 1]]); // prettier-ignore
+    expect(forwardWith(layer, x, { memory }).toArray()).toEqual(own.forward(x, memory.steps, { memoryKeyPaddingMask: padding }).toArray()); // prettier-ignore
+    expect(() => layer.forward(x)).toThrow("TransformerDecoderLayer: it looks at what an encoder has made of another row, and there is none\n  hint: call it with { memory: { steps, lengths } }, as a decoder does"); // prettier-ignore
   });
 });
 

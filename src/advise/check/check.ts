@@ -9,7 +9,6 @@ import { displayPath } from "../../files/file.js";
 import { profileCsv, type FileProfile } from "../../data/profile.js";
 import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
-import { lossRegistry } from "../../nn/losses.js";
 import { lossArguments } from "../../experiment/classWeights.js";
 import { isAboutText, type Experiment, type TableExperiment } from "../../experiment/experiment.js";
 import { tokenizerOpener } from "../../experiment/tokenizerFiles.js";
@@ -34,6 +33,7 @@ import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } fro
 import { salvage } from "./salvage.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
+import { lossFor, taskOf } from "../../experiment/sequences.js";
 import { checkTargets } from "../../experiment/targets.js";
 
 export interface CheckReport {
@@ -70,7 +70,7 @@ async function checkTableExperiment(
 ): Promise<CheckReport> {
   const none = { file, warnings: [], dataset: null, built: null, memory: null };
   const { config, dataPath } = experiment;
-  const { task } = lossRegistry[config.loss.name].declaration.reading;
+  const task = taskOf(experiment);
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const fits = await errors.attempt(() => checkTargets(experiment, task) ?? true);
   if (fits === null) return { ...none, experiment, errors: errors.found };
@@ -96,7 +96,7 @@ async function checkTableExperiment(
     const { model } = built;
     await errors.attempt(() => { initialise(experiment, built); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, model, dataset.train.rows));
-    const loss = lossRegistry[config.loss.name].create(lossArgs, { dtype: config.train.dtype });
+    const loss = lossFor(task, config.loss.name, lossArgs, config.train.dtype);
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);
     if (batches !== null) errors.found.push(batches);
     else if (ending?.refused !== true) await errors.attempt(() => { tryFirstBatch({ kind: "table", experiment, dataset, built, lossArgs, loss, metrics: metrics ?? [] }); }); // prettier-ignore

@@ -8,13 +8,13 @@ import { plural, Problems, quote } from "../../data/problems.js";
 import { defaultMetrics, type MetricName } from "../../metrics/metrics.js";
 import { isTamedByLog, judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
 import { decidePositive, decideTask, type Reasoned } from "./target.js";
-import type { Task } from "../../metrics/task.js";
+import type { RowTask } from "../../metrics/task.js";
 
 export interface Suggestion {
   readonly dialect: Sniffed;
   readonly profile: FileProfile;
   readonly target: Reasoned<string>;
-  readonly task: Reasoned<Task>;
+  readonly task: Reasoned<RowTask>;
   /** Null unless the task is binary. */
   readonly positive: Reasoned<string> | null;
   readonly columns: readonly JudgedColumn[];
@@ -118,7 +118,7 @@ function decideSplit(rows: number, classes: readonly number[] | null): Reasoned<
 /** The common class has this many times the rows of the rare one before the threshold is chosen with care. */
 const imbalanced = 3;
 
-function decideThreshold(task: Task, classes: readonly number[] | null, { val }: SplitConfig): Suggestion["threshold"] {
+function decideThreshold(task: RowTask, classes: readonly number[] | null, { val }: SplitConfig): Suggestion["threshold"] {
   if (task !== "binary" || classes === null || val === 0) return null;
   const [least, most] = [Math.min(...classes), Math.max(...classes)];
   if (most < imbalanced * least) return null;
@@ -130,7 +130,7 @@ function decideHidden(inputs: number, classes: number): Reasoned<number> {
   return { value, why: `hidden units for ${plural(inputs, "input")}; more can learn more, and learn by heart` };
 }
 
-function decideLoss(task: Task): Reasoned<string> {
+function decideLoss(task: RowTask): Reasoned<string> {
   const losses = {
     binary: { value: "BCEWithLogitsLoss", why: "two classes; the sigmoid is part of the loss" },
     multiclass: { value: "CrossEntropyLoss", why: "several classes; the softmax is part of the loss" },

@@ -7,7 +7,7 @@ import type { ColumnProfile } from "../../data/columnProfile.js";
 import { withTarget, type FileProfile } from "../../data/profile.js";
 import { mostClasses } from "../../data/target.js";
 import { countsRows, judgeColumns, largestNumber, misprintsIn } from "./columns.js";
-import type { Task } from "../../metrics/task.js";
+import type { RowTask } from "../../metrics/task.js";
 
 /** A decision with the reason for it. */
 export interface Reasoned<T> {
@@ -94,7 +94,7 @@ function canBePredicted(profile: FileProfile, index: number): boolean {
 }
 
 /** @throws InputError when the column cannot be predicted */
-export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reasoned<Task> {
+export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reasoned<RowTask> {
   const problems = new Problems(file);
   const { name, kind, counts, numbers } = target;
   const another = "is this the column to predict? name another with --target NAME";

@@ -20,13 +20,13 @@ type Answers = Pick<Predictor, "preprocess" | "quantiles">;
 
 /**
  * `<target>_predicted`, and `p_<class>` for every class. A name that the file has already gets the first number from 2 that makes it
- * new: `p_yes_2`. Of several targets each has its column, and for yes/no `p_<target>`; quantiles are `q10`; an autoencoder gives its
+ * new: `p_yes_2`. A text that is written has its probability as `p_<target>`. Of several targets each has its column, and for yes/no `p_<target>`; quantiles are `q10`; an autoencoder gives its
  * `error` and `<feature>_predicted`.
  */
 export function predictionColumns({ preprocess, quantiles }: Answers, taken: readonly string[]): string[] {
   const { task, classes } = preprocess;
   const targets = answerColumns(preprocess).map(({ name }) => name);
-  const probable = classes ?? (task === "binary" ? targets : []);
+  const probable = classes ?? (task === "binary" || task === "sequence" ? targets : []);
   const error = isReconstruction(preprocess) ? ["error"] : [];
   const names = new Set(taken);
   return [
@@ -45,10 +45,10 @@ export function predictionColumns({ preprocess, quantiles }: Answers, taken: rea
 /** @param only leave out the columns of the file */
 export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
   const nothing = predictionColumns(answers, []).map(() => "");
-  const answersOf = ({ predicted, probabilities, quantiles, error }: RowPrediction): string[] =>
+  const answersOf = ({ predicted, probabilities, probability, quantiles, error }: RowPrediction): string[] =>
     predicted === null
       ? nothing
-      : [error ?? [], predicted, probabilities ?? [], quantiles ?? []].flatMap((values) => values).map(String);
+      : [error ?? [], predicted, probabilities ?? probability ?? [], quantiles ?? []].flatMap((values) => values).map(String);
   return {
     begin: (names) => csvLine([...(only ? [] : names), ...predictionColumns(answers, only ? [] : names)]),
     rows: (predictions) => predictions.map((row) => csvLine([...(only ? [] : row.cells), ...answersOf(row)])).join(""),

@@ -1,4 +1,5 @@
 // What the run was, and how it came out, in a sentence or two.
+import { encoderAndDecoder } from "../../../experiment/parts.js";
 import { formatCount, formatSeconds } from "../../../core/format.js";
 import { displayPath } from "../../../files/file.js";
 import { countParameters } from "../../../experiment/model.js";
@@ -45,6 +46,7 @@ export function nameOf({ summary, experiment }: RunStory): string {
 /** No targets: an autoencoder. */
 function taskWords(task: string, targets: readonly string[]): string {
   if (targets.length === 0) return "autoencoder, to predict the features themselves";
+  if (task === "sequence") return `a text: to write ${shortened(targets.join(", "), 80)}`;
   return `${task}, to predict ${shortened(targets.join(", "), 80)}`;
 }
 
@@ -56,7 +58,7 @@ function facts(story: RunStory): [string, Content][] {
     ["Task", "text" in config.data ? "a text: to foretell the next token" : taskWords(task, targetNames(config.data))],
     ["Loss", config.loss.name],
     ["Optimizer", `${config.optimizer.name}, lr ${String(config.optimizer.args.lr)}`],
-    ["Model", `${config.model.length} layers${count === null ? "" : `, ${formatCount(count)} parameters`}`],
+    ["Model", `${layersIn(config)} layers${count === null ? "" : `, ${formatCount(count)} parameters`}`],
     ["Seed", config.seed],
     ["Data", html`<span class="path">${displayPath(experiment.dataPath)}</span>`],
   ];
@@ -72,4 +74,9 @@ function facts(story: RunStory): [string, Content][] {
     ["Machine", summary.machine],
     ["Data SHA-256", html`<code>${summary.data_sha256}</code>`],
   ];
+}
+
+function layersIn(config: RunStory["experiment"]["config"]): number {
+  const parts = encoderAndDecoder(config);
+  return parts === null ? config.model.length : parts.encoder.length + parts.decoder.length;
 }
