@@ -14,6 +14,9 @@ import { causeOf } from "./cause.js";
 import type { Cause } from "./kind.js";
 import { trainEpoch, type DivergedError, type Learner, type LoopConfig } from "./loop.js";
 import { norm } from "./norms.js";
+import { pathTo } from "../experiment/blame.js";
+import { Branches } from "../experiment/branches.js";
+import { BRANCHES } from "../experiment/schema/model.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { restoreState } from "./state.js";
 import type { Loss } from "../experiment/predictor.js";
@@ -25,7 +28,7 @@ export interface Autopsy extends Omit<Anomaly, "phase" | "node"> {
   /** Counted from 1, over all epochs. */
   readonly step: number;
   readonly phase: Anomaly["phase"] | "step";
-  /** "2: Linear", "MSELoss", or the optimizer. */
+  /** "2: Linear", "0: Branches > review > 1: GRU", "decoder > 2: GRU", "MSELoss", or the optimizer. */
   readonly where: string;
   /** The line of the experiment file that asks for it. */
   readonly place: string;
@@ -89,8 +92,7 @@ export async function dissect(
   } catch (error) {
     if (error instanceof AnomalyError) {
       const { anomaly } = error;
-      const named = PARTS.includes(error.path[0]) ? error.path.slice(0, 2).join(" > ") : error.path[0];
-      const inside = anomaly.node === null ? named : watched.whereIs(anomaly.node);
+      const inside = anomaly.node === null ? layerIn(error.path) : watched.whereIs(anomaly.node);
       return account(anomaly, anomaly.phase, inside ?? lossName(prepared));
     }
     if (!(error instanceof BrokenWeights)) throw error;
@@ -110,7 +112,7 @@ class BrokenWeights extends MlbhError {
   }
 }
 
-/** The model, layer by layer inside detectAnomaly(); it remembers which layer each node of the graph belongs to. */
+/** The model inside detectAnomaly(); it remembers which layer each node of the graph belongs to. */
 class WatchedModel extends Module {
   readonly inner: BuiltModel["model"];
   #places = new WeakMap<GradNode, string>();
@@ -118,15 +120,16 @@ class WatchedModel extends Module {
   constructor(inner: BuiltModel["model"]) {
     super();
     this.inner = inner;
+    for (const [place, layer] of layersOf(inner)) {
+      layer.registerForwardHook((_layer, _inputs, output) => {
+        this.#claim(output, place);
+        return undefined;
+      });
+    }
   }
 
   forward(x: Tensor): Tensor {
-    const { inner } = this;
-    if (!(inner instanceof Sequential)) return this.#watch("", () => inner.forward(x)); // an error names its part by itself
-    return [...inner].reduce((input, layer, i) => {
-      const place = `${i}: ${layer.constructor.name}`;
-      return this.#watch(place, () => layer.forward(input));
-    }, x);
+    return detectAnomaly(() => this.inner.forward(x));
   }
 
   loss(loss: Loss, output: Tensor, target: Tensor): Tensor {
@@ -137,20 +140,36 @@ class WatchedModel extends Module {
     return this.#places.get(node);
   }
 
-  #watch(place: string, body: () => Tensor): Tensor {
-    try {
-      const y = detectAnomaly(body);
-      const found = [y.gradNode]; // everything that no layer before has claimed
-      for (let node = found.pop(); node !== undefined; node = found.pop()) {
-        if (node === null || node.leaf !== null || this.#places.has(node)) continue;
-        this.#places.set(node, place);
-        found.push(...node.inputs);
-      }
-      return y;
-    } catch (error) {
-      throw error instanceof AnomalyError && place !== "" ? error.within(place) : error;
+  /** Everything behind y that no layer before has claimed. */
+  #claim(y: Tensor, place: string): void {
+    const found = [y.gradNode];
+    for (let node = found.pop(); node !== undefined; node = found.pop()) {
+      if (node === null || node.leaf !== null || this.#places.has(node)) continue;
+      this.#places.set(node, place);
+      found.push(...node.inputs);
     }
   }
+}
+
+const BETWEEN = " > ";
+
+/** The layers, those of branches before what holds them: "1: Linear", "0: Branches > review > 1: GRU", "decoder > 2: GRU". */
+function* layersOf(model: Module, above = ""): Generator<[string, Module]> {
+  for (const [name, child] of model.namedChildren()) {
+    if (!(model instanceof Sequential)) yield* layersOf(child, `${above}${name}${BETWEEN}`);
+    else {
+      const place = `${above}${name}: ${child.constructor.name}`;
+      if (child instanceof Branches) yield* layersOf(child, `${place}${BETWEEN}`);
+      yield [place, child];
+    }
+  }
+}
+
+/** Of what is around an error, outermost first, as much as names a layer; undefined where there is none. */
+function layerIn(path: readonly string[]): string | undefined {
+  const [outermost = ""] = path;
+  const words = outermost.endsWith(`: ${BRANCHES}`) ? 3 : PARTS.includes(outermost) ? 2 : 1;
+  return path.length === 0 ? undefined : path.slice(0, words).join(BETWEEN);
 }
 
 function lossName({ experiment }: Prepared): string {
@@ -158,14 +177,9 @@ function lossName({ experiment }: Prepared): string {
 }
 
 /** "configs/x.yaml:12:5" */
-function placeOf({ experiment: { source, config } }: Prepared, where: string): string {
-  const [, part, layer] = /^(?:(\w+) > )?(\d+): /.exec(where) ?? [];
-  const path =
-    layer !== undefined
-      ? ["model", ...(part === undefined ? [] : [part]), Number(layer)]
-      : where === ""
-        ? ["model"]
-        : [where === config.loss.name ? "loss" : "optimizer"];
+function placeOf({ experiment }: Prepared, where: string): string {
+  const { source, config } = experiment;
+  const path = pathTo(experiment, where.split(BETWEEN)) ?? [where === config.loss.name ? "loss" : "optimizer"];
   const { file, line, column } = source.place(path);
   return [file, line, column].filter((part) => part !== undefined).join(":");
 }
