@@ -20,6 +20,7 @@ import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { seenText, type SeenText } from "./surprises.js";
 import { imageRowsOf, type ImageRows } from "./pictures.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
+import { mistakeTexts, type MistakeText } from "./mistakeTexts.js";
 import type { Task } from "../metrics/task.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { Shape } from "../kernels/ndarray.js";
@@ -49,6 +50,8 @@ export interface RunStory {
   /** Of a classification with one target: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
   readonly mistakes: readonly Mistake[];
+  /** Of each mistake the texts among its cells. */
+  readonly texts: readonly (readonly MistakeText[])[];
   /** The judged rows as images; null when they are none. */
   readonly images: ImageRows | null;
   /** Null without predictions, or where it would take long: a note says so. */
@@ -104,6 +107,7 @@ export async function gather(path: string): Promise<RunStory> {
     judged,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],
+    texts: run && judged ? mistakeTexts(run, judged, mistakes ?? []) : [],
     images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows, run.experiment.config.data.image),
     importance: run && judged && weigh(run, judged, missing),
     tokens: text && { tokenizer: text.tokenizer.name, vocabulary: text.tokenizer.vocabSize, context: text.context },

@@ -3,9 +3,12 @@ import { html, type Content, type Html } from "./html.js";
 
 const marks: Readonly<Record<string, string>> = { "\n": "↵", "\r": "␍", "\t": "→", " ": "·" };
 
-/** Spaces are marked at the end of a line and where there are several. To be shown where white space is kept. */
-export function visible(text: string): Html {
-  const parts = text.split(/(\n|\r|\t| +(?=\n|$)| {2,})/);
+/**
+ * Ends of lines and tabs are marked, and spaces at the end of a line and where there are several. To be shown where white space is kept.
+ * @param spaces false for a piece of a text, whose end is no end of a line: its spaces are not marked
+ */
+export function visible(text: string, spaces = true): Html {
+  const parts = text.split(spaces ? /(\n|\r|\t| +(?=\n|$)| {2,})/ : /(\n|\r|\t)/);
   return html`${parts.map((part, i): Content => {
     if (i % 2 === 0) return part;
     const mark = [...part].map((space) => marks[space]).join("");

@@ -16,6 +16,7 @@ const shades = [
 ];
 
 const inStretch = 500;
+const linesInStretch = 24;
 const inTable = 15;
 const around = 40; // characters of context on either side
 
@@ -23,11 +24,14 @@ export function surprisesSection({ seen }: RunStory): Section | null {
   if (seen === null) return null;
   const { tokens, part, of } = seen;
   const where = part === "test" ? "test" : "validation";
-  const content = html`<p>The ${where} text as the model reads it: the darker a token is, and the stronger its line below, the less it was expected from what stands before it. Pointing at a token says how likely it was and what was expected instead. The first ${formatCount(tokens.length)} of ${formatCount(of)} tokens were read; ${concentration(tokens)}</p>
+  const howMany = tokens.length < of ? `The first ${formatCount(tokens.length)} of ${formatCount(of)} tokens were` : `All ${formatCount(tokens.length)} tokens were`; // prettier-ignore
+  const content = html`<p>The ${where} text as the model reads it: the stronger the color of a token and the line below it, the less it was expected from what stands before it. Pointing at a token says how likely it was and what was expected instead. ${howMany} read; ${concentration(tokens)}</p>
 <ul class="legend tokens">${shades.map(({ name }, level) => html`<li><span class="t${level}">token</span> ${name}</li>`)}</ul>
-${stretches(tokens).map(([from, to]) => html`<h3>From token ${formatCount(from + 1)} on</h3>
+<div class="samples">${stretches(tokens).map(([from, to]) => html`<section>
+<h3>From token ${formatCount(from + 1)} on</h3>
 <div class="read">${tokens.slice(from, to).map(spanOf)}</div>
-`)}
+</section>
+`)}</div>
 <h3>The most surprising</h3>
 <p>Each token where it surprised most.</p>
 <div class="scroll"><table>
@@ -39,9 +43,20 @@ ${stretches(tokens).map(([from, to]) => html`<h3>From token ${formatCount(from +
 }
 
 /** The beginning, and where there is as much again, the middle. */
-function stretches({ length }: readonly SeenToken[]): [from: number, to: number][] {
-  const middle = length >> 1;
-  return middle < inStretch ? [[0, Math.min(length, inStretch)]] : [[0, inStretch], [middle, middle + inStretch]]; // prettier-ignore
+function stretches(tokens: readonly SeenToken[]): [from: number, to: number][] {
+  const middle = tokens.length >> 1;
+  return (middle < inStretch ? [0] : [0, middle]).map((from) => [from, endOf(tokens, from)]);
+}
+
+/** Short lines take much room: it ends with one of them. */
+function endOf(tokens: readonly SeenToken[], from: number): number {
+  let lines = 0;
+  let end = from;
+  while (end < Math.min(tokens.length, from + inStretch) && lines < linesInStretch) {
+    lines += [...`${tokens[end].gap}${tokens[end].text}`].filter((character) => character === "\n").length;
+    end++;
+  }
+  return end;
 }
 
 function levelOf(surprise: number): number {
@@ -49,8 +64,8 @@ function levelOf(surprise: number): number {
 }
 
 function spanOf({ text, gap, surprise, expected, least }: SeenToken): Html {
-  if (surprise === null) return html`${visible(gap)}${visible(text)}`;
-  return html`${visible(gap)}<span class="t${levelOf(surprise)}" title="${inWords(text, surprise, expected, least)}"
+  if (surprise === null) return html`${visible(gap, false)}${visible(text, false)}`;
+  return html`${visible(gap, false)}<span class="t${levelOf(surprise)}" title="${inWords(text, surprise, expected, least)}"
       >${visible(text)}</span
     >`;
 }
@@ -81,7 +96,7 @@ function rowOf({ tokens }: SeenText, i: number): Html {
   const join = (list: readonly SeenToken[]): string => list.map((token) => token.gap + token.text).join("");
   const before = join(tokens.slice(Math.max(0, i - around), i)) + gap;
   const after = join(tokens.slice(i + 1, i + 1 + around));
-  return html`<tr><td class="context"><span>${visible(lastOf(before))}</span><mark>${visibleToken(text)}</mark><span>${visible([...after].slice(0, around).join(""))}</span></td><td class="number">${chance(surprise!)}</td><td class="number">${formatNumber(surprise)}</td><td>${visibleToken(expected)} <small>${chance(least)}</small></td></tr>
+  return html`<tr><td class="context"><span>${visible(lastOf(before), false)}</span><mark>${visibleToken(text)}</mark><span>${visible([...after].slice(0, around).join(""), false)}</span></td><td class="number">${chance(surprise!)}</td><td class="number">${formatNumber(surprise)}</td><td>${visibleToken(expected)} <small>${chance(least)}</small></td></tr>
 `; // prettier-ignore
 }
 

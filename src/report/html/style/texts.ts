@@ -69,6 +69,47 @@ export const texts = html`<style>
   .t4:hover {
     outline: 1px solid var(--ink);
   }
+  .for1,
+  .for2,
+  .for3 {
+    border-bottom: 2px dotted var(--right);
+    background: color-mix(in srgb, var(--right) var(--level), transparent);
+  }
+  .against1,
+  .against2,
+  .against3 {
+    border-bottom: 2px solid var(--wrong);
+    background: color-mix(in srgb, var(--wrong) var(--level), transparent);
+  }
+  .for1,
+  .against1 {
+    --level: 10%;
+  }
+  .for2,
+  .against2 {
+    --level: 25%;
+  }
+  .for3,
+  .against3 {
+    --level: 45%;
+  }
+  .cells p {
+    color: var(--ink);
+    font-size: 0.95rem;
+    margin: 0.1rem 0 0.3rem;
+    white-space: pre-wrap;
+  }
+  .cells p span {
+    margin: 0;
+  }
+  .unknown {
+    font-style: italic;
+    text-decoration: underline wavy var(--soft);
+  }
+  .cells .unread {
+    color: var(--soft);
+    text-decoration: line-through;
+  }
   .tokens span {
     padding: 0 0.3rem;
   }
@@ -76,6 +117,9 @@ export const texts = html`<style>
     font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
     font-size: 0.85rem;
     overflow-wrap: anywhere;
+  }
+  td.context {
+    min-width: 21rem;
   }
   .context span {
     color: var(--soft);
@@ -85,6 +129,9 @@ export const texts = html`<style>
     background: color-mix(in srgb, var(--wrong) 40%, transparent);
     border-bottom: 3px double var(--ink);
     font-weight: 600;
+  }
+  .heat text {
+    font-size: 10px;
   }
   .heat .cell {
     fill: var(--s0);
