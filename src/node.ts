@@ -30,7 +30,7 @@ export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js
 export type { ColumnImportance, Importance, Worsening } from "./train/importance.js";
 export { forecastRun, type Forecast, type ForecastOptions, type ForecastStep, type PastPoint } from "./train/forecastRun.js";
 export { loadRun, type LoadRunOptions, type Prediction, type TrainedRun } from "./train/loadRun.js";
-export { DivergedError } from "./train/loop.js";
+export { DivergedError } from "./train/diverged.js";
 export { predictFile, type PredictionSink, type RowPrediction } from "./train/predictFile.js";
 export type { Setting, TrainOptions } from "./train/options.js";
 export { trainExperiment, type TrainObserver } from "./train/train.js";

@@ -6,12 +6,15 @@ import { detectAnomaly } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
 import { formatNumber } from "../core/format.js";
+import { PaddedModel } from "../experiment/paddedModel.js";
+import { forwardWith } from "../nn/lengths.js";
 import { Module } from "../nn/module.js";
 import type { Sequential } from "../nn/sequential.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { causeOf } from "./cause.js";
 import type { Cause } from "./kind.js";
-import { trainEpoch, type DivergedError, type Learner, type LoopConfig } from "./loop.js";
+import type { DivergedError } from "./diverged.js";
+import { trainEpoch, type Learner, type LoopConfig } from "./loop.js";
 import { norm } from "./norms.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { restoreState } from "./state.js";
@@ -117,10 +120,11 @@ class WatchedModel extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    const { given, told } = this.inner instanceof PaddedModel ? this.inner.read(x) : { given: x, told: {} };
     return [...this.inner].reduce((input, layer, i) => {
       const place = `${i}: ${layer.constructor.name}`;
-      return this.#watch(place, () => layer.forward(input));
-    }, x);
+      return this.#watch(place, () => forwardWith(layer, input, told));
+    }, given);
   }
 
   loss(loss: Loss, output: Tensor, target: Tensor): Tensor {

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DivergedError } from "../../src/train/loop.js";
+import { DivergedError } from "../../src/train/diverged.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
 

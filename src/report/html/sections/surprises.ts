@@ -65,9 +65,7 @@ function levelOf(surprise: number): number {
 
 function spanOf({ text, gap, surprise, expected, least }: SeenToken): Html {
   if (surprise === null) return html`${visible(gap, false)}${visible(text, false)}`;
-  return html`${visible(gap, false)}<span class="t${levelOf(surprise)}" title="${inWords(text, surprise, expected, least)}"
-      >${visible(text)}</span
-    >`;
+  return html`${visible(gap, false)}<span class="t${levelOf(surprise)}" title="${inWords(text, surprise, expected, least)}">${visible(text, false)}</span>`; // prettier-ignore
 }
 
 function inWords(text: string, surprise: number, expected: string, least: number): string {
