@@ -15,7 +15,7 @@ export interface AttentionShares {
 }
 
 /** Those of every MultiheadAttention, in the order in which they are at work. @param action lets the model compute */
-export function attentionShares(model: Module, action: () => void): AttentionShares[] {
+export function attentionShares(model: Pick<Module, "namedModules">, action: () => void): AttentionShares[] {
   const found: AttentionShares[] = [];
   const handles = [...model.namedModules()].flatMap(([name, module]) => {
     const inside: unknown = module;
