@@ -3,6 +3,7 @@ export type { ChunkReport } from "./data/chunk.js";
 export type { ColumnConfig, ColumnType, Missing, PredictConfig, Scale, SplitConfig } from "./data/config.js";
 export type { TextDataset } from "./data/language/dataset.js";
 export type { DataConfig, DataReport, Dataset, Part, Preprocess } from "./data/dataset.js";
+export type { TextReport } from "./data/texts.js";
 export type { CsvColumn, CsvTable, ReadCsvOptions } from "./data/csvTable.js";
 export type { NumberFormat } from "./data/number.js";
 export type { Row } from "./data/rows.js";

@@ -130,6 +130,10 @@ optimizer: {Adam: {lr: 0.05}}
 train: {epochs: 3}
 `,
     );
+    const { out } = mlbh("check", "words.yaml");
+    expect(out).toMatch(/\ntext {2}text: words, 10 in the vocabulary; 4 tokens \(the median\), 95 % have at most 4, the longest 4: 80 are cut at max_length 3; 0 % of val and test unknown\n/); // prettier-ignore
+    const few = mlbh("check", "words.yaml", "--set", "data.columns.text.tokenizer={words: {vocab_size: 4}}").out;
+    expect(few).toMatch(/warning: data\.columns\.text\.tokenizer makes tokens of "text" that training has not taught: \d\d % of those in val and test are unknown\n {2}hint: use char or bpe, a larger vocabulary, or more rows\n/); // prettier-ignore
     expect(mlbh("train", "words.yaml", "-q")).toMatchObject({ code: 0 });
     const { sections, missing } = reportOf("runs/words-1");
     expect(missing).toEqual([]);
