@@ -3,6 +3,7 @@ export type { ChunkReport } from "./data/chunk.js";
 export type { ColumnConfig, ColumnType, Missing, PredictConfig, Scale, SplitConfig } from "./data/config.js";
 export type { TextDataset } from "./data/language/dataset.js";
 export type { DataConfig, DataReport, Dataset, Part, Preprocess } from "./data/dataset.js";
+export type { TextReport } from "./data/texts.js";
 export type { CsvColumn, CsvTable, ReadCsvOptions } from "./data/csvTable.js";
 export type { NumberFormat } from "./data/number.js";
 export type { Row } from "./data/rows.js";
@@ -30,7 +31,7 @@ export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js
 export type { ColumnImportance, Importance, Worsening } from "./train/importance.js";
 export { forecastRun, type Forecast, type ForecastOptions, type ForecastStep, type PastPoint } from "./train/forecastRun.js";
 export { loadRun, type LoadRunOptions, type Prediction, type TrainedRun } from "./train/loadRun.js";
-export { DivergedError } from "./train/loop.js";
+export { DivergedError } from "./train/diverged.js";
 export { predictFile, type PredictionSink, type RowPrediction } from "./train/predictFile.js";
 export type { Setting, TrainOptions } from "./train/options.js";
 export { trainExperiment, type TrainObserver } from "./train/train.js";

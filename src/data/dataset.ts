@@ -26,7 +26,7 @@ import { answerNames, seriesParts } from "./seriesParts.js";
 import { readTable, type Table } from "./table.js";
 import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
-import { cutWarning, textSteps } from "./texts.js";
+import { cutWarning, textReport, textSteps, type TextReport } from "./texts.js";
 import { transform, type Unseen } from "./transform.js";
 import { answersAsIds, fitAnswer } from "./writtenAnswers.js";
 import type { Task } from "../metrics/task.js";
@@ -66,6 +66,8 @@ export interface DataReport {
   readonly balance: Readonly<Record<PartName, readonly number[]>> | null;
   /** Columns that are the same in every training row; among the warnings, too. */
   readonly constant: readonly string[];
+  /** Of each column of texts. */
+  readonly texts: readonly TextReport[];
   readonly warnings: readonly string[];
 }
 
@@ -154,8 +156,8 @@ export async function loadDataset(
   };
 
   const warnings = [...(windows?.warnings ?? []), ...constantWarning(constant), ...positiveWarning(config, task)];
-  for (const step of [...textSteps(steps), ...(answer === null ? [] : [answer])])
-    warnings.push(...cutWarning(step, table.columns.get(step.name) as CategoricalColumn));
+  const texts = [...textSteps(steps), ...(answer === null ? [] : [answer])].map((step) => textReport(step, table.columns.get(step.name) as CategoricalColumn, split)); // prettier-ignore
+  warnings.push(...texts.flatMap(cutWarning));
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
     const count = ({ column, as }: Unseen): void => {
@@ -174,7 +176,7 @@ export async function loadDataset(
   const balance = balanceOf(parts, target);
   if (!isWritten) warnings.push(...targetWarnings(target, parts.train, answers, balance));
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
-  const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, warnings };
+  const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, texts, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
 }
 

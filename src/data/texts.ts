@@ -7,6 +7,7 @@ import { fitFill } from "./fill.js";
 import type { Part } from "./dataset.js";
 import { featureSpans, type Step, type TextStep } from "./preprocess.js";
 import { plural, quote, type Problems } from "./problems.js";
+import type { PartName } from "./split.js";
 
 /** Missing texts are filled with a constant; a new file's, where training had none, with a text of no token. */
 export function fitText(
@@ -85,12 +86,45 @@ export function writeTexts(
   });
 }
 
-/** Of texts that are longer than what is kept of them. */
-export function cutWarning(step: TextStep, column: CategoricalColumn): string[] {
+/** What a column of texts is like, in tokens. */
+export interface TextReport {
+  readonly column: string;
+  readonly tokenizer: string;
+  readonly vocabulary: number;
+  /** Tokens of a text, over all rows: half of them have at most `median`, 95 % at most `most`. */
+  readonly lengths: { readonly median: number; readonly most: number; readonly longest: number };
+  /** How many tokens are read, and how many texts have more. */
+  readonly read: number;
+  readonly cut: number;
+  /** Of each part: the tokens that are read, and those among them that no training row has taught. */
+  readonly tokens: Readonly<Record<PartName, number>>;
+  readonly unknown: Readonly<Record<PartName, number>>;
+}
+
+export function textReport(step: TextStep, column: CategoricalColumn, split: Readonly<Record<PartName, Int32Array>>): TextReport {
+  const { name, length: read } = step;
+  const tokenizer = tokenizerOf(step);
   const idsOf = idsOfRows(step, column);
-  const lengths = Array.from(column.codes, (_, row) => idsOf(row).length).sort((a, b) => a - b);
-  const cut = lengths.filter((length) => length > step.length).length;
+  const sorted = Int32Array.from(column.codes, (_, row) => idsOf(row).length).sort();
+  const reached = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  const count = (wanted: (id: number) => boolean): Record<PartName, number> => {
+    const total = (rows: Int32Array): number => rows.reduce((sum, row) => sum + idsOf(row).subarray(0, read).filter(wanted).length, 0); // prettier-ignore
+    return { train: total(split.train), val: total(split.val), test: total(split.test) };
+  };
+  return {
+    column: name,
+    tokenizer: tokenizer.name,
+    vocabulary: tokenizer.vocabSize,
+    lengths: { median: reached(0.5), most: reached(0.95), longest: reached(1) },
+    read,
+    cut: sorted.filter((length) => length > read).length,
+    tokens: count(() => true),
+    unknown: count((id) => id === tokenizer.unknown),
+  };
+}
+
+/** Of texts that are longer than what is kept of them. */
+export function cutWarning({ column, cut, read, lengths: { most, longest } }: TextReport): string[] {
   if (cut === 0) return [];
-  const most = lengths[Math.ceil(0.95 * lengths.length) - 1];
-  return [`${plural(cut, "text")} of ${quote(step.name)} ${cut === 1 ? "is" : "are"} longer than max_length, ${plural(step.length, "token")}, and cut there; 95 % have at most ${most}, the longest has ${lengths[lengths.length - 1]}`]; // prettier-ignore
+  return [`${plural(cut, "text")} of ${quote(column)} ${cut === 1 ? "is" : "are"} longer than max_length, ${plural(read, "token")}, and cut there; 95 % have at most ${most}, the longest has ${longest}`]; // prettier-ignore
 }

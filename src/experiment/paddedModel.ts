@@ -2,6 +2,7 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { lengthOfText } from "../data/texts.js";
 import { layerOf } from "../nn/layer.js";
+import type { Told } from "../nn/lengths.js";
 import type { Module } from "../nn/module.js";
 import { Sequential } from "../nn/sequential.js";
 import { narrow } from "../ops/slice.js";
@@ -21,9 +22,15 @@ export class PaddedModel extends Sequential {
   }
 
   override forward(x: Tensor): Tensor {
+    const { given, told } = this.read(x);
+    return super.forward(given, told);
+  }
+
+  /** What the first layer is given, and what all are told. */
+  read(x: Tensor): { readonly given: Tensor; readonly told: Told } {
     const lengths = textLengths(x, this.padding);
     const longest = Math.max(...lengths);
-    return super.forward(this.training && longest < x.shape[1] ? narrow(x, 1, 0, longest) : x, { lengths });
+    return { given: this.training && longest < x.shape[1] ? narrow(x, 1, 0, longest) : x, told: { lengths } };
   }
 }
 

@@ -14,15 +14,19 @@ import { exampleShape } from "../data/preprocess.js";
 import { isLockFile } from "../runs/lock.js";
 import { openRun, readRunFile, requireRun, type OpenRun } from "../runs/openRun.js";
 import { openTextRun } from "../runs/openTextRun.js";
-import { readSummary, readEpochs, readLosses, readNorms } from "../runs/runLog.js";
+import { readSummary, readEpochs, readLosses, readNorms, readSamples } from "../runs/runLog.js";
+import { attentionInTable, attentionInText, type AttentionMaps } from "./attention.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
+import { seenText, type SeenText } from "./surprises.js";
 import { imageRowsOf, type ImageRows } from "./pictures.js";
 import { worstMistakes, type Mistake } from "./mistakes.js";
+import { mistakeTexts, type MistakeText } from "./mistakeTexts.js";
 import type { Task } from "../metrics/task.js";
 import type { MetricValue } from "../metrics/metrics.js";
 import type { Shape } from "../kernels/ndarray.js";
-import type { EpochRecord, LossRecord, NormRecord, Summary } from "../runs/records.js";
+import type { EpochRecord, LossRecord, NormRecord, SampleRecord, Summary } from "../runs/records.js";
+import type { OpenTextRun } from "../runs/openTextRun.js";
 
 /** The name that a report has in its run. */
 export const REPORT = "report.html";
@@ -47,10 +51,20 @@ export interface RunStory {
   /** Of a classification with one target: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
   readonly mistakes: readonly Mistake[];
+  /** Of each mistake the texts among its cells. */
+  readonly texts: readonly (readonly MistakeText[])[];
   /** The judged rows as images; null when they are none. */
   readonly images: ImageRows | null;
   /** Null without predictions, or where it would take long: a note says so. */
   readonly importance: Importance | null;
+  /** Of a text: how it is cut. */
+  readonly tokens: { readonly tokenizer: string; readonly vocabulary: number; readonly context: number } | null;
+  /** What the model of a text has written while it was trained. */
+  readonly samples: readonly SampleRecord[];
+  /** A text as its model reads it. */
+  readonly seen: SeenText | null;
+  /** Where the model has attention over tokens. */
+  readonly attention: AttentionMaps | null;
   /** What is not in the report, and why. */
   readonly missing: readonly string[];
   readonly resolved: string;
@@ -79,6 +93,7 @@ export async function gather(path: string): Promise<RunStory> {
   const missing: string[] = [];
   const text = isAboutText(experiment) ? await unlessMissing("model", missing, () => openTextRun(path)) : null;
   const run = isAboutText(experiment) ? null : await unlessMissing("model, no predictions", missing, () => openRun(path));
+  const seen = text && (await unlessMissing("reading of the text", missing, () => readOn(text, summary, missing)));
   const judged = run && run.preprocess.answer === undefined ? await unlessMissing("predictions", missing, () => judge(run, summary, missing)) : null; // prettier-ignore
   const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
   return {
@@ -93,13 +108,36 @@ export async function gather(path: string): Promise<RunStory> {
     judged,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],
+    texts: run && judged ? mistakeTexts(run, judged, mistakes ?? []) : [],
     images: run && judged && imageRowsOf(run.layers, run.preprocess, judged.rows, run.experiment.config.data.image),
     importance: run && judged && weigh(run, judged, missing),
+    tokens: text && { tokenizer: text.tokenizer.name, vocabulary: text.tokenizer.vocabSize, context: text.context },
+    samples: readSamples(path),
+    seen,
+    attention:
+      text && seen
+        ? attentionInText(text, seen.tokens)
+        : run && judged && attentionInTable(run, judged.rows, rowsToShow(judged, mistakes ?? [])),
     missing,
     resolved: textOf(path, "resolved.yaml"),
     divergence: files.some(({ name }) => name === ACCOUNT) ? divergenceOf(textOf(path, ACCOUNT)) : null,
     files,
   };
+}
+
+async function readOn(run: OpenTextRun, summary: Summary | null, missing: string[]): Promise<SeenText | null> {
+  if (summary === null) {
+    missing.push("no reading of the text: the run has not ended, its weights are not the final ones");
+    return null;
+  }
+  const seen = await seenText(run, summary);
+  if (seen === null) missing.push("no reading of the text: none was set aside for a test or for validation");
+  return seen;
+}
+
+/** The worst mistakes first. */
+function rowsToShow({ rows }: Judged, mistakes: readonly Mistake[]): number[] {
+  return [...mistakes.map(({ row }) => row), ...Array(rows.rows).keys()];
 }
 
 async function judge(run: OpenRun, summary: Summary | null, missing: string[]): Promise<Judged | null> {

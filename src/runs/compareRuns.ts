@@ -103,7 +103,7 @@ function isTrial(path: string): boolean {
 function open(path: string): OpenedRun {
   const entry = runEntry(path);
   const { config, source } = readExperiment(join(path, "resolved.yaml"));
-  const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches };
+  const history = { epochs: readEpochs(path), losses: readLosses(path), accumulate: config.train.accumulate_grad_batches, evalEvery: config.train.eval_every };
   return { entry, summary: readSummary(path), history, settings: givenSettings(withNewKeys(source.value)) };
 }
 

@@ -8,6 +8,8 @@ export interface RunHistory {
   readonly losses: readonly LossRecord[];
   /** Batches whose gradients make one step. */
   readonly accumulate: number;
+  /** The steps of an epoch, where train.eval_every says so. */
+  readonly evalEvery: number | null;
 }
 
 type Pair = readonly [first: number | null, second: number | null];
@@ -40,6 +42,14 @@ function compareBatches(first: RunHistory, second: RunHistory): { batch: Diverge
     steps += Math.ceil(batches / first.accumulate);
   }
   return { batch: null, steps };
+}
+
+/** How many steps were done after each epoch; null where batches were not logged. */
+export function stepsAfter({ epochs, losses, accumulate, evalEvery }: RunHistory): (number | null)[] {
+  if (evalEvery !== null) return epochs.map(({ epoch }) => epoch * evalEvery);
+  let steps = 0;
+  const known = new Map(losses.map(({ epoch, losses: list }) => [epoch, (steps += Math.ceil(list.length / accumulate))]));
+  return epochs.map(({ epoch }) => known.get(epoch) ?? null);
 }
 
 /** Values that only one of them has, such as another metric, say nothing; neither does the time. */

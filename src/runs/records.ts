@@ -45,6 +45,8 @@ export interface Summary {
   readonly epochs: number;
   readonly steps: number;
   readonly best_epoch: number | null;
+  /** train.eval_every: the steps of an epoch, which then is what lies between two measurements; null where an epoch is one pass. */
+  readonly eval_every?: number | null | undefined;
   readonly seed: number;
   readonly parameters: number;
   readonly classes: readonly string[] | null;

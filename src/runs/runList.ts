@@ -5,6 +5,7 @@ import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath, systemCode, unreadable } from "../files/file.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
+import { evalEveryOf } from "./evalEvery.js";
 import { nameOf, ownerOf, type Owner } from "./lock.js";
 import { jsonOf } from "./json.js";
 import { readRunFile, requireRun, statOf } from "./openRun.js";
@@ -32,6 +33,9 @@ export interface RunEntry {
   readonly members: number | null;
   readonly epochs: number | null;
   readonly best_epoch: number | null;
+  /** Where train.eval_every is set the run is counted in steps, and an epoch is that many; null: in epochs. */
+  readonly eval_every: number | null;
+  readonly steps: number | null;
   readonly parameters: number | null;
   readonly val_loss: number | null;
   /** On the test rows, the first is the main one; on the validation rows where there are no others. */
@@ -88,7 +92,8 @@ export function runEntry(path: string): RunEntry {
   requireRun(path);
   const summary = readSummary(path);
   const process = workerOf(path);
-  const base = { run: displayPath(path), kind: "run", members: null, best: null, when: whenOf(path), process } as const;
+  const every = evalEveryOf(path, summary);
+  const base = { run: displayPath(path), kind: "run", members: null, best: null, when: whenOf(path), process, eval_every: every } as const;
   if (summary === null) {
     const epochs = readEpochs(path);
     return {
@@ -96,19 +101,20 @@ export function runEntry(path: string): RunEntry {
       state: process !== null ? "running" : isThere(join(path, "diverged.json")) ? "diverged" : "unfinished",
       epochs: epochs.length,
       best_epoch: null,
+      steps: every === null ? null : every * epochs.length,
       parameters: null,
       val_loss: epochs.at(-1)?.val_loss ?? null,
       metrics: {},
       seconds: null,
     };
   }
-  const { stopped: state, epochs, best_epoch, parameters, seconds } = summary;
+  const { stopped: state, epochs, best_epoch, steps, parameters, seconds } = summary;
   const loss = summary.val?.loss;
   const values = Object.entries(summary.test ?? summary.val ?? {}).flatMap(([name, value]) =>
     typeof value === "number" ? [[name, { mean: value, deviation: null, n: 1 }]] : [],
   );
   const metrics = Object.fromEntries(values) as RunEntry["metrics"];
-  return { ...base, state, epochs, best_epoch, parameters, val_loss: typeof loss === "number" ? loss : null, metrics, seconds };
+  return { ...base, state, epochs, best_epoch, steps, parameters, val_loss: typeof loss === "number" ? loss : null, metrics, seconds };
 }
 
 function workerOf(path: string): RunEntry["process"] {
@@ -143,6 +149,8 @@ function groupEntry(path: string): RunEntry {
     members: members.length,
     epochs: null,
     best_epoch: null,
+    eval_every: null,
+    steps: null,
     parameters: null,
     val_loss: data?.metric === "val_loss" ? best : null,
     metrics: data?.metrics ?? {},

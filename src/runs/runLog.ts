@@ -26,6 +26,7 @@ const summarySchema: z.ZodType<Summary> = z.object({
   epochs: count,
   steps: count,
   best_epoch: z.int().min(1).nullable(),
+  eval_every: z.int().min(1).nullable().optional(), // left out by versions that did not record it
   seed: z.number(),
   parameters: count,
   classes: z.array(z.string()).nullable(),

@@ -22,7 +22,7 @@ export function writeText(directory: RunDirectory, { tokenizer, stretches }: Tex
 }
 
 /** @throws InputError when the text is cut otherwise than the run had it */
-export function requireStretches(run: string, { stretches }: TextDataset, remedy: string): void {
+export function requireStretches(run: string, { stretches }: Pick<TextDataset, "stretches">, remedy: string): void {
   const path = join(run, SPLIT);
   if (!existsSync(path)) return;
   const fail = (message: string, hint: string): never => {

@@ -3,7 +3,7 @@ import { InputError } from "../core/errors.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
 import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
 import { keepKernels, withOwnKernels } from "../runs/keepKernels.js";
-import { DivergedError } from "../train/loop.js";
+import { DivergedError } from "../train/diverged.js";
 import { prepare } from "../experiment/prepare.js";
 import { scalarsIn, statisticsOf, type Scalars, type Statistics } from "./statistics.js";
 import { trainExperiment, type TrainObserver } from "../train/train.js";

@@ -8,6 +8,7 @@ import { roomForTokens, textFile } from "../files/textFile.js";
 import type { MetricKey, MetricValue } from "../metrics/metrics.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
 import { readSummary } from "../runs/runLog.js";
+import type { Summary } from "../runs/records.js";
 import { requireStretches } from "../runs/textRecord.js";
 import { measureText } from "./textKind.js";
 
@@ -26,10 +27,7 @@ export async function evaluateTextPart(run: OpenTextRun, name: PartName, metrics
   const place = { file: displayPath(experiment.dataPath) };
   const dataset = readText(experiment, await textFile(experiment.dataPath), run.tokenizer);
   const summary = readSummary(path);
-  if (summary !== null && summary.data_sha256 !== dataset.sha256) {
-    const hint = `bring the old text back, or measure the model on the new one: mlbh evaluate ${displayPath(path)} ${place.file}`;
-    throw new InputError([{ place, message: `the text is not the one that ${displayPath(path)} was trained on: it has changed`, hint }]); // prettier-ignore
-  }
+  requireSameText(run, summary, dataset.sha256);
   requireStretches(path, dataset, "measure the model on a text of its own instead");
   if (dataset[name].rows === 0) {
     const others = partNames.filter((other) => dataset[other].rows > 0);
@@ -37,6 +35,14 @@ export async function evaluateTextPart(run: OpenTextRun, name: PartName, metrics
   }
   const known = name === (dataset.test.rows > 0 ? "test" : "val"); // the summary has the constant's values on this part alone
   return measured(run, dataset[name], metrics, known ? (summary?.constant?.values ?? null) : null, []);
+}
+
+/** @throws InputError when the text of a run that has ended is another now */
+export function requireSameText({ experiment, path }: OpenTextRun, summary: Summary | null, sha256: string): void {
+  if (summary === null || summary.data_sha256 === sha256) return;
+  const file = displayPath(experiment.dataPath);
+  const hint = `bring the old text back, or measure the model on the new one: mlbh evaluate ${displayPath(path)} ${file}`;
+  throw new InputError([{ place: { file }, message: `the text is not the one that ${displayPath(path)} was trained on: it has changed`, hint }]); // prettier-ignore
 }
 
 /** @throws InputError when the file is no text, or too short for one window */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { autopsyLines, dissect } from "./autopsy.js";
 import { blame } from "../experiment/blame.js";
-import { DivergedError, type Learner, type LoopConfig } from "./loop.js";
+import { DivergedError } from "./diverged.js";
+import type { Learner, LoopConfig } from "./loop.js";
 import type { Prepared } from "../experiment/prepared.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
 
@@ -33,8 +34,8 @@ async function withAccount(
   const autopsy = await dissect(prepared, learner, config, error);
   if (autopsy === null) return error;
   directory.writeJson(ACCOUNT, autopsy);
-  const { epoch, batch, value, before } = error;
+  const { epoch, batch, value, before, step } = error;
   const { remedy } = autopsy.cause;
   const findings = [...autopsyLines(autopsy), `account  ${join(directory.path, ACCOUNT)}`];
-  return new DivergedError(epoch, batch, value, before, { findings, remedy, account: autopsy });
+  return new DivergedError(epoch, batch, value, before, { findings, remedy, account: autopsy, step });
 }

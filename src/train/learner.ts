@@ -35,5 +35,5 @@ export function loopConfigOf({ dataset, experiment }: Prepared): LoopConfig {
   const maxSteps = evalEvery === null ? config.train.max_steps : length.step;
   const monitor = dataset.val.rows > 0 ? "val_loss" : "train_loss";
   const never: EarlyStoppingConfig = { monitor, patience: Infinity, min_delta: 0, restore_best: false };
-  return { epochs, maxSteps, accumulate, gradClipNorm, gradClipValue, best: config.train.early_stopping ?? never };
+  return { epochs, maxSteps, evalEvery, accumulate, gradClipNorm, gradClipValue, best: config.train.early_stopping ?? never };
 }

@@ -8,9 +8,9 @@ import type { Module } from "../nn/module.js";
 import { clipGradNorm, clipGradValue } from "../nn/utils.js";
 import type { EMA } from "../optim/ema.js";
 import type { Optimizing } from "../experiment/optimizing.js";
-import { MlbhError } from "../core/errors.js";
 import { GradientSum } from "./accumulate.js";
 import { BestEpoch, type EarlyStoppingConfig } from "./bestEpoch.js";
+import { DivergedError } from "./diverged.js";
 import { normsOf } from "./norms.js";
 import { beginning, captureState, restoreState } from "./state.js";
 import { learnFrom } from "./step.js";
@@ -36,6 +36,8 @@ export interface LoopConfig {
   readonly accumulate: number;
   readonly gradClipNorm: number | null;
   readonly gradClipValue?: number | null;
+  /** The steps of an epoch, where train.eval_every says so: then messages speak of steps. */
+  readonly evalEvery?: number | null;
   /** What "best" means; a patience of Infinity never stops. */
   readonly best: EarlyStoppingConfig;
 }
@@ -67,30 +69,6 @@ export interface LoopResult {
   readonly stopped: "finished" | "early" | "max_steps" | "interrupted";
 }
 
-/** The loss, or a weight after the last step of an epoch, became infinite or not a number: from here on everything would be. */
-export class DivergedError extends MlbhError {
-  readonly account: object;
-
-  constructor(
-    readonly epoch: number,
-    readonly batch: number,
-    readonly value: number,
-    /** The state at the beginning of the epoch, from which it can be trained again under observation. */
-    readonly before: TrainingState,
-    /** What is known of it, line by line, and what to do; `account` is the same as data. */
-    {
-      findings = [],
-      remedy,
-      account,
-    }: { readonly findings?: readonly string[]; readonly remedy?: string; readonly account?: object } = {},
-  ) {
-    const what = Number.isFinite(value) ? "a weight is not finite after" : `the loss is ${value} in`;
-    const hint = remedy ?? "lower the learning rate (try a tenth), or scale the data";
-    super([`training diverged: ${what} epoch ${epoch}, batch ${batch}`, ...findings].join("\n  "), { hint });
-    this.account = account ?? { epoch, batch, value: String(value) };
-  }
-}
-
 /** @param from a state to go on from; left out, training begins. @throws DivergedError */
 export async function fit(
   learner: Learner,
@@ -115,7 +93,10 @@ export async function fit(
     const { position, stopped, norms, lr, diverged } = await trainEpoch(learner, config, events, at, (now) =>
       events.onStep?.(() => captureState(learner, best, now())),
     );
-    if (diverged !== null) throw new DivergedError(position.epoch + 1, position.batch, diverged, before);
+    if (diverged !== null) {
+      const step = (config.evalEvery ?? null) === null ? null : position.steps + Number(!Number.isFinite(diverged)); // a loss is known before its step
+      throw new DivergedError(position.epoch + 1, position.batch, diverged, before, { step });
+    }
     at = position;
     if (stopped !== null) return end(stopped);
     const validation = averaged(learner, () => learner.validate());

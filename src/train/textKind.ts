@@ -49,7 +49,7 @@ export function textKind(prepared: PreparedText): KindOfData {
   };
 }
 
-const PLACES = 4096; // tokens of a batch that is measured
+export const PLACES = 4096; // tokens of a batch that is measured
 
 /** The loss (mean over the tokens), and the metrics. */
 export function measureText(predictor: TextPredictor, part: TextPart, metrics: readonly MetricKey[]): Values {
@@ -58,11 +58,10 @@ export function measureText(predictor: TextPredictor, part: TextPart, metrics: r
   return { loss: score.tokens === 0 ? null : score.loss / score.tokens, ...Object.fromEntries(values) };
 }
 
-/** Sums over all windows of the part, side by side. @param visit is given -ln P of each token, in their order */
-export function scoreOf(
+/** Sums over all windows of the part, side by side. */
+function scoreOf(
   { model, loss, normalized, context, dtype }: TextPredictor,
   part: TextPart,
-  visit?: (surprise: number) => void,
 ): TokenScore & { readonly loss: number } {
   let [tokens, surprise, right, lossSum] = [0, 0, 0, 0];
   const batchSize = Math.max(1, Math.floor(PLACES / context));
@@ -76,7 +75,6 @@ export function scoreOf(
       for (let k = 1; k < vocabulary; k++) if (data[first + k] > data[first + best]) best = k;
       if (best === id) right++;
       surprise -= data[first + id];
-      visit?.(-data[first + id]);
     });
     tokens += target.numel;
   });

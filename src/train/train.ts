@@ -63,7 +63,7 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
   let trainLoss: number | null = null;
   const learner = learnerOf(prepared);
   const loopConfig = loopConfigOf(prepared);
-  const sampler = samplerOf(prepared);
+  const sampler = samplerOf(prepared, learner.ema ?? null);
   const run = fit(
     learner,
     loopConfig,
@@ -102,6 +102,7 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     epochs: result.epochs,
     steps: result.steps,
     best_epoch: result.bestEpoch,
+    eval_every: config.train.eval_every,
     seed: config.seed,
     parameters: countParameters(built.layers),
     rows: { train: dataset.train.rows, val: dataset.val.rows, test: dataset.test.rows },

@@ -63,6 +63,25 @@ describe("mlbh compare", () => {
     );
   });
 
+  test("with train.eval_every steps are counted, beside a run of epochs too", () => {
+    const counting = (at: number, values: FakeRun = {}): string => run({ config: { train: "{max_steps: 4, eval_every: 2}" }, summary: { epochs: 2, steps: 4, best_epoch: at }, ...values }); // prettier-ignore
+    const [first, second] = [
+      counting(1),
+      counting(2, { losses: [losses[0], [1, 0.2]], epochs: [epochs[0], { train_loss: 0.5 }] }),
+    ];
+    const { out } = mlbh("compare", first, second);
+    const cells = out.split("\n").map((line) => line.split(/ {2,}/));
+    expect(cells).toContainEqual(["steps", "4", "4"]);
+    expect(cells).toContainEqual(["best step", "2", "4"]);
+    expect(cells.map(([key]) => key)).not.toContain("epochs");
+    expect(out).toMatch(/val_loss by step\n[^]*┤[^]*\n +2 +4\n/);
+    expect(out).toContain("  batches differ from step 4 on: loss 0.1 against 0.2\n");
+    expect(out).toContain("  measurements differ from step 4 on: train_loss 0.75 against 0.5\n");
+    const mixed = mlbh("compare", first, run({ losses: [[1, 1, 1, 1], [1, 1, 1, 1]] })).out; // prettier-ignore
+    expect(mixed).toMatch(/\nepochs +2/);
+    expect(mixed).toMatch(/val_loss by step\n[^]*┤[^]*\n +2 +8\n/);
+  });
+
   test("equal runs; one that goes on; one that differs from the beginning; each against the first", () => {
     const first = run();
     const same = run({ epochs: epochs.map((record) => ({ ...record, seconds: 9 })) });

@@ -62,6 +62,25 @@ describe("mlbh runs", () => {
     ]);
   });
 
+  test("with train.eval_every steps are counted, also by a run that did not say so in its summary", () => {
+    const some = join(folder.path, "steps");
+    const config = { train: "{max_steps: 20, eval_every: 10}" };
+    fakeRun(some, "gpt-1", { config, summary: { epochs: 2, steps: 20, best_epoch: 1, eval_every: 10 } });
+    fakeRun(some, "gpt-2", { config, summary: null, epochs: [{}] });
+    const rows = (): string[][] => mlbh("runs", some).out.trimEnd().split("\n").map((line) => line.replace(/ [\d-]+ [\d:]+ /, " ").split(/ {2,}/)); // prettier-ignore
+    expect(rows().map((row) => row.slice(-6, -4))).toContainEqual(["steps", "best"]);
+    expect(rows()[1]).toEqual(expect.arrayContaining(["20", "10"]));
+    expect(rows()[2]).toEqual(expect.arrayContaining(["unfinished", "10"]));
+    fakeRun(some, "iris-1");
+    fakeRun(some, "old-1", { config, summary: { epochs: 2, steps: 20 } });
+    const [head, first, second, iris, old] = rows();
+    expect(head).toEqual(expect.arrayContaining(["epochs", "best"]));
+    expect(first).toEqual(expect.arrayContaining(["20 steps", "step 10"]));
+    expect(second).toContain("10 steps");
+    expect(iris.slice(2, 4)).toEqual(["2", "2"]);
+    expect(old).toEqual(expect.arrayContaining(["20 steps", "step 20"]));
+  });
+
   test("--sort: the best first, those without a value last", () => {
     const byAccuracy = mlbh("runs", all, "--sort", "accuracy").out;
     expect(names(byAccuracy).slice(0, 3)).toEqual(["seeds-1", "iris-10", "iris-2"]);

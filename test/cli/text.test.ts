@@ -109,8 +109,23 @@ describe("what only tables have is refused, with what to do", () => {
 describe("the other commands", () => {
   test("check", () => {
     const { code, out } = mlbh("check", "hugs.yaml");
-    expect([code, out]).toEqual([0, expect.stringMatching(/part +windows +tokens\ntrain +209 +1,680\nval +26 +210\ntest +26 +210\n[^]*steps +20 steps an epoch, 50 in all at most\nmemory [^]*no problems found\n$/)]); // prettier-ignore
-    expect(JSON.parse(mlbh("check", "hugs.yaml", "--json").out)).toMatchObject({ errors: [], warnings: [] });
+    expect([code, out]).toEqual([0, expect.stringMatching(/part +windows +tokens +unknown\ntrain +209 +1,680 +0\nval +26 +210 +0\ntest +26 +210 +0\n[^]*steps +50 in all at most, measured every 20\nmemory [^]*no problems found\n$/)]); // prettier-ignore
+    expect(out).toContain("\nlines   48 to train on: 34 characters (the median), 95 % have at most 34, the longest 34; a window of 8 tokens has about 8\n"); // prettier-ignore
+    expect(out).toContain("\ntext    2.5075 tokens to train on for each weight; training reads 3,200, 1.9048 times the text\n"); // 1680 / 670, 50 * 8 * 8
+    expect(JSON.parse(mlbh("check", "hugs.yaml", "--json").out)).toMatchObject({
+      errors: [],
+      warnings: [],
+      texts: null,
+      text: { tokenizer: "char", vocabulary: 14, context: 8, tokens: { train: 1680, val: 210, test: 210 }, unknown: { train: 0, val: 0, test: 0 }, line_lengths: { lines: 48, median: 34, most: 34, longest: 34 } }, // prettier-ignore
+    });
+  });
+
+  test("check: a model that is too large for its text; tokens that training has not seen", () => {
+    const { code, out } = mlbh("check", "hugs.yaml", "--set", "model.1.GRU.hidden_size=100");
+    expect(code).toBe(0);
+    expect(out).toMatch(/hugs\.yaml:2:\d+: warning: model is too large for its text: 34,\d{3} weights learn from 1,680 tokens, 0\.04\d\d for each; it can learn them by heart\n {2}hint: use more text, or a smaller model; val_loss says when it learns by heart\n/); // prettier-ignore
+    folder.write("late.txt", "the cat and the hat sat on the mat\n".repeat(48) + "zzz\n".repeat(100));
+    expect(mlbh("check", "hugs.yaml", "--set", "data.text=late.txt").out).toMatch(/\nval +\d+ +\d+ +[1-9]\d*\n/);
   });
 
   test.each([

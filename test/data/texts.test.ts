@@ -18,6 +18,23 @@ describe("a column of texts", () => {
     ]);
   });
 
+  test("is described: lengths, what is read of them, and what is unknown", async () => {
+    const split = { train: 0.5, val: 0.5, test: 0, stratify: false, order: "y" };
+    const data = await load("t,y\nab,1\nbaabb,2\nac,3\nzzz,4\n", "regression", { ...text(), split });
+    expect(data.report.texts).toEqual([
+      {
+        column: "t",
+        tokenizer: "char",
+        vocabulary: 4, // padding, unknown, a, b
+        lengths: { median: 2, most: 5, longest: 5 },
+        read: 4,
+        cut: 1,
+        tokens: { train: 6, val: 5, test: 0 },
+        unknown: { train: 0, val: 4, test: 0 },
+      },
+    ]);
+  });
+
   test("the tokenizer knows the training rows alone, and is kept", async () => {
     const split = { train: 0.5, val: 0.5, test: 0, stratify: false, order: "y" };
     const data = await load("t,y\nab,1\nba,2\nac,3\nzz,4\n", "regression", { ...text(), split });

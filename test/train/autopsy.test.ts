@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DivergedError } from "../../src/train/loop.js";
+import { DivergedError } from "../../src/train/diverged.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
 
@@ -87,4 +87,29 @@ test("a loss that would refuse the outputs: found before anything is written, in
   await expect(trainExperiment({ file: folder.write("logits.yaml", text), runDir: folder.path })).rejects.toThrow(
     /logits\.yaml:16:5: error: model\.2 is Linear, but BCELoss takes a probability\n {2}hint: end the model with Sigmoid, or use BCEWithLogitsLoss/,
   );
+});
+
+test("texts in a table, counted in steps: the replay is told how long each row is, as training was", async () => {
+  const text = ["text,y", ...Array.from({ length: 40 }, (_, i) => `${"abcde".slice(0, 1 + (i % 5))},${i % 2}`)].join("\n");
+  folder.write("letters.csv", text);
+  const file = folder.write(
+    "letters.yaml",
+    `data: {path: letters.csv, target: y, columns: {text: {type: text, tokenizer: char, max_length: 8}}}
+model: [{Embedding: {embedding_dim: 3}}, Mean, {Linear: {out_features: 1}}]
+loss: BCEWithLogitsLoss
+optimizer: {SGD: {lr: 1.0e+300}}
+train: {max_steps: 6, eval_every: 3, batch_size: 8, dtype: float64}
+`,
+  );
+  const failed = (overrides: string[], runDir: string): Promise<unknown> => trainExperiment({ file, overrides, runDir: join(folder.path, runDir) }).catch((error: unknown) => error); // prettier-ignore
+  const error = await failed([], "letters-a");
+  expect((error as Error).message).toMatch(/^training diverged: the loss is \S+ in step \d|^training diverged: a weight is not finite after step \d/); // prettier-ignore
+  const { gradient_norms: norms } = (error as DivergedError).account as { gradient_norms: { step: number; norm: number }[] };
+  const { run } = (await failed(["optimizer.SGD.lr=0.1", "train.max_steps=1", "train.eval_every=1"], "letters-b")) as {
+    run: string;
+  };
+  const [first] = readFileSync(join(run, "norms.jsonl"), "utf8").split("\n");
+  const { gradients } = JSON.parse(first) as { gradients: Record<string, number> };
+  expect(norms[0].step).toBe(1);
+  expect(norms[0].norm).toBeCloseTo(Math.hypot(...Object.values(gradients)), 12);
 });

@@ -14,7 +14,9 @@ import { CHECKPOINT, decodeCheckpoint } from "../../src/runs/checkpoint.js";
 import { openTextRun } from "../../src/runs/openTextRun.js";
 import { readSamples } from "../../src/runs/runLog.js";
 import type { Summary } from "../../src/runs/records.js";
+import { reservedIds } from "../../src/text/prompt.js";
 import { evaluateTextPart } from "../../src/train/evaluateText.js";
+import { generate } from "../../src/train/generate.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { load } from "../fixtures/load.js";
 import { root, scratch } from "../cli/run.js";
@@ -159,6 +161,17 @@ describe("a run that is stopped and goes on has the same bits", () => {
       expect(readFileSync(join(run, "samples.jsonl"), "utf8")).toBe(samples);
       expect(resultOf(run)).toEqual(resultOf(whole));
     }
+  });
+
+  test("with train.ema they are written by the averaged weights, which are what is kept", async () => {
+    const sample = 'sample: {every: 6, prompt: "the", tokens: 25, temperature: 0}\n';
+    const [plain, file] = ["", sample].map((rest) => config(models.transformer, "max_steps: 12, eval_every: 6, ema: 0.8", rest));
+    const [{ run: without }, { run: whole }] = [await trainExperiment({ file: plain }), await trainExperiment({ file })];
+    expect({ ...resultOf(whole), summary: null }).toEqual({ ...resultOf(without), summary: null });
+    const { model, tokenizer, context } = openTextRun(whole);
+    let text = "the";
+    for await (const { id } of generate(model, tokenizer.encode(text), { tokens: 25, temperature: 0, context, never: reservedIds(tokenizer) })) text += tokenizer.decode([id]); // prettier-ignore
+    expect(readSamples(whole).at(-1)!.text).toBe(text);
   });
 
   test.each([

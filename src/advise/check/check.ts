@@ -13,6 +13,7 @@ import { lossArguments } from "../../experiment/classWeights.js";
 import { isAboutText, type Experiment, type TableExperiment } from "../../experiment/experiment.js";
 import { tokenizerOpener } from "../../experiment/tokenizerFiles.js";
 import type { TextDataset } from "../../data/language/dataset.js";
+import type { LineLengths } from "../../data/language/lines.js";
 import { checkTextExperiment } from "./textCheck.js";
 import { judgeColumns, lookLikePixels } from "../init/columns.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
@@ -31,6 +32,7 @@ import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
+import { unknownWarnings } from "./amount.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
 import { lossFor, taskOf } from "../../experiment/sequences.js";
@@ -44,6 +46,8 @@ export interface CheckReport {
   readonly experiment: Experiment | null;
   readonly dataset: Dataset | TextDataset | null;
   readonly built: BuiltModel | null;
+  /** Of an experiment about a text: the lines that it is trained on. */
+  readonly lines?: LineLengths | null;
   /** Null also where a part of the file that it depends on is at fault. */
   readonly memory: Memory | null;
 }
@@ -109,6 +113,7 @@ async function checkTableExperiment(
     ...balanceWarnings(experiment, dataset, lossArgs ?? {}),
     ...scaleWarnings(experiment, dataset),
     ...targetScaleWarnings(experiment, dataset),
+    ...unknownWarnings(experiment, dataset),
     ...(await dataWarnings(experiment, table, dataset)),
   ];
   const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;

@@ -1,6 +1,7 @@
 // mlbh check of an experiment about a text.
 import type { Problem } from "../../core/errors.js";
 import { manualSeed } from "../../core/rng.js";
+import { lineLengths } from "../../data/language/lines.js";
 import { displayPath } from "../../files/file.js";
 import { textFile } from "../../files/textFile.js";
 import { batchProblem } from "../../experiment/batches.js";
@@ -15,6 +16,7 @@ import { checkSample, readText, textSizes } from "../../experiment/prepareText.j
 import { checkTokenLoss, TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
+import { amountWarnings } from "./amount.js";
 import type { CheckReport, Findings } from "./check.js";
 
 /** @param faults the sections that are wrong and were replaced */
@@ -27,7 +29,8 @@ export async function checkTextExperiment(
   const { config, dataPath } = experiment;
   const metrics = await errors.attempt(() => checkMetrics(experiment, "tokens"));
   const fits = await errors.attempt(() => checkTokenLoss(experiment) ?? true);
-  const dataset = await errors.attempt(async () => readText(experiment, await textFile(dataPath)));
+  const source = await errors.attempt(() => textFile(dataPath));
+  const dataset = source && (await errors.attempt(() => readText(experiment, source)));
   const known = { file, experiment, built: null, memory: null };
   if (dataset === null || fits === null) return { ...known, errors: errors.found, warnings: [], dataset };
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
@@ -55,9 +58,11 @@ export async function checkTextExperiment(
     ...(ending?.refused === false ? [ending.problem] : []),
     ...dataset.report.warnings.map((message) => ({ place, message })),
     ...shortWarnings(experiment, dataset.val.rows),
+    ...(built === null ? [] : amountWarnings(experiment, dataset, built)),
   ];
   const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
-  return { ...known, errors: errors.found, warnings, dataset, built, memory };
+  const lines = source && lineLengths(source, dataset.stretches.train);
+  return { ...known, errors: errors.found, warnings, dataset, built, memory, lines };
 }
 
 const few = 10; // windows

@@ -47,7 +47,7 @@ function asJson({ runs, settings, origins, metrics, unlike, divergences }: Compa
   const orNull = (values: readonly unknown[]): unknown[] => values.map((value) => value ?? null);
   const rows = (list: Comparison["settings"]): object[] => list.map(({ key, values }) => ({ key, values: orNull(values) }));
   return {
-    runs: runs.map(({ run: path, state, epochs, best_epoch, seconds }) => ({ run: path, state, epochs, best_epoch, seconds })),
+    runs: runs.map(({ run: path, state, epochs, best_epoch, eval_every, steps, seconds }) => ({ run: path, state, epochs, best_epoch, eval_every, steps, seconds })), // prettier-ignore
     settings: rows(settings),
     origins: rows(origins),
     metrics: metrics.map(({ key, values, best }) => ({ key, values: orNull(values), best })),
@@ -57,7 +57,7 @@ function asJson({ runs, settings, origins, metrics, unlike, divergences }: Compa
 }
 
 async function show(comparison: Comparison, metric: string, ui: Ui): Promise<void> {
-  const { divergenceLines, metricCurves, resultNotes, resultsTable, settingsTable } =
+  const { divergenceLines, metricCurves, resultNotes, resultsTable, settingsTable, unitOf } =
     await import("../../report/terminal/compareText.js");
   const { plotLines } = await import("../../report/terminal/plot.js");
   const { bold, cyan, yellow, magenta, green, blue, red } = ui.color;
@@ -69,6 +69,6 @@ async function show(comparison: Comparison, metric: string, ui: Ui): Promise<voi
   ui.out("");
   ui.out({ ...results, head: bold });
   for (const line of resultNotes(comparison)) ui.out(line);
-  if (plot.length > 0) for (const line of ["", bold(`${metric} by epoch`), ...plot]) ui.out(line);
+  if (plot.length > 0) for (const line of ["", bold(`${metric} by ${unitOf(comparison)}`), ...plot]) ui.out(line);
   for (const line of ["", bold("where they part"), ...divergenceLines(comparison)]) ui.out(line);
 }

@@ -89,7 +89,7 @@ function trainOptions(file: string | null, { set, resume, seed, epochs, runDir, 
 
 async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {
   const { trainExperiment } = await import("../../train/train.js");
-  const { DivergedError } = await import("../../train/loop.js");
+  const { DivergedError } = await import("../../train/diverged.js");
   const { createProgress, silent } = await import("../progress.js");
   let progress: Progress = silent;
   let trained: Prepared | null = null;

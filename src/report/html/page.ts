@@ -6,6 +6,7 @@ import { frame } from "./frame.js";
 import { html, type Html } from "./html.js";
 import { script } from "./script.js";
 import type { Section } from "./section.js";
+import { attentionSection } from "./sections/attention.js";
 import { confusionSection } from "./sections/confusion.js";
 import { header, nameOf } from "./sections/header.js";
 import { importanceSection } from "./sections/importance.js";
@@ -14,7 +15,9 @@ import { mistakesSection } from "./sections/mistakes.js";
 import { normsSection } from "./sections/norms.js";
 import { configSection, divergenceSection, filesSection, modelSection } from "./sections/run.js";
 import { reconstructionSection } from "./sections/reconstruction.js";
+import { samplesSection } from "./sections/samples.js";
 import { seriesSection } from "./sections/series.js";
+import { surprisesSection } from "./sections/surprises.js";
 import { thresholdsSection } from "./sections/thresholds.js";
 import { trainingSection } from "./sections/training.js";
 import { valuesSection } from "./sections/values.js";
@@ -23,6 +26,7 @@ import { paper } from "./style/paper.js";
 import { plots } from "./style/plots.js";
 import { tables } from "./style/tables.js";
 import { text } from "./style/text.js";
+import { texts } from "./style/texts.js";
 
 /** The parts of a report that have something to show, in their order. */
 export function sectionsOf(story: RunStory): Section[] {
@@ -39,8 +43,11 @@ export function sectionsOf(story: RunStory): Section[] {
         : task === "regression"
           ? valuesSection(judged)
           : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
+    samplesSection(story),
+    surprisesSection(story),
     importanceSection(story),
     mistakesSection(story),
+    attentionSection(story),
     normsSection(story),
     modelSection(story),
     configSection(story),
@@ -66,5 +73,5 @@ ${content}</section>
 </main>
 <footer>Made by mlbh report ${version} from the files of the run.</footer>
 `; // prettier-ignore
-  return frame({ title, styles: [colors, text, plots, tables, paper], script, body });
+  return frame({ title, styles: [colors, text, plots, tables, texts, paper], script, body });
 }

@@ -11,13 +11,18 @@ import type { TextDataset } from "../../data/language/dataset.js";
 import type { Experiment } from "../../experiment/experiment.js";
 import { rowOf } from "../../experiment/prepared.js";
 import { batchesOfEpoch, trainingLength } from "../../experiment/schedule.js";
+import { amountLine, linesLine, textColumnLines, textInJson, textTable } from "./checkTexts.js";
 import type { Block, Table } from "./table.js";
 import { dataLines, modelTable } from "./text.js";
 
 /** All that is known, without what is wrong with it. */
-export function checkLines({ experiment, dataset, built, memory }: CheckReport): Block[] {
+export function checkLines({ experiment, dataset, built, memory, lines: textLines = null }: CheckReport): Block[] {
   if (experiment === null || dataset === null) return [];
+  const text = "tokenizer" in dataset ? dataset : null;
   const lines: Block[] = [...dataBlocks(experiment, dataset), ""];
+  if (text !== null && textLines !== null) lines.push(linesLine(text, textLines));
+  if (text !== null && built !== null) lines.push(amountLine(experiment, text, built));
+  if (text !== null) lines.push("");
   if (built !== null) lines.push(modelTable(built.layers, rowOf(dataset)), "");
   if (memory !== null) lines.push(stepsLine(experiment, dataset.train.rows), memoryLine(memory), "");
   return lines;
@@ -30,13 +35,12 @@ function dataBlocks({ config: { data } }: Experiment, dataset: Dataset | TextDat
   const lost = dropped.map(({ column, rows }) => `; ${rows} without ${printable(column)} left out`).join("");
   const features = plural(dataset.featureNames.length, "feature");
   const path = "text" in data ? data.text : data.path;
-  return [`data  ${printable(path)}: ${plural(rowsRead, "row")}, ${features}${lost}`, "", partTable(dataset)];
-}
-
-/** Windows and tokens of each part. */
-function textTable(dataset: TextDataset): Table {
-  const rows = partNames.map((name) => [name, formatCount(dataset[name].rows), formatCount(dataset[name].tokens.length)]);
-  return { rows: [["part", "windows", "tokens"], ...rows], columns: [{}, { align: "right" }, { align: "right" }] };
+  return [
+    `data  ${printable(path)}: ${plural(rowsRead, "row")}, ${features}${lost}`,
+    ...textColumnLines(dataset),
+    "",
+    partTable(dataset),
+  ];
 }
 
 const shownClasses = 12;
@@ -64,6 +68,8 @@ export function stepsPerEpoch(experiment: Experiment, rows: number): number {
 function stepsLine(experiment: Experiment, rows: number): string {
   const steps = stepsPerEpoch(experiment, rows);
   const total = trainingLength(experiment, rows).step;
+  const { eval_every: every } = experiment.config.train;
+  if (every !== null) return `steps   ${formatCount(total)} in all at most, measured every ${formatCount(every)}`;
   return `steps   ${plural(steps, "step")} an epoch, ${formatCount(total)} in all at most`;
 }
 
@@ -73,7 +79,10 @@ function memoryLine({ total, ...parts }: Memory): string {
 }
 
 /** Everything, as `mlbh check --json` prints it. */
-export function reportInJson({ file, errors, warnings, experiment, dataset, built, memory }: CheckReport, ok: boolean): object {
+export function reportInJson(
+  { file, errors, warnings, experiment, dataset, built, memory, lines = null }: CheckReport,
+  ok: boolean,
+): object {
   const table = dataset !== null && "classes" in dataset ? dataset : null;
   const known = experiment !== null && dataset !== null && memory !== null;
   return {
@@ -92,6 +101,8 @@ export function reportInJson({ file, errors, warnings, experiment, dataset, buil
     features: table?.featureNames ?? null,
     classes: table?.classes ?? null,
     balance: table?.report.balance ?? null,
+    text: dataset !== null && "tokenizer" in dataset ? textInJson(dataset, lines) : null,
+    texts: table?.report.texts ?? null,
     layers: built && layersAsData(built.layers),
     parameters: built && countParameters(built.layers),
     steps_per_epoch: known ? stepsPerEpoch(experiment, dataset.train.rows) : null,

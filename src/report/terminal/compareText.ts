@@ -2,7 +2,7 @@
 import { formatNumber, printable } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
 import type { Comparison, MetricRow, Row } from "../../runs/compareRuns.js";
-import type { Divergence } from "../../runs/divergence.js";
+import { stepsAfter, type Divergence } from "../../runs/divergence.js";
 import type { Series } from "./plot.js";
 import type { Block, Table } from "./table.js";
 
@@ -21,8 +21,7 @@ export function settingsTable({ runs, settings, origins }: Comparison): Block {
 export function resultsTable({ runs, metrics, unlike }: Comparison): Table {
   const facts: Row<string>[] = [
     { key: "state", values: runs.map(({ state }) => printable(state)) },
-    { key: "epochs", values: runs.map(({ epochs }) => String(epochs ?? "")) },
-    { key: "best epoch", values: runs.map(({ best_epoch: epoch }) => String(epoch ?? "")) },
+    ...lengthRows(runs),
     { key: "seconds", values: runs.map(({ seconds }) => String(seconds ?? "")) },
   ];
   const scores = metrics.map(({ key, values, best }: MetricRow) => ({
@@ -31,6 +30,20 @@ export function resultsTable({ runs, metrics, unlike }: Comparison): Table {
   }));
   const title = unlike?.only === "all" ? "result" : "result (* the best)";
   return table(title, runs, [...facts, ...scores]);
+}
+
+/** How long training was and where it was best: in epochs, and in steps where train.eval_every counts them; some runs may, others not. */
+function lengthRows(runs: Comparison["runs"]): Row<string>[] {
+  const row = (key: string, ofSteps: boolean, value: (run: Comparison["runs"][number]) => number | null): Row<string>[] => {
+    if (!runs.some(({ eval_every: every }) => (every !== null) === ofSteps)) return [];
+    return [{ key, values: runs.map((run) => ((run.eval_every !== null) === ofSteps ? String(value(run) ?? "") : "")) }];
+  };
+  return [
+    ...row("epochs", false, ({ epochs }) => epochs),
+    ...row("best epoch", false, ({ best_epoch: best }) => best),
+    ...row("steps", true, ({ steps }) => steps),
+    ...row("best step", true, ({ best_epoch: best, eval_every: every }) => best && best * every!),
+  ];
 }
 
 /** What the table does not say, and why. */
@@ -42,12 +55,20 @@ export function resultNotes({ unlike, trials }: Comparison): string[] {
   ];
 }
 
+/** What the curves of all runs are drawn over: steps, where one is counted in steps. */
+export function unitOf({ histories }: Comparison): "epoch" | "step" {
+  return histories.some(({ evalEvery }) => evalEvery !== null) ? "step" : "epoch";
+}
+
 /** One curve for each run. */
-export function metricCurves({ runs, histories }: Comparison, metric: string): Series[] {
-  return histories.map(({ epochs }, k) => ({
-    label: namesOf(runs)[k],
-    points: epochs.map((record) => [record.epoch, (record as Readonly<Record<string, number | null>>)[metric] ?? null]),
-  }));
+export function metricCurves(comparison: Comparison, metric: string): Series[] {
+  const { runs, histories } = comparison;
+  const inSteps = unitOf(comparison) === "step";
+  return histories.map((history, k) => {
+    const steps = stepsAfter(history);
+    const points = history.epochs.map((record, i) => [inSteps ? (steps[i] ?? NaN) : record.epoch, (record as Readonly<Record<string, number | null>>)[metric] ?? null] as const); // prettier-ignore
+    return { label: namesOf(runs)[k], points };
+  });
 }
 
 /** Where each run parts from the first. */
@@ -56,25 +77,29 @@ export function divergenceLines({ runs, histories, divergences }: Comparison): s
     const [first, second] = [histories[0], histories[i + 1]];
     const logs = divergence.compared.steps === null ? (["epochs"] as const) : (["epochs", "losses"] as const);
     const sameLength = logs.every((log) => first[log].length === second[log].length);
-    const lines = inWords(divergence, sameLength ? "up to the end" : "as far as both go");
+    const every = first.evalEvery !== null && first.evalEvery === second.evalEvery ? first.evalEvery : null;
+    const lines = inWords(divergence, sameLength ? "up to the end" : "as far as both go", every);
     return [`${printable(runs[0].run)} and ${printable(runs[i + 1].run)}`, ...lines.map((line) => `  ${line}`)];
   });
 }
 
-function inWords({ batch, epoch, compared: { epochs, steps } }: Divergence, far: string): string[] {
-  if (epochs === 0 && (steps ?? 0) === 0) return ["nothing to compare: one of them has not finished an epoch"];
+/** @param every the steps of an epoch, where both runs count steps */
+function inWords({ batch, epoch, compared: { epochs, steps } }: Divergence, far: string, every: number | null): string[] {
+  if (epochs === 0 && (steps ?? 0) === 0) return [`nothing to compare: one of them has not ${every === null ? "finished an epoch" : "been measured yet"}`]; // prettier-ignore
   const lines: string[] = [];
   if (batch !== null) {
     const { step, values } = batch;
     lines.push(
-      `batches differ from epoch ${batch.epoch}, batch ${batch.batch} (step ${step}) on: loss ${against(values)}`,
+      `batches differ from ${every === null ? `epoch ${batch.epoch}, batch ${batch.batch} (step ${step})` : `step ${step}`} on: loss ${against(values)}`,
       step === 1
         ? "from the beginning: other weights, other rows, or another order of the rows"
         : `the ${step === 2 ? "step before is" : `${step - 1} steps before are`} the same bit for bit: the same weights, the same rows`,
     );
   } else if (steps !== null) lines.push(`identical ${far} (${plural(steps, "step")})`);
-  if (epoch !== null) lines.push(`epochs differ from epoch ${epoch.epoch} on: ${printable(epoch.key)} ${against(epoch.values)}`);
-  else if (steps === null) lines.push(`identical ${far} (${plural(epochs, "epoch")}; a log of the batches is missing)`);
+  const measured = (at: number): string => (every === null ? `epochs differ from epoch ${at} on` : `measurements differ from step ${at * every} on`); // prettier-ignore
+  if (epoch !== null) lines.push(`${measured(epoch.epoch)}: ${printable(epoch.key)} ${against(epoch.values)}`);
+  else if (steps === null)
+    lines.push(`identical ${far} (${plural(epochs, every === null ? "epoch" : "measurement")}; a log of the batches is missing)`);
   return lines;
 }
 

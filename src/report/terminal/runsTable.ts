@@ -7,12 +7,24 @@ import type { Column, Table } from "./table.js";
 export function runsTable(runs: readonly RunEntry[], sort: string): Table {
   const mains = runs.map(mainMetric).filter((name) => name !== null);
   const shown = [...new Set([...mains, ...(runs.some(({ metrics }) => Object.hasOwn(metrics, sort)) ? [sort] : [])])];
-  const header = ["run", "when", "state", "epochs", "best", "parameters", "val_loss", ...shown.map(printable), "time"];
+  const inSteps = runs.some(({ eval_every: every }) => every !== null) && runs.every(({ eval_every: every, epochs }) => every !== null || epochs === null); // prettier-ignore
+  const header = [
+    "run",
+    "when",
+    "state",
+    inSteps ? "steps" : "epochs",
+    "best",
+    "parameters",
+    "val_loss",
+    ...shown.map(printable),
+    "time",
+  ];
   const rows = runs.map((entry) => [
     printable(entry.run),
     formatWhen(entry.when),
     stateInWords(entry),
-    ...[entry.epochs, entry.best_epoch, entry.parameters].map((count) => (count === null ? "" : formatCount(count))),
+    ...lengthCells(entry, inSteps),
+    entry.parameters === null ? "" : formatCount(entry.parameters),
     entry.val_loss === null ? "" : formatNumber(entry.val_loss),
     ...shown.map((name) => (Object.hasOwn(entry.metrics, name) ? formatScore(entry.metrics[name]) : "")),
     entry.seconds === null ? "" : formatSeconds(entry.seconds),
@@ -29,6 +41,14 @@ export function runsTable(runs: readonly RunEntry[], sort: string): Table {
       number(5),
     ],
   };
+}
+
+/** How long training was, and where it was best: in epochs, or with train.eval_every in steps. @param bare whether the head of the column says so */
+function lengthCells({ eval_every: every, epochs, steps, best_epoch: best }: RunEntry, bare: boolean): string[] {
+  const show = (count: number | null, [before, after] = ["", ""]): string => (count === null ? "" : before + formatCount(count) + after); // prettier-ignore
+  if (every === null) return [show(epochs), show(best)];
+  const at = best && every * best;
+  return bare ? [show(steps), show(at)] : [show(steps, ["", " steps"]), show(at, ["step ", ""])];
 }
 
 function stateInWords({ kind, state, members, process, best }: RunEntry): string {

@@ -1,6 +1,7 @@
 // A text in the tokens of a tokenizer: how many, which ones, and where they are cut.
 import { formatCount, formatNumber } from "../../core/format.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
+import { tokensOf } from "../tokenTexts.js";
 import type { Block } from "./table.js";
 
 export interface TokenReport {
@@ -68,13 +69,7 @@ const LINE_FEED = 10;
 function firstLine(text: string, tokenizer: Tokenizer): TokenReport["first_line"] {
   const [line = ""] = /[^\n]*\S[^\n]*/.exec(text.slice(0, 100_000)) ?? [];
   const start = line.slice(0, 2000);
-  const { ids, starts, ends } = tokenizer.encodeWithPlaces(start);
-  return Array.from(ids, (id, i) => ({ id, text: isWhole(starts, ends, i) ? start.slice(starts[i], ends[i]) : tokenizer.token(id) })).slice(0, SHOWN.line + 1); // prettier-ignore
-}
-
-/** Whether no other token has a part of its characters. */
-function isWhole(starts: Int32Array, ends: Int32Array, i: number): boolean {
-  return (i === 0 || ends[i - 1] <= starts[i]) && (i + 1 === starts.length || starts[i + 1] >= ends[i]);
+  return tokensOf(start, tokenizer).slice(0, SHOWN.line + 1).map(({ id, text: token }) => ({ id, text: token })); // prettier-ignore
 }
 
 export function tokenBlocks(report: TokenReport, given: string): Block[] {

@@ -3,6 +3,7 @@ import { encoderAndDecoder } from "../../../experiment/parts.js";
 import { formatCount, formatSeconds } from "../../../core/format.js";
 import { displayPath } from "../../../files/file.js";
 import { countParameters } from "../../../experiment/model.js";
+import { countingOf } from "../../counting.js";
 import type { RunStory } from "../../gather.js";
 import { targetNames } from "../../../data/config.js";
 import { html, shortened, type Content, type Html } from "../html.js";
@@ -52,6 +53,7 @@ function taskWords(task: string, targets: readonly string[]): string {
 
 function facts(story: RunStory): [string, Content][] {
   const { experiment, task, summary, model, judged } = story;
+  const { unit, every } = countingOf(experiment);
   const { config } = experiment;
   const count = summary?.parameters ?? (model && countParameters(model.layers));
   const known: [string, Content][] = [
@@ -62,13 +64,15 @@ function facts(story: RunStory): [string, Content][] {
     ["Seed", config.seed],
     ["Data", html`<span class="path">${displayPath(experiment.dataPath)}</span>`],
   ];
+  if (story.tokens !== null)
+    known.push(["Tokens", `${story.tokens.tokenizer}, ${formatCount(story.tokens.vocabulary)} in the vocabulary`]);
   if (judged !== null) known.push(["Features", judged.dataset.featureNames.length]);
   if (summary === null) return known;
   const { rows, best_epoch: best, versions } = summary;
   return [
     ...known,
-    ["Rows", `train ${formatCount(rows.train)}, val ${formatCount(rows.val)}, test ${formatCount(rows.test)}`],
-    ["Epochs", `${summary.epochs}${best === null ? "" : `, the best: ${best}`}`],
+    [story.tokens === null ? "Rows" : `Windows of ${story.tokens.context} tokens`, `train ${formatCount(rows.train)}, val ${formatCount(rows.val)}, test ${formatCount(rows.test)}`], // prettier-ignore
+    unit === "epoch" ? ["Epochs", `${summary.epochs}${best === null ? "" : `, the best: ${best}`}`] : ["Steps", `${formatCount(summary.steps)}${best === null ? "" : `, the best measurement after ${formatCount(best * every)}`}`], // prettier-ignore
     ["Duration", formatSeconds(summary.seconds)],
     ["Versions", `mlbh ${versions.mlbh}, Node ${versions.node}`],
     ["Machine", summary.machine],

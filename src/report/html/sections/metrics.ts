@@ -5,6 +5,7 @@ import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
 import { baselineName } from "../../../train/constant.js";
 import { coverageOf, metricsOf } from "../../../train/answers.js";
+import { isAboutText } from "../../../experiment/experiment.js";
 import type { Summary } from "../../../runs/records.js";
 import { percent } from "./verdict.js";
 import { html, shortened, type Content, type Html } from "../html.js";
@@ -13,18 +14,25 @@ import type { MetricValue } from "../../../metrics/metrics.js";
 
 type Values = Readonly<Record<string, MetricValue>>;
 
-export function metricsSection({ summary, judged }: RunStory): Section | null {
+export function metricsSection({ summary, judged, experiment }: RunStory): Section | null {
   const recorded = recordedValues(summary);
   if (summary === null || recorded === null) return null;
   const shown = recorded.values;
   const columns: (readonly [title: string, values: Values | null])[] = [
     ["test", summary.test],
     ["validation", summary.val],
-    [judged === null ? "" : baselineName(judged.dataset.preprocess), judged && constantValues(judged, Object.keys(shown))],
+    isAboutText(experiment)
+      ? ["shares of the tokens", summary.constant?.values ?? null]
+      : [judged === null ? "" : baselineName(judged.dataset.preprocess), judged && constantValues(judged, Object.keys(shown))],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));
-  const content = html`<p>Each number answers the question in its row. ${judged?.dataset.preprocess.series === undefined ? "The constant answer ignores the columns and always says the same: a model that is no better has learnt nothing." : "Persistence says that everything stays as it was at the last step: a model that is no better is not worth its time."}</p>
+  const least = isAboutText(experiment)
+    ? "The shares of the tokens are what is left where nothing is known of what came before: a model that is no better has learnt nothing of the text."
+    : judged?.dataset.preprocess.series === undefined
+      ? "The constant answer ignores the columns and always says the same: a model that is no better has learnt nothing."
+      : "Persistence says that everything stays as it was at the last step: a model that is no better is not worth its time.";
+  const content = html`<p>Each number answers the question in its row. ${least}</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">metric</th>${given.map(([title]) => html`<th scope="col" class="number">${title}</th>`)}<th scope="col" class="what">what it is</th></tr></thead>
 <tbody>${names.map((name) => html`<tr><th scope="row">${name}</th>${given.map(([, values]) => cell(values, name))}<td class="what">${meaningOf(name)}</td></tr>

@@ -5,14 +5,16 @@ import { isReconstruction, targetsOf } from "../../../data/preprocess.js";
 import type { RunStory } from "../../gather.js";
 import type { ImageRows } from "../../pictures.js";
 import type { Mistake } from "../../mistakes.js";
+import type { MistakeText } from "../../mistakeTexts.js";
 import { image } from "../../svg/image.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
+import { textOf, textWords } from "./mistakeText.js";
 import { percent, rowsOf } from "./verdict.js";
 
 const mostCells = 80;
 
-export function mistakesSection({ mistakes, judged, experiment, task, images }: RunStory): Section | null {
+export function mistakesSection({ mistakes, texts, judged, experiment, task, images }: RunStory): Section | null {
   if (judged === null || mistakes.length === 0) return null;
   const reconstruction = isReconstruction(judged.dataset.preprocess);
   const regression = task === "regression";
@@ -25,10 +27,10 @@ export function mistakesSection({ mistakes, judged, experiment, task, images }: 
   const { preprocess } = judged.dataset;
   const targets = preprocess.series === undefined && !("text" in experiment.config.data) ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
   const plain = mistakes[0].probability === null;
-  const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.</p>
+  const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.${textWords(texts)}</p>
 <div class="scroll"><table class="mistakes">
 <thead><tr><th scope="col" class="number">line</th>${reconstruction ? null : html`<th scope="col">true ${shortened(targets.join(", "), 30)}</th><th scope="col">said</th>`}${plain ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${reconstruction ? "error" : regression ? "distance" : "loss"}</th></tr></thead>
-${mistakes.map((mistake) => body(mistake, targets, images, reconstruction))}
+${mistakes.map((mistake, i) => body(mistake, texts[i] ?? [], targets, images, reconstruction))}
 </table></div>
 `; // prettier-ignore
   return { id: "mistakes", title: "The worst mistakes", content };
@@ -37,11 +39,12 @@ ${mistakes.map((mistake) => body(mistake, targets, images, reconstruction))}
 /** The cells of pixels are shown as the image that they are. */
 function body(
   { row, line, truth, predicted, probability, loss, cells }: Mistake,
+  texts: readonly MistakeText[],
   targets: readonly string[],
   images: ImageRows | null,
   reconstruction: boolean,
 ): Html {
-  const hidden = new Set([...targets, ...(images?.columns ?? [])]);
+  const hidden = new Set([...targets, ...(images?.columns ?? []), ...texts.map(({ column }) => column)]);
   const others = cells.filter(([column]) => !hidden.has(column));
   const drawn = images && image(images.picture(row), `the row of line ${line} as an image`);
   const shown = others.slice(0, mostCells);
@@ -50,7 +53,7 @@ function body(
   const said = typeof predicted === "number" ? formatNumber(predicted) : shortened(predicted, 40);
   return html`<tbody>
 <tr><th scope="row" class="number">${line}</th>${reconstruction ? null : html`<td>${shortened(String(truth), 40)}</td><td>${said}${right ? " (right)" : null}</td>`}${probability === null ? null : html`<td class="number">${percent(probability)}</td>`}<td class="number">${formatNumber(loss)}</td></tr>
-<tr><td class="cells" colspan="${reconstruction ? 2 : probability === null ? 4 : 5}">${drawn}<div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
+<tr><td class="cells" colspan="${reconstruction ? 2 : probability === null ? 4 : 5}">${drawn}${texts.map((text) => textOf(text, String(truth)))}<div>${shown.map(([column, cell]) => html`<span><i>${shortened(column, 40)}</i> ${shortened(cell)}</span> `)}${more}</div></td></tr>
 </tbody>
 `; // prettier-ignore
 }

@@ -2,13 +2,15 @@
 import { formatCount, formatNumber } from "../../../core/format.js";
 import { isReconstruction } from "../../../data/preprocess.js";
 import { metricOf, predictedClass, type ConfusionMatrix } from "../../../metrics/metrics.js";
+import { countingOf } from "../../counting.js";
 import { recordedValues, type RunStory } from "../../gather.js";
 import type { Judged } from "../../judge.js";
 import { html, shortened, type Content, type Html } from "../html.js";
+import { textOutcome } from "./textVerdict.js";
 
 export function verdict(story: RunStory): Html {
   const { judged, summary } = story;
-  return html`${judged === null ? recorded(summary) : outcome(judged)} ${ending(story)}`;
+  return html`${judged === null ? (textOutcome(story) ?? recorded(summary)) : outcome(judged)} ${ending(story)}`;
 }
 
 /** The name of a part in a sentence. */
@@ -69,14 +71,25 @@ function recorded(summary: RunStory["summary"]): Content {
 }
 
 function ending({ summary, epochs, experiment, divergence }: RunStory): string {
-  const planned = experiment.config.train.epochs;
+  const { unit, every } = countingOf(experiment);
+  const { epochs: passes, max_steps: most } = experiment.config.train;
+  const planned = unit === "epoch" || most === null ? passes : formatCount(most);
   if (summary === null) {
-    const done = epochs.length === 0 ? "before its first epoch was complete" : `after ${epochs.length} of ${planned} epochs`;
+    const done =
+      epochs.length === 0
+        ? unit === "epoch"
+          ? "before its first epoch was complete"
+          : "before the model was measured"
+        : unit === "epoch"
+          ? `after ${epochs.length} of ${planned} epochs`
+          : `after ${formatCount(epochs.length * every)} steps`;
     const why = divergence === null ? "it was killed, it diverged, or it is still going on" : "it diverged";
     return `This training has not ended: its log stops ${done} (${why}).`;
   }
-  const done = `after ${summary.epochs} epochs (${formatCount(summary.steps)} steps)`;
-  if (summary.stopped === "interrupted") return `The training was interrupted ${done} of ${planned}; what is shown is as far as it came.`; // prettier-ignore
+  const steps = `${formatCount(summary.steps)} steps`;
+  const done = `after ${unit === "epoch" ? `${summary.epochs} epochs (${steps})` : steps}`;
+  const of = unit === "step" && most === null ? "" : ` of ${planned}`;
+  if (summary.stopped === "interrupted") return `The training was interrupted ${done}${of}; what is shown is as far as it came.`; // prettier-ignore
   if (summary.stopped === "early") return `Training stopped early ${done}: the validation had not improved for a while.`;
   return `Training ended ${done}.`;
 }
