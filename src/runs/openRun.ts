@@ -12,7 +12,7 @@ import { readExperiment, requireTable, type TableExperiment } from "../experimen
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import { nameOf, ownerOf } from "./lock.js";
-import { decodeSealed, requireFinite } from "./sealed.js";
+import { decodeSealed, requireFinite } from "../files/sealed.js";
 import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import { sizesOf } from "../experiment/model.js";
 

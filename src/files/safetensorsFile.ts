@@ -6,8 +6,8 @@ import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import { describe, isPlain, quote } from "../core/words.js";
-import { explainWriting, writeAtomically } from "../files/atomicFile.js";
-import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
+import { explainWriting, writeAtomically } from "./atomicFile.js";
+import { displayPath, systemCode, takePath, unreadable } from "./file.js";
 import { decodeSealed, encodeSealed } from "./sealed.js";
 
 /** Tensors by name: what a module's stateDict() gives, or a plain object. */

@@ -1,7 +1,7 @@
 // The file as the format says, and every way in which it can be something else.
 import { describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
-import { decodeSafetensors, encodeSafetensors } from "../../src/runs/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.js";
 
 /** A file with this header and so many bytes after it. */
 function file(header: unknown, bytes: number, claimed?: number): Uint8Array {
