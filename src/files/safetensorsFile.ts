@@ -67,7 +67,7 @@ export function saveSafetensors(path: string, tensors: NamedTensors, metadata: R
  *     const { tensors, metadata } = loadSafetensors("model.safetensors");
  *     model.loadStateDict(tensors);
  *
- * @throws InputError when the file is not there, is no safetensors file, is damaged, or holds a dtype other than F32 and F64
+ * @throws InputError when the file is not there, is no safetensors file, is damaged, or holds a dtype that cannot be read
  */
 export function loadSafetensors(path: string): LoadedTensors {
   readLoad([path]);
