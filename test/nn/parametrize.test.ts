@@ -151,7 +151,7 @@ describe("lora", () => {
     expect(() => nn.utils.lora(module, "bias")).toThrow(
       "lora: an adapter stands beside a matrix, and this parameter has the shape (4,)",
     );
-    expect(() => nn.utils.lora(module, "weight", { rank: 0 })).toThrow("lora: options.rank must be a whole number >= 1, got 0");
+    expect(() => nn.utils.lora(module, "weight", { rank: 0 })).toThrow("lora: rank must be >= 1, got 0");
     nn.utils.lora(module);
     expect(() => nn.utils.lora(module)).toThrow(
       'lora: Linear has no parameter "weight" of its own any more: lora has made it of others',
