@@ -51,6 +51,7 @@ export function checkExperiment(source: Source): Experiment {
   const config = parsed.data;
   if (config.sample !== null && !("text" in config.data))
     throw new InputError([problemAt(source, ["sample"], "is what a model of a text writes, and this experiment is about a table", "leave it out")]); // prettier-ignore
+  if ("text" in config.data && config.init_from === null) config.data.tokenizer ??= { name: "char", args: {} };
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,

@@ -16,6 +16,7 @@ import { problemAt, type Experiment } from "./experiment.js";
 import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
 import { PaddedModel } from "./paddedModel.js";
+import type { WeightsTaken } from "./weights/initFrom.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
@@ -65,6 +66,8 @@ export interface BuiltModel {
   readonly from: readonly number[];
   /** The rules for starting values: the file's, and what follows from its layers. */
   readonly init: readonly Component[];
+  /** What it has taken of another model; left out where it begins as the seed draws it. */
+  readonly weights?: WeightsTaken;
 }
 
 export interface ModelSizes {

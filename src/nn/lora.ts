@@ -62,7 +62,11 @@ export function adapterOf(orig: Parameter, { rank, alpha }: Required<LoraOptions
   const loraA = new Parameter(uniform([rank, columns], kaimingUniformBound(columns), { dtype }));
   const loraB = new Parameter(zeros([rows, rank], { dtype }));
   const loraScale = new Buffer(full([], alpha / rank, { dtype }));
-  return { by: "lora", parts: { orig, loraA, loraB, loraScale }, value: () => adapted(orig, loraA, loraB, loraScale) };
+  return {
+    by: "lora",
+    parts: { orig, loraA, loraB, loraScale },
+    value: (now) => adapted(now.orig, now.loraA, now.loraB, now.loraScale),
+  };
 }
 
 /**

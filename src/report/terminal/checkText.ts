@@ -11,6 +11,7 @@ import type { TextDataset } from "../../data/language/dataset.js";
 import type { Experiment } from "../../experiment/experiment.js";
 import { rowOf } from "../../experiment/prepared.js";
 import { batchesOfEpoch, trainingLength } from "../../experiment/schedule.js";
+import { beginningAsData, beginningBlocks } from "./beginning.js";
 import type { Block, Table } from "./table.js";
 import { dataLines, modelTable } from "./text.js";
 
@@ -18,7 +19,7 @@ import { dataLines, modelTable } from "./text.js";
 export function checkLines({ experiment, dataset, built, memory }: CheckReport): Block[] {
   if (experiment === null || dataset === null) return [];
   const lines: Block[] = [...dataBlocks(experiment, dataset), ""];
-  if (built !== null) lines.push(modelTable(built.layers, rowOf(dataset)), "");
+  if (built !== null) lines.push(modelTable(built.layers, rowOf(dataset)), ...beginningBlocks(built), "");
   if (memory !== null) lines.push(stepsLine(experiment, dataset.train.rows), memoryLine(memory), "");
   return lines;
 }
@@ -94,6 +95,7 @@ export function reportInJson({ file, errors, warnings, experiment, dataset, buil
     balance: table?.report.balance ?? null,
     layers: built && layersAsData(built.layers),
     parameters: built && countParameters(built.layers),
+    ...(built && beginningAsData(built)),
     steps_per_epoch: known ? stepsPerEpoch(experiment, dataset.train.rows) : null,
     epochs: known ? experiment.config.train.epochs : null,
     memory,
