@@ -187,7 +187,8 @@ function endingLines({ stopped, epochs, steps, best_epoch: best }: Summary, ever
   const ending = {
     finished: null,
     early: `stopped early after ${after}: no improvement for a while`,
-    max_steps: `stopped after ${steps} steps, as train.max_steps says`,
+    max_steps:
+      steps === 0 ? "nothing was trained, as train.max_steps says" : `stopped after ${steps} steps, as train.max_steps says`,
     interrupted: `stopped by a signal after ${counted}; what was learned so far is saved`,
   }[stopped];
   const kept = "its weights are in checkpoints/best.safetensors";
