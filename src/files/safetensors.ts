@@ -5,8 +5,8 @@
 //   the rest  the arrays, one after the other, little-endian; offsets count from here
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
-import { empty } from "../kernels/allocator.js";
-import type { Dtype, NdArray } from "../kernels/ndarray.js";
+import { sizeOf, type Dtype, type NdArray } from "../kernels/ndarray.js";
+import { ordinary } from "../kernels/room.js";
 
 interface Stored {
   /** As what it is read. */
@@ -109,11 +109,10 @@ export function decodeSafetensors(
   if (end !== bytes.length - start) fail(`its arrays take ${end} bytes, but ${bytes.length - start} follow the header`);
   const arrays = new Map<string, NdArray>();
   for (const { name, stored, shape, from } of entries) {
-    const array = empty(stored.dtype, shape);
-    const { data } = array;
+    const data = ordinary(stored.dtype, sizeOf(shape)); // where the garbage collector finds it: a file may be large, and is soon done with
     for (let i = 0; i < data.length; i++) data[i] = stored.at(view, start + from + i * stored.bytes);
     if (stored === STORED.I64 && !data.every(Number.isSafeInteger)) fail(`the array ${JSON.stringify(name)} holds a whole number beyond 2^53`); // prettier-ignore
-    arrays.set(name, array);
+    arrays.set(name, { dtype: stored.dtype, shape, data });
   }
   return { arrays, metadata: metadata as Record<string, string> };
 }

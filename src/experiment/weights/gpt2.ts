@@ -9,8 +9,8 @@
 //
 // The four c_* are Conv1D there: y = x w + b with w (in, out), so each weight is transposed. h.N.attn.bias and h.N.attn.masked_bias are the
 // causal mask, no weights. All names may begin with "transformer.".
-import { empty } from "../../kernels/allocator.js";
 import type { NdArray } from "../../kernels/ndarray.js";
+import { ordinary } from "../../kernels/room.js";
 import type { LayerSummary } from "../model.js";
 
 type Arrays = ReadonlyMap<string, NdArray>;
@@ -68,7 +68,7 @@ export function gpt2Model(arrays: Arrays): string {
 
 /** Of a matrix. */
 function transposed({ dtype, shape: [rows, columns], data }: NdArray): NdArray {
-  const turned = empty(dtype, [columns, rows]);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned.data[j * rows + i] = data[i * columns + j];
-  return turned;
+  const turned = ordinary(dtype, rows * columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j];
+  return { dtype, shape: [columns, rows], data: turned };
 }
