@@ -24,8 +24,8 @@ export type { ConfusionMatrix, MetricKey, MetricName, MetricValue } from "./metr
 export type { Task } from "./metrics/task.js";
 export { openRun, type OpenRun } from "./runs/openRun.js";
 export type { SampleRecord, EpochRecord, Stopped, Summary } from "./runs/records.js";
-export { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./runs/safetensors.js";
-export { loadSafetensors, saveSafetensors, type LoadedTensors, type NamedTensors } from "./runs/safetensorsFile.js";
+export { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./files/safetensors.js";
+export { loadSafetensors, saveSafetensors, type LoadedTensors, type NamedTensors } from "./files/safetensorsFile.js";
 export type { Resumption } from "./train/begin.js";
 export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js";
 export type { ColumnImportance, Importance, Worsening } from "./train/importance.js";

@@ -56,6 +56,7 @@ export function checkExperiment(source: Source): Experiment {
     throw new InputError([problemAt(source, ["sample"], "is what a model of a text writes, and this experiment is about a table", "leave it out")]); // prettier-ignore
   if (config.train.group_by_length && !hasTextColumn(config.data))
     throw new InputError([problemAt(source, ["train", "group_by_length"], `is for texts of unequal length, and ${"text" in config.data ? "the windows of a text are all of one length" : "no column of the table is one"}`, "leave it out")]); // prettier-ignore
+  if ("text" in config.data && config.init_from === null) config.data.tokenizer ??= { name: "char", args: {} };
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,

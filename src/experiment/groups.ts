@@ -105,7 +105,8 @@ export function emptyRules(
   });
 }
 
-function patternOf(match: string): RegExp {
+/** The names that a pattern fits. */
+export function patternOf(match: string): RegExp {
   const literal = match.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${literal.join(".*")}$`);
 }

@@ -6,6 +6,9 @@
 //   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0; train.ema one more
 //   best      = b P                     the weights of the best epoch
 //   activations = 2 b B (F + sum of the layers' outputs and of what they unfold)   B rows a batch, F features; each with its gradient
+// Of what does not learn there are no gradients: with lora the adapters alone have some, which are few; with max_steps 0 nothing has, and nothing
+// is kept of a best epoch.
+//
 //   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them; a text: 2 bytes for each token
 //
 // The program itself needs some 60 MB.
@@ -34,11 +37,11 @@ export interface Memory {
 
 /** What a layer counts for. */
 export type LayerSize = Pick<LayerSummary, "outputShape" | "parameters" | "unfolded">;
-type Settings = Pick<ExperimentConfig, "train" | "optimizer">;
+type Settings = Pick<ExperimentConfig, "train" | "optimizer"> & Partial<Pick<ExperimentConfig, "lora">>;
 
 /** In bytes. @param rows at most so many are in a batch */
 export function modelMemory(
-  { train: { dtype, batch_size: batch, ema }, optimizer }: Settings,
+  { train: { dtype, batch_size: batch, ema, max_steps: steps }, optimizer, lora = null }: Settings,
   layers: readonly LayerSize[],
   features: number,
   rows: number,
@@ -47,13 +50,15 @@ export function modelMemory(
   const weights = bytes * layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const { fields, keeps } = optimizerRegistry[optimizer.name].declaration;
   const kept = keeps(checkFields(optimizer.name, fields, inCamelCase(optimizer.args)));
+  const isStill = steps === 0;
+  const learning = isStill || lora !== null ? 0 : weights;
   const outputs = layers.reduce((sum, { outputShape, unfolded }) => sum + sizeOf(outputShape) + unfolded, features);
   return {
     weights,
-    gradients: weights,
-    optimizer: (kept + (ema === null ? 0 : 1)) * weights,
-    best: weights,
-    activations: 2 * bytes * Math.min(batch, rows) * outputs,
+    gradients: learning,
+    optimizer: kept * learning + (ema === null || isStill ? 0 : weights),
+    best: isStill ? 0 : weights,
+    activations: (isStill ? 1 : 2) * bytes * Math.min(batch, rows) * outputs,
   };
 }
 

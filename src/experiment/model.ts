@@ -23,6 +23,7 @@ import { PaddedModel } from "./paddedModel.js";
 import { sequenceSizes } from "./sequences.js";
 import { encoderAndDecoder, lastList } from "./parts.js";
 import { BRANCHES, REST } from "./schema/model.js";
+import type { WeightsTaken } from "./weights/initFrom.js";
 
 /** One line of the table that describes a model. */
 export interface LayerSummary {
@@ -85,6 +86,8 @@ export interface BuiltModel {
   readonly from: readonly number[];
   /** The rules for starting values: the file's, and what follows from its layers. */
   readonly init: readonly Component[];
+  /** What it has taken of another model; left out where it begins as the seed draws it. */
+  readonly weights?: WeightsTaken;
 }
 
 /** Where the features of a column are; of texts, how many tokens there are, and the one that fills up. */

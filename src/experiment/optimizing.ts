@@ -36,7 +36,7 @@ export function createOptimizer(experiment: Experiment, model: Module): Optimize
   const groups = parameterGroups(experiment, model);
   const parameters =
     groups === null
-      ? model.parameters()
+      ? model.parameters().filter(({ requiresGrad }) => requiresGrad)
       : groups.map(({ rule, parameters: params }) => ({
           params,
           ...(rule === null ? {} : inCamelCase(chosen.groups![rule].args)),
@@ -69,8 +69,19 @@ export function parameterGroups(experiment: Experiment, model: Module): Paramete
     groups,
     "group",
   );
+  const learning = groups
+    .map((group) => withoutFrozen(group))
+    .filter(({ rule, parameters }) => rule !== null || parameters.length > 0);
+  for (const { rule, parameters } of problems.length > 0 ? [] : learning)
+    if (parameters.length === 0) problems.push(problemAt(experiment.source, ["optimizer", name, GROUPS, rule!, MATCH], "matches only parameters that are frozen", "leave the group out")); // prettier-ignore
   if (problems.length > 0) throw new InputError(problems);
-  return groups;
+  return learning;
+}
+
+/** Those of a group that learn: an optimizer is given no others. */
+function withoutFrozen({ rule, names, parameters }: ParameterGroup): ParameterGroup {
+  const learns = parameters.map(({ requiresGrad }) => requiresGrad);
+  return { rule, names: names.filter((_, i) => learns[i]), parameters: parameters.filter((_, i) => learns[i]) };
 }
 
 /** The learning rate that counts: the key that sets it, and its value. The highest of a schedule that has one, else the optimizer's own. */

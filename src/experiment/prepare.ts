@@ -13,7 +13,6 @@ import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
 import { isAboutText, problemAt, requireTable, type Experiment, type TableExperiment } from "./experiment.js";
 import { tokenizerOpener } from "./tokenizerFiles.js";
-import { initialise } from "./init.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
 import { buildModel } from "./model.js";
 import { prepareText } from "./prepareText.js";
@@ -21,6 +20,7 @@ import type { Prepared, PreparedTable } from "./prepared.js";
 import { lossFor, taskOf } from "./sequences.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
+import { startModel } from "./weights/start.js";
 
 const read = reader("prepare", [take.made("experiment", "an experiment, from readExperiment", ["config", "source", "dataPath"]), take.optional(take.dtype("dtype"))]); // prettier-ignore
 
@@ -30,8 +30,14 @@ const read = reader("prepare", [take.made("experiment", "an experiment, from rea
  */
 export async function prepare(experiment: Experiment, wanted?: Dtype): Promise<Prepared> {
   read([experiment, wanted]);
-  if (isAboutText(experiment)) return prepareText(experiment, await textFile(experiment.dataPath), wanted);
-  return prepareTable(experiment, wanted);
+  return prepareToTrain(experiment, wanted);
+}
+
+/** The same. @param resumes whether a checkpoint will give the model its numbers: then init_from is not read */
+export async function prepareToTrain(experiment: Experiment, wanted?: Dtype, resumes = false): Promise<Prepared> {
+  if (isAboutText(experiment)) return prepareText(experiment, await textFile(experiment.dataPath), wanted, resumes);
+  requireTable(experiment, "a table is needed, with data.path", "name a CSV file in data.path");
+  return prepareFrom(experiment, csvFile(experiment.dataPath), wanted, resumes);
 }
 
 /** The same for an experiment that must be about a table. @throws InputError when it is about a text */
@@ -41,7 +47,12 @@ export async function prepareTable(experiment: Experiment, wanted?: Dtype): Prom
 }
 
 /** The same with a table from where it is at hand already. */
-export async function prepareFrom(experiment: TableExperiment, data: ByteSource, wanted?: Dtype): Promise<PreparedTable> {
+export async function prepareFrom(
+  experiment: TableExperiment,
+  data: ByteSource,
+  wanted?: Dtype,
+  resumes = false,
+): Promise<PreparedTable> {
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
   const task = taskOf(experiment);
@@ -50,8 +61,8 @@ export async function prepareFrom(experiment: TableExperiment, data: ByteSource,
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype, tokenizerOpener(experiment));
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const built = buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), dtype);
-  initialise(experiment, built);
+  const sizes = sizesOf(experiment, dataset.preprocess, dataset.train.rows);
+  const built = startModel(experiment, buildModel(experiment, sizes, dtype), resumes);
   checkThreshold(experiment, dataset);
   checkCounts(experiment, dataset);
   checkImage(experiment, dataset);

@@ -3,6 +3,7 @@ import { ArgumentError, InputError } from "../core/errors.js";
 import { manualSeed } from "../core/rng.js";
 import { loadText, type TextDataset } from "../data/language/dataset.js";
 import type { TextSource } from "../data/language/text.js";
+import { displayPath } from "../files/file.js";
 import { roomForTokens } from "../files/textFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { readingOf } from "../nn/incremental.js";
@@ -13,23 +14,23 @@ import { fitTokenizer, type TokenizerSpec } from "../text/registry.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { problemAt, type TextExperiment } from "./experiment.js";
 import { tokenizerOpener } from "./tokenizerFiles.js";
-import { initialise } from "./init.js";
 import { buildModel, type ModelSizes } from "./model.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
 import type { PreparedText } from "./prepared.js";
 import { checkTokenLoss, TokenLoss } from "./tokenLoss.js";
+import { tokenizerOfWeights } from "./weights/initFrom.js";
+import { startModel } from "./weights/start.js";
 
 /** @throws InputError with what does not fit, at its place */
-export function prepareText(experiment: TextExperiment, source: TextSource, wanted?: Dtype): PreparedText {
+export function prepareText(experiment: TextExperiment, source: TextSource, wanted?: Dtype, resumes = false): PreparedText {
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
   checkTokenLoss(experiment);
   const metrics = checkMetrics(experiment, "tokens");
-  const dataset = readText(experiment, source);
+  const dataset = readText(experiment, source, undefined, resumes);
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
-  const built = buildModel(experiment, textSizes(dataset, dataset.train.rows), dtype);
-  initialise(experiment, built);
+  const built = startModel(experiment, buildModel(experiment, textSizes(dataset, dataset.train.rows), dtype), resumes);
   checkSample(experiment, dataset.tokenizer, built.model);
   const { args, name } = config.loss;
   return { kind: "text", experiment, dataset, built, lossArgs: args, loss: new TokenLoss(lossRegistry[name].create(args, { dtype })), metrics }; // prettier-ignore
@@ -59,11 +60,22 @@ export function checkSample({ config: { sample }, source }: TextExperiment, toke
 }
 
 /** The text as the experiment cuts it, in tokens. @param known a tokenizer that was made before @throws InputError */
-export function readText(experiment: TextExperiment, source: TextSource, known?: Tokenizer): TextDataset {
-  const { tokenizer: wanted, context, split } = experiment.config.data;
-  const tokenizerFor = (training: Iterable<string>): Tokenizer =>
-    known ?? ("file" in wanted ? tokenizerOpener(experiment)(wanted.file) : fitTokenizer(wanted as TokenizerSpec, training)); // prettier-ignore
+export function readText(experiment: TextExperiment, source: TextSource, known?: Tokenizer, resumes = false): TextDataset {
+  const { context, split } = experiment.config.data;
+  const tokenizerFor = (training: Iterable<string>): Tokenizer => known ?? tokenizerOf(experiment, training, resumes);
   return loadText(source, { context, split }, tokenizerFor, roomForTokens);
+}
+
+/** What the file names, or else the tokenizer of init_from, or characters. @throws InputError when it names another than that of init_from */
+function tokenizerOf(experiment: TextExperiment, training: Iterable<string>, resumes: boolean): Tokenizer {
+  const { source, config: { data: { tokenizer: wanted } } } = experiment; // prettier-ignore
+  const learnt = resumes && wanted !== null ? null : tokenizerOfWeights(experiment);
+  if (learnt !== null && wanted === null) return learnt.tokenizer;
+  const spec = wanted ?? { name: "char", args: {} };
+  const made = "file" in spec ? tokenizerOpener(experiment)(spec.file) : fitTokenizer(spec as TokenizerSpec, training); // prettier-ignore
+  if (learnt === null || JSON.stringify(learnt.tokenizer) === JSON.stringify(made)) return made;
+  const message = `makes other tokens than ${displayPath(learnt.file)}, with which the weights of init_from were learnt: the same numbers would mean other tokens`;
+  throw new InputError([problemAt(source, ["data", "tokenizer"], message, "leave data.tokenizer out: it is taken from there")]);
 }
 
 /** What a text asks of the model: at each of its places a score for every token. */

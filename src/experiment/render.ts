@@ -60,7 +60,7 @@ function originOf(written: Path, value: unknown, { experiment, built }: Prepared
   if (path === null) return "inferred";
   const given = lookUp(source.value, path);
   if (given === undefined) return followsFromModel(path, value) ? "inferred" : "default";
-  const isPath = /^data\.(path|text|(columns\..*\.)?tokenizer\.file)$/.test(path.join(".")); // the same file, named from anywhere
+  const isPath = /^(data\.(path|text|(columns\..*\.)?tokenizer\.file)|init_from(\.path)?)$/.test(path.join(".")); // the same file, named from anywhere
   const isName = isRecord(given); // {ReLU: {}} is written as ReLU
   if (!isPath && !isName && inWords(given) !== inWords(value)) return "inferred";
   return source.place(path).file.startsWith("--set ") ? "--set" : null;

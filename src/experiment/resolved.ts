@@ -17,10 +17,16 @@ import type { Experiment } from "./experiment.js";
 import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
 import { changeLists } from "./schema/model.js";
+import type { Choice } from "./schema/beginning.js";
 import { experimentSchema, type ExperimentConfig } from "./schema/schema.js";
+import { writtenOut } from "./weights/choose.js";
 
+/** As a run keeps it, with its tokenizer beside it. */
 export function resolvedYaml(prepared: Prepared): string {
-  return stringify(resolvedTree(prepared));
+  const tree = resolvedTree(prepared);
+  const { data } = prepared.experiment.config;
+  const isLeftOut = "text" in data && data.tokenizer === null;
+  return stringify(isLeftOut ? { ...tree, data: { ...(tree.data as object), tokenizer: { file: "tokenizer.json" } } } : tree);
 }
 
 /** @param expand whether what stands for several layers is written out */
@@ -36,6 +42,7 @@ export function resolvedTree(
     data: dataInYaml(experiment),
     model: modelInYaml(experiment, built, expand),
     ...init(expand ? built.init : (config.init ?? [])),
+    ...beginning(experiment, expand ? built.from : null),
     loss: withDefaults({ ...config.loss, args: lossArgs }, lossRegistry[config.loss.name].declaration.fields),
     optimizer: withDefaults(config.optimizer, optimizerRegistry[config.optimizer.name].declaration.fields),
     scheduler: scheduleInYaml(scheduleOf(experiment, dataset.train.rows)),
@@ -44,8 +51,20 @@ export function resolvedTree(
   };
 }
 
+/** init_from, freeze and lora. @param from of each layer the file's, where what stands for several is written out */
+function beginning({ config, source }: Experiment, from: readonly number[] | null): object {
+  const { init_from: weights, freeze, lora } = config;
+  const path = weights && resolve(dirname(source.file), weights.path);
+  const out = (choices: readonly Choice[]): readonly Choice[] => (from === null ? choices : writtenOut(choices, from));
+  return {
+    init_from: weights?.strict === false ? { path, strict: false } : path,
+    freeze: freeze && out(freeze),
+    lora: lora && { ...lora, train: out(lora.train) },
+  };
+}
+
 function dataInYaml({ config: { data }, dataPath, source: { file } }: Experiment): unknown {
-  if ("text" in data) return { ...data, text: dataPath, tokenizer: tokenizerInYaml(data.tokenizer, file) };
+  if ("text" in data) return { ...data, text: dataPath, tokenizer: data.tokenizer && tokenizerInYaml(data.tokenizer, file) };
   const columns = Object.entries(data.columns).map(([name, { tokenizer, ...column }]) => [name, tokenizer === undefined ? column : { ...column, tokenizer: tokenizerInYaml(tokenizer, file) }]); // prettier-ignore
   return { ...data, path: dataPath, columns: Object.fromEntries(columns) as unknown };
 }
@@ -136,7 +155,7 @@ export function withNewKeys(before: unknown): unknown {
   const optimizer = isRecord(before.optimizer) ? { [name]: fill(before.optimizer[name], defaultsOf(name)) } : before.optimizer;
   return {
     ...before,
-    sample: before.sample ?? null,
+    ...Object.fromEntries(["sample", "init_from", "freeze", "lora"].map((key) => [key, before[key] ?? null])),
     model: changeLists(before.model, (layers) => layers.map(layerWithDefaults)),
     optimizer,
     scheduler: countingEpochs(before.scheduler),

@@ -169,7 +169,8 @@ export class MultiheadAttention extends Module<
     if (masks.mask !== undefined) refuseTruths(masks.mask, "MultiheadAttention: attnMask");
     const p = this.training ? this.dropout : 0;
     const generator = this.#generator === undefined ? {} : { generator: this.#generator };
-    const [q, k, v] = [query, key, value].map((x, part) => this.#heads(alone ? unsqueeze(x, N) : x, part)); // (N, heads, T, D)
+    const all = this.inProjWeight; // read once: it may be made of others
+    const [q, k, v] = [query, key, value].map((x, part) => this.#heads(alone ? unsqueeze(x, N) : x, part, all)); // (N, heads, T, D)
     const { y, shares } = attend(q, k, v, { ...masks, isCausal, dropoutP: p, ...generator });
     const besides = reshape(permute(y, N === 0 ? [0, 2, 1, 3] : [2, 0, 1, 3]), [
       ...(N === 0 ? [sizes.rows, sizes.steps] : [sizes.steps, sizes.rows]),
@@ -187,7 +188,8 @@ export class MultiheadAttention extends Module<
     const before = new KeyValueCache();
     return (x) => {
       const [rows, steps] = x.shape;
-      const [q, k, v] = [0, 1, 2].map((part) => this.#heads(x, part, before.steps));
+      const all = this.inProjWeight;
+      const [q, k, v] = [0, 1, 2].map((part) => this.#heads(x, part, all, before.steps));
       before.append(k, v);
       return this.outProj.forward(reshape(permute(before.attend(q), [0, 2, 1, 3]), [rows, steps, this.embedDim]));
     };
@@ -198,11 +200,11 @@ export class MultiheadAttention extends Module<
     return this.batchFirst ? [0, 1] : [1, 0];
   }
 
-  /** Query, key or value (part 0, 1, 2), each head by itself: (N, heads, T, D). @param first the place of the first step */
-  #heads(x: Tensor, part: number, first = 0): Tensor {
+  /** Query, key or value (part 0, 1, 2), each head by itself: (N, heads, T, D). @param all inProjWeight @param first the place of the first step */
+  #heads(x: Tensor, part: number, all: Tensor | null, first = 0): Tensor {
     const size = this.embedDim;
     const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][part];
-    const weight = own ?? narrow(this.inProjWeight!, 0, part * size, size);
+    const weight = own ?? narrow(all!, 0, part * size, size);
     const projected = linear(x, weight, this.inProjBias === null ? null : narrow(this.inProjBias, 0, part * size, size));
     const [N, T] = this.#axes;
     const apart = reshape(projected, [...projected.shape.slice(0, 2), this.numHeads, size / this.numHeads]);

@@ -15,7 +15,8 @@ export interface Parametrization {
   readonly by: string;
   /** What it is made of, by the names that the state dict adds: { g, v } are weight_g and weight_v. */
   readonly parts: Readonly<Record<string, Parameter | Buffer>>;
-  readonly value: () => Tensor;
+  /** Of the parts as they stand in the module, where others may be put in their place. */
+  readonly value: (parts: Readonly<Record<string, Tensor>>) => Tensor;
   readonly hook?: HookHandle;
 }
 
@@ -44,7 +45,11 @@ export function parametrize(module: AnyModule, name: string, parametrization: Pa
   const field = camelCase(name);
   Reflect.deleteProperty(module, field);
   for (const [part, tensor] of Object.entries(parametrization.parts)) Reflect.set(module, partField(field, part), tensor);
-  Object.defineProperty(module, field, { get: parametrization.value, configurable: true, enumerable: false });
+  Object.defineProperty(module, field, {
+    get: () => valueOf(module, field, parametrization),
+    configurable: true,
+    enumerable: false,
+  });
   const all = parametrizations.get(module) ?? new Map<string, Parametrization>();
   parametrizations.set(module, all.set(field, parametrization));
 }
@@ -56,7 +61,7 @@ export function remover(owner: string, by: string): <M extends AnyModule>(module
     const all = parametrizations.get(module);
     const found = all?.get(field);
     if (found?.by !== by) throw new ArgumentError(`${owner}: "${name}" of ${module.constructor.name} is not made by ${by}`);
-    const value = new Parameter(noGrad(found.value));
+    const value = new Parameter(noGrad(() => valueOf(module, field, found)));
     found.hook?.remove();
     for (const part of Object.keys(found.parts)) Reflect.deleteProperty(module, partField(field, part));
     Reflect.deleteProperty(module, field);
@@ -64,6 +69,11 @@ export function remover(owner: string, by: string): <M extends AnyModule>(module
     all!.delete(field);
     return module;
   });
+}
+
+function valueOf(module: AnyModule, field: string, { parts, value }: Parametrization): Tensor {
+  const now = Object.keys(parts).map((part) => [part, Reflect.get(module, partField(field, part)) as Tensor]);
+  return value(Object.fromEntries(now) as Record<string, Tensor>);
 }
 
 /** weight, g: weightG, which is weight_g in the state dict. */

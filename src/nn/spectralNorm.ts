@@ -1,7 +1,7 @@
 // w / sigma: no direction of the input is stretched by more than 1 (Miyato et al. 2018)
 import { called, take } from "../autograd/call.js";
 import { noGrad } from "../autograd/mode.js";
-import { Buffer, type Parameter } from "../autograd/parameter.js";
+import { Buffer } from "../autograd/parameter.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { defaultGenerator } from "../core/rng.js";
@@ -61,7 +61,7 @@ function turn(matrix: Tensor, u: Buffer, v: Buffer, times: number, eps: number):
 }
 
 /** w / (uᵀ w v), where u and v as they are now count as numbers. */
-function scaled(weight: Parameter, u: Buffer, v: Buffer, dim: number): Tensor {
+function scaled(weight: Tensor, u: Buffer, v: Buffer, dim: number): Tensor {
   const [row, column] = [u, v].map(copyOf);
   return div(weight, sum(mul(row, matmul(matrixOf(weight, dim), column))));
 }
@@ -119,7 +119,7 @@ export const spectralNorm = called(
         );
       return undefined;
     });
-    parametrize(module, name, { by: "spectralNorm", parts: { orig, u, v }, value: () => scaled(orig, u, v, axis), hook });
+    parametrize(module, name, { by: "spectralNorm", parts: { orig, u, v }, value: (now) => scaled(now.orig, u, v, axis), hook });
     return module;
   },
 );

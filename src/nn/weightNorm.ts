@@ -58,7 +58,7 @@ export const weightNorm = called(
     const axis = dim === null || dim === -1 ? null : dim < 0 ? dim + axes : dim; // -1 means null in PyTorch
     const g = new Parameter(noGrad(() => lengthOf(weight, axis)));
     const v = new Parameter(weight);
-    parametrize(module, name, { by: "weightNorm", parts: { g, v }, value: () => weightFrom(g, v, axis) });
+    parametrize(module, name, { by: "weightNorm", parts: { g, v }, value: (now) => weightFrom(now.g, now.v, axis) });
     return module;
   },
 );

@@ -39,7 +39,8 @@ export class EMA {
       const average = this.#averages.get(parameter)?.data;
       const { numbers } = parameter;
       if (average === undefined) this.#averages.set(parameter, lasting(parameter));
-      else for (let i = 0; i < average.length; i++) average[i] += (1 - decay) * (numbers[i] - average[i]);
+      else if (parameter.requiresGrad)
+        for (let i = 0; i < average.length; i++) average[i] += (1 - decay) * (numbers[i] - average[i]);
     }
   }
 

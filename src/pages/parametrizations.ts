@@ -1,6 +1,9 @@
 // Pages of the functions of torch.nn.utils that make a weight of other parameters.
+import { full, zeros } from "../autograd/create.js";
 import { Sampler } from "../autograd/sampler.js";
+import type { Tensor } from "../autograd/tensor.js";
 import type { Parameter } from "../autograd/parameter.js";
+import { adapted, loraText } from "../nn/lora.js";
 import { Linear } from "../nn/linear.js";
 import { spectralNorm, spectralNormText } from "../nn/spectralNorm.js";
 import { weightFrom, weightNormText } from "../nn/weightNorm.js";
@@ -11,7 +14,7 @@ import { declaredPage } from "./declared.js";
 import { chosenNumbers, chosenUpstream, randomUpstream, type Upstream } from "./numbers.js";
 import type { Pages } from "./page.js";
 
-export type ParametrizationName = "weightNorm" | "spectralNorm";
+export type ParametrizationName = "weightNorm" | "spectralNorm" | "lora";
 
 export const parametrizationPages: Pages<ParametrizationName> = {
   weightNorm: declaredPage("function", "weightNorm", weightNormText, {
@@ -25,6 +28,12 @@ export const parametrizationPages: Pages<ParametrizationName> = {
     aliases: ["spectral_norm", "removeSpectralNorm", "remove_spectral_norm", "power method"],
     subject: () => ({ samples: [1, 100].flatMap((steps, i) => [stretches([2, 3], steps, randomUpstream(i)), stretches([4, 2], steps, randomUpstream(i))]) }), // prettier-ignore
     examples: () => ({ plain: stretches([2, 3], 1, chosenUpstream) }),
+  }),
+  lora: declaredPage("function", "lora", loraText, {
+    source: "src/nn/lora.ts",
+    aliases: ["LoRA", "low-rank adapter", "adapter", "mergeLora"],
+    subject: () => ({ samples: [0, 1].flatMap((start) => [adapter([2, 3], 1, start, randomUpstream(start)), adapter([4, 3], 2, start, randomUpstream(start))]) }), // prettier-ignore
+    examples: () => ({ plain: adapter([2, 3], 1, 0, chosenUpstream, true) }),
   }),
 };
 
@@ -47,4 +56,18 @@ function stretches([rows, columns]: readonly number[], steps: number, upstream: 
   layer.forward(x);
   const named = { weight: original, start, u: arrayOf(weightU), v: arrayOf(weightV) };
   return callSample({ name: `spectralNorm(Linear(${columns}, ${rows}))`, named, y: layer.weight, numbers: { steps } }, upstream);
+}
+
+/** @param start 1 where b is 0, as in the beginning */
+function adapter([rows, columns]: readonly number[], rank: number, start: number, upstream: Upstream, chosen = false): Sample {
+  const s = new Sampler(rank);
+  const pick = (x: Tensor): Tensor => (chosen ? chosenNumbers(x) : x);
+  const [a, b] = [s.normal([rank, columns]), start === 1 ? zeros([rows, rank], { dtype: "float64" }) : s.normal([rows, rank])].map((x) => leaf(pick(x))); // prettier-ignore
+  const orig = pick(s.normal([rows, columns]));
+  const alpha = 2 * rank + 1;
+  const y = adapted(orig, a, b, full([], alpha / rank, { dtype: "float64" }));
+  return callSample(
+    { name: `lora(Linear(${columns}, ${rows}))`, named: { orig, a, b }, y, numbers: { alpha, rank, start } },
+    upstream,
+  );
 }

@@ -10,7 +10,7 @@ import { displayPath } from "../files/file.js";
 import type { KernelBuild } from "../kernels/index.js";
 import { readRunFile } from "./openRun.js";
 import { checkpointSchema } from "./checkpointSchema.js";
-import { decodeSealed, encodeSealed } from "./sealed.js";
+import { decodeSealed, encodeSealed } from "../files/sealed.js";
 import { jsonOf, whereIn } from "./json.js";
 import type { TrainingState } from "./trainingState.js";
 

@@ -7,11 +7,12 @@ import { quote } from "../core/words.js";
 import type { Preprocess } from "../data/dataset.js";
 import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/preprocessFile.js";
+import { mergeAdapters } from "../nn/lora.js";
 import { readExperiment, requireTable, type TableExperiment } from "../experiment/experiment.js";
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import { nameOf, ownerOf } from "./lock.js";
-import { decodeSealed, requireFinite } from "./sealed.js";
+import { decodeSealed, requireFinite } from "../files/sealed.js";
 import { quantilesOf, type Predictor } from "../experiment/predictor.js";
 import { sizesOf } from "../experiment/model.js";
 import { lossFor } from "../experiment/sequences.js";
@@ -87,7 +88,7 @@ export function readPreprocess(path: string): Preprocess {
   return parsePreprocess(new TextDecoder().decode(readRunFile(file)), displayPath(file));
 }
 
-/** @returns the threshold that was chosen for them; undefined where none was */
+/** An adapter is merged with its weight. @returns the threshold that was chosen for them; undefined where none was */
 export function loadWeights({ model }: BuiltModel, file: string): number | undefined {
   const { arrays, metadata } = decodeSealed(readRunFile(file), displayPath(file));
   requireFinite(arrays, displayPath(file));
@@ -95,7 +96,7 @@ export function loadWeights({ model }: BuiltModel, file: string): number | undef
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1))
     throw new InputError([{ place: { file: displayPath(file) }, message: `its threshold must be a number from 0 to 1, got ${quote(metadata.threshold)}` }]); // prettier-ignore
   try {
-    model.loadStateDict(arrays);
+    model.loadStateDict(mergeAdapters(arrays));
     return threshold;
   } catch (error) {
     if (!(error instanceof MlbhError)) throw error;

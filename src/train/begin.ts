@@ -5,16 +5,17 @@ import { InputError, type Problem } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { kernelBuild, useKernels, useThreads } from "../kernels/index.js";
 import type { Change } from "../experiment/differences.js";
-import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { countParameters } from "../experiment/model.js";
-import { prepare } from "../experiment/prepare.js";
+import { prepareToTrain } from "../experiment/prepare.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { resolvedYaml } from "../experiment/resolved.js";
 import { LOGS, readCheckpoint, SAMPLES, type Checkpoint } from "../runs/checkpoint.js";
 import { requireGroupFree } from "../runs/group.js";
 import { keepKernels, modeOf } from "../runs/keepKernels.js";
 import { lock, type Lock } from "../runs/lock.js";
-import { requireRun } from "../runs/openRun.js";
+import { jsonOf } from "../runs/json.js";
+import { readRunFile, requireRun } from "../runs/openRun.js";
 import { requireSpace, RunDirectory } from "../runs/runDirectory.js";
 import { ACCOUNT } from "./failure.js";
 import { requireTrainable } from "./firstBatch.js";
@@ -98,10 +99,11 @@ export async function readyToTrain(options: TrainOptions): Promise<Ready> {
   keepKernels(resume ?? "", saved?.kernels, kernels);
   const experiment = openExperiment(options);
   useThreads(experiment.config.train.threads);
-  const prepared = await prepare(experiment);
+  const prepared = await prepareToTrain(experiment, undefined, saved !== null);
   requireTrainable(prepared);
   if (resume === undefined) return { prepared, checkpoint: null, resumption: null };
   const changes = changesSince(resume, prepared, saved);
+  requireSameWeights(resume, prepared);
   const checkpoint = saved && withChanges(saved, changes, experiment.config.optimizer.groups);
   if (checkpoint !== null) {
     kindOf(prepared).requireSameParts(
@@ -127,10 +129,23 @@ function requireUntrained(run: string): void {
   throw new InputError([{ place: { file: displayPath(run) }, message, hint }]);
 }
 
+/** What a run has taken of another, of which a resumed run needs nothing: its checkpoint has all weights. */
+const INIT_FROM = "init_from.json";
+
+/** A run without a checkpoint begins anew: with the same bits only if it begins with the same weights. @throws InputError */
+function requireSameWeights(run: string, { built: { weights }, experiment: { source } }: Prepared): void {
+  const file = join(run, INIT_FROM);
+  if (weights === undefined || !existsSync(file)) return;
+  const before = jsonOf(new TextDecoder().decode(readRunFile(file))) as { readonly sha256?: unknown } | undefined;
+  if (before?.sha256 === weights.sha256) return;
+  throw new InputError([problemAt(source, ["init_from"], `leads to ${weights.file}, which is not as it was when ${displayPath(run)} was begun`, "bring the old file back, or begin a new run")]); // prettier-ignore
+}
+
 function writeBeginning(directory: RunDirectory, prepared: Prepared, checkpoint: Checkpoint | null, isNew: boolean): void {
   if (isNew) directory.write("config.yaml", prepared.experiment.source.text);
   directory.write("resolved.yaml", resolvedYaml(prepared));
   kindOf(prepared).write(directory);
+  if (prepared.built.weights !== undefined) directory.writeJson(INIT_FROM, prepared.built.weights);
   for (const name of ["summary.json", ACCOUNT]) directory.remove(name); // of a run that goes on: it has not ended
   const samples = prepared.experiment.config.sample !== null || existsSync(join(directory.path, SAMPLES)) ? [SAMPLES] : [];
   for (const log of [...LOGS, ...samples]) directory.truncateLog(log, checkpoint?.logs[log] ?? 0);

@@ -2,6 +2,7 @@
 import { compareGradients, type GradcheckReport } from "../autograd/gradcheck.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
+import { Generator } from "../core/rng.js";
 import { substitute } from "../nn/substitute.js";
 import { readExperiment } from "../experiment/experiment.js";
 import { kindOf } from "./kindOf.js";
@@ -22,9 +23,12 @@ export async function checkModel(file: string, overrides: readonly string[] = []
   const prepared = await prepare(readExperiment(file, overrides), "float64");
   const { loss } = prepared;
   const { model } = prepared.built;
-  const parameters = [...model.namedParameters()];
+  const parameters = [...model.namedParameters()].filter(([, { requiresGrad }]) => requiresGrad);
   if (parameters.length === 0)
     throw new InputError([{ place: { file }, message: "the model has no parameters: there is nothing to check" }]);
+  const drawn = new Generator(0);
+  for (const [name, parameter] of parameters)
+    if (name.endsWith("_lora_b")) parameter.update((data) => drawn.uniform(data, -0.5, 0.5)); // an adapter begins with B = 0, where nothing reaches A
   model.eval();
   const [x, y] = kindOf(prepared).firstRows(ROWS, "float64");
   return parameters.map(([name, parameter]) => {

@@ -57,6 +57,9 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
 const KEPT: readonly (readonly [key: string, reason: string])[] = [
   ["model", "the saved weights are those of another model"],
   ["init", "the weights are those that were saved, and no longer those that it begins with"],
+  ["init_from", "the weights are those that were saved, and no longer those that it begins with"],
+  ["freeze", "what is remembered is that of the parameters that learnt"],
+  ["lora", "the saved weights are those of other adapters"],
   ["loss", "the run's losses could not be compared"],
   ["seed", "it decides which rows are for training and which for the test"],
   ["data", "the model has learnt from the data as it was"],

@@ -3,7 +3,7 @@ import { arraysUnder } from "./state.js";
 import { CHECKPOINT, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../runs/checkpoint.js";
 import { kernelBuild } from "../kernels/index.js";
 import type { RunDirectory } from "../runs/runDirectory.js";
-import { encodeSealed } from "../runs/sealed.js";
+import { encodeSealed } from "../files/sealed.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 
 const PATIENCE = 10_000; // milliseconds of training that a crash may cost

@@ -8,6 +8,7 @@ import type { Loss, Model } from "../experiment/predictor.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { metricOf, type MetricKey, type TokenScore } from "../metrics/metrics.js";
 import { logSoftmax } from "../ops/softmax.js";
+import { learningOf } from "../experiment/weights/learning.js";
 import { requireStretches, writeText } from "../runs/textRecord.js";
 import { evaluateRows } from "./loop.js";
 import type { KindOfData, Values } from "./kind.js";
@@ -28,7 +29,13 @@ export function textKind(prepared: PreparedText): KindOfData {
   const { train, loss: named } = experiment.config;
   const { context } = dataset;
   const { dtype } = train;
-  const predictor = { model: built.model, loss, normalized: named.name === "NLLLoss", context, dtype };
+  const predictor = {
+    model: built.model,
+    loss,
+    normalized: named.name === "NLLLoss",
+    context,
+    dtype,
+  };
   return {
     loader: () => new WindowLoader(dataset.train, { context, batchSize: train.batch_size, dtype, drawn: train.shuffle, batches: batchesOfEpoch(experiment, dataset.train.rows) }), // prettier-ignore
     firstRows(most, asked = dtype) {
@@ -50,6 +57,7 @@ export function textKind(prepared: PreparedText): KindOfData {
 }
 
 export const PLACES = 4096; // tokens of a batch that is measured
+const LARGE = 2 ** 35; // places times parameters: a large model is measured in smaller batches, which fit into memory
 
 /** The loss (mean over the tokens), and the metrics. */
 export function measureText(predictor: TextPredictor, part: TextPart, metrics: readonly MetricKey[]): Values {
@@ -64,7 +72,8 @@ function scoreOf(
   part: TextPart,
 ): TokenScore & { readonly loss: number } {
   let [tokens, surprise, right, lossSum] = [0, 0, 0, 0];
-  const batchSize = Math.max(1, Math.floor(PLACES / context));
+  const places = Math.min(PLACES, LARGE / learningOf(model).all);
+  const batchSize = Math.max(1, Math.floor(places / context));
   evaluateRows(model, new WindowLoader(part, { context, batchSize, dtype, drawn: false }), (output, target) => {
     lossSum += loss.forward(output, target).item() * target.numel;
     const { data } = noGrad(() => (normalized ? output : logSoftmax(output, -1)));

@@ -6,7 +6,7 @@ import type { Prepared } from "../experiment/prepared.js";
 import { kernelBuild } from "../kernels/index.js";
 import type { EpochRecord, SampleRecord, Summary } from "../runs/records.js";
 import { SAMPLES } from "../runs/checkpoint.js";
-import { encodeSealed } from "../runs/sealed.js";
+import { encodeSealed } from "../files/sealed.js";
 import { constantWarning } from "./constantWarning.js";
 import { beginRun, type Begun, type Resumption } from "./begin.js";
 import { explained } from "./failure.js";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadSafetensors } from "../../src/runs/safetensorsFile.js";
+import { loadSafetensors } from "../../src/files/safetensorsFile.js";
 import { mlbh, root, scratch } from "./run.js";
 
 const folder = scratch();

@@ -190,7 +190,7 @@ describe("names", () => {
     ["a metric to sweep by", "train:", "sweep: {metric: val_fbeta, keys: {seed: [1]}}\ntrain:", "x.yaml:11:17: error: sweep.metric must be val_loss, or val_ and a metric, got \"val_fbeta\"\n  hint: did you mean \"val_fbeta_2\"?"],
     ["a choice", "epochs: 5", "dtype: float23", "x.yaml:12:10: error: train.dtype must be one of float32, float64, got \"float23\"\n  hint: did you mean \"float32\"?"],
     ["a choice or a map", "target: y", "target: y\n  scale: minmx", "x.yaml:4:10: error: data.scale must be none, standard, minmax, log or {divide: number > 0}, got \"minmx\"\n  hint: did you mean \"minmax\"?"],
-    ["a control character", "train:", "\"a\\u001bb\": 1\ntrain:", "x.yaml:11:1: error: a\\u001bb is not a known key\n  hint: known here: version, name, seed, data, model, init, loss, optimizer, scheduler, train, metrics, run, sample, repeat, sweep"],
+    ["a control character", "train:", "\"a\\u001bb\": 1\ntrain:", "x.yaml:11:1: error: a\\u001bb is not a known key\n  hint: known here: version, name, seed, data, model, init, init_from, freeze, lora, loss, optimizer, scheduler, train, metrics, run, sample, repeat, sweep"],
   ])("%s", (_name, from, to, words) => check(complaint(slip(from, to)), words));
 });
 

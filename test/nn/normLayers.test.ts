@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { DataLoader, functional as F, Generator, grad, manualSeed, nn, optim, rand, tensor, Tensor } from "../../src/index.js";
 import { camelCase } from "../../src/core/fields.js";
 import type { Dtype, NdArray } from "../../src/kernels/ndarray.js";
-import { decodeSafetensors } from "../../src/runs/safetensors.js";
+import { decodeSafetensors } from "../../src/files/safetensors.js";
 import { difference, load } from "../fixtures/load.js";
 
 type State = Readonly<Record<string, NdArray>>;

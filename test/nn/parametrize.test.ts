@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { manualSeed, mul, nn, optim, sum, Tensor, zeros } from "../../src/index.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
+import { mergeAdapters } from "../../src/nn/lora.js";
 import { difference, load } from "../fixtures/load.js";
 
 type State = readonly (readonly [string, NdArray])[];
@@ -24,7 +25,15 @@ interface Two extends Record<"a" | "b" | "y" | "gy" | "ga" | "gb", NdArray> {
   readonly first: State;
   readonly grads: readonly NdArray[];
 }
-const fixture = load<{ rows: readonly Row[]; bilinear: Two }>("parametrize");
+interface Lora {
+  readonly rank: number;
+  readonly alpha: number;
+  readonly weight: NdArray;
+  readonly first: NdArray;
+  readonly steps: Row["steps"];
+  readonly merged: NdArray;
+}
+const fixture = load<{ rows: readonly Row[]; bilinear: Two; lora: Lora }>("parametrize");
 
 const dtype = "float64";
 const layers = {
@@ -103,4 +112,50 @@ describe("what is refused", () => {
     ["no steps", () => spectralNorm(new nn.Linear(2, 2), "weight", 0), "spectralNorm: nPowerIterations must be a whole number >= 1"],
     ["no module", () => weightNorm(3 as never), "weightNorm: module must be a module"],
   ])("%s", (_, call, words) => expect(call).toThrow(words)); // prettier-ignore
+});
+
+describe("lora", () => {
+  const { lora: expected } = fixture;
+  const { rank, alpha } = expected;
+
+  test("the numbers of PyTorch over three steps, and merged", () => {
+    manualSeed(4);
+    const module = layers.linear();
+    expect(nn.utils.lora(module, "weight", { rank, alpha })).toBe(module);
+    const state = module.stateDict();
+    expect([...state.keys()]).toEqual(["bias", "weight_orig", "weight_lora_a", "weight_lora_b", "weight_lora_scale"]);
+    expect(difference(state.get("weight_orig")!, expected.weight, 1e-12)).toBeNull();
+    expect(difference(state.get("weight_lora_a")!, expected.first, 1e-12)).toBeNull();
+    const learnt = module.parameters().filter(({ requiresGrad }) => requiresGrad);
+    const optimizer = new optim.Adam(learnt, { lr: 0.1 });
+    for (const { x, y, gy, grads } of expected.steps) {
+      const given = module.forward(new Tensor(x));
+      expect(difference(given, y, 1e-10)).toBeNull();
+      optimizer.zeroGrad();
+      sum(mul(given, new Tensor(gy))).backward();
+      expect(learnt.map(({ grad }, i) => difference(grad!, grads[i], 1e-10))).toEqual([null, null, null]);
+      optimizer.step();
+    }
+    expect(difference(state.get("weight_orig")!, expected.weight, 0)).toBeNull();
+    const merged = mergeAdapters(module.stateDict());
+    expect([...merged.keys()]).toEqual(["bias", "weight"]);
+    nn.utils.mergeLora(module);
+    expect([...module.stateDict().keys()]).toEqual(["bias", "weight"]);
+    expect(difference(module.weight, expected.merged, 1e-10)).toBeNull();
+    expect(difference(merged.get("weight")!, module.weight, 0)).toBeNull();
+    expect(module.weight.requiresGrad).toBe(true);
+  });
+
+  test("only what is a matrix, and no adapter beside an adapter", () => {
+    const module = layers.linear();
+    expect(() => nn.utils.lora(module, "bias")).toThrow(
+      "lora: an adapter stands beside a matrix, and this parameter has the shape (4,)",
+    );
+    expect(() => nn.utils.lora(module, "weight", { rank: 0 })).toThrow("lora: rank must be >= 1, got 0");
+    nn.utils.lora(module);
+    expect(() => nn.utils.lora(module)).toThrow(
+      'lora: Linear has no parameter "weight" of its own any more: lora has made it of others',
+    );
+    expect(() => nn.utils.removeWeightNorm(module)).toThrow('removeWeightNorm: "weight" of Linear is not made by weightNorm');
+  });
 });

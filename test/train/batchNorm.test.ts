@@ -7,7 +7,7 @@ import { InputError } from "../../src/core/errors.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { CHECKPOINT, decodeCheckpoint } from "../../src/runs/checkpoint.js";
 import { openRun } from "../../src/runs/openRun.js";
-import { decodeSafetensors } from "../../src/runs/safetensors.js";
+import { decodeSafetensors } from "../../src/files/safetensors.js";
 import type { Summary } from "../../src/runs/records.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
 import { loadRun } from "../../src/train/loadRun.js";

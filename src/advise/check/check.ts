@@ -20,7 +20,6 @@ import { tryFirstBatch } from "../../train/firstBatch.js";
 import { batchProblem } from "../../experiment/batches.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
 import { endingProblem } from "../../experiment/ending.js";
-import { initialise } from "../../experiment/init.js";
 import { buildModel, type BuiltModel } from "../../experiment/model.js";
 import { checkMetrics, checkMonitor } from "../../experiment/measures.js";
 import { checkCounts, checkImage, checkThreshold } from "../../experiment/prepare.js";
@@ -36,6 +35,7 @@ import { unknownWarnings } from "./amount.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
 import { lossFor, taskOf } from "../../experiment/sequences.js";
+import { startModel } from "../../experiment/weights/start.js";
 import { checkTargets } from "../../experiment/targets.js";
 
 export interface CheckReport {
@@ -89,16 +89,16 @@ async function checkTableExperiment(
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   const lossArgs = await errors.attempt(() => lossArguments(experiment, dataset));
   manualSeed(config.seed);
-  const built = faults.has("model")
+  const drawn = faults.has("model")
     ? null
     : await errors.attempt(() =>
         buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), config.train.dtype),
       );
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
+  const built = drawn && ((await errors.attempt(() => startModel(experiment, drawn))) ?? drawn);
   if (built !== null && lossArgs !== null) {
     const { model } = built;
-    await errors.attempt(() => { initialise(experiment, built); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, model, dataset.train.rows));
     const loss = lossFor(task, config.loss.name, lossArgs, config.train.dtype);
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, dataset.train.rows);

@@ -7,12 +7,12 @@ import { textFile } from "../../files/textFile.js";
 import { batchProblem } from "../../experiment/batches.js";
 import { endingProblem } from "../../experiment/ending.js";
 import { problemAt, type TextExperiment } from "../../experiment/experiment.js";
-import { initialise } from "../../experiment/init.js";
 import { memoryOf } from "../../experiment/memory.js";
 import { buildModel } from "../../experiment/model.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
 import { checkMetrics, checkMonitor } from "../../experiment/measures.js";
 import { checkSample, readText, textSizes } from "../../experiment/prepareText.js";
+import { startModel } from "../../experiment/weights/start.js";
 import { checkTokenLoss, TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
@@ -36,13 +36,13 @@ export async function checkTextExperiment(
   if (!faults.has("metrics") && metrics !== null) await errors.attempt(() => checkMonitor(experiment, dataset, metrics));
   manualSeed(config.seed);
   const { rows } = dataset.train;
-  const built = faults.has("model")
+  const drawn = faults.has("model")
     ? null
     : await errors.attempt(() => buildModel(experiment, textSizes(dataset, rows), config.train.dtype));
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
+  const built = drawn && ((await errors.attempt(() => startModel(experiment, drawn))) ?? drawn);
   if (built !== null) {
-    await errors.attempt(() => { initialise(experiment, built); }); // prettier-ignore
     await errors.attempt(() => { checkSample(experiment, dataset.tokenizer, built.model); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, built.model, rows));
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, rows);

@@ -27,6 +27,7 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
   const { prepare } = await import("../../experiment/prepare.js");
   const { rowOf } = await import("../../experiment/prepared.js");
   const { parameterGroups } = await import("../../experiment/optimizing.js");
+  const { beginningAsData, beginningBlocks } = await import("../../report/terminal/beginning.js");
   const { groupRecords, groupsLine } = await import("../../report/terminal/parameterGroups.js");
   const { modelTable } = await import("../../report/terminal/text.js");
   const experiment = readExperiment(file, set);
@@ -40,11 +41,13 @@ async function run(file: string, { set, json }: Options, ui: Ui): Promise<void> 
       name: experiment.name,
       input_shape: row,
       parameters,
+      ...beginningAsData(built),
       layers: layersAsData(built.layers),
       ...(groups === null ? {} : { groups: groupRecords(optimizer, groups) }),
     });
   } else {
     ui.out(modelTable(built.layers, row));
+    for (const block of beginningBlocks(built)) ui.out(block);
     if (groups !== null) ui.out(groupsLine(optimizer, groups));
   }
 }

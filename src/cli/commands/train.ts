@@ -142,6 +142,7 @@ async function rehearse(training: TrainOptions, repeat: Repeat | null, options: 
 /** What is about to be trained, and how a run goes on. */
 async function showReady(prepared: Prepared, resumption: Resumption | null, options: Options, ui: Ui): Promise<void> {
   const { rowOf } = await import("../../experiment/prepared.js");
+  const { beginningBlocks } = await import("../../report/terminal/beginning.js");
   const { dataLines, modelTable, resumptionLines } = await import("../../report/terminal/text.js");
   const { experiment, dataset, built } = prepared;
   const { config, name } = experiment;
@@ -150,7 +151,7 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
   if (options.quiet === true || options.json === true) return;
   ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
   for (const line of dataLines(dataset, "text" in config.data ? config.data.text : config.data.path)) ui.out(line);
-  for (const line of ["", modelTable(built.layers, rowOf(dataset)), ""]) ui.out(line);
+  for (const line of ["", modelTable(built.layers, rowOf(dataset)), ...beginningBlocks(built), ""]) ui.out(line);
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 
@@ -186,7 +187,8 @@ function endingLines({ stopped, epochs, steps, best_epoch: best }: Summary, ever
   const ending = {
     finished: null,
     early: `stopped early after ${after}: no improvement for a while`,
-    max_steps: `stopped after ${steps} steps, as train.max_steps says`,
+    max_steps:
+      steps === 0 ? "nothing was trained, as train.max_steps says" : `stopped after ${steps} steps, as train.max_steps says`,
     interrupted: `stopped by a signal after ${counted}; what was learned so far is saved`,
   }[stopped];
   const kept = "its weights are in checkpoints/best.safetensors";

@@ -4,6 +4,7 @@ import { field } from "../../core/fields.js";
 import { initialiserRegistry } from "../../nn/initRegistry.js";
 import { allLosses, lossRegistry } from "../../nn/losses.js";
 import { optimizerRegistry, optimizers } from "../../optim/registry.js";
+import { freezeSchema, initFromSchema, loraSchema } from "./beginning.js";
 import { componentSchema } from "../component.js";
 import { tableDataSchema } from "./data.js";
 import { modelSchema } from "./model.js";
@@ -47,6 +48,22 @@ export const experimentSchema = section({
     .describe(
       "starting values of the parameters that match, the first that fits a name counts; when left out, what each layer draws for itself",
     ),
+  init_from: initFromSchema
+    .nullable()
+    .default(null)
+    .describe(
+      "weights to begin with, for the parameters whose names and shapes fit: a run, a .safetensors file, or a folder with model.safetensors (also GPT-2's); null: none",
+    ),
+  freeze: freezeSchema
+    .nullable()
+    .default(null)
+    .describe(
+      "what does not learn: numbers of layers, or patterns of parameters' names; the running statistics of a batch norm still follow the data; null: nothing",
+    ),
+  lora: loraSchema
+    .nullable()
+    .default(null)
+    .describe("train thin matrices beside the weights, which are frozen (mlbh explain LoRA); null: train the weights"),
   loss: componentSchema({
     kind: "loss",
     example: "CrossEntropyLoss: {label_smoothing: 0.1}",

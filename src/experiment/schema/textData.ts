@@ -27,7 +27,12 @@ const split = section({
 
 export const textDataSchema = section({
   text: text("the text file, in UTF-8, relative to the experiment file; a model learns what comes next in it"),
-  tokenizer: tokenizerSchema.default({ name: "char", args: {} }).describe("what the text is cut into, learnt from the training part alone"), // prettier-ignore
+  tokenizer: tokenizerSchema
+    .nullable()
+    .default(null)
+    .describe(
+      "what the text is cut into, learnt from the training part alone; when left out, the tokenizer of init_from, or char",
+    ),
   context: fieldSchema(field.integer({ min: 1, default: 64, help: "how many tokens the model sees at once" })),
   split: split
     .prefault({} as never)

@@ -47,10 +47,12 @@ export const trainSchema = section({
   ...fieldSchemas({
     accumulate_grad_batches: field.integer({ min: 1, default: 1, help: "batches whose gradients are added up before a step" }),
   }),
-  max_steps: fieldSchema(field.integer({ min: 1, help: "steps after which training ends, whatever the epoch" }))
+  max_steps: fieldSchema(field.integer({ min: 0, help: "steps after which training ends, whatever the epoch" }))
     .nullable()
     .default(null)
-    .describe("steps after which training ends, whatever the epoch; null: no limit"),
+    .describe(
+      "steps after which training ends, whatever the epoch; 0: nothing is trained, the model is measured and kept as it begins; null: no limit",
+    ),
   eval_every: fieldSchema(field.integer({ min: 1, help: "steps between two measurements" }))
     .nullable()
     .default(null)

@@ -12,6 +12,7 @@ import type { Experiment } from "../../experiment/experiment.js";
 import { rowOf } from "../../experiment/prepared.js";
 import { batchesOfEpoch, trainingLength } from "../../experiment/schedule.js";
 import { amountLine, linesLine, textColumnLines, textInJson, textTable } from "./checkTexts.js";
+import { beginningAsData, beginningBlocks } from "./beginning.js";
 import type { Block, Table } from "./table.js";
 import { dataLines, modelTable } from "./text.js";
 
@@ -23,7 +24,7 @@ export function checkLines({ experiment, dataset, built, memory, lines: textLine
   if (text !== null && textLines !== null) lines.push(linesLine(text, textLines));
   if (text !== null && built !== null) lines.push(amountLine(experiment, text, built));
   if (text !== null) lines.push("");
-  if (built !== null) lines.push(modelTable(built.layers, rowOf(dataset)), "");
+  if (built !== null) lines.push(modelTable(built.layers, rowOf(dataset)), ...beginningBlocks(built), "");
   if (memory !== null) lines.push(stepsLine(experiment, dataset.train.rows), memoryLine(memory), "");
   return lines;
 }
@@ -105,6 +106,7 @@ export function reportInJson(
     texts: table?.report.texts ?? null,
     layers: built && layersAsData(built.layers),
     parameters: built && countParameters(built.layers),
+    ...(built && beginningAsData(built)),
     steps_per_epoch: known ? stepsPerEpoch(experiment, dataset.train.rows) : null,
     epochs: known ? experiment.config.train.epochs : null,
     memory,

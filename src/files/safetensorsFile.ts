@@ -6,8 +6,8 @@ import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, InputError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 import { describe, isPlain, quote } from "../core/words.js";
-import { explainWriting, writeAtomically } from "../files/atomicFile.js";
-import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
+import { explainWriting, writeAtomically } from "./atomicFile.js";
+import { displayPath, systemCode, takePath, unreadable } from "./file.js";
 import { decodeSealed, encodeSealed } from "./sealed.js";
 
 /** Tensors by name: what a module's stateDict() gives, or a plain object. */
@@ -67,7 +67,7 @@ export function saveSafetensors(path: string, tensors: NamedTensors, metadata: R
  *     const { tensors, metadata } = loadSafetensors("model.safetensors");
  *     model.loadStateDict(tensors);
  *
- * @throws InputError when the file is not there, is no safetensors file, is damaged, or holds a dtype other than F32 and F64
+ * @throws InputError when the file is not there, is no safetensors file, is damaged, or holds a dtype that cannot be read
  */
 export function loadSafetensors(path: string): LoadedTensors {
   readLoad([path]);

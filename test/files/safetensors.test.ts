@@ -1,7 +1,7 @@
 // The file as the format says, and every way in which it can be something else.
 import { describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
-import { decodeSafetensors, encodeSafetensors } from "../../src/runs/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.js";
 
 /** A file with this header and so many bytes after it. */
 function file(header: unknown, bytes: number, claimed?: number): Uint8Array {
@@ -41,6 +41,31 @@ test("arrays come back as they were, and begin at a multiple of 8", () => {
   expect((bytes.length - 16) % 8).toBe(0);
 });
 
+// the bits and the numbers are those of torch.tensor([..], dtype=torch.float16 / torch.bfloat16).view(torch.int16)
+test.each<[string, readonly number[], readonly number[]]>([
+  ["F16", [0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x8000, 0x7c00, 0x03ff], [1, -2, 0.333251953125, 65504, 2 ** -24, -0, Infinity, 6.097555160522461e-5]],
+  ["BF16", [0x3f80, 0xc000, 0x3eab, 0x7f7f, 0x0001, 0x8000, 0xff80, 0x4049], [1, -2, 0.333984375, 3.3895313892515355e38, 9.183549615799121e-41, -0, -Infinity, 3.140625]],
+  ["I16", [1, 0xffff], [1, -1]],
+])("%s is read as float32", (dtype, bits, numbers) => {
+  const bytes = file({ w: entry([bits.length], 0, 2 * bits.length, dtype) }, 2 * bits.length);
+  const view = new DataView(bytes.buffer, bytes.length - 2 * bits.length);
+  bits.forEach((word, i) => view.setUint16(2 * i, word, true));
+  const { dtype: read, data } = decodeSafetensors(bytes, "x").arrays.get("w")!;
+  expect([read, [...data]]).toEqual(["float32", numbers]);
+}); // prettier-ignore
+
+test("truth values and small whole numbers too", () => {
+  const header = {
+    a: entry([2], 0, 2, "BOOL"),
+    b: entry([1], 2, 3, "I8"),
+    c: entry([1], 3, 4, "U8"),
+    d: entry([1], 4, 8, "I32"),
+  };
+  const bytes = file(header, 8);
+  bytes.set([1, 0, 255, 255, 255, 255, 255, 255], bytes.length - 8);
+  expect([...decodeSafetensors(bytes, "x").arrays.values()].map(({ data }) => [...data])).toEqual([[1, 0], [-1], [255], [-1]]); // prettier-ignore
+});
+
 describe("refused", () => {
   test.each<[string, Uint8Array, string]>([
     ["too short for a header", new Uint8Array(7), "it has 7 bytes, fewer than the 8 of the header's length"],
@@ -49,14 +74,16 @@ describe("refused", () => {
     ["arrays that are cut off", file({ w: entry([2], 0, 8) }, 7), "its arrays take 8 bytes, but 7 follow the header"],
     ["a gap before an array", file({ w: entry([1], 4, 8) }, 8), 'the array "w" begins at byte 4, expected 0'],
     ["arrays that overlap", file({ w: entry([2], 0, 8), v: entry([1], 4, 8) }, 8), 'the array "v" begins at byte 4, expected 8'],
-  ])("%s", (_, bytes, words) => expect(complaint(bytes)).toContain(`x.safetensors: error: not a valid safetensors file: ${words}`));
+  ])("%s", (_, bytes, words) =>
+    expect(complaint(bytes)).toContain(`x.safetensors: error: not a valid safetensors file: ${words}`),
+  );
 
   test.each<[string, unknown]>([
     ["a header that is no JSON", "{"],
     ["a header that is a list", []],
     ["metadata that are no texts", { __metadata__: { a: 1 } }],
     ["an array that is a number", { w: 3 }],
-    ["another dtype", { w: entry([1], 0, 2, "F16") }],
+    ["another dtype", { w: entry([1], 0, 1, "F8_E4M3") }],
     ["a negative size", { w: entry([-1], 0, 4) }],
     ["a size that is no whole number", { w: entry([0.5], 0, 4) }],
     ["an end before the beginning", { w: entry([1], 4, 0) }],

@@ -1,0 +1,76 @@
+// init_from: runs/gpt-1: the model begins with the weights of another.
+import { dirname, resolve } from "node:path";
+import { formatShape } from "../../autograd/shapes.js";
+import { InputError } from "../../core/errors.js";
+import { displayPath } from "../../files/file.js";
+import { requireFinite } from "../../files/sealed.js";
+import { findWeights, readWeights, tokenizerBeside } from "../../files/weightsFile.js";
+import { mergeAdapters } from "../../nn/lora.js";
+import type { Tokenizer } from "../../text/tokenizer.js";
+import { problemAt, type Experiment } from "../experiment.js";
+import type { BuiltModel } from "../model.js";
+import { compareWeights, takeWeights, type Named, type WeightsFit } from "./fit.js";
+import { fromGpt2, gpt2Model, isGpt2 } from "./gpt2.js";
+
+/** What a model has taken from another. */
+export interface WeightsTaken extends WeightsFit {
+  /** The .safetensors file, as a person would type it. */
+  readonly file: string;
+  /** Of its bytes. */
+  readonly sha256: string;
+  /** Whether it had GPT-2's names. */
+  readonly isGpt2: boolean;
+}
+
+/** The file of init_from; null where the experiment has none. @throws InputError at its line when there is none */
+function fileOf({ config: { init_from: from }, source }: Experiment): string | null {
+  if (from === null) return null;
+  const found = findWeights(resolve(dirname(source.file), from.path));
+  if (typeof found === "string") return found;
+  throw new InputError([problemAt(source, ["init_from"], found.message, found.hint)]);
+}
+
+/** The tokenizer that the weights were learnt with; null where none lies beside them. */
+export function tokenizerOfWeights(experiment: Experiment): { readonly tokenizer: Tokenizer; readonly file: string } | null {
+  const file = fileOf(experiment);
+  return file === null ? null : tokenizerBeside(file);
+}
+
+/**
+ * Gives the model the numbers of init_from where name and shape fit; an adapter of the file is merged with its weight.
+ * @returns null where the experiment has no init_from
+ * @throws InputError at its line when nothing fits, or a name that fits has another shape
+ */
+export function initFrom(experiment: Experiment, { model, layers }: BuiltModel): WeightsTaken | null {
+  const path = fileOf(experiment);
+  if (path === null) return null;
+  const { arrays: saved, sha256 } = readWeights(path);
+  const fromOthers = isGpt2(saved);
+  const arrays = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
+  const fit = compareWeights(model, arrays);
+  const file = displayPath(path);
+  const fail = (message: string, hint: string): never => {
+    throw new InputError([problemAt(experiment.source, ["init_from"], message, hint)]);
+  };
+  if (fit.fits.length === 0 && fit.differs.length === 0) {
+    const [theirs, ours] = [fit.leftOver, fit.missing].map((list) => (list.length === 0 ? "nothing" : listed(list)));
+    fail(`has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, fromOthers ? `these are weights of a GPT-2: model: [${gpt2Model(saved)}]` : "names and shapes must be equal: begin the model with the same layers"); // prettier-ignore
+  }
+  const wrong = [...fit.differs.map(({ name, shape, wanted }) => `${name} is ${formatShape(shape)} in the file, ${formatShape(wanted)} in the model`), ...fit.unequal.map((words) => words.replace("differs: ", ""))]; // prettier-ignore
+  if (wrong.length > 0 && (experiment.config.init_from!.strict || fit.fits.length === 0))
+    fail(`does not fit the model: ${shortened(wrong, "; ")}`, fromOthers ? `these are weights of model: [${gpt2Model(saved)}]` : "make the layers as they were, or write {path: .., strict: false}: what does not fit then stays as the seed draws it"); // prettier-ignore
+  requireFinite(new Map(fit.fits.map(({ name }) => [name, arrays.get(name)!])), file);
+  takeWeights(model, arrays, fit);
+  return { file, sha256, isGpt2: fromOthers, ...fit };
+}
+
+const MOST = 6;
+
+function listed(all: readonly Named[]): string {
+  return shortened(all.map(({ name, shape }) => `${name} ${formatShape(shape)}`), ", "); // prettier-ignore
+}
+
+function shortened(all: readonly string[], between: string): string {
+  const more = all.length - MOST;
+  return [...all.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(between);
+}
