@@ -37,8 +37,10 @@ export interface ObjectField extends FieldBase<unknown> {
   readonly accepts: (value: unknown) => boolean;
 }
 /** A list of numbers, or null for none. */
-export interface NumbersField extends FieldBase<readonly number[] | null>, Bounds {
+export interface NumbersField extends FieldBase<number | readonly number[] | null>, Bounds {
   readonly type: "numbers";
+  /** Whether they must be whole, and one of them may stand for `count` equal ones. */
+  readonly orOne?: true;
   /** How many there must be. */
   readonly count?: number;
   /** How many there must be at least. */

@@ -51,7 +51,7 @@ export type ValueOf<F> = F extends { type: "number" | "integer" }
         ? readonly unknown[]
         : F extends { type: "pair" }
           ? number | readonly [number, number] | WordOf<F> | NullOf<F>
-          : readonly number[] | null;
+          : readonly number[] | (F extends { orOne: true } ? number : null);
 
 /** null, for fields that allow it. */
 type NullIf<F> = F extends { nullable: true } ? null : never;
@@ -126,6 +126,8 @@ export function describeField(field: Field): string {
     case "layers":
       return field.lists === true ? "a list of lists of layers" : "a list of layers";
     case "numbers":
+      if (field.orOne === true)
+        return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of ${field.count} of them`;
       return [
         `a list of ${field.count ?? (field.least === undefined ? "" : `at least ${field.least}`)} numbers`.replace("  ", " "),
         bounds,
@@ -183,6 +185,8 @@ function accepts(field: Field, value: unknown): boolean {
       return Array.isArray(value) && value.length > 0 && (field.lists !== true || value.every((list) => Array.isArray(list) && list.length > 0)); // prettier-ignore
     case "numbers":
       if (value === null) return field.default === null;
+      if (field.orOne === true && ![value].flat().every((x) => Number.isSafeInteger(x))) return false;
+      if (field.orOne === true && typeof value === "number") return inside(field, value);
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
       if (field.least !== undefined && value.length < field.least) return false;
       return value.every((x) => typeof x === "number" && Number.isFinite(x) && inside(field, x));
