@@ -10,11 +10,25 @@ import { norm } from "./norm.js";
 import { sub } from "./sub.js";
 import { unsqueeze } from "./views.js";
 
-export const cdist: Op<(a: Tensor, b: Tensor, p?: number | null) => Tensor> = defineComposite({
+const computeModes = ["use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist"] as const;
+
+export interface CdistOptions {
+  /** How PyTorch may go about it: with a product of matrices, which is faster and less exact. Here all three give the exact distances. */
+  readonly computeMode?: (typeof computeModes)[number];
+}
+
+export const cdist: Op<(a: Tensor, b: Tensor, p?: number | null, options?: CdistOptions) => Tensor> = defineComposite({
   name: "cdist",
   file: "distance",
   inputs: ["a", "b"],
-  takes: [take.tensor("a"), take.tensor("b"), take.optional(take.number("p"))],
+  takes: [
+    take.tensor("a"),
+    take.tensor("b"),
+    take.optional(take.number("p")),
+    take.options({
+      compute_mode: field.choice(computeModes, { help: "PyTorch's way to the distances; all give the exact ones here" }),
+    }),
+  ],
   formula: "y[.., i, j] = norm(a[.., i] - b[.., j], p): the distance of each row of a from each row of b",
   derivation: `
     where rank(a) = 2 and rank(b) = 2 and p = 2
@@ -27,7 +41,7 @@ export const cdist: Op<(a: Tensor, b: Tensor, p?: number | null) => Tensor> = de
     gb[r, c]          = -(sum over i of gy[i, r] d[i, r, c] / y[i, r]) -- b stands in d with the other sign
   `,
   about:
-    "All distances between two lists of points (rows); axes in front are a batch. Where two points are equal the slope is taken to be 0.",
+    "All distances between two lists of points (rows); axes in front are a batch. Where two points are equal the slope is taken to be 0. PyTorch's computeMode is taken, and changes nothing: the distances are always those of the differences.",
   defaults: { p: 2 },
   see: ["norm", "pairwiseDistance"],
   example: (s) => [s.tensor([[0, 0], [3, 4]]), s.tensor([[0, 4], [3, 0], [1, 1]])], // prettier-ignore

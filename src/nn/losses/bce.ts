@@ -5,7 +5,7 @@ import { reductionField, tensorField } from "../../functional/options.js";
 import { checkAlike, reduced, type ReductionOptions } from "../../functional/reduction.js";
 import { bce } from "../../ops/bce.js";
 import { declareLoss, reduction } from "../loss.js";
-import { binary, checkProbabilities, eachReduction, reductions, same, weighted } from "./entries.js";
+import { binary, ROUNDED, checkProbabilities, eachReduction, reductions, same, weighted } from "./entries.js";
 
 export interface BinaryLossOptions extends ReductionOptions {
   /** Factor of each entry's loss; stretched to the input's shape. */
@@ -23,7 +23,7 @@ export const binaryCrossEntropy = called(
   (input: Tensor, target: Tensor, { weight, reduction }: BinaryLossOptions = {}): Tensor => {
     checkAlike("binaryCrossEntropy", input, target);
     checkProbabilities("binaryCrossEntropy", "input", input, "apply sigmoid first, or use binaryCrossEntropyWithLogits");
-    checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1");
+    checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1", ROUNDED);
     return reduced(weighted("binaryCrossEntropy", bce(input, target), weight), reduction);
   },
 );

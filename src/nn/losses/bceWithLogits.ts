@@ -11,7 +11,7 @@ import { sigmoid } from "../../ops/sigmoid.js";
 import { sub } from "../../ops/sub.js";
 import { declareLoss, reduction } from "../loss.js";
 import type { BinaryLossOptions } from "./bce.js";
-import { checkProbabilities, checkStretches, eachReduction, logits, reductions, weighted } from "./entries.js";
+import { checkProbabilities, ROUNDED, checkStretches, eachReduction, logits, reductions, weighted } from "./entries.js";
 
 export interface BinaryLogitsLossOptions extends BinaryLossOptions {
   /** Factor of the positive term, to balance rare positives; stretched to the input's shape. */
@@ -32,7 +32,7 @@ export const binaryCrossEntropyWithLogits = called(
   ],
   (input: Tensor, target: Tensor, { weight, posWeight, reduction }: BinaryLogitsLossOptions = {}): Tensor => {
     checkAlike("binaryCrossEntropyWithLogits", input, target);
-    checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1");
+    checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1", ROUNDED);
     const losses = posWeight === undefined ? bceWithLogits(input, target) : weightedPositives(input, target, posWeight);
     return reduced(weighted("binaryCrossEntropyWithLogits", losses, weight), reduction);
   },

@@ -71,6 +71,18 @@ export function checkStretches(name: string, label: string, factors: Tensor, ent
   });
 }
 
+/** Of a target that is averaged or smoothed: 0.1 + 0.9 need not be 1 in float32. */
+export const ROUNDED = 1e-6;
+
+/** Other numbers than 1 and -1 weigh a comparison, as in PyTorch; 0 asks for nothing. @throws ArgumentError */
+export function checkOrders(name: string, target: Tensor): void {
+  const wrong = target.numbers.findIndex((sign) => sign === 0);
+  if (wrong >= 0)
+    throw new ArgumentError(`${name}: the target must be 1 or -1, got 0 at element ${wrong}: nothing would be learned from it`, {
+      hint: "2 t - 1 makes them of a t that is 0 or 1",
+    });
+}
+
 /** @throws ArgumentError for a label that is neither 1 nor -1 */
 export function checkSigns(name: string, target: Tensor): void {
   const wrong = target.numbers.findIndex((sign) => sign !== 1 && sign !== -1);
@@ -80,8 +92,9 @@ export function checkSigns(name: string, target: Tensor): void {
     });
 }
 
-export function checkProbabilities(name: string, role: string, x: Tensor, hint: string): void {
-  const wrong = x.numbers.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
+/** @param slack how far beyond 0 and 1 rounding may have led */
+export function checkProbabilities(name: string, role: string, x: Tensor, hint: string, slack = 0): void {
+  const wrong = x.numbers.findIndex((p) => p < -slack || p > 1 + slack); // nan passes: it is reported as a diverged loss
   if (wrong >= 0)
     throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.numbers[wrong]} at element ${wrong}`, {
       hint,
