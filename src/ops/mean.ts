@@ -20,7 +20,7 @@ export interface VarOptions extends KeepdimOptions {
   readonly unbiased?: boolean;
 }
 /** var(x, dim, options), and as in PyTorch var(x, unbiased) over everything. */
-type Spread = Op<(x: TensorLike, dim?: Dims | boolean | null, options?: VarOptions) => Tensor>;
+export type Spread = Op<(x: TensorLike, dim?: Dims | boolean | null, options?: VarOptions) => Tensor>;
 
 export const mean: Reduce = defineComposite({
   name: "mean",

@@ -3,6 +3,7 @@ import type { Sampler } from "../../autograd/sampler.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { formatShape } from "../../autograd/shapes.js";
 import { ArgumentError, ShapeError } from "../../core/errors.js";
+import { field } from "../../core/fields.js";
 import { mul } from "../../ops/mul.js";
 import type { LossSample } from "../pages.js";
 
@@ -53,6 +54,8 @@ export function eachReduction(example: LossSample, make: (shape: readonly number
 export const binary = (s: Sampler) => (shape: readonly number[]) => ({ input: s.uniform(shape, 0.1, 0.9), target: s.uniform(shape, 0, 1) }); // prettier-ignore
 export const logits = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.uniform(shape, 0, 1) });
 export const values = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.normal(shape) });
+
+export const weightField = field.numbers({ default: null, min: 0, help: "factor of the losses, one for each output" });
 
 /** @param name of the loss, for messages. @throws ShapeError for weights that would stretch the losses */
 export function weighted(name: string, losses: Tensor, weight: Tensor | undefined): Tensor {
