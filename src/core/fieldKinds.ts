@@ -45,6 +45,8 @@ export interface NumbersField extends FieldBase<number | readonly number[] | nul
   readonly count?: number;
   /** How many there must be at least. */
   readonly least?: number;
+  /** Whether no two may be equal. */
+  readonly distinct?: true;
 }
 /** A whole number for both directions of an image, or [rows, columns]; null for none where that is the default. */
 export interface PairField extends FieldBase<number | readonly [number, number] | string | null>, Bounds {

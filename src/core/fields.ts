@@ -129,7 +129,10 @@ export function describeField(field: Field): string {
       if (field.orOne === true)
         return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of ${field.count} of them`;
       return [
-        `a list of ${field.count ?? (field.least === undefined ? "" : `at least ${field.least}`)} numbers`.replace("  ", " "),
+        `a list of ${field.count ?? (field.least === undefined ? "" : `at least ${field.least}`)} ${field.distinct === true ? "different " : ""}numbers`.replace(
+          "  ",
+          " ",
+        ),
         bounds,
       ]
         .filter(Boolean)
@@ -189,6 +192,7 @@ function accepts(field: Field, value: unknown): boolean {
       if (field.orOne === true && typeof value === "number") return inside(field, value);
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
       if (field.least !== undefined && value.length < field.least) return false;
+      if (field.distinct === true && new Set(value).size < value.length) return false;
       return value.every((x) => typeof x === "number" && Number.isFinite(x) && inside(field, x));
   }
 }
