@@ -158,7 +158,7 @@ export class Tensor implements Operand {
   [Symbol.toPrimitive](wanted: string): string {
     if (wanted === "string") return this.toString();
     throw new ArgumentError(`a tensor of shape ${formatShape(this.shape)} stands where JavaScript computes with a number`, {
-      hint: "operators know no tensors: write x.add(1), x.mul(2), x.neg(), x.gt(0); x.item() is the number of a tensor that holds one, and `${x}` its text", // eslint-disable-line no-template-curly-in-string
+      hint: "operators know no tensors: write x.add(1), x.mul(2), x.neg(), x.gt(0); x.item() is the number of a tensor that holds one, and `${x}` its text",
     });
   }
 
