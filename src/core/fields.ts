@@ -5,18 +5,7 @@ import { ArgumentError } from "./errors.js";
 import { didYouMean } from "./suggest.js";
 import { describe, isPlain } from "./words.js";
 
-import type {
-  BooleanField,
-  Bounds,
-  ChoiceField,
-  Field,
-  Fields,
-  LayersField,
-  NumberField,
-  NumbersField,
-  ObjectField,
-  PairField,
-} from "./fieldKinds.js";
+import type { BooleanField, Bounds, ChoiceField, Field, Fields, LayersField, NumberField, NumbersField, ObjectField, PairField } from "./fieldKinds.js"; // prettier-ignore
 
 export type * from "./fieldKinds.js";
 
