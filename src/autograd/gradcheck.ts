@@ -6,6 +6,7 @@
 // v is random because with v = 1 an error that cancels in the sum goes unseen: a softmax sums to 1, so its true gradient
 // under v = 1 is zero, and a backward that returns nothing at all would pass.
 import { ArgumentError, MlbhError } from "../core/errors.js";
+import { Generator } from "../core/rng.js";
 import { empty } from "../kernels/allocator.js";
 import { grad } from "./backward.js";
 import { noGrad, withGradMode } from "./mode.js";
@@ -14,6 +15,9 @@ import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 import { called } from "./call.js";
 import { gradcheckTakes } from "./gradcheckOptions.js";
+import { describeFailure, merged, type GradcheckReport, type Mismatch } from "./gradcheckReport.js";
+
+export { describeFailure, type GradcheckReport, type Mismatch } from "./gradcheckReport.js";
 
 export interface GradcheckOptions {
   /** Step of the central difference. Default 1e-6: the best compromise of float64 between truncation and rounding. */
@@ -30,25 +34,10 @@ export interface GradcheckOptions {
   readonly raise?: boolean;
 }
 
-export interface Mismatch {
-  readonly input: string;
-  /** Coordinates of the entry. */
-  readonly index: readonly number[];
-  readonly analytic: number;
-  readonly numeric: number;
-}
-
-export interface GradcheckReport {
-  readonly ok: boolean;
-  /** Number of derivatives compared. */
-  readonly entries: number;
-  readonly maxAbsError: number;
-  /** |analytic - numeric| / max(|analytic|, |numeric|), over entries that are not both nearly zero. */
-  readonly maxRelError: number;
-  /** The entry that is furthest out of tolerance (or nearest to it); null when nothing was compared. */
-  readonly worst: Mismatch | null;
-  /** What is wrong besides numbers: a backward that is not deterministic, or not linear in the upstream gradient. */
-  readonly problems: readonly string[];
+/** How the comparison itself is asked for. */
+export interface CompareOptions extends GradcheckOptions {
+  /** How many entries of each input are compared at most, given how long a run of the function takes in ms: some drawn by the seed. All when left out. */
+  readonly most?: (run: number) => number;
 }
 
 /** A gradient that disagrees with the slope; `report` has the numbers. */
@@ -58,17 +47,6 @@ export class GradcheckError extends MlbhError {
     super(`gradcheck: ${describeFailure(report)}`);
     this.report = report;
   }
-}
-
-/** "d/d(weight)[0, 2]: backward says 1.2, the slope is 2.4 (off by 1.2)", and what else was found. */
-export function describeFailure({ worst, problems }: GradcheckReport): string {
-  const words = worst === null ? [] : [mismatchInWords(worst)];
-  return [...words, ...problems].join("; ");
-}
-
-function mismatchInWords({ input, index, analytic, numeric }: Mismatch): string {
-  const difference = Math.abs(analytic - numeric).toExponential(2);
-  return `d/d(${input})[${index.join(", ")}]: backward says ${analytic}, the slope is ${numeric} (off by ${difference})`;
 }
 
 export type CheckedFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
@@ -131,7 +109,12 @@ export function compareGradients(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): GradcheckReport {
-  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, seed = 0 } = options;
+  return merged(compareEach(fn, inputs, options));
+}
+
+/** The same with a report for each input that requires a gradient. */
+export function compareEach(fn: CheckedFunction, inputs: readonly Tensor[], options: CompareOptions = {}): GradcheckReport[] {
+  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, seed = 0, most = () => Infinity } = options;
   const names = options.names ?? inputs.map((_, i) => `input ${i}`);
   inputs.forEach((x, i) => {
     if (x.requiresGrad && x.dtype !== "float64") {
@@ -161,11 +144,15 @@ export function compareGradients(
     });
 
   const analytic = outputs.length === 0 ? checked.map((i) => new Tensor(empty("float64", copies[i].shape))) : gradients(1);
-  let [entries, maxAbsError, maxRelError, furthest] = [0, 0, 0, -Infinity];
-  let worst: Mismatch | null = null;
-  for (const [n, i] of checked.entries()) {
+  const problems = outputs.length === 0 ? checked.map(() => []) : consistencyProblems(analytic, gradients);
+  const started = performance.now();
+  if (options.most !== undefined) weighted();
+  const limit = most(performance.now() - started);
+  return checked.map((i, n) => {
+    let [entries, maxAbsError, maxRelError, furthest] = [0, 0, 0, -Infinity];
+    let worst: Mismatch | null = null;
     const { data, shape } = copies[i];
-    for (let p = 0; p < data.length; p++) {
+    for (const p of chosen(data.length, limit, seed)) {
       const x = data[p];
       data[p] = x + eps;
       const above = weighted();
@@ -185,20 +172,25 @@ export function compareGradients(
         worst = { input: names[i], index: coordinates(p, shape), analytic: claimed, numeric };
       }
     }
-  }
-  const problems = outputs.length === 0 ? [] : consistencyProblems(analytic, gradients);
-  return { ok: furthest <= 0 && problems.length === 0, entries, maxAbsError, maxRelError, worst, problems };
+    const ok = furthest <= 0 && problems[n].length === 0;
+    return { ok, entries, of: data.length, maxAbsError, maxRelError, worst, excess: furthest, problems: problems[n] };
+  });
 }
 
-/** The same seed twice must give the same bits, and twice the upstream gradient twice the result. */
-function consistencyProblems(analytic: readonly Tensor[], gradients: (scale: number) => Tensor[]): string[] {
-  const differs = (again: readonly Tensor[], scale: number): boolean =>
-    again.some((g, n) => g.data.some((x, i) => !(Math.abs(x - scale * analytic[n].data[i]) <= 1e-12 * Math.abs(x))));
-  const problems = [];
-  if (differs(gradients(1), 1)) problems.push("backward is not deterministic: the same upstream gradient gave two results");
-  else if (differs(gradients(2), 2))
-    problems.push("backward is not linear: twice the upstream gradient did not give twice the result");
-  return problems;
+/** The positions of all of n entries, or of `most` of them, drawn by the seed. */
+function chosen(n: number, most: number, seed: number): Iterable<number> {
+  return n <= most ? new Array<number>(n).keys() : new Generator(seed).randperm(n).subarray(0, most);
+}
+
+/** The same seed twice must give the same bits, and twice the upstream gradient twice the result. @returns for each input */
+function consistencyProblems(analytic: readonly Tensor[], gradients: (scale: number) => Tensor[]): string[][] {
+  const differs = (g: Tensor, n: number, scale: number): boolean => g.data.some((x, i) => !(Math.abs(x - scale * analytic[n].data[i]) <= 1e-12 * Math.abs(x))); // prettier-ignore
+  const [again, twice] = [gradients(1), gradients(2)];
+  return analytic.map((_, n) => {
+    if (differs(again[n], n, 1)) return ["backward is not deterministic: the same upstream gradient gave two results"];
+    if (differs(twice[n], n, 2)) return ["backward is not linear: twice the upstream gradient did not give twice the result"];
+    return [];
+  });
 }
 
 function asList(outputs: Tensor | readonly Tensor[]): readonly Tensor[] {

@@ -154,11 +154,11 @@ export class Tensor implements Operand {
     );
   }
 
-  /** As text it can be read; as a number it would be NaN in silence: x * 2, x > 0, Math.abs(x). @throws ArgumentError */
+  /** `${x}` can be read; as a number it would be NaN in silence, and x + 1 a text: x * 2, x > 0, Math.abs(x). @throws ArgumentError */
   [Symbol.toPrimitive](wanted: string): string {
-    if (wanted !== "number") return this.toString();
+    if (wanted === "string") return this.toString();
     throw new ArgumentError(`a tensor of shape ${formatShape(this.shape)} stands where JavaScript computes with a number`, {
-      hint: "operators know no tensors: write x.mul(2), x.neg(), x.gt(0); x.item() is the number of a tensor that holds one",
+      hint: "operators know no tensors: write x.add(1), x.mul(2), x.neg(), x.gt(0); x.item() is the number of a tensor that holds one, and `${x}` its text",
     });
   }
 

@@ -37,12 +37,16 @@ export interface ObjectField extends FieldBase<unknown> {
   readonly accepts: (value: unknown) => boolean;
 }
 /** A list of numbers, or null for none. */
-export interface NumbersField extends FieldBase<readonly number[] | null>, Bounds {
+export interface NumbersField extends FieldBase<number | readonly number[] | null>, Bounds {
   readonly type: "numbers";
+  /** Whether they must be whole, and one of them may stand for `count` equal ones. */
+  readonly orOne?: true;
   /** How many there must be. */
   readonly count?: number;
   /** How many there must be at least. */
   readonly least?: number;
+  /** Whether no two may be equal. */
+  readonly distinct?: true;
 }
 /** A whole number for both directions of an image, or [rows, columns]; null for none where that is the default. */
 export interface PairField extends FieldBase<number | readonly [number, number] | string | null>, Bounds {

@@ -5,18 +5,7 @@ import { ArgumentError } from "./errors.js";
 import { didYouMean } from "./suggest.js";
 import { describe, isPlain } from "./words.js";
 
-import type {
-  BooleanField,
-  Bounds,
-  ChoiceField,
-  Field,
-  Fields,
-  LayersField,
-  NumberField,
-  NumbersField,
-  ObjectField,
-  PairField,
-} from "./fieldKinds.js";
+import type { BooleanField, Bounds, ChoiceField, Field, Fields, LayersField, NumberField, NumbersField, ObjectField, PairField } from "./fieldKinds.js"; // prettier-ignore
 
 export type * from "./fieldKinds.js";
 
@@ -51,7 +40,7 @@ export type ValueOf<F> = F extends { type: "number" | "integer" }
         ? readonly unknown[]
         : F extends { type: "pair" }
           ? number | readonly [number, number] | WordOf<F> | NullOf<F>
-          : readonly number[] | null;
+          : readonly number[] | (F extends { orOne: true } ? number : null);
 
 /** null, for fields that allow it. */
 type NullIf<F> = F extends { nullable: true } ? null : never;
@@ -126,8 +115,13 @@ export function describeField(field: Field): string {
     case "layers":
       return field.lists === true ? "a list of lists of layers" : "a list of layers";
     case "numbers":
+      if (field.orOne === true)
+        return `${["a whole number", bounds].filter(Boolean).join(" ")}, or a list of ${field.count} of them`;
       return [
-        `a list of ${field.count ?? (field.least === undefined ? "" : `at least ${field.least}`)} numbers`.replace("  ", " "),
+        `a list of ${field.count ?? (field.least === undefined ? "" : `at least ${field.least}`)} ${field.distinct === true ? "different " : ""}numbers`.replace(
+          "  ",
+          " ",
+        ),
         bounds,
       ]
         .filter(Boolean)
@@ -183,8 +177,11 @@ function accepts(field: Field, value: unknown): boolean {
       return Array.isArray(value) && value.length > 0 && (field.lists !== true || value.every((list) => Array.isArray(list) && list.length > 0)); // prettier-ignore
     case "numbers":
       if (value === null) return field.default === null;
+      if (field.orOne === true && ![value].flat().every((x) => Number.isSafeInteger(x))) return false;
+      if (field.orOne === true && typeof value === "number") return inside(field, value);
       if (!Array.isArray(value) || (field.count !== undefined && value.length !== field.count)) return false;
       if (field.least !== undefined && value.length < field.least) return false;
+      if (field.distinct === true && new Set(value).size < value.length) return false;
       return value.every((x) => typeof x === "number" && Number.isFinite(x) && inside(field, x));
   }
 }

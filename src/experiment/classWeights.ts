@@ -7,6 +7,7 @@ import { columnOf } from "../data/answers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/problems.js";
 import { mean } from "../data/statistics.js";
+import { checkLossArguments } from "./lossChecks.js";
 import { problemAt, type Experiment } from "./experiment.js";
 
 /** The argument of each loss that says what a class weighs. */
@@ -18,7 +19,13 @@ export const WEIGHT_ARGUMENTS: Readonly<Record<string, string>> = {
 };
 
 /** The arguments of the loss as the file has them, with `weight` (several classes) or `pos_weight` (two) from train.class_weights. */
-export function lossArguments({ config, source }: Experiment, dataset: Dataset): Readonly<Record<string, unknown>> {
+export function lossArguments(experiment: Experiment, dataset: Dataset): Readonly<Record<string, unknown>> {
+  const args = withClassWeights(experiment, dataset);
+  checkLossArguments(experiment, args);
+  return args;
+}
+
+function withClassWeights({ config, source }: Experiment, dataset: Dataset): Readonly<Record<string, unknown>> {
   const { name, args } = config.loss;
   const wanted = config.train.class_weights;
   if (wanted === null) return args;

@@ -2,7 +2,7 @@
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
-import { sameShape } from "../kernels/ndarray.js";
+import { sameShape, type Shape } from "../kernels/ndarray.js";
 import { mean } from "../ops/mean.js";
 import { sum } from "../ops/sum.js";
 
@@ -32,4 +32,11 @@ export function checkAlike(name: string, input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, [...target.shape, 1])) hint = "give the target a last axis of size 1: target.unsqueeze(-1)";
   if (sameShape(target.shape, [...input.shape, 1])) hint = "take away the target's last axis: target.squeeze(-1)";
   throw new ShapeError(`${name}: the input is ${formatShape(input.shape)}, the target ${formatShape(target.shape)}`, { hint });
+}
+
+/** Losses of entries of which some serve several: one of the two shapes is stretched to the other, never both. @throws ShapeError */
+export function checkStretch(name: string, input: Tensor, target: Tensor): void {
+  const fits = (small: Shape, large: Shape): boolean => small.length <= large.length && small.every((size, axis) => size === 1 || size === large[large.length - small.length + axis]); // prettier-ignore
+  if (fits(target.shape, input.shape) || fits(input.shape, target.shape)) return;
+  checkAlike(name, input, target);
 }

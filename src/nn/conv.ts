@@ -4,8 +4,19 @@ import type { Tensor } from "../autograd/tensor.js";
 import { field, type Options, type Values } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { bordered, borderOf, conv2d, paddingWords } from "../ops/conv2d.js";
+import { pad } from "../ops/pad.js";
+import { paddedShape } from "../ops/padBorders.js";
 import { pair, windowsOf, type Pair } from "../ops/unfold.js";
-import { areaOf, channelFields, checkChannels, ConvolutionLayer, groupFields, imageOfRow, paddingMode } from "./convolution.js";
+import {
+  areaOf,
+  channelFields,
+  checkChannels,
+  ConvolutionLayer,
+  groupFields,
+  imageOfRow,
+  paddingMode,
+  padsOf,
+} from "./convolution.js";
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import type { LayerSample } from "./pages.js";
 
@@ -17,7 +28,7 @@ const fields = {
     min: 0,
     words: paddingWords,
     default: 0,
-    help: "zeros around the image; same: as many as keep its size",
+    help: "how wide the border around the image is; same: as keeps its size",
   }),
   dilation: field.pair({ min: 1, default: 1, help: "distance of neighbours in the window" }),
   ...groupFields,
@@ -36,9 +47,17 @@ const samples = (s: Sampler): readonly LayerSample<typeof fields>[] => [
 /** The channels of one row of input, and how many windows fit on it. */
 function windowsOn(
   image: Shape,
-  { kernelSize, stride, padding, dilation }: Pick<Values<typeof fields>, "kernelSize" | "stride" | "padding" | "dilation">,
+  {
+    kernelSize,
+    stride,
+    padding,
+    dilation,
+    paddingMode,
+  }: Omit<Values<typeof fields>, "inChannels" | "outChannels" | "groups" | "bias">,
 ): { readonly channels: number; readonly out: readonly [rows: number, columns: number] } {
   const border = borderOf("Conv2d", pair(kernelSize), { stride, padding, dilation });
+  const pads = padsOf(border, paddingMode);
+  if (pads !== null && paddingMode !== "zeros") paddedShape("Conv2d", image, pads, paddingMode);
   return windowsOf("Conv2d", bordered(image, border.more), kernelSize, { stride, padding: border.padding, dilation });
 }
 
@@ -62,9 +81,9 @@ export const conv2dDeclaration = declareLayer({
   page: {
     file: "conv",
     about:
-      "A window slides over the image; at every place the same weights ask how much of their pattern lies below. Few weights, and a pattern is found wherever it is. (r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. The kernel is not flipped: mathematics calls this a cross-correlation. With groups = in_channels every channel is looked at by itself. padding: same keeps the size of the image. A bias that is left out is 0.",
+      "A window slides over the image; at every place the same weights ask how much of their pattern lies below. Few weights, and a pattern is found wherever it is. (r, q) is a place of the window, R x Q of them fit; (i, j) is an entry of it, (u, v) a pixel of the H x W image. The kernel is not flipped: mathematics calls this a cross-correlation. With groups = in_channels every channel is looked at by itself. padding: same keeps the size of the image. The padding is zeros, or with another padding_mode entries of the image: then the layer is pad in that mode and a convolution without padding. A bias that is left out is 0.",
     torch: "torch.nn.Conv2d",
-    see: ["conv2d", "unfold", "MaxPool2d"],
+    see: ["conv2d", "unfold", "pad", "MaxPool2d"],
     aliases: ["convolution"],
     derivation: `
       where groups = 1
@@ -116,19 +135,24 @@ export interface Conv2dOptions extends TensorOptions, Omit<Declared, "inChannels
 export class Conv2d extends ConvolutionLayer {
   static readonly declaration = layerOf(this, conv2dDeclaration);
   readonly #values: Values<typeof fields>;
+  /** What a padding of other numbers than zeros puts around images. */
+  readonly #pads: readonly number[] | null;
 
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}, ...none: never[]) {
     const { values, tensors } = argumentsOf(conv2dDeclaration, [inChannels, outChannels, kernelSize, options, ...none]);
     const { stride, padding, dilation } = values;
     const kernel = pair(values.kernelSize);
-    borderOf("Conv2d", kernel, { stride, padding, dilation });
+    const pads = padsOf(borderOf("Conv2d", kernel, { stride, padding, dilation }), values.paddingMode);
     const border = typeof padding === "string" ? padding : pair(padding);
     super("Conv2d", { ...values, kernel, stride: pair(stride), padding: border, dilation: pair(dilation) }, tensors);
     this.#values = values;
+    this.#pads = pads;
   }
 
   forward(x: Tensor): Tensor {
-    const { stride, padding, dilation, groups } = this.#values;
+    const { stride, padding, dilation, groups, paddingMode } = this.#values;
+    if (this.#pads !== null && paddingMode !== "zeros")
+      return conv2d(pad(x, this.#pads, { mode: paddingMode }), this.weight, this.bias, { stride, dilation, groups });
     return conv2d(x, this.weight, this.bias, { stride, padding, dilation, groups });
   }
 }

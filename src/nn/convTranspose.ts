@@ -6,7 +6,7 @@ import { convTranspose1d } from "../ops/convTranspose1d.js";
 import { convTranspose2d, laidSize } from "../ops/convTranspose2d.js";
 import { acrossLine } from "../ops/images.js";
 import { pair, type Pair } from "../ops/unfold.js";
-import { areaOf, channelFields, checkChannels, ConvolutionLayer, groupFields, imageOfRow, lineOfRow, paddingMode } from "./convolution.js"; // prettier-ignore
+import { areaOf, channelFields, checkChannels, ConvolutionLayer, groupFields, imageOfRow, lineOfRow, zeroPadding } from "./convolution.js"; // prettier-ignore
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
 import type { LayerSample } from "./pages.js";
 
@@ -18,7 +18,7 @@ const lineFields = {
   output_padding: field.integer({ min: 0, default: 0, help: "further numbers at the end" }),
   ...groupFields,
   dilation: field.integer({ min: 1, default: 1, help: "distance of neighbours in the window" }),
-  padding_mode: paddingMode,
+  padding_mode: zeroPadding,
 };
 const imageFields = {
   ...channelFields,
@@ -28,7 +28,7 @@ const imageFields = {
   output_padding: field.pair({ min: 0, default: 0, help: "further rows below and columns on the right" }),
   ...groupFields,
   dilation: field.pair({ min: 1, default: 1, help: "distance of neighbours in the window" }),
-  padding_mode: paddingMode,
+  padding_mode: zeroPadding,
 };
 type LineValues = Values<typeof lineFields>;
 type ImageValues = Values<typeof imageFields>;

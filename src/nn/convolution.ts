@@ -2,8 +2,9 @@
 import { Parameter } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
-import { field } from "../core/fields.js";
+import { field, type ValueOf } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
+import type { Border } from "../ops/conv2d.js";
 import { pair, windowsOf, type Pair, type PlaceOptions } from "../ops/unfold.js";
 import { biasBound, kaimingUniformBound, uniform } from "./init.js";
 import type { TensorOptions } from "./layer.js";
@@ -50,7 +51,23 @@ export const groupFields = {
   groups: field.integer({ min: 1, default: 1, help: "parts of the channels, each with outputs of its own" }),
   bias: field.boolean({ default: true, help: "whether a bias is learned too" }),
 };
-export const paddingMode = field.choice(["zeros"], { default: "zeros", help: "what the padding is filled with" });
+export const paddingMode = field.choice(["zeros", "reflect", "replicate", "circular"], {
+  default: "zeros",
+  help: "what the padding is filled with: zeros, or entries of the input",
+});
+/** Transposed convolutions cut a border off, and know no other. */
+export const zeroPadding = field.choice(["zeros"], { default: "zeros", help: "what the padding is filled with" });
+export type PaddingMode = ValueOf<typeof paddingMode>;
+
+/** What a padding in another mode than zeros puts around images, as functional.pad takes it; null for zeros, which the convolution puts itself. */
+export function padsOf({ padding, more }: Border, mode: PaddingMode): readonly number[] | null {
+  if (mode === "zeros") return null;
+  const [[top, left], [rows, columns]] = [pair(padding), more];
+  return [left, left + columns, top, top + rows];
+}
+
+/** The same for lines. */
+export const linePadsOf = (border: Border, mode: PaddingMode): readonly number[] | null => padsOf(border, mode)?.slice(0, 2) ?? null; // prettier-ignore
 
 /** @throws ShapeError, ArgumentError unless the input has the channels that were announced, and groups divide them */
 export function checkChannels(
@@ -76,6 +93,8 @@ export interface Convolution {
   readonly dilation: readonly number[];
   readonly groups: number;
   readonly bias: boolean;
+  /** Zeros when left out. */
+  readonly paddingMode?: PaddingMode;
   /** Of transposed ones: their weight is (in, out / groups, ..). */
   readonly outputPadding?: readonly number[];
 }
@@ -98,7 +117,18 @@ export abstract class ConvolutionLayer extends Module {
   }
 
   override extraRepr(): string {
-    const { inChannels, outChannels, kernel, stride, padding, dilation, groups, bias, outputPadding = [] } = this.#convolution;
+    const {
+      inChannels,
+      outChannels,
+      kernel,
+      stride,
+      padding,
+      dilation,
+      groups,
+      bias,
+      outputPadding = [],
+      paddingMode = "zeros",
+    } = this.#convolution;
     const tuple = (values: readonly number[]): string => (values.length === 1 ? `(${values[0]},)` : `(${values.join(", ")})`);
     const differs = (values: readonly number[], usual: number): boolean => values.some((n) => n !== usual);
     const parts = [`${inChannels}`, `${outChannels}`, `kernel_size=${tuple(kernel)}`, `stride=${tuple(stride)}`];
@@ -108,6 +138,7 @@ export abstract class ConvolutionLayer extends Module {
     if (differs(outputPadding, 0)) parts.push(`output_padding=${tuple(outputPadding)}`);
     if (groups !== 1) parts.push(`groups=${groups}`);
     if (!bias) parts.push("bias=False");
+    if (paddingMode !== "zeros") parts.push(`padding_mode=${paddingMode}`);
     return parts.join(", ");
   }
 }

@@ -9,9 +9,11 @@ export type FunctionLayer<F extends Fields> = LayerClass & (new (...given: Given
 type Given<F extends Fields> =
   (object extends Options<F> ? [options?: Options<F>] : [options: Options<F>]) | ValueOf<F[keyof F]>[];
 
+/** @param shown what stands in brackets behind its name; all arguments when left out */
 export function functionLayer<F extends Fields>(
   declaration: LayerDeclaration<F>,
   apply: (x: Tensor, values: Values<F>) => Tensor,
+  shown?: (values: Values<F>) => string,
 ): FunctionLayer<F> {
   const { name, fields } = declaration;
   const layer = class extends Module {
@@ -28,6 +30,7 @@ export function functionLayer<F extends Fields>(
     }
 
     override extraRepr(): string {
+      if (shown !== undefined) return shown(this.#values);
       const values = this.#values as Readonly<Record<string, unknown>>;
       return Object.keys(fields).map((key) => `${key}=${String(values[camelCase(key)])}`).join(", "); // prettier-ignore
     }

@@ -4,6 +4,7 @@ import { Buffer } from "../autograd/parameter.js";
 import { Tensor } from "../autograd/tensor.js";
 import { MlbhError } from "../core/errors.js";
 import { field, inCamelCase, snakeCase, type Fields, type Options, type Values } from "../core/fields.js";
+import type { Shape } from "../kernels/ndarray.js";
 import { isPlain } from "../core/words.js";
 import { readArguments, type TensorOptions } from "./layer.js";
 import { Module } from "./module.js";
@@ -54,19 +55,26 @@ type Tensors<A extends LossFunction> = A extends (input: Tensor, target: Tensor,
   ? [input: Tensor, target: Tensor]
   : [first: Tensor, second: Tensor, third: Tensor];
 
+/** Weights may be tensors. */
+type OrTensors<O> = { readonly [K in keyof O]: K extends "weight" | "posWeight" ? O[K] | Tensor : O[K] };
+
 export interface LossClass<F extends Fields = Fields, T extends readonly Tensor[] = readonly Tensor[]> {
   readonly declaration: LossDeclaration;
-  new (options?: Options<F> & TensorOptions): Module & { forward(...tensors: T): Tensor };
+  new (options?: OrTensors<Options<F>> & TensorOptions): Module & { forward(...tensors: T): Tensor };
 }
 
 /** What PyTorch keeps in buffers. */
 const weights: readonly string[] = ["weight", "posWeight"];
 
-/** Weights may be given as tensors, as in PyTorch. */
-function inLists(given: unknown): unknown {
-  if (given instanceof Tensor) return given.toArray();
+/** Weights may be given as tensors of any shape, as in PyTorch: their numbers in a list, and the shape apart. */
+function inLists(given: unknown, shapes: Map<unknown, Shape>): unknown {
+  if (given instanceof Tensor) {
+    const list = Array.from(given.data);
+    shapes.set(list, given.shape);
+    return list;
+  }
   if (!isPlain(given)) return given;
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, weights.includes(key) ? inLists(value) : value]));
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, weights.includes(key) ? inLists(value, shapes) : value])); // prettier-ignore
 }
 
 export function declareLoss<const F extends Fields, A extends LossFunction>(
@@ -85,15 +93,17 @@ export function declareLoss<const F extends Fields, A extends LossFunction>(
     readonly #options: Record<string, unknown> = {};
     readonly tensors = new Map<string, Buffer>();
 
-    constructor(given: Options<F> & TensorOptions = {} as Options<F>, ...more: never[]) {
+    constructor(given: OrTensors<Options<F>> & TensorOptions = {} as OrTensors<Options<F>>, ...more: never[]) {
       super();
-      const { values, tensors } = readArguments(name, fields, [given, ...more].map(inLists), 0);
+      const shapes = new Map<unknown, Shape>();
+      const { values, tensors } = readArguments(name, fields, [given, ...more].map((each) => inLists(each, shapes)), 0); // prettier-ignore
       this.#values = values;
       const { dtype = "float32" } = tensors;
       for (const [key, value] of Object.entries(values)) {
         if (value === null) continue;
         const isWeight = weights.includes(key) && Array.isArray(value);
-        if (isWeight) this.tensors.set(key, new Buffer(tensor(value as number[], { dtype })));
+        if (isWeight)
+          this.tensors.set(key, new Buffer(tensor(value as number[], { dtype, shape: shapes.get(value) ?? [value.length] })));
         else this.#options[key] = value;
       }
     }

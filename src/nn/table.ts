@@ -48,6 +48,18 @@ export { MultiheadAttention, type AttentionCall, type MultiheadAttentionOptions 
 export { Last, Max, Mean } from "./overTime.js";
 export { Parallel, type ParallelOptions } from "./parallel.js";
 export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from "./pool.js";
+export {
+  CircularPad1d,
+  CircularPad2d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ZeroPad1d,
+  ZeroPad2d,
+} from "./padding.js";
 export { AvgPool1d, MaxPool1d, type AvgPool1dLayerOptions, type MaxPool1dLayerOptions } from "./pool1d.js";
 export { PositionalEmbedding, type PositionalEmbeddingOptions } from "./positionalEmbedding.js";
 export { PReLU, type PReLUOptions } from "./prelu.js";

@@ -23,11 +23,13 @@ const upsampleSamples = (s: Sampler): readonly LayerSample<Up>[] => [
   { args: { size: [3, 4], mode: "bilinear" }, input: s.normal([1, 1, 2, 3]), ...given(s, [3, 4]) },
   { args: { size: [2, 3], mode: "bilinear", alignCorners: true }, input: s.normal([1, 2, 3, 2]), ...given(s, [2, 3]) },
   { args: { size: [3, 2] }, input: s.normal([1, 1, 2, 3]), ...given(s, [3, 2]) },
+  { args: { size: [4, 3], mode: "bicubic" }, input: s.normal([1, 1, 3, 5]), ...given(s, [4, 3]) },
+  { args: { size: 3, mode: "area" }, input: s.normal([1, 2, 5]), ...given(s, 3) },
 ]; // prettier-ignore
 
 export const upsampleDeclaration = declareLayer({
   name: "Upsample",
-  formula: "y = x at every place that lies under one of y, or between its neighbours in proportion to how near they are",
+  formula: "y = x at every place that lies under one of y, or of its neighbours as much as says how near they are",
   fields: interpolateFields,
   outputShape: (input, { size, scaleFactor, mode, alignCorners }) => {
     checkMode("Upsample", input.length - 1, mode, alignCorners, size, scaleFactor);
@@ -35,7 +37,7 @@ export const upsampleDeclaration = declareLayer({
   },
   page: {
     about:
-      "Makes an image or a line larger or smaller without anything that is learned. nearest repeats (or leaves out) pixels, linear (for lines) and bilinear (for images) draw straight lines between the middles of neighbours. Either size is given or scale_factor.",
+      "Makes an image or a line larger or smaller without anything that is learned. nearest repeats (or leaves out) pixels, linear (for lines) and bilinear (for images) draw straight lines between the middles of neighbours, bicubic (for images) smooth curves; area takes means, for smaller images. Either size is given or scale_factor.",
     torch: "torch.nn.Upsample",
     see: ["interpolate", "ConvTranspose2d", "PixelShuffle"],
     derivation: interpolate.info.derivation,

@@ -20,11 +20,14 @@ import { reshaped, type Operand, type Shape } from "../kernels/ndarray.js";
 import { eq } from "./comparisons.js";
 import { div } from "./div.js";
 import { gather } from "./indexing.js";
+import { maximum, minimum } from "./maximum.js";
 import { mul } from "./mul.js";
 import { reduceDims } from "./reduction.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
 
+/** max(x, dim), and as in PyTorch max(x, other). */
+type Extreme = Op<(x: TensorLike, dim?: number | Tensor | null, options?: KeepdimOptions) => Tensor>;
 type Along = Op<(x: TensorLike, dim?: number | null, options?: KeepdimOptions) => Tensor>;
 
 function extreme(name: "amax" | "amin", word: string, kernel: () => ReduceKernel): Reduce {
@@ -134,7 +137,12 @@ function argExtreme(name: "argmax" | "argmin", word: string, kernel: () => Reduc
 export const argmax: Along = argExtreme("argmax", "largest", () => kernels.argmax);
 export const argmin: Along = argExtreme("argmin", "smallest", () => kernels.argmin);
 
-function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along {
+function firstExtreme(
+  name: "max" | "min",
+  overAll: Reduce,
+  index: Along,
+  entrywise: Op<(a: TensorLike, b: TensorLike) => Tensor>,
+): Extreme {
   const word = name === "max" ? "largest" : "smallest";
   const sign = (value: number): number => (name === "max" ? value : -value);
   return defineComposite({
@@ -143,7 +151,11 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
     inputs: ["x"],
     takes: [
       take.operand("x"),
-      take.optional(take.dim("dim", `the larger or smaller of two tensors, entry by entry: ${name}imum(a, b)`)),
+      take.optional({
+        ...take.dim("dim"),
+        kind: "a dimension, a whole number, or a second tensor",
+        accepts: (value) => Number.isInteger(value) || value instanceof Tensor,
+      }),
       keepdim,
     ],
     formula: `y = the ${word} x[i] along axis dim; without dim, of all elements`,
@@ -159,7 +171,7 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       f        = min over i of (i if x[i] = y, else n)        -- the first place where y stands
       gx[k]    = gy (k = f)                                   -- convention: the first of equal entries takes all, as in PyTorch
     `,
-    about: `Gives the values alone. topk(x, 1, dim${name === "max" ? "" : ", { largest: false }"}) gives { values, indices }, arg${name}(x, dim) the indices.`,
+    about: `With a second tensor in place of dim it is ${name}imum(x, other), as in PyTorch. Gives the values alone. topk(x, 1, dim${name === "max" ? "" : ", { largest: false }"}) gives { values, indices }, arg${name}(x, dim) the indices.`,
     view: "lines",
     kinks: (s) => [
       [s.tensor([3, 1, 3, 3, 2].map(sign)), 0],
@@ -183,6 +195,7 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
       [s.distinct([2, 2, 2]), -2],
     ],
     compose: (x, dim = null, { keepdim = false } = {}) => {
+      if (dim instanceof Tensor) return entrywise(x, dim);
       if (dim === null || !(x instanceof Tensor) || x.shape.length === 0) return overAll(x, null, { keepdim });
       const axis = normalizeDim(name, dim, x.shape.length);
       const values = gather(x, axis, index(x, axis, { keepdim: true }));
@@ -191,8 +204,8 @@ function firstExtreme(name: "max" | "min", overAll: Reduce, index: Along): Along
   });
 }
 
-export const max: Along = firstExtreme("max", amax, argmax);
-export const min: Along = firstExtreme("min", amin, argmin);
+export const max: Extreme = firstExtreme("max", amax, argmax, maximum);
+export const min: Extreme = firstExtreme("min", amin, argmin, minimum);
 
 /** Nothing has no largest entry. */
 function refuseEmpty(name: string, shape: Shape, dims: readonly number[]): void {

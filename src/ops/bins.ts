@@ -1,19 +1,37 @@
 // Sorting numbers into bins, and counting what falls into each. All of these are whole numbers, and have no derivative.
 import { take } from "../autograd/call.js";
-import { defineConstant, type Op } from "../autograd/op.js";
+import { noGrad } from "../autograd/mode.js";
+import { defineConstant, type Op, type TensorLike } from "../autograd/op.js";
 import { formatShape } from "../autograd/shapes.js";
-import type { Tensor } from "../autograd/tensor.js";
+import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { sameShape, sizeOf, type Operand } from "../kernels/ndarray.js";
+import { checkIndex, gather } from "./indexing.js";
 import { requireExact } from "./valuesIndices.js";
 
 export interface SearchOptions {
   /** Whether a value goes behind entries that are equal to it. */
   readonly right?: boolean;
 }
-const options = take.options({ right: field.boolean({ help: "whether a value goes behind entries that are equal to it" }) });
+export interface SearchsortedOptions extends SearchOptions {
+  /** The same in words: "right" is right: true. */
+  readonly side?: "left" | "right";
+  /** Where sorted is not in order: the places of its entries in rising order, what argsort gives. */
+  readonly sorter?: Tensor;
+}
+const right = field.boolean({ help: "whether a value goes behind entries that are equal to it" });
+const options = take.options({ right });
+const searchOptions = take.options({
+  right,
+  side: field.choice(["left", "right"], { help: "the same in words" }),
+  sorter: field.object({
+    kind: "a tensor",
+    accepts: (value) => value instanceof Tensor,
+    help: "the places of the entries of sorted in rising order",
+  }),
+});
 
 /** How many entries of each sorted line stand before each value: by halving, log2(n) comparisons each. */
 function placesIn(op: string, sorted: Operand, values: Operand, right: boolean): Operand {
@@ -36,17 +54,33 @@ function placesIn(op: string, sorted: Operand, values: Operand, right: boolean):
   return y;
 }
 
-export const searchsorted: Op<(sorted: Tensor, values: Tensor, options?: SearchOptions) => Tensor> = defineConstant({
+/** Each line of sorted as sorter says. */
+function reordered(sorted: Tensor, sorter: Tensor): Tensor {
+  if (!sameShape(sorter.shape, sorted.shape))
+    throw new ShapeError(
+      `searchsorted: sorter is ${formatShape(sorter.shape)}, sorted ${formatShape(sorted.shape)}: both must be alike`,
+      {
+        hint: "sorter is what argsort(sorted) gives",
+      },
+    );
+  checkIndex("searchsorted: sorter", sorter, sorted.shape, sorted.shape.length - 1);
+  return noGrad(() => gather(sorted, -1, sorter));
+}
+
+export const searchsorted: Op<(sorted: Tensor, values: TensorLike, options?: SearchsortedOptions) => Tensor> = defineConstant({
   name: "searchsorted",
   file: "bins",
   inputs: ["sorted", "values"],
-  takes: [take.tensor("sorted"), take.tensor("values"), options],
-  args: (sorted: Tensor, values: Tensor, { right = false }: SearchOptions = {}) => {
+  takes: [take.tensor("sorted"), take.operand("values"), searchOptions],
+  args: (sorted: Tensor, values: TensorLike, { side, right = side === "right", sorter }: SearchsortedOptions = {}) => {
+    if (side === "left" && right)
+      throw new ArgumentError('searchsorted: side "left" and right: true say the opposite of each other');
+    const shape = values instanceof Tensor ? values.shape : [];
     const lead = sorted.shape.slice(0, -1);
-    const fits =
-      sorted.shape.length === 1 || (sorted.shape.length === values.shape.length && sameShape(lead, values.shape.slice(0, -1)));
-    if (sorted.shape.length > 0 && fits) return { sorted, values, right };
-    throw new ShapeError(`searchsorted: sorted ${formatShape(sorted.shape)} and values ${formatShape(values.shape)} do not fit`, {
+    const fits = sorted.shape.length === 1 || (sorted.shape.length === shape.length && sameShape(lead, shape.slice(0, -1)));
+    const inOrder = sorter === undefined ? sorted : reordered(sorted, sorter);
+    if (sorted.shape.length > 0 && fits) return { sorted: inOrder, values, right: right || side === "right" };
+    throw new ShapeError(`searchsorted: sorted ${formatShape(sorted.shape)} and values ${formatShape(shape)} do not fit`, {
       hint: "sorted is one list, or one for each line of values: all axes but the last are equal",
     });
   },
@@ -59,24 +93,26 @@ export const searchsorted: Op<(sorted: Tensor, values: Tensor, options?: SearchO
     where rank(sorted) = 1 and rank(values) = 1
     dy[i]/dvalues[k] = 0                                        -- a whole number: it jumps where a value passes an entry
   `,
-  about: "Found by halving the list. The entries of sorted must be in rising order along the last axis; this is not looked at.",
-  see: ["bucketize", "sort", "histc"],
+  about:
+    "Found by halving the list. The entries of sorted must be in rising order along the last axis, or sorter says in which order they do; this is not looked at.",
+  see: ["bucketize", "sort", "argsort", "histc"],
   example: (s) => [s.tensor([1, 3, 5]), s.tensor([0.5, 3, 4])],
   samples: (s) => [
     [s.tensor([1, 3, 5, 7]), s.tensor([0, 3, 4, 9])],
     [s.tensor([1, 3, 3, 5]), s.tensor([3, 6]), { right: true }],
     [s.tensor([[1, 3], [2, 4]]), s.tensor([[2, 3, 9], [2, 3, 9]])],
     [s.tensor([1, 3]), s.normal([])],
+    [s.tensor([1, 3, 3, 5]), s.tensor([3, 6]), { side: "right" }],
   ], // prettier-ignore
   forward: ({ sorted, values, right }) => placesIn("searchsorted", sorted, values, right),
 });
 
-export const bucketize: Op<(x: Tensor, boundaries: Tensor, options?: SearchOptions) => Tensor> = defineConstant({
+export const bucketize: Op<(x: TensorLike, boundaries: Tensor, options?: SearchOptions) => Tensor> = defineConstant({
   name: "bucketize",
   file: "bins",
   inputs: ["x", "boundaries"],
-  takes: [take.tensor("x"), take.tensor("boundaries"), options],
-  args: (x: Tensor, boundaries: Tensor, { right = false }: SearchOptions = {}) => {
+  takes: [take.operand("x"), take.tensor("boundaries"), options],
+  args: (x: TensorLike, boundaries: Tensor, { right = false }: SearchOptions = {}) => {
     if (boundaries.shape.length === 1) return { x, boundaries, right };
     throw new ShapeError(`bucketize: boundaries must be one list, got shape ${formatShape(boundaries.shape)}`);
   },

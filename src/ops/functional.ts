@@ -9,7 +9,7 @@ export { conv1d, type Conv1dOptions } from "./conv1d.js";
 export { conv2d, type ConvOptions, type Padding } from "./conv2d.js";
 export { convTranspose1d, type ConvTranspose1dOptions } from "./convTranspose1d.js";
 export { convTranspose2d, type ConvTransposeOptions } from "./convTranspose2d.js";
-export { pairwiseDistance, type DistanceOptions } from "./distance.js";
+export { pairwiseDistance, pdist, type DistanceOptions } from "./distance.js";
 export { gelu, type GeluOptions } from "./gelu.js";
 export { glu } from "./glu.js";
 export { groupNorm, instanceNorm, type InstanceNormOptions } from "./groupNorm.js";
@@ -22,7 +22,7 @@ export { maxPool1d, type MaxPool1dOptions, type Pool1dOptions } from "./maxPool1
 export { maxPool2d, type MaxPoolOptions, type PoolOptions } from "./maxPool2d.js";
 export { cosineSimilarity, normalize, type EpsOptions } from "./normalize.js";
 export { oneHot } from "./oneHot.js";
-export { pad, type PadOptions } from "./pad.js";
+export { pad, type PadMode, type PadOptions } from "./pad.js";
 export { pixelShuffle, pixelUnshuffle } from "./pixelShuffle.js";
 export {
   hardsigmoid,

@@ -1,5 +1,5 @@
 // Averages and spreads, composed of sums.
-import { take } from "../autograd/call.js";
+import { take, type Arg } from "../autograd/call.js";
 import { defineComposite, keepdim, type Dims, type KeepdimOptions, type Op, type Reduce } from "../autograd/op.js";
 import { normalizeDims } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
@@ -19,7 +19,8 @@ export interface VarOptions extends KeepdimOptions {
   /** PyTorch's older word: true is correction 1, false correction 0. */
   readonly unbiased?: boolean;
 }
-type Spread = Op<(x: TensorLike, dim?: Dims | null, options?: VarOptions) => Tensor>;
+/** var(x, dim, options), and as in PyTorch var(x, unbiased) over everything. */
+export type Spread = Op<(x: TensorLike, dim?: Dims | boolean | null, options?: VarOptions) => Tensor>;
 
 export const mean: Reduce = defineComposite({
   name: "mean",
@@ -48,11 +49,17 @@ const spreadOptions = take.options({
   unbiased: field.boolean({ help: "true is correction 1, false correction 0" }),
 });
 
+const spreadDim: Arg = {
+  ...take.dims("dim"),
+  kind: "a dimension or a list of them, or true or false for unbiased over all",
+  accepts: (value) => typeof value === "boolean" || take.dims("dim").accepts(value),
+};
+
 export const variance: Spread = defineComposite({
   name: "var",
   file: "mean",
   inputs: ["x"],
-  takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
+  takes: [take.operand("x"), take.optional(spreadDim), spreadOptions],
   formula: "y = (sum over i of (x[i] - mean)^2) / (n - correction)",
   derivation: `
     i < n
@@ -69,7 +76,7 @@ export const variance: Spread = defineComposite({
                 = 2 gy d[k] / (n - correction)
   `,
   about:
-    "How far numbers lie from their mean, squared and averaged. The divisor n - 1 makes up for the mean having been taken from the same numbers; it is never below 0.",
+    "How far numbers lie from their mean, squared and averaged. var(x, false), as in PyTorch, is that of all entries with correction 0. The divisor n - 1 makes up for the mean having been taken from the same numbers; it is never below 0.",
   view: "lines",
   defaults: { correction: 1 },
   aliases: ["variance"],
@@ -81,7 +88,9 @@ export const variance: Spread = defineComposite({
     [s.normal([2, 3, 2]), [0, -1], { keepdim: true, correction: 0 }],
     [s.normal([4]), null, { correction: 0 }],
   ],
-  compose: (x, dim = null, { unbiased = true, correction = unbiased ? 1 : 0, keepdim = false }: VarOptions = {}) => {
+  compose: (x, dim = null, options: VarOptions = {}) => {
+    if (typeof dim === "boolean") return variance(x, null, { ...options, unbiased: dim });
+    const { unbiased = true, correction = unbiased ? 1 : 0, keepdim = false } = options;
     const d = sub(x, mean(x, dim, { keepdim: true }));
     return div(sum(mul(d, d), dim, { keepdim }), Math.max(0, countOf(x, dim) - correction));
   },
@@ -91,7 +100,7 @@ export const std: Spread = defineComposite({
   name: "std",
   file: "mean",
   inputs: ["x"],
-  takes: [take.operand("x"), take.optional(take.dims("dim")), spreadOptions],
+  takes: [take.operand("x"), take.optional(spreadDim), spreadOptions],
   formula: "y = sqrt(var(x))",
   derivation: `
     i < n

@@ -49,7 +49,7 @@ export function windowsOf(
   const [rows, columns] = [height, width].map((size, axis) => {
     const reach = dilations[axis] * (kernel[axis] - 1) + 1;
     const room = size + 2 * paddings[axis] - reach;
-    if (!ceilMode || room < 0) return Math.floor(room / strides[axis]) + 1;
+    if (!ceilMode) return Math.floor(room / strides[axis]) + 1;
     return Math.min(Math.ceil(room / strides[axis]), Math.floor((size + paddings[axis] - 1) / strides[axis])) + 1; // the last one begins before the right border does
   });
   if (rows < 1 || columns < 1) {

@@ -2,7 +2,10 @@
 import { Sampler } from "../autograd/sampler.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { attentionText, scaledDotProductAttention, type AttentionOptions } from "../functional/attention.js";
+import { gumbelSoftmax, gumbelSoftmaxText, type GumbelSoftmaxOptions } from "../functional/gumbelSoftmax.js";
 import { rotary, rotaryText } from "../functional/rotary.js";
+import { Generator } from "../core/rng.js";
+import { log } from "../ops/log.js";
 import type * as functional from "../functional/index.js";
 import type { Sample, Subject } from "../notation/sample.js";
 import type { OpName } from "../ops/index.js";
@@ -27,6 +30,13 @@ export const functionPages: Pages<FunctionName | ParametrizationName> = {
       plain: attentionSample(new Sampler(0), [], [2, 3, 2, 3], { isCausal: true }, chosenUpstream, chosenNumbers),
     }),
   }),
+  gumbelSoftmax: declaredPage("function", "gumbelSoftmax", gumbelSoftmaxText, {
+    source: "src/functional/gumbelSoftmax.ts",
+    aliases: ["gumbel_softmax", "gumbel", "straight through"],
+    subject: () => ({ samples: [gumbelSample(3, 1, randomUpstream(0)), gumbelSample(4, 0.5, randomUpstream(1)), gumbelSample(3, 2, randomUpstream(2))] }), // prettier-ignore
+    at: [1, 0],
+    examples: () => ({ plain: gumbelSample(3, 0.5, chosenUpstream, chosenNumbers) }),
+  }),
   rotary: declaredPage("function", "rotary", rotaryText, {
     source: "src/functional/rotary.ts",
     aliases: ["rope", "rotary position embedding"],
@@ -35,6 +45,18 @@ export const functionPages: Pages<FunctionName | ParametrizationName> = {
     examples: () => ({ plain: rotarySample([2, 4], chosenUpstream, chosenNumbers) }),
   }),
 };
+
+/** The Gumbel numbers are what the answer to logits of 0 at temperature 1 was made of, but for a summand that softmax does not see. */
+function gumbelSample(classes: number, tau: number, upstream: Upstream, change: (x: Tensor) => Tensor = (x) => x): Sample {
+  const s = new Sampler(classes);
+  const x = leaf(change(s.normal([classes])));
+  const drawn = (of: Tensor, options: GumbelSoftmaxOptions): Tensor => gumbelSoftmax(of, { ...options, generator: new Generator(3) }); // prettier-ignore
+  const g = log(drawn(s.tensor(new Array<number>(classes).fill(0)), {}));
+  return callSample(
+    { name: `gumbelSoftmax(x, { tau: ${tau} })`, named: { x, g }, y: drawn(x, { tau }), numbers: { tau } },
+    upstream,
+  );
+}
 
 function rotarySample(
   [steps, width]: readonly [number, number],

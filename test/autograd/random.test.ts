@@ -2,12 +2,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { Generator } from "../../src/core/rng.js";
 import type { Tensor } from "../../src/index.js";
-import { bernoulli, full, multinomial, normal, ones, randint, randLike, randnLike, tensor } from "../../src/index.js";
+import { bernoulli, functional, full, multinomial, normal, ones, randint, randLike, randnLike, tensor } from "../../src/index.js";
 import type { Dtype, NdArray } from "../../src/kernels/ndarray.js";
 import { difference, load, toTensors } from "../fixtures/load.js";
 
 interface Row {
-  readonly call: "bernoulli" | "multinomial" | "normal" | "randLike" | "randnLike";
+  readonly tau: number;
+  readonly hard: boolean;
+  readonly call: "gumbelSoftmax" | "bernoulli" | "multinomial" | "normal" | "randLike" | "randnLike";
   readonly dtype: Dtype;
   readonly p: NdArray;
   readonly mean: NdArray | number;
@@ -23,6 +25,8 @@ const rows = load<readonly Row[]>("draws");
 function draw(row: Row, generator: Generator): Tensor {
   const [p, mean, std] = [row.p, row.mean, row.std].map((x) => toTensors(x)) as [Tensor, Tensor | number, Tensor | number];
   if (row.call === "multinomial") return multinomial(p, row.count, { replacement: row.replacement, generator });
+  if (row.call === "gumbelSoftmax")
+    return functional.gumbelSoftmax(p, { tau: row.tau, hard: row.hard, dim: row.hard ? 0 : -1, generator });
   if (row.call === "normal") return normal(mean, std, null, { generator });
   return { bernoulli, randLike, randnLike }[row.call](p, { generator });
 }
@@ -34,7 +38,7 @@ describe("the numbers of PyTorch from the same seed", () => {
     for (const expected of [row.first, row.second]) {
       const drawn = draw(row, generator);
       expect(drawn.dtype).toBe(row.dtype);
-      expect(difference(drawn, expected, row.call === "normal" || row.call === "randnLike" ? (row.dtype === "float32" ? 1e-6 : 1e-14) : 0)).toBeNull(); // prettier-ignore
+      expect(difference(drawn, expected, ["normal", "gumbelSoftmax"].includes(row.call) || row.call === "randnLike" ? (row.dtype === "float32" ? 1e-6 : 1e-14) : 0)).toBeNull(); // prettier-ignore
     }
   });
 });

@@ -78,6 +78,8 @@ test.each([
   ["a text among values", "target: [y, z]", "MSELoss", "auto", 'x.csv:2:z: error: cell "no" is not a number, but the target of a regression must be'],
   ["too few outputs", "target: [y, b], drop: [z]", "MSELoss", "1", "gives (1,) for each row, but MSELoss needs (2,): one value for each of the 2 targets"],
   ["classes", "target: [b, z]", "CrossEntropyLoss", "auto", "data.target names 2 columns, but CrossEntropyLoss tells the classes of one column apart"],
+  ["two quantiles equally near to the middle", "target: y", "{QuantileLoss: {quantiles: [0.1, 0.9]}}", "auto", "loss.QuantileLoss.quantiles has 0.1 and 0.9 equally near to 0.5"],
+  ["one quantile twice", "target: y", "{QuantileLoss: {quantiles: [0.5, 0.5]}}", "auto", "loss.QuantileLoss.quantiles must be a list of at least 1 different numbers > 0 and < 1, got [0.5, 0.5]"],
   ["quantiles of two", "target: [y, b]", "{QuantileLoss: {quantiles: [0.1, 0.9]}}", "auto", "data.target names 2 columns, but QuantileLoss predicts quantiles of one"],
   ["means of two", "target: [y, b], drop: [z]", "GaussianNLLLoss", "auto", "data.target names 2 columns, but GaussianNLLLoss predicts a mean and a variance of one"],
   ["a model without a variance", "target: y, drop: [z]", "GaussianNLLLoss", "1", "gives (1,) for each row, but GaussianNLLLoss needs (2,): a mean, and what softplus makes a variance of"],

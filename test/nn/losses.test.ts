@@ -57,9 +57,10 @@ describe("losses of more than an output and a target are for programs", () => {
 describe("messages", () => {
   const [x, zeros] = [tensor([[1, 2, 3]]), tensor([0])];
   test.each([
-    [() => new nn.SoftMarginLoss().forward(x, tensor([[1, 0, 1]])), "SoftMarginLoss: softMarginLoss: the target must be 1 or -1, got 0 at element 1\n  hint: 2 t - 1"],
+    [() => new nn.SoftMarginLoss().forward(x, tensor([[1, 0, 1]])), "SoftMarginLoss: softMarginLoss: the target must be 1 or -1, got 0 at element 1: nothing would be learned from it\n  hint: 2 t - 1"],
     [() => new nn.QuantileLoss({ quantiles: [0.5] }).forward(x, zeros), "quantileLoss: the input is (1, 3), the target (1,), for 1 quantiles"],
-    [() => new nn.QuantileLoss({ quantiles: [] }), "QuantileLoss: quantiles must be a list of at least 1 numbers > 0 and < 1"],
+    [() => new nn.QuantileLoss({ quantiles: [] }), "QuantileLoss: quantiles must be a list of at least 1 different numbers > 0 and < 1"],
+    [() => new nn.QuantileLoss({ quantiles: [0.5, 0.5] }), "QuantileLoss: quantiles must be a list of at least 1 different numbers > 0 and < 1, got [0.5, 0.5]"],
     [() => new nn.MultiMarginLoss().forward(x, tensor([3])), "target 0 is class 3, but there are 3 classes, 0 to 2"],
     [() => new nn.MultiMarginLoss({ p: 3 }), "MultiMarginLoss: p must be >= 1 and <= 2, got 3"],
     [() => new nn.MultiLabelMarginLoss().forward(x, tensor([[0, 5, -1]])), "target 1 is class 5, but there are 3 classes, 0 to 2\n  hint: each row lists"],

@@ -177,6 +177,7 @@ describe("every layer an experiment may name", () => {
     upscale_factor: 2,
     downscale_factor: 2,
     sizes: [1, 5, 1],
+    padding: 1,
     normalized_shape: [5],
     threshold: 0.5,
     value: -1,
@@ -195,8 +196,8 @@ describe("every layer an experiment may name", () => {
     embedding_dim: 4,
   };
   const inputOf = (name: string): number[] => {
-    if (/(Conv|Pool|ConvTranspose)2d$|^Upsample$/.test(name)) return [2, 6, 7];
-    if (/(Conv|Pool|ConvTranspose)1d$/.test(name)) return [2, 7];
+    if (/(Conv|Pool|Pad|ConvTranspose)2d$|^Upsample$/.test(name)) return [2, 6, 7];
+    if (/(Conv|Pool|Pad|ConvTranspose)1d$/.test(name)) return [2, 7];
     if (/Norm1d$|^GroupNorm$/.test(name)) return [6, 2];
     if (/Norm2d$/.test(name)) return [6, 2, 3];
     if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { OpReport } from "../../ops/check.js";
 import type { ParameterReport } from "../../train/checkModel.js";
 import { isTableName, isYamlName } from "../../core/fileKinds.js";
+import { formatCount } from "../../core/format.js";
 import { EXIT } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect } from "../options.js";
@@ -18,10 +19,10 @@ export function gradcheckCommand({ ui, exit }: Context): Command {
   return new Command("gradcheck")
     .summary("compare derivatives with the slopes of their functions")
     .description(
-      "Compares derivatives with central differences: of every operation (first and second order), of those named, or, given an experiment file, of its loss with respect to every parameter of its model.",
+      "Compares derivatives with central differences: of every operation (first and second order), of those named, or, given an experiment file, of its loss with respect to every parameter of its model: to up to 64 entries of each, drawn at random, or with --all to every one.",
     )
     .argument("[what...]", "operations, or one experiment file (*.yaml)")
-    .option("--all", "every operation; the same as naming none")
+    .option("--all", "every operation, which is the same as naming none; of an experiment every entry of each parameter")
     .option("--set <key=value>", "override a key of the experiment file; may be repeated", collect, [])
     .option("--json", "print JSON")
     .action(async (what: string[], options: Options) => {
@@ -72,11 +73,11 @@ function showOps(checks: readonly OpReport[], ui: Ui): void {
   ui.out(failed > 0 ? red(total) : dim(total));
 }
 
-async function checkFiles(what: readonly string[], { set, json }: Options, ui: Ui): Promise<boolean> {
+async function checkFiles(what: readonly string[], { set, json, all = false }: Options, ui: Ui): Promise<boolean> {
   const { ArgumentError } = await import("../../core/errors.js");
   if (what.length > 1) throw new ArgumentError(`gradcheck takes operations or one experiment file, got ${what.join(" ")}`);
   const { checkModel } = await import("../../train/checkModel.js");
-  const checks = await checkModel(what[0], set);
+  const checks = await checkModel(what[0], set, all);
   const ok = checks.every((check) => check.ok);
   if (json === true) ui.json({ ok, checks });
   else await showParameters(checks, ui);
@@ -85,13 +86,13 @@ async function checkFiles(what: readonly string[], { set, json }: Options, ui: U
 
 async function showParameters(checks: readonly ParameterReport[], ui: Ui): Promise<void> {
   const { describeFailure } = await import("../../autograd/gradcheck.js");
-  const { red, bold } = ui.color;
+  const { red, bold, dim } = ui.color;
   const header = ["parameter", "shape", "derivatives", "abs error", "rel error", ""];
-  const rows = checks.map(({ parameter, shape, entries, maxAbsError, maxRelError, ok }) => {
+  const rows = checks.map(({ parameter, shape, entries, of, maxAbsError, maxRelError, ok }) => {
     return [
       parameter,
       `(${shape.join(", ")})`,
-      String(entries),
+      entries === of ? String(entries) : `${entries} of ${formatCount(of)}`,
       maxAbsError.toExponential(1),
       maxRelError.toExponential(1),
       verdict(ok, ui),
@@ -103,6 +104,8 @@ async function showParameters(checks: readonly ParameterReport[], ui: Ui): Promi
     columns: [{ fit: "cutStart", least: 16 }, { drop: 1 }, { ...number, drop: 2 }, number, number, {}],
     head: bold,
   });
+  const [seen, all] = [checks.reduce((sum, { entries }) => sum + entries, 0), checks.reduce((sum, { of }) => sum + of, 0)];
+  if (seen < all) ui.out(dim(`${formatCount(seen)} of ${formatCount(all)} entries, drawn at random; --all compares every one`));
   for (const check of checks) if (!check.ok) ui.out(`${red("FAILED")} ${check.parameter}: ${describeFailure(check)}`);
 }
 

@@ -41,9 +41,12 @@ function base(field: Field, error: Words): z.ZodType {
     case "layers": // component.ts reads them
       return z.never({ error });
     case "numbers": {
-      const list = z.array(bounded(z.number({ error }), field, error), { error });
+      const one = bounded(field.orOne === true ? z.int({ error }) : z.number({ error }), field, error);
+      const list = z.array(one, { error });
       const enough = field.least === undefined ? list : list.min(field.least, { error });
       const counted = field.count === undefined ? enough : enough.length(field.count, { error });
+      if (field.distinct === true) return counted.refine((values) => new Set(values).size === values.length, { error });
+      if (field.orOne === true) return z.union([one, counted], { error });
       return field.default === null ? counted.nullable() : counted;
     }
   }

@@ -22,3 +22,11 @@ export function erf(x: number): number {
   for (let n = 60; n > 0; n--) fraction = size + n / 2 / fraction;
   return Math.sign(x) * (1 - Math.exp(-size * size) / Math.sqrt(Math.PI) / fraction);
 }
+
+/** 1 - erf(x). From 1 on by the continued fraction, whose digits are all right; the nearer to 0, the more of its terms count. */
+export function erfc(x: number): number {
+  if (!(x >= 1)) return 1 - erf(x);
+  let fraction = x;
+  for (let n = x < 3 ? 400 : 60; n > 0; n--) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction;
+}

@@ -5,7 +5,7 @@ import { reductionField, tensorField } from "../../functional/options.js";
 import { checkAlike, reduced, type ReductionOptions } from "../../functional/reduction.js";
 import { bce } from "../../ops/bce.js";
 import { declareLoss, reduction } from "../loss.js";
-import { binary, checkProbabilities, eachReduction, reductions, same, weighted } from "./entries.js";
+import { binary, weightField, ROUNDED, checkProbabilities, eachReduction, reductions, same, weighted } from "./entries.js";
 
 export interface BinaryLossOptions extends ReductionOptions {
   /** Factor of each entry's loss; stretched to the input's shape. */
@@ -23,7 +23,7 @@ export const binaryCrossEntropy = called(
   (input: Tensor, target: Tensor, { weight, reduction }: BinaryLossOptions = {}): Tensor => {
     checkAlike("binaryCrossEntropy", input, target);
     checkProbabilities("binaryCrossEntropy", "input", input, "apply sigmoid first, or use binaryCrossEntropyWithLogits");
-    checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1");
+    checkProbabilities("binaryCrossEntropy", "target", target, "a binary target is 0 or 1", ROUNDED);
     return reduced(weighted("binaryCrossEntropy", bce(input, target), weight), reduction);
   },
 );
@@ -32,13 +32,13 @@ export const BCELoss = declareLoss({
   name: "BCELoss",
   formula: "-(t ln p + (1 - t) ln(1 - p)) for a probability p",
   apply: binaryCrossEntropy,
-  fields: { reduction },
+  fields: { weight: weightField, reduction },
   reading: { task: "binary", output: "a probability", predict: same, constant: true },
   page: {
     file: "bce",
     aliases: ["binary_cross_entropy", "log loss"],
     about:
-      "How surprised is somebody who said 1 with probability p by the answer t? The function takes a weight for each entry, too, which is 1 when left out. none, sum and mean are 1 for the reduction that is chosen, else 0. For a model that ends in a sigmoid, BCEWithLogitsLoss without it is more exact.",
+      "How surprised is somebody who said 1 with probability p by the answer t? weight is a factor of each entry's loss, 1 when left out: a number for each output, or in code a tensor that stretches to the input. none, sum and mean are 1 for the reduction that is chosen, else 0. For a model that ends in a sigmoid, BCEWithLogitsLoss without it is more exact.",
     torch: "torch.nn.BCELoss",
     see: ["bce", "BCEWithLogitsLoss", "Sigmoid"],
     derivation: `

@@ -11,7 +11,16 @@ import { sigmoid } from "../../ops/sigmoid.js";
 import { sub } from "../../ops/sub.js";
 import { declareLoss, reduction } from "../loss.js";
 import type { BinaryLossOptions } from "./bce.js";
-import { checkProbabilities, checkStretches, eachReduction, logits, reductions, weighted } from "./entries.js";
+import {
+  checkProbabilities,
+  ROUNDED,
+  checkStretches,
+  eachReduction,
+  logits,
+  reductions,
+  weighted,
+  weightField,
+} from "./entries.js";
 
 export interface BinaryLogitsLossOptions extends BinaryLossOptions {
   /** Factor of the positive term, to balance rare positives; stretched to the input's shape. */
@@ -32,7 +41,7 @@ export const binaryCrossEntropyWithLogits = called(
   ],
   (input: Tensor, target: Tensor, { weight, posWeight, reduction }: BinaryLogitsLossOptions = {}): Tensor => {
     checkAlike("binaryCrossEntropyWithLogits", input, target);
-    checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1");
+    checkProbabilities("binaryCrossEntropyWithLogits", "target", target, "a binary target is 0 or 1", ROUNDED);
     const losses = posWeight === undefined ? bceWithLogits(input, target) : weightedPositives(input, target, posWeight);
     return reduced(weighted("binaryCrossEntropyWithLogits", losses, weight), reduction);
   },
@@ -51,6 +60,7 @@ export const BCEWithLogitsLoss = declareLoss({
   formula: "-(t ln p + (1 - t) ln(1 - p)) for p = sigmoid(z) and a logit z",
   apply: binaryCrossEntropyWithLogits,
   fields: {
+    weight: weightField,
     reduction,
     pos_weight: field.numbers({ default: null, above: 0, help: "factor of the positive rows, to balance rare ones; or one for each output" }), // prettier-ignore
   },
@@ -59,7 +69,7 @@ export const BCEWithLogitsLoss = declareLoss({
     file: "bceWithLogits",
     aliases: ["binary_cross_entropy_with_logits"],
     about:
-      "The surprise at t of somebody who said 1 with probability sigmoid(z). Taken together, sigmoid and logarithm never meet a p that was rounded to 0 or 1. posWeight is a factor for the part of t = 1. The function takes a weight for each entry, too; what is left out is 1. none, sum and mean are 1 for the reduction that is chosen, else 0.",
+      "The surprise at t of somebody who said 1 with probability sigmoid(z). Taken together, sigmoid and logarithm never meet a p that was rounded to 0 or 1. posWeight is a factor for the part of t = 1. weight is a factor of each entry's loss: a number for each output, or in code a tensor that stretches to the input; what is left out is 1. none, sum and mean are 1 for the reduction that is chosen, else 0.",
     torch: "torch.nn.BCEWithLogitsLoss",
     see: ["bceWithLogits", "BCELoss", "CrossEntropyLoss"],
     derivation: `

@@ -3,6 +3,7 @@ import type { Sampler } from "../../autograd/sampler.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { formatShape } from "../../autograd/shapes.js";
 import { ArgumentError, ShapeError } from "../../core/errors.js";
+import { field } from "../../core/fields.js";
 import { mul } from "../../ops/mul.js";
 import type { LossSample } from "../pages.js";
 
@@ -54,6 +55,8 @@ export const binary = (s: Sampler) => (shape: readonly number[]) => ({ input: s.
 export const logits = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.uniform(shape, 0, 1) });
 export const values = (s: Sampler) => (shape: readonly number[]) => ({ input: s.normal(shape), target: s.normal(shape) });
 
+export const weightField = field.numbers({ default: null, min: 0, help: "factor of the losses, one for each output" });
+
 /** @param name of the loss, for messages. @throws ShapeError for weights that would stretch the losses */
 export function weighted(name: string, losses: Tensor, weight: Tensor | undefined): Tensor {
   if (weight === undefined) return losses;
@@ -71,6 +74,18 @@ export function checkStretches(name: string, label: string, factors: Tensor, ent
   });
 }
 
+/** Of a target that is averaged or smoothed: 0.1 + 0.9 need not be 1 in float32. */
+export const ROUNDED = 1e-6;
+
+/** Other numbers than 1 and -1 weigh a comparison, as in PyTorch; 0 asks for nothing. @throws ArgumentError */
+export function checkOrders(name: string, target: Tensor): void {
+  const wrong = target.numbers.findIndex((sign) => sign === 0);
+  if (wrong >= 0)
+    throw new ArgumentError(`${name}: the target must be 1 or -1, got 0 at element ${wrong}: nothing would be learned from it`, {
+      hint: "2 t - 1 makes them of a t that is 0 or 1",
+    });
+}
+
 /** @throws ArgumentError for a label that is neither 1 nor -1 */
 export function checkSigns(name: string, target: Tensor): void {
   const wrong = target.numbers.findIndex((sign) => sign !== 1 && sign !== -1);
@@ -80,8 +95,9 @@ export function checkSigns(name: string, target: Tensor): void {
     });
 }
 
-export function checkProbabilities(name: string, role: string, x: Tensor, hint: string): void {
-  const wrong = x.numbers.findIndex((p) => p < 0 || p > 1); // nan passes: it is reported as a diverged loss
+/** @param slack how far beyond 0 and 1 rounding may have led */
+export function checkProbabilities(name: string, role: string, x: Tensor, hint: string, slack = 0): void {
+  const wrong = x.numbers.findIndex((p) => p < -slack || p > 1 + slack); // nan passes: it is reported as a diverged loss
   if (wrong >= 0)
     throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.numbers[wrong]} at element ${wrong}`, {
       hint,

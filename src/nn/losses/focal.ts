@@ -11,7 +11,7 @@ import { pow } from "../../ops/pow.js";
 import { sigmoid } from "../../ops/sigmoid.js";
 import { sub } from "../../ops/sub.js";
 import { declareLoss, reduction } from "../loss.js";
-import { checkProbabilities, eachReduction, logits, reductions } from "./entries.js";
+import { checkProbabilities, ROUNDED, eachReduction, logits, reductions } from "./entries.js";
 
 export interface SigmoidFocalLossOptions extends ReductionOptions {
   /** Factor of the rows with target 1; those with 0 have 1 - alpha. A negative number: none. Default 0.25. */
@@ -32,7 +32,7 @@ export const sigmoidFocalLoss = called(
   (input: Tensor, target: Tensor, options: SigmoidFocalLossOptions = {}): Tensor => {
     const { alpha = 0.25, gamma = 2, reduction: wanted } = options;
     checkAlike("sigmoidFocalLoss", input, target);
-    checkProbabilities("sigmoidFocalLoss", "target", target, "a binary target is 0 or 1");
+    checkProbabilities("sigmoidFocalLoss", "target", target, "a binary target is 0 or 1", ROUNDED);
     const no = sub(1, target);
     const wrong = add(mul(sigmoid(input), no), mul(sigmoid(neg(input)), target)); // not 1 - p, which rounding would make 0
     const losses = mul(pow(wrong, gamma), bceWithLogits(input, target));

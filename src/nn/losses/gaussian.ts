@@ -4,7 +4,7 @@ import { formatShape } from "../../autograd/shapes.js";
 import type { Tensor } from "../../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../../core/errors.js";
 import { field } from "../../core/fields.js";
-import { checkAlike, reduced, type ReductionOptions } from "../../functional/reduction.js";
+import { checkStretch, reduced, type ReductionOptions } from "../../functional/reduction.js";
 import { sameShape } from "../../kernels/ndarray.js";
 import { add } from "../../ops/add.js";
 import { noGrad } from "../../autograd/mode.js";
@@ -33,19 +33,21 @@ const fields = {
 
 /**
  * (ln v + (input - target)^2 / v) / 2 for a variance v = max(var, eps), which backward takes for var itself.
- * var has the input's shape, or one variance for each row: without the last axis, or with size 1 there. As torch.nn.functional.gaussian_nll_loss.
+ * var has the input's shape, or one variance for each row: without the last axis; with size 1 along an axis, or as one number, it serves all.
+ * The target is stretched to the input or the input to it. As torch.nn.functional.gaussian_nll_loss.
  */
 export const gaussianNllLoss = called(
   "gaussianNllLoss",
   [take.tensor("input"), take.tensor("target"), take.tensor("var"), take.options(fields)],
   (input: Tensor, target: Tensor, variance: Tensor, options: GaussianNllLossOptions = {}): Tensor => {
     const { full = false, eps = 1e-6, reduction: wanted } = options;
-    checkAlike("gaussianNllLoss", input, target);
+    checkStretch("gaussianNllLoss", input, target);
     const rows = input.shape.slice(0, -1);
     const given = !sameShape(variance.shape, input.shape) && sameShape(variance.shape, rows) ? unsqueeze(variance, -1) : variance;
-    if (!sameShape(given.shape, input.shape) && !sameShape(given.shape, [...rows, 1]))
+    const stretches = given.ndim === 0 || (given.ndim === input.ndim && given.shape.every((size, axis) => size === 1 || size === input.shape[axis])); // prettier-ignore
+    if (!stretches)
       throw new ShapeError(`gaussianNllLoss: the input is ${formatShape(input.shape)}, var ${formatShape(variance.shape)}`, {
-        hint: "give a variance for each entry of the input, or one for each row",
+        hint: "give a variance for each entry of the input, or one for each row, or one for all",
       });
     const below = given.numbers.findIndex((v) => v < 0);
     if (below >= 0)

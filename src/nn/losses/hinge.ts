@@ -11,7 +11,7 @@ import { neg } from "../../ops/neg.js";
 import { sub } from "../../ops/sub.js";
 import { where } from "../../ops/where.js";
 import { declareLoss, reduction } from "../loss.js";
-import { checkSigns, reductions } from "./entries.js";
+import { checkOrders, checkSigns, reductions } from "./entries.js";
 
 export interface MarginOptions extends ReductionOptions {
   /** How far apart is far enough. */
@@ -40,7 +40,7 @@ export const marginRankingLoss = called(
   (input1: Tensor, input2: Tensor, target: Tensor, { margin = 0, reduction: wanted }: MarginOptions = {}): Tensor => {
     checkAlike("marginRankingLoss", input1, input2);
     checkAlike("marginRankingLoss", input1, target);
-    checkSigns("marginRankingLoss", target);
+    checkOrders("marginRankingLoss", target);
     return reduced(clamp(add(neg(mul(target, sub(input1, input2))), margin), 0), wanted);
   },
 );

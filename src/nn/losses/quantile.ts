@@ -24,6 +24,7 @@ export interface QuantileLossOptions extends ReductionOptions {
 const quantiles = field.numbers({
   default: [0.5],
   least: 1,
+  distinct: true,
   above: 0,
   below: 1,
   help: "the share of rows that each output is to lie above",

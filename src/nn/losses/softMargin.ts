@@ -10,7 +10,7 @@ import { mean } from "../../ops/mean.js";
 import { mul } from "../../ops/mul.js";
 import { declareLoss, reduction } from "../loss.js";
 import { weight } from "./classes.js";
-import { checkProbabilities, checkSigns, reductions, reductionsBy, weighted } from "./entries.js";
+import { checkProbabilities, checkOrders, reductions, reductionsBy, weighted } from "./entries.js";
 
 export interface WeightedOptions extends ReductionOptions {
   /** Factor for each class, (C,). */
@@ -23,7 +23,7 @@ export const softMarginLoss = called(
   [take.tensor("input"), take.tensor("target"), take.options({ reduction })],
   (input: Tensor, target: Tensor, { reduction: wanted }: ReductionOptions = {}): Tensor => {
     checkAlike("softMarginLoss", input, target);
-    checkSigns("softMarginLoss", target);
+    checkOrders("softMarginLoss", target);
     return reduced(bceWithLogits(mul(target, input), 1), wanted);
   },
 );
