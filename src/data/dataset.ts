@@ -26,7 +26,7 @@ import { answerNames, seriesParts } from "./seriesParts.js";
 import { readTable, type Table } from "./table.js";
 import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
-import { cutWarning, textSteps } from "./texts.js";
+import { cutWarning, textSteps, unreadWords } from "./texts.js";
 import { transform, type Unseen } from "./transform.js";
 import { answersAsIds, fitAnswer } from "./writtenAnswers.js";
 import type { Task } from "../metrics/task.js";
@@ -158,10 +158,13 @@ export async function loadDataset(
     warnings.push(...cutWarning(step, table.columns.get(step.name) as CategoricalColumn));
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
-    const count = ({ column, as }: Unseen): void => {
-      if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
+    const unread = new Map<string, number[]>();
+    const count = ({ column, row, as, unread: isText }: Unseen): void => {
+      if (isText === true) unread.set(column, [...(unread.get(column) ?? []), table.lines[row]]);
+      else if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
     };
     const x = transform(preprocess, table, split[name], problems, count, dtype);
+    for (const [column, lines] of unread) warnings.push(`${name}: ${unreadWords(column, lines.length, lines[0])}`);
     for (const [column, count] of unseen) {
       warnings.push(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,
