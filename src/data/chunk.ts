@@ -31,6 +31,8 @@ export interface ChunkReport {
   readonly dropped: ReadonlyMap<string, number>;
   /** Cells whose category is none that the model knows, by column, and what they counted as: null for no category at all. */
   readonly unseen: ReadonlyMap<string, { readonly cells: number; readonly as: string | null }>;
+  /** Texts of which no token is known, by column, and the line of the first. */
+  readonly unread: ReadonlyMap<string, { readonly cells: number; readonly line: number }>;
   /** Missing cells that were filled in, by column. */
   readonly filled: ReadonlyMap<string, number>;
   /** Of a series: rows that fewer steps lead up to than the window has. */
@@ -49,7 +51,7 @@ export class ChunkMaker {
   readonly #target: TargetUse;
   readonly #dtype: Dtype | undefined;
   readonly #dropped = new Map<string, number>();
-  readonly #counts: Counts = { unseen: new Map(), filled: new Map() };
+  readonly #counts: Counts = { unseen: new Map(), unread: new Map(), filled: new Map() };
   #specs: readonly ColumnSpec[] = [];
   #rows = 0;
 
@@ -166,7 +168,12 @@ function applyPreprocess(
   dtype: Dtype | undefined,
 ): Part {
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const onUnseen = ({ column, row, category, as }: Unseen): void => {
+  const onUnseen = ({ column, row, category, as, unread }: Unseen): void => {
+    if (unread === true) {
+      const { cells = 0, line = table.lines[row] } = counts.unread.get(column) ?? {};
+      counts.unread.set(column, { cells: cells + 1, line });
+      return;
+    }
     if (as !== null || preprocess.predict.unseen_category !== "error") {
       counts.unseen.set(column, { cells: (counts.unseen.get(column)?.cells ?? 0) + 1, as });
       return;
@@ -197,6 +204,7 @@ function applyPreprocess(
 
 interface Counts {
   readonly unseen: Map<string, { cells: number; as: string | null }>;
+  readonly unread: Map<string, { cells: number; line: number }>;
   readonly filled: Map<string, number>;
 }
 

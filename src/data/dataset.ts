@@ -26,7 +26,7 @@ import { answerNames, seriesParts } from "./seriesParts.js";
 import { readTable, type Table } from "./table.js";
 import type { ByteSource } from "./source.js";
 import { encodeTarget, type Target } from "./target.js";
-import { cutWarning, textReport, textSteps, type TextReport } from "./texts.js";
+import { cutWarning, textReport, textSteps, unreadWords, type TextReport } from "./texts.js";
 import { transform, type Unseen } from "./transform.js";
 import { answersAsIds, fitAnswer } from "./writtenAnswers.js";
 import type { Task } from "../metrics/task.js";
@@ -160,10 +160,14 @@ export async function loadDataset(
   warnings.push(...texts.flatMap(cutWarning));
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
-    const count = ({ column, as }: Unseen): void => {
-      if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
+    const unread = new Map<string, { readonly rows: number; readonly first: number }>();
+    const count = ({ column, row, as, unread: isText }: Unseen): void => {
+      const { rows: before = 0, first = table.lines[row] } = unread.get(column) ?? {};
+      if (isText === true) unread.set(column, { rows: before + 1, first });
+      else if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
     };
     const x = transform(preprocess, table, split[name], problems, count, dtype);
+    for (const [column, { rows, first }] of unread) warnings.push(`${name}: ${unreadWords(column, rows, first)}`);
     for (const [column, count] of unseen) {
       warnings.push(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,

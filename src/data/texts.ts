@@ -68,7 +68,10 @@ export function idsOfRows(step: TextStep, { codes, labels }: CategoricalColumn):
   };
 }
 
-/** Writes the ids of a column's rows behind x[first], `width` numbers from row to row. */
+/**
+ * Writes the ids of a column's rows behind x[first], `width` numbers from row to row.
+ * @param unread told of each text of which no token is known
+ */
 export function writeTexts(
   step: TextStep,
   column: CategoricalColumn,
@@ -76,11 +79,14 @@ export function writeTexts(
   x: Float32Array | Float64Array,
   first: number,
   width: number,
+  unread: (row: number, text: string) => void,
 ): void {
-  const padding = tokenizerOf(step).padding!;
+  const tokenizer = tokenizerOf(step);
+  const padding = tokenizer.padding!;
   const idsOf = idsOfRows(step, column);
   rows.forEach((row, i) => {
     const ids = idsOf(row).subarray(0, step.length);
+    if (ids.length > 0 && ids.every((id) => id === tokenizer.unknown)) unread(row, column.labels[column.codes[row]] ?? "");
     const at = i * width + first;
     x.fill(padding, at, at + step.length).set(ids, at);
   });
@@ -127,4 +133,9 @@ export function textReport(step: TextStep, column: CategoricalColumn, split: Rea
 export function cutWarning({ column, cut, read, lengths: { most, longest } }: TextReport): string[] {
   if (cut === 0) return [];
   return [`${plural(cut, "text")} of ${quote(column)} ${cut === 1 ? "is" : "are"} longer than max_length, ${plural(read, "token")}, and cut there; 95 % have at most ${most}, the longest has ${longest}`]; // prettier-ignore
+}
+
+/** Of texts of which the model can read nothing. */
+export function unreadWords(column: string, texts: number, firstLine: number): string {
+  return `${plural(texts, "text")} of ${quote(column)} ${texts === 1 ? "has" : "have"} no token that the tokenizer knows: ${texts === 1 ? "it is" : "the first is"} in line ${firstLine}`; // prettier-ignore
 }

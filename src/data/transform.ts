@@ -15,6 +15,8 @@ export interface Unseen {
   readonly category: string;
   /** The category that it counts as; null where all indicators stay 0. */
   readonly as: string | null;
+  /** It is a text of which no token is known; then `category` is the text. */
+  readonly unread?: true;
 }
 
 /**
@@ -56,7 +58,8 @@ export function transform(
         const value = Number.isNaN(column.values[row]) ? (step.fill ?? NaN) : column.values[row];
         x.set(encodeDate(step, value), i * width + first);
       }
-    } else if (step.kind === "text" && column?.kind === "categorical") writeTexts(step, column, rows, x, first, width);
+    } else if (step.kind === "text" && column?.kind === "categorical")
+      writeTexts(step, column, rows, x, first, width, (row, category) => { onUnseen({ column: step.name, row, category, as: null, unread: true }); }); // prettier-ignore
     else throw new Error(`column ${step.name} was not read as ${step.kind}`);
   }
   return x;

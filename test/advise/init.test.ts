@@ -1,6 +1,7 @@
 // mlbh init: whatever the table, either a clear error or an experiment that reads, and the decisions behind it.
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { writeFileSync } from "node:fs";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment, type TableExperiment } from "../../src/experiment/experiment.js";
 import { suggestFor } from "../../src/advise/init/init.js";
@@ -9,6 +10,7 @@ import { experimentText } from "../../src/advise/init/text.js";
 import { prepareTable } from "../../src/experiment/prepare.js";
 import type { PreparedTable } from "../../src/experiment/prepared.js";
 import { parseSource } from "../../src/experiment/source.js";
+import { trainExperiment } from "../../src/train/train.js";
 import { csvFile, failure } from "../data/files.js";
 
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
@@ -183,6 +185,12 @@ describe("columns", () => {
       (i) => `00${i % 8}`,
       { as: "categories", count: 8, fill: null, declare: '"000" is a code: as a number it would lose its zero', top: null },
     ],
+    ["texts", (i) => `a text of some ${i % 30} words`, { as: "text", fill: false, length: 16 }],
+    [
+      "texts that never come again",
+      (i) => (i === 3 ? "" : `the text that has the number ${i}`),
+      { as: "nothing", reason: "every row has a text of its own: names or ids, nothing that comes again" },
+    ], // 99 rows are too few for their words
     ["categories", (i) => ["r", "g", "b"][i % 3], { as: "categories", count: 3, fill: null, declare: null, top: null }],
     [
       "categories with gaps",
@@ -203,7 +211,6 @@ describe("columns", () => {
     ["dates", (i) => `0${(i % 9) + 1}/0${((i * 7) % 9) + 1}/2024`, 'dates that can be read in two ways, "01/01/2024" as MM/DD/YYYY or DD/MM/YYYY: say which with type: date and format'], // prettier-ignore
     ["names", (i) => `n${i}`, "every row has a text of its own: names or ids, nothing that comes again"],
     ["many texts", (i) => `n${i % 60}`, "60 different texts in 100 rows: each would be seen too rarely"],
-    ["free text", (i) => `a text of some ${i % 30} words`, "free text: words in a row are more than categories"],
     ["a misprint", (i) => (i === 3 ? "o.5" : noise(i)), '1 of its 100 cells is no number, "o.5" in line 5: correct or empty them and it can be used'], // prettier-ignore
     ["the target", (i) => String(i % 2), 'the same as the target "y" in every row'],
     ["a copy", noise, 'the same as "x" in every row'],
@@ -295,4 +302,25 @@ test("names are quoted by YAML's rules, and cannot break out of a comment", asyn
   );
   const { experiment } = await read(suggestion);
   expect(Object.keys(experiment.config.data.columns).sort()).toEqual([...names].sort());
+});
+
+describe("free texts", () => {
+  const words = ["sea", "whale", "ship", "law", "senate", "tax", "the", "of", "a", "and"];
+  const said = (i: number): string =>
+    `${Array.from({ length: 6 + (i % 5) }, (_, j) => words[(i * 7 + j * j * ((i % 2) + 1) + (i % 2) * 3) % 10]).join(" ")} ${i}`;
+  const who = (i: number): string => (i % 2 === 0 ? "x" : "y");
+
+  test.each([
+    ["alone", table(["said", "who"], 120, (i) => [said(i), who(i)]), ["Embedding", "Dropout", "Mean", "Linear"]],
+    ["beside numbers, with gaps", table(["said", "n", "who"], 120, (i) => [i % 9 === 5 ? "" : said(i), String((i * 37) % 50), who(i)]), ["Branches", "Linear"]],
+  ])("%s are read word by word, and the experiment trains", async (_, rows, layers) => {
+    const suggestion = await suggest(rows);
+    expect(suggestion.columns[0].use).toMatchObject({ as: "text", length: 24 });
+    const prepared = await read(suggestion);
+    expect(prepared.built.layers.map(({ name }) => name)).toEqual(layers);
+    const file = `${path}.yaml`;
+    writeFileSync(file, experimentText(suggestion, path));
+    const { val } = await trainExperiment({ file, epochs: 1, runDir: `${path}-runs` });
+    expect(val!.loss).toBeGreaterThan(0);
+  }); // prettier-ignore
 });

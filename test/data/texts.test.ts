@@ -1,4 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChunkMaker } from "../../src/data/chunk.js";
+import { Problems } from "../../src/data/problems.js";
+import { differenceLines } from "../../src/report/terminal/predictions.js";
 import { parsePreprocess } from "../../src/data/preprocessFile.js";
 import { textSteps, tokenizerOf } from "../../src/data/texts.js";
 import { failure, load, rowsOf, type Settings } from "./files.js";
@@ -72,5 +78,28 @@ describe("a column of texts", () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `row ${i},${i}`).join("\n");
     const { train } = await load(`t,y\n${rows}\n`, "regression", text());
     expect([train.rows, train.features]).toEqual([20_000, 4]);
+  });
+
+  test("of which no token is known are counted, with the line of the first", async () => {
+    const split = { train: 0.5, val: 0.5, test: 0, stratify: false, order: "y" };
+    const data = await load("t,y\nab,1\nba,2\nzz,3\nzz,4\n", "regression", { ...text(), split });
+    expect(data.report.warnings).toEqual(['val: 2 texts of "t" have no token that the tokenizer knows: the first is in line 4']);
+    const maker = new ChunkMaker(data.preprocess, new Problems("new.csv"));
+    maker.begin(["t"]);
+    maker.make([{ cells: ["ab"], line: 2 }]);
+    maker.make([{ cells: ["日本"], line: 3 }, { cells: ["ax"], line: 4 }]); // prettier-ignore
+    expect(differenceLines(maker.report(), "a prediction")).toEqual(['1 text of "t" has no token that the tokenizer knows: it is in line 3']); // prettier-ignore
+  });
+
+  test("that are empty, or of blanks alone, are missing cells; bytes that are no text are refused: each at its place", async () => {
+    const data = await load("t,y\nab,1\nba,2\n", "regression", text());
+    const problems = new Problems("new.csv");
+    const maker = new ChunkMaker(data.preprocess, problems);
+    maker.begin(["t"]);
+    expect(await failure(() => maker.make([{ cells: [""], line: 2 }, { cells: ["  "], line: 3 }]))).toBe("new.csv:2:t: error: the cell is empty\n  hint: --missing fill puts \"\" there, as the training rows have it; --missing skip leaves the row without an answer\nnew.csv:3:t: error: the cell is empty"); // prettier-ignore
+    const bytes = Buffer.concat([Buffer.from("t,y\nab,1\n"), Buffer.from([0x61, 0xff, 0xfe]), Buffer.from(",2\n")]);
+    const path = join(mkdtempSync(join(tmpdir(), "mlbh-")), "bytes.csv");
+    writeFileSync(path, bytes);
+    expect(await failure(() => load("", "regression", { ...text(), path }))).toContain("bytes.csv:3: error: this line is not UTF-8 text"); // prettier-ignore
   });
 });

@@ -166,8 +166,11 @@ async function dataWarnings({ dataPath, config }: TableExperiment, table: ByteSo
 /** Features that `mlbh init` would leave out: ids, dates, free text, copies. A constant one is remarked when the data is read. */
 function uselessColumns(profile: FileProfile, features: readonly string[]): Problem[] {
   return judgeColumns(profile).flatMap(({ column, use }) => {
-    if (use.as !== "nothing" || column.counts?.size === 1 || !features.includes(column.name)) return [];
+    if (!features.includes(column.name)) return [];
     const place = { file: profile.file, column: quote(column.name).slice(1, -1) };
+    if (use.as === "text")
+      return [{ place, message: "this column is among the features: free text, words in a row that are more than categories", hint: "read it word by word with type: text under data.columns" }]; // prettier-ignore
+    if (use.as !== "nothing" || column.counts?.size === 1) return [];
     return [{ place, message: `this column is among the features: ${use.reason}`, hint: "if so, add it to data.drop" }];
   });
 }

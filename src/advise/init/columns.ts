@@ -18,6 +18,13 @@ export type Use =
       /** How many are kept; null: all. */
       readonly top: number | null;
     }
+  | {
+      readonly as: "text";
+      /** Whether some cells are missing: they are texts of nothing. */
+      readonly fill: boolean;
+      /** Words that are kept of each. */
+      readonly length: number;
+    }
   | { readonly as: "nothing"; readonly reason: string };
 
 export interface JudgedColumn {
@@ -29,6 +36,10 @@ export interface JudgedColumn {
 const mostCategories = 50;
 /** A text that is seen less often is not worth a feature when there are many. */
 const fewestSeen = 5;
+/** Rows below which words come again too rarely for a vector each. */
+const fewestTexts = 100;
+/** Numbers of the vector that a text becomes. */
+export const textWidth = 32;
 /** Features of a date, about: sine and cosine of what the calendar repeats, the year, the days. */
 const dateWidth = 8;
 /** Squares of larger numbers, added up, leave what numbers can hold. */
@@ -65,7 +76,7 @@ export function judgeColumns({ columns, target, rows, twins }: FileProfile): Jud
 /** Features that a column gives. */
 export function widthOf(use: Use): number {
   if (use.as === "categories") return use.top === null ? use.count : use.top + 1;
-  return use.as === "number" ? 1 : use.as === "date" ? dateWidth : 0;
+  return { number: 1, date: dateWidth, text: textWidth, target: 0, nothing: 0 }[use.as];
 }
 
 /** The largest value of the columns when they all measure the same thing, from 0 to there (pixels, counts); null when they do not. */
@@ -92,9 +103,10 @@ function asNumber(column: ColumnProfile, alone: boolean): Use {
 }
 
 function asFeature(column: ColumnProfile): Use {
-  const { kind, counts, missing, numbers, firstText, padded } = column;
+  const { kind, counts, missing, numbers, firstText, padded, words } = column;
   if (kind === "date") return { as: "date", fill: missing > 0 ? "median" : null };
   if (kind === "numeric" && padded === null) return asNumber(column, true);
+  if (isFreeText(column)) return { as: "text", fill: missing > 0, length: 8 * Math.ceil((2 * words) / 8) };
   const mixed = numbers !== null || !Number.isNaN(parseNumber(firstText?.cell ?? "")); // "1e999" begins like a number
   const declare =
     padded !== null ? `${quote(padded)} is a code: as a number it would lose its zero` : mixed ? "texts and numbers" : null;
@@ -125,15 +137,21 @@ function reasonAgainst(column: ColumnProfile, rows: number): Use | null {
   return kind === "numeric" && column.padded === null ? null : reasonAgainstTexts(column, rows);
 }
 
+/** Many different texts of several words. */
+export function isFreeText({ kind, words, counts }: ColumnProfile): boolean {
+  return kind === "text" && words > 4 && (counts === null || counts.size > 20);
+}
+
 function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
-  const { ambiguous, counts, words, repeats, examples } = column;
+  const { ambiguous, counts, repeats, examples, known, name } = column;
   if (ambiguous !== null)
     return nothing(`dates that can be read in two ways, ${quote(examples[0])} as ${ambiguous.join(" or ")}: say which with type: date and format`); // prettier-ignore
   const several = counts === null ? Infinity : counts.size;
   const misprints = misprintsIn(column);
   if (misprints !== null) return nothing(`${misprints}: correct or empty them and it can be used`);
+  if (isFreeText(column) && known >= fewestTexts && name !== "rest") return null; // "rest" is what a model calls all others
   if (!repeats) return nothing("every row has a text of its own: names or ids, nothing that comes again");
-  if (words > 4 && several > 20) return nothing("free text: words in a row are more than categories");
+  if (isFreeText(column)) return nothing("free text: words in a row are more than categories");
   if (several > Math.min(mostCategories, rows / 2) && frequent(column).length === 0) {
     const size = counts === null ? "thousands of" : String(several);
     return nothing(`${size} different texts in ${plural(rows, "row")}: each would be seen too rarely`);

@@ -47,7 +47,15 @@ export function columnSettings({ column, use }: JudgedColumn): ColumnSettings | 
     values.missing_values = [...rules.missing_values];
     why.push(...markerReasons(column));
   }
-  if (use.as !== "target" && use.fill !== null) {
+  if (use.as === "text") {
+    values.type = "text";
+    values.tokenizer = { words: { min_count: 2 } };
+    values.max_length = use.length;
+    why.push(
+      `some ${Math.round(column.words)} words in a row: each word that comes twice has a vector, and ${use.length} are kept`,
+    );
+    if (use.fill) values.missing = { constant: "" };
+  } else if (use.as !== "target" && use.fill !== null) {
     values.missing = use.fill;
     const marked = [...column.markers].map(([cell, count]) => `${quote(cell)} in ${count}`);
     const spelled =

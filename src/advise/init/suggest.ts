@@ -6,7 +6,7 @@ import type { Sniffed } from "../../data/sniff.js";
 import { formatNumber } from "../../core/format.js";
 import { plural, Problems, quote } from "../../data/problems.js";
 import { defaultMetrics, type MetricName } from "../../metrics/metrics.js";
-import { isTamedByLog, judgeColumns, lookLikePixels, widthOf, type JudgedColumn } from "./columns.js";
+import { isTamedByLog, judgeColumns, lookLikePixels, textWidth, widthOf, type JudgedColumn } from "./columns.js";
 import { decidePositive, decideTask, type Reasoned } from "./target.js";
 import type { RowTask } from "../../metrics/task.js";
 
@@ -59,7 +59,9 @@ export function suggestExperiment(profile: FileProfile, dialect: Sniffed, target
     scale: decideScale(profile),
     targetScale: task.value === "regression" ? decideTargetScale(profile) : null,
     split,
-    hidden: decideHidden(inputs, classes?.length ?? 1),
+    hidden: columns.some(({ use }) => use.as === "text")
+      ? { value: textWidth, why: "numbers that a text becomes: the mean of the vectors of its words" }
+      : decideHidden(inputs, classes?.length ?? 1),
     loss: decideLoss(task.value),
     threshold: decideThreshold(task.value, classes, split.value),
     folds: decideFolds(rows, classes),

@@ -1,6 +1,7 @@
 // A suggestion as an experiment file: YAML with the reason behind every decision.
 import { YAMLMap, YAMLSeq } from "yaml";
 import { plural, quote } from "../../data/problems.js";
+import { textWidth, widthOf } from "./columns.js";
 import { columnSettings } from "./settings.js";
 import type { Suggestion } from "./suggest.js";
 import { add, flow, push, writeYaml } from "./yaml.js";
@@ -51,20 +52,32 @@ function dataSection({ dialect, target, task, positive, columns, scale, targetSc
   return data;
 }
 
-function modelSection({ hidden, task, profile, positive }: Suggestion): YAMLSeq {
+function modelSection({ hidden, task, profile, positive, columns }: Suggestion): YAMLSeq | YAMLMap {
   const outputs = {
     binary: `one score: how much speaks for ${quote(positive?.value ?? "")}`,
     multiclass: `one score for each of the ${profile.target.counts?.size ?? 0} classes`,
     regression: "one value",
   };
-  const linear = (size: number | string, why: string): YAMLMap => {
-    const layer = new YAMLMap();
-    add(layer, "Linear", flow({ out_features: size }), why);
-    return layer;
+  const layers = (...given: readonly (readonly [name: string, args: object | null, why?: string])[]): YAMLSeq => {
+    const list = new YAMLSeq();
+    for (const [name, args, why = null] of given) {
+      const layer = new YAMLMap();
+      if (args !== null) add(layer, name, flow(args), why);
+      push(list, args === null ? name : layer, args === null ? why : null);
+    }
+    return list;
   };
-  const model = new YAMLSeq();
-  push(model, linear(hidden.value, hidden.why));
-  push(model, "ReLU");
-  push(model, linear("auto", `what the target needs: ${outputs[task.value]}`));
+  const last = ["Linear", { out_features: "auto" }, `what the target needs: ${outputs[task.value]}`] as const;
+  const reading = [["Embedding", { embedding_dim: textWidth }, "a vector for each word"], ["Dropout", { p: 0.3 }], ["Mean", null, "over the words that a text has"]] as const; // prettier-ignore
+  const texts = columns.filter(({ use }) => use.as === "text");
+  const others = columns.filter(({ use }) => use.as !== "text" && widthOf(use) > 0);
+  if (texts.length === 0) return layers(["Linear", { out_features: hidden.value }, hidden.why], ["ReLU", null], last);
+  if (texts.length === 1 && others.length === 0) return layers(...reading, last);
+  const branches = new YAMLMap();
+  for (const { column } of texts) add(branches, column.name, layers(...reading));
+  if (others.length > 0) add(branches, "rest", layers(["Linear", { out_features: 16 }, "all other columns together"], ["ReLU", null])); // prettier-ignore
+  const model = new YAMLMap();
+  add(model, "branches", branches);
+  add(model, "joined", layers(last));
   return model;
 }

@@ -60,11 +60,12 @@ function shorten(text: string): string {
 function wordsFor(use: JudgedColumn["use"]): string {
   if (use.as === "target") return "target";
   if (use.as === "nothing") return `left out: ${use.reason}`;
+  if (use.as === "text") return `a text, read word by word${use.fill ? ", a gap is a text of nothing" : ""}`;
   const fill = use.fill === null ? "" : `, gaps filled with the ${use.fill}`;
   return whatBecomes(use) + fill;
 }
 
-function whatBecomes(use: Exclude<JudgedColumn["use"], { as: "target" | "nothing" }>): string {
+function whatBecomes(use: Exclude<JudgedColumn["use"], { as: "target" | "nothing" | "text" }>): string {
   if (use.as === "number") return use.scale === null ? "feature" : "feature, its logarithm";
   if (use.as === "date") return "its parts are features";
   if (use.top === null) return `${plural(use.count, "feature")}, one for each text`;

@@ -6,6 +6,7 @@ import { quantileNames, type Predictor } from "../../experiment/predictor.js";
 import { namedAnswer } from "../../train/loadRun.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import { plural, quote } from "../../data/problems.js";
+import { unreadWords } from "../../data/texts.js";
 import type { RowPrediction } from "../../train/predictFile.js";
 
 /** The text is begin, any number of rows, end. */
@@ -87,7 +88,8 @@ export function differenceLines(report: ChunkReport, without: string): string[] 
     const meaning = as === null ? "all indicators are 0" : `taken for ${quote(as)}`;
     return `${plural(cells, "cell")} of ${quote(column)} with a category that the model does not know: ${meaning}`;
   });
-  return [...remarks, ...missing, ...few, ...filled, ...unseen];
+  const unread = [...report.unread].map(([column, { cells, line }]) => unreadWords(column, cells, line));
+  return [...remarks, ...missing, ...few, ...filled, ...unseen, ...unread];
 }
 
 /** Rows without a prediction. */
