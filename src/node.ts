@@ -17,6 +17,8 @@ export { prepare } from "./experiment/prepare.js";
 export type { Prepared, PreparedTable, PreparedText } from "./experiment/prepared.js";
 export type { ExperimentConfig } from "./experiment/schema/schema.js";
 export type { Source } from "./experiment/source.js";
+export type { NamedShape, WeightsFit } from "./experiment/weights/fit.js";
+export type { WeightsTaken } from "./experiment/weights/initFrom.js";
 export { csvFile, csvStream, loadFile } from "./files/csvFile.js";
 export { readCsv } from "./files/readCsv.js";
 export type { KernelBuild, KernelMode } from "./kernels/index.js";

@@ -8,7 +8,7 @@ import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { isAboutText, readExperiment, type Experiment } from "../experiment/experiment.js";
-import { tokenizerFilesAnywhere } from "../experiment/tokenizerFiles.js";
+import { otherFiles } from "../experiment/otherFiles.js";
 import { kernelBuild, kernelBuilds } from "../kernels/index.js";
 import { jsonOf } from "./json.js";
 import { lock, requireFree, type Lock } from "./lock.js";
@@ -35,6 +35,8 @@ const groupSchema = z
     data_path: z.string(),
     /** Where the experiment names it: data.path for a table, data.text for a text. */
     data_key: z.enum(["data.path", "data.text"]).default("data.path"),
+    /** Other files that it names, by their keys. */
+    other_files: z.record(z.string(), z.unknown()).default({}),
     /** Of the data file's bytes: runs on other data could not be compared. */
     data_sha256: z.string(),
     /** What all members set beside the file, as --set has it. */
@@ -88,8 +90,9 @@ export class Group {
       file: source.file,
       data_path: dataPath,
       data_key: isAboutText(experiment) ? "data.text" : "data.path",
+      other_files: otherFiles(experiment),
       data_sha256: dataset.sha256,
-      overrides: [...overrides, ...overridesFor(tokenizerFilesAnywhere(experiment))],
+      overrides: [...overrides],
       kernels: kernelBuild(),
       failures: {},
     });
@@ -176,8 +179,8 @@ export class Group {
   }
 
   get #overrides(): string[] {
-    const { overrides, name, data_path: path, data_key: key } = this.#file;
-    return [...overrides, ...overridesFor({ name, [key]: path })];
+    const { overrides, name, data_path: path, data_key: key, other_files: files } = this.#file;
+    return [...overrides, ...overridesFor({ name, [key]: path, ...files })];
   }
 
   #write(name: string, value: unknown): void {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import "../../src/index.js"; // methods of tensors
 import { readExperiment } from "../../src/experiment/experiment.js";
+import { otherFiles } from "../../src/experiment/otherFiles.js";
 import { createOptimizer } from "../../src/experiment/optimizing.js";
 import { prepare } from "../../src/experiment/prepare.js";
 import type { Prepared } from "../../src/experiment/prepared.js";
@@ -231,4 +232,16 @@ test("a run keeps what it has taken", async () => {
   expect([taken.file, taken.fits.length]).toEqual([join(iris, "model.safetensors"), 9]);
   expect(parameters).toBe(5 * 4 + 2 * 4 + 5 * 3);
   expect(existsSync(join(iris, "init_from.json"))).toBe(false);
+});
+
+test("runs of a group find its weights and its tokenizer, though their experiment stands elsewhere", () => {
+  const tokenizer = { file: "t.json" };
+  const strict = readExperiment(config({ init_from: "runs/a", data: { text: "y.txt", tokenizer } }));
+  expect(otherFiles(strict)).toEqual({
+    init_from: join(folder.path, "runs/a"),
+    "data.tokenizer.file": join(folder.path, "t.json"),
+  });
+  const loose = readExperiment(config(table({ init_from: { path: "runs/a", strict: false } })));
+  expect(otherFiles(loose)).toEqual({ "init_from.path": join(folder.path, "runs/a") });
+  expect(otherFiles(readExperiment(config()))).toEqual({});
 });

@@ -4,20 +4,20 @@ import { sameShape, type NdArray, type Shape } from "../../kernels/ndarray.js";
 import type { Module } from "../../nn/module.js";
 import { unequalCopies } from "../../nn/shared.js";
 
-export interface Named {
+export interface NamedShape {
   readonly name: string;
   readonly shape: Shape;
 }
 
 export interface WeightsFit {
   /** What the model takes. */
-  readonly fits: readonly Named[];
+  readonly fits: readonly NamedShape[];
   /** What has another shape in the model. */
-  readonly differs: readonly (Named & { readonly wanted: Shape })[];
+  readonly differs: readonly (NamedShape & { readonly wanted: Shape })[];
   /** What the model has and the file has not; of a parameter with several names, the first. */
-  readonly missing: readonly Named[];
+  readonly missing: readonly NamedShape[];
   /** What the file has and the model has not. */
-  readonly leftOver: readonly Named[];
+  readonly leftOver: readonly NamedShape[];
   /** One parameter of the model that has several names, and under each other numbers. */
   readonly unequal: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface WeightsFit {
 /** Compares them; nothing is taken. */
 export function compareWeights(model: Module, arrays: ReadonlyMap<string, NdArray>): WeightsFit {
   const own = [...model.namedParameters(), ...model.namedBuffers()] as [string, Parameter | Buffer][];
-  const fit = { fits: [] as Named[], differs: [] as (Named & { wanted: Shape })[], missing: [] as Named[] };
+  const fit = { fits: [] as NamedShape[], differs: [] as (NamedShape & { wanted: Shape })[], missing: [] as NamedShape[] };
   for (const [tensor, [first, ...others]] of namesOf(own)) {
     const name = [first, ...others].find((each) => arrays.has(each)) ?? first;
     const shape = arrays.get(name)?.shape;

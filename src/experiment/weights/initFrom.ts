@@ -9,7 +9,7 @@ import { mergeAdapters } from "../../nn/lora.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import { problemAt, type Experiment } from "../experiment.js";
 import type { BuiltModel } from "../model.js";
-import { compareWeights, takeWeights, type Named, type WeightsFit } from "./fit.js";
+import { compareWeights, takeWeights, type NamedShape, type WeightsFit } from "./fit.js";
 import { fromGpt2, gpt2Model, isGpt2 } from "./gpt2.js";
 
 /** What a model has taken from another. */
@@ -66,7 +66,7 @@ export function initFrom(experiment: Experiment, { model, layers }: BuiltModel):
 
 const MOST = 6;
 
-function listed(all: readonly Named[]): string {
+function listed(all: readonly NamedShape[]): string {
   return shortened(all.map(({ name, shape }) => `${name} ${formatShape(shape)}`), ", "); // prettier-ignore
 }
 

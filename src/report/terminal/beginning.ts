@@ -2,7 +2,7 @@
 import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, printable } from "../../core/format.js";
 import type { BuiltModel } from "../../experiment/model.js";
-import type { Named } from "../../experiment/weights/fit.js";
+import type { NamedShape } from "../../experiment/weights/fit.js";
 import type { WeightsTaken } from "../../experiment/weights/initFrom.js";
 import { learningOf } from "../../experiment/weights/learning.js";
 import type { Block, Table } from "./table.js";
@@ -17,21 +17,21 @@ export function beginningBlocks({ model, weights }: BuiltModel): Block[] {
 }
 
 function weightsTable({ fits, differs, missing, leftOver }: WeightsTaken): Table {
-  const row = (title: string, list: readonly Named[], words = named): string[] => [
+  const row = (title: string, list: readonly NamedShape[], words = named): string[] => [
     title,
     String(list.length),
     shown(list.map(words)),
   ];
   const rows = [
     row("taken", fits),
-    row("of another shape, left as drawn", differs, ({ name, shape, wanted }: Named & { readonly wanted?: readonly number[] }) => `${printable(name)} ${formatShape(shape)} for ${formatShape(wanted!)}`), // prettier-ignore
+    row("of another shape, left as drawn", differs, ({ name, shape, wanted }: NamedShape & { readonly wanted?: readonly number[] }) => `${printable(name)} ${formatShape(shape)} for ${formatShape(wanted!)}`), // prettier-ignore
     row("only in the model, left as drawn", missing),
     row("only in the file", leftOver),
   ];
   return { rows: rows.filter(([, count]) => count !== "0"), columns: [{}, { align: "right" }, { fit: "wrap" }], indent: 2 };
 }
 
-function named({ name, shape }: Named): string {
+function named({ name, shape }: NamedShape): string {
   return `${printable(name)} ${formatShape(shape)}`;
 }
 
