@@ -11,6 +11,7 @@ export type { ByteSource } from "./data/source.js";
 export { readExperiment, type Experiment, type TableExperiment, type TextExperiment } from "./experiment/experiment.js";
 export type { TableData, TextData } from "./experiment/schema/schema.js";
 export type { Change } from "./experiment/differences.js";
+export type { EncoderDecoder } from "./experiment/encoderDecoder.js";
 export type { BuiltModel, LayerSummary } from "./experiment/model.js";
 export type { Loss, Model, Predictor, ReadingLoss } from "./experiment/predictor.js";
 export { prepare } from "./experiment/prepare.js";

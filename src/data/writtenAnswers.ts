@@ -11,7 +11,13 @@ import { fitText, idsOfRows, tokenizerOf } from "./texts.js";
 export const NOTHING = -100;
 
 /** Learns the tokenizer of the answers from the training rows. */
-export function fitAnswer(column: Column, train: Int32Array, policy: Policy, cells: TextStep["cells"], problems: Problems): TextStep {
+export function fitAnswer(
+  column: Column,
+  train: Int32Array,
+  policy: Policy,
+  cells: TextStep["cells"],
+  problems: Problems,
+): TextStep {
   return { ...fitText(column as CategoricalColumn, train, { ...policy, missing: "error" }, problems), cells };
 }
 
@@ -35,7 +41,12 @@ export function answersAsIds(step: TextStep, column: CategoricalColumn): Float64
 }
 
 /** What the decoder is shown at each place: the token before it, and first the one that says that nothing was before. */
-export function shownToDecoder(y: ArrayLike<number>, places: number, nothing: number, write: (at: number, id: number) => void): void {
+export function shownToDecoder(
+  y: ArrayLike<number>,
+  places: number,
+  nothing: number,
+  write: (at: number, id: number) => void,
+): void {
   for (let at = 0; at < y.length; at++) {
     const before = at % places === 0 ? nothing : y[at - 1];
     write(at, before === NOTHING ? nothing : before);

@@ -113,7 +113,7 @@ describe("mlbh runs", () => {
   test("nothing there yet, and wrong directories", () => {
     const empty = join(folder.path, "empty");
     mkdirSync(empty);
-    expect(mlbh("runs", empty)).toEqual({ code: 0, out: `no runs in ${empty} yet; to train one: mlbh train configs/breast_cancer.yaml\n`, err: "" }); // prettier-ignore
+    expect(mlbh("runs", empty)).toEqual({ code: 0, out: `no runs in ${empty} yet; to train one: mlbh train configs/addition.yaml\n`, err: "" }); // prettier-ignore
     expect(mlbh("runs", join(folder.path, "nowhere"))).toMatchObject({
       code: 1,
       out: "",

@@ -1,6 +1,6 @@
 // What a layer takes for itself from the shape that arrives at it.
 import { expect, test } from "@jest/globals";
-import type { nn} from "../../src/index.js";
+import type { nn } from "../../src/index.js";
 import { noGrad, randn, type Tensor } from "../../src/index.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { buildModel } from "../../src/experiment/model.js";

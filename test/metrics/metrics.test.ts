@@ -23,7 +23,12 @@ describe("metrics equal scikit-learn's", () => {
     for (const weighted of [true, false]) {
       const keys = new Set(cases.filter(({ weights }) => (weights !== undefined) === weighted).flatMap(({ expected }) => Object.keys(expected))); // prettier-ignore
       const covered = new Set([...keys].map((key) => findMetric(key)!.name));
-      expect(metricNames.filter((name) => !covered.has(name))).toEqual(["bits_per_char"]); // scikit-learn has none: test/metrics/tokens
+      expect(metricNames.filter((name) => !covered.has(name))).toEqual([
+        "bits_per_char",
+        "token_accuracy",
+        "exact_match",
+        "edit_distance",
+      ]); // scikit-learn has none: test/train/text, test/train/sequences, and below
       for (const average of ["macro", "micro", "weighted"]) expect([...keys]).toContain(`precision_${average}`);
     }
   });
@@ -160,5 +165,32 @@ describe("where a metric is not defined", () => {
     for (const key of ["roc_auc", "average_precision", "calibration_error"] as const) expect(compute(key, broken)).toBeNull();
     for (const key of ["roc_auc", "average_precision"] as const) expect(compute(key, { ...broken, weights: [1, 1] })).toBeNull();
     expect(compute("median_absolute_error", { task: "regression", outputs: [NaN], targets: [1], classes: 0 })).toBeNull();
+  });
+});
+
+describe("texts that were written", () => {
+  const ids = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+  const places = 8;
+  const row = (text: string): number[] => [...ids(text), ...new Array<number>(places - text.length).fill(-1)];
+  const texts = (pairs: readonly (readonly [string, string])[]): Predictions => ({ task: "sequence", outputs: pairs.flatMap(([written]) => row(written)), targets: pairs.flatMap(([, truth]) => row(truth)), classes: places }); // prettier-ignore
+
+  test.each([
+    ["kitten", "sitting", 3],
+    ["sunday", "saturday", 3],
+    ["", "abc", 3],
+    ["abc", "", 3],
+    ["", "", 0],
+    ["flaw", "lawn", 2],
+    ["same", "same", 0],
+  ])("from %j to %j it takes %i steps", (a, b, steps) => {
+    expect(metricOf("edit_distance").compute(texts([[a, b]]))).toBe(steps);
+    expect(metricOf("exact_match").compute(texts([[a, b]]))).toBe(Number(a === b));
+  });
+
+  test("of several texts the mean; of none there is none", () => {
+    const pairs = [["kitten", "sitting"], ["same", "same"]] as const; // prettier-ignore
+    expect(metricOf("edit_distance").compute(texts(pairs))).toBe(1.5);
+    expect(metricOf("exact_match").compute(texts(pairs))).toBe(0.5);
+    expect(metricOf("exact_match").compute(texts([]))).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { manualSeed, nn, ones, tensor, zeros, type Tensor } from "../../src/index.js";
+import { forwardWith } from "../../src/nn/lengths.js";
 import { layerRegistry } from "../../src/nn/registry.js";
 import { camelCase } from "../../src/core/fields.js";
 
@@ -161,6 +162,9 @@ describe("every layer an experiment may name", () => {
     MultiheadAttention: 4 * 4 * 5,
     TransformerEncoderLayer: 80 + 2048 * 9 + 4 + 16,
     TransformerEncoder: 2 * 18532,
+    Attention: 4 * 4 * 5,
+    TransformerDecoderLayer: 2 * 80 + 2048 * 9 + 4 + 24,
+    TransformerDecoder: 2 * 18620,
     Embedding: 7 * 4,
     BatchNorm1d: 6 + 6,
     BatchNorm2d: 6 + 6,
@@ -202,7 +206,7 @@ describe("every layer an experiment may name", () => {
     if (/Norm2d$/.test(name)) return [6, 2, 3];
     if (/^Dropout[12]d$/.test(name)) return name === "Dropout1d" ? [2, 3] : [2, 3, 4];
     if (name === "GLU") return [6];
-    if (/^(MultiheadAttention|Transformer|Positional|Sinusoidal|Rotary)/.test(name)) return [3, 4];
+    if (/^(Attention|MultiheadAttention|Transformer|Positional|Sinusoidal|Rotary)/.test(name)) return [3, 4];
     if (/^(RNN|LSTM|GRU|Last|Mean|Max)$/.test(name)) return [3, 5];
     return /^Pixel/.test(name) ? [4, 6, 8] : [5];
   };
@@ -220,7 +224,7 @@ describe("every layer an experiment may name", () => {
       expect(layer.parameters().reduce((total, p) => total + p.numel, 0)).toBe(parametersOf[name] ?? 0);
       expect(declaration.parameters?.(Object.fromEntries(values) as never) ?? 0).toBe(parametersOf[name] ?? 0);
       const input = inputOf(name);
-      const y = layer.forward(ones([2, ...input]));
+      const y = forwardWith(layer, ones([2, ...input]), { memory: { steps: ones([2, 5, 4]), lengths: [5, 3] } });
       expect(y.shape.slice(1)).toEqual(declaration.outputShape(input, Object.fromEntries(values) as never));
     },
   );
