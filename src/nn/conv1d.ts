@@ -100,7 +100,7 @@ export class Conv1d extends ConvolutionLayer {
     const { stride, padding, dilation } = values;
     const border = typeof padding === "string" ? padding : [padding];
     super("Conv1d", { ...values, kernel: [values.kernelSize], stride: [stride], padding: border, dilation: [dilation] }, tensors);
-    const around = borderOf("Conv1d", acrossLine(values.kernelSize, 1), { stride: acrossLine(stride, 1), padding: paddingOf(padding), dilation: acrossLine(dilation, 1) }); // prettier-ignore
+    const around = borderOf("Conv1d", acrossLine(values.kernelSize, 1), { stride, padding: paddingOf(padding), dilation: acrossLine(dilation, 1) }); // prettier-ignore
     this.#values = values;
     this.#pads = linePadsOf(around, values.paddingMode);
   }

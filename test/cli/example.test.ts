@@ -61,7 +61,7 @@ test("without a name, or with an unknown one, the examples are listed, a line ea
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(
     new RegExp(
-      `^ {2}bird_strikes .*\\n( {2}\\w+ .*\\n){${configs.length - 1}}error: there is no example "irs"\\n {2}hint: did you mean "iris"\\?\\n$`,
+      `^ {2}addition .*\\n( {2}\\w+ .*\\n){${configs.length - 1}}error: there is no example "irs"\\n {2}hint: did you mean "iris"\\?\\n$`,
     ),
   );
 });
