@@ -4,7 +4,8 @@ import { zeros } from "../autograd/create.js";
 import { formatShape } from "../autograd/shapes.js";
 import { ArgumentError, InputError } from "../core/errors.js";
 import { sizeOf, type Dtype } from "../kernels/ndarray.js";
-import type { Memory } from "../nn/lengths.js";
+import { takesMemory, type Memory } from "../nn/lengths.js";
+import type { Module } from "../nn/module.js";
 import { Sequential } from "../nn/sequential.js";
 import { EncoderDecoder } from "./encoderDecoder.js";
 import { problemAt, type Experiment } from "./experiment.js";
@@ -28,13 +29,22 @@ export function buildPair(
   const { padding: _, ...others } = sizes; // the vector of what stands before the first token is learned as any other
   const writing = { ...others, row: [steps], vocabulary, memory: read.shape };
   const written = buildLayers(decoder, { experiment, sizes: writing, dtype, counted }, ["model", "decoder"], [steps], true);
+  if (![...written.modules].some(looksBack))
+    throw new InputError([problemAt(experiment.source, ["model", "decoder"], "never looks at what the encoder has read: it would write the same for every text", "add Attention behind the first layer that knows the steps before, or TransformerDecoderLayer")]); // prettier-ignore
   const parts = { encoder: new Sequential(...read.modules), decoder: new Sequential(...written.modules) };
   const model = new EncoderDecoder(parts, { steps: sizes.row[0], padding, begin });
   requireInOrder(experiment, model, { steps: zeros([1, ...read.shape], { dtype }), lengths: [sizes.row[0]] });
   return { model, layers: [summaryOf("encoder", 0, read), summaryOf("decoder", 1, written)], shape: written.shape };
 }
 
-function noTexts({ source, config: { data } }: Experiment): ReturnType<typeof problemAt> {
+/** Whether a layer, or one inside it, looks at the memory. */
+function looksBack(layer: Module): boolean {
+  return [...layer.namedModules()].some(([, { constructor }]) =>
+    takesMemory((constructor as { declaration?: object }).declaration ?? {}),
+  );
+}
+
+export function noTexts({ source, config: { data } }: Experiment): ReturnType<typeof problemAt> {
   const target = "target" in data ? String(data.target) : "answer";
   return problemAt(source, ["model"], "has an encoder and a decoder, which read one text and write another, but the data has no such two columns", `declare both: data.columns: {question: {type: text}, ${target}: {type: text}}, and the second as data.target`); // prettier-ignore
 }
@@ -48,7 +58,7 @@ function requireInOrder({ source }: Experiment, model: EncoderDecoder, memory: M
     if (!(error instanceof ArgumentError)) throw error;
     const layer = /^(\d+): /.exec(error.path[1] ?? "");
     const place = layer === null ? ["model", "decoder"] : ["model", "decoder", Number(layer[1])];
-    throw new InputError([problemAt(source, place, `cannot write: ${error.message.split("\n")[0]}`, "let no layer of the decoder look at later steps: causal attention, recurrent layers in one direction")]); // prettier-ignore
+    throw new InputError([problemAt(source, place, `cannot write: ${error.message.split("\n")[0]}`, "let no layer of the decoder look at later steps: TransformerDecoderLayer, attention with causal: true, recurrent layers in one direction")]); // prettier-ignore
   } finally {
     model.train();
   }

@@ -135,7 +135,7 @@ export function buildModel(experiment: Experiment, sizes: ModelSizes, dtype: Dty
 function buildList(experiment: Experiment, components: readonly Component[], sizes: ModelSizes, dtype: Dtype) {
   const { padding, answer } = sizes;
   if (answer !== undefined)
-    throw new InputError([problemAt(experiment.source, ["model"], "is a list of layers, but the target is a text, which has to be written", "write model: {encoder: [..], decoder: [..]}: the encoder reads, the decoder writes")]); // prettier-ignore
+    throw new InputError([problemAt(experiment.source, ["model"], `${components[0].name === BRANCHES ? "has branches" : "is a list of layers"}, but the target is a text, which has to be written`, "write model: {encoder: [..], decoder: [..]}: the encoder reads, the decoder writes")]); // prettier-ignore
   const building = { experiment, sizes, dtype, counted: [] };
   const [first] = components;
   const head = first.name === BRANCHES ? buildBranches(first, building) : undefined;
@@ -171,6 +171,8 @@ function rowsOf({ source, config: { model } }: Experiment, { columns, series }: 
   const [text] = textSteps(columns);
   if (text === undefined || model[0].name === BRANCHES) return {};
   const { name } = columns.find((step) => step !== text) ?? {};
+  if (name !== undefined && encoderAndDecoder({ model }) !== null)
+    throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: an encoder reads one column of texts`, `keep it alone with data.features: [${text.name}]`)]); // prettier-ignore
   if (name !== undefined)
     throw new InputError([problemAt(source, ["data", "columns", text.name, "type"], `is text, and there is another feature, ${quote(name)}: the ids of tokens and other numbers cannot go through one list of layers`, `give each its own with model: {branches: {${text.name}: [..], ${REST}: [..]}, joined: [..]}; or keep the text alone with data.features: [${text.name}], the rest with data.drop: [${text.name}]`)]); // prettier-ignore
   return tokensOfStep(text);

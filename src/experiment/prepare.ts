@@ -20,6 +20,7 @@ import type { Prepared, PreparedTable } from "./prepared.js";
 import { lossFor, taskOf } from "./sequences.js";
 import { checkTargets } from "./targets.js";
 import { sizesOf } from "./model.js";
+import { requireSameInputs } from "./weights/sameInputs.js";
 import { startModel } from "./weights/start.js";
 
 const read = reader("prepare", [take.made("experiment", "an experiment, from readExperiment", ["config", "source", "dataPath"]), take.optional(take.dtype("dtype"))]); // prettier-ignore
@@ -56,11 +57,12 @@ export async function prepareFrom(
   const { config } = experiment;
   const dtype = wanted ?? config.train.dtype;
   const task = taskOf(experiment);
-  const metrics = checkMetrics(experiment, task);
   checkTargets(experiment, task);
+  const metrics = checkMetrics(experiment, task);
   const dataset = await loadSource(data, config.data, task, new Generator(config.seed), dtype, tokenizerOpener(experiment));
   checkMonitor(experiment, dataset, metrics);
   manualSeed(config.seed);
+  if (!resumes) requireSameInputs(experiment, dataset.preprocess);
   const sizes = sizesOf(experiment, dataset.preprocess, dataset.train.rows);
   const built = startModel(experiment, buildModel(experiment, sizes, dtype), resumes);
   checkThreshold(experiment, dataset);

@@ -43,6 +43,10 @@ export function checkSequence(experiment: TableExperiment): void {
   if (data.window !== undefined)
     fail(["window"], `makes the target the future of a number, and "${name}" is a text`, "leave window out");
   if (data.target_scale !== "none") fail(["target_scale"], `scales numbers, and "${name}" is a text`, "leave it out");
+  if (data.positive !== undefined) fail(["positive"], `is about two classes, and "${name}" is a text`, "leave it out");
+  const { missing } = columnConfig(data, name);
+  if (missing !== undefined && missing !== "error" && missing !== "drop_row")
+    fail(["columns", name, "missing"], `fills cells in, and "${name}" is what is to be written: an answer cannot be guessed`, "use drop_row, or fill the cells in yourself"); // prettier-ignore
   checkTokenLoss(experiment);
 }
 

@@ -5,6 +5,8 @@ import { lossRegistry, outputsOf } from "../nn/losses.js";
 import type { Task } from "../metrics/task.js";
 import { problemAt, type TableExperiment } from "./experiment.js";
 import { quantilesOf } from "./predictor.js";
+import { noTexts } from "./buildPair.js";
+import { encoderAndDecoder } from "./parts.js";
 import { checkSequence } from "./sequences.js";
 
 /** @throws InputError where the loss has no use for the targets */
@@ -14,6 +16,7 @@ export function checkTargets(experiment: TableExperiment, task: Task): void {
     throw new InputError([problemAt(source, ["data", ...path], message, hint)]);
   };
   if (task === "sequence") return checkSequence(experiment);
+  if (encoderAndDecoder(experiment.config) !== null) throw new InputError([noTexts(experiment)]);
   checkTexts(data, fail);
   if (data.reconstruct === true) {
     const { counts } = lossRegistry[loss.name].declaration.reading;

@@ -58,10 +58,19 @@ export function readWeights(file: string): Weights {
   } catch (error) {
     throw new InputError([{ place, message: unreadable(error) }]);
   }
+  const kind = foreignKind(bytes);
+  if (kind !== null) throw new InputError([{ place, message: `this is ${kind}, and weights are read from safetensors files alone`, hint: "in Python: from safetensors.torch import save_file; save_file(model.state_dict(), 'model.safetensors')" }]); // prettier-ignore
   const { arrays, metadata } = decodeSealed(bytes, place.file);
   if (metadata.format?.startsWith("mlbh checkpoint"))
     throw new InputError([{ place, message: "this is the state of a training, not weights alone", hint: "give the directory of the run, or its checkpoints/best.safetensors" }]); // prettier-ignore
   return { arrays, sha256: createHash("sha256").update(bytes).digest("hex") };
+}
+
+/** What others save models as; null where it may be safetensors. */
+function foreignKind(bytes: Uint8Array): string | null {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4)
+    return "a zip archive, as PyTorch saves models (.pt)";
+  return bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5 && bytes[2] !== 0 ? "a pickle of Python" : null;
 }
 
 /** Beside weights, or in the run whose checkpoint they are: tokenizer.json, or GPT-2's pair; null where there is none. @throws InputError when it cannot be read */

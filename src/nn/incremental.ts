@@ -7,7 +7,7 @@
 import { noGrad } from "../autograd/mode.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, MlbhError } from "../core/errors.js";
-import { keepsNothing, type LayerDeclaration } from "./layer.js";
+import { keepsNothing, layerName, type LayerDeclaration } from "./layer.js";
 import type { Told } from "./lengths.js";
 import type { Module } from "./module.js";
 import { PositionalEmbedding } from "./positionalEmbedding.js";
@@ -34,7 +34,7 @@ export function readingOf(model: Module, told: Told = {}): Reading {
 
 /** The same for a layer inside another, in the mode that it is in. */
 export function readingOfLayer(module: Module, told: Told): Reading {
-  const name = module.constructor.name;
+  const name = layerName(module);
   const { declaration } = module.constructor as unknown as { readonly declaration?: Partial<LayerDeclaration> };
   if (declaration === undefined || !keepsNothing(module))
     throw refusal(name, "has a forward of its own, of which nobody knows what it keeps from step to step");
@@ -61,7 +61,7 @@ export function readingInRow(layers: readonly Module[], told: Told): Reading {
     try {
       return action();
     } catch (error) {
-      throw error instanceof MlbhError ? error.within(`${i}: ${layers[i].constructor.name}`) : error;
+      throw error instanceof MlbhError ? error.within(`${i}: ${layerName(layers[i])}`) : error;
     }
   };
   const readings = layers.map((layer, i) => within(i, () => readingOfLayer(layer, told)));

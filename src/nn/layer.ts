@@ -91,6 +91,12 @@ export function layerOf<D>(layer: { readonly prototype: object }, declaration: D
   return declaration;
 }
 
+/** What a layer is called in messages: a bundler may have renamed its class. */
+export function layerName({ constructor }: object): string {
+  const { declaration } = constructor as { readonly declaration?: { readonly name?: string } };
+  return (Object.hasOwn(constructor, "declaration") ? declaration?.name : undefined) ?? constructor.name;
+}
+
 /** Whether a module is a layer of the library, none of which keeps what passes through it: between two of them nobody sees the result of the first. */
 export function keepsNothing(module: { readonly forward: unknown; readonly constructor: object }): boolean {
   return forwards.get(module.constructor) === module.forward;

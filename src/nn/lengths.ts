@@ -37,7 +37,7 @@ export function bearsPadding(declaration: LayerDeclaration, module: object): boo
 }
 
 /** Whether a layer looks at what an encoder has made. */
-export function takesMemory(declaration: Declared): boolean {
+export function takesMemory(declaration: object): boolean {
   return "memory" in declaration && declaration.memory === "taken";
 }
 

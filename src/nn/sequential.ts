@@ -7,7 +7,7 @@ import { describe } from "../core/words.js";
 import { Tanh } from "./activations.js";
 import { declareHolder, type HolderDeclaration } from "./holder.js";
 import { readingInRow, type Reading } from "./incremental.js";
-import { keepsNothing, layerOf } from "./layer.js";
+import { keepsNothing, layerName, layerOf } from "./layer.js";
 import { forwardWith, type Told } from "./lengths.js";
 import { Module } from "./module.js";
 
@@ -71,7 +71,7 @@ export class Sequential extends Module implements Iterable<Module> {
       try {
         return forwardWith(layer, input, options);
       } catch (error) {
-        throw error instanceof MlbhError ? error.within(`${i}: ${layer.constructor.name}`) : error;
+        throw error instanceof MlbhError ? error.within(`${i}: ${layerName(layer)}`) : error;
       }
     }, x);
   }

@@ -1,5 +1,5 @@
 // A run that was written, opened again: its experiment, its model with the learnt weights, and what happened while it was trained.
-import { readFileSync, statSync, type Stats } from "node:fs";
+import { existsSync, readFileSync, statSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import { reader, take } from "../autograd/call.js";
 import { InputError, MlbhError } from "../core/errors.js";
@@ -117,6 +117,7 @@ export function readRunFile(file: string): Uint8Array {
 
 function whyMissing(file: string): string {
   const owner = ownerOf(dirname(file));
+  if (owner === null && existsSync(join(dirname(file), "diverged.json"))) return "the run diverged, and diverged.json says where";
   return owner === null
     ? "the run has not ended, or it was removed"
     : `${nameOf(owner)} is still training the run`;

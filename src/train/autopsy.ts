@@ -193,7 +193,14 @@ export function autopsyLines({ phase, step, where, place, op, result, inputs, ..
     ["first", `in ${part} of step ${step}, in ${where} (${place})`],
     ["there", `${op} gave ${contentsInWords(result)}`],
     ["from", inputs.map(contentsInWords).join("; ")],
-    ["before", norms.length === 0 ? "no step had been taken" : `the gradient's norm was ${norms.join(", ")}`],
+    [
+      "before",
+      norms.length === 0
+        ? step === 1
+          ? "no step had been taken"
+          : "it was the first step of the epoch"
+        : `the gradient's norm was ${norms.join(", ")}`,
+    ],
     ["weights", `the largest is ${formatNumber(rest.largest_weight.size)}, in ${rest.largest_weight.name}`],
     ["likely", rest.cause.why],
   ];

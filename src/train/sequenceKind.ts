@@ -18,7 +18,7 @@ import { logSoftmax } from "../ops/softmax.js";
 import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import type { KindOfData, Values } from "./kind.js";
 import { evaluateRows } from "./loop.js";
-import { entropyOf, scoreOfShares } from "./tokenShares.js";
+import { constantTokenLoss, scoreOfShares } from "./tokenShares.js";
 import { writeAnswers, type Written } from "./writeAnswers.js";
 
 /** A model that reads and writes, and what is needed to measure it. */
@@ -54,7 +54,7 @@ export function sequenceKind(prepared: PreparedTable): KindOfData {
     measure: (part) => judgeWriting(writer, dataset[part], metrics).values,
     chooseThreshold: () => null,
     details: () => ({ classes: null, constant: constantFor(prepared) }),
-    constant: () => ({ loss: entropyOf(countsOf(train.y, vocabularyOf(preprocess))), what: "the shares of the tokens" }),
+    constant: () => constantTokenLoss(prepared.lossArgs, countsOf(train.y, vocabularyOf(preprocess))),
     doubts: () => [],
     divergence: () => null,
     write(directory) {
@@ -111,21 +111,29 @@ export function judgeWriting(
 export function writtenFor({ model, preprocess, dtype }: Writer, part: Part): Written {
   const wasTraining = model.training;
   model.eval();
-  const written = writeAnswers(model, part, placesOf(preprocess.answer!), dtype);
+  const answer = preprocess.answer!;
+  const written = writeAnswers(model, part, { places: placesOf(answer), never: tokenizerOf(answer).unknown, dtype });
   model.train(wasTraining);
   return written;
 }
 
-/** What was written beside what is true, without the ends. */
+/** What was written beside what is true, without the ends. A token that the vocabulary does not hold, and the rest of an answer that was cut, are never right. */
 function asPredictions(ids: ArrayLike<number>, { y }: Part, preprocess: Preprocess): Predictions {
-  const end = tokenizerOf(preprocess.answer!).padding;
-  const targets = y.map((id) => (id === NOTHING || id === end ? BEHIND : id));
-  return { task: "sequence", outputs: ids, targets, classes: placesOf(preprocess.answer!) };
+  const { padding: end, unknown, vocabSize } = tokenizerOf(preprocess.answer!);
+  const places = placesOf(preprocess.answer!);
+  const targets = y.map((id) => (id === NOTHING || id === end ? BEHIND : id === unknown ? vocabSize : id));
+  for (let last = places - 1; last < y.length; last += places) if (last > 0 && y[last] === NOTHING && isToken(y[last - 1], end)) targets[last] = vocabSize; // prettier-ignore
+  return { task: "sequence", outputs: ids, targets, classes: places };
+}
+
+function isToken(id: number, end: number | null): boolean {
+  return id !== NOTHING && id !== end;
 }
 
 /** Sums over all places of the answers. */
 function scoreOf({ model, loss, preprocess, dtype, normalized }: Writer, part: Part): TokenScore & { readonly loss: number } {
   let [tokens, surprise, right, lossSum] = [0, 0, 0, 0];
+  const { unknown } = tokenizerOf(preprocess.answer!);
   evaluateRows(model, new DataLoader(pairsOf(part, preprocess, dtype), { batchSize: 256 }), (output, target) => {
     const { data } = noGrad(() => (normalized ? output : logSoftmax(output, -1)));
     const vocabulary = output.shape[2];
@@ -135,7 +143,7 @@ function scoreOf({ model, loss, preprocess, dtype, normalized }: Writer, part: P
       const first = place * vocabulary;
       let best = 0;
       for (let k = 1; k < vocabulary; k++) if (data[first + k] > data[first + best]) best = k;
-      if (best === id) right++;
+      if (best === id && id !== unknown) right++;
       surprise -= data[first + id];
       counted++;
     });

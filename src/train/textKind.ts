@@ -12,7 +12,7 @@ import { learningOf } from "../experiment/weights/learning.js";
 import { requireStretches, writeText } from "../runs/textRecord.js";
 import { evaluateRows } from "./loop.js";
 import type { KindOfData, Values } from "./kind.js";
-import { entropyOf, scoreOfShares } from "./tokenShares.js";
+import { constantTokenLoss, scoreOfShares } from "./tokenShares.js";
 
 /** A model of a text, and what is needed to measure it. */
 export interface TextPredictor {
@@ -45,10 +45,7 @@ export function textKind(prepared: PreparedText): KindOfData {
     measure: (part) => measureText(predictor, dataset[part], metrics),
     chooseThreshold: () => null,
     details: () => ({ classes: null, constant: constantFor(dataset.train, measuredPart(dataset), dataset.tokenizer.vocabSize, metrics) }), // prettier-ignore
-    constant() {
-      const counts = countsOf(dataset.train, dataset.tokenizer.vocabSize);
-      return { loss: entropyOf(counts), what: "the shares of the tokens" };
-    },
+    constant: () => constantTokenLoss(prepared.lossArgs, countsOf(dataset.train, dataset.tokenizer.vocabSize)),
     doubts: () => [],
     divergence: () => null,
     write: (directory) => { writeText(directory, dataset); }, // prettier-ignore

@@ -2,9 +2,17 @@
 import type { TokenScore } from "../metrics/metrics.js";
 
 /** -sum over k of p[k] ln p[k] */
-export function entropyOf(counts: Float64Array): number {
+function entropyOf(counts: Float64Array): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)), 0);
+}
+
+/** The loss of always saying the shares of the tokens; null where the loss is no mean of -ln P. */
+export function constantTokenLoss(
+  { reduction = "mean", label_smoothing: smoothing = 0 }: Readonly<Record<string, unknown>>,
+  counts: Float64Array,
+): { readonly loss: number; readonly what: string } | null {
+  return reduction === "mean" && smoothing === 0 ? { loss: entropyOf(counts), what: "the shares of the tokens" } : null;
 }
 
 /** The same answer at every place: the shares of the tokens in training, each counted once more than it stands there, so that none is impossible. */

@@ -16,21 +16,28 @@ export interface Written {
   readonly logProbabilities: Float64Array;
 }
 
+export interface WriteOptions {
+  /** That an answer has at most, its end included. */
+  readonly places: number;
+  /** A token that is never written: the unknown one. */
+  readonly never: number | null;
+  readonly dtype: Dtype;
+}
+
 const ROWS = 256; // that are written at once
 const FULL = 64; // kernels take another way where there is little to do, and round differently: so each row gets the same numbers whichever rows come with it
 
 /**
  * @param model in evaluation mode
  * @param part whose x are the ids of the sources
- * @param places that an answer has at most
  */
 export function writeAnswers(
   model: EncoderDecoder,
   { x, rows, features: width }: Pick<Part, "x" | "rows" | "features">,
-  places: number,
-  dtype: Dtype,
+  options: WriteOptions,
 ): Written {
   // prettier-ignore
+  const { places, dtype } = options;
   const ids = new Int32Array(rows * places).fill(BEHIND);
   const logProbabilities = new Float64Array(rows);
   for (let first = 0; first < rows; first += ROWS) {
@@ -41,7 +48,7 @@ export function writeAnswers(
       source.set(x.subarray((first + row) * width, (first + row) * width + model.steps), row * model.steps);
     const numbers = tensor(source, { dtype, shape: [all, model.steps] });
     noGrad(() => {
-      writeRows(model, numbers, count, places, (row, place, id, logP) => {
+      writeRows(model, numbers, count, options, (row, place, id, logP) => {
         logProbabilities[first + row] += logP;
         if (id !== model.begin) ids[(first + row) * places + place] = id;
       });
@@ -55,7 +62,7 @@ function writeRows(
   model: EncoderDecoder,
   source: Tensor,
   rows: number,
-  places: number,
+  { places, never }: WriteOptions,
   say: (row: number, place: number, id: number, logP: number) => void,
 ): void {
   const read = model.writing(model.read(source));
@@ -67,8 +74,9 @@ function writeRows(
     for (let row = 0; row < rows; row++) {
       if (hasEnded[row] === 1) continue;
       const at = row * vocabulary;
-      let best = 0;
-      for (let id = 1; id < vocabulary; id++) if (scores.numbers[at + id] > scores.numbers[at + best]) best = id;
+      let best = model.begin; // at the last place an answer has to end
+      for (let id = 0; id < vocabulary && place < places - 1; id++)
+        if (id !== never && scores.numbers[at + id] > scores.numbers[at + best]) best = id;
       say(row, place, best, scores.numbers[at + best]);
       next[row] = best;
       if (best === model.begin) hasEnded[row] = 1;

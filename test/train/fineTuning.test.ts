@@ -239,9 +239,31 @@ test("runs of a group find its weights and its tokenizer, though their experimen
   const strict = readExperiment(config({ init_from: "runs/a", data: { text: "y.txt", tokenizer } }));
   expect(otherFiles(strict)).toEqual({
     init_from: join(folder.path, "runs/a"),
-    "data.tokenizer.file": join(folder.path, "t.json"),
+    "data.tokenizer": { file: join(folder.path, "t.json") },
   });
   const loose = readExperiment(config(table({ init_from: { path: "runs/a", strict: false } })));
   expect(otherFiles(loose)).toEqual({ "init_from.path": join(folder.path, "runs/a") });
   expect(otherFiles(readExperiment(config()))).toEqual({});
+});
+
+test("weights that belong to other columns, tokens or classes are refused, unless the file is not strict", async () => {
+  const table = (head: string, rows: readonly string[]): string => `${head}\n${rows.join("\n")}\n`;
+  const rows = Array.from({ length: 12 }, (_, i) => [i / 10, 1 - i / 20, i % 2 === 0 ? "yes" : "no"]);
+  folder.write(
+    "ab.csv",
+    table(
+      "a,b,y",
+      rows.map(([a, b, y]) => `${a},${b},${y}`),
+    ),
+  );
+  folder.write("ba.csv", table("b,a,y", rows.map(([a, b, y]) => `${b},${a},${y}`))); // prettier-ignore
+  folder.write("other.csv", table("a,b,y", rows.map(([a, b, y]) => `${a},${b},${y === "no" ? "never" : y}`))); // prettier-ignore
+  const file = (data: string, from: string): string =>
+    folder.write(`of${data}${from.length}.yaml`, `name: t${data.slice(0, 2)}\ndata: {path: ${data}, target: y, split: {train: 0.5, val: 0.5, test: 0}}\nmodel: [Linear: {out_features: 1}]\nloss: BCEWithLogitsLoss\noptimizer: {SGD: {lr: 0.1}}\ntrain: {epochs: 1}\nrun: {dir: "${join(folder.path, "same")}"}\n${from}`); // prettier-ignore
+  const { run } = await trainExperiment({ file: file("ab.csv", "") });
+  const from = `init_from: "${run}"\n`;
+  await trainExperiment({ file: file("ab.csv", from) });
+  await expect(trainExperiment({ file: file("ba.csv", from) })).rejects.toThrow('init_from is a run that was trained with the columns "a", "b", and here are "b", "a": the same weights would mean something else here'); // prettier-ignore
+  await expect(trainExperiment({ file: file("other.csv", from) })).rejects.toThrow('init_from is a run that was trained with the classes "no", "yes", and here are "never", "yes"'); // prettier-ignore
+  await trainExperiment({ file: file("ba.csv", `init_from: {path: "${run}", strict: false}\n`) });
 });

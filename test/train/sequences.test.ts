@@ -109,6 +109,24 @@ test("what is written for a row does not depend on the rows that come with it, t
   expect(probability).toBeLessThan(1);
 });
 
+test("a token that is not known is never right, nor is an answer that was cut, and neither is written", async () => {
+  folder.write("rare.csv", `word,back\n${Array.from({ length: 30 }, (_, i) => `${"abc"[i % 3]}${i},once${i}`).join("\n")}\n`); // prettier-ignore
+  const rare = "{path: rare.csv, target: back, columns: {word: {type: text}, back: {type: text, tokenizer: {words: {min_count: 2}}}}, split: {train: 0.8, val: 0.2, test: 0}}"; // prettier-ignore
+  const unknown = await trainExperiment({ file: config(models.recurrent, 3, { data: rare }) });
+  expect(unknown.val).toMatchObject({ exact_match: 0, edit_distance: 1 });
+  expect(unknown.val!.token_accuracy).toBeLessThanOrEqual(0.5); // the ends alone
+  const short = "{path: x.csv, target: back, columns: {word: {type: text}, back: {type: text, max_length: 1}}, split: {train: 0.8, val: 0.2, test: 0}}"; // prettier-ignore
+  const { run } = await trainExperiment({
+    file: config(models.recurrent, 3, { data: short, train: "{epochs: 40, batch_size: 16}" }),
+  });
+  const rows = fixture.rows.map(([word, back]) => ({ word, back }));
+  const said = await loadRun(run).predict(rows.map(({ word }) => ({ word })));
+  expect(said.every(({ predicted }) => String(predicted).length <= 1)).toBe(true);
+  const right = said.filter(({ predicted }, i) => predicted === rows[i].back).length / rows.length;
+  const file = folder.write("all.csv", `word,back\n${rows.map(({ word, back }) => `${word},${back}`).join("\n")}\n`);
+  expect((await evaluateFile(openRun(run), csvFile(file), ["exact_match"])).values.exact_match).toBeCloseTo(right, 12);
+});
+
 test("a run is measured on its own rows and on others as training has done", async () => {
   const { run, val } = await trainExperiment({ file: config(models.recurrent) });
   const open = openRun(run);
@@ -138,9 +156,11 @@ describe("what does not go together is said at its line", () => {
     ["a list of layers", "[Embedding: {embedding_dim: 4}, Last, Linear: {out_features: auto}]", { data: text }, "model is a list of layers, but the target is a text, which has to be written\n  hint: write model: {encoder: [..], decoder: [..]}: the encoder reads, the decoder writes"],
     ["a target that is no text", models.recurrent, { data: label, metrics: "[accuracy]", train: "{epochs: 1}" }, "model has an encoder and a decoder, which read one text and write another, but the data has no such two columns\n  hint: declare both: data.columns: {question: {type: text}, few: {type: text}}, and the second as data.target"],
     ["an encoder that forgets the steps", "{encoder: [Embedding: {embedding_dim: 4}, Last], decoder: [Embedding: {embedding_dim: 4}, Linear: {out_features: auto}]}", {}, "model.encoder.1 gives (4,) for each text: a decoder looks at a vector of each of its steps\n  hint: leave out what makes one row of all steps: Last, Mean, Max, Flatten"],
-    ["a decoder that looks ahead", "{encoder: [Embedding: {embedding_dim: 4}], decoder: [Embedding: {embedding_dim: 4}, GRU: {hidden_size: 4, bidirectional: true}, Linear: {out_features: auto}]}", {}, "model.decoder.1 cannot write: decoder > 1: GRU: GRU cannot read step by step: it reads from the last step, too (bidirectional)\n  hint: let no layer of the decoder look at later steps: causal attention, recurrent layers in one direction"],
+    ["a decoder that looks ahead", "{encoder: [Embedding: {embedding_dim: 4}], decoder: [Embedding: {embedding_dim: 4}, GRU: {hidden_size: 4, bidirectional: true}, Attention, Linear: {out_features: auto}]}", {}, "model.decoder.1 cannot write: decoder > 1: GRU: GRU cannot read step by step: it reads from the last step, too (bidirectional)\n  hint: let no layer of the decoder look at later steps: TransformerDecoderLayer, attention with causal: true, recurrent layers in one direction"],
     ["attention over an encoder that is not there", "[Embedding: {embedding_dim: 4}, Attention, Last, Linear: {out_features: auto}]", { data: label, metrics: "[accuracy]" }, "model.1.Attention looks at what an encoder has read, and this model has none\n  hint: write model: {encoder: [..], decoder: [..]}: the encoder reads one text, the decoder writes another"],
-    ["a decoder that ends too narrow", "{encoder: [Embedding: {embedding_dim: 4}], decoder: [Embedding: {embedding_dim: 4}, Linear: {out_features: 3}]}", {}, "model.decoder.1.Linear gives (6, 3) for each row, but CrossEntropyLoss needs (6, 6): at each of the 6 places of back a score for each of the 6 tokens\n  hint: end the model with Linear: {out_features: 6}, or {out_features: auto}"],
+    ["a decoder that ends too narrow", "{encoder: [Embedding: {embedding_dim: 4}], decoder: [Embedding: {embedding_dim: 4}, Attention, Linear: {out_features: 3}]}", {}, "model.decoder.2.Linear gives (6, 3) for each row, but CrossEntropyLoss needs (6, 6): at each of the 6 places of back a score for each of the 6 tokens\n  hint: end the model with Linear: {out_features: 6}, or {out_features: auto}"],
+    ["a decoder that never looks back", "{encoder: [Embedding: {embedding_dim: 4}], decoder: [Embedding: {embedding_dim: 4}, GRU: {hidden_size: 4}, Linear: {out_features: auto}]}", {}, "model.decoder never looks at what the encoder has read: it would write the same for every text\n  hint: add Attention behind the first layer that knows the steps before, or TransformerDecoderLayer"],
+    ["branches that are to write", "{branches: {word: [Embedding: {embedding_dim: 4}, Last]}, joined: [Linear: {out_features: auto}]}", {}, "model has branches, but the target is a text, which has to be written"],
     ["a loss of numbers", models.recurrent, { loss: "MSELoss" }, "loss is MSELoss, and a model of a text chooses the next token among all that there are\n  hint: use CrossEntropyLoss"],
     ["a metric of rows", models.recurrent, { metrics: "[f1]" }, 'metrics.0 "f1" does not fit a sequence task, which follows from data.target, a text'],
     ["a whole model as a part", "{encoder: [GPT: {n_layer: 1, n_head: 1, n_embd: 4}], decoder: [Embedding: {embedding_dim: 4}]}", {}, "model.encoder.0.GPT stands for a whole model\n  hint: let it stand in the list of the model itself"],

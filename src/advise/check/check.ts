@@ -35,6 +35,7 @@ import { unknownWarnings } from "./amount.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
 import { lossFor, taskOf } from "../../experiment/sequences.js";
+import { requireSameInputs } from "../../experiment/weights/sameInputs.js";
 import { startModel } from "../../experiment/weights/start.js";
 import { checkTargets } from "../../experiment/targets.js";
 
@@ -94,6 +95,7 @@ async function checkTableExperiment(
     : await errors.attempt(() =>
         buildModel(experiment, sizesOf(experiment, dataset.preprocess, dataset.train.rows), config.train.dtype),
       );
+  await errors.attempt(() => { requireSameInputs(experiment, dataset.preprocess); }); // prettier-ignore
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
   const built = drawn && ((await errors.attempt(() => startModel(experiment, drawn))) ?? drawn);

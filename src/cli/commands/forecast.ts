@@ -1,4 +1,5 @@
 // mlbh forecast: how a series goes on after its last row.
+import { InputError } from "../../core/errors.js";
 import { Command, InvalidArgumentError } from "commander";
 import { printable } from "../../core/format.js";
 import { parseNumber } from "../../data/number.js";
@@ -37,6 +38,8 @@ async function forecast(path: string, data: string | null, options: Options, ui:
   const { forecastRun } = await import("../../train/forecastRun.js");
   const { forecastCsv, forecastData, forecastLines } = await import("../../report/terminal/forecastText.js");
   const { writeOutput } = await import("../output.js");
+  const { isTextRun } = await import("../../runs/openTextRun.js");
+  if (isTextRun(path)) throw new InputError([{ place: { file: path }, message: "the run is on a text, and a forecast goes on with a series of numbers", hint: `let it write: mlbh generate ${path}` }]); // prettier-ignore
   const run = openRun(path);
   const source = data === null ? null : data === "-" ? csvStream(process.stdin) : csvFile(data);
   const result = await forecastRun(run, source, { steps, interval });

@@ -23,7 +23,7 @@ export interface WeightsTaken extends WeightsFit {
 }
 
 /** The file of init_from; null where the experiment has none. @throws InputError at its line when there is none */
-function fileOf({ config: { init_from: from }, source }: Experiment): string | null {
+export function fileOf({ config: { init_from: from }, source }: Experiment): string | null {
   if (from === null) return null;
   const found = findWeights(resolve(dirname(source.file), from.path));
   if (typeof found === "string") return found;
