@@ -121,7 +121,7 @@ test("a token that is not known is never right, nor is an answer that was cut, a
   });
   const rows = fixture.rows.map(([word, back]) => ({ word, back }));
   const said = await loadRun(run).predict(rows.map(({ word }) => ({ word })));
-  expect(said.every(({ predicted }) => String(predicted).length <= 1)).toBe(true);
+  expect(said.every(({ predicted }) => (predicted as string).length <= 1)).toBe(true);
   const right = said.filter(({ predicted }, i) => predicted === rows[i].back).length / rows.length;
   const file = folder.write("all.csv", `word,back\n${rows.map(({ word, back }) => `${word},${back}`).join("\n")}\n`);
   expect((await evaluateFile(openRun(run), csvFile(file), ["exact_match"])).values.exact_match).toBeCloseTo(right, 12);
