@@ -44,6 +44,7 @@ export {
   Tanhshrink,
   Threshold,
 } from "./moreActivations.js";
+export { MaxUnpool1d, MaxUnpool2d, type MaxUnpool1dLayerOptions, type MaxUnpool2dLayerOptions } from "./maxUnpool.js";
 export { MultiheadAttention, type AttentionCall, type MultiheadAttentionOptions } from "./multiheadAttention.js";
 export { Last, Max, Mean } from "./overTime.js";
 export { Parallel, type ParallelOptions } from "./parallel.js";
