@@ -62,15 +62,14 @@ function gumbel({ dtype, shape }: Tensor, generator: Generator): Tensor {
 export const gumbelSoftmaxText: FormulaText = {
   formula: "y = softmax((x + g) / tau), g Gumbel numbers: -ln(-ln(u)) for uniform u",
   about:
-    "The largest of x + g is class i with the probability softmax(x)[i]: to add Gumbel numbers and to take the largest is to draw a class. The largest has no useful slope, softmax has, and comes near to it for a low temperature tau. With hard the answer is the drawn class alone, and backward goes as if it were the soft one.",
+    "The largest of x + g is class i with the probability softmax(x)[i]: to add Gumbel numbers and to take the largest is to draw a class. The largest has no useful slope, softmax has, and comes near to it for a low temperature tau. With hard the result is 1 for the largest y and 0 for the others, and backward goes as if it were the soft one.",
   torch: "torch.nn.functional.gumbel_softmax",
-  see: ["softmax", "argmax", "dropout", "multinomial"],
+  see: ["softmax", "argmax", "dropout"],
   derivation: `
     w[i]        = exp((x[i] + g[i]) / tau)
     y[i]        = w[i] / (sum over j of w[j])                -- the shares of the classes
     dy[i]/dx[k] = y[i] ((i = k) - y[k]) / tau                -- quotient rule, as for softmax; chain rule for 1 / tau
     gx[k]       = sum over i of gy[i] dy[i]/dx[k]            -- chain rule
                 = y[k] (gy[k] - (sum over i of gy[i] y[i])) / tau   -- only i = k remains of the first part
-    | with hard the result is 1 for the largest y and 0 for the others, and backward is this one
   `,
 };

@@ -98,9 +98,9 @@ export class Conv1d extends ConvolutionLayer {
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: Conv1dLayerOptions = {}, ...none: never[]) {
     const { values, tensors } = argumentsOf(conv1dDeclaration, [inChannels, outChannels, kernelSize, options, ...none]);
     const { stride, padding, dilation } = values;
-    const around = borderOf("Conv1d", acrossLine(values.kernelSize, 1), { stride: acrossLine(stride, 1), padding: paddingOf(padding), dilation: acrossLine(dilation, 1) }); // prettier-ignore
     const border = typeof padding === "string" ? padding : [padding];
     super("Conv1d", { ...values, kernel: [values.kernelSize], stride: [stride], padding: border, dilation: [dilation] }, tensors);
+    const around = borderOf("Conv1d", acrossLine(values.kernelSize, 1), { stride, padding: paddingOf(padding), dilation: acrossLine(dilation, 1) }); // prettier-ignore
     this.#values = values;
     this.#pads = linePadsOf(around, values.paddingMode);
   }

@@ -26,6 +26,7 @@ describe("a whole file by hand", () => {
       dropped: [],
       balance: { train: [2, 2], val: [0, 0], test: [0, 0] },
       constant: [],
+      texts: [],
       warnings: [],
     });
     const cells = { missing_values: ["NA", "NaN", "null", "?"], number: null, format: null, ignore_case: false };

@@ -52,10 +52,7 @@ test("as a layer of an experiment, which asks its own row and is told lengths", 
   const layer = make() as nn.Module<Tensor, [Tensor, object]>;
   manualSeed(3);
   const plain = new nn.MultiheadAttention(4, 2, { batchFirst: true, dtype: "float64" });
-  const [{ name, shares: own }] = attentionShares(
-    layer,
-    () => void layer.forward(x, { lengths: [3, 2] }),
-  );
+  const [{ name, shares: own }] = attentionShares(layer, () => void layer.forward(x, { lengths: [3, 2] }));
   const keyPaddingMask = toTensors({ shape: [2, 3], data: [0, 0, 0, 0, 0, 1], dtype: "float64" }) as Tensor;
   const [, expected] = plain.forward(x, x, x, { keyPaddingMask, averageAttnWeights: false });
   expect(name).toBe("");
