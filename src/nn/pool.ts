@@ -40,6 +40,7 @@ export interface WithPlaces<I extends boolean> {
   /** Whether forward gives { values, indices }, for MaxUnpool. Default false. */
   readonly returnIndices?: I;
 }
+/** What a pooling gives, with the places or without. */
 export type PoolResult<I extends boolean> = I extends true ? ValuesIndices : Tensor;
 export const returnIndices = field.boolean({
   default: false,

@@ -53,8 +53,10 @@ export interface TransformerMasks extends DecoderMasks {
   /** (S, S): 1 where a step of src may look. */
   readonly srcKeep?: Tensor | null | undefined;
 }
-type Encoder = Module<Tensor, [src: Tensor, masks?: EncoderMasks]>;
-type Decoder = Module<Tensor, [tgt: Tensor, memory: Tensor, masks?: DecoderMasks]>;
+/** What stands in the place of the encoder. */
+export type Encoder = Module<Tensor, [src: Tensor, masks?: EncoderMasks]>;
+/** What stands in the place of the decoder. */
+export type Decoder = Module<Tensor, [tgt: Tensor, memory: Tensor, masks?: DecoderMasks]>;
 export interface TransformerOptions
   extends TensorOptions, Omit<Options<typeof fields>, "dModel" | "nhead" | "customEncoder" | "customDecoder"> {
   /** In place of the encoder, called with (src, { mask, srcKeyPaddingMask, isCausal, keep }). */
