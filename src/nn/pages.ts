@@ -13,6 +13,8 @@ export interface LayerSample<F extends Fields = Fields> {
   readonly input: Tensor;
   /** What else goes in: the state of a cell. */
   readonly others?: Readonly<Record<string, Tensor>>;
+  /** What goes in and has no gradient: places. */
+  readonly places?: Readonly<Record<string, Tensor>>;
   /** Given where it makes a difference. */
   readonly training?: boolean;
   /** What lines name beside input, output and parameters: the mask of dropout; zeros for a bias that is left out. */

@@ -5,6 +5,7 @@ import { camelCase, field, type Fields, type Options, type Values } from "../cor
 import { avgPool2d } from "../ops/avgPool2d.js";
 import { checkPoolPadding, maxPool2d } from "../ops/maxPool2d.js";
 import type { Pair } from "../ops/unfold.js";
+import type { ValuesIndices } from "../ops/valuesIndices.js";
 import { areaOf, windowsOfRow } from "./convolution.js";
 import { argumentsOf, declareLayer, layerOf, type LayerDeclaration } from "./layer.js";
 import { Module } from "./module.js";
@@ -34,7 +35,19 @@ const avgFields = {
 };
 type Max = typeof maxFields;
 type Avg = typeof avgFields;
-export type MaxPool2dOptions = Omit<Options<Max>, "kernelSize">;
+/** Of programs: what a layer of an experiment file gives is one tensor. `I`: whether the places are given, too. */
+export interface WithPlaces<I extends boolean> {
+  /** Whether forward gives { values, indices }, for MaxUnpool. Default false. */
+  readonly returnIndices?: I;
+}
+/** What a pooling gives, with the places or without. */
+export type PoolResult<I extends boolean> = I extends true ? ValuesIndices : Tensor;
+export const returnIndices = field.boolean({
+  default: false,
+  help: "whether it is also told where in its plane each of them stands",
+});
+const maxFieldsInCode = { ...maxFields, return_indices: returnIndices };
+export type MaxPool2dOptions<I extends boolean = false> = Omit<Options<Max>, "kernelSize"> & WithPlaces<I>;
 export type AvgPool2dOptions = Omit<Options<Avg>, "kernelSize">;
 
 /** Windows that do not lie over each other where the stride is left out. */
@@ -77,9 +90,9 @@ export const maxPool2dDeclaration = declareLayer({
   page: {
     file: "pool",
     about:
-      "What was found in a window is kept, where in the window it was is forgotten: the image becomes smaller, and small shifts of it matter less. R x S windows fit, each kernelSize[0] x kernelSize[1] pixels of the H x W image.",
+      "What was found in a window is kept, where in the window it was is forgotten: the image becomes smaller, and small shifts of it matter less. R x S windows fit, each kernelSize[0] x kernelSize[1] pixels of the H x W image. In programs returnIndices: true gives { values, indices }, and MaxUnpool2d puts the values back where they were.",
     torch: "torch.nn.MaxPool2d",
-    see: ["maxPool2d", "AvgPool2d", "kinks"],
+    see: ["maxPool2d", "AvgPool2d", "MaxUnpool2d", "kinks"],
     aliases: ["max pooling"],
     derivation: maxPool2d.info.derivation,
     samples: maxSamples,
@@ -114,7 +127,10 @@ export const avgPool2dDeclaration = declareLayer({
 });
 
 /** A layer whose first argument is the size of its window, and which has nothing to learn. */
-export abstract class Pool<F extends Fields> extends Module {
+export abstract class Pool<F extends Fields, Result = Tensor, Inputs extends readonly unknown[] = Tensor[]> extends Module<
+  Result,
+  Inputs
+> {
   protected readonly values: Values<F>;
   readonly #shown: readonly string[];
 
@@ -137,16 +153,16 @@ export abstract class Pool<F extends Fields> extends Module {
 export const maxShown = ["kernel_size", "stride", "padding", "dilation", "ceil_mode"];
 export const avgShown = ["kernel_size", "stride", "padding"];
 
-/** As torch.nn.MaxPool2d. */
-export class MaxPool2d extends Pool<Max> {
+/** As torch.nn.MaxPool2d; with returnIndices forward gives { values, indices }. */
+export class MaxPool2d<I extends boolean = false> extends Pool<typeof maxFieldsInCode, PoolResult<I>> {
   static readonly declaration = layerOf(this, maxPool2dDeclaration);
-  constructor(kernelSize: Pair, options: MaxPool2dOptions = {}, ...none: never[]) {
-    super(maxPool2dDeclaration, [kernelSize, options, ...none], maxShown);
+  constructor(kernelSize: Pair, options: MaxPool2dOptions<I> = {}, ...none: never[]) {
+    super({ ...maxPool2dDeclaration, fields: maxFieldsInCode }, [kernelSize, options, ...none], maxShown);
   }
 
-  forward(x: Tensor): Tensor {
-    const { kernelSize, stride, padding, dilation, ceilMode } = this.values;
-    return maxPool2d(x, kernelSize, { stride: stride ?? kernelSize, padding, dilation, ceilMode });
+  forward(x: Tensor): PoolResult<I> {
+    const { kernelSize, stride, ...rest } = this.values;
+    return maxPool2d(x, kernelSize, { stride: stride ?? kernelSize, ...rest }) as PoolResult<I>;
   }
 }
 

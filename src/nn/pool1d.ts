@@ -9,7 +9,7 @@ import { checkPoolPadding } from "../ops/maxPool2d.js";
 import { windowsOf } from "../ops/unfold.js";
 import { lineOfRow } from "./convolution.js";
 import { declareLayer, layerOf } from "./layer.js";
-import { avgShown, ceilMode, countIncludePad, maxShown, Pool } from "./pool.js";
+import { avgShown, ceilMode, countIncludePad, maxShown, Pool, returnIndices, type PoolResult, type WithPlaces } from "./pool.js";
 
 const shared = {
   kernel_size: field.integer({ min: 1, help: "length of the window" }),
@@ -24,7 +24,8 @@ const maxFields = {
 const avgFields = { ...shared, ceil_mode: ceilMode, count_include_pad: countIncludePad };
 type Max = typeof maxFields;
 type Avg = typeof avgFields;
-export type MaxPool1dLayerOptions = Omit<Options<Max>, "kernelSize">;
+const maxFieldsInCode = { ...maxFields, return_indices: returnIndices };
+export type MaxPool1dLayerOptions<I extends boolean = false> = Omit<Options<Max>, "kernelSize"> & WithPlaces<I>;
 export type AvgPool1dLayerOptions = Omit<Options<Avg>, "kernelSize">;
 
 interface Lie {
@@ -52,9 +53,9 @@ export const maxPool1dDeclaration = declareLayer({
   page: {
     file: "pool1d",
     about:
-      "What was found in a window is kept, where in the window it was is forgotten: the line becomes shorter, and small shifts matter less.",
+      "What was found in a window is kept, where in the window it was is forgotten: the line becomes shorter, and small shifts matter less. In programs returnIndices: true gives { values, indices }, and MaxUnpool1d puts the values back where they were.",
     torch: "torch.nn.MaxPool1d",
-    see: ["maxPool1d", "AvgPool1d", "MaxPool2d"],
+    see: ["maxPool1d", "AvgPool1d", "MaxUnpool1d", "MaxPool2d"],
     derivation: maxPool1d.info.derivation,
     samples: (s) => [
       { args: { kernelSize: 2, stride: 2 }, input: s.tensor([[[0.9, -0.3, 0.4, 0.7]]]) },
@@ -92,16 +93,16 @@ export const avgPool1dDeclaration = declareLayer({
   },
 });
 
-/** As torch.nn.MaxPool1d. */
-export class MaxPool1d extends Pool<Max> {
+/** As torch.nn.MaxPool1d; with returnIndices forward gives { values, indices }. */
+export class MaxPool1d<I extends boolean = false> extends Pool<typeof maxFieldsInCode, PoolResult<I>> {
   static readonly declaration = layerOf(this, maxPool1dDeclaration);
-  constructor(kernelSize: number, options: MaxPool1dLayerOptions = {}, ...none: never[]) {
-    super(maxPool1dDeclaration, [kernelSize, options, ...none], maxShown);
+  constructor(kernelSize: number, options: MaxPool1dLayerOptions<I> = {}, ...none: never[]) {
+    super({ ...maxPool1dDeclaration, fields: maxFieldsInCode }, [kernelSize, options, ...none], maxShown);
   }
 
-  forward(x: Tensor): Tensor {
-    const { kernelSize, stride, padding, dilation, ceilMode } = this.values;
-    return maxPool1d(x, kernelSize, { stride: stride ?? kernelSize, padding, dilation, ceilMode });
+  forward(x: Tensor): PoolResult<I> {
+    const { kernelSize, stride, ...rest } = this.values;
+    return maxPool1d(x, kernelSize, { stride: stride ?? kernelSize, ...rest }) as PoolResult<I>;
   }
 }
 

@@ -44,10 +44,11 @@ export {
   Tanhshrink,
   Threshold,
 } from "./moreActivations.js";
+export { MaxUnpool1d, MaxUnpool2d, type MaxUnpool1dLayerOptions, type MaxUnpool2dLayerOptions } from "./maxUnpool.js";
 export { MultiheadAttention, type AttentionCall, type MultiheadAttentionOptions } from "./multiheadAttention.js";
 export { Last, Max, Mean } from "./overTime.js";
 export { Parallel, type ParallelOptions } from "./parallel.js";
-export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions } from "./pool.js";
+export { AvgPool2d, MaxPool2d, type AvgPool2dOptions, type MaxPool2dOptions, type PoolResult, type WithPlaces } from "./pool.js";
 export {
   CircularPad1d,
   CircularPad2d,
@@ -72,6 +73,7 @@ export { RotaryEmbedding } from "./rotaryEmbedding.js";
 export { Sequential } from "./sequential.js";
 export { Flatten, Unflatten } from "./shapes.js";
 export { SinusoidalEncoding } from "./sinusoidalEncoding.js";
+export { Transformer, type Decoder, type Encoder, type TransformerMasks, type TransformerOptions } from "./transformer.js";
 export { TransformerDecoder } from "./transformerDecoder.js";
 export { TransformerDecoderLayer, type DecoderMasks } from "./transformerDecoderLayer.js";
 export { TransformerEncoder } from "./transformerEncoder.js";

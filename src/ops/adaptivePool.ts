@@ -9,7 +9,7 @@ import { averages } from "./avgPool2d.js";
 import { div } from "./div.js";
 import { acrossLine, checkRoom, ofImages, ofLines } from "./images.js";
 import { indexSelect } from "./indexing.js";
-import { largest } from "./maxPool2d.js";
+import { largest, valuesOf } from "./maxPool2d.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
@@ -219,7 +219,7 @@ function binMaxima(op: string, x: Tensor, outputSize: readonly [number, number])
   checkSizes(op, x, outputSize);
   const [rows, columns] = [binsOf(x.shape[2], outputSize[0]), binsOf(x.shape[3], outputSize[1])];
   const windows = areWindows(x, outputSize) ? x : windowsOfBins(x, rows, columns);
-  return largest(op, windows, [rows.length, columns.length]);
+  return valuesOf(largest(op, windows, [rows.length, columns.length]));
 }
 
 /** How many numbers the bins of one channel hold, shorter ones filled up. */

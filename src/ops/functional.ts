@@ -18,8 +18,9 @@ export { interpolate, type InterpolateMode, type InterpolateOptions } from "./in
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { linear } from "./linear.js";
 export { lstmSequence } from "./lstmSequence.js";
-export { maxPool1d, type MaxPool1dOptions, type Pool1dOptions } from "./maxPool1d.js";
-export { maxPool2d, type MaxPoolOptions, type PoolOptions } from "./maxPool2d.js";
+export { maxPool1d, type MaxPool1dCall, type MaxPool1dOptions, type Pool1dOptions } from "./maxPool1d.js";
+export { maxPool2d, type MaxPool2dCall, type MaxPoolOptions, type PoolOptions } from "./maxPool2d.js";
+export { maxUnpool1d, maxUnpool2d, type MaxUnpool1dOptions, type MaxUnpool2dOptions } from "./maxUnpool.js";
 export { cosineSimilarity, normalize, type EpsOptions } from "./normalize.js";
 export { oneHot } from "./oneHot.js";
 export { pad, type PadMode, type PadOptions } from "./pad.js";

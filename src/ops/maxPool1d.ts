@@ -4,7 +4,8 @@ import { defineComposite, type Op } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { lineFields } from "./conv1d.js";
 import { acrossLine, ofLines } from "./images.js";
-import { ceilMode as ceilField, largest } from "./maxPool2d.js";
+import { ceilMode as ceilField, largest, returnIndices as indicesField, valuesOf } from "./maxPool2d.js";
+import type { ValuesIndices } from "./valuesIndices.js";
 
 export interface Pool1dOptions {
   /** Default: the kernel's size. */
@@ -17,11 +18,22 @@ export interface Pool1dOptions {
 export interface MaxPool1dOptions extends Pool1dOptions {
   /** Distance of neighbours in the window, default 1. */
   readonly dilation?: number;
+  /** Whether also the places on the line are given. Default false. */
+  readonly returnIndices?: boolean;
 }
 
-const options = take.options({ ...lineFields, ceil_mode: ceilField });
+/** maxPool1d(x, k) is one tensor; with returnIndices it is { values, indices }. */
+export interface MaxPool1dCall {
+  (x: Tensor, kernelSize: number, options: MaxPool1dOptions & { readonly returnIndices: true }): ValuesIndices;
+  (x: Tensor, kernelSize: number, options?: MaxPool1dOptions & { readonly returnIndices?: false }): Tensor;
+  (x: Tensor, kernelSize: number, options?: MaxPool1dOptions): Tensor | ValuesIndices;
+}
 
-export const maxPool1d: Op<(x: Tensor, kernelSize: number, options?: MaxPool1dOptions) => Tensor> = defineComposite({
+const options = take.options({ ...lineFields, ceil_mode: ceilField, return_indices: indicesField });
+
+type Args = [x: Tensor, kernelSize: number, options?: MaxPool1dOptions];
+
+export const maxPool1d = defineComposite<Args, Tensor | ValuesIndices>({
   name: "maxPool1d",
   inputs: ["x"],
   takes: [take.tensor("x"), take.length("kernelSize"), options],
@@ -45,9 +57,9 @@ export const maxPool1d: Op<(x: Tensor, kernelSize: number, options?: MaxPool1dOp
     sum over r of 1 = min(-floor(-a / stride), floor((P + padding - 1) / stride)) + 1   -- rounded up: one more window that reaches over the end, if it begins before
   `,
   about:
-    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given. With ceilMode a window that reaches over the end counts, too.",
+    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given. With ceilMode a window that reaches over the end counts, too. With returnIndices it gives { values, indices }: also where on its line each stands, as maxUnpool1d reads it; y are the values.",
   torch: "torch.nn.functional.max_pool1d",
-  see: ["maxPool2d", "avgPool1d"],
+  see: ["maxPool2d", "maxUnpool1d", "avgPool1d"],
   defaults: { padding: 0, dilation: 1, ceilMode: 0 },
   kinks: (s) => [[s.tensor([[[3, 3, 1, 2, 2, 2]]]), 2, { stride: 1 }]],
   example: (s) => [s.tensor([[[1.7, 0.6, -0.3, 0.4]]]), 2, { stride: 1 }],
@@ -58,13 +70,15 @@ export const maxPool1d: Op<(x: Tensor, kernelSize: number, options?: MaxPool1dOp
     [s.distinct([1, 1, 5]), 2, { stride: 2, ceilMode: true }],
     [s.distinct([2, 1, 6]), 3, { stride: 3, padding: 1, ceilMode: true }],
   ],
-  compose: (x, kernelSize, { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false } = {}) =>
+  compose: (x, kernelSize, { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, returnIndices = false } = {}) =>
     ofLines("maxPool1d", x, (images) =>
       largest("maxPool1d", images, acrossLine(kernelSize, 1), {
         stride: acrossLine(stride, 1),
         padding: acrossLine(padding, 0),
         dilation: acrossLine(dilation, 1),
         ceilMode,
+        returnIndices,
       }),
     ),
-});
+  single: valuesOf,
+}) as unknown as Op<MaxPool1dCall>;

@@ -11,11 +11,13 @@ import { ofImages } from "./images.js";
 import { gather } from "./indexing.js";
 import { reshape } from "./reshape.js";
 import { pair, windowsOf, type Pair, type PlaceOptions } from "./unfold.js";
+import { ValuesIndices } from "./valuesIndices.js";
 
 export const poolFields = {
   stride: field.pair({ min: 1, help: "how far the window moves" }),
   padding: field.pair({ min: 0, help: "what surrounds the image" }),
 };
+export const returnIndices = field.boolean({ help: "whether it is also told where in its plane each of them stands" });
 export const ceilMode = field.boolean({ help: "whether windows count that reach over the end" });
 export interface PoolOptions {
   /** Default: the kernel's size. */
@@ -28,6 +30,15 @@ export interface PoolOptions {
 export interface MaxPoolOptions extends PoolOptions {
   /** Distance of neighbours in the window, default 1. */
   readonly dilation?: Pair;
+  /** Whether also the places are given: p W + q for row p and column q of a plane of W columns. Default false. */
+  readonly returnIndices?: boolean;
+}
+
+/** maxPool2d(x, k) is one tensor; with returnIndices it is { values, indices }. */
+export interface MaxPool2dCall {
+  (x: Tensor, kernelSize: Pair, options: MaxPoolOptions & { readonly returnIndices: true }): ValuesIndices;
+  (x: Tensor, kernelSize: Pair, options?: MaxPoolOptions & { readonly returnIndices?: false }): Tensor;
+  (x: Tensor, kernelSize: Pair, options?: MaxPoolOptions): Tensor | ValuesIndices;
 }
 
 /** More padding than half a window would make windows of nothing but padding. @throws ArgumentError */
@@ -40,16 +51,16 @@ export function checkPoolPadding(op: string, kernelSize: Pair, padding: Pair): v
   );
 }
 
-const places = take.options({
+const places = {
   ...poolFields,
   dilation: field.pair({ min: 1, help: "distance of neighbours in the window" }),
   ceil_mode: ceilMode,
-});
+};
 
 const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: PlaceOptions) => Tensor> = defineConstant({
   name: "maxIndex2d",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.pair("kernelSize"), places],
+  takes: [take.tensor("x"), take.pair("kernelSize"), take.options(places)],
   args: (x: Tensor, kernelSize: Pair, options: PlaceOptions) => ({
     x,
     windows: windowsOf("maxPool2d", x.shape, kernelSize, options),
@@ -64,10 +75,12 @@ const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: PlaceOptions) => Ten
   },
 });
 
-export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: MaxPoolOptions) => Tensor> = defineComposite({
+type Args = [x: Tensor, kernelSize: Pair, options?: MaxPoolOptions];
+
+export const maxPool2d = defineComposite<Args, Tensor | ValuesIndices>({
   name: "maxPool2d",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.pair("kernelSize"), places],
+  takes: [take.tensor("x"), take.pair("kernelSize"), take.options({ ...places, return_indices: returnIndices })],
   formula: "y[n, c, r, s] = the largest x in window (r, s)",
   derivation: `
     r < R, s < S, i < kernelSize[0], j < kernelSize[1], p < H, q < W   -- R by S windows, H by W pixels
@@ -99,9 +112,9 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: MaxPoolOption
     sum over s of 1 = min(-floor(-b / stride[1]), floor((W + padding[1] - 1) / stride[1])) + 1
   `,
   about:
-    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given. With ceilMode a window that reaches over the end counts, too.",
+    "Keeps the strongest answer of each window, wherever in it that lies. The stride is the size of the window unless another is given. With ceilMode a window that reaches over the end counts, too. With returnIndices it gives { values, indices }: also where in its plane each stands, row by row, as maxUnpool2d reads it; y are the values.",
   torch: "torch.nn.functional.max_pool2d",
-  see: ["avgPool2d", "max"],
+  see: ["avgPool2d", "maxUnpool2d", "max"],
   defaults: { padding: [0, 0], dilation: [1, 1], ceilMode: 0 },
   kinks: (s) => [
     [
@@ -144,20 +157,27 @@ export const maxPool2d: Op<(x: Tensor, kernelSize: Pair, options?: MaxPoolOption
   ],
   compose: (x, kernelSize, options = {}) =>
     ofImages("maxPool2d", x, (images) => largest("maxPool2d", images, kernelSize, options)),
-});
+  single: valuesOf,
+}) as unknown as Op<MaxPool2dCall>;
+
+/** Of both parts the one that has a gradient. */
+export function valuesOf(y: Tensor | ValuesIndices): Tensor {
+  return y instanceof ValuesIndices ? y.values : y;
+}
 
 /** maxPool2d of a batch; of lines, which are images of height 1, under the name `op`. @throws ShapeError, ArgumentError */
 export function largest(
   op: string,
   x: Tensor,
   kernelSize: Pair,
-  { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false }: MaxPoolOptions = {},
-): Tensor {
+  { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, returnIndices: told = false }: MaxPoolOptions = {},
+): Tensor | ValuesIndices {
   checkPoolPadding(op, kernelSize, padding);
   const windows = { stride, padding, dilation, ceilMode };
   const { images, channels, height, width, out } = windowsOf(op, x.shape, kernelSize, windows);
-  return composed(() => {
-    const index = maxIndex2d(x, kernelSize, windows);
-    return reshape(gather(reshape(x, [images, channels, height * width]), 2, index), [images, channels, ...out]);
-  });
+  const shape = [images, channels, ...out];
+  const standingAt = (index: Tensor): Tensor => reshape(gather(reshape(x, [images, channels, height * width]), 2, index), shape);
+  if (!told) return composed(() => standingAt(maxIndex2d(x, kernelSize, windows)));
+  const index = maxIndex2d(x, kernelSize, windows);
+  return new ValuesIndices(standingAt(index), reshape(index, shape));
 }

@@ -31,7 +31,7 @@ export function layerExamples(entry: LayerEntry | HolderEntry): ReturnType<Page[
 /** @param change what becomes of the numbers of the input and of the parameters */
 function layerSample(
   { declaration, create }: LayerEntry | HolderEntry,
-  { args = {}, input, others = {}, training, beside }: LayerSample,
+  { args = {}, input, others = {}, places = {}, training, beside }: LayerSample,
   upstream: Upstream,
   change: (x: Tensor) => Tensor = (x) => x,
 ): Sample {
@@ -41,6 +41,7 @@ function layerSample(
   const { name: inputName, differentiable } = page.input ?? { name: "x", differentiable: true };
   const inputs: Record<string, Tensor> = { [inputName]: leaf(change(input), differentiable) };
   for (const [key, tensor] of Object.entries(others)) inputs[key] = leaf(change(tensor), true);
+  Object.assign(inputs, places);
   const sampler = new Sampler(11);
   for (const [key, parameter] of layer.namedParameters()) {
     parameter.assign(change(sampler.normal(parameter.shape))); // weights of 1 would hide where they stand
