@@ -17,6 +17,7 @@ import { openTextRun } from "../runs/openTextRun.js";
 import { readSummary, readEpochs, readLosses, readNorms, readSamples } from "../runs/runLog.js";
 import { attentionInTable, attentionInText, type AttentionMaps } from "./attention.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
+import { writtenRows, type WrittenRows } from "./written.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { seenText, type SeenText } from "./surprises.js";
 import { imageRowsOf, type ImageRows } from "./pictures.js";
@@ -48,6 +49,8 @@ export interface RunStory {
   readonly losses: readonly LossRecord[];
   readonly model: { readonly layers: readonly LayerSummary[]; readonly row: Shape } | null;
   readonly judged: Judged | null;
+  /** Where the answer is a text: what was written for the rows of the test. */
+  readonly written: WrittenRows | null;
   /** Of a classification with one target: one class against the rest each time. */
   readonly curves: readonly ClassCurves[];
   readonly mistakes: readonly Mistake[];
@@ -95,6 +98,7 @@ export async function gather(path: string): Promise<RunStory> {
   const run = isAboutText(experiment) ? null : await unlessMissing("model, no predictions", missing, () => openRun(path));
   const seen = text && (await unlessMissing("reading of the text", missing, () => readOn(text, summary, missing)));
   const judged = run && run.preprocess.answer === undefined ? await unlessMissing("predictions", missing, () => judge(run, summary, missing)) : null; // prettier-ignore
+  const written = run && run.preprocess.answer !== undefined ? await unlessMissing("what it wrote", missing, () => writtenBy(run, summary, missing)) : null; // prettier-ignore
   const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
   return {
     path,
@@ -106,6 +110,7 @@ export async function gather(path: string): Promise<RunStory> {
     losses: readLosses(path),
     model: run ? { layers: run.layers, row: exampleShape(run.preprocess) } : text && { layers: text.layers, row: [text.context] }, // prettier-ignore
     judged,
+    written,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),
     mistakes: mistakes ?? [],
     texts: run && judged ? mistakeTexts(run, judged, mistakes ?? []) : [],
@@ -123,6 +128,16 @@ export async function gather(path: string): Promise<RunStory> {
     divergence: files.some(({ name }) => name === ACCOUNT) ? divergenceOf(textOf(path, ACCOUNT)) : null,
     files,
   };
+}
+
+async function writtenBy(run: OpenRun, summary: Summary | null, missing: string[]): Promise<WrittenRows | null> {
+  if (summary === null) {
+    missing.push("nothing of what it writes: the run has not ended, its weights are not the final ones");
+    return null;
+  }
+  const written = await writtenRows(run, summary.data_sha256);
+  if (written === null) missing.push("nothing of what it writes: no rows were set aside for a test or for validation");
+  return written;
 }
 
 async function readOn(run: OpenTextRun, summary: Summary | null, missing: string[]): Promise<SeenText | null> {

@@ -10,6 +10,8 @@ import { CHECKPOINT, decodeCheckpoint } from "../../src/runs/checkpoint.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
 import { trainExperiment } from "../../src/train/train.js";
+import { gather } from "../../src/report/gather.js";
+import { writtenSection } from "../../src/report/html/sections/writtenRows.js";
 import { editDistance } from "../../src/metrics/sequences.js";
 import { load } from "../fixtures/load.js";
 import { scratch } from "../cli/run.js";
@@ -138,6 +140,22 @@ test("a run is measured on its own rows and on others as training has done", asy
   expect(rows).toBe(2);
   expect(values.exact_match).toBeGreaterThanOrEqual(0);
   await expect(evaluatePart(open, "val", ["exact_match"], 5)).rejects.toThrow("--importance shuffles one column after the other, and this model has one, \"word\""); // prettier-ignore
+});
+
+test("the report shows what was written for the rows of the test, the surest first", async () => {
+  const { run } = await trainExperiment({ file: config(models.transformer, 5) });
+  const story = await gather(run);
+  const { part, rows, right, wrongOnes, rightOnes } = story.written!;
+  expect([part, rows, right]).toEqual(["val", 12, 0]);
+  expect(rightOnes).toEqual([]);
+  const curve = fixture.curves.transformer[0];
+  for (const { question, truth, written } of wrongOnes) {
+    expect(truth).toBe([...question.slice(1)].reverse().join(""));
+    expect(written).toBe(curve.written[curve.words.indexOf(question)]);
+  }
+  const sure = wrongOnes.map(({ probability }) => probability);
+  expect(sure).toEqual([...sure].sort((a, b) => b - a));
+  expect(String(writtenSection(story)!.content)).toContain("For each of 12 rows of the val part the model wrote a text by itself, always the likeliest token next: 0 are as they should be."); // prettier-ignore
 });
 
 describe("what does not go together is said at its line", () => {

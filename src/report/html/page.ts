@@ -15,6 +15,7 @@ import { mistakesSection } from "./sections/mistakes.js";
 import { normsSection } from "./sections/norms.js";
 import { configSection, divergenceSection, filesSection, modelSection } from "./sections/run.js";
 import { reconstructionSection } from "./sections/reconstruction.js";
+import { writtenSection } from "./sections/writtenRows.js";
 import { samplesSection } from "./sections/samples.js";
 import { seriesSection } from "./sections/series.js";
 import { surprisesSection } from "./sections/surprises.js";
@@ -44,6 +45,7 @@ export function sectionsOf(story: RunStory): Section[] {
           ? valuesSection(judged)
           : thresholdsSection(judged, curves, story.summary?.threshold?.metric ?? null)),
     samplesSection(story),
+    writtenSection(story),
     surprisesSection(story),
     importanceSection(story),
     mistakesSection(story),

@@ -1,0 +1,54 @@
+// What a model that writes texts made of the rows it was not trained with: those it is surest of, wrong ones first.
+import { InputError } from "../core/errors.js";
+import { Generator } from "../core/rng.js";
+import { tokenizerOf, textSteps } from "../data/texts.js";
+import { placesOf, textOfIds } from "../data/writtenAnswers.js";
+import { loadFile } from "../files/csvFile.js";
+import type { OpenRun } from "../runs/openRun.js";
+import { requireSplit } from "../runs/splitRecord.js";
+import { asWriter, writtenFor } from "../train/sequenceKind.js";
+import type { JudgedPart } from "./judge.js";
+
+export interface WrittenRow {
+  readonly question: string;
+  readonly truth: string;
+  readonly written: string;
+  /** What the model gives all that it has written. */
+  readonly probability: number;
+}
+
+export interface WrittenRows {
+  readonly part: JudgedPart;
+  readonly rows: number;
+  /** How many are as they should be. */
+  readonly right: number;
+  readonly wrongOnes: readonly WrittenRow[];
+  readonly rightOnes: readonly WrittenRow[];
+}
+
+const most = { wrong: 12, right: 6 };
+
+/** @returns null where no rows were set aside @throws InputError when the data is gone or is not what the run was trained on */
+export async function writtenRows(run: OpenRun, sha256: string): Promise<WrittenRows | null> {
+  const { preprocess, dtype } = run;
+  const { config, dataPath } = run.experiment;
+  const dataset = await loadFile(dataPath, config.data, preprocess.task, new Generator(config.seed), dtype);
+  if (dataset.sha256 !== sha256)
+    throw new InputError([{ place: { file: dataPath }, message: "the file is not the one the run was trained on: its content has changed" }]); // prettier-ignore
+  requireSplit(run.path, dataset);
+  const part = dataset.test.rows > 0 ? "test" : "val";
+  const { x, y, rows, features } = dataset[part];
+  if (rows === 0) return null;
+  const { ids, logProbabilities } = writtenFor(asWriter(run), dataset[part]);
+  const [source] = textSteps(preprocess.columns).map(tokenizerOf);
+  const target = tokenizerOf(preprocess.answer!);
+  const places = placesOf(preprocess.answer!);
+  const all = Array.from({ length: rows }, (_, row) => ({
+    question: textOfIds(source, x.subarray(row * features, (row + 1) * features)),
+    truth: textOfIds(target, y.subarray(row * places, (row + 1) * places)),
+    written: textOfIds(target, ids.subarray(row * places, (row + 1) * places)),
+    probability: Math.exp(logProbabilities[row]),
+  })).sort((a, b) => b.probability - a.probability);
+  const [good, bad] = [true, false].map((isRight) => all.filter(({ truth, written }) => (truth === written) === isRight));
+  return { part, rows, right: good.length, wrongOnes: bad.slice(0, most.wrong), rightOnes: good.slice(0, most.right) };
+}
