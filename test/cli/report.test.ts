@@ -192,7 +192,9 @@ describe("a run that is not whole is shown as far as it goes", () => {
     const report = reportOf(path);
     expect(report).toMatchObject({ part: null, rows: 0, curves: null, mistakes: [] });
     expect(report.missing).toEqual([
-      expect.stringMatching(/^no model, no predictions: .*model\.safetensors: the file is missing: the run has not ended/),
+      expect.stringMatching(
+        /^no model, no predictions: .*model\.safetensors: the file is missing: the run diverged, and diverged\.json says where$/,
+      ),
     ]);
     expect(report.sections.map(({ id }) => id)).toEqual(["divergence", "training", "norms", "config", "files"]);
     const text = textOf(report.file);
