@@ -3,7 +3,7 @@ import type { Sampler } from "../autograd/sampler.js";
 import type { Fields } from "../core/fields.js";
 import { callWithMemory } from "./attentionPage.js";
 import type { LayerPage } from "./pages.js";
-import { attention, last, network, normalized } from "./transformerPages.js";
+import { attention, network, normalized } from "./transformerPages.js";
 
 /** From own, the normalized result of the first attention, to both; and from gboth to gown and gmemory. */
 const across = {
@@ -33,7 +33,7 @@ const across = {
 };
 
 /** @param y what lines call the result of the layer @param forward what follows it, and the way back @param backward to y */
-export function decoderText(y: string, forward = "", backward = ""): string {
+function layerText(y: string, forward = "", backward = ""): string {
   const [first, second, third] = [normalized("p", "own", "norm1"), normalized("both", "u", "norm2"), normalized("w", y, "norm3")];
   const there = [attention.forward, first.forward, across.forward, second.forward, network.forward, third.forward, forward];
   const back = [backward, third.backward, network.backward, second.backward, across.backward, first.backward, attention.backward];
@@ -50,7 +50,7 @@ export const decoderLayerPage: LayerPage<Fields> = {
   torch: "torch.nn.TransformerDecoderLayer",
   see: ["TransformerEncoderLayer", "MultiheadAttention", "TransformerDecoder"],
   aliases: ["decoder layer", "cross-attention"],
-  derivation: decoderText("y"),
+  derivation: layerText("y"),
   short: [["multihead_attn_", "cross_"]],
   call: callWithMemory,
   samples: (s) => [
@@ -59,6 +59,8 @@ export const decoderLayerPage: LayerPage<Fields> = {
   ],
 };
 
+const last = normalized("after", "y", "norm");
+
 export const decoderPage: LayerPage<Fields> = {
   file: "transformerDecoder",
   about:
@@ -66,7 +68,7 @@ export const decoderPage: LayerPage<Fields> = {
   torch: "torch.nn.TransformerDecoder",
   see: ["TransformerDecoderLayer", "TransformerEncoder", "LayerNorm"],
   aliases: ["decoder"],
-  derivation: decoderText("after", last.forward, last.backward),
+  derivation: layerText("after", last.forward, last.backward),
   short: [["layers_0_", ""], ["multihead_attn_", "cross_"]], // prettier-ignore
   call: callWithMemory,
   samples: (s) => [{ args: { ...tiny, dModel: 2, numLayers: 1, norm: true }, ...given(s, 2, 2) }],

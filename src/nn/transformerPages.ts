@@ -64,7 +64,7 @@ export const network = {
 };
 
 /** The lines of a layer. @param y what lines call its result @param forward what follows it, and the way back @param backward to y */
-export function encoderText(y: string, forward = "", backward = ""): string {
+function layerText(y: string, forward = "", backward = ""): string {
   const second = normalized("w", y, "norm2");
   return [attention.forward, first.forward, network.forward, second.forward, forward, backward, second.backward, network.backward, first.backward, attention.backward].join(""); // prettier-ignore
 }
@@ -76,15 +76,14 @@ export const encoderLayerPage: LayerPage<Fields> = {
   torch: "torch.nn.TransformerEncoderLayer",
   see: ["MultiheadAttention", "LayerNorm", "Linear", "Residual", "TransformerEncoder"],
   aliases: ["transformer", "encoder layer"],
-  derivation: encoderText("y"),
+  derivation: layerText("y"),
   samples: (s) => [
     { args: { dModel: 2, nhead: 2, dimFeedforward: 3, dropout: 0, layerNormEps: 0.5 }, input: s.normal([1, 2, 2]) },
     { args: { dModel: 4, nhead: 2, dimFeedforward: 2, dropout: 0, layerNormEps: 0.1, causal: true }, input: s.normal([1, 2, 4]) },
   ], // prettier-ignore
 };
 
-/** The LayerNorm behind the last layer. */
-export const last = normalized("after", "y", "norm");
+const last = normalized("after", "y", "norm");
 
 export const encoderPage: LayerPage<Fields> = {
   file: "transformerEncoder",
@@ -93,7 +92,7 @@ export const encoderPage: LayerPage<Fields> = {
   torch: "torch.nn.TransformerEncoder",
   see: ["TransformerEncoderLayer", "Repeat", "LayerNorm"],
   aliases: ["encoder"],
-  derivation: encoderText("after", last.forward, last.backward),
+  derivation: layerText("after", last.forward, last.backward),
   short: [["layers_0_", ""]],
   samples: (s) => [
     { args: { dModel: 2, nhead: 1, numLayers: 1, dimFeedforward: 2, dropout: 0, layerNormEps: 0.5, norm: true }, input: s.normal([1, 2, 2]) },
