@@ -100,9 +100,9 @@ describe("what only tables have is refused, with what to do", () => {
       out: "",
       err: expect.stringMatching(/^runs\/hugs-1\/resolved\.yaml:\d+:\d+: error: .* this experiment is about a text\n {2}hint: let it write: mlbh generate runs\/hugs-1\n$/), // prettier-ignore
     });
-    test("forecast", () => {
-      expect(mlbh("forecast", "runs/hugs-1", "--steps", "2")).toEqual({ code: 1, out: "", err: "runs/hugs-1: error: the run is on a text, and a forecast goes on with a series of numbers\n  hint: let it write: mlbh generate runs/hugs-1\n" }); // prettier-ignore
-    });
+  });
+  test("forecast", () => {
+    expect(mlbh("forecast", "runs/hugs-1", "--steps", "2")).toEqual({ code: 1, out: "", err: "runs/hugs-1: error: the run is on a text, and a forecast goes on with a series of numbers\n  hint: let it write: mlbh generate runs/hugs-1\n" }); // prettier-ignore
   });
 });
 
