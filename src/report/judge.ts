@@ -5,6 +5,7 @@ import type { Dataset, Part } from "../data/dataset.js";
 import { loadFile } from "../files/csvFile.js";
 import type { Answer } from "../train/answers.js";
 import { baselineAnswers, constantAnswer } from "../train/constant.js";
+import type { Dtype } from "../kernels/ndarray.js";
 import { judgePart } from "../train/measure.js";
 import type { Predictions } from "../metrics/metrics.js";
 import type { OpenRun } from "../runs/openRun.js";
@@ -32,15 +33,22 @@ export interface JudgedAnswer extends Answer {
  */
 export async function judgeRun(run: OpenRun, sha256: string): Promise<Judged | null> {
   if (run.preprocess.answer !== undefined) return null; // texts are no rows of numbers
+  const judged = await rowsToJudge(run, sha256);
+  if (judged === null) return null;
+  const { part, rows, dataset } = judged;
+  const { answers } = judgePart(run, rows, []);
+  const constant = baselineAnswers(constantAnswer(dataset), answers, rows.past);
+  return { part, rows, dataset, answers: answers.map((answer, t) => ({ ...answer, constant: constant[t].predictions })) };
+}
+
+/** The rows themselves. @returns null where none were set aside @throws InputError when the data is gone or is not what the run was trained on */
+export async function rowsToJudge(run: OpenRun, sha256: string, dtype?: Dtype): Promise<Omit<Judged, "answers"> | null> {
   const { config, dataPath } = run.experiment;
-  const dataset = await loadFile(dataPath, config.data, run.preprocess.task, new Generator(config.seed));
+  const dataset = await loadFile(dataPath, config.data, run.preprocess.task, new Generator(config.seed), dtype);
   if (dataset.sha256 !== sha256)
     throw new InputError([{ place: { file: dataPath }, message: "the file is not the one the run was trained on: its content has changed" }]); // prettier-ignore
   requireSplit(run.path, dataset);
   const part = dataset.test.rows > 0 ? "test" : "val";
   const rows = dataset[part];
-  if (rows.rows === 0) return null;
-  const { answers } = judgePart(run, rows, []);
-  const constant = baselineAnswers(constantAnswer(dataset), answers, rows.past);
-  return { part, rows, dataset, answers: answers.map((answer, t) => ({ ...answer, constant: constant[t].predictions })) };
+  return rows.rows === 0 ? null : { part, rows, dataset };
 }

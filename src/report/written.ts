@@ -1,13 +1,9 @@
 // What a model that writes texts made of the rows it was not trained with: those it is surest of, wrong ones first.
-import { InputError } from "../core/errors.js";
-import { Generator } from "../core/rng.js";
 import { tokenizerOf, textSteps } from "../data/texts.js";
 import { placesOf, textOfIds } from "../data/writtenAnswers.js";
-import { loadFile } from "../files/csvFile.js";
 import type { OpenRun } from "../runs/openRun.js";
-import { requireSplit } from "../runs/splitRecord.js";
 import { asWriter, writtenFor } from "../train/sequenceKind.js";
-import type { JudgedPart } from "./judge.js";
+import { rowsToJudge, type JudgedPart } from "./judge.js";
 
 export interface WrittenRow {
   readonly question: string;
@@ -31,15 +27,11 @@ const most = { wrong: 12, right: 6 };
 /** @returns null where no rows were set aside @throws InputError when the data is gone or is not what the run was trained on */
 export async function writtenRows(run: OpenRun, sha256: string): Promise<WrittenRows | null> {
   const { preprocess, dtype } = run;
-  const { config, dataPath } = run.experiment;
-  const dataset = await loadFile(dataPath, config.data, preprocess.task, new Generator(config.seed), dtype);
-  if (dataset.sha256 !== sha256)
-    throw new InputError([{ place: { file: dataPath }, message: "the file is not the one the run was trained on: its content has changed" }]); // prettier-ignore
-  requireSplit(run.path, dataset);
-  const part = dataset.test.rows > 0 ? "test" : "val";
-  const { x, y, rows, features } = dataset[part];
-  if (rows === 0) return null;
-  const { ids, logProbabilities } = writtenFor(asWriter(run), dataset[part]);
+  const judged = await rowsToJudge(run, sha256, dtype);
+  if (judged === null) return null;
+  const { part } = judged;
+  const { x, y, rows, features } = judged.rows;
+  const { ids, logProbabilities } = writtenFor(asWriter(run), judged.rows);
   const [source] = textSteps(preprocess.columns).map(tokenizerOf);
   const target = tokenizerOf(preprocess.answer!);
   const places = placesOf(preprocess.answer!);

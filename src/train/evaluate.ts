@@ -160,7 +160,7 @@ function evaluateWriting(
     const [column] = run.preprocess.columns;
     throw new InputError([{ place: { file: displayPath(run.path) }, message: `--importance shuffles one column after the other, and this model has one, "${column.name}"`, hint: "leave --importance out" }]); // prettier-ignore
   }
-  const { values } = judgeWriting(asWriter(run), part, metrics);
+  const values = judgeWriting(asWriter(run), part, metrics);
   return { rows: part.rows, values, targets: null, interval: null, importance: null, ...known };
 }
 

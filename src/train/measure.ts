@@ -31,6 +31,13 @@ export function tensorsOf(part: Part, preprocess: Preprocess, dtype: Dtype): [x:
   return [features, tensor(scaledAnswers(part, preprocess), { dtype, shape })];
 }
 
+/** So many rows of a part at most, the first; their numbers are shared. */
+export function firstRowsOf(part: Part, most: number): Part {
+  const { features, x, y, rows: all } = part;
+  const rows = Math.min(most, all);
+  return { ...part, rows, x: x.subarray(0, rows * features), y: y.subarray(0, (rows * y.length) / all) };
+}
+
 export function loaderOf(part: Part, preprocess: Preprocess, dtype: Dtype, options: LoaderOptions): DataLoader {
   return new DataLoader(tensorsOf(part, preprocess, dtype), options);
 }

@@ -12,12 +12,13 @@ import type { PreparedTable } from "../experiment/prepared.js";
 import type { Loss, Predictor } from "../experiment/predictor.js";
 import { batchesOfEpoch } from "../experiment/schedule.js";
 import type { Dtype } from "../kernels/ndarray.js";
-import { metricOf, type MetricKey, type MetricValue, type Predictions, type TokenScore } from "../metrics/metrics.js";
+import { metricOf, type MetricKey, type Predictions, type TokenScore } from "../metrics/metrics.js";
 import { BEHIND } from "../metrics/sequences.js";
 import { logSoftmax } from "../ops/softmax.js";
 import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import type { KindOfData, Values } from "./kind.js";
 import { evaluateRows } from "./loop.js";
+import { firstRowsOf } from "./measure.js";
 import { constantTokenLoss, scoreOfShares } from "./tokenShares.js";
 import { writeAnswers, type Written } from "./writeAnswers.js";
 
@@ -50,8 +51,8 @@ export function sequenceKind(prepared: PreparedTable): KindOfData {
         dropLast: settings.drop_last,
         ...(settings.eval_every === null ? {} : { batches: batchesOfEpoch(experiment, train.rows) }),
       }),
-    firstRows: (most, asked = dtype) => pairsOf(firstOf(train, most), preprocess, asked),
-    measure: (part) => judgeWriting(writer, dataset[part], metrics).values,
+    firstRows: (most, asked = dtype) => pairsOf(firstRowsOf(train, most), preprocess, asked),
+    measure: (part) => judgeWriting(writer, dataset[part], metrics),
     chooseThreshold: () => null,
     details: () => ({ classes: null, constant: constantFor(prepared) }),
     constant: () => constantTokenLoss(prepared.lossArgs, countsOf(train.y, vocabularyOf(preprocess))),
@@ -79,32 +80,23 @@ function pairsOf(part: Part, preprocess: Preprocess, dtype: Dtype): [x: Tensor, 
   return [tensor(x, { dtype, shape: [part.rows, width] }), tensor(part.y, { dtype, shape: [part.rows, places] })];
 }
 
-function firstOf(part: Part, most: number): Part {
-  const rows = Math.min(most, part.rows);
-  return {
-    ...part,
-    rows,
-    x: part.x.subarray(0, rows * part.features),
-    y: part.y.subarray(0, (rows * part.y.length) / part.rows),
-  };
+/** The loss (mean over the tokens) and the metrics; null where there are no rows. */
+export function judgeWriting(writer: Writer, part: Part, metrics: readonly MetricKey[]): Values {
+  if (part.rows === 0) return Object.fromEntries(["loss", ...metrics].map((key) => [key, null]));
+  const score = scoreOf(writer, part);
+  const written = (): Predictions => asPredictions(writtenFor(writer, part).ids, part, writer.preprocess);
+  return { loss: score.loss / score.tokens, ...valuesOf(metrics, score, written) };
 }
 
-/** The loss (mean over the tokens), the metrics, and what was written. */
-export function judgeWriting(
-  writer: Writer,
-  part: Part,
-  metrics: readonly MetricKey[],
-): { readonly values: Values; readonly written: Written | null } {
-  // prettier-ignore
-  if (part.rows === 0) return { values: Object.fromEntries(["loss", ...metrics].map((key) => [key, null])), written: null };
-  const score = scoreOf(writer, part);
-  const needsTexts = metrics.some((key) => !metricOf(key).byToken);
-  const written = needsTexts ? writtenFor(writer, part) : null;
-  const values = metrics.map((key): [string, MetricValue] => {
-    const { byToken, ofTokens, compute } = metricOf(key);
-    return [key, byToken ? ofTokens(score) : compute(asPredictions(written!.ids, part, writer.preprocess))];
-  });
-  return { values: { loss: score.loss / score.tokens, ...Object.fromEntries(values) }, written };
+/** @param written asked once, where a metric is about whole texts */
+function valuesOf(metrics: readonly MetricKey[], score: TokenScore, written: () => Predictions): Values {
+  let texts: Predictions | null = null;
+  return Object.fromEntries(
+    metrics.map((key) => {
+      const { byToken, ofTokens, compute } = metricOf(key);
+      return [key, byToken ? ofTokens(score) : compute((texts ??= written()))];
+    }),
+  );
 }
 
 /** What the model writes for each row. */
@@ -179,10 +171,7 @@ function constantFor({ dataset, metrics }: PreparedTable): { readonly answer: re
   const judged = countsOf(part.y, vocabularyOf(preprocess));
   const tokens = judged.reduce((sum, count) => sum + count, 0);
   const score = scoreOfShares(countsOf(train.y, vocabularyOf(preprocess)), judged, { tokens, characters: tokens });
+  if (part.rows === 0) return { answer, values: Object.fromEntries(metrics.map((key) => [key, null])) };
   const written = Array.from({ length: part.rows }, () => answer).flat();
-  const values = metrics.map((key): [string, MetricValue] => {
-    const { byToken, ofTokens, compute } = metricOf(key);
-    return [key, part.rows === 0 ? null : byToken ? ofTokens(score) : compute(asPredictions(written, part, preprocess))];
-  });
-  return { answer, values: Object.fromEntries(values) };
+  return { answer, values: valuesOf(metrics, score, () => asPredictions(written, part, preprocess)) };
 }

@@ -13,7 +13,7 @@ import { constantLoss } from "./baseline.js";
 import { causeInTable } from "./tableCause.js";
 import { baselineValues, constantAnswer } from "./constant.js";
 import { persistenceWarning } from "./persistence.js";
-import { judgePart, loaderOf, measurePart, tensorsOf } from "./measure.js";
+import { firstRowsOf, judgePart, loaderOf, measurePart, tensorsOf } from "./measure.js";
 import { chooseThreshold } from "./threshold.js";
 import type { KindOfData } from "./kind.js";
 
@@ -33,10 +33,7 @@ export function tableKind(prepared: PreparedTable): KindOfData {
         ...(train.eval_every === null ? {} : { batches: batchesOfEpoch(experiment, dataset.train.rows) }),
       }),
     firstRows(most, dtype = train.dtype) {
-      const { features, y, x, rows: all } = dataset.train;
-      const rows = Math.min(most, all);
-      const first = { ...dataset.train, rows, x: x.subarray(0, rows * features), y: y.subarray(0, (rows * y.length) / all) };
-      return tensorsOf(first, preprocess, dtype);
+      return tensorsOf(firstRowsOf(dataset.train, most), preprocess, dtype);
     },
     measure: (part, threshold) => measurePart(at(threshold), dataset[part], metrics),
     chooseThreshold() {
