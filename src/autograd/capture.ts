@@ -10,12 +10,13 @@
 import { ArgumentError } from "../core/errors.js";
 import { defaultGenerator, Generator } from "../core/rng.js";
 import { arenaBytes, arenaPlace, asInArena, moveTo, unfilled } from "../kernels/allocator.js";
-import { recording } from "../kernels/index.js";
+import { recording, replayIsWanted } from "../kernels/index.js";
 import type { ArenaPlace } from "../kernels/memory.js";
 import { Block, type FloatArray, type Operand } from "../kernels/ndarray.js";
 import { argumentsOf, arraysOf, bytesOf, compareCalls, compileCalls, isShared, sameBits } from "../kernels/replay.js";
 import { isRunning, Tape } from "../kernels/tape.js";
 import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
+import { StepState } from "./stepState.js";
 import { Tensor } from "./tensor.js";
 
 export interface CaptureOptions {
@@ -35,7 +36,7 @@ const MOST_SHAPES = 16;
 /** A step on more memory than this gains nothing: its time is in the kernels. */
 const MOST_BYTES = 256 << 20;
 
-let enabled = true;
+let enabled = replayIsWanted;
 
 /** Switches replaying off, or on again. */
 export function useReplay(wanted: boolean): void {
@@ -158,7 +159,7 @@ function takeSecond<Inputs extends readonly Tensor[]>(
   it.first = null;
   const values = argumentsOf(first!.tape.calls);
   const lasting = [...arraysOf(first!.tape.calls), ...changes.map((x) => x.numbers)].filter((array) => !isBetween(array, place, first!.end)); // prettier-ignore
-  const before = new State(lasting, [defaultGenerator, ...values.filter((value) => value instanceof Generator)]);
+  const before = new StepState(lasting, [defaultGenerator, ...values.filter((value) => value instanceof Generator)]);
   const hadGradient = new Map([...first!.tape.leaves].map((leaf) => [leaf, (leaf as Tensor).grad !== null]));
   const second = record(it, step, inputs);
   const { tape, result, end, slots } = second;
@@ -166,7 +167,7 @@ function takeSecond<Inputs extends readonly Tensor[]>(
   it.refused = tape.spoilt ?? (same && sameLeaves(first!.tape, tape) ? null : "it does something else each time");
   if (it.refused !== null) return result.detach();
 
-  const after = new State(lasting, before.generators);
+  const after = new StepState(lasting, before.generators);
   const region = arenaBytes(place, end).map((bytes) => ({ bytes, copy: bytes.slice() }));
   const own = [...made].map((array) => ({ bytes: bytesOf(array), copy: bytesOf(array).slice() }));
   const leaves = [...tape.leaves].map((leaf) => leafOf(leaf as Tensor, hadGradient.get(leaf)!));
@@ -179,14 +180,23 @@ function takeSecond<Inputs extends readonly Tensor[]>(
   before.restore();
   for (const { bytes } of [...region, ...own]) bytes.fill(0xff); // nan
   fillSlots(slots, numbers);
-  run();
-  const agrees = outcome.every((array) => sameBits(array.numbers, array.copy)) && after.isNow();
+  const agrees = succeeds(run) && outcome.every((array) => sameBits(array.numbers, array.copy)) && after.isNow();
   after.restore();
   for (const { bytes, copy } of [...region, ...own]) bytes.set(copy);
   if (!agrees) it.refused = "it computes past the kernels";
   else
     it.replay = { inputs: numbers, slots, leaves, result: new Block(result.shape, result.dtype, result.numbers, null), end, run };
   return result.detach();
+}
+
+/** nan where a place should be is an error, too. */
+function succeeds(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sameLeaves(a: Tape, b: Tape): boolean {
@@ -227,27 +237,4 @@ function fillSlots(slots: readonly (Block | null)[], numbers: readonly FloatArra
 
 function sameAddress(a: FloatArray, b: FloatArray): boolean {
   return a === b || (isShared(a) && isShared(b) && a.byteOffset === b.byteOffset && a.length === b.length);
-}
-
-/** What a step may change: numbers that outlive it, and generators. */
-class State {
-  readonly generators: readonly Generator[];
-  readonly #arrays: readonly { readonly array: FloatArray; readonly copy: FloatArray }[];
-  readonly #states: readonly ReturnType<Generator["state"]>[];
-
-  constructor(arrays: readonly FloatArray[], generators: readonly unknown[]) {
-    this.#arrays = arrays.map((array) => ({ array, copy: array.slice() }));
-    this.generators = [...new Set(generators as Generator[])];
-    this.#states = this.generators.map((generator) => generator.state());
-  }
-
-  restore(): void {
-    for (const { array, copy } of this.#arrays) if (!sameBits(array, copy)) array.set(copy);
-    this.generators.forEach((generator, i) => generator.setState(this.#states[i]));
-  }
-
-  isNow(): boolean {
-    if (!this.#arrays.every(({ array, copy }) => sameBits(array, copy))) return false;
-    return this.generators.every((generator, i) => JSON.stringify(generator.state()) === JSON.stringify(this.#states[i]));
-  }
 }

@@ -102,6 +102,8 @@ export function useThreads(threads: number | "auto"): void {
 }
 
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
+/** Whether a step that was captured may be replayed: MLBH_REPLAY=off asks for none. */
+export const replayIsWanted = environment?.MLBH_REPLAY !== "off";
 useKernels(environment?.MLBH_KERNELS === "reference" ? "reference" : "wasm");
 
 export type { BinaryKernel } from "./reference/binary.js";
