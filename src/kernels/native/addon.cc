@@ -103,7 +103,7 @@ napi_value bind(napi_env env, napi_callback_info info) {
   *bound = {products, static_cast<char*>(memory), panels};
   napi_add_env_cleanup_hook(env, release, bound);
   const struct { const char* name; napi_callback function; } all[] = {
-      {"gemm_f32", gemm<float>}, {"gemm_f64", gemm<double>}, {"gemmBatch_f32", gemmBatch<float>}, {"gemmBatch_f64", gemmBatch<double>}};
+      {"nativeGemm_f32", gemm<float>}, {"nativeGemm_f64", gemm<double>}, {"nativeGemmBatch_f32", gemmBatch<float>}, {"nativeGemmBatch_f64", gemmBatch<double>}};
   napi_create_object(env, &functions);
   for (const auto& each : all) {
     napi_value function;

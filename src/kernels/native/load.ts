@@ -16,11 +16,11 @@ const NOT_BUILT = "they were not built: that takes a C++ compiler and Node's hea
 
 export const loadNative: LoadNative = (heap) => {
   const { process } = globalThis as { process?: NodeProcess };
-  const file = process?.getBuiltinModule === undefined ? null : productsFile(process);
+  const file = productsFile(process);
   if (file === null) return NOT_BUILT;
   try {
     const module: { exports: Partial<Addon> } = { exports: {} };
-    process!.dlopen(module, file); // not require(), which would hand out what is bound to another memory
+    process!.dlopen(module, file);
     const { levels, bind } = module.exports as Addon;
     if (levels.length === 0) return "this processor has neither AVX-512 nor AVX2 with fused multiply-add";
     return { exports: bind(new Uint8Array(heap.memory.buffer), levels[0]), level: levels[0], file };
@@ -30,14 +30,14 @@ export const loadNative: LoadNative = (heap) => {
 };
 
 /** dist/native of this package, whose folder is the nearest with a package.json: from the sources, from dist/src, and from the bundle in dist/bin. */
-function productsFile({ getBuiltinModule }: NodeProcess): string | null {
-  const fs = getBuiltinModule!("node:fs");
-  for (let folder = new URL(".", import.meta.url); ; ) {
+function productsFile(process: NodeProcess | undefined): string | null {
+  const [fs, url] = [process?.getBuiltinModule?.("node:fs"), process?.getBuiltinModule?.("node:url")];
+  const here = import.meta.url as string | undefined; // undefined where somebody has made a CommonJS script of this
+  if (fs === undefined || url === undefined || here === undefined) return null;
+  for (let folder = new URL(".", here), above = folder; ; folder = above) {
     const file = new URL("dist/native/products.node", folder);
-    if (fs.existsSync(new URL("package.json", folder)))
-      return fs.existsSync(file) ? getBuiltinModule!("node:url").fileURLToPath(file) : null;
-    const above = new URL("..", folder);
+    if (fs.existsSync(new URL("package.json", folder))) return fs.existsSync(file) ? url.fileURLToPath(file) : null;
+    above = new URL("..", folder);
     if (above.href === folder.href) return null;
-    folder = above;
   }
 }

@@ -1,10 +1,11 @@
 // What the native products are, and what stands for them where there can be none: in a browser this file takes the place of load.ts (see
 // "browser" in package.json).
 import type { SharedHeap } from "../memory.js";
-import type { WasmExports } from "../wasm/module.js";
+import type { Suffix, WasmExports } from "../wasm/module.js";
 
 /** The kernels of addon.cc, with the arguments and the bits of WebAssembly's. */
-export type NativeExports = Pick<WasmExports, `gemm${"" | "Batch"}_${"f32" | "f64"}`>;
+export type NativeExports = Record<`nativeGemm_${Suffix}`, WasmExports["gemm_f32"]> &
+  Record<`nativeGemmBatch_${Suffix}`, WasmExports["gemmBatch_f32"]>;
 
 export interface Native {
   readonly exports: NativeExports;
