@@ -56,7 +56,7 @@ async function build() {
   }
   await buildKernels();
   rmSync(join(root, "dist"), { recursive: true, force: true }); // files of removed sources must not be shipped
-  const native = buildNative(join(root, "dist/native/products.node")); // meanwhile
+  const native = buildNative(join(root, "dist/native")); // meanwhile
   const { status } = spawnSync(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json")], { stdio: "inherit" });
   if (status !== 0) return status ?? 1;
   await documentOperations(join(root, "dist/src"));

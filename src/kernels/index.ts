@@ -43,6 +43,8 @@ export type KernelMode = (typeof kernelModes)[number];
 /** The kernels in use: the fastest that there are, unless MLBH_KERNELS asks for others. */
 export let kernels: Kernels = reference;
 let inUse: KernelMode = "reference";
+/** Why there are none in use. */
+let refusal: ArgumentError | null = null;
 let threads: number | "auto" = "auto";
 
 /** What the fast tables share, and they; made when they are first needed. */
@@ -56,6 +58,7 @@ export function useKernels(mode: KernelMode): void {
     throw new ArgumentError(`there are no native kernels here: ${nativeProducts() as string}`, {
       hint: "the kernels wasm are always there; mlbh doctor shows what is used",
     });
+  refusal = null;
   const heap = mode === "reference" ? null : sharedHeap();
   inUse = heap === null ? "reference" : mode;
   kernels = heap === null ? reference : fastTable(heap, mode);
@@ -82,8 +85,9 @@ export function nativeProducts(): Native | string {
   return (native ??= loadNative(heap));
 }
 
-/** The mode in use. */
+/** The mode in use. @throws ArgumentError when MLBH_KERNELS asks for what there is not */
 export function kernelMode(): KernelMode {
+  if (refusal !== null) throw refusal;
   return inUse;
 }
 
@@ -101,7 +105,7 @@ export const kernelBuilds = ["reference", "wasm", "wasm-fma"] as const;
 export type KernelBuild = (typeof kernelBuilds)[number];
 
 export function kernelBuild(): KernelBuild {
-  if (kernels === reference) return "reference";
+  if (kernelMode() === "reference") return "reference";
   return instance!.fused ? "wasm-fma" : "wasm";
 }
 
@@ -117,7 +121,17 @@ export function threadsInUse(): number {
 }
 
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
-useKernels(modeIn(environment?.MLBH_KERNELS));
+try {
+  useKernels(modeIn(environment?.MLBH_KERNELS));
+} catch (error) {
+  // said by the first that computes, who may have a way to show it, and not by the import
+  const refused = (refusal = error as ArgumentError);
+  kernels = new Proxy(reference, {
+    get: () => {
+      throw refused;
+    },
+  });
+}
 
 function modeIn(word: string | undefined): KernelMode {
   if (word === undefined || word === "") return fastestMode();

@@ -45,7 +45,10 @@ export function trainCommand({ ui, exit }: Context): Command {
     .option("--run-dir <dir>", "where the run is written (default: runs, or the file's run.dir)")
     .addOption(new Option("--into <dir>", "the run's own directory: how a sweep names its runs").hideHelp())
     .addOption(
-      new Option("--kernels <table>", "how numbers are crunched: compiled (native: for this processor, where a compiler was found), or in plain TypeScript as the textbook has it")
+      new Option(
+        "--kernels <table>",
+        "how numbers are crunched: compiled (native: for this processor, where a compiler was found), or in plain TypeScript as the textbook has it",
+      )
         .choices(["native", "wasm", "reference"])
         .env("MLBH_KERNELS"),
     )

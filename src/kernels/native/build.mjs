@@ -1,7 +1,7 @@
 // *.cc -> products.node, where there is a C++ compiler and Node has its headers beside it. It is optional: without it WebAssembly does the work.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -14,14 +14,14 @@ const LEVELS = {
 /** A product and a sum are one instruction that rounds once (FMA): C++ may leave it out, the equality with WebAssembly may not. */
 const FLAGS = ["-std=c++17", "-O3", "-fPIC", "-fvisibility=hidden", "-ffp-contract=fast", "-Wno-psabi"];
 
-/** @returns null, or in a few words why there is no such file now */
-export async function buildNative(file) {
+/** Into a folder. @returns null, or in a few words why there is no such file now */
+export async function buildNative(folder) {
   const levels = LEVELS[process.arch];
   const headers = join(dirname(dirname(process.execPath)), "include/node");
   if (levels === undefined || process.platform === "win32") return `${process.platform} ${process.arch} is none of its machines`;
   if (!existsSync(join(headers, "node_api.h"))) return `Node's headers are not in ${headers}`;
-  mkdirSync(dirname(file), { recursive: true });
-  const work = mkdtempSync(join(dirname(file), "making-")); // on the same disk: whoever looks sees the whole file or none
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(folder, "making-")); // on the same disk: whoever looks sees the whole file or none
   try {
     const object = async (source, name, flags) => {
       const to = join(work, `${name}.o`);
@@ -33,7 +33,9 @@ export async function buildNative(file) {
     const linking = process.platform === "darwin" ? ["-undefined", "dynamic_lookup"] : [];
     const made = join(work, "products.node");
     await compile(["-shared", ...linking, ...objects, "-o", made]);
-    renameSync(made, file);
+    const whole = join(work, "products.json");
+    writeFileSync(whole, JSON.stringify({ bytes: statSync(made).size })); // of a file that was cut short, loading could end the process
+    for (const each of [whole, made]) renameSync(each, join(folder, basename(each)));
     return null;
   } catch (error) {
     return error.code === "ENOENT" ? "there is no C++ compiler (c++)" : error.message;
