@@ -19,8 +19,9 @@ int levelsHere(const Products** levels) {
   int count = 0;
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  if (!__builtin_cpu_supports("fma")) return 0;
   if (__builtin_cpu_supports("avx512f")) levels[count++] = &avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) levels[count++] = &avx2;
+  if (__builtin_cpu_supports("avx2")) levels[count++] = &avx2;
 #else
   levels[count++] = &neon;
 #endif
@@ -28,17 +29,21 @@ int levelsHere(const Products** levels) {
 }
 
 struct Bound {
-  const Products* products;
+  const Products *products, *narrow;
   char* memory;
   void* panels;
 };
 
+Gemm<float>* gemmOf(const Products* products, float) { return products->f32; }
+Gemm<double>* gemmOf(const Products* products, double) { return products->f64; }
+
+/** A product that is smaller than one tile is left to narrower vectors, where there are some: the bits are the same. */
 template <class T>
-Gemm<T>* gemmOf(const Products*);
-template <>
-Gemm<float>* gemmOf(const Products* products) { return products->f32; }
-template <>
-Gemm<double>* gemmOf(const Products* products) { return products->f64; }
+Gemm<T>* gemmFor(const Bound* bound, ptrdiff_t m, ptrdiff_t n) {
+  const Products* wide = bound->products;
+  const bool fills = m >= wide->rows && n * (ptrdiff_t)sizeof(T) >= wide->bytes;
+  return gemmOf(fills ? wide : bound->narrow, T());
+}
 
 /** The numbers that a function was called with, and what it is bound to. */
 template <size_t COUNT>
@@ -60,7 +65,7 @@ napi_value gemm(napi_env env, napi_callback_info info) {
   ptrdiff_t v[12]; // m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch
   const Bound* bound = take<12>(env, info, v);
   auto at = [&](ptrdiff_t address) { return reinterpret_cast<T*>(bound->memory + address); };
-  gemmOf<T>(bound->products)(v[0], v[1], v[2], at(v[3]), v[4], v[5], at(v[6]), v[7], v[8], at(v[9]), v[10], bound->panels);
+  gemmFor<T>(bound, v[0], v[1])(v[0], v[1], v[2], at(v[3]), v[4], v[5], at(v[6]), v[7], v[8], at(v[9]), v[10], bound->panels);
   return nullptr;
 }
 
@@ -70,8 +75,9 @@ napi_value gemmBatch(napi_env env, napi_callback_info info) {
   const Bound* bound = take<14>(env, info, v);
   auto at = [&](ptrdiff_t address, ptrdiff_t elements) { return reinterpret_cast<T*>(bound->memory + address) + elements; };
   const ptrdiff_t m = v[1], n = v[2];
+  Gemm<T>* product = gemmFor<T>(bound, m, n);
   for (ptrdiff_t i = 0; i < v[0]; i++)
-    gemmOf<T>(bound->products)(m, n, v[3], at(v[4], i * v[7]), v[5], v[6], at(v[8], i * v[11]), v[9], v[10], at(v[12], i * m * n), n, bound->panels);
+    product(m, n, v[3], at(v[4], i * v[7]), v[5], v[6], at(v[8], i * v[11]), v[9], v[10], at(v[12], i * m * n), n, bound->panels);
   return nullptr;
 }
 
@@ -91,8 +97,9 @@ napi_value bind(napi_env env, napi_callback_info info) {
   napi_get_typedarray_info(env, args[0], nullptr, &length, &memory, nullptr, nullptr);
   napi_get_value_string_utf8(env, args[1], wanted, sizeof wanted, &length);
   const Products* levels[2];
+  const int levelCount = levelsHere(levels);
   const Products* products = nullptr;
-  for (int i = levelsHere(levels); i-- > 0;)
+  for (int i = 0; i < levelCount; i++)
     if (strcmp(levels[i]->name, wanted) == 0) products = levels[i];
   void* panels = nullptr;
   if (memory == nullptr || products == nullptr || posix_memalign(&panels, PANEL_ALIGNMENT, PANEL_BYTES) != 0) {
@@ -100,7 +107,7 @@ napi_value bind(napi_env env, napi_callback_info info) {
     return nullptr;
   }
   Bound* bound = static_cast<Bound*>(malloc(sizeof(Bound)));
-  *bound = {products, static_cast<char*>(memory), panels};
+  *bound = {products, levels[levelCount - 1], static_cast<char*>(memory), panels};
   napi_add_env_cleanup_hook(env, release, bound);
   const struct { const char* name; napi_callback function; } all[] = {
       {"nativeGemm_f32", gemm<float>}, {"nativeGemm_f64", gemm<double>}, {"nativeGemmBatch_f32", gemmBatch<float>}, {"nativeGemmBatch_f64", gemmBatch<double>}};

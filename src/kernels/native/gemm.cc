@@ -125,4 +125,4 @@ struct Product {
 #define NAME_OF(level) #level
 #define NAME(level) NAME_OF(level)
 extern const Products LEVEL;
-const Products LEVEL = {NAME(LEVEL), Product<float>::gemm, Product<double>::gemm};
+const Products LEVEL = {NAME(LEVEL), Product<float>::gemm, Product<double>::gemm, MR, 2 * BYTES};

@@ -3,7 +3,7 @@ import type { LoadNative, NativeExports } from "./none.js";
 
 interface Addon {
   /** What this processor has, the best first. */
-  readonly levels: readonly string[];
+  readonly levels: readonly [string?, ...string[]];
   bind(memory: Uint8Array, level: string): NativeExports;
 }
 interface NodeFs {
@@ -34,9 +34,10 @@ export const loadNative: LoadNative = (heap) => {
     if (size !== bytes) return `${file} is not whole, it has ${size} of ${bytes} bytes`; // to load it could end the process
     const module: { exports: Partial<Addon> } = { exports: {} };
     process!.dlopen(module, file);
-    const { levels, bind } = module.exports as Addon;
-    if (levels.length === 0) return "this processor has neither AVX-512 nor AVX2 with fused multiply-add";
-    return { exports: bind(new Uint8Array(heap.memory.buffer), levels[0]), level: levels[0], file };
+    const addon = module.exports as Addon;
+    const [level] = addon.levels;
+    if (level === undefined) return "this processor has neither AVX-512 nor AVX2 with fused multiply-add";
+    return { exports: addon.bind(new Uint8Array(heap.memory.buffer), level), level, file };
   } catch (error) {
     return `${file} cannot be loaded: ${(error as Error).message}`;
   }

@@ -11,6 +11,8 @@ struct Products {
   const char* name;
   Gemm<float>* f32;
   Gemm<double>* f64;
+  /** Of one tile. */
+  ptrdiff_t rows, bytes;
 };
 
 /** Bytes for the packed panels of one thread, and where they must begin. */

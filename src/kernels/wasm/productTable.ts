@@ -8,7 +8,10 @@ import type { ThreadPool } from "./threads.js";
 /** Multiplications of a product that two threads finish sooner than one (about 0.1 ms), and of a program that is worth starting workers for. */
 const WORTH_SHARING = 2e6;
 const WORTH_STARTING = 1e9;
-/** Multiplications of a product from which on calling native code, which takes longer than calling WebAssembly, pays. */
+/**
+ * Multiplications of a product from which on native code pays: a call takes 0.2 us against 0.02, and a small product fills its wide tiles badly
+ * (24 x 24 x 24: 0.9 times as fast as WebAssembly, 32 x 32 x 32: 1.3 times, 32 x 30 x 64: 1.5, 256 x 256 x 256: 2).
+ */
 const WORTH_NATIVE = 1 << 15;
 /** Where this thread packs its panels; the description of a walk lies before it. */
 const PANELS = 1 << 17;
@@ -20,8 +23,8 @@ export function productKernels(
 ): Pick<Kernels, "matmul" | "matmulBatch"> {
   const { exports } = pool;
   /** A matrix times a vector stays with WebAssembly: it has loops of its own for that, which add in another order. */
-  const isNative = (m: number, n: number, cost: number): boolean =>
-    exports.nativeGemm_f32 !== undefined && cost >= WORTH_NATIVE && m > 1 && n > 1;
+  const isNative = (m: number, n: number, k: number): boolean =>
+    exports.nativeGemm_f32 !== undefined && m * n * k >= WORTH_NATIVE && m > 1 && n > 1;
 
   const matmul: MatmulKernel = (m, k, n, a, b, out, offset) => {
     if (m * k * n < 64 || !inside(a.data, b.data, out)) return reference.matmul(m, k, n, a, b, out, offset);
@@ -48,7 +51,7 @@ export function productKernels(
     if (cost >= WORTH_SHARING) work += cost;
     const helpers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
     const args = [m, n, k, a, ars, acs, b, brs, bcs, c, n, PANELS] as const;
-    const name = isNative(m, n, cost) ? (`nativeGemm_${suffix}` as const) : (`gemm_${suffix}` as const);
+    const name = isNative(m, n, k) ? (`nativeGemm_${suffix}` as const) : (`gemm_${suffix}` as const);
     if (helpers === 0) return exports[name]!(...args);
     const byRows = m >= n;
     const total = byRows ? m : n;
@@ -66,7 +69,7 @@ export function productKernels(
     const size = out.BYTES_PER_ELEMENT;
     const cost = count * m * n * k;
     const suffix = suffixOf(out);
-    const name = isNative(m, n, cost) ? (`nativeGemmBatch_${suffix}` as const) : (`gemmBatch_${suffix}` as const);
+    const name = isNative(m, n, k) ? (`nativeGemmBatch_${suffix}` as const) : (`gemmBatch_${suffix}` as const);
     if (cost >= WORTH_SHARING) work += cost;
     const helpers = count > 1 && cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
     const [startA, startB] = [a.data.byteOffset + a.offset * size, b.data.byteOffset + b.offset * size];
