@@ -6,7 +6,6 @@ import { binary } from "./reference/binary.js";
 import { curves } from "./reference/curves.js";
 import { elementwise } from "./reference/elementwise.js";
 import { indexing } from "./reference/indexing.js";
-import type { SharedHeap } from "./memory.js";
 import { matmul } from "./reference/matmul.js";
 import { move } from "./reference/move.js";
 import { normalize } from "./reference/normalize.js";
@@ -59,14 +58,16 @@ export function useKernels(mode: KernelMode): void {
       hint: "the kernels wasm are always there; mlbh doctor shows what is used",
     });
   refusal = null;
-  const heap = mode === "reference" ? null : sharedHeap();
-  inUse = heap === null ? "reference" : mode;
-  kernels = heap === null ? reference : fastTable(heap, mode);
-  allocateFor(heap === null ? "reference" : "wasm");
+  kernels = tableOf(mode);
+  inUse = kernels === reference ? "reference" : mode;
+  allocateFor(inUse === "reference" ? "reference" : "wasm");
   useThreads(threads);
 }
 
-function fastTable(heap: SharedHeap, mode: KernelMode): Kernels {
+/** The table of a mode, which need not be in use. */
+export function tableOf(mode: KernelMode): Kernels {
+  const heap = mode === "reference" ? null : sharedHeap();
+  if (heap === null) return reference;
   const known = fast.get(mode);
   if (known !== undefined) return known.table;
   const products = mode === "native" ? (nativeProducts() as Native) : null;
@@ -115,9 +116,11 @@ export function useThreads(wanted: number | "auto"): void {
   for (const { pool } of fast.values()) pool.threads = wanted;
 }
 
-/** How many threads large kernels may use now. */
-export function threadsInUse(): number {
-  return fast.get(inUse)?.pool.threads ?? 1;
+/** How many threads large kernels may use now, and how many workers are ready to help; with `start` those that are missing are started. */
+export function threadsInUse(start = false): { readonly threads: number; readonly ready: number } {
+  const pool = fast.get(inUse)?.pool;
+  if (pool === undefined) return { threads: 1, ready: 0 };
+  return { threads: pool.threads, ready: start ? pool.ready() : pool.helpers };
 }
 
 const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;

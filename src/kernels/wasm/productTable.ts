@@ -34,6 +34,11 @@ export function productKernels(
   };
 
   let work = 0; // multiplications so far that were worth sharing
+  const helpersFor = (cost: number): number => {
+    if (cost < WORTH_SHARING) return 0;
+    work += cost;
+    return work >= WORTH_STARTING ? pool.ready() : pool.helpers;
+  };
   /** Large products are cut along the longer side, a part for each thread. */
   const multiply = (
     suffix: Suffix,
@@ -48,8 +53,7 @@ export function productKernels(
     c: number,
   ): void => {
     const cost = m * n * k;
-    if (cost >= WORTH_SHARING) work += cost;
-    const helpers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
+    const helpers = helpersFor(cost);
     const args = [m, n, k, a, ars, acs, b, brs, bcs, c, n, PANELS] as const;
     const name = isNative(m, n, k) ? (`nativeGemm_${suffix}` as const) : (`gemm_${suffix}` as const);
     if (helpers === 0) return exports[name]!(...args);
@@ -70,8 +74,7 @@ export function productKernels(
     const cost = count * m * n * k;
     const suffix = suffixOf(out);
     const name = isNative(m, n, k) ? (`nativeGemmBatch_${suffix}` as const) : (`gemmBatch_${suffix}` as const);
-    if (cost >= WORTH_SHARING) work += cost;
-    const helpers = count > 1 && cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
+    const helpers = count > 1 ? helpersFor(cost) : 0;
     const [startA, startB] = [a.data.byteOffset + a.offset * size, b.data.byteOffset + b.offset * size];
     const args = [
       count,
