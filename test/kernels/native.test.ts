@@ -93,7 +93,7 @@ const bitsOf = (array: FloatArray): string => Buffer.from(array.slice().buffer).
       table.matmul(m, k, n, { data: a, offset: 0, row: k, column: 1 }, { data: b, offset: 0, ...right }, out, 0);
       return bitsOf(out);
     };
-    const sizes = [[193, 300, 40], [40, 300, 193], [300, 120, 120]]; // prettier-ignore
+    const sizes = [[193, 300, 40], [40, 300, 193], [1, 300_000, 1], [300, 120, 120]]; // prettier-ignore
     const all = (mode: "wasm" | "native"): string[] => sizes.flatMap((size) => [false, true].map((turned) => product(tableOf(mode), size, turned))); // prettier-ignore
     const alone = all("wasm");
     expect(all("native")).toEqual(alone);

@@ -13,6 +13,8 @@ const WORTH_STARTING = 1e9;
  * (24 x 24 x 24: 0.9 times as fast as WebAssembly, 32 x 32 x 32: 1.3 times, 32 x 30 x 64: 1.5, 256 x 256 x 256: 2).
  */
 const WORTH_NATIVE = 1 << 15;
+/** A product with a vector uses each number of its matrix once: it waits for memory, and one multiplication takes as long as so many. */
+const FROM_MEMORY = 8;
 /** Where this thread packs its panels; the description of a walk lies before it. */
 const PANELS = 1 << 17;
 
@@ -52,8 +54,7 @@ export function productKernels(
     { row: brs, column: bcs }: MatrixView,
     c: number,
   ): void => {
-    const cost = m * n * k;
-    const helpers = helpersFor(cost);
+    const helpers = helpersFor(m * n * k * (m === 1 || n === 1 ? FROM_MEMORY : 1));
     const args = [m, n, k, a, ars, acs, b, brs, bcs, c, n, PANELS] as const;
     const name = isNative(m, n, k) ? (`nativeGemm_${suffix}` as const) : (`gemm_${suffix}` as const);
     if (helpers === 0) return exports[name]!(...args);
@@ -61,7 +62,7 @@ export function productKernels(
     const total = byRows ? m : n;
     // a piece repeats the packing of the other operand, so it should not be too narrow; it ends where a tile ends
     let part = Math.max(64, Math.ceil(total / (2 * (helpers + 1)) / 16) * 16);
-    while (total % part === 1) part += 16; // a last row by itself would be added up as a vector is, in another order
+    while (total > part && total % part === 1) part += 16; // a last row by itself would be added up as a vector is, in another order
     const steps = byRows
       ? [0, 0, 0, ars * size, 0, 0, 0, 0, 0, n * size, 0, 0]
       : [0, 0, 0, 0, 0, 0, bcs * size, 0, 0, size, 0, 0];
