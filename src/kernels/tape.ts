@@ -10,7 +10,7 @@
 import type { FloatArray } from "./ndarray.js";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- kernels have all kinds of arguments
-export type Work = (...args: any[]) => void;
+export type Work = (...args: any[]) => unknown;
 
 export interface Call {
   readonly work: Work;
@@ -39,7 +39,7 @@ export function takeDown(work: Work, args: readonly unknown[]): unknown {
   running.calls.push({ work, args });
   tape = null;
   try {
-    return work(...args) as unknown;
+    return work(...args);
   } finally {
     tape = running;
   }
@@ -83,4 +83,24 @@ export function running<T>(onto: Tape, body: () => T): T {
 
 export function isRunning(): boolean {
   return tape !== null;
+}
+
+const tables = new WeakMap<object, object>();
+
+/** A table of kernels that takes down what is called, while a tape runs. */
+export function takingDown<Table extends object>(table: Table): Table {
+  const known = tables.get(table);
+  if (known !== undefined) return known as Table;
+  const entries = Object.entries(table as Readonly<Record<string, Work>>).map(([name, kernel]) => {
+    const recorded: Work = (...args: readonly unknown[]): unknown => {
+      if (!isRunning()) return kernel(...args);
+      const result = takeDown(kernel, args);
+      if (result !== undefined) spoil(`${name} gives a number to the program`);
+      return result;
+    };
+    return [name, recorded] as const;
+  });
+  const made = Object.fromEntries(entries) as Table;
+  tables.set(table, made);
+  return made;
 }
