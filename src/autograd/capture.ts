@@ -10,7 +10,7 @@
 import { ArgumentError } from "../core/errors.js";
 import { defaultGenerator, Generator } from "../core/rng.js";
 import { arenaBytes, arenaPlace, asInArena, moveTo, unfilled } from "../kernels/allocator.js";
-import { recording, replayIsWanted } from "../kernels/index.js";
+import { kernelMode, recording, replayIsWanted } from "../kernels/index.js";
 import type { ArenaPlace } from "../kernels/memory.js";
 import { Block, type FloatArray, type Operand } from "../kernels/ndarray.js";
 import { argumentsOf, arraysOf, bytesOf, compareCalls, compileCalls, isShared, sameBits } from "../kernels/replay.js";
@@ -31,7 +31,6 @@ export interface Captured<Inputs extends readonly Tensor[]> {
   readonly last: string;
 }
 
-/** Shapes that are remembered; further ones run as they are written. */
 const MOST_SHAPES = 16;
 /** A step on more memory than this gains nothing: its time is in the kernels. */
 const MOST_BYTES = 256 << 20;
@@ -74,6 +73,7 @@ interface Replay {
   readonly inputs: readonly FloatArray[];
   readonly slots: readonly (Block | null)[];
   readonly leaves: readonly Leaf[];
+  readonly modes: Tape["modes"];
   readonly result: Operand;
   readonly end: ArenaPlace;
   readonly run: () => void;
@@ -82,8 +82,8 @@ interface Replay {
 /**
  * A function of tensors that computes a loss, goes backward, and returns the loss: called in an arena, it is replayed from the fourth time on
  * that its inputs have the same shapes. It then does to numbers what it did when it was taken down, and nothing else: its own text is not
- * run. What it reads must be its inputs, parameters and buffers; a plain number in it keeps its value. Gradients and the returned loss are
- * as they would be, to the bit. Outside of an arena, without fast kernels, and where replay and program do not agree, it runs as written.
+ * run. What it reads must be its inputs, parameters and buffers; a plain number in it keeps its value, and a hook that comes later is not
+ * called. Gradients and the returned loss are as they would be, to the bit. Outside of an arena, without fast kernels, and where replay and program do not agree, it runs as written.
  */
 export function capture<Inputs extends readonly Tensor[]>(
   step: (...inputs: Inputs) => Tensor,
@@ -98,7 +98,7 @@ export function capture<Inputs extends readonly Tensor[]>(
   const call = (...inputs: Inputs): Tensor => {
     const place = enabled && isGradEnabled() && !isDetectingAnomalies() && !isRunning() ? arenaPlace() : null;
     if (place === null) return plain(inputs, "not in an arena, or switched off");
-    const key = `${place.segment}:${place.next} ${inputs.map(({ shape, dtype, requiresGrad }) => `${shape.join("x")} ${dtype} ${requiresGrad}`).join()}`; // prettier-ignore
+    const key = `${kernelMode()} ${place.segment}:${place.next} ${inputs.map(({ shape, dtype, requiresGrad }) => `${shape.join("x")} ${dtype} ${requiresGrad}`).join()}`; // prettier-ignore
     let it = known.get(key);
     if (it === undefined) {
       if (known.size === MOST_SHAPES) return plain(inputs, "its inputs have had too many shapes");
@@ -108,7 +108,8 @@ export function capture<Inputs extends readonly Tensor[]>(
     if (it.refused !== null) return plain(inputs, it.refused);
     const numbers = inputs.map((x) => x.numbers);
     if (it.replay !== null) {
-      if (!fits(it.replay, numbers)) return plain(inputs, "a parameter, an input or a gradient is not where it was");
+      if (!fits(it.replay, numbers))
+        return plain(inputs, "a parameter, an input or a gradient is not where it was, or a layer is in another mode");
       captured.last = "replayed";
       return replayed(it.replay, numbers);
     }
@@ -185,7 +186,15 @@ function takeSecond<Inputs extends readonly Tensor[]>(
   for (const { bytes, copy } of [...region, ...own]) bytes.set(copy);
   if (!agrees) it.refused = "it computes past the kernels";
   else
-    it.replay = { inputs: numbers, slots, leaves, result: new Block(result.shape, result.dtype, result.numbers, null), end, run };
+    it.replay = {
+      inputs: numbers,
+      slots,
+      leaves,
+      modes: tape.modes,
+      result: new Block(result.shape, result.dtype, result.numbers, null),
+      end,
+      run,
+    };
   return result.detach();
 }
 
@@ -216,10 +225,11 @@ function isBetween(array: FloatArray, from: ArenaPlace, to: ArenaPlace): boolean
 }
 
 /** Whether all that the tape reads and brings gradients to is where it was. */
-function fits({ inputs, slots, leaves }: Replay, numbers: readonly FloatArray[]): boolean {
+function fits({ inputs, slots, leaves, modes }: Replay, numbers: readonly FloatArray[]): boolean {
   for (let i = 0; i < numbers.length; i++) if (slots[i] === null && !sameAddress(inputs[i], numbers[i])) return false;
   for (const { tensor, numbers: place, hadOne } of leaves)
     if (tensor.base.numbers !== place || !tensor.requiresGrad || (tensor.grad !== null && !hadOne)) return false;
+  for (const [module, mode] of modes) if (module.training !== mode) return false;
   return true;
 }
 
