@@ -1,4 +1,5 @@
 // What stands in one column: its cells, counted as they come.
+import type { CellBlock } from "./cellBlock.js";
 import type { CellRules } from "./cells.js";
 import { guessCells, isUnknown } from "./guess.js";
 import { mergeNumbers, mergeSpellings, spellingsOf } from "./labels.js";
@@ -62,21 +63,12 @@ export function valuesKept(columns: number): number {
   return Math.max(fewestCounted, Math.min(mostCounted, Math.floor(totalCounted / columns)));
 }
 
-/** A value that has come before: it need not be read again. */
-interface Seen {
-  count: number;
-  /** NaN where it is no number. */
-  readonly value: number;
-}
-
 export class ProfileBuilder {
   readonly name: string;
   readonly index: number;
   readonly #most: number;
-  /** Null when there were too many. */
-  #seen: Map<string, Seen> | null = new Map();
-  /** The value that came last, if it had come before. */
-  #last: { readonly cell: string; readonly seen: Seen | undefined } = { cell: "", seen: undefined };
+  /** How often each value has come; null when there were too many. */
+  #seen: Map<string, number> | null = new Map();
   #repeats = false;
   readonly #examples: string[] = [];
   #firstText: ColumnProfile["firstText"] = null;
@@ -99,25 +91,33 @@ export class ProfileBuilder {
     for (const { cells, line } of rows) this.push(cells[this.index], line);
   }
 
-  push(cell: string, line: number): void {
+  /** The cells of some rows of a block. */
+  pushFrom(block: CellBlock, rows: Int32Array): void {
+    for (const row of rows) {
+      const at = row * block.columns + this.index;
+      const value = block.number(at);
+      if (this.#seen === null && !this.#readings.open && Number.isFinite(value)) {
+        block.mark(at, this.#fingerprint);
+        this.#numbers.push(value);
+        if (this.#padded === null && block.isPadded(at)) this.#padded = block.cell(at);
+      } else this.push(block.cell(at), block.lines[row], value);
+    }
+  }
+
+  /** @param value parseNumber(cell) */
+  push(cell: string, line: number, value = parseNumber(cell)): void {
     this.#fingerprint.push(cell);
     if (cell === "") {
       this.#empty++;
       return;
     }
-    const seen = cell === this.#last.cell ? this.#last.seen : this.#seen?.get(cell); // pixels are often the same in row after row
-    const value = seen === undefined ? parseNumber(cell) : seen.value;
-    if (Number.isFinite(value)) this.#pushNumber(cell, value, seen === undefined);
-    else if (seen === undefined && isUnknown(cell)) {
+    const count = this.#seen?.get(cell);
+    if (Number.isFinite(value)) this.#pushNumber(cell, value, count === undefined);
+    else if (count === undefined && isUnknown(cell)) {
       this.#markers.set(cell, (this.#markers.get(cell) ?? 0) + 1);
       return;
     } else this.#pushText(cell, line);
-    if (seen === undefined) this.#remember(cell, value);
-    else {
-      seen.count++;
-      this.#repeats = true;
-      if (cell !== this.#last.cell) this.#last = { cell, seen };
-    }
+    this.#remember(cell, count);
   }
 
   #pushNumber(cell: string, value: number, isNew: boolean): void {
@@ -138,14 +138,15 @@ export class ProfileBuilder {
   #replay(): void {
     if (this.#numbers.count === 0) return;
     if (this.#seen === null) this.#readings.giveUp();
-    else for (const [cell, { count }] of this.#seen) for (let i = 0; i < count; i++) this.#readings.before(cell);
+    else for (const [cell, count] of this.#seen) for (let i = 0; i < count; i++) this.#readings.before(cell);
   }
 
-  #remember(cell: string, value: number): void {
+  #remember(cell: string, count = 0): void {
     if (this.#seen === null) return;
-    if (this.#examples.length < 3) this.#examples.push(cell);
-    if (this.#seen.size === this.#most) this.#seen = null;
-    else this.#seen.set(cell, { count: 1, value });
+    if (count > 0) this.#repeats = true;
+    else if (this.#examples.length < 3) this.#examples.push(cell);
+    if (count === 0 && this.#seen.size === this.#most) this.#seen = null;
+    else this.#seen.set(cell, count + 1);
   }
 
   /**
@@ -155,7 +156,7 @@ export class ProfileBuilder {
   finish(isTarget: boolean, semicolons: boolean, sample: SampledRows): ColumnProfile {
     const numbers = this.#numbers.profile();
     const [texts, readings] = [this.#texts, this.#readings];
-    const own = this.#seen && new Map([...this.#seen].map(([cell, { count }]) => [cell, count]));
+    const own = this.#seen;
     const guess = guessCells({ name: this.name, markers: this.#markers, counts: own, numbers, texts, readings }, semicolons); // prettier-ignore
     const { kind, why, categories, ambiguous } = guess;
     const all = own !== null && categories.size > 0 ? new Map([...own, ...categories]) : own;
