@@ -1,5 +1,6 @@
 // Rows of plain text as places in it: what stands in a cell is looked at when it is asked for, and most numbers never become a text of
 // their own.
+import type { CellCounts } from "./cellCounts.js";
 import type { Fingerprint } from "./twins.js";
 
 const [POINT, MINUS, PLUS, ZERO, NINE] = [46, 45, 43, 48, 57];
@@ -45,7 +46,9 @@ export class CellBlock {
   }
 
   cells(row: number): string[] {
-    return Array.from({ length: this.columns }, (_, column) => this.cell(row * this.columns + column));
+    const cells: string[] = [];
+    for (let at = row * this.columns; at < (row + 1) * this.columns; at++) cells.push(this.cell(at));
+    return cells;
   }
 
   /** Tells of the rows, together or one by one. */
@@ -58,6 +61,11 @@ export class CellBlock {
   mark(at: number, fingerprint: Fingerprint): void {
     if (this.isAscii) fingerprint.pushCodes(this.#codes, this.#bounds[2 * at], this.#bounds[2 * at + 1]);
     else fingerprint.push(this.cell(at));
+  }
+
+  /** Counts a cell among others; for a block of ASCII. @returns how often it had come before */
+  countIn(at: number, counts: CellCounts): number {
+    return counts.add(this.#codes, this.#bounds[2 * at], this.#bounds[2 * at + 1]);
   }
 
   /** The code of the character at a place of a cell, 255 for that and all above; 0 behind the last. */
@@ -80,12 +88,20 @@ export class CellBlock {
     if (sign === MINUS || sign === PLUS) place++;
     const first = place;
     let digits = 0;
-    for (; place < to && codes[place] >= ZERO && codes[place] <= NINE; place++) digits = 10 * digits + codes[place] - ZERO;
+    for (; place < to; place++) {
+      const digit = codes[place] - ZERO;
+      if (digit < 0 || digit > 9) break;
+      digits = 10 * digits + digit;
+    }
     let count = place - first;
     let decimals = 0;
     if (place < to && codes[place] === decimal) {
       const point = ++place;
-      for (; place < to && codes[place] >= ZERO && codes[place] <= NINE; place++) digits = 10 * digits + codes[place] - ZERO;
+      for (; place < to; place++) {
+        const digit = codes[place] - ZERO;
+        if (digit < 0 || digit > 9) break;
+        digits = 10 * digits + digit;
+      }
       decimals = place - point;
       count += decimals;
     }

@@ -1,5 +1,6 @@
 // What stands in one column: its cells, counted as they come.
 import type { CellBlock } from "./cellBlock.js";
+import { CellCounts } from "./cellCounts.js";
 import type { CellRules } from "./cells.js";
 import { guessCells, isUnknown } from "./guess.js";
 import { mergeNumbers, mergeSpellings, spellingsOf } from "./labels.js";
@@ -68,7 +69,7 @@ export class ProfileBuilder {
   readonly index: number;
   readonly #most: number;
   /** How often each value has come; null when there were too many. */
-  #seen: Map<string, number> | null = new Map();
+  #seen: CellCounts | null = new CellCounts();
   #repeats = false;
   readonly #examples: string[] = [];
   #firstText: ColumnProfile["firstText"] = null;
@@ -93,14 +94,19 @@ export class ProfileBuilder {
 
   /** The cells of some rows of a block. */
   pushFrom(block: CellBlock, rows: Int32Array): void {
+    let isPlain = block.isAscii && !this.#readings.open;
     for (const row of rows) {
       const at = row * block.columns + this.index;
       const value = block.number(at);
-      if (this.#seen === null && !this.#readings.open && Number.isFinite(value)) {
-        block.mark(at, this.#fingerprint);
-        this.#numbers.push(value);
-        if (this.#padded === null && block.isPadded(at)) this.#padded = block.cell(at);
-      } else this.push(block.cell(at), block.lines[row], value);
+      if (!isPlain || !Number.isFinite(value)) {
+        this.push(block.cell(at), block.lines[row], value);
+        isPlain = block.isAscii && !this.#readings.open;
+        continue;
+      }
+      block.mark(at, this.#fingerprint);
+      this.#numbers.push(value);
+      if (this.#padded === null && block.isPadded(at)) this.#padded = block.cell(at);
+      if (this.#seen !== null) this.#remember(block.countIn(at, this.#seen), () => block.cell(at));
     }
   }
 
@@ -111,19 +117,18 @@ export class ProfileBuilder {
       this.#empty++;
       return;
     }
-    const count = this.#seen?.get(cell);
-    if (Number.isFinite(value)) this.#pushNumber(cell, value, count === undefined);
-    else if (count === undefined && isUnknown(cell)) {
+    if (Number.isFinite(value)) this.#pushNumber(cell, value);
+    else if (isUnknown(cell)) {
       this.#markers.set(cell, (this.#markers.get(cell) ?? 0) + 1);
       return;
     } else this.#pushText(cell, line);
-    this.#remember(cell, count);
+    if (this.#seen !== null) this.#remember(this.#seen.addText(cell), () => cell);
   }
 
-  #pushNumber(cell: string, value: number, isNew: boolean): void {
+  #pushNumber(cell: string, value: number): void {
     this.#numbers.push(value);
     if (this.#readings.open) this.#readings.push(cell);
-    if (isNew) this.#padded ??= isPadded(cell) ? cell : null;
+    if (this.#padded === null && isPadded(cell)) this.#padded = cell;
   }
 
   #pushText(cell: string, line: number): void {
@@ -138,15 +143,14 @@ export class ProfileBuilder {
   #replay(): void {
     if (this.#numbers.count === 0) return;
     if (this.#seen === null) this.#readings.giveUp();
-    else for (const [cell, count] of this.#seen) for (let i = 0; i < count; i++) this.#readings.before(cell);
+    else for (const [cell, count] of this.#seen.toMap()) for (let i = 0; i < count; i++) this.#readings.before(cell);
   }
 
-  #remember(cell: string, count = 0): void {
-    if (this.#seen === null) return;
-    if (count > 0) this.#repeats = true;
-    else if (this.#examples.length < 3) this.#examples.push(cell);
-    if (count === 0 && this.#seen.size === this.#most) this.#seen = null;
-    else this.#seen.set(cell, count + 1);
+  /** @param before how often the cell had come */
+  #remember(before: number, cell: () => string): void {
+    if (before > 0) this.#repeats = true;
+    else if (this.#examples.length < 3) this.#examples.push(cell());
+    if (this.#seen !== null && this.#seen.size > this.#most) this.#seen = null;
   }
 
   /**
@@ -156,7 +160,7 @@ export class ProfileBuilder {
   finish(isTarget: boolean, semicolons: boolean, sample: SampledRows): ColumnProfile {
     const numbers = this.#numbers.profile();
     const [texts, readings] = [this.#texts, this.#readings];
-    const own = this.#seen;
+    const own = this.#seen?.toMap() ?? null;
     const guess = guessCells({ name: this.name, markers: this.#markers, counts: own, numbers, texts, readings }, semicolons); // prettier-ignore
     const { kind, why, categories, ambiguous } = guess;
     const all = own !== null && categories.size > 0 ? new Map([...own, ...categories]) : own;

@@ -46,7 +46,8 @@ export async function readCsv(
   if (kept !== null) return kept;
   const bytes = await source.open(problems);
   const memory = remembered?.begin(dialect, bytes.size);
-  const receiver = memory === null || memory === undefined ? sink : memory.passingTo(sink);
+  const told = source.also === undefined ? sink : bothOf(sink, source.also);
+  const receiver = memory === null || memory === undefined ? told : memory.passingTo(told);
   let rows = 0;
   const onRow = (cells: string[], line: number): void => {
     if (plain.columns === 0) {
@@ -101,6 +102,23 @@ export async function readCsv(
   const sha256 = await bytes.sha256();
   memory?.end(sha256);
   return sha256;
+}
+
+function bothOf(first: RowSink, second: Pick<RowSink, "header" | "row" | "block">): RowSink {
+  return {
+    header: (names, line) => {
+      first.header(names, line);
+      second.header(names, line);
+    },
+    row: (cells, line) => {
+      first.row(cells, line);
+      second.row(cells, line);
+    },
+    block: (block) => {
+      block.passTo(first);
+      block.passTo(second);
+    },
+  };
 }
 
 /** The names of the header. R and pandas leave that of the row numbers out: it gets one from its place. */
@@ -175,5 +193,7 @@ function explain(error: unknown, source: ByteSource, problems: Problems, parser:
 /** A row as a line of RFC 4180 that readCsv reads back: quotes stand where commas, quotes, line breaks or outer spaces need them. */
 export function csvLine(cells: readonly string[]): string {
   if (cells.length === 1 && cells[0] === "") return '""\n'; // an empty line would be no row
+  const line = cells.join(",");
+  if (!/["\s]/u.test(line) && line.split(",").length === cells.length) return `${line}\n`; // most rows: no cell needs a look of its own
   return `${cells.map((cell) => (/[",\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
 }

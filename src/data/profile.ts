@@ -34,6 +34,13 @@ export function withTarget(profile: FileProfile, index: number): FileProfile {
   return { ...profile, columns, target, rows: profile.rowsRead - target.missing };
 }
 
+/** Makes a profile of the rows that it is told of. */
+export interface Profiler {
+  readonly sink: RowSink;
+  /** When all rows have come. */
+  readonly finish: () => FileProfile;
+}
+
 /**
  * @param targetAt the target's position: rows in which it is missing are counted and not described
  * @param onlyParser as for readCsv
@@ -46,6 +53,14 @@ export async function profileCsv(
   onlyParser = false,
 ): Promise<FileProfile> {
   const problems = new Problems(source.name);
+  const { sink, finish } = profilerOf(problems.file, dialect, targetAt);
+  await readCsv(source, dialect, problems, sink, onlyParser);
+  problems.check();
+  return finish();
+}
+
+/** @param file as messages show it @param targetAt as for profileCsv */
+export function profilerOf(file: string, { delimiter }: Dialect, targetAt: (names: readonly string[]) => number): Profiler {
   let builders: ProfileBuilder[] = [];
   let names: readonly string[] = [];
   let sample = new SampledRows(0);
@@ -79,20 +94,21 @@ export async function profileCsv(
       for (const builder of builders) builder.pushFrom(block, builder.index === target ? all : described);
     },
   };
-  await readCsv(source, dialect, problems, sink, onlyParser);
-  pushWaiting();
-  problems.check();
-  const columns = builders.map((builder, i) => builder.finish(i === target, dialect.delimiter === ";", sample));
-  return {
-    file: problems.file,
-    rows: rowsRead - columns[target].missing,
-    rowsRead,
-    columns,
-    target: columns[target],
-    twins: twinColumns(columns, sample),
-    headerLine,
-    headerLooksLikeData: looksLikeData(names),
+  const finish = (): FileProfile => {
+    pushWaiting();
+    const columns = builders.map((builder, i) => builder.finish(i === target, delimiter === ";", sample));
+    return {
+      file,
+      rows: rowsRead - columns[target].missing,
+      rowsRead,
+      columns,
+      target: columns[target],
+      twins: twinColumns(columns, sample),
+      headerLine,
+      headerLooksLikeData: looksLikeData(names),
+    };
   };
+  return { sink, finish };
 }
 
 /** Rows are counted some at a time, column by column: what is known of one column stays near while its cells come. */
