@@ -25,6 +25,17 @@ export const rotaryField = field.boolean({
   help: "questions and keys are turned by their places, as RotaryEmbedding does; PyTorch has no such argument",
 });
 
+/** Of MultiheadAttention in an experiment file. */
+export const attentionFields = {
+  embed_dim: field.integer({ min: 1, help: "numbers of each step; follows from the layer before when left out" }),
+  num_heads: field.integer({ min: 1, help: "how many attentions, each on embed_dim / num_heads numbers" }),
+  dropout: field.number({ min: 0, max: 1, default: 0, help: "probability that a share of attention is set to 0" }),
+  bias: field.boolean({ default: true, help: "whether biases are learned too" }),
+  batch_first: batchFirstField,
+  causal: causalField,
+  rotary: rotaryField,
+};
+
 /** @param width under which name: "d_model" */
 export function checkHeads(name: string, width: string, size: number, heads: number): void {
   if (size % heads === 0) return;

@@ -8,6 +8,8 @@ import type { ThreadPool } from "./threads.js";
 /** Multiplications of a product that two threads finish sooner than one (about 0.1 ms), and of a program that is worth starting workers for. */
 const WORTH_SHARING = 2e6;
 const WORTH_STARTING = 1e9;
+/** A product with a vector uses each number of its matrix once: it waits for memory, and one multiplication takes as long as so many. */
+const FROM_MEMORY = 8;
 /** Where this thread packs its panels; the description of a walk lies before it. */
 const PANELS = 1 << 17;
 
@@ -38,7 +40,7 @@ export function productKernels(
     { row: brs, column: bcs }: MatrixView,
     c: number,
   ): void => {
-    const cost = m * n * k;
+    const cost = m * n * k * (m === 1 || n === 1 ? FROM_MEMORY : 1);
     if (cost >= WORTH_SHARING) work += cost;
     const helpers = cost >= WORTH_SHARING && work >= WORTH_STARTING ? pool.ready() : 0;
     const args = [m, n, k, a, ars, acs, b, brs, bcs, c, n, PANELS] as const;
