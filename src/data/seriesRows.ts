@@ -46,7 +46,7 @@ export class SeriesCollector {
   }
 
   add({ rows, part }: Chunk): void {
-    for (const row of rows) this.#rows.push(row);
+    for (const { cells, line, kept } of rows) this.#rows.push({ cells, line, kept }); // as texts: they are looked at several times
     this.#pieces.push(part.x);
   }
 
