@@ -7,7 +7,7 @@ import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 import { PlainRows, type ForParser } from "./plainRows.js";
-import { memoryOf } from "./rowMemory.js";
+import { isShared, memoryOf } from "./rowMemory.js";
 import { lineBreaks, longestRow, RowParser } from "./rowParser.js";
 import type { ByteSource } from "./source.js";
 
@@ -46,7 +46,7 @@ export async function readCsv(
   if (kept !== null) return kept;
   const bytes = await source.open(problems);
   const memory = remembered?.begin(dialect, bytes.size);
-  const told = source.also === undefined ? sink : bothOf(sink, source.also);
+  const told = isShared(source) ? bothOf(sink, source.also) : sink;
   const receiver = memory === null || memory === undefined ? told : memory.passingTo(told);
   let rows = 0;
   const onRow = (cells: string[], line: number): void => {

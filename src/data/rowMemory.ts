@@ -10,6 +10,15 @@ export interface RereadSource extends ByteSource {
   readonly rows: RowMemory;
 }
 
+/** A source that is read once for two: whoever else is to be told of its rows. */
+export interface SharedSource extends ByteSource {
+  readonly also: Pick<RowSink, "header" | "row" | "block">;
+}
+
+export function isShared(source: ByteSource): source is SharedSource {
+  return "also" in source;
+}
+
 /** Null for a source that is read once. */
 export function memoryOf(source: ByteSource): RowMemory | null {
   return "rows" in source && source.rows instanceof RowMemory ? source.rows : null;

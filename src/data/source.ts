@@ -1,6 +1,5 @@
 // Where the bytes of a table come from: a file on a disk, a pipe, or a file that the reader of a web page has chosen. What is done
 // with them is the same everywhere, so nothing in this folder opens a file.
-import type { RowSink } from "./csv.js";
 import type { Problems } from "./problems.js";
 
 /** Bytes that are read once, from beginning to end. */
@@ -11,8 +10,6 @@ export interface ByteSource {
   open(problems: Problems): Promise<OpenBytes>;
   /** In words, why the system could not go on reading; null for an error of another kind. */
   explain(error: unknown): string | null;
-  /** Whoever else is to be told of the rows of a table, so that it is read once for both. */
-  readonly also?: Pick<RowSink, "header" | "row" | "block">;
 }
 
 export interface OpenBytes {

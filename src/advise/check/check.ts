@@ -6,6 +6,7 @@ import { constantWarning, type Dataset } from "../../data/dataset.js";
 import { csvFile, loadSource } from "../../files/csvFile.js";
 import { displayPath } from "../../files/file.js";
 import { profilerOf, type FileProfile } from "../../data/profile.js";
+import type { SharedSource } from "../../data/rowMemory.js";
 import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossArguments } from "../../experiment/classWeights.js";
@@ -84,15 +85,9 @@ async function checkTableExperiment(
     const [first = names.find((name) => !isFeature(data, name))] = targetNames(data);
     return Math.max(0, names.indexOf(first ?? ""));
   });
+  const table: SharedSource = { ...csvFile(dataPath), also: profiler.sink };
   const dataset = await errors.attempt(() =>
-    loadSource(
-      { ...csvFile(dataPath), also: profiler.sink },
-      data,
-      task,
-      new Generator(config.seed),
-      undefined,
-      tokenizerOpener(experiment),
-    ),
+    loadSource(table, data, task, new Generator(config.seed), undefined, tokenizerOpener(experiment)),
   );
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
