@@ -5,6 +5,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { sameShape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { eq, ne } from "../ops/comparisons.js";
 import { mul } from "../ops/mul.js";
 import { reshape } from "../ops/reshape.js";
@@ -71,6 +72,7 @@ export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { 
   if (padding !== null) {
     if (!sameShape(padding.shape, [rows, keys]) && !(rows === 1 && sameShape(padding.shape, [keys])))
       throw new ShapeError(`${name}: keyPaddingMask must be (rows, steps of key) = (${rows}, ${keys}), got ${formatShape(padding.shape)}`); // prettier-ignore
+    spoil("values decide what is computed");
     if (padding.numbers.includes(-Infinity))
       throw new ArgumentError(`${name}: keyPaddingMask is 1 where a step is padding and 0 where it is not; this one has -Infinity`); // prettier-ignore
     const real = reshape(eq(padding, 0), [rows, 1, 1, keys]);

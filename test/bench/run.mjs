@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { kernelMode, nativeProducts } from "../../dist/src/kernels/index.js";
 import * as work from "./workloads.mjs";
 
 const WORKLOADS = [
@@ -64,6 +65,11 @@ async function startTorch() {
     stop: () => child.stdin.end(),
   };
 }
+
+const native = nativeProducts();
+console.log(
+  `kernels: ${kernelMode()}${kernelMode() === "native" ? ` (${native.level})` : typeof native === "string" ? `; no native ones: ${native}` : ""}\n`,
+);
 
 const rows = [];
 for (const { name, what, make, repeats, flops } of chosen) {

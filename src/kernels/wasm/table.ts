@@ -25,7 +25,8 @@ const SHAREABLE = 4096;
 /** A place for the description of a walk. */
 const WALK = 1 << 16;
 
-export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHeap, pool: ThreadPool): Kernels {
+export function wasmTable(plainTable: Kernels, heap: SharedHeap, pool: ThreadPool): Kernels {
+  const wasm: WasmExports = pool.exports;
   const reference: Kernels = lending(plainTable, heap, () => table);
   const inside = (...arrays: readonly FloatArray[]): boolean => {
     for (const array of arrays) if (!heap.holds(array)) return false;
@@ -141,7 +142,7 @@ export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHe
 
   const table: Kernels = {
     ...plainTable,
-    ...productKernels(reference, inside, wasm, pool),
+    ...productKernels(reference, inside, pool),
     ...windowKernels(reference, inside, share),
     ...transformerKernels(reference, inside, share),
     ...curveKernels(reference, inside, share),
