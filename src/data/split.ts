@@ -57,7 +57,7 @@ function giveOut(order: Int32Array, fractions: readonly number[], classes: Class
   const filled = [0, 0, 0];
   for (const row of order) {
     const quota = quotas[classes.codes[row]];
-    const p = quota.findIndex((left) => left > 0);
+    const p = quota[0] > 0 ? 0 : quota[1] > 0 ? 1 : 2;
     quota[p]--;
     parts[p][filled[p]++] = row;
   }
