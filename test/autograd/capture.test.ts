@@ -161,5 +161,5 @@ onlyFast("a wrong index is found in a replay, too", () => {
 });
 
 test("a captured step is a function of tensors", () => {
-  expect(() => capture(3 as never)).toThrow("capture: expected a function of tensors that returns a loss");
+  expect(() => capture(3 as never)).toThrow("capture: step must be a function of tensors that returns a loss, got 3");
 });
