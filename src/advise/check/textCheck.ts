@@ -11,7 +11,7 @@ import { memoryOf } from "../../experiment/memory.js";
 import { buildModel } from "../../experiment/model.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
 import { checkMetrics, checkMonitor } from "../../experiment/measures.js";
-import { checkSample, readText, textSizes } from "../../experiment/prepareText.js";
+import { checkWriting, readText, textSizes, tokenTask } from "../../experiment/prepareText.js";
 import { startModel } from "../../experiment/weights/start.js";
 import { checkTokenLoss, TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
@@ -27,7 +27,7 @@ export async function checkTextExperiment(
   errors: Findings,
 ): Promise<CheckReport> {
   const { config, dataPath } = experiment;
-  const metrics = await errors.attempt(() => checkMetrics(experiment, "tokens"));
+  const metrics = await errors.attempt(() => checkMetrics(experiment, tokenTask(experiment)));
   const fits = await errors.attempt(() => checkTokenLoss(experiment) ?? true);
   const source = await errors.attempt(() => textFile(dataPath));
   const dataset = source && (await errors.attempt(() => readText(experiment, source)));
@@ -41,9 +41,10 @@ export async function checkTextExperiment(
     : await errors.attempt(() => buildModel(experiment, textSizes(dataset, rows), config.train.dtype));
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
-  const built = drawn && ((await errors.attempt(() => startModel(experiment, drawn))) ?? drawn);
+  const built =
+    drawn && ((await errors.attempt(() => startModel(experiment, drawn, false, dataset.tokenizer.vocabSize))) ?? drawn);
   if (built !== null) {
-    await errors.attempt(() => { checkSample(experiment, dataset.tokenizer, built.model); }); // prettier-ignore
+    await errors.attempt(() => { checkWriting(experiment, dataset.tokenizer, built.model); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, built.model, rows));
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, rows);
     if (batches !== null) errors.found.push(batches);
@@ -57,11 +58,11 @@ export async function checkTextExperiment(
   const warnings: Problem[] = [
     ...(ending?.refused === false ? [ending.problem] : []),
     ...dataset.report.warnings.map((message) => ({ place, message })),
-    ...shortWarnings(experiment, dataset.val.rows),
-    ...(built === null ? [] : amountWarnings(experiment, dataset, built)),
+    ...(dataset.task === "chat" ? [] : shortWarnings(experiment, dataset.val.rows)),
+    ...(built === null || dataset.task === "chat" ? [] : amountWarnings(experiment, dataset, built)),
   ];
   const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
-  const lines = source && lineLengths(source, dataset.stretches.train);
+  const lines = dataset.stretches === null ? null : source && lineLengths(source, dataset.stretches.train);
   return { ...known, errors: errors.found, warnings, dataset, built, memory, lines };
 }
 
