@@ -21,7 +21,7 @@ function below(n) {
 }
 const article = (word) => (/^[aeiou]/.test(word) ? "an" : "a");
 
-const sums = [(a, b) => `What is ${a} plus ${b}?`, (a, b) => `${a} + ${b} = ?`, (a, b) => `Add ${a} and ${b}.`, (a, b) => `How much is ${a} and ${b}?`, (a, b) => `I have ${a} and get ${b}.`]; // prettier-ignore
+const sums = [(a, b) => `What is ${a} plus ${b}?`, (a, b) => `${a} + ${b} = ?`, (a, b) => `Add ${a} and ${b}.`, (a, b) => `How much is ${a} and ${b}?`, (a, b) => `I have ${a} and get ${b}.`, (a, b) => `${a} and ${b} make?`]; // prettier-ignore
 const legs = [(x) => `How many legs has ${x}?`, (x) => `Legs of ${x}?`, (x) => `On how many legs walks ${x}?`, (x) => `Count the legs of ${x}.`]; // prettier-ignore
 const sounds = [(x) => `What does ${x} do?`, (x) => `Which sound makes ${x}?`, (x) => `What do you hear from ${x}?`, (x) => `${x}, what does it do?`]; // prettier-ignore
 

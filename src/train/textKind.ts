@@ -1,7 +1,7 @@
 // Training on a text: windows at drawn places, or chats in an order that is drawn, and measures that are sums over all of its tokens.
 import { noGrad } from "../autograd/mode.js";
 import type { TextPart } from "../data/language/dataset.js";
-import { ChatLoader } from "../data/language/chatLoader.js";
+import { chatBatch, ChatLoader } from "../data/language/chatLoader.js";
 import type { ChatPart } from "../data/language/chatRows.js";
 import { WindowLoader, type WindowOptions } from "../data/language/windows.js";
 import { NOTHING } from "../data/writtenAnswers.js";
@@ -51,7 +51,9 @@ export function textKind(prepared: PreparedText): KindOfData {
         : new WindowLoader(dataset.train, { context, batchSize, dtype, drawn: shuffle, batches });
     },
     firstRows(most, asked = dtype) {
-      const [draw] = inOrder(dataset.train, { context, batchSize: most, dtype: asked }).batches();
+      const part = dataset.train;
+      if (isChats(part)) return chatBatch(part, Array.from({ length: Math.min(most, part.rows) }, (_, i) => i), asked); // no draw
+      const [draw] = new WindowLoader(part, { context, batchSize: most, dtype: asked, drawn: false }).batches();
       return draw();
     },
     measure: (part) => measureText(predictor, dataset[part], metrics),

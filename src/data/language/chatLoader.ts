@@ -45,24 +45,25 @@ export class ChatLoader implements Loader {
   }
 
   *batches(): IterableIterator<() => readonly [x: Tensor, y: Tensor]> {
-    for (const draw of this.#rows.batches()) yield () => this.#gather(draw()[0].numbers);
+    const { dtype, width } = this.#options;
+    for (const draw of this.#rows.batches()) yield () => chatBatch(this.#part, draw()[0].numbers, dtype, width);
   }
+}
 
-  #gather(rows: ArrayLike<number>): readonly [x: Tensor, y: Tensor] {
-    const { dtype, width: least = 0 } = this.#options;
-    const { tokens, chats: { starts, learnt } } = this.#part; // prettier-ignore
-    const lengths = Array.from(rows, (row) => starts[row + 1] - starts[row]);
-    const width = Math.max(least, Math.max(...lengths) - 1);
-    const [x, y] = [empty(dtype, [rows.length, width]), empty(dtype, [rows.length, width])];
-    x.data.fill(0);
-    y.data.fill(NOTHING);
-    lengths.forEach((length, i) => {
-      const [ids, flags] = [new Float64Array(length), new Float64Array(length)];
-      tokens.read(starts[rows[i]], ids);
-      learnt.read(starts[rows[i]], flags);
-      x.data.set(ids.subarray(0, -1), i * width);
-      for (let t = 1; t < length; t++) if (flags[t] === 1) y.data[i * width + t - 1] = ids[t];
-    });
-    return [new Tensor(x), new Tensor(y)];
-  }
+/** These chats, as a batch. @param least tokens that a row has room for at least */
+export function chatBatch(part: ChatPart, rows: ArrayLike<number>, dtype: Dtype, least = 0): readonly [x: Tensor, y: Tensor] {
+  const { tokens, chats: { starts, learnt } } = part; // prettier-ignore
+  const lengths = Array.from(rows, (row) => starts[row + 1] - starts[row]);
+  const width = Math.max(least, Math.max(...lengths) - 1);
+  const [x, y] = [empty(dtype, [rows.length, width]), empty(dtype, [rows.length, width])];
+  x.data.fill(0);
+  y.data.fill(NOTHING);
+  lengths.forEach((length, i) => {
+    const [ids, flags] = [new Float64Array(length), new Float64Array(length)];
+    tokens.read(starts[rows[i]], ids);
+    learnt.read(starts[rows[i]], flags);
+    x.data.set(ids.subarray(0, -1), i * width);
+    for (let t = 1; t < length; t++) if (flags[t] === 1) y.data[i * width + t - 1] = ids[t];
+  });
+  return [new Tensor(x), new Tensor(y)];
 }

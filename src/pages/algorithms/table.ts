@@ -3,6 +3,7 @@ import type { Pages } from "../page.js";
 import { arena } from "./arena.js";
 import { backward } from "./backward.js";
 import { batches } from "./batches.js";
+import { chats } from "./chats.js";
 import { earlyStopping } from "./earlyStopping.js";
 import { ema } from "./ema.js";
 import { gradcheck } from "./gradcheck.js";
@@ -22,6 +23,7 @@ export const algorithmNames = [
   "ema",
   "arena",
   "nucleus-sampling",
+  "instruction-tuning",
 ] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
@@ -36,4 +38,5 @@ export const algorithmPages = {
   ema,
   arena,
   "nucleus-sampling": nucleus,
+  "instruction-tuning": chats,
 } satisfies Pages<AlgorithmName>;
