@@ -50,7 +50,7 @@ function sample(messages: readonly Message[], upstream: number): Sample {
   const tokenizer = chatTokenizer(new CharTokenizer(new Vocabulary(["<unk>", "a", "b", "c"], null, 0)));
   const { ids, learnt } = encodeChat(messages, tokenizer);
   const y = Array.from(ids, (id, t) => (learnt[t] === 1 ? id : -100));
-  const z = Array.from(ids, (_, t) => Array.from({ length: tokenizer.vocabSize }, (__, v) => Math.round(1000 * Math.sin(3 * t + 5 * v + t * v)) / 1000)); // prettier-ignore
+  const z = Array.from(ids, (_, t) => Array.from({ length: tokenizer.vocabSize }, (__, v) => Math.round(1000 * Math.sin(13 * t + 7 * v * v + 0.29 * t * v)) / 1000)); // prettier-ignore
   const who = messages.flatMap(({ role, content }) => Array<number>(content.length + 2).fill(roles.indexOf(role)));
   const begins = messages.flatMap(({ content }) => [1, ...Array<number>(content.length + 1).fill(0)]);
   const inputs = computed({ name: messages.map(({ role, content }) => `${role}: ${content}`).join(", "), inputs: { z }, upstream: { L: upstream }, compute: (given) => ({ L: crossEntropy(given.z, tensor(y, { dtype: "float64" })) }) }); // prettier-ignore
