@@ -23,7 +23,8 @@ export function readChats(source: TextSource): Chat[] {
   return chats;
 }
 
-function* linesOf(source: TextSource): Generator<string> {
+/** All lines of a text, the empty ones too. */
+export function* linesOf(source: TextSource): Generator<string> {
   let rest = "";
   for (const piece of source.pieces(0, source.size)) {
     const lines = (rest + piece).split("\n");
