@@ -118,7 +118,7 @@ async function checkTableExperiment(
     ...unknownWarnings(experiment, dataset),
     ...(await dataWarnings(experiment, table, dataset)),
   ];
-  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built, dataset) : null;
   return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
 }
 

@@ -61,7 +61,7 @@ export async function checkTextExperiment(
     ...(dataset.task === "chat" ? [] : shortWarnings(experiment, dataset.val.rows)),
     ...(built === null || dataset.task === "chat" ? [] : amountWarnings(experiment, dataset, built)),
   ];
-  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built, dataset) : null;
   const lines = dataset.stretches === null ? null : source && lineLengths(source, dataset.stretches.train);
   return { ...known, errors: errors.found, warnings, dataset, built, memory, lines };
 }

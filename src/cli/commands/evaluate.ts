@@ -131,6 +131,7 @@ function metricList(text: string): MetricKey[] {
   return text.split(",").map((word) => {
     const found = findMetric(word.trim());
     if (found !== null) return found.key;
+    if (word.trim() === "loss") throw new InvalidArgumentError("the loss is always measured: leave it out, or leave --metrics out for the metrics of the experiment"); // prettier-ignore
     throw new InvalidArgumentError(`there is no metric "${word.trim()}"; ${didYouMean(word.trim(), metricKeys) ?? `known: ${metricKeys.join(", ")}`}`); // prettier-ignore
   });
 }
