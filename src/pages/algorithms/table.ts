@@ -11,6 +11,7 @@ import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
 import { nucleus } from "./nucleus.js";
 import { rateFinder } from "./rateFinder.js";
+import { throughTime } from "./throughTime.js";
 
 export const algorithmNames = [
   "notation",
@@ -24,6 +25,7 @@ export const algorithmNames = [
   "arena",
   "nucleus-sampling",
   "instruction-tuning",
+  "backpropagation-through-time",
 ] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
@@ -39,4 +41,5 @@ export const algorithmPages = {
   arena,
   "nucleus-sampling": nucleus,
   "instruction-tuning": chats,
+  "backpropagation-through-time": throughTime,
 } satisfies Pages<AlgorithmName>;
