@@ -16,6 +16,7 @@ import { startModel } from "../../experiment/weights/start.js";
 import { checkTokenLoss, TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
+import { rankWarnings } from "./adapters.js";
 import { amountWarnings } from "./amount.js";
 import type { CheckReport, Findings } from "./check.js";
 
@@ -60,6 +61,7 @@ export async function checkTextExperiment(
     ...dataset.report.warnings.map((message) => ({ place, message })),
     ...(dataset.task === "chat" ? [] : shortWarnings(experiment, dataset.val.rows)),
     ...(built === null || dataset.task === "chat" ? [] : amountWarnings(experiment, dataset, built)),
+    ...(built === null ? [] : rankWarnings(experiment, built)),
   ];
   const memory = built !== null && faults.size === 0 ? memoryOf(config, built, dataset) : null;
   const lines = dataset.stretches === null ? null : source && lineLengths(source, dataset.stretches.train);
