@@ -5,11 +5,15 @@ const swc = {
   module: { type: "es6" },
 };
 
+const ofAll = process.argv.slice(2).every((word) => word.startsWith("-")); // a run of some files is faster in one process
+
 export default {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   maxWorkers: "100%", // most tests wait for a process of their own
   testTimeout: 60_000, // a busy machine is no fault
   globalSetup: "./test/build.mjs",
+  globalTeardown: "./test/tearDown.mjs",
+  ...(ofAll ? { workerIdleMemoryLimit: "1GB" } : {}), // of each test file that is over something stays
   testEnvironment: "./test/environment.mjs",
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { bundleInto } from "./bundle.mjs";
 import { documentOperations } from "./document.mjs";
 import { prune } from "./prune.mjs";
+import { buildNative } from "../src/kernels/native/build.mjs";
 import { buildKernels } from "../src/kernels/wasm/build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -55,10 +56,13 @@ async function build() {
   }
   await buildKernels();
   rmSync(join(root, "dist"), { recursive: true, force: true }); // files of removed sources must not be shipped
+  const native = buildNative(join(root, "dist/native")); // meanwhile
   const { status } = spawnSync(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json")], { stdio: "inherit" });
   if (status !== 0) return status ?? 1;
   await documentOperations(join(root, "dist/src"));
-  prune(join(root, "dist/src"), ["index", "node"]);
+  prune(join(root, "dist/src"), ["index", "node", "kernels/native/none"]);
+  const missing = await native;
+  if (missing !== null) console.log(`products run in WebAssembly, without native code for this processor: ${missing}`);
   await bundle(); // in place of what tsc has made of bin
   return 0;
 }

@@ -40,6 +40,7 @@ export {
   type Mismatch,
 } from "./autograd/gradcheck.js";
 export { AnomalyError, type Anomaly } from "./autograd/anomaly.js";
+export { capture, useReplay, type Captured, type CaptureOptions } from "./autograd/capture.js";
 export { checkpoint } from "./autograd/checkpoint.js";
 export type { GradientHook, HookHandle } from "./autograd/graph.js";
 export { detectAnomaly, isGradEnabled, noGrad } from "./autograd/mode.js";

@@ -1,7 +1,18 @@
 // The package as a user gets it: packed, unpacked elsewhere beside nothing but its declared dependencies, imported, trained with, type-checked.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -144,6 +155,7 @@ describe("the packed package", () => {
     expect(listing).toEqual(
       expect.arrayContaining(["package/LICENSE", "package/dist/src/index.d.ts", "package/configs/breast_cancer.yaml"]),
     );
+    expect(listing.filter((name) => name.startsWith("package/dist/native"))).toEqual([]);
     expect(
       listing.filter((name) => /^(runs|\.ci)\/|(^|\/)(test|node_modules)\/|\.tgz$/.test(name.slice("package/".length))),
     ).toEqual([]);
@@ -182,7 +194,8 @@ describe("the packed package", () => {
     );
 
     test("modules: from the exports and the program", () => {
-      const entries = [...exported.map((entry) => plain(entry.default)), plain(manifest.bin.mlbh)];
+      const browser = Object.values<string>(manifest.browser).filter((path) => path.startsWith("./"));
+      const entries = [...exported.map((entry) => plain(entry.default)), plain(manifest.bin.mlbh), ...browser.map(plain)];
       expect(ofKind(/\.js$/).sort()).toEqual([...reached(entries, ".js")].sort());
     });
 
@@ -306,6 +319,56 @@ describe("the packed package", () => {
     const work = mkdtempSync(join(home, "work-"));
     expect(node([bin, "init", "--example", "iris"], work)).toContain("written to iris.yaml and data/iris.csv");
     expect(node([bin, "train", "iris.yaml", "--epochs", "2"], work)).toContain("run written to runs/iris-1");
+  });
+
+  describe("without native products, which are built on each machine or not at all", () => {
+    const place = join(installed, "dist/native");
+    const { MLBH_KERNELS: _, ...env } = process.env;
+    const mlbh = (kernels: string, ...words: string[]): { status: number | null; stdout: string; stderr: string } =>
+      spawnSync(process.execPath, [join(installed, manifest.bin.mlbh), ...words], { cwd: home, encoding: "utf8", env: { ...env, NO_COLOR: "1", MLBH_KERNELS: kernels } }); // prettier-ignore
+    const modeOfLibrary = `const { kernelMode, nativeProducts } = await import(${JSON.stringify(join(installed, "dist/src/kernels/index.js"))});
+      const { tensor } = await import("mlbh");
+      console.log(JSON.stringify([kernelMode(), nativeProducts(), tensor([[1, 2]]).matmul(tensor([[3], [4]])).item()]));`;
+    const library = (before = ""): unknown[] => JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", before + modeOfLibrary], { cwd: home, encoding: "utf8", env })); // prettier-ignore
+    const put = (content: string, bytes: number): void => {
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, "products.node"), content);
+      writeFileSync(join(place, "products.json"), JSON.stringify({ bytes }));
+    };
+
+    test("WebAssembly does the work, and doctor says why", () => {
+      const { status, stdout } = mlbh("", "doctor");
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^kernels +wasm: WebAssembly\n +no native ones: they were not built \(that takes a C\+\+ compiler, Node's headers and the sources: npm run build\)\n/m); // prettier-ignore
+    });
+
+    test.each([
+      ["native", 'error: there are no native kernels here: they were not built (that takes a C++ compiler, Node\'s headers and the sources: npm run build)\n  hint: the kernels wasm are always there; mlbh doctor shows what is used\n'], // prettier-ignore
+      ["fastest", 'error: MLBH_KERNELS must be one of reference, wasm, native, got "fastest"\n  hint: without it the fastest kernels are used that there are\n'], // prettier-ignore
+    ])("MLBH_KERNELS=%s is refused when something is computed, and the help is shown", (kernels, message) => {
+      expect(mlbh(kernels, "gradcheck", "exp")).toMatchObject({ status: 1, stdout: "", stderr: message });
+      expect(mlbh(kernels, "--help").status).toBe(0);
+    });
+
+    test.each([
+      ["no library", "hello", 5, /products\.node cannot be loaded: .+/],
+      ["a library that was cut short", "hello", 46_000, /products\.node is not whole, it has 5 of 46000 bytes$/],
+    ])("%s in their place changes nothing", (_name, content, bytes, reason) => {
+      put(content, bytes);
+      expect(library()).toEqual(["wasm", expect.stringMatching(reason), 11]);
+    });
+
+    const built = join(root, "dist/native");
+    (existsSync(built) ? test : test.skip)("those of this machine are found by library, program and workers", () => {
+      cpSync(built, place, { recursive: true });
+      expect(library()).toEqual(["native", expect.objectContaining({ file: join(place, "products.node") }), 11]);
+      const withoutFma = "const { getBuiltinModule } = process; process.getBuiltinModule = (name) => (name === 'node:v8' ? { setFlagsFromString: () => undefined } : getBuiltinModule(name));"; // prettier-ignore
+      const isOn = Number(process.versions.node.split(".")[0]) >= 22; // relaxed SIMD is part of these, with no flag
+      if (!isOn) expect(library(withoutFma)).toEqual(["wasm", "WebAssembly has no fused multiply-add here, and theirs would give other last digits", 11]); // prettier-ignore
+      const report = JSON.parse(mlbh("", "doctor", "--json").stdout);
+      expect(report).toMatchObject({ ok: true, kernels: { mode: "native", build: "wasm-fma", native: { why_not: null } } });
+      expect(report.threads.workers_ready).toBe(report.threads.threads - 1);
+    });
   });
 
   test("its types stand on their own", () => {

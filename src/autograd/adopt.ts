@@ -1,6 +1,7 @@
 // What enters an operation beside tensors: plain numbers take on the dtype of the tensors they meet.
 import { DtypeError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
+import { fillWith } from "../kernels/tape.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { describeValue } from "./call.js";
 import type { AnyCall, Slot } from "./opNode.js";
@@ -38,6 +39,6 @@ function agreedDtype(name: string, slot: Slot, input: unknown, dtype: Dtype | nu
 
 function scalar(value: number, dtype: Dtype): Tensor {
   const array = empty(dtype, []);
-  array.numbers[0] = value;
+  fillWith(array.numbers, value);
   return new Tensor(array);
 }

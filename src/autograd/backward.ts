@@ -7,6 +7,7 @@ import { GraphError, ShapeError } from "../core/errors.js";
 import { backwardPass } from "../kernels/allocator.js";
 import { field } from "../core/fields.js";
 import { sameShape } from "../kernels/ndarray.js";
+import { noteLeaf, spoil } from "../kernels/tape.js";
 import { called, reader, take } from "./call.js";
 import { accumulate } from "./accumulate.js";
 import { onesLike } from "./create.js";
@@ -64,6 +65,7 @@ function propagateFrom(output: Tensor, gradient: Tensor | null = null, options: 
   propagate([rootOf("backward", output, gradient)], null, options, (node, gy) => {
     if (node.leaf === null) return null;
     const before = node.leaf.grad;
+    noteLeaf(node.leaf, before !== null);
     const arriving = keepGraph ? gy : gy.detach(); // a seed that requires a gradient must not tie the graph to x.grad
     return (node.leaf.grad = before === null ? arriving : accumulate(before, arriving));
   });
@@ -147,6 +149,7 @@ function propagate(
       node.gradient = null;
       if (reached === null) continue;
       const gy = node.hooks === null ? reached : throughHooks(node, reached);
+      if (node.retained !== null) spoil("retainGrad() is asked for");
       if (node.retained !== null && targets === null) arrived.push((node.retained.grad = createGraph ? gy : gy.detach()));
       if (targets === null ? node.leaf !== null : targets.has(node)) {
         const lasting = arrive(node, gy);
@@ -165,6 +168,7 @@ function propagate(
   // nodes that are watched look at their gradients themselves
   const run = (): Tensor[] => withDetection(false, () => withGradMode(createGraph, walk));
   try {
+    if (createGraph) spoil("a graph of the gradients is made");
     if (createGraph) run();
     else backwardPass(!order.some((node) => node.foreign || node.hooks !== null), !retainGraph, run);
   } finally {
@@ -175,6 +179,7 @@ function propagate(
 
 /** What goes on after all hooks have seen the gradient. */
 function throughHooks(node: GradNode, gradient: Tensor): Tensor {
+  spoil("a hook is called");
   let gy = gradient;
   for (const hook of node.hooks!) {
     const other = hook(gy);

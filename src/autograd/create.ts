@@ -5,6 +5,7 @@ import { defaultGenerator, Generator } from "../core/rng.js";
 import { called, describeValue, take, type Arg } from "./call.js";
 import { lasting, outliving } from "../kernels/allocator.js";
 import { sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
+import { copyInto, perform } from "../kernels/tape.js";
 import { formatShape } from "./shapes.js";
 import { refuseBeyond } from "./wholeNumbers.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
@@ -56,7 +57,7 @@ export const tensor = called(
       throw new ShapeError(`tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} numbers, got ${numbers.length}`);
     }
     const array = lasting(dtype, [...shape]);
-    array.numbers.set(numbers);
+    copyInto(array.numbers, numbers);
     return finish(array, requiresGrad === undefined ? {} : { requiresGrad });
   },
 );
@@ -92,9 +93,11 @@ function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: numb
   return { numbers, shape };
 }
 
+const fillBy = (fill: (data: FloatArray) => void, data: FloatArray): void => fill(data);
+
 export function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) => void): Tensor {
   const array = lasting(options.dtype ?? "float32", [...shape]);
-  fill(array.numbers);
+  perform(fillBy, fill, array.numbers);
   return finish(array, options);
 }
 
@@ -176,6 +179,6 @@ export const randperm = called("randperm", [count, random], (n: number, given: R
 /** The same numbers in another dtype, outside the graph. */
 export function convert(x: Operand, dtype: Dtype): Tensor {
   const copy = outliving(dtype, x.shape);
-  copy.numbers.set(x.numbers);
+  copyInto(copy.numbers, x.numbers);
   return new Tensor(copy);
 }

@@ -22,7 +22,7 @@ class Variable extends Tensor {
 
   /** Lets `change` write into the numbers. */
   update(change: (data: FloatArray) => void): void {
-    change(this.data);
+    change(this.numbers); // they never move
     this.version++;
   }
 }

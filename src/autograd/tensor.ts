@@ -2,6 +2,7 @@
 import { ArgumentError, GraphError } from "../core/errors.js";
 import { blockOf, dataOf, numbersElsewhere } from "../kernels/allocator.js";
 import { sizeOf, type Block, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import type { GradientHook, GradNode, HookHandle, Pass } from "./graph.js";
 import { formatTensor } from "./print.js";
 import { formatShape, normalizeDim } from "./shapes.js";
@@ -37,6 +38,7 @@ export class Tensor implements Operand {
    * @throws GraphError when the arena whose memory they lie in is over.
    */
   get data(): FloatArray {
+    spoil("data is read");
     const { base } = this;
     return base.life !== null && base.life.moves ? dataOf(base) : this.numbers;
   }
@@ -101,11 +103,13 @@ export class Tensor implements Operand {
         hint: "reduce it first, e.g. with x.sum() or x.mean(), or use x.toArray()",
       });
     }
+    spoil("item() is read");
     return this.numbers[0];
   }
 
   /** Nested arrays of the tensor's shape, a plain number for a scalar: x.toArray<number[][]>() for a matrix. */
   toArray<T extends NestedNumbers = NestedNumbers>(): T {
+    spoil("toArray() is read");
     const { numbers } = this;
     const nest = (axis: number, start: number): NestedNumbers => {
       if (axis === this.shape.length) return numbers[start];

@@ -5,6 +5,7 @@ import { version } from "../core/version.js";
 import { checkCommand } from "./commands/check.js";
 import { compareCommand } from "./commands/compare.js";
 import { completeCommand, completionCommand } from "./commands/completion.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
@@ -57,6 +58,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     tokensCommand,
     explainCommand,
     completionCommand,
+    doctorCommand,
   ];
   for (const command of commands) program.addCommand(command(context));
   program.addCommand(completeCommand(context, program), { hidden: true });
@@ -105,5 +107,6 @@ And on the way:
   mlbh tokens book.txt --tokenizer bpe:2000      a text cut into tokens, and a tokenizer.json made of it with -o
   mlbh explain sigmoid                           a formula, its derivation, and a worked example
   mlbh completion bash                           a script with which the shell completes all of this
+  mlbh doctor                                    what this machine computes with, and whether it computes what it should
 
 Exit codes: 0 done, 1 data, config or model at fault, 2 wrong usage, 3 training diverged, 4 a check failed, 70 a mistake in mlbh, 130/143 stopped by a signal after saving.`;

@@ -4,7 +4,8 @@ import { formatShape } from "../autograd/shapes.js";
 import { ShapeError } from "../core/errors.js";
 import { defaultGenerator, type Generator } from "../core/rng.js";
 import { empty } from "../kernels/allocator.js";
-import type { Block, Shape } from "../kernels/ndarray.js";
+import type { Block, FloatArray, Shape } from "../kernels/ndarray.js";
+import { perform } from "../kernels/tape.js";
 import { add } from "../ops/add.js";
 import { mul } from "../ops/mul.js";
 import { called, take } from "../autograd/call.js";
@@ -33,15 +34,23 @@ function drop(x: Tensor, shape: Shape, { p = 0.5, training = true, generator = d
   if (!training || p === 0) return x;
   const mask = maskOf(x, shape, p, generator);
   const keep = x.dtype === "float32" ? Math.fround(1 - p) : 1 - p; // PyTorch divides in x's own precision
-  if (p < 1) for (let i = 0; i < mask.numbers.length; i++) mask.numbers[i] /= keep;
+  if (p < 1) perform(divideBy, mask.numbers, keep);
   return mul(x, new Tensor(mask));
 }
 
 /** 1 with probability 1 - p, else 0; with p = 1 nothing is drawn, as in PyTorch. */
 function maskOf({ dtype }: Tensor, shape: Shape, p: number, generator: Generator): Block {
   const mask = empty(dtype, shape);
-  if (p < 1) generator.bernoulliMask(mask.numbers, 1 - p);
+  if (p < 1) perform(drawMask, mask.numbers, generator, 1 - p);
   return mask;
+}
+
+function drawMask(mask: FloatArray, generator: Generator, keep: number): void {
+  generator.bernoulliMask(mask, keep);
+}
+
+function divideBy(mask: FloatArray, keep: number): void {
+  for (let i = 0; i < mask.length; i++) mask[i] /= keep;
 }
 
 /** y = x mask / (1 - p), mask[i] = 1 with probability 1 - p. The mask is drawn as torch.nn.functional.dropout draws it. */
@@ -86,11 +95,17 @@ function dropToFloor(
   const { alpha, a } = alphaScale(p);
   const [factor, fall, shift] = [round(a), round(alpha * a), round(alpha * a * p)];
   const added = empty(x.dtype, shape);
-  for (let i = 0; i < mask.numbers.length; i++) {
-    added.numbers[i] = round(round(mask.numbers[i] - 1) * fall) + shift;
-    mask.numbers[i] *= factor;
-  }
+  perform(toFloor, mask.numbers, added.numbers, factor, fall, shift);
   return add(mul(x, new Tensor(mask)), new Tensor(added));
+}
+
+/** @param added what is to be added */
+function toFloor(mask: FloatArray, added: FloatArray, factor: number, fall: number, shift: number): void {
+  const round = mask instanceof Float32Array ? Math.fround : (value: number): number => value;
+  for (let i = 0; i < mask.length; i++) {
+    added[i] = round(round(mask[i] - 1) * fall) + shift;
+    mask[i] *= factor;
+  }
 }
 
 /**

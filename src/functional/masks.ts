@@ -4,6 +4,8 @@ import { noGrad } from "../autograd/mode.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { empty } from "../kernels/allocator.js";
+import type { FloatArray } from "../kernels/ndarray.js";
+import { perform, spoil } from "../kernels/tape.js";
 import { amax } from "../ops/amax.js";
 import { eq, gt, ne } from "../ops/comparisons.js";
 import { mul } from "../ops/mul.js";
@@ -34,6 +36,7 @@ interface Masks {
 export function visible(scores: Tensor, { mask, keep, isCausal }: Masks): Visible {
   return noGrad(() => {
     const parts: Tensor[] = [];
+    if (mask !== undefined || keep !== undefined) spoil("a mask is looked at");
     if (keep !== undefined) parts.push(ne(keep, 0));
     if (mask?.numbers.includes(-Infinity) === true) parts.push(gt(mask, -Infinity));
     const anywhere = parts.length === 0; // what comes before, and itself, a position always sees
@@ -49,6 +52,10 @@ export function visible(scores: Tensor, { mask, keep, isCausal }: Masks): Visibl
 function notLater({ dtype, shape }: Tensor): Tensor {
   const [rows, columns] = shape.slice(-2);
   const seen = empty(dtype, [rows, columns]);
-  for (let t = 0; t < rows; t++) seen.numbers.fill(1, t * columns, t * columns + Math.min(t + 1, columns));
+  perform(writeNotLater, seen.numbers, rows, columns);
   return new Tensor(seen);
+}
+
+function writeNotLater(seen: FloatArray, rows: number, columns: number): void {
+  for (let t = 0; t < rows; t++) seen.fill(1, t * columns, t * columns + Math.min(t + 1, columns));
 }

@@ -1,9 +1,10 @@
 // Every array an operation writes its result into comes from here, so that storage can change without touching an op:
 // from the arena where there is one, else from the nursery, or, without fast kernels, an ordinary array.
 import { ArgumentError, GraphError } from "../core/errors.js";
-import { Arena, createHeap, type SharedHeap } from "./memory.js";
+import { Arena, createHeap, type ArenaPlace, type SharedHeap } from "./memory.js";
 import { Block, sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "./ndarray.js";
 import { MemoryError, ordinary, requireRoom, SMALL_ENOUGH } from "./room.js";
+import { copyInto, fillWith } from "./tape.js";
 import { Nursery, outsider, settle, type NurseryMark } from "./nursery.js";
 
 let heap: SharedHeap | null | undefined;
@@ -42,7 +43,7 @@ function lengthOf(dtype: Dtype, shape: Shape): number {
 /** An array of this shape filled with zeros. */
 export function empty(dtype: Dtype, shape: Shape): Block {
   const array = unfilled(dtype, shape);
-  if (array.life !== null) array.numbers.fill(0);
+  if (array.life !== null) fillWith(array.numbers, 0);
   return array;
 }
 
@@ -111,7 +112,7 @@ export function blockOf(array: NdArray): Block {
   const { shape, dtype, data } = array;
   if (nursery?.covers(data) !== true && current?.covers(data) !== true) return new Block(shape, dtype, data, null);
   const copy = unfilled(dtype, shape);
-  copy.numbers.set(data);
+  copyInto(copy.numbers, data);
   return copy;
 }
 
@@ -175,6 +176,26 @@ export function backwardPass(isPrivate: boolean, isLast: boolean, body: () => re
   recorded = false;
   nursery.backwardIsOver();
   due = nursery.isFull(false);
+}
+
+/** Where in the arena the next array would lie; null outside an arena. */
+export function arenaPlace(): ArenaPlace | null {
+  return isInArena() ? current!.place : null;
+}
+
+/** Goes on from a place of this arena: what lies before it stays. */
+export function moveTo(place: ArenaPlace): void {
+  current!.place = place;
+}
+
+/** The bytes between two places of the arena. */
+export function arenaBytes(from: ArenaPlace, to: ArenaPlace): Uint8Array[] {
+  return current!.ranges(from, to).map(({ address, length }) => heap!.bytes(address, length));
+}
+
+/** Numbers that lie in the arena, as an array that ends with it. */
+export function asInArena({ shape, dtype, numbers }: Operand): Block {
+  return new Block(shape, dtype, numbers, current!.life);
 }
 
 /**

@@ -108,6 +108,10 @@ export class SharedHeap {
       : new Float64Array(this.#buffer, address, length);
   }
 
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#buffer, address, length);
+  }
+
   /** Whether an array lies in this memory. */
   holds(array: FloatArray): boolean {
     const { buffer } = array;
@@ -117,6 +121,13 @@ export class SharedHeap {
 
 function blockSize(dtype: Dtype, length: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(ALIGNMENT, length * (dtype === "float32" ? 4 : 8))));
+}
+
+/** A place in an arena. */
+export interface ArenaPlace {
+  readonly segment: number;
+  readonly next: number;
+  readonly end: number;
 }
 
 /** Memory for one arena at a time. */
@@ -164,6 +175,23 @@ export class Arena {
       this.#next = before.next;
       this.#end = before.end;
     }
+  }
+
+  get place(): ArenaPlace {
+    return { segment: this.#segment, next: this.#next, end: this.#end };
+  }
+
+  set place({ segment, next, end }: ArenaPlace) {
+    [this.#segment, this.#next, this.#end] = [segment, next, end];
+  }
+
+  /** What lies between two places. */
+  ranges(from: ArenaPlace, to: ArenaPlace): { readonly address: number; readonly length: number }[] {
+    return this.#segments.slice(Math.max(0, from.segment), to.segment + 1).map(({ start, end }, i) => {
+      const segment = Math.max(0, from.segment) + i;
+      const first = segment === from.segment ? from.next : start;
+      return { address: first, length: (segment === to.segment ? to.next : end) - first };
+    });
   }
 
   /** Whether an array lies in this arena's memory. */

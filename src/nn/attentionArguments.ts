@@ -5,6 +5,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { sameShape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { eq, ne } from "../ops/comparisons.js";
 import { mul } from "../ops/mul.js";
 import { reshape } from "../ops/reshape.js";
@@ -24,6 +25,17 @@ export const rotaryField = field.boolean({
   default: false,
   help: "questions and keys are turned by their places, as RotaryEmbedding does; PyTorch has no such argument",
 });
+
+/** Of MultiheadAttention in an experiment file. */
+export const attentionFields = {
+  embed_dim: field.integer({ min: 1, help: "numbers of each step; follows from the layer before when left out" }),
+  num_heads: field.integer({ min: 1, help: "how many attentions, each on embed_dim / num_heads numbers" }),
+  dropout: field.number({ min: 0, max: 1, default: 0, help: "probability that a share of attention is set to 0" }),
+  bias: field.boolean({ default: true, help: "whether biases are learned too" }),
+  batch_first: batchFirstField,
+  causal: causalField,
+  rotary: rotaryField,
+};
 
 /** @param width under which name: "d_model" */
 export function checkHeads(name: string, width: string, size: number, heads: number): void {
@@ -60,6 +72,7 @@ export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { 
   if (padding !== null) {
     if (!sameShape(padding.shape, [rows, keys]) && !(rows === 1 && sameShape(padding.shape, [keys])))
       throw new ShapeError(`${name}: keyPaddingMask must be (rows, steps of key) = (${rows}, ${keys}), got ${formatShape(padding.shape)}`); // prettier-ignore
+    spoil("values decide what is computed");
     if (padding.numbers.includes(-Infinity))
       throw new ArgumentError(`${name}: keyPaddingMask is 1 where a step is padding and 0 where it is not; this one has -Infinity`); // prettier-ignore
     const real = reshape(eq(padding, 0), [rows, 1, 1, keys]);

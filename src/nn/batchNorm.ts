@@ -3,7 +3,8 @@ import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
-import { sizeOf } from "../kernels/ndarray.js";
+import { sizeOf, type FloatArray } from "../kernels/ndarray.js";
+import { perform } from "../kernels/tape.js";
 import { batchNorm } from "../ops/batchNorm.js";
 import { ChannelNorm } from "./channelNorm.js";
 import { argumentsOf, declareLayer, layerOf, type TensorOptions } from "./layer.js";
@@ -110,7 +111,7 @@ abstract class BatchNorm extends ChannelNorm<number | null> {
     const { runningMean, runningVar, weight, bias, eps } = this;
     const training = this.training || runningMean === null;
     const y = batchNorm(x, runningMean, runningVar, weight, bias, { training, momentum: this.#momentum(), eps });
-    if (this.training) this.numBatchesTracked?.update((count) => count[0]++);
+    if (this.training) this.numBatchesTracked?.update((count) => { perform(countUp, count); }); // prettier-ignore
     return y;
   }
 
@@ -164,4 +165,8 @@ export class BatchNorm2d extends BatchNorm {
   constructor(numFeatures: number, options?: BatchNormLayerOptions, ...none: never[]) {
     super(batchNorm2dDeclaration, { ranks: [3], shapes: "(N, C, H, W)" }, [numFeatures, options, ...none]);
   }
+}
+
+function countUp(count: FloatArray): void {
+  count[0]++;
 }

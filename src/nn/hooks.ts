@@ -2,6 +2,7 @@
 import type { HookHandle } from "../autograd/graph.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
+import { spoil } from "../kernels/tape.js";
 import type { Module } from "./module.js";
 
 /** Sees the inputs before forward; what it returns, if anything, goes in instead. */
@@ -45,6 +46,7 @@ function install<Result, Inputs extends readonly unknown[]>(module: Module<Resul
   const own = module.forward; // eslint-disable-line @typescript-eslint/unbound-method -- called with its module below
   const plain = (...inputs: Inputs): Result => Reflect.apply(own, module, inputs);
   const forward = (...given: Inputs): Result => {
+    spoil("a hook is called");
     const inputs = hooks.before.reduce<Inputs>((now, hook) => hook(module, now) ?? now, given);
     return hooks.after.reduce<Result>((output, hook) => hook(module, inputs, output) ?? output, plain(...inputs));
   };

@@ -16,7 +16,7 @@ import { permute } from "../ops/permute.js";
 import { reshape } from "../ops/reshape.js";
 import { narrow } from "../ops/slice.js";
 import { squeeze, unsqueeze } from "../ops/views.js";
-import { batchFirstField, causalField, checkHeads, maskField, paddingOf, readMasks, rotaryField, type AttentionMasks } from "./attentionArguments.js"; // prettier-ignore
+import { attentionFields, batchFirstField, checkHeads, maskField, paddingOf, readMasks, type AttentionMasks } from "./attentionArguments.js"; // prettier-ignore
 import { inferWidth, stepsOf } from "./steps.js";
 import { refusal, type Reading } from "./incremental.js";
 import { uniform } from "./init.js";
@@ -28,15 +28,6 @@ import { Module } from "./module.js";
 import { requireEven, Turner } from "./rotaryEmbedding.js";
 import { attentionPage } from "./multiheadAttentionPage.js";
 
-export const attentionFields = {
-  embed_dim: field.integer({ min: 1, help: "numbers of each step; follows from the layer before when left out" }),
-  num_heads: field.integer({ min: 1, help: "how many attentions, each on embed_dim / num_heads numbers" }),
-  dropout: field.number({ min: 0, max: 1, default: 0, help: "probability that a share of attention is set to 0" }),
-  bias: field.boolean({ default: true, help: "whether biases are learned too" }),
-  batch_first: batchFirstField,
-  causal: causalField,
-  rotary: rotaryField,
-};
 const width = (of: string) =>
   field.object({ kind: "a whole number >= 1, or null", accepts: (value) => value === null || (Number.isSafeInteger(value) && (value as number) >= 1), default: null, help: `numbers of each ${of}; embed_dim when left out` }); // prettier-ignore
 const { embed_dim, num_heads, dropout, bias, causal, rotary } = attentionFields;
@@ -188,8 +179,11 @@ export class MultiheadAttention extends Module<
     const before = new KeyValueCache();
     return (x) => {
       const [rows, steps] = x.shape;
-      const all = this.inProjWeight;
-      const [q, k, v] = [0, 1, 2].map((part) => this.#heads(x, part, all, before.steps));
+      // one product for all three: for a single step nearly all time is reading the weights, and narrow would copy them first
+      const all = linear(x, this.inProjWeight!, this.inProjBias);
+      const [q, k, v] = [0, 1, 2].map((part) =>
+        this.#apart(narrow(all, 2, part * this.embedDim, this.embedDim), part, before.steps),
+      );
       before.append(k, v);
       return this.outProj.forward(reshape(permute(before.attend(q), [0, 2, 1, 3]), [rows, steps, this.embedDim]));
     };
@@ -205,9 +199,17 @@ export class MultiheadAttention extends Module<
     const size = this.embedDim;
     const own = [this.qProjWeight, this.kProjWeight, this.vProjWeight][part];
     const weight = own ?? narrow(all!, 0, part * size, size);
-    const projected = linear(x, weight, this.inProjBias === null ? null : narrow(this.inProjBias, 0, part * size, size));
+    return this.#apart(
+      linear(x, weight, this.inProjBias === null ? null : narrow(this.inProjBias, 0, part * size, size)),
+      part,
+      first,
+    );
+  }
+
+  /** The same of what is projected already. */
+  #apart(projected: Tensor, part: number, first: number): Tensor {
     const [N, T] = this.#axes;
-    const apart = reshape(projected, [...projected.shape.slice(0, 2), this.numHeads, size / this.numHeads]);
+    const apart = reshape(projected, [...projected.shape.slice(0, 2), this.numHeads, this.embedDim / this.numHeads]);
     const heads = permute(apart, [N, 2, T, 3]);
     return this.rotary && part < 2 ? this.#turner.turn(heads, first) : heads;
   }

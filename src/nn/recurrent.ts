@@ -12,6 +12,7 @@ import type { Generator } from "../core/rng.js";
 import { dropout } from "../functional/dropout.js";
 import { linear } from "../functional/linear.js";
 import { sameShape, type Shape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { cat, stack } from "../ops/cat.js";
 import { transpose } from "../ops/permute.js";
 import type { SequenceOptions } from "../ops/recurrence.js";
@@ -38,6 +39,7 @@ export function readLengths(name: string, options: Told, rows: number, steps: nu
     throw new ArgumentError(`${name}: there is no option "${unknown}"`, { hint: "the only one is { lengths }" });
   const { lengths = null } = options as Lengths;
   if (lengths === null) return null;
+  spoil("values decide what is computed");
   const list: unknown = lengths instanceof Tensor ? Array.from(lengths.numbers) : lengths;
   const fits = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= steps;
   if (Array.isArray(list) && list.length === rows && list.every(fits)) return list as number[];

@@ -5,6 +5,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { DtypeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { sameShape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { eachPair } from "./elementwise.js";
 
 export interface CloseOptions {
@@ -60,7 +61,10 @@ export const isclose: Op<(a: TensorLike, b: TensorLike, options?: CloseOptions) 
 export const allclose: (a: Tensor, b: Tensor, options?: CloseOptions) => boolean = called(
   "allclose",
   [take.tensor("a"), take.tensor("b"), tolerances],
-  (a: Tensor, b: Tensor, options?: CloseOptions) => isclose(a, b, options).numbers.every((close) => close === 1),
+  (a: Tensor, b: Tensor, options?: CloseOptions) => {
+    spoil("values decide what is computed");
+    return isclose(a, b, options).numbers.every((close) => close === 1);
+  },
 );
 
 /** Whether a and b have the same shape and the same numbers; nan is equal to nothing. A plain true or false, as in PyTorch. */
@@ -72,6 +76,7 @@ export const equal: (a: Tensor, b: Tensor) => boolean = called(
       throw new DtypeError(`equal: the inputs mix ${a.dtype} and ${b.dtype}`, {
         hint: `convert one of them, e.g. x.to("${a.dtype}")`,
       });
+    spoil("values decide what is computed");
     const [p, q] = [a.numbers, b.numbers];
     return sameShape(a.shape, b.shape) && p.every((value, i) => value === q[i]);
   },

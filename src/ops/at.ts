@@ -6,6 +6,7 @@ import { Tensor } from "../autograd/tensor.js";
 import { exactBelow, refuseInexact } from "../autograd/wholeNumbers.js";
 import { ArgumentError } from "../core/errors.js";
 import { sizeOf, type Operand, type Shape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { ALL, AT_INDEX, isAtIndex, readSteps, refuseAmbiguous, refuseMask, type AtIndex, type Step } from "./atPlaces.js";
 import { indexSelect } from "./indexing.js";
 import { placesWhere } from "./masked.js";
@@ -112,6 +113,7 @@ function taken(x: Tensor, steps: readonly Step[]): { view: Tensor; chosen: (Plac
 
 /** Places counted from the start, each one checked. */
 function fromStart({ numbers, shape, dtype }: Tensor, axis: number, x: Tensor): Places {
+  spoil("values decide what is computed");
   const size = x.shape[axis];
   const end = Math.min(size, exactBelow(dtype));
   const result = new Float64Array(numbers.length);

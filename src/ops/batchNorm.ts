@@ -2,15 +2,26 @@
 import { take } from "../autograd/call.js";
 import { ones, zeros } from "../autograd/create.js";
 import { defineOp, type Op } from "../autograd/op.js";
-import { updateLeaf } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
-import { ArgumentError, DtypeError, ShapeError } from "../core/errors.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { unfilled } from "../kernels/allocator.js";
-import { sizeOf, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
-import { channelMoments, channelSums, scaleChannels, scaleChannelsGrad, type Channels } from "../kernels/reference/channels.js";
+import type { FloatArray, NdArray } from "../kernels/ndarray.js";
+import { copyInto, perform } from "../kernels/tape.js";
+import {
+  channelMoments,
+  channelSums,
+  channelWise,
+  scaleChannels,
+  scaleChannelsGrad,
+  toSample,
+  toSlopes,
+  toSpread,
+  type Channels,
+} from "../kernels/reference/channels.js";
 import { add } from "./add.js";
+import { channelsOf, checkChannels, moveTowards } from "./channels.js";
 import { mean } from "./mean.js";
 import { variance } from "./mean.js";
 import { mul } from "./mul.js";
@@ -119,8 +130,9 @@ export const batchNorm: Op<
   ],
   forward: ({ x, weight, bias, using, remember }): NdArray => {
     const y = unfilled(x.dtype, x.shape);
-    const factor = using.s.map((s, c) => s * weight.numbers[c]);
-    scaleChannels(x.numbers, channelsOf(x.shape), using.mean, factor, bias.numbers, y.numbers);
+    const factor = new Float64Array(using.s.length);
+    perform(channelWise, using.s, weight.numbers, factor);
+    perform(scaleChannels, x.numbers, channelsOf(x.shape), using.mean, factor, bias.numbers, y.numbers);
     remember();
     return y;
   },
@@ -149,23 +161,29 @@ export const batchNorm: Op<
   fused: (gy, { x, weight, training, using: { mean: m, s } }) => {
     const size = channelsOf(x.shape);
     const n = size.rows * size.places;
-    const { total, product } = channelSums(gy.numbers, x.numbers, size, m);
-    const perChannel = (values: Float64Array): NdArray => {
+    const [total, product, factor, less, slope] = Array.from({ length: 5 }, () => new Float64Array(size.channels));
+    perform(channelSums, gy.numbers, x.numbers, size, m, total, product);
+    const perChannel = (write: (array: FloatArray) => void): NdArray => {
       const array = unfilled(x.dtype, [size.channels]);
-      array.numbers.set(values);
+      write(array.numbers);
       return array;
     };
     return {
       x: (): NdArray => {
         const gx = unfilled(x.dtype, x.shape);
-        const factor = s.map((value, c) => value * weight.numbers[c]);
-        const less = training ? total.map((value) => value / n) : new Float64Array(size.channels);
-        const slope = training ? product.map((value, c) => (s[c] * s[c] * value) / n) : new Float64Array(size.channels);
-        scaleChannelsGrad(gy.numbers, x.numbers, size, { mean: m, factor, less, slope }, gx.numbers);
+        perform(channelWise, s, weight.numbers, factor);
+        if (training) perform(toSlopes, { total, product, s }, n, less, slope);
+        perform(scaleChannelsGrad, gy.numbers, x.numbers, size, { mean: m, factor, less, slope }, gx.numbers);
         return gx;
       },
-      weight: (): NdArray => perChannel(product.map((value, c) => value * s[c])),
-      bias: (): NdArray => perChannel(total),
+      weight: (): NdArray =>
+        perChannel((array) => {
+          perform(channelWise, product, s, array);
+        }),
+      bias: (): NdArray =>
+        perChannel((array) => {
+          copyInto(array, total);
+        }),
     };
   },
 });
@@ -191,7 +209,10 @@ function readCall(
     });
   }
   const isOwn = training && n > 0;
-  const { mean: m, variance: v } = isOwn ? channelMoments(x.numbers, size) : { mean: valuesOf(runningMean, size, 0), variance: valuesOf(runningVar, size, 1) }; // prettier-ignore
+  const [m, v] = isOwn ? [new Float64Array(size.channels), new Float64Array(size.channels)] : [valuesOf(runningMean, size, 0), valuesOf(runningVar, size, 1)]; // prettier-ignore
+  if (isOwn) perform(channelMoments, x.numbers, size, m, v);
+  const s = new Float64Array(size.channels);
+  perform(toSpread, v, eps, s);
   const { dtype } = x;
   const shape = [size.channels];
   return {
@@ -202,40 +223,18 @@ function readCall(
     bias: bias ?? zeros(shape, { dtype }),
     training,
     eps,
-    using: { mean: m, s: v.map((value) => 1 / Math.sqrt(value + eps)) },
+    using: { mean: m, s },
     remember: () => {
       if (!isOwn) return;
       if (runningMean !== null) moveTowards(runningMean, m, momentum);
-      if (runningVar !== null) moveTowards(runningVar, v.map((value) => (value * n) / (n - 1)), momentum); // prettier-ignore
+      if (runningVar === null) return;
+      const sample = new Float64Array(size.channels);
+      perform(toSample, v, n, sample);
+      moveTowards(runningVar, sample, momentum);
     },
   };
 }
 
 function valuesOf(remembered: Tensor | null, { channels }: Channels, other: number): Float64Array {
   return remembered === null ? new Float64Array(channels).fill(other) : Float64Array.from(remembered.numbers);
-}
-
-/** r becomes (1 - momentum) r + momentum value: the mean of the batches so far, the last ones counting most. */
-export function moveTowards(running: Tensor, values: Float64Array, momentum: number): void {
-  updateLeaf(running, (data) => {
-    for (let c = 0; c < data.length; c++) data[c] = (1 - momentum) * data[c] + momentum * values[c];
-  });
-}
-
-/** x (N, C, ..) as (N, C, L). */
-export function channelsOf(shape: Shape): Channels {
-  return { rows: shape[0], channels: shape[1], places: sizeOf(shape.slice(2)) };
-}
-
-/** @throws ShapeError, DtypeError unless each of the others is a number for each channel of x */
-export function checkChannels(op: string, x: Operand, others: Readonly<Record<string, Tensor | null>>): Channels {
-  if (x.shape.length < 2) throw new ShapeError(`${op}: x must have shape (N, C) or (N, C, ..), got ${formatShape(x.shape)}`, { hint: "its second axis is that of the channels" }); // prettier-ignore
-  const size = channelsOf(x.shape);
-  for (const [name, given] of Object.entries(others)) {
-    if (given === null) continue;
-    if (given.shape.length !== 1 || given.shape[0] !== size.channels)
-      throw new ShapeError(`${op}: ${name} must have shape ${formatShape([size.channels])}, one number for each channel of x ${formatShape(x.shape)}, got ${formatShape(given.shape)}`); // prettier-ignore
-    if (given.dtype !== x.dtype) throw new DtypeError(`${op}: x is ${x.dtype}, but ${name} is ${given.dtype}`, { hint: `convert one of them, e.g. ${name}.to("${x.dtype}")` }); // prettier-ignore
-  }
-  return size;
 }

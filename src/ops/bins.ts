@@ -8,6 +8,7 @@ import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { sameShape, sizeOf, type Operand } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { checkIndex, gather } from "./indexing.js";
 import { requireExact } from "./valuesIndices.js";
 
@@ -157,6 +158,7 @@ export const bincount: Op<(x: Tensor, minlength?: number) => Tensor> = defineCon
   forward: ({ x, minlength }) => {
     if (x.shape.length !== 1)
       throw new ShapeError(`bincount: x must be a list of whole numbers, got shape ${formatShape(x.shape)}`);
+    spoil("values decide what is computed");
     let size = minlength;
     for (const value of x.numbers) {
       if (!Number.isInteger(value) || value < 0)
@@ -212,6 +214,7 @@ function rangeOf(x: Tensor, min: number, max: number): { readonly min: number; r
   if (min > max) throw new ArgumentError(`histc: min must be at most max, got ${min} and ${max}`);
   let [low, high] = [min, max];
   if (min === max && x.numel > 0) {
+    spoil("values decide what is computed");
     [low, high] = [Infinity, -Infinity];
     for (const value of x.numbers) [low, high] = [Math.min(low, value), Math.max(high, value)];
   }

@@ -3,7 +3,8 @@ import { broadcastShapes, broadcastStrides } from "../autograd/shapes.js";
 import type { TensorLike } from "../autograd/op.js";
 import { unfilled } from "../kernels/allocator.js";
 import type { BinaryKernel, CurveKernel, SlopeKernel, UnaryKernel } from "../kernels/index.js";
-import { sameShape, type Operand } from "../kernels/ndarray.js";
+import { sameShape, type FloatArray, type Operand } from "../kernels/ndarray.js";
+import { perform } from "../kernels/tape.js";
 import { zip as kernelOf } from "../kernels/reference/binary.js";
 
 /** The argument list (x). */
@@ -37,9 +38,12 @@ export function slope(kernel: SlopeKernel, gy: Operand, x: Operand, a = 0, b = 0
 /** y[i] = f(x[i]), for functions that have no faster twin: the formula stands in the file of its operation. */
 export function each(f: (x: number) => number, x: Operand): Operand {
   const y = unfilled(x.dtype, x.shape);
-  const [from, to] = [x.numbers, y.numbers];
-  for (let i = 0; i < from.length; i++) to[i] = f(from[i]);
+  perform(writeEach, f, x.numbers, y.numbers);
   return y;
+}
+
+function writeEach(f: (x: number) => number, from: FloatArray, to: FloatArray): void {
+  for (let i = 0; i < from.length; i++) to[i] = f(from[i]);
 }
 
 /** y[i] = kernel(a[i], b[i]), the operands stretched to their common shape. */
@@ -59,7 +63,9 @@ export function zip(name: string, kernel: BinaryKernel, a: Operand, b: Operand):
   return y;
 }
 
+const zipEach = (f: (a: number, b: number) => number, ...arrays: Parameters<BinaryKernel>): void => kernelOf(f)(...arrays);
+
 /** y[i] = f(a[i], b[i]), stretched likewise, for functions that have no faster twin. */
 export function eachPair(name: string, f: (a: number, b: number) => number, a: Operand, b: Operand): Operand {
-  return zip(name, kernelOf(f), a, b);
+  return zip(name, (...arrays) => { perform(zipEach, f, ...arrays); }, a, b); // prettier-ignore
 }

@@ -9,7 +9,8 @@ import { field } from "../core/fields.js";
 import type { Shape } from "../kernels/ndarray.js";
 import { channelMoments } from "../kernels/reference/channels.js";
 import { add } from "./add.js";
-import { batchNorm, checkChannels, moveTowards } from "./batchNorm.js";
+import { batchNorm } from "./batchNorm.js";
+import { checkChannels, moveTowards } from "./channels.js";
 import { standardize, type LayerNormOptions } from "./layerNorm.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
@@ -170,7 +171,8 @@ export const instanceNorm: Op<
     const y = composed(() => perChannel(standardize(x, x.shape.length - 2, eps), weight, bias));
     if ((runningMean ?? runningVar) !== null && x.numel > 0) {
       const { rows, channels, places } = size;
-      const { mean, variance } = channelMoments(x.numbers, { rows: 1, channels: rows * channels, places });
+      const [mean, variance] = [new Float64Array(rows * channels), new Float64Array(rows * channels)];
+      channelMoments(x.numbers, { rows: 1, channels: rows * channels, places }, mean, variance);
       const overRows = (values: Float64Array): Float64Array => Float64Array.from({ length: channels }, (_, c) => {
         let total = 0;
         for (let n = 0; n < rows; n++) total += values[n * channels + c];

@@ -11,7 +11,8 @@ import { exactBelow, refuseInexact } from "../autograd/wholeNumbers.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels, type Grid } from "../kernels/index.js";
-import { sameShape, sizeOf, type Shape } from "../kernels/ndarray.js";
+import { sameShape, sizeOf, type FloatArray, type Shape } from "../kernels/ndarray.js";
+import { copyInto, perform } from "../kernels/tape.js";
 import { expand } from "./sum.js";
 import { reshape } from "./reshape.js";
 
@@ -116,7 +117,7 @@ export const scatterAdd: Op<(x: Tensor, dim: number, index: Index, src: Tensor) 
   ], // prettier-ignore
   forward: ({ x, dim, index, src }) => {
     const y = unfilled(x.dtype, x.shape);
-    y.numbers.set(x.numbers);
+    copyInto(y.numbers, x.numbers);
     kernels.scatterAdd(src.numbers, index.numbers, gridOf(x.shape, index.shape, dim), y.numbers);
     return y;
   },
@@ -192,9 +193,12 @@ export function readIndex(op: string, x: Tensor, dim: number, given: Index): { x
 
 /** Every entry must be a place along `axis`. */
 export function checkIndex(op: string, index: Tensor, shape: Shape, axis: number): void {
+  perform(refuseOtherPlaces, index.numbers, exactBelow(index.dtype), op, shape, axis);
+}
+
+function refuseOtherPlaces(numbers: FloatArray, exact: number, op: string, shape: Shape, axis: number): void {
   const size = shape[axis] ?? 1;
-  const { numbers } = index;
-  const end = Math.min(size, exactBelow(index.dtype));
+  const end = Math.min(size, exact);
   for (let i = 0; i < numbers.length; i++) {
     const k = numbers[i];
     // the unsigned 32-bit integer nearest to k is k itself only for whole numbers from 0; three times as fast as asking for each

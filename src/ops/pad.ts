@@ -7,6 +7,7 @@ import { field } from "../core/fields.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { kernels } from "../kernels/index.js";
 import { stridesOf, type Operand } from "../kernels/ndarray.js";
+import { fillWith } from "../kernels/tape.js";
 import { around } from "../autograd/shapes.js";
 import { bordersOf, padModes, type PadMode } from "./padBorders.js";
 import { indexAdd } from "./scatter.js";
@@ -108,7 +109,7 @@ export const pad: Op<(x: Tensor, pads: readonly number[], options?: PadOptions) 
     if (mode !== "constant") return places.reduce((y, list, axis) => (list === null ? y : along(y, axis, list)), x);
     const shape = x.shape.map((size, axis) => before[axis] + size + after[axis]);
     const y = unfilled(x.dtype, shape);
-    y.numbers.fill(value);
+    fillWith(y.numbers, value);
     const inside = cut(x, before, after);
     const strides = stridesOf(shape);
     const offset = before.reduce((total, count, axis) => total + Math.max(count, 0) * strides[axis], 0);

@@ -5,6 +5,7 @@ import { formatShape, normalizeDim } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../core/errors.js";
 import type { Shape } from "../kernels/ndarray.js";
+import { spoil } from "../kernels/tape.js";
 import { indexSelect } from "./indexing.js";
 import { reshape } from "./reshape.js";
 import { expand } from "./sum.js";
@@ -127,6 +128,7 @@ export const repeatInterleave: Op<(x: Tensor, repeats: Repeats, dim?: number | n
   compose: (x, repeats, dim = null) => {
     if (dim === null) return repeatInterleave(reshape(x, [x.numel]), repeats, 0);
     const axis = normalizeDim("repeatInterleave", dim, x.shape.length);
+    if (repeats instanceof Tensor) spoil("values decide what is computed");
     const times = repeats instanceof Tensor ? Array.from(repeats.numbers) : [repeats].flat();
     const wrong = times.find((count) => !Number.isInteger(count) || count < 0);
     if (wrong !== undefined)

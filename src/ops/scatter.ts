@@ -7,6 +7,7 @@ import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { sameShape, type Operand, type Shape } from "../kernels/ndarray.js";
+import { copyInto, spoil } from "../kernels/tape.js";
 import { asTensor, checkIndex, gather, gridOf, readIndex, scatterAdd, spread, type Index } from "./indexing.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
@@ -59,7 +60,7 @@ export const scatter: Op<(x: Tensor, dim: number, index: Index, src: TensorLike)
   ], // prettier-ignore
   forward: ({ x, dim, index, src }) => {
     const y = unfilled(x.dtype, x.shape);
-    y.numbers.set(x.numbers);
+    copyInto(y.numbers, x.numbers);
     const [from, to] = [src.numbers, y.numbers];
     const step = src.shape.length === 0 && index.shape.length > 0 ? 0 : 1; // a number is read again and again
     placesOf(x.shape, index, dim).forEach((place, i) => (to[place] = from[i * step]));
@@ -77,6 +78,7 @@ export const scatter: Op<(x: Tensor, dim: number, index: Index, src: TensorLike)
 
 /** Where in x each entry of an index points to. */
 function placesOf(shape: Shape, index: Operand, dim: number): Int32Array {
+  spoil("places are looked at");
   const { starts, step } = gridOf(shape, index.shape, dim);
   const places = starts();
   const { numbers } = index;

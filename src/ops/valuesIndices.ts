@@ -3,6 +3,7 @@ import { around } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
 import { unfilled } from "../kernels/allocator.js";
+import { perform } from "../kernels/tape.js";
 import { sizeOf, type Dtype, type FloatArray, type Operand } from "../kernels/ndarray.js";
 
 /** `const { values, indices } = sort(x)`, or `const [values, indices] = sort(x)`. Gradients flow through the values. */
@@ -33,9 +34,20 @@ export function eachLine(
   const { outer, n, inner } = around(x.shape, dim);
   requireExact(op, n, x.dtype);
   const y = unfilled(x.dtype, x.shape.length === 0 ? [] : x.shape.map((size, axis) => (axis === dim ? count : size)));
-  const [from, to] = [x.numbers, y.numbers];
+  if (sizeOf(y.shape) > 0) perform(answerLines, f, { outer, n, inner, count }, x.numbers, y.numbers);
+  return y;
+}
+
+type Lines = Readonly<Record<"outer" | "n" | "inner" | "count", number>>;
+
+function answerLines(
+  f: (line: FloatArray) => ArrayLike<number>,
+  { outer, n, inner, count }: Lines,
+  from: FloatArray,
+  to: FloatArray,
+): void {
+  // prettier-ignore
   const line = new Float64Array(n);
-  if (sizeOf(y.shape) === 0) return y;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       for (let k = 0; k < n; k++) line[k] = from[(o * n + k) * inner + i];
@@ -43,7 +55,6 @@ export function eachLine(
       for (let k = 0; k < count; k++) to[(o * count + k) * inner + i] = found[k];
     }
   }
-  return y;
 }
 
 /** In float32 the whole numbers from 2^24 on cannot be told from their neighbours. */

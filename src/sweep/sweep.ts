@@ -3,8 +3,9 @@ import { InputError } from "../core/errors.js";
 import { isRecord } from "../experiment/component.js";
 import { anywhere } from "../experiment/otherFiles.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
+import { kernelMode } from "../kernels/index.js";
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
-import { keepKernels, modeOf, withOwnKernels } from "../runs/keepKernels.js";
+import { keepKernels, withOwnKernels } from "../runs/keepKernels.js";
 import { prepare } from "../experiment/prepare.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { scalarsIn } from "./statistics.js";
@@ -169,7 +170,7 @@ function wordsFor(group: Group, name: string, threads: readonly string[]): strin
   if (resume !== undefined) return ["train", "--resume", resume, "--quiet", "--json"];
   const sets = [...overrides, ...threads].flatMap((override) => ["--set", override]);
   const { kernels } = group.file;
-  const table = kernels === undefined ? [] : ["--kernels", modeOf(kernels)];
+  const table = kernels === undefined ? [] : ["--kernels", kernelMode()]; // keepKernels() has chosen what goes with the group
   return ["train", file!, ...table, "--into", directory!, ...sets, "--quiet", "--json"];
 }
 

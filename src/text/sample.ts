@@ -22,9 +22,8 @@ export function samplingProbabilities(scores: ArrayLike<number>, options: Sampli
   if (temperature === 0) return likeliestAlone(scores);
   const p = softmax(scores, temperature);
   if (topK === null && topP === null) return p;
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => p[b] - p[a] || a - b);
-  const kept = order.slice(0, topK ?? n);
-  const total = kept.reduce((sum, i) => sum + p[i], 0);
+  const kept = likeliest(p, topK, topP);
+  const total = topK === null ? 1 : kept.reduce((sum, i) => sum + p[i], 0);
   const share = (topP ?? 1) * total;
   const y = new Float64Array(n);
   let before = 0; // what those in front have together
@@ -33,7 +32,20 @@ export function samplingProbabilities(scores: ArrayLike<number>, options: Sampli
     y[i] = p[i];
     before += p[i];
   }
-  return y.map((value) => value / before);
+  for (const i of kept) y[i] /= before;
+  return y;
+}
+
+/**
+ * The tokens that may be kept, the likeliest first. Only those are sorted that can be among them: at least as likely as the k-th, or, of n
+ * tokens, those with at least (1 - top_p) / n, for all that have less have less than 1 - top_p together.
+ */
+function likeliest(p: Float64Array, topK: number | null, topP: number | null): number[] {
+  const n = p.length;
+  const least = topK === null ? (1 - topP!) / n : topK < n ? p.slice().sort()[n - topK] : 0;
+  const candidates: number[] = [];
+  for (let i = 0; i < n; i++) if (p[i] >= least) candidates.push(i);
+  return candidates.sort((a, b) => p[b] - p[a] || a - b).slice(0, topK ?? n);
 }
 
 function likeliestAlone(scores: ArrayLike<number>): Float64Array {
@@ -44,10 +56,13 @@ function likeliestAlone(scores: ArrayLike<number>): Float64Array {
 
 /** exp(z / temperature), divided by their sum. */
 export function softmax(scores: ArrayLike<number>, temperature = 1): Float64Array {
-  const largest = Array.prototype.reduce.call(scores, (a, b) => Math.max(a as number, b as number), -Infinity) as number;
-  const e = Float64Array.from(scores, (z) => Math.exp((z - largest) / temperature));
-  const sum = e.reduce((a, b) => a + b, 0);
-  return e.map((value) => value / sum);
+  const e = new Float64Array(scores.length);
+  let largest = -Infinity;
+  for (let i = 0; i < e.length; i++) if (scores[i] > largest) largest = scores[i];
+  let sum = 0;
+  for (let i = 0; i < e.length; i++) sum += e[i] = Math.exp((scores[i] - largest) / temperature);
+  for (let i = 0; i < e.length; i++) e[i] /= sum;
+  return e;
 }
 
 /** The number of a token, drawn with these probabilities. */

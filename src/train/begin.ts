@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import { kernelBuild, useKernels, useThreads } from "../kernels/index.js";
+import { kernelMode, useKernels, useThreads } from "../kernels/index.js";
 import type { Change } from "../experiment/differences.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { countParameters } from "../experiment/model.js";
@@ -12,7 +12,7 @@ import type { Prepared } from "../experiment/prepared.js";
 import { resolvedYaml } from "../experiment/resolved.js";
 import { LOGS, readCheckpoint, SAMPLES, type Checkpoint } from "../runs/checkpoint.js";
 import { requireGroupFree } from "../runs/group.js";
-import { keepKernels, modeOf } from "../runs/keepKernels.js";
+import { keepKernels } from "../runs/keepKernels.js";
 import { lock, type Lock } from "../runs/lock.js";
 import { jsonOf } from "../runs/json.js";
 import { readRunFile, requireRun } from "../runs/openRun.js";
@@ -52,7 +52,7 @@ interface Listener {
 /** @throws InputError; then nothing has been written */
 export async function beginRun(options: TrainOptions, listener: Listener): Promise<Begun> {
   const { resume } = options;
-  const before = modeOf(kernelBuild());
+  const before = kernelMode();
   const locks: Lock[] = [];
   const end = (): void => {
     for (const held of locks.splice(0)) held.release();

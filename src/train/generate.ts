@@ -100,5 +100,5 @@ function asRow(ids: readonly number[], dtype: Dtype): Tensor {
 
 /** (1, T, V) -> the V scores of the last step. */
 function lastOf(scores: Tensor): Float64Array {
-  return Float64Array.from(scores.numbers.subarray(scores.numel - scores.shape[2]));
+  return new Float64Array(scores.numbers.subarray(scores.numel - scores.shape[2]));
 }

@@ -6,16 +6,19 @@ import { EMA } from "../optim/ema.js";
 import type { EarlyStoppingConfig } from "./bestEpoch.js";
 import type { Learner, LoopConfig } from "./loop.js";
 import { kindOf } from "./kindOf.js";
+import { captureStep } from "./step.js";
 import { scalarsOf } from "./measure.js";
 
 export function learnerOf(prepared: Prepared): Learner {
   const { dataset, built, loss } = prepared;
   const kind = kindOf(prepared);
   const { train } = prepared.experiment.config;
+  const optimizing = createOptimizing(prepared.experiment, built.model, dataset.train.rows);
   return {
     model: built.model,
     loss,
-    ...createOptimizing(prepared.experiment, built.model, dataset.train.rows),
+    ...optimizing,
+    captured: captureStep({ model: built.model, loss, optimizer: optimizing.optimizer }),
     ema: train.ema === null ? null : new EMA(built.model, { decay: train.ema }),
     loader: kind.loader(),
     validate: () => scalarsOf(kind.measure("val")),

@@ -13,7 +13,7 @@ import { BestEpoch, type EarlyStoppingConfig } from "./bestEpoch.js";
 import { DivergedError } from "./diverged.js";
 import { normsOf } from "./norms.js";
 import { beginning, captureState, restoreState } from "./state.js";
-import { learnFrom } from "./step.js";
+import { learnFrom, type Learning } from "./step.js";
 import type { EpochRecord, LossRecord, NormRecord } from "../runs/records.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 import type { Model, Loss } from "../experiment/predictor.js";
@@ -21,6 +21,7 @@ import type { Model, Loss } from "../experiment/predictor.js";
 export interface Learner extends Optimizing {
   readonly model: Model;
   readonly loss: Loss;
+  readonly captured?: Learning["captured"];
   /** The running mean of the weights, which is what is measured and kept; null or left out: the weights themselves. */
   readonly ema?: EMA | null;
   readonly loader: Loader;

@@ -4,7 +4,7 @@ import { ArgumentError } from "../core/errors.js";
 import { isPath } from "../files/file.js";
 import { field } from "../core/fields.js";
 import { describe, isPlain, quote } from "../core/words.js";
-import type { KernelMode } from "../kernels/index.js";
+import { kernelModes, type KernelMode } from "../kernels/index.js";
 
 /** A value of an experiment, as YAML would have it. */
 export type Setting = string | number | boolean | null | readonly Setting[] | { readonly [key: string]: Setting };
@@ -37,7 +37,7 @@ const fields = {
   seed: field.integer({ help: "where all chance begins" }),
   epochs: field.integer({ help: "how often all rows are gone through" }),
   run_dir: field.object({ ...text, help: "where the run's directory is made" }),
-  kernels: field.choice(["wasm", "reference"], { help: "what to compute with" }),
+  kernels: field.choice(kernelModes, { help: "what to compute with" }),
   directory: field.object({ ...text, help: "the run's own directory" }),
 };
 const observerArg: Arg = {

@@ -1,5 +1,6 @@
 // What training does with a batch: predict, measure the loss, differentiate, and move the weights.
 import { backward } from "../autograd/backward.js";
+import { capture, type Captured } from "../autograd/capture.js";
 import { Tensor } from "../autograd/tensor.js";
 import { defaultGenerator } from "../core/rng.js";
 import type { Loss, Model } from "../experiment/predictor.js";
@@ -8,10 +9,23 @@ import { mul } from "../ops/mul.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { GradientSum } from "./accumulate.js";
 
-interface Learning {
+export interface Learning {
   readonly model: Model;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
+  /** differentiate() as it may be replayed; left out: it runs as it is written each time. */
+  readonly captured?: Captured<readonly [x: Tensor, y: Tensor]> | undefined;
+}
+
+/** The part of a step that is the same for every batch: predict, measure, go backward. */
+export function captureStep({ model, loss, optimizer }: Learning): Captured<readonly [x: Tensor, y: Tensor]> {
+  const step = (x: Tensor, y: Tensor): Tensor => {
+    optimizer.zeroGrad();
+    const batchLoss = loss.forward(model.forward(x), y);
+    backward(batchLoss);
+    return batchLoss;
+  };
+  return capture(step, { changes: [...model.namedBuffers()].map(([, buffer]) => buffer) });
 }
 
 interface Measured {
@@ -81,13 +95,11 @@ function learnByMeasuring(learner: Learning, batch: readonly Tensor[], plan: Bat
 }
 
 /** Predicts, measures and differentiates. A loss that is not finite has no gradients worth having. */
-export function differentiate(
-  { model, loss, optimizer }: Learning,
-  [x, y]: readonly Tensor[],
-  groupRows: number | null,
-): Measured {
-  optimizer.zeroGrad();
+export function differentiate(learner: Learning, [x, y]: readonly Tensor[], groupRows: number | null): Measured {
+  const { model, loss, optimizer, captured } = learner;
   const count = x.shape[0];
+  if (captured !== undefined && groupRows === null) return { value: captured(x, y).item(), count };
+  optimizer.zeroGrad();
   const batchLoss = loss.forward(model.forward(x), y);
   const value = batchLoss.item();
   // with several batches to a step each counts as much as it has rows, so that the sum is the gradient of one large batch

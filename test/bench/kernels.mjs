@@ -1,10 +1,13 @@
-// How fast the WebAssembly kernels are by themselves: products in GFLOP/s, everything else in ms per million numbers; best and median.
+// How fast the WebAssembly kernels, and native products, are by themselves: products in GFLOP/s, everything else in ms per million numbers; best and median.
 // node bin/build.mjs --if-stale && node test/bench/kernels.mjs [a part of a name]
 import { createHeap } from "../../dist/src/kernels/memory.js";
+import { loadNative } from "../../dist/src/kernels/native/load.js";
 import { instantiate } from "../../dist/src/kernels/wasm/module.js";
 
 const heap = createHeap();
 const { wasm } = instantiate(heap);
+const native = loadNative(heap);
+if (typeof native === "string") console.log(`no native products: ${native}`);
 const scratch = 1 << 17;
 const wanted = process.argv[2] ?? "";
 
@@ -42,9 +45,14 @@ for (const type of ["f32", "f64"]) {
       const [ars, acs] = layout === "At B" ? [1, m] : [k, 1];
       const [brs, bcs] = layout === "A Bt" ? [1, k] : [n, 1];
       const args = [m, n, k, a.byteOffset, ars, acs, b.byteOffset, brs, bcs, c.byteOffset, n, scratch];
-      const [best, median] = time(() => wasm[`gemm_${type}`](...args));
       const speed = (seconds) => ((2 * m * n * k) / seconds / 1e9).toFixed(1);
-      console.log(`${name}: ${speed(best)} / ${speed(median)} GFLOP/s, ${(median * 1e6).toFixed(1)} us`);
+      const kernels = { wasm: wasm[`gemm_${type}`], [native.level]: native.exports?.[`nativeGemm_${type}`] };
+      const times = Object.entries(kernels).flatMap(([kind, gemm]) => {
+        if (gemm === undefined) return [];
+        const [best, median] = time(() => gemm(...args));
+        return [`${kind} ${speed(best)} / ${speed(median)} GFLOP/s, ${(median * 1e6).toFixed(1)} us`];
+      });
+      console.log(`${name}: ${times.join("; ")}`);
     }
   }
 }

@@ -1,8 +1,9 @@
-// npm run bench -- [--peers] [--growth] [--no-plain] [NAME ...]: medians of the workloads, and what they cost without an arena; with --peers PyTorch does the same work in turn, so that a ratio
+// npm run bench -- [--peers] [--growth] [--generate] [--no-plain] [NAME ...]: medians of the workloads, and what they cost without an arena; with --peers PyTorch does the same work in turn, so that a ratio
 // holds while the machine's speed drifts.
 import { spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { kernelMode, nativeProducts } from "../../dist/src/kernels/index.js";
 import * as work from "./workloads.mjs";
 
 const WORKLOADS = [
@@ -65,6 +66,11 @@ async function startTorch() {
   };
 }
 
+const native = nativeProducts();
+console.log(
+  `kernels: ${kernelMode()}${kernelMode() === "native" ? ` (${native.level})` : typeof native === "string" ? `; no native ones: ${native}` : ""}\n`,
+);
+
 const rows = [];
 for (const { name, what, make, repeats, flops } of chosen) {
   const run = make();
@@ -96,6 +102,11 @@ if (!words.includes("--no-plain")) {
   const script = fileURLToPath(new URL("plain.mjs", import.meta.url));
   const names = chosen.map(({ name }) => name).filter((name) => name.toLowerCase() in work.forwards);
   print(names.flatMap((name) => JSON.parse(spawnSync(process.execPath, [script, name], { encoding: "utf8" }).stdout)));
+}
+
+if (words.includes("--generate")) {
+  const script = fileURLToPath(new URL("generate.mjs", import.meta.url));
+  print(JSON.parse(spawnSync(process.execPath, [script], { encoding: "utf8" }).stdout));
 }
 
 if (words.includes("--growth")) {

@@ -1,6 +1,18 @@
 // The workloads of the benchmark, in our own API; peer_torch.py has the same ones for PyTorch. Each returns a function that does one unit of work.
 // `scope` runs a step: in an arena, or, as somebody writes it who has not heard of arenas, plainly.
-import { arena, functional as F, manualSeed, nn, noGrad, optim, randint, randn, randperm, tensor } from "../../dist/src/index.js";
+import {
+  arena,
+  capture,
+  functional as F,
+  manualSeed,
+  nn,
+  noGrad,
+  optim,
+  randint,
+  randn,
+  randperm,
+  tensor,
+} from "../../dist/src/index.js";
 
 const mlp = (...sizes) => {
   const layers = sizes.slice(1).flatMap((size, i) => [new nn.Linear(sizes[i], size), new nn.ReLU()]);
@@ -10,24 +22,40 @@ const mlp = (...sizes) => {
 export { arena };
 export const plain = (body) => body();
 
+/** In an arena a step is captured, and replayed from the fourth time on; plainly it runs as it is written. */
+const captured = (scope, step) => (scope === arena ? capture(step) : step);
+
 /** One training step on a batch that stays the same. */
-const trainer = (scope, loss, optimizer) => () =>
-  scope(() => {
+const trainer = (scope, loss, optimizer) => {
+  const learn = captured(scope, () => {
     optimizer.zeroGrad();
     const value = loss();
     value.backward();
-    optimizer.step();
-    return value.item();
+    return value;
   });
+  return () =>
+    scope(() => {
+      const value = learn();
+      optimizer.step();
+      return value.item();
+    });
+};
 
 /** 569 x 30 rows, MLP 30-64-32-1, binary cross entropy, SGD, batch 32: a whole training of 100 epochs. */
 export function w1(scope = arena, epochs = 100) {
   manualSeed(0);
   const x = randn([569, 30]);
-  const labels = Float32Array.from({ length: 569 }, (_, i) => (x.data[i * 30] > 0 ? 1 : 0));
+  const numbers = x.data;
+  const labels = Float32Array.from({ length: 569 }, (_, i) => (numbers[i * 30] > 0 ? 1 : 0));
   return () => {
     const model = new nn.Sequential(...mlp(30, 64, 32, 1), new nn.Sigmoid());
     const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
+    const learn = captured(scope, (xb, yb) => {
+      optimizer.zeroGrad();
+      const value = F.binaryCrossEntropy(model.forward(xb), yb);
+      value.backward();
+      return value;
+    });
     let total = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
       const order = randperm(569).data;
@@ -36,14 +64,12 @@ export function w1(scope = arena, epochs = 100) {
         total += scope(() => {
           const rows = order.subarray(at, at + 32);
           const xb = new Float32Array(rows.length * 30);
-          rows.forEach((row, i) => xb.set(x.data.subarray(row * 30, row * 30 + 30), i * 30));
-          const yb = Float32Array.from(rows, (row) => labels[row]);
-          optimizer.zeroGrad();
-          const value = F.binaryCrossEntropy(
-            model.forward(tensor(xb, { shape: [rows.length, 30] })),
-            tensor(yb, { shape: [rows.length, 1] }),
-          );
-          value.backward();
+          const yb = new Float32Array(rows.length);
+          for (let i = 0; i < rows.length; i++) {
+            for (let j = 0; j < 30; j++) xb[i * 30 + j] = numbers[rows[i] * 30 + j];
+            yb[i] = labels[rows[i]];
+          }
+          const value = learn(tensor(xb, { shape: [rows.length, 30] }), tensor(yb, { shape: [rows.length, 1] }));
           optimizer.step();
           return value.item();
         });

@@ -38,7 +38,7 @@ describe("what is offered", () => {
   test("options, their choices, and nothing that is hidden", () => {
     expect(offered("train", "--")).toEqual(expect.arrayContaining(["--set", "--resume", "--quiet"]));
     expect(offered("train", "--in")).toEqual([]);
-    expect(offered("train", "--kernels", "")).toEqual(["wasm", "reference"]);
+    expect(offered("train", "--kernels", "")).toEqual(["native", "wasm", "reference"]);
     expect(offered("evaluate", "runs/iris-2", "--part", "t")).toEqual(["train", "test"]);
   });
 

@@ -51,7 +51,7 @@ function commandsOf(text: string): Shown[] {
 }
 
 /** The name of a command alone is mostly a word of the sentence. */
-const ALONE = ["runs", "schema", "gradcheck"];
+const ALONE = ["runs", "schema", "gradcheck", "doctor"];
 const shown = commandsOf(readme).filter(({ command }) => command.includes(" ") || ALONE.includes(command));
 
 /** A shell's words, of which none has quotes here. */

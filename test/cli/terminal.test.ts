@@ -47,6 +47,7 @@ const commands: readonly (readonly [words: readonly string[], code: number])[] =
   [["explain"], 0],
   [["explain", "softmax"], 0],
   [["gradcheck", "softmax", "bceWithLogits"], 0],
+  [["doctor"], 0],
   [["train", "bad.yaml"], 1],
   [["train", "table.csv"], 1],
   [["train", "x.yaml", "--set", "optimizer.Adam.lr=0.01"], 1],

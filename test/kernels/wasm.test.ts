@@ -123,6 +123,34 @@ describe.each(DTYPES)("%s", (dtype) => {
     }
   });
 
+  test.each([
+    [[4, 6], [2, 3, 4, 6], []], // as attention has it: one mask for all rows and heads
+    [
+      [3, 4, 6],
+      [2, 3, 4, 6],
+      [4, 6],
+    ],
+    [
+      [2, 3, 1, 6],
+      [2, 3, 4, 6],
+      [2, 3, 4, 6],
+    ],
+    [
+      [2, 3, 4, 6],
+      [2, 1, 4, 6],
+      [3, 4, 6],
+    ],
+  ])("where with a mask of %j", (...shapes) => {
+    const shape = [2, 3, 4, 6];
+    const [mask, a, b] = shapes.map((of, i) => numbers(dtype, of.reduce((p, q) => p * q, 1), i)); // prettier-ignore
+    mask.forEach((x, i) => (mask[i] = x > 0 ? 1 : 0));
+    const [cs, as, bs] = shapes.map((of) => broadcastStrides(of, shape));
+    const [fast, plain] = [numbers(dtype, 144, 4), numbers(dtype, 144, 5)];
+    kernels.where(mask, cs, a, as, b, bs, shape, fast);
+    reference.where(mask, cs, a, as, b, bs, shape, plain);
+    expect(differences(fast, plain, 0)).toEqual([]);
+  });
+
   test.each(["sum", "amax", "softmax", "logSoftmax", "logsumexp"] as const)("%s over each axis", (name) => {
     for (const [outer, n, inner] of [
       [1, 0, 3],

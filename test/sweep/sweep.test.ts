@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { shellLine } from "../../src/report/terminal/groupText.js";
 import { combinations, draw } from "../../src/sweep/space.js";
-import { kernelBuild } from "../../src/kernels/index.js";
+import { kernelMode } from "../../src/kernels/index.js";
 import { openSweep, runSweep, type Job, type Outcome, type SweepSummary } from "../../src/sweep/sweep.js";
 import type { SweepConfig } from "../../src/experiment/schema/sweep.js";
 import { ended } from "../cli/fakeRun.js";
@@ -207,7 +207,7 @@ describe("runSweep", () => {
     const { tasks, summary } = await sweep([1, 1, 1, 1, 1]);
     const line = tasks[0].words.join(" ");
     expect(line).toContain(`--into ${join(summary.run, "trial-1")} --set name=fake`);
-    expect(line).toContain(`--kernels ${kernelBuild() === "reference" ? "reference" : "wasm"} --into`); // also when the sweep goes on elsewhere
+    expect(line).toContain(`--kernels ${kernelMode()} --into`); // also when the sweep goes on elsewhere
     expect(line).toMatch(/--set optimizer.SGD.lr=0.1 --set train.threads=1 --quiet --json$/);
   });
 });

@@ -29,6 +29,23 @@ describe("what may be drawn", () => {
     expectClose([...samplingProbabilities([-Infinity, 2, -Infinity], { temperature: 0 })], [0, 1, 0]);
   });
 
+  test("only tokens that can be among the kept ones are sorted: the same come out as of all", () => {
+    const generator = new Generator(3);
+    for (let n = 1; n < 60; n++) {
+      const z = Array.from({ length: n }, () => Math.round(6 * generator.random53())); // many are equal
+      const all = samplingProbabilities(z);
+      const order = z.map((_, i) => i).sort((i, j) => z[j] - z[i] || i - j);
+      for (const [topK, topP] of [[1 + (n % 7), null], [null, 0.05], [null, 0.6], [null, 0.97], [1 + (n % 11), 0.5]] as const) {
+        const first = order.slice(0, topK ?? n);
+        const share = (topP ?? 2) * first.reduce((sum, i) => sum + all[i], 0);
+        const kept = first.filter((_, at) => first.slice(0, at).reduce((sum, i) => sum + all[i], 0) < share * (1 - 1e-12));
+        const given = samplingProbabilities(z, { topK, topP });
+        expect([...given.keys()].filter((i) => given[i] > 0)).toEqual(kept.sort((i, j) => i - j));
+        expect(given.reduce((sum, x) => sum + x, 0)).toBeCloseTo(1, 12);
+      }
+    }
+  }); // prettier-ignore
+
   test("errors teach", () => {
     expect(() => of({ topP: 0 })).toThrow("sampling: topP must be > 0 and <= 1, or null, got 0");
     expect(() => of({ temperature: -1 })).toThrow("sampling: temperature must be >= 0, got -1");

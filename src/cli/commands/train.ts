@@ -45,8 +45,11 @@ export function trainCommand({ ui, exit }: Context): Command {
     .option("--run-dir <dir>", "where the run is written (default: runs, or the file's run.dir)")
     .addOption(new Option("--into <dir>", "the run's own directory: how a sweep names its runs").hideHelp())
     .addOption(
-      new Option("--kernels <table>", "how numbers are crunched: compiled, or in plain TypeScript as the textbook has it")
-        .choices(["wasm", "reference"])
+      new Option(
+        "--kernels <table>",
+        "how numbers are crunched: compiled (native: for this processor, where a compiler was found), or in plain TypeScript as the textbook has it",
+      )
+        .choices(["native", "wasm", "reference"])
         .env("MLBH_KERNELS"),
     )
     .option("--dry-run", "do all but train: read the data, build the model, take one batch through both")

@@ -10,9 +10,10 @@ export interface Channels {
 }
 
 /** Of each channel the mean and the mean square distance from it (divisor N L), in two passes. */
-export function channelMoments(x: FloatArray, size: Channels): { readonly mean: Float64Array; readonly variance: Float64Array } {
+export function channelMoments(x: FloatArray, size: Channels, mean: Float64Array, variance: Float64Array): void {
   const { rows, channels, places } = size;
-  const [mean, variance] = [new Float64Array(channels), new Float64Array(channels)];
+  mean.fill(0);
+  variance.fill(0);
   for (let n = 0, at = 0; n < rows; n++)
     for (let c = 0; c < channels; c++) {
       let total = 0;
@@ -31,7 +32,6 @@ export function channelMoments(x: FloatArray, size: Channels): { readonly mean: 
       variance[c] += squares;
     }
   for (let c = 0; c < channels; c++) variance[c] /= rows * places;
-  return { mean, variance };
 }
 
 /** out = (x - mean[c]) factor[c] + shift[c] */
@@ -56,8 +56,11 @@ export function channelSums(
   x: FloatArray,
   { rows, channels, places }: Channels,
   mean: FloatArray,
-): { readonly total: Float64Array; readonly product: Float64Array } {
-  const [total, product] = [new Float64Array(channels), new Float64Array(channels)];
+  total: Float64Array,
+  product: Float64Array,
+): void {
+  total.fill(0);
+  product.fill(0);
   for (let n = 0, at = 0; n < rows; n++)
     for (let c = 0; c < channels; c++) {
       const middle = mean[c];
@@ -70,7 +73,6 @@ export function channelSums(
       total[c] += sum;
       product[c] += along;
     }
-  return { total, product };
 }
 
 /** out = factor[c] (gy - less[c] - (x - mean[c]) slope[c]) */
@@ -86,4 +88,38 @@ export function scaleChannelsGrad(
       const [middle, times, minus, steep] = [mean[c], factor[c], less[c], slope[c]];
       for (const end = at + places; at < end; at++) out[at] = times * (gy[at] - minus - (x[at] - middle) * steep);
     }
+}
+
+/** running = (1 - momentum) running + momentum values */
+export function moveNumbers(running: FloatArray, values: Float64Array, momentum: number): void {
+  for (let c = 0; c < running.length; c++) running[c] = (1 - momentum) * running[c] + momentum * values[c];
+}
+
+/** product = a b */
+export function channelWise(a: FloatArray, b: FloatArray, product: FloatArray): void {
+  for (let c = 0; c < product.length; c++) product[c] = a[c] * b[c];
+}
+
+/** s = 1 / sqrt(variance + eps) */
+export function toSpread(variance: Float64Array, eps: number, s: Float64Array): void {
+  for (let c = 0; c < s.length; c++) s[c] = 1 / Math.sqrt(variance[c] + eps);
+}
+
+/** The variance of a sample of n, from that with the divisor n. */
+export function toSample(variance: Float64Array, n: number, sample: Float64Array): void {
+  for (let c = 0; c < sample.length; c++) sample[c] = (variance[c] * n) / (n - 1);
+}
+
+/** What backward takes away of gy, and of h: their means. */
+export function toSlopes(
+  { total, product, s }: Readonly<Record<"total" | "product" | "s", Float64Array>>,
+  n: number,
+  less: Float64Array,
+  slope: Float64Array,
+): void {
+  // prettier-ignore
+  for (let c = 0; c < s.length; c++) {
+    less[c] = total[c] / n;
+    slope[c] = (s[c] * s[c] * product[c]) / n;
+  }
 }

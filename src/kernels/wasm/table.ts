@@ -2,11 +2,12 @@
 // and in plain TypeScript everywhere else. Arrays outside the memory are lent to it.
 import type { SharedHeap } from "../memory.js";
 import type { Kernels } from "../index.js";
-import type { FloatArray, Shape } from "../ndarray.js";
+import type { FloatArray } from "../ndarray.js";
 import type { Broadcast, BinaryKernel } from "../reference/binary.js";
 import type { UnaryKernel } from "../reference/elementwise.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
+import { chooseKernels } from "./chooseTable.js";
 import { curveKernels } from "./curveTable.js";
 import { matrixForm } from "./layout.js";
 import { lending } from "./lend.js";
@@ -24,7 +25,8 @@ const SHAREABLE = 4096;
 /** A place for the description of a walk. */
 const WALK = 1 << 16;
 
-export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHeap, pool: ThreadPool): Kernels {
+export function wasmTable(plainTable: Kernels, heap: SharedHeap, pool: ThreadPool): Kernels {
+  const wasm: WasmExports = pool.exports;
   const reference: Kernels = lending(plainTable, heap, () => table);
   const inside = (...arrays: readonly FloatArray[]): boolean => {
     for (const array of arrays) if (!heap.holds(array)) return false;
@@ -75,22 +77,6 @@ export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHe
         kernel(left, aRow, aColumn, right, bRow, bColumn, out.byteOffset + i * rows * columns * size, rows, columns);
       }
     };
-  };
-
-  const where: Kernels["where"] = (condition, cs, a, as, b, bs, shape, out) => {
-    const steps = [cs, as, bs].map((strides) => flatStep(strides, shape));
-    if (
-      out.length < SMALL ||
-      steps[0] !== 1 ||
-      steps[1] === null ||
-      steps[2] === null ||
-      !inside(condition, a, b, out) ||
-      suffixOf(condition) !== suffixOf(out)
-    ) {
-      return reference.where(condition, cs, a, as, b, bs, shape, out);
-    }
-    const kernel = out instanceof Float32Array ? wasm.where_f32 : wasm.where_f64;
-    kernel(condition.byteOffset, a.byteOffset, steps[1], b.byteOffset, steps[2], out.byteOffset, out.length);
   };
 
   const reduction = (name: "sum" | "amax" | "amin"): ReduceKernel => {
@@ -156,10 +142,11 @@ export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHe
 
   const table: Kernels = {
     ...plainTable,
-    ...productKernels(reference, inside, wasm, pool),
+    ...productKernels(reference, inside, pool),
     ...windowKernels(reference, inside, share),
     ...transformerKernels(reference, inside, share),
     ...curveKernels(reference, inside, share),
+    ...chooseKernels(reference, inside, wasm),
     ...{ neg: unary("neg"), sqrt: unary("sqrt"), abs: unary("abs"), sign: unary("sign"), relu: unary("relu") },
     ...{ exp: unary("exp"), log: unary("log"), sigmoid: unary("sigmoid"), tanh: unary("tanh") },
     ...{ add: binary("add"), sub: binary("sub"), mul: binary("mul"), div: binary("div") },
@@ -167,24 +154,9 @@ export function wasmTable(plainTable: Kernels, wasm: WasmExports, heap: SharedHe
     ...{ reluGrad: binary("reluGrad"), sigmoidGrad: binary("sigmoidGrad"), tanhGrad: binary("tanhGrad") },
     ...{ sum: reduction("sum"), amax: reduction("amax"), amin: reduction("amin") },
     ...{ maximum: binary("maximum"), minimum: binary("minimum") },
-    ...{ where, softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, write, sgd },
+    ...{ softmax: lines("softmax"), logSoftmax: lines("logSoftmax"), read, write, sgd },
   };
   return table;
-}
-
-/** 1 where an operand has the output's own layout, 0 where it is one number, null for anything else. */
-function flatStep(strides: readonly number[], shape: Shape): 0 | 1 | null {
-  let expected = 1;
-  let [plain, single] = [true, true];
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1) {
-      if (strides[axis] !== expected) plain = false;
-      if (strides[axis] !== 0) single = false;
-    }
-    expected *= shape[axis];
-  }
-  if (plain) return 1;
-  return single ? 0 : null;
 }
 
 export type { Broadcast };

@@ -6,7 +6,8 @@
 // looks whether the job is still open; the main thread closes the job and waits until nobody is inside before it writes another.
 // Which thread computes a piece never changes how it is computed: the same numbers come out with any number of threads, bit for bit.
 import type { SharedHeap } from "../memory.js";
-import type { WasmExports } from "./module.js";
+import type { Native, NativeExports } from "../native/none.js";
+import type { Instance, WasmExports } from "./module.js";
 
 const MOST_ARGUMENTS = 16;
 /** The words of the job; its arguments and their steps follow as float64, which holds addresses and learning rates alike. */
@@ -24,8 +25,11 @@ interface Platform {
   readonly cores: number;
 }
 
+/** All that a thread can call. */
+export type Exports = WasmExports & Partial<NativeExports>;
+
 export interface Job {
-  readonly kernel: keyof WasmExports;
+  readonly kernel: keyof Exports;
   /** For the first unit. */
   readonly args: readonly number[];
   /** How much each argument grows per unit. */
@@ -42,7 +46,8 @@ export interface Job {
 export class ThreadPool {
   readonly #heap: SharedHeap;
   readonly #module: object;
-  readonly #wasm: WasmExports;
+  readonly #exports: Exports;
+  readonly #native: { readonly file: string; readonly level: string } | null;
   readonly #kernels: readonly string[];
   readonly #platform: Platform | null = findPlatform();
   #line: Int32Array | null = null;
@@ -50,11 +55,17 @@ export class ThreadPool {
   #workers = 0;
   #wanted: number | "auto" = "auto";
 
-  constructor(heap: SharedHeap, module: object, wasm: WasmExports) {
+  constructor(heap: SharedHeap, { module, wasm }: Instance, native: Native | null) {
     this.#heap = heap;
     this.#module = module;
-    this.#wasm = wasm;
-    this.#kernels = Object.keys(wasm);
+    this.#exports = { ...wasm, ...native?.exports };
+    this.#native = native && { file: native.file, level: native.level };
+    this.#kernels = Object.keys(this.#exports);
+  }
+
+  /** This thread's own. */
+  get exports(): Exports {
+    return this.#exports;
   }
 
   /** How many threads, this one included; "auto" is one per core, at most four. */
@@ -90,7 +101,8 @@ export class ThreadPool {
   #start(): void {
     const scratch = this.#heap.take(PANELS);
     const line = { address: this.#line!.byteOffset, words: WORDS, numbers: NUMBERS };
-    const data = { memory: this.#heap.memory, module: this.#module, line, kernels: this.#kernels, scratch };
+    const { memory } = this.#heap;
+    const data = { memory, module: this.#module, native: this.#native, line, kernels: this.#kernels, scratch };
     this.#platform!.start(WORKER_SOURCE, data).unref?.();
     this.#workers++;
   }
@@ -112,7 +124,7 @@ export class ThreadPool {
     Atomics.store(line, OPEN, args.length);
     Atomics.add(line, POSTED, 1);
     Atomics.notify(line, POSTED);
-    takePieces(line, this.#numbers, this.#wasm[kernel] as (...args: number[]) => void, args.length, scratch);
+    takePieces(line, this.#numbers, this.#exports[kernel] as (...args: number[]) => void, args.length, scratch);
     Atomics.store(line, OPEN, 0);
     // pieces that others took are nearly done; sleeping lets a worker run that shares this core
     for (let looks = 0, active = 0; (active = Atomics.load(line, ACTIVE)) !== 0; looks++)
@@ -144,9 +156,16 @@ function takePieces(
 
 const WORKER_SOURCE = `
 const takePieces = ${takePieces.toString()};
-const run = ({ memory, module, line: { address, words, numbers }, kernels, scratch }) => {
-  const wasm = new WebAssembly.Instance(module, { env: { memory, abort() {} } }).exports;
-  const table = kernels.map((name) => wasm[name]);
+const run = ({ memory, module, native, line: { address, words, numbers }, kernels, scratch }) => {
+  const { exports: wasm } = new WebAssembly.Instance(module, { env: { memory, abort() {} } });
+  const addon = { exports: {} };
+  try {
+    if (native !== null) process.dlopen(addon, native.file);
+  } catch {
+    return; // never ready: the others do the work
+  }
+  const products = native && addon.exports.bind(new Uint8Array(memory.buffer), native.level);
+  const table = kernels.map((name) => wasm[name] ?? products[name]);
   const line = new Int32Array(memory.buffer, address, words);
   const values = new Float64Array(memory.buffer, address + words * 4, numbers);
   let seen = Atomics.load(line, ${POSTED});

@@ -6,8 +6,9 @@ import { Tensor } from "../../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../../core/errors.js";
 import { field } from "../../core/fields.js";
 import { reduced, type Reduction, type ReductionOptions } from "../../functional/reduction.js";
-import { empty } from "../../kernels/allocator.js";
-import { sameShape } from "../../kernels/ndarray.js";
+import { empty, unfilled } from "../../kernels/allocator.js";
+import { sameShape, type FloatArray } from "../../kernels/ndarray.js";
+import { perform } from "../../kernels/tape.js";
 import { div } from "../../ops/div.js";
 import { gather } from "../../ops/indexing.js";
 import { mul } from "../../ops/mul.js";
@@ -94,10 +95,13 @@ export interface Rows {
 
 /** 1 for rows that count, 0 for those with the ignored class. */
 export function maskOf(target: Tensor, ignoreIndex: number, dtype: Tensor["dtype"]): ReturnType<typeof empty> {
-  const mask = empty(dtype, target.shape);
-  const { numbers } = target;
-  for (let i = 0; i < numbers.length; i++) mask.numbers[i] = numbers[i] === ignoreIndex ? 0 : 1;
+  const mask = unfilled(dtype, target.shape);
+  perform(writeMask, target.numbers, ignoreIndex, mask.numbers);
   return mask;
+}
+
+function writeMask(target: FloatArray, ignoreIndex: number, mask: FloatArray): void {
+  for (let i = 0; i < target.length; i++) mask[i] = target[i] === ignoreIndex ? 0 : 1;
 }
 
 /** @throws ShapeError, ArgumentError for a target that names no class. */
@@ -121,17 +125,36 @@ export function readClasses(
   }
   const index = empty(target.dtype, target.shape);
   const weights = maskOf(target, ignoreIndex, input.dtype);
-  const { numbers } = target;
-  const end = Math.min(classes, exactBelow(target.dtype));
-  for (let i = 0; i < numbers.length; i++) {
-    const c = numbers[i];
+  const all: Classes = { name, classes, ignoreIndex, end: Math.min(classes, exactBelow(target.dtype)) };
+  perform(writeClasses, all, target.numbers, weight?.numbers ?? null, index.numbers, weights.numbers);
+  return { index: new Tensor(index), weights: new Tensor(weights), kept: new Tensor(maskOf(target, ignoreIndex, input.dtype)) };
+}
+
+interface Classes {
+  readonly name: string;
+  readonly classes: number;
+  readonly ignoreIndex: number;
+  /** Above the largest class that is told apart. */
+  readonly end: number;
+}
+
+/** The class of each row that counts, and its weight. */
+function writeClasses(
+  { name, classes, ignoreIndex, end }: Classes,
+  target: FloatArray,
+  weight: FloatArray | null,
+  index: FloatArray,
+  weights: FloatArray,
+): void {
+  // prettier-ignore
+  for (let i = 0; i < target.length; i++) {
+    const c = target[i];
     if (c === ignoreIndex) continue;
     if (!Number.isInteger(c) || c < 0 || c >= end) {
       if (c >= end && c < classes) refuseInexact(`${name}: target ${i}, class ${c}, is too large`, 'convert the target first: target.to("float64")'); // prettier-ignore
       throw new ArgumentError(`${name}: target ${i} is class ${c}, but there are ${classes} classes, 0 to ${classes - 1}`);
     }
-    index.numbers[i] = c;
-    if (weight !== undefined) weights.numbers[i] = weight.numbers[c];
+    index[i] = c;
+    if (weight !== null) weights[i] = weight[c];
   }
-  return { index: new Tensor(index), weights: new Tensor(weights), kept: new Tensor(maskOf(target, ignoreIndex, input.dtype)) };
 }

@@ -4,6 +4,8 @@ import type { Tensor } from "../../autograd/tensor.js";
 import { formatShape } from "../../autograd/shapes.js";
 import { ArgumentError, ShapeError } from "../../core/errors.js";
 import { field } from "../../core/fields.js";
+import type { FloatArray } from "../../kernels/ndarray.js";
+import { perform } from "../../kernels/tape.js";
 import { mul } from "../../ops/mul.js";
 import type { LossSample } from "../pages.js";
 
@@ -79,7 +81,11 @@ export const ROUNDED = 1e-6;
 
 /** Other numbers than 1 and -1 weigh a comparison, as in PyTorch; 0 asks for nothing. @throws ArgumentError */
 export function checkOrders(name: string, target: Tensor): void {
-  const wrong = target.numbers.findIndex((sign) => sign === 0);
+  perform(refuseZeros, target.numbers, name);
+}
+
+function refuseZeros(target: FloatArray, name: string): void {
+  const wrong = target.findIndex((sign) => sign === 0);
   if (wrong >= 0)
     throw new ArgumentError(`${name}: the target must be 1 or -1, got 0 at element ${wrong}: nothing would be learned from it`, {
       hint: "2 t - 1 makes them of a t that is 0 or 1",
@@ -88,18 +94,24 @@ export function checkOrders(name: string, target: Tensor): void {
 
 /** @throws ArgumentError for a label that is neither 1 nor -1 */
 export function checkSigns(name: string, target: Tensor): void {
-  const wrong = target.numbers.findIndex((sign) => sign !== 1 && sign !== -1);
+  perform(refuseOtherSigns, target.numbers, name);
+}
+
+function refuseOtherSigns(target: FloatArray, name: string): void {
+  const wrong = target.findIndex((sign) => sign !== 1 && sign !== -1);
   if (wrong >= 0)
-    throw new ArgumentError(`${name}: the target must be 1 or -1, got ${target.numbers[wrong]} at element ${wrong}`, {
+    throw new ArgumentError(`${name}: the target must be 1 or -1, got ${target[wrong]} at element ${wrong}`, {
       hint: "2 t - 1 makes them of a t that is 0 or 1",
     });
 }
 
 /** @param slack how far beyond 0 and 1 rounding may have led */
 export function checkProbabilities(name: string, role: string, x: Tensor, hint: string, slack = 0): void {
-  const wrong = x.numbers.findIndex((p) => p < -slack || p > 1 + slack); // nan passes: it is reported as a diverged loss
+  perform(refuseOutside, x.numbers, slack, name, role, hint);
+}
+
+function refuseOutside(x: FloatArray, slack: number, name: string, role: string, hint: string): void {
+  const wrong = x.findIndex((p) => p < -slack || p > 1 + slack); // nan passes: it is reported as a diverged loss
   if (wrong >= 0)
-    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x.numbers[wrong]} at element ${wrong}`, {
-      hint,
-    });
+    throw new ArgumentError(`${name}: the ${role} must lie between 0 and 1, got ${x[wrong]} at element ${wrong}`, { hint });
 }

@@ -5,7 +5,8 @@ import type { Tensor } from "../../autograd/tensor.js";
 import { ArgumentError, ShapeError } from "../../core/errors.js";
 import { field } from "../../core/fields.js";
 import { checkStretch, reduced, type ReductionOptions } from "../../functional/reduction.js";
-import { sameShape } from "../../kernels/ndarray.js";
+import { sameShape, type FloatArray } from "../../kernels/ndarray.js";
+import { perform } from "../../kernels/tape.js";
 import { add } from "../../ops/add.js";
 import { noGrad } from "../../autograd/mode.js";
 import { clamp } from "../../ops/clamp.js";
@@ -49,14 +50,7 @@ export const gaussianNllLoss = called(
       throw new ShapeError(`gaussianNllLoss: the input is ${formatShape(input.shape)}, var ${formatShape(variance.shape)}`, {
         hint: "give a variance for each entry of the input, or one for each row, or one for all",
       });
-    const below = given.numbers.findIndex((v) => v < 0);
-    if (below >= 0)
-      throw new ArgumentError(
-        `gaussianNllLoss: a variance must not be negative, got ${given.numbers[below]} at element ${below}`,
-        {
-          hint: "let the model give ln(var), and take exp of it",
-        },
-      );
+    perform(refuseNegative, given.numbers);
     const v = add(
       given,
       noGrad(() => sub(clamp(given, eps), given)),
@@ -112,3 +106,11 @@ export const GaussianNLLLoss = declareLoss({
     kinks: (s) => [{ args: { eps: 0.5 }, input: s.tensor([1, 2]), target: s.tensor([1.5, 0]), third: s.tensor([0.5, 0.1]) }],
   },
 });
+
+function refuseNegative(variance: FloatArray): void {
+  const below = variance.findIndex((v) => v < 0);
+  if (below >= 0)
+    throw new ArgumentError(`gaussianNllLoss: a variance must not be negative, got ${variance[below]} at element ${below}`, {
+      hint: "let the model give ln(var), and take exp of it",
+    });
+}

@@ -1,0 +1,153 @@
+// A captured step: replayed where that gives the same bits, and as it is written everywhere else.
+import { describe, expect, test } from "@jest/globals";
+import { arena, capture, detectAnomaly, functional as F, manualSeed, nn, noGrad, optim, randn, tensor, Tensor, useReplay, type Captured } from "../../src/index.js"; // prettier-ignore
+import { defaultGenerator } from "../../src/core/rng.js";
+import { kernelBuild } from "../../src/kernels/index.js";
+
+type Step = (x: Tensor) => Tensor;
+
+/** A small model, and its step: `inside` comes between the model and the loss. */
+function make(inside: (y: Tensor, layers: readonly nn.Linear[]) => Tensor = (y) => y, seed = 1) {
+  manualSeed(seed);
+  const layers = [new nn.Linear(3, 4), new nn.Linear(4, 2)];
+  const optimizer = new optim.SGD(
+    layers.flatMap((layer) => layer.parameters()),
+    { lr: 0.1, momentum: 0.9 },
+  );
+  const step: Step = (x) => {
+    optimizer.zeroGrad();
+    const y = inside(layers[1].forward(layers[0].forward(x).relu()), layers);
+    const loss = y.mul(y).mean();
+    loss.backward();
+    return loss;
+  };
+  return { layers, optimizer, step };
+}
+
+/** Weights and losses after `count` steps. */
+function run(step: Step, { layers, optimizer }: Pick<ReturnType<typeof make>, "layers" | "optimizer">, count = 6): number[] {
+  const losses = Array.from({ length: count }, (_, i) => {
+    const numbers = Float32Array.from({ length: 6 }, (__, k) => Math.sin(7 * i + k));
+    return arena(() => {
+      const loss = step(tensor(numbers, { shape: [2, 3] }));
+      optimizer.step();
+      return loss.item();
+    });
+  });
+  return [...losses, ...layers.flatMap((layer) => layer.parameters().flatMap((p) => [...p.data]))];
+}
+
+/** The same steps captured and as written: equal numbers, and how the last one went. */
+function compare(inside?: Parameters<typeof make>[0]): string {
+  const [plain, other] = [make(inside), make(inside)];
+  manualSeed(5);
+  const expected = run(plain.step, plain);
+  const drawn = defaultGenerator.state();
+  manualSeed(5);
+  const captured = capture(other.step);
+  expect(run(captured, other)).toEqual(expected);
+  expect(defaultGenerator.state()).toEqual(drawn);
+  return captured.last;
+}
+
+const fast = kernelBuild() !== "reference";
+const onlyFast = fast ? test : test.skip;
+
+onlyFast("a step is replayed from the fourth time on", () => {
+  const { step, ...model } = make();
+  const captured = capture(step);
+  const went = Array.from({ length: 5 }, () => (run(captured, model, 1), captured.last));
+  expect(went).toEqual(["seen for the first time", "taken down", "taken down", "replayed", "replayed"]);
+});
+
+describe("what is replayed has the same bits", () => {
+  test.each<[string, Parameters<typeof make>[0]]>([
+    ["as it is", undefined],
+    ["with dropout, which draws as before", (y) => F.dropout(y, { p: 0.4 })],
+    ["with random numbers", (y) => y.add(randn([2, 2]))],
+    ["with a constant", (y) => y.mul(tensor([[1, 2]])).add(0.5)],
+    ["with functions of their own", (y) => y.mul(y.erf())],
+    ["with a part cut out and sorted", (y) => y.sort(1).values.mul(y.narrow(0, 0, 1))],
+  ])("%s", (_, inside) => {
+    const last = compare(inside);
+    if (fast) expect(last).toBe("replayed");
+  });
+});
+
+describe("what cannot be repeated blindly runs as it is written", () => {
+  let count = 0;
+  test.each<[string, Parameters<typeof make>[0], string]>([
+    ["a value is read", (y) => (y.sum().item() > 0 ? y : y.mul(2)), "item() is read"],
+    ["numbers are read", (y) => y.mul(y.data[0]), "data is read"],
+    ["a hook", (y) => (y.registerHook((g) => g.mul(2)), y), "a hook is called"],
+    ["a kept gradient", (y) => (y.retainGrad(), y), "retainGrad() is asked for"],
+    ["another constant each time", (y) => y.mul(1 / ++count), "it does something else each time"],
+    ["an operation of the user", (y) => y.add(new Tensor({ dtype: "float32", shape: [], data: Float32Array.of(Math.sin(++count)) })), "it computes past the kernels"], // prettier-ignore
+  ])("%s", (_, inside, why) => {
+    const [plain, other] = [make(inside), make(inside)];
+    count = 0;
+    const expected = run(plain.step, plain);
+    count = 0;
+    const captured = capture(other.step);
+    expect(run(captured, other)).toEqual(expected);
+    if (fast) expect(captured.last).toBe(why);
+  });
+
+  onlyFast("a graph of the gradients, gradients that add up, an input that learns", () => {
+    const { step, ...model } = make();
+    const said = (captured: Captured<[Tensor]>, x: () => Tensor = () => tensor([[1, 2, 3]])): string => {
+      for (let i = 0; i < 5; i++) arena(() => captured(x()));
+      return captured.last;
+    };
+    const loss = (x: Tensor): Tensor => model.layers[1].forward(model.layers[0].forward(x)).mean();
+    expect(said(capture((x: Tensor) => { model.optimizer.zeroGrad(); const y = loss(x); y.backward(undefined, { createGraph: true }); return y; }))).toBe("a graph of the gradients is made"); // prettier-ignore
+    model.optimizer.zeroGrad();
+    expect(said(capture(step), () => tensor([[1, 2, 3]], { requiresGrad: true }))).toBe("an input requires a gradient");
+    model.optimizer.zeroGrad();
+    const summed = capture((x: Tensor) => { const y = loss(x); y.backward(); return y; }); // prettier-ignore
+    arena(() => {
+      for (let i = 0; i < 5; i++) summed(tensor([[1, 2, 3]]));
+    });
+    expect(summed.last).not.toBe("replayed");
+  });
+});
+
+onlyFast("modes, frozen parameters and switches are looked at each time", () => {
+  const { step, ...model } = make();
+  const captured = capture(step);
+  const once = (around: (body: () => Tensor) => Tensor = (body) => body()): string => {
+    arena(() => around(() => captured(tensor([[1, 2, 3]]))));
+    return captured.last;
+  };
+  for (let i = 0; i < 3; i++) once();
+  expect(once()).toBe("replayed");
+  expect(once(detectAnomaly)).toContain("switched off");
+  useReplay(false);
+  expect(once()).toContain("switched off");
+  useReplay(true);
+  expect(once()).toBe("replayed");
+  captured(tensor([[1, 2, 3]]));
+  expect(captured.last).toContain("not in an arena");
+  model.layers[0].bias!.requiresGrad = false;
+  model.optimizer.zeroGrad();
+  expect(once()).toContain("not where it was");
+  expect(model.layers[0].bias!.grad).toBeNull();
+  expect(() => noGrad(() => arena(() => captured(tensor([[1, 2, 3]]))))).toThrow(
+    "backward: the output does not require a gradient",
+  );
+});
+
+onlyFast("a wrong index is found in a replay, too", () => {
+  manualSeed(0);
+  const table = new nn.Embedding(5, 2);
+  const captured = capture((x: Tensor) => { table.zeroGrad(); const y = table.forward(x).mean(); y.backward(); return y; }); // prettier-ignore
+  for (let i = 0; i < 5; i++) arena(() => captured(tensor([i, 1])));
+  expect(captured.last).toBe("replayed");
+  expect(() => arena(() => captured(tensor([5, 1])))).toThrow(
+    "embedding: index holds 5, but must hold whole numbers from 0 to 4",
+  );
+});
+
+test("a captured step is a function of tensors", () => {
+  expect(() => capture(3 as never)).toThrow("capture: expected a function of tensors that returns a loss");
+});

@@ -1,0 +1,1 @@
+export { removeSources as default } from "./sources.mjs";
