@@ -57,7 +57,8 @@ export function normalizeDims(
   rank: number,
   nothing: "all" | "none" = "all",
 ): number[] {
-  if (dim === null || (nothing === "all" && typeof dim !== "number" && dim.length === 0)) return Array.from({ length: rank }, (_, axis) => axis);
+  if (dim === null || (nothing === "all" && typeof dim !== "number" && dim.length === 0))
+    return Array.from({ length: rank }, (_, axis) => axis);
   const dims = (typeof dim === "number" ? [dim] : dim).map((d) => normalizeDim(op, d, rank));
   if (rank === 0) return [];
   const unique = [...new Set(dims)].sort((p, q) => p - q);

@@ -52,7 +52,12 @@ export function textKind(prepared: PreparedText): KindOfData {
     },
     firstRows(most, asked = dtype) {
       const part = dataset.train;
-      if (isChats(part)) return chatBatch(part, Array.from({ length: Math.min(most, part.rows) }, (_, i) => i), asked); // no draw
+      if (isChats(part))
+        return chatBatch(
+          part,
+          Array.from({ length: Math.min(most, part.rows) }, (_, i) => i),
+          asked,
+        ); // no draw
       const [draw] = new WindowLoader(part, { context, batchSize: most, dtype: asked, drawn: false }).batches();
       return draw();
     },

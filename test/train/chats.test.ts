@@ -212,3 +212,13 @@ describe("refused", () => {
     expect(dataset.train.rows + dataset.val.rows).toBe(8);
   });
 });
+
+test("check counts what is frozen, and says what cannot be used", async () => {
+  const { checkAll } = await import("../../src/advise/check/check.js");
+  const lora = "lora: {rank: 30, targets: ['*.self_attn.*']}\n";
+  const [whole, thin] = await Promise.all(["", lora].map((rest) => checkAll(config("[GPT: {n_layer: 1, n_head: 2, n_embd: 16}]", "epochs: 1", rest)))); // prettier-ignore
+  expect(thin.warnings.map(({ message }) => message).join()).toMatch(/lora\.rank is 30, above the smaller side of 2\.0\.0\.self_attn\.in_proj_weight \(48, 16\)/); // prettier-ignore
+  expect(thin.memory!.gradients).toBeLessThan(whole.memory!.gradients);
+  const stops = await checkAll(config(models.gru, "epochs: 1, early_stopping: {mode: min}"));
+  expect(stops.errors[0].hint).toMatch(/^leave it out: whether less or more is better/);
+});
