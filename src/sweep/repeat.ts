@@ -21,6 +21,7 @@ export interface RepeatMember {
   /** Why there is no result; null when there is. */
   readonly message: string | null;
   readonly epochs: number | null;
+  readonly steps: number | null;
   readonly best_epoch: number | null;
   readonly seconds: number | null;
   /** On the test rows; on the validation rows when there are none. */
@@ -195,6 +196,7 @@ function memberOf(group: Group, run: string, settings: Settings): RepeatMember {
     status: summary === null ? "diverged" : "finished",
     message: group.failure(run)?.message ?? null,
     epochs: summary?.epochs ?? null,
+    steps: summary?.steps ?? null,
     best_epoch: summary?.best_epoch ?? null,
     seconds: summary?.seconds ?? null,
     values: summary && scalarsIn(summary.test ?? summary.val),

@@ -31,6 +31,7 @@ import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
+import { rankWarnings } from "./adapters.js";
 import { unknownWarnings } from "./amount.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
@@ -122,9 +123,10 @@ async function checkTableExperiment(
     ...scaleWarnings(experiment, dataset),
     ...targetScaleWarnings(experiment, dataset),
     ...unknownWarnings(experiment, dataset),
+    ...(built === null ? [] : rankWarnings(experiment, built)),
     ...dataWarnings(experiment, profiler.finish(), dataset),
   ];
-  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built, dataset) : null;
   return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
 }
 
