@@ -5,7 +5,7 @@ import { defaultGenerator, Generator } from "../core/rng.js";
 import { called, describeValue, take, type Arg } from "./call.js";
 import { lasting, outliving } from "../kernels/allocator.js";
 import { sizeOf, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
-import { copyInto, perform } from "../kernels/tape.js";
+import { copyInto, fillWith, perform } from "../kernels/tape.js";
 import { formatShape } from "./shapes.js";
 import { refuseBeyond } from "./wholeNumbers.js";
 import { Tensor, type NestedNumbers } from "./tensor.js";
@@ -93,22 +93,20 @@ function flatten(data: NestedNumbers): { numbers: ArrayLike<number>; shape: numb
   return { numbers, shape };
 }
 
-const fillBy = (fill: (data: FloatArray) => void, data: FloatArray): void => fill(data);
-
 export function filled(shape: Shape, options: CreateOptions, fill: (data: FloatArray) => void): Tensor {
   const array = lasting(options.dtype ?? "float32", [...shape]);
-  perform(fillBy, fill, array.numbers);
+  fill(array.numbers);
   return finish(array, options);
 }
 
 export const zeros = called("zeros", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, () => undefined)) as FromShape<CreateOptions>; // prettier-ignore
-export const ones = called("ones", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, (data) => data.fill(1))) as FromShape<CreateOptions>; // prettier-ignore
-export const full = called("full", [sizes, take.number("value"), options], (shape: Shape, value: number, given: CreateOptions = {}): Tensor => filled(shape, given, (data) => data.fill(value))); // prettier-ignore
+export const ones = called("ones", [sizes, options], (shape: Shape, given: CreateOptions = {}) => filled(shape, given, (data) => fillWith(data, 1))) as FromShape<CreateOptions>; // prettier-ignore
+export const full = called("full", [sizes, take.number("value"), options], (shape: Shape, value: number, given: CreateOptions = {}): Tensor => filled(shape, given, (data) => fillWith(data, value))); // prettier-ignore
 
 /** Zeros, ones or a value in the shape and dtype of `x`. */
 export const zerosLike = called("zerosLike", [take.tensor("x"), options], (x: Tensor, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, () => undefined)); // prettier-ignore
-export const onesLike = called("onesLike", [take.tensor("x"), options], (x: Tensor, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => data.fill(1))); // prettier-ignore
-export const fullLike = called("fullLike", [take.tensor("x"), take.number("value"), options], (x: Tensor, value: number, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => data.fill(value))); // prettier-ignore
+export const onesLike = called("onesLike", [take.tensor("x"), options], (x: Tensor, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => fillWith(data, 1))); // prettier-ignore
+export const fullLike = called("fullLike", [take.tensor("x"), take.number("value"), options], (x: Tensor, value: number, given: CreateOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => fillWith(data, value))); // prettier-ignore
 
 /** start, start + step, ... below `end`; with one argument it counts from 0. */
 export const arange = called(
@@ -121,7 +119,7 @@ export const arange = called(
     return filled([Math.max(0, length)], given, (data) => {
       const last = from + Math.max(0, data.length - 1) * (step ?? 1);
       if (Number.isInteger(from) && Number.isInteger(last)) refuseBeyond("arange", Math.max(Math.abs(from), Math.abs(last)), given.dtype); // prettier-ignore
-      for (let i = 0; i < data.length; i++) data[i] = from + i * (step ?? 1);
+      perform(countFrom, data, from, step ?? 1);
     });
   },
 );
@@ -148,10 +146,10 @@ export const eye = called(
 );
 
 /** Uniform numbers in [0, 1). */
-export const rand = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).uniform(data))) as FromShape<RandomOptions>; // prettier-ignore
+export const rand = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => { perform(drawUniform, data, given.generator ?? defaultGenerator); })) as FromShape<RandomOptions>; // prettier-ignore
 
 /** Standard normal numbers. */
-export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => (given.generator ?? defaultGenerator).normal(data))) as FromShape<RandomOptions>; // prettier-ignore
+export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => { perform(drawNormal, data, given.generator ?? defaultGenerator); })) as FromShape<RandomOptions>; // prettier-ignore
 
 const randintFrom = called(
   "randint",
@@ -159,7 +157,7 @@ const randintFrom = called(
   (low: number, high: number, shape: Shape, given: RandomOptions = {}): Tensor =>
     filled(shape, given, (data) => {
       refuseBeyond("randint", Math.max(Math.abs(low), Math.abs(high - 1)), given.dtype);
-      (given.generator ?? defaultGenerator).randint(data, low, high);
+      perform(drawIntegers, data, given.generator ?? defaultGenerator, low, high);
     }),
 );
 type Randint = ((low: number, high: number, shape: Shape, options?: RandomOptions) => Tensor) &
@@ -172,7 +170,7 @@ export const randint = ((...args: unknown[]) => (randintFrom as (...all: unknown
 export const randperm = called("randperm", [count, random], (n: number, given: RandomOptions = {}): Tensor =>
   filled([n], given, (data) => {
     refuseBeyond("randperm", n - 1, given.dtype);
-    data.set((given.generator ?? defaultGenerator).randperm(n));
+    perform(drawOrder, data, given.generator ?? defaultGenerator);
   }),
 );
 
@@ -182,3 +180,20 @@ export function convert(x: Operand, dtype: Dtype): Tensor {
   copyInto(copy.numbers, x.numbers);
   return new Tensor(copy);
 }
+
+// What fills, told all that it depends on: so it can be done again.
+export const drawUniform = (data: FloatArray, source: Generator): void => {
+  source.uniform(data);
+};
+export const drawNormal = (data: FloatArray, source: Generator): void => {
+  source.normal(data);
+};
+const drawIntegers = (data: FloatArray, source: Generator, low: number, high: number): void => {
+  source.randint(data, low, high);
+};
+const drawOrder = (data: FloatArray, source: Generator): void => {
+  data.set(source.randperm(data.length));
+};
+const countFrom = (data: FloatArray, start: number, step: number): void => {
+  for (let i = 0; i < data.length; i++) data[i] = start + i * step;
+};

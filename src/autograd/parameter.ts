@@ -2,6 +2,7 @@
 import { ShapeError } from "../core/errors.js";
 import { permanent } from "../kernels/allocator.js";
 import { sameShape, type FloatArray, type NdArray } from "../kernels/ndarray.js";
+import { changing, noteCleared, noteParameter } from "../kernels/tape.js";
 import { formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 
@@ -22,7 +23,9 @@ class Variable extends Tensor {
 
   /** Lets `change` write into the numbers. */
   update(change: (data: FloatArray) => void): void {
-    change(this.numbers); // they never move
+    changing(() => {
+      change(this.base.numbers); // they never move
+    });
     this.version++;
   }
 }
@@ -36,8 +39,19 @@ export function updateLeaf(leaf: Tensor, change: (data: FloatArray) => void): vo
   }
 }
 
+/** Takes its gradient away. */
+export function clearGradient(leaf: Tensor): void {
+  noteCleared(leaf);
+  leaf.grad = null;
+}
+
 /** A leaf that requires a gradient and that Module finds: `this.weight = new Parameter(randn([3, 2]))`. */
 export class Parameter extends Variable {
+  override get numbers(): FloatArray {
+    noteParameter(this);
+    return this.base.numbers;
+  }
+
   constructor(values: NdArray, requiresGrad = true) {
     super(copyOf(values));
     this.requiresGrad = requiresGrad;

@@ -4,8 +4,9 @@ import { field } from "../core/fields.js";
 import { defaultGenerator, type Generator } from "../core/rng.js";
 import { empty, lasting } from "../kernels/allocator.js";
 import type { FloatArray, Shape } from "../kernels/ndarray.js";
+import { perform } from "../kernels/tape.js";
 import { called, take, type Arg } from "./call.js";
-import { filled, randomFields, sizes, type RandomOptions } from "./create.js";
+import { drawNormal, drawUniform, filled, randomFields, sizes, type RandomOptions } from "./create.js";
 import { broadcastShapes, broadcastStrides, formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 import { refuseBeyond } from "./wholeNumbers.js";
@@ -23,25 +24,20 @@ export interface MultinomialOptions extends DrawOptions {
 }
 
 /** Uniform numbers in [0, 1) in the shape and dtype of `x`. */
-export const randLike = called("randLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => (given.generator ?? defaultGenerator).uniform(data))); // prettier-ignore
+export const randLike = called("randLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => { perform(drawUniform, data, given.generator ?? defaultGenerator); })); // prettier-ignore
 
 /** Standard normal numbers in the shape and dtype of `x`. */
-export const randnLike = called("randnLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => (given.generator ?? defaultGenerator).normal(data))); // prettier-ignore
+export const randnLike = called("randnLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => { perform(drawNormal, data, given.generator ?? defaultGenerator); })); // prettier-ignore
 
 /** 1 with probability p[i], else 0, in the shape and dtype of `p`. As torch.bernoulli(p). @throws ArgumentError for what is no probability */
 export const bernoulli = called(
   "bernoulli",
   [take.tensor("p"), take.options({ generator })],
   (p: Tensor, given: DrawOptions = {}): Tensor => {
-    const chances = p.numbers;
-    const wrong = chances.findIndex((chance) => !(chance >= 0 && chance <= 1));
-    if (wrong >= 0)
-      throw new ArgumentError(`bernoulli: p must hold probabilities from 0 to 1, got ${chances[wrong]} (entry ${wrong})`);
+    perform(refuseOtherChances, p.numbers);
     return filled(p.shape, { dtype: p.dtype }, (data) => {
-      (given.generator ?? defaultGenerator).uniform(data);
-      const { numbers } = p; // they may have moved
-      for (let i = 0; i < data.length; i++) data[i] = data[i] < numbers[i] ? 1 : 0;
-    });
+      perform(drawTruths, data, p.numbers, given.generator ?? defaultGenerator);
+    }); // p may have moved
   },
 );
 
@@ -165,4 +161,15 @@ function drawOnce(weights: Tensor, n: number, rows: number, samples: number, sou
     const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => speeds[row * n + b] - speeds[row * n + a] || a - b);
     for (let s = 0; s < samples; s++) out[row * samples + s] = order[s];
   }
+}
+
+function refuseOtherChances(chances: FloatArray): void {
+  const wrong = chances.findIndex((chance) => !(chance >= 0 && chance <= 1));
+  if (wrong >= 0)
+    throw new ArgumentError(`bernoulli: p must hold probabilities from 0 to 1, got ${chances[wrong]} (entry ${wrong})`);
+}
+
+function drawTruths(data: FloatArray, chances: FloatArray, source: Generator): void {
+  source.uniform(data);
+  for (let i = 0; i < data.length; i++) data[i] = data[i] < chances[i] ? 1 : 0;
 }

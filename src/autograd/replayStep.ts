@@ -1,6 +1,7 @@
 // Two steps taken down and compared, the second done once more from its tape, and the replay that comes of it: see capture.ts.
 import { defaultGenerator, Generator } from "../core/rng.js";
-import { arenaBytes, arenaPlace, asInArena, moveTo, unfilled } from "../kernels/allocator.js";
+import { arenaBytes, arenaPlace, asInArena, moveTo, theNursery, unfilled } from "../kernels/allocator.js";
+import { settle } from "../kernels/nursery.js";
 import { recording } from "../kernels/index.js";
 import type { ArenaPlace } from "../kernels/memory.js";
 import { Block, type FloatArray, type Operand } from "../kernels/ndarray.js";
@@ -15,6 +16,8 @@ const MOST_BYTES = 256 << 20;
 /** What is known of a step with inputs of some shapes. */
 export interface Known {
   calls: number;
+  /** How often tensors from outside of the arena had to be put where they stay. */
+  settled: number;
   /** Where the inputs lay before, to see whether they always lie there. */
   inputs: readonly FloatArray[];
   first: Recording | null;
@@ -43,14 +46,17 @@ interface Replay {
   readonly inputs: readonly FloatArray[];
   readonly slots: readonly (Block | null)[];
   readonly leaves: readonly Leaf[];
-  readonly modes: Tape["modes"];
+  readonly tape: Tape;
+  /** What it draws from: an error in the middle puts them back. */
+  readonly generators: readonly Generator[];
   readonly result: Operand;
   readonly end: ArenaPlace;
   readonly run: () => void;
 }
 
 function record<Inputs extends readonly Tensor[]>(it: Known, step: (...inputs: Inputs) => Tensor, inputs: Inputs): Recording {
-  const slots = inputs.map((x, i) => (sameAddress(x.numbers, it.inputs[i]) ? null : unfilled(x.dtype, x.shape)));
+  const isSteady = (x: Tensor, i: number): boolean => x.base.life?.moves !== true && sameAddress(x.numbers, it.inputs[i]);
+  const slots = inputs.map((x, i) => (isSteady(x, i) ? null : unfilled(x.dtype, x.shape)));
   fillSlots(slots, inputs.map((x) => x.numbers)); // prettier-ignore
   const tape = new Tape();
   const given = inputs.map((x, i) => (slots[i] === null ? x : new Tensor(slots[i]))) as unknown as Inputs;
@@ -67,6 +73,14 @@ export function takeFirst<Inputs extends readonly Tensor[]>(
   // prettier-ignore
   it.first = record(it, step, inputs);
   const { tape, end, result } = it.first;
+  if (tape.moving.size > 0) {
+    // such as a mask made before the arena: from here on it stays where it is, and the next step is the first
+    for (const block of tape.moving) settle(block);
+    it.first = null;
+    it.settled++;
+    if (it.settled > 1) it.refused = "it reads other tensors from outside of the arena each time";
+    return result.detach();
+  }
   const size = arenaBytes(place, end).reduce((sum, { length }) => sum + length, 0);
   it.refused = tape.spoilt ?? (size > MOST_BYTES ? "its time is in the kernels" : null);
   return result.detach();
@@ -88,7 +102,11 @@ export function takeSecond<Inputs extends readonly Tensor[]>(
   const second = record(it, step, inputs);
   const { tape, result, end, slots } = second;
   const { same, made } = compareCalls(first!.tape.calls, tape.calls);
-  it.refused = tape.spoilt ?? (same && sameLeaves(first!.tape, tape) ? null : "it does something else each time");
+  const moves = tape.moving.size > 0 || [...arraysOf(tape.calls)].some((array) => theNursery()?.covers(array) === true);
+  it.refused =
+    tape.spoilt ??
+    (moves ? "it reads a tensor that may move" : null) ??
+    (same && sameLeaves(first!.tape, tape) ? null : "it does something else each time");
   if (it.refused !== null) return result.detach();
 
   const after = new StepState(lasting, before.generators);
@@ -113,7 +131,8 @@ export function takeSecond<Inputs extends readonly Tensor[]>(
       inputs: numbers,
       slots,
       leaves,
-      modes: tape.modes,
+      tape,
+      generators: before.generators,
       result: new Block(result.shape, result.dtype, result.numbers, null),
       end,
       run,
@@ -148,18 +167,32 @@ function isBetween(array: FloatArray, from: ArenaPlace, to: ArenaPlace): boolean
 }
 
 /** Whether all that the tape reads and brings gradients to is where it was. */
-export function fits({ inputs, slots, leaves, modes }: Replay, numbers: readonly FloatArray[]): boolean {
+export function fits({ inputs, slots, leaves, tape }: Replay, numbers: readonly FloatArray[]): boolean {
   for (let i = 0; i < numbers.length; i++) if (slots[i] === null && !sameAddress(inputs[i], numbers[i])) return false;
   for (const { tensor, numbers: place, hadOne } of leaves)
     if (tensor.base.numbers !== place || !tensor.requiresGrad || (tensor.grad !== null && !hadOne)) return false;
-  for (const [module, mode] of modes) if (module.training !== mode) return false;
+  for (const [module, mode] of tape.modes) if (module.training !== mode) return false;
+  for (const [parameter, learns] of tape.parameters) if (parameter.requiresGrad !== learns) return false;
   return true;
 }
 
-export function replayed({ slots, leaves, result, end, run }: Replay, numbers: readonly FloatArray[]): Tensor {
+/** Null after an error, with everything as it was: the step as it is written then says more, such as in which layer. */
+export function replayed(
+  { slots, leaves, result, end, run, tape, generators }: Replay,
+  numbers: readonly FloatArray[],
+): Tensor | null {
+  const place = arenaPlace()!;
+  const drawn = generators.map((generator) => generator.state());
   moveTo(end);
   fillSlots(slots, numbers);
-  run();
+  try {
+    run();
+  } catch {
+    generators.forEach((generator, i) => generator.setState(drawn[i]));
+    moveTo(place);
+    return null;
+  }
+  for (const leaf of tape.cleared) (leaf as Tensor).grad = null;
   for (const { tensor, gradient } of leaves) tensor.grad = new Tensor(asInArena(gradient));
   return new Tensor(asInArena(result));
 }

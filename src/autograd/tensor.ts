@@ -2,7 +2,7 @@
 import { ArgumentError, GraphError } from "../core/errors.js";
 import { blockOf, dataOf, numbersElsewhere } from "../kernels/allocator.js";
 import { sizeOf, type Block, type Dtype, type FloatArray, type NdArray, type Operand, type Shape } from "../kernels/ndarray.js";
-import { spoil } from "../kernels/tape.js";
+import { noteMoving, spoil } from "../kernels/tape.js";
 import type { GradientHook, GradNode, HookHandle, Pass } from "./graph.js";
 import { formatTensor } from "./print.js";
 import { formatShape, normalizeDim } from "./shapes.js";
@@ -46,7 +46,9 @@ export class Tensor implements Operand {
   get numbers(): FloatArray {
     const { base } = this;
     const { life } = base;
-    return life === null || life.steady ? base.numbers : elsewhere(base);
+    if (life === null) return base.numbers;
+    if (life.moves) noteMoving(base);
+    return life.steady ? base.numbers : elsewhere(base);
   }
 
   get requiresGrad(): boolean {

@@ -14,7 +14,6 @@ export function compareCalls(a: readonly Call[], b: readonly Call[]): Comparison
   const partner = new Map<FloatArray, FloatArray>();
   const same = (left: unknown, right: unknown): boolean => {
     if (Object.is(left, right)) return true;
-    if (typeof left === "function") return typeof right === "function" && String(left) === String(right);
     if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
     if (ArrayBuffer.isView(left)) return ArrayBuffer.isView(right) && sameView(left, right);
     if (Object.getPrototypeOf(left) !== Object.getPrototypeOf(right)) return false;

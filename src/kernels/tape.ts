@@ -7,7 +7,7 @@
 //
 // All that reads or writes numbers goes through the table of kernels, or through perform(); what does neither is not taken down, and
 // autograd/capture.ts finds that out before a tape is used.
-import type { FloatArray } from "./ndarray.js";
+import type { Block, FloatArray } from "./ndarray.js";
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- kernels have all kinds of arguments
 export type Work = (...args: any[]) => unknown;
@@ -23,6 +23,12 @@ export class Tape {
   spoilt: string | null = null;
   /** Leaves that a backward pass brought a gradient to. */
   readonly leaves = new Set<object>();
+  /** Leaves whose gradient was taken away. */
+  readonly cleared = new Set<object>();
+  /** Parameters that were read, and whether they were learned. */
+  readonly parameters = new Map<{ readonly requiresGrad: boolean }, boolean>();
+  /** Arrays that were read, and that may move. */
+  readonly moving = new Set<Block>();
   /** Modules that asked whether they are in training, and what they heard. */
   readonly modes = new Map<{ readonly training: boolean }, boolean>();
 }
@@ -57,6 +63,27 @@ export function noteMode(module: { readonly training: boolean }, mode: boolean):
   if (tape === null) return;
   if (tape.modes.get(module) === !mode) spoil("a module changes its mode");
   tape.modes.set(module, mode);
+}
+
+export function noteCleared(leaf: object): void {
+  if (tape !== null) tape.cleared.add(leaf);
+}
+
+/** A parameter is read. */
+export function noteParameter(parameter: { readonly requiresGrad: boolean }): void {
+  if (tape !== null && !tape.parameters.has(parameter)) tape.parameters.set(parameter, parameter.requiresGrad);
+}
+
+/** An array is read that lies where it may not stay. */
+export function noteMoving(block: Block): void {
+  if (tape !== null) tape.moving.add(block);
+}
+
+/** Changes a variable. What the program does to numbers by itself, and does not let perform() do, cannot be repeated. */
+export function changing(change: () => void): void {
+  const before = tape?.calls.length;
+  change();
+  if (tape?.calls.length === before) spoil("a buffer is changed past the kernels");
 }
 
 /** A gradient has come to a leaf. @param again whether it had one from an earlier pass */

@@ -1,6 +1,6 @@
 // The base of everything that learns: it finds its parameters by looking at its own fields, so there is nothing to register.
 import type { HookHandle } from "../autograd/graph.js";
-import { Buffer, Parameter } from "../autograd/parameter.js";
+import { Buffer, Parameter, clearGradient } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import type { Tensor } from "../autograd/tensor.js";
 import { ArgumentError, MlbhError } from "../core/errors.js";
@@ -102,7 +102,7 @@ export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] 
 
   /** Forgets all gradients. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = null;
+    for (const parameter of this.parameters()) clearGradient(parameter);
   }
 
   /** Parameters and buffers under their names. */

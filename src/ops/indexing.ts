@@ -213,17 +213,8 @@ function refuseOtherPlaces(numbers: FloatArray, exact: number, op: string, shape
 /** The walk over an index: for every entry where in x its line along `dim` begins. */
 export function gridOf(shape: Shape, indexShape: Shape, dim: number): Grid {
   const { inner: step } = around(shape, dim);
-  const starts = (): Int32Array => {
-    const result = new Int32Array(sizeOf(indexShape));
-    const strides = shape.map((_, axis) => (axis === dim ? 0 : sizeOf(shape.slice(axis + 1))));
-    // from the last axis outwards: block after block is the first one, moved on by the axis's stride
-    for (let axis = indexShape.length - 1, length = 1; axis >= 0 && result.length > 0; length *= indexShape[axis--]) {
-      for (let i = length; i < length * indexShape[axis]; i++) result[i] = result[i - length] + strides[axis];
-    }
-    return result;
-  };
   const last = shape.length - 1;
   const byLines = dim === last && sameShape(shape.slice(0, last), indexShape.slice(0, last));
   const lines = byLines ? { lines: sizeOf(shape.slice(0, last)), length: shape[last], count: indexShape[last] } : null;
-  return { starts, step, lines };
+  return { shape, indexShape, dim, step, lines };
 }

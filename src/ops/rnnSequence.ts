@@ -25,7 +25,7 @@ export interface RnnSequenceOptions extends SequenceOptions {
 }
 
 /** h' = f(a + q), f = tanh or relu */
-function cellOf(nonlinearity: Nonlinearity): Cell {
+function makeCell(nonlinearity: Nonlinearity): Cell {
   const isTanh = nonlinearity === "tanh";
   return {
     name: "rnnSequence",
@@ -50,6 +50,9 @@ function cellOf(nonlinearity: Nonlinearity): Cell {
     },
   };
 }
+
+const cells = { tanh: makeCell("tanh"), relu: makeCell("relu") };
+const cellOf = (nonlinearity: Nonlinearity): Cell => cells[nonlinearity];
 
 const options = take.options({ ...sequenceFields, nonlinearity: field.choice(["tanh", "relu"], { help: "f" }) });
 

@@ -7,6 +7,7 @@ import { ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import { empty, unfilled } from "../kernels/allocator.js";
 import { sameShape, type Operand, type Shape } from "../kernels/ndarray.js";
+import { startsOf } from "../kernels/reference/indexing.js";
 import { copyInto, spoil } from "../kernels/tape.js";
 import { asTensor, checkIndex, gather, gridOf, readIndex, scatterAdd, spread, type Index } from "./indexing.js";
 import { mul } from "./mul.js";
@@ -79,10 +80,10 @@ export const scatter: Op<(x: Tensor, dim: number, index: Index, src: TensorLike)
 /** Where in x each entry of an index points to. */
 function placesOf(shape: Shape, index: Operand, dim: number): Int32Array {
   spoil("places are looked at");
-  const { starts, step } = gridOf(shape, index.shape, dim);
-  const places = starts();
+  const grid = gridOf(shape, index.shape, dim);
+  const places = startsOf(grid);
   const { numbers } = index;
-  for (let i = 0; i < places.length; i++) places[i] += numbers[i] * step;
+  for (let i = 0; i < places.length; i++) places[i] += numbers[i] * grid.step;
   return places;
 }
 

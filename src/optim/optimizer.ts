@@ -1,7 +1,7 @@
 // The base of the optimizers: which parameters they move, with which settings, and what they remember of each.
 import { describeValue } from "../autograd/call.js";
 import { withGradMode } from "../autograd/mode.js";
-import { Parameter, updateLeaf } from "../autograd/parameter.js";
+import { Parameter, updateLeaf, clearGradient } from "../autograd/parameter.js";
 import { formatShape } from "../autograd/shapes.js";
 import { Tensor } from "../autograd/tensor.js";
 import { ArgumentError } from "../core/errors.js";
@@ -110,7 +110,7 @@ export abstract class Optimizer<F extends Fields = Fields> {
 
   /** Forgets all gradients. */
   zeroGrad(): void {
-    for (const group of this.paramGroups) for (const parameter of group.params) parameter.grad = null;
+    for (const group of this.paramGroups) for (const parameter of group.params) clearGradient(parameter);
   }
 
   stateDict(): OptimizerState {

@@ -315,7 +315,9 @@ describe.each(DTYPES)("%s", (dtype) => {
     const grid = {
       lines: { lines, length, count },
       step: 1,
-      starts: () => Int32Array.from({ length: lines * count }, (_, i) => Math.floor(i / count) * length),
+      shape: [lines, length],
+      indexShape: [lines, count],
+      dim: 1,
     };
     const index = numbers(dtype, lines * count, 1);
     index.forEach((_, i) => (index[i] = (i * 4) % length));
