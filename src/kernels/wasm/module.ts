@@ -47,7 +47,8 @@ export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "sign" | "relu" | "exp"
   Typed<"adam", (p: Pointer, g: Pointer, m: Pointer, v: Pointer, n: Count, ...settings: number[]) => void> &
   Typed<BinaryName, Binary> &
   Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
-  Typed<"unfold" | "fold" | "argmaxWindows", (x: Pointer, out: Pointer, ...windows: Count[]) => void> &
+  Typed<"unfold" | "fold", (x: Pointer, out: Pointer, ...windows: Count[]) => void> &
+  Typed<"maxWindows", (x: Pointer, places: Pointer, out: Pointer, ...windows: Count[]) => void> &
   Typed<
     "gatherLines" | "scatterLines",
     (x: Pointer, index: Pointer, out: Pointer, lines: Count, length: Count, count: Count) => void
