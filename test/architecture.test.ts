@@ -12,11 +12,13 @@ const browserSafe = new Set(layers.slice(0, layers.indexOf("pages") + 1));
 /** What users import: lists of names, outside of the layers. */
 const entries = ["src/index.ts", "src/node.ts"];
 const maximumLines = 250;
+/** Folders that take long to load: a command imports them when it runs. */
+const heavy = ["autograd", "ops", "functional", "nn", "optim", "pages", "experiment", "runs", "train", "advise", "sweep"];
 
 /** Everything that is installed with mlbh. None of it may do tensors, maths or machine learning: that part is written by hand. */
 const allowedPackages = ["@bomb.sh/tab", "chalk", "cli-progress", "commander", "csv-parse", "fast-string-width", "fastest-levenshtein", "yaml", "zod"]; // prettier-ignore
 
-type Rule = "layers" | "browser" | "lines" | "cycles" | "folders" | "random" | "packages";
+type Rule = "layers" | "browser" | "lines" | "cycles" | "folders" | "random" | "packages" | "start";
 type Files = ReadonlyMap<string, string>; // "src/ops/add.ts" -> its text
 
 interface Import {
@@ -25,21 +27,23 @@ interface Import {
   readonly to: string;
   /** Gone after compilation. */
   readonly typeOnly: boolean;
+  /** `import("...")`, which loads the file when it is called. */
+  readonly later: boolean;
 }
 
 /** The imports of a file: `import`, `export ... from` and `import("...")`. */
 function importsOf(from: string, text: string): Import[] {
   const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, later = false): void => {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
     const written = specifier.text;
     const to = written.startsWith(".") ? posix.join(posix.dirname(from), written).replace(/\.js$/, ".ts") : written;
-    found.push({ from, to, typeOnly });
+    found.push({ from, to, typeOnly, later });
   };
   walk(parse(from, text), (node) => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsTypes(node.importClause));
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly || onlyTypes(node.exportClause));
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false, true);
   });
   return found;
 }
@@ -119,6 +123,16 @@ function knots(imports: readonly Import[]): string[] {
   return between.filter(({ from, to }) => layers.indexOf(to) > layers.indexOf(from) && known.has(`${to} ${from}`)).map(({ from, to, file, target }) => `${from} <-> ${to}: ${file} imports ${target}`); // prettier-ignore
 }
 
+/** What the command line loads before it knows which command is meant, and should not: the engine, the schema. */
+function loadedTooSoon(imports: readonly Import[]): string[] {
+  const atOnce = new Map<string, string>([["src/cli/main.ts", ""]]); // file -> who loads it; it grows meanwhile
+  for (const file of atOnce.keys())
+    for (const { from, to, typeOnly, later } of imports)
+      if (from === file && !typeOnly && !later && !atOnce.has(to)) atOnce.set(to, from);
+  const isHeavy = (file: string): boolean => heavy.includes(layerOf(file) ?? "") || ["zod", "yaml"].includes(file);
+  return [...atOnce].filter(([file, by]) => isHeavy(file) && !isHeavy(by)).map(([file, by]) => `${by} imports ${file}`);
+}
+
 /** Math.random, Math["random"] and `const { random } = Math`. */
 function drawsUnseeded(file: string, text: string): boolean {
   let found = false;
@@ -151,6 +165,7 @@ function violations(files: Files): Record<Rule, string[]> {
     folders: knots(imports),
     random: names.filter((name) => drawsUnseeded(name, files.get(name)!)),
     packages: foreign.filter(({ name }) => !allowedPackages.includes(name)).map(({ from, name }) => `${from} imports ${name}`),
+    start: loadedTooSoon(imports),
   };
 }
 
@@ -173,6 +188,7 @@ describe("src/", () => {
     ["folders", "no two folders know each other, not even by their types"],
     ["random", "all randomness comes from the seeded generator"],
     ["packages", "only the packages of the shell around the engine are imported"],
+    ["start", "mlbh --help waits for no engine: a command imports it when it runs"],
   ];
   test.each(rules)("%s: %s", (rule) => expect(found[rule]).toEqual([]));
 
@@ -268,6 +284,12 @@ describe("the rules can fail", () => {
 
   test("random allows words about it", () => {
     expect(check({ "src/nn/a.ts": "// not Math.random\nconst x = Math.max(1, 2);" }).random).toEqual([]);
+  });
+
+  test("start", () => {
+    const command = { "src/cli/main.ts": 'import "./a.js";', "src/nn/b.ts": "" };
+    expect(check({ ...command, "src/cli/a.ts": 'import { b } from "../nn/b.js";' }).start).toEqual(["src/cli/a.ts imports src/nn/b.ts"]); // prettier-ignore
+    expect(check({ ...command, "src/cli/a.ts": 'await import("../nn/b.js");\nimport type { B } from "../nn/b.js";' }).start).toEqual([]); // prettier-ignore
   });
 
   test("packages", () => {

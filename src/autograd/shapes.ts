@@ -50,9 +50,15 @@ export function normalizeDim(op: string, dim: number, rank: number): number {
   return dim < 0 ? dim + last : dim;
 }
 
-/** Dimensions in rising order, each named once; null means all of them. */
-export function normalizeDims(op: string, dim: number | readonly number[] | null, rank: number): number[] {
-  if (dim === null) return Array.from({ length: rank }, (_, axis) => axis);
+/** Dimensions in rising order, each named once; null means all of them. @param nothing what an empty list means: all as well, as in PyTorch's reductions, or none */
+export function normalizeDims(
+  op: string,
+  dim: number | readonly number[] | null,
+  rank: number,
+  nothing: "all" | "none" = "all",
+): number[] {
+  if (dim === null || (nothing === "all" && typeof dim !== "number" && dim.length === 0))
+    return Array.from({ length: rank }, (_, axis) => axis);
   const dims = (typeof dim === "number" ? [dim] : dim).map((d) => normalizeDim(op, d, rank));
   if (rank === 0) return [];
   const unique = [...new Set(dims)].sort((p, q) => p - q);

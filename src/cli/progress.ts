@@ -2,6 +2,7 @@
 import stringWidth from "fast-string-width";
 import { formatCount, formatNumber, formatSeconds, printable } from "../core/format.js";
 import type { Ui } from "./ui.js";
+import type { TextDataset } from "../data/language/dataset.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { trainingLength } from "../experiment/schedule.js";
 import type { EpochRecord, SampleRecord } from "../runs/records.js";
@@ -33,10 +34,16 @@ interface Course {
   readonly metric: string | null;
 }
 
-function courseOf({ kind, experiment, dataset, metrics }: Prepared): Course {
+/** In a window, or on average in a chat. */
+function tokensOfRow({ context, train }: TextDataset): number {
+  return train.chats === undefined ? context : train.tokens.length / train.rows;
+}
+
+function courseOf(prepared: Prepared): Course {
+  const { experiment, dataset, metrics } = prepared;
   const { eval_every: every, epochs, batch_size: size } = experiment.config.train;
   const length = trainingLength(experiment, dataset.train.rows);
-  const tokens = kind === "text" ? size * (dataset as { readonly context: number }).context : null;
+  const tokens = prepared.kind === "text" ? size * tokensOfRow(prepared.dataset) : null;
   const metric = metrics[0] === undefined ? null : `val_${metrics[0]}`;
   if (every === null) return { unit: "epoch", total: epochs, inEpoch: 1, tokens, metric };
   return { unit: "step", total: length.step, inEpoch: every, tokens, metric };

@@ -24,7 +24,7 @@ export async function runRepeat(
   const { memberLine, repeatTable } = await import("../report/terminal/groupText.js");
   const total = repeat.members.size;
   let progress: Progress = silent;
-  let [shown, ended] = [false, 0];
+  let [shown, ended, inSteps] = [false, 0, false];
   const signals = listenForSignals((signal) => {
     progress.stop();
     ui.note(`${signal}: finishing this step and saving; once more to stop at once`);
@@ -32,6 +32,7 @@ export async function runRepeat(
   try {
     const summary = await trainRepeat(repeat, {
       onReady: async (prepared, resumption) => {
+        inSteps = prepared.experiment.config.train.eval_every !== null;
         if (!shown) await showReady(prepared, resumption);
         shown = true;
         if (ui.live && !quiet) progress = await createProgress(ui, prepared);
@@ -42,7 +43,7 @@ export async function runRepeat(
       onMember: (member) => {
         progress.stop();
         ended++;
-        if (!quiet) ui.note(`${String(ended).padStart(String(total).length)}/${total}  ${memberLine(member)}`);
+        if (!quiet) ui.note(`${String(ended).padStart(String(total).length)}/${total}  ${memberLine(member, inSteps)}`);
         for (const warning of member.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${member.run}: ${warning}`);
       },
     });

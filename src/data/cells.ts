@@ -23,6 +23,8 @@ export class CellReader {
   /** Whether a marker begins with a digit, such as 999. */
   readonly #digits: boolean;
   readonly number: (cell: string) => number;
+  /** Of numbers that are written plainly but for this, the code of the character before the decimals; null where there is more to them. */
+  readonly decimal: number | null;
   /** Seconds since 1970; NaN for what is not a date. */
   readonly date: (cell: string) => number;
 
@@ -30,6 +32,7 @@ export class CellReader {
     this.#markers = new Set(markers);
     this.#digits = markers.some((marker) => /^\d/.test(marker));
     this.number = number === null ? parseNumber : numberReader(number);
+    this.decimal = isPlain(number) && !markers.some((marker) => !Number.isNaN(this.number(marker))) ? (number?.decimal ?? ".").charCodeAt(0) : null; // prettier-ignore
     this.date = format === null ? () => NaN : dateReader(format);
     this.key = ignoreCase ? (cell) => cell.toLowerCase() : (cell) => cell;
   }
@@ -44,4 +47,8 @@ export class CellReader {
 
   /** What tells a text from others. */
   readonly key: (cell: string) => string;
+}
+
+function isPlain(number: NumberFormat | null): boolean {
+  return number === null || (number.thousands === "" && number.prefix === "" && number.suffix === "");
 }

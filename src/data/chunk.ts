@@ -1,6 +1,7 @@
 // Rows as a trained model takes them: its columns are looked up, and its fills, scales and categories are applied.
 import { didYouMean } from "../core/suggest.js";
 import type { Dtype } from "../kernels/ndarray.js";
+import { BlockRow, type ChunkRow } from "./chunkRow.js";
 import type { Column, ColumnSpec } from "./columns.js";
 import type { PredictConfig } from "./config.js";
 import { interleaved, makePart, type Part } from "./dataset.js";
@@ -16,13 +17,6 @@ export interface Chunk {
   readonly rows: readonly ChunkRow[];
   /** The rows that are kept. */
   readonly part: Part;
-}
-
-export interface ChunkRow {
-  readonly cells: readonly string[];
-  readonly line: number;
-  /** False where a cell is missing and training dropped such rows. */
-  readonly kept: boolean;
 }
 
 export interface ChunkReport {
@@ -66,9 +60,13 @@ export class ChunkMaker {
   }
 
   /** @throws InputError with the problems so far */
-  make(some: readonly { readonly cells: readonly string[]; readonly line: number }[]): Chunk {
+  make(some: readonly Omit<ChunkRow, "kept">[]): Chunk {
     const builder = new TableBuilder(this.#specs, this.#problems);
-    const rows = some.map(({ cells, line }) => ({ cells, line, kept: builder.push(cells, line) }));
+    const rows = some.map((row) => {
+      if (row instanceof BlockRow) return row.addTo(builder);
+      const { cells, line } = row;
+      return { cells, line, kept: builder.push(cells, line) };
+    });
     const part = applyPreprocess(this.#preprocess, builder.unchecked(), this.#problems, this.#counts, this.#dtype);
     for (const [name, count] of builder.dropped) this.#dropped.set(name, (this.#dropped.get(name) ?? 0) + count);
     this.#rows += some.length;

@@ -1,4 +1,6 @@
 // What stands in one column: its cells, counted as they come.
+import type { CellBlock } from "./cellBlock.js";
+import { CellCounts } from "./cellCounts.js";
 import type { CellRules } from "./cells.js";
 import { guessCells, isUnknown } from "./guess.js";
 import { mergeNumbers, mergeSpellings, spellingsOf } from "./labels.js";
@@ -62,21 +64,12 @@ export function valuesKept(columns: number): number {
   return Math.max(fewestCounted, Math.min(mostCounted, Math.floor(totalCounted / columns)));
 }
 
-/** A value that has come before: it need not be read again. */
-interface Seen {
-  count: number;
-  /** NaN where it is no number. */
-  readonly value: number;
-}
-
 export class ProfileBuilder {
   readonly name: string;
   readonly index: number;
   readonly #most: number;
-  /** Null when there were too many. */
-  #seen: Map<string, Seen> | null = new Map();
-  /** The value that came last, if it had come before. */
-  #last: { readonly cell: string; readonly seen: Seen | undefined } = { cell: "", seen: undefined };
+  /** How often each value has come; null when there were too many. */
+  #seen: CellCounts | null = new CellCounts();
   #repeats = false;
   readonly #examples: string[] = [];
   #firstText: ColumnProfile["firstText"] = null;
@@ -99,31 +92,43 @@ export class ProfileBuilder {
     for (const { cells, line } of rows) this.push(cells[this.index], line);
   }
 
-  push(cell: string, line: number): void {
+  /** The cells of some rows of a block. */
+  pushFrom(block: CellBlock, rows: Int32Array): void {
+    let isPlain = block.isAscii && !this.#readings.open;
+    for (const row of rows) {
+      const at = row * block.columns + this.index;
+      const value = block.number(at);
+      if (!isPlain || !Number.isFinite(value)) {
+        this.push(block.cell(at), block.lines[row], value);
+        isPlain = block.isAscii && !this.#readings.open;
+        continue;
+      }
+      block.mark(at, this.#fingerprint);
+      this.#numbers.push(value);
+      if (this.#padded === null && block.isPadded(at)) this.#padded = block.cell(at);
+      if (this.#seen !== null) this.#remember(block.countIn(at, this.#seen), () => block.cell(at));
+    }
+  }
+
+  /** @param value parseNumber(cell) */
+  push(cell: string, line: number, value = parseNumber(cell)): void {
     this.#fingerprint.push(cell);
     if (cell === "") {
       this.#empty++;
       return;
     }
-    const seen = cell === this.#last.cell ? this.#last.seen : this.#seen?.get(cell); // pixels are often the same in row after row
-    const value = seen === undefined ? parseNumber(cell) : seen.value;
-    if (Number.isFinite(value)) this.#pushNumber(cell, value, seen === undefined);
-    else if (seen === undefined && isUnknown(cell)) {
+    if (Number.isFinite(value)) this.#pushNumber(cell, value);
+    else if (isUnknown(cell)) {
       this.#markers.set(cell, (this.#markers.get(cell) ?? 0) + 1);
       return;
     } else this.#pushText(cell, line);
-    if (seen === undefined) this.#remember(cell, value);
-    else {
-      seen.count++;
-      this.#repeats = true;
-      if (cell !== this.#last.cell) this.#last = { cell, seen };
-    }
+    if (this.#seen !== null) this.#remember(this.#seen.addText(cell), () => cell);
   }
 
-  #pushNumber(cell: string, value: number, isNew: boolean): void {
+  #pushNumber(cell: string, value: number): void {
     this.#numbers.push(value);
     if (this.#readings.open) this.#readings.push(cell);
-    if (isNew) this.#padded ??= isPadded(cell) ? cell : null;
+    if (this.#padded === null && isPadded(cell)) this.#padded = cell;
   }
 
   #pushText(cell: string, line: number): void {
@@ -138,14 +143,14 @@ export class ProfileBuilder {
   #replay(): void {
     if (this.#numbers.count === 0) return;
     if (this.#seen === null) this.#readings.giveUp();
-    else for (const [cell, { count }] of this.#seen) for (let i = 0; i < count; i++) this.#readings.before(cell);
+    else for (const [cell, count] of this.#seen.toMap()) for (let i = 0; i < count; i++) this.#readings.before(cell);
   }
 
-  #remember(cell: string, value: number): void {
-    if (this.#seen === null) return;
-    if (this.#examples.length < 3) this.#examples.push(cell);
-    if (this.#seen.size === this.#most) this.#seen = null;
-    else this.#seen.set(cell, { count: 1, value });
+  /** @param before how often the cell had come */
+  #remember(before: number, cell: () => string): void {
+    if (before > 0) this.#repeats = true;
+    else if (this.#examples.length < 3) this.#examples.push(cell());
+    if (this.#seen !== null && this.#seen.size > this.#most) this.#seen = null;
   }
 
   /**
@@ -155,7 +160,7 @@ export class ProfileBuilder {
   finish(isTarget: boolean, semicolons: boolean, sample: SampledRows): ColumnProfile {
     const numbers = this.#numbers.profile();
     const [texts, readings] = [this.#texts, this.#readings];
-    const own = this.#seen && new Map([...this.#seen].map(([cell, { count }]) => [cell, count]));
+    const own = this.#seen?.toMap() ?? null;
     const guess = guessCells({ name: this.name, markers: this.#markers, counts: own, numbers, texts, readings }, semicolons); // prettier-ignore
     const { kind, why, categories, ambiguous } = guess;
     const all = own !== null && categories.size > 0 ? new Map([...own, ...categories]) : own;

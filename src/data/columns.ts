@@ -1,5 +1,6 @@
 // Columns as they grow while a file is read: numbers in a Float64Array, texts as small integers and a list of what they stand for.
 // No row is kept.
+import type { CellBlock } from "./cellBlock.js";
 import { CellReader, type CellRules } from "./cells.js";
 import type { ColumnType } from "./config.js";
 import { numberHint, parseNumber } from "./number.js";
@@ -121,6 +122,14 @@ export class ColumnBuilder {
       case "date":
         return this.#pushDate(cell, line);
     }
+  }
+
+  /** The same for a cell of a block. @param at row * columns + column */
+  pushFrom(block: CellBlock, at: number, line: number): void {
+    const value = this.#type === "numeric" && this.reader.decimal !== null ? block.number(at, this.reader.decimal) : NaN;
+    if (!Number.isFinite(value)) return this.push(block.cell(at), line);
+    this.#numbers++;
+    this.#values.push(value);
   }
 
   /** @returns null when no cell told what kind of column it is; the problem is reported. */

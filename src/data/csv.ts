@@ -1,13 +1,14 @@
 // A CSV file as a stream of rows: the memory in use does not grow with the file. RFC 4180 with the liberties files take: LF, CRLF or
 // CR, a byte order mark, blank lines, spaces around cells. Every row knows the line it starts on. And rows written as CSV.
-import type { Parser } from "csv-parse";
+import type { CellBlock } from "./cellBlock.js";
 import { foreignFormat, foreignText } from "../core/encoding.js";
 import { Decoder, EncodingError } from "./decode.js";
 import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
-import { PlainRows } from "./plainRows.js";
-import { memoryOf } from "./rowMemory.js";
+import { PlainRows, type ForParser } from "./plainRows.js";
+import { isShared, memoryOf } from "./rowMemory.js";
+import { lineBreaks, longestRow, RowParser } from "./rowParser.js";
 import type { ByteSource } from "./source.js";
 
 export interface RowSink {
@@ -15,6 +16,8 @@ export interface RowSink {
   header(names: readonly string[], line: number): void;
   /** As many cells as there are columns. */
   row(cells: readonly string[], line: number): void;
+  /** The same for many rows at once; left out, they come one by one. */
+  block?(rows: CellBlock): void;
   /**
    * After every piece of the file, which is read on only when this is done.
    * @param read the bytes so far
@@ -24,7 +27,6 @@ export interface RowSink {
 }
 
 const encodingHint = "set data.encoding: latin-1 (Western European), utf-16le or utf-16be; mlbh init finds out which";
-const longestRow = 2 ** 24; // bytes; an open quote would otherwise swallow the rest of a large file
 
 /**
  * Reads it all. Rows of the wrong length are added to the problems and left out.
@@ -44,29 +46,38 @@ export async function readCsv(
   if (kept !== null) return kept;
   const bytes = await source.open(problems);
   const memory = remembered?.begin(dialect, bytes.size);
-  let columns = 0;
+  const told = isShared(source) ? bothOf(sink, source.also) : sink;
+  const receiver = memory === null || memory === undefined ? told : memory.passingTo(told);
   let rows = 0;
   const onRow = (cells: string[], line: number): void => {
-    if (columns === 0) {
+    if (plain.columns === 0) {
       const names = namesOf(cells, line, dialect, problems);
-      columns = cells.length;
-      memory?.header(names, line);
-      sink.header(names, line);
+      plain.columns = cells.length;
+      receiver.header(names, line);
     } else {
       rows++;
-      if (cells.length === columns) {
-        memory?.row(cells, line);
-        sink.row(cells, line);
-      } else reportLength(cells.length, columns, line, problems);
+      if (cells.length === plain.columns) receiver.row(cells, line);
+      else reportLength(cells.length, plain.columns, line, problems);
     }
   };
-  const plain = new PlainRows(dialect.delimiter, onRow);
-  let parser: RowParser | null = onlyParser ? await RowParser.create(dialect, onRow, 1) : null;
-  const take = async (text: string): Promise<void> => {
-    const rest = parser === null ? plain.push(text) : text;
-    if (rest === null) return;
-    parser ??= await RowParser.create(dialect, onRow, plain.line);
-    await parser.push(rest);
+  const onBlock = (block: CellBlock): void => {
+    rows += block.rows;
+    block.passTo(receiver);
+  };
+  const plain = new PlainRows(dialect.delimiter, { row: onRow, block: onBlock });
+  let parser: RowParser | null = onlyParser ? await RowParser.create(dialect, onRow, 1, true) : null;
+  const judge = async ({ text, toEnd }: ForParser): Promise<void> => {
+    parser = await RowParser.create(dialect, onRow, plain.line);
+    await parser.push(text);
+    if (toEnd) return;
+    await parser.end();
+    parser = null;
+    plain.line += lineBreaks(text);
+  };
+  const take = async (text: string, ascii: Uint8Array | null): Promise<void> => {
+    if (parser !== null) return parser.push(text);
+    const unusual = plain.push(text, ascii);
+    if (unusual !== null) await judge(unusual);
   };
   try {
     const decoder = new Decoder(dialect.encoding);
@@ -74,90 +85,40 @@ export async function readCsv(
     for await (const piece of bytes.pieces) {
       const foreign = read > 0 ? null : dialect.encoding === "utf-8" ? foreignText(piece) : foreignFormat(piece);
       if (foreign !== null) problems.fail({}, foreign.message, foreign.utf16 ? encodingHint : foreign.hint);
-      await take(decoder.push(piece));
+      const text = decoder.push(piece);
+      await take(text, decoder.isAscii ? piece : null);
       read += piece.length;
       await sink.afterPiece?.(read, bytes.size);
     }
     decoder.end();
-    if (parser === null) plain.end();
-    else await parser.end();
+    const last = parser === null ? plain.end() : null;
+    if (last !== null) await judge(last);
+    await parser?.end();
   } catch (error) {
     explain(error, source, problems, parser);
   }
-  if (columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
+  if (plain.columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
   if (rows === 0) problems.fail({}, "the file has a header but no rows below it");
   const sha256 = await bytes.sha256();
   memory?.end(sha256);
   return sha256;
 }
 
-/** The judge of all that is not plain: csv-parse, with the line of each row. */
-class RowParser {
-  readonly #parser: Parser;
-  readonly lines: LineCounter;
-
-  private constructor(parser: Parser, lines: LineCounter) {
-    this.#parser = parser;
-    this.lines = lines;
-    parser.on("error", () => undefined); // whoever feeds it is told
-  }
-
-  /** @param line on which the text begins */
-  static async create({ delimiter }: Dialect, onRow: (cells: string[], line: number) => void, line: number): Promise<RowParser> {
-    const { parse } = await import("csv-parse"); // 16 ms that most commands need not wait for
-    const lines = new LineCounter(line);
-    const parser = parse({
-      delimiter,
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true, // counted by the reader, with better words
-      record_delimiter: ["\r\n", "\n", "\r"],
-      max_record_size: longestRow,
-      on_record: (cells: string[], { lines: parsed, empty_lines: empty }) => {
-        onRow(cells, lines.next(cells, parsed, empty));
-        return null; // nothing is queued: the row has been dealt with
-      },
-    });
-    return new RowParser(parser, lines);
-  }
-
-  /** The rows that a piece of text completes are dealt with when this is done. @throws the parser's error, or that of the rows */
-  push(text: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#parser.write(text, (error) => (error ? reject(error) : resolve()));
-    });
-  }
-
-  end(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#parser.once("error", reject).once("end", resolve).resume().end();
-    });
-  }
-}
-
-/** The line each row starts on. The parser's own counter takes CRLF inside of quotes for two lines. */
-class LineCounter {
-  #following: number; // the line after the last row
-  #parsed = 0;
-  #empty = 0;
-
-  constructor(first: number) {
-    this.#following = first;
-  }
-
-  /** Where the row after the last one starts, given the blank lines so far. */
-  start(empty = this.#empty): number {
-    return this.#following + empty - this.#empty;
-  }
-
-  next(cells: readonly string[], parsed: number, empty: number): number {
-    const start = this.start(empty);
-    const several = parsed - this.#parsed > 1 + empty - this.#empty;
-    this.#following = start + 1 + (several ? cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0) : 0);
-    [this.#parsed, this.#empty] = [parsed, empty];
-    return start;
-  }
+function bothOf(first: RowSink, second: Pick<RowSink, "header" | "row" | "block">): RowSink {
+  return {
+    header: (names, line) => {
+      first.header(names, line);
+      second.header(names, line);
+    },
+    row: (cells, line) => {
+      first.row(cells, line);
+      second.row(cells, line);
+    },
+    block: (block) => {
+      block.passTo(first);
+      block.passTo(second);
+    },
+  };
 }
 
 /** The names of the header. R and pandas leave that of the row numbers out: it gets one from its place. */
@@ -232,5 +193,7 @@ function explain(error: unknown, source: ByteSource, problems: Problems, parser:
 /** A row as a line of RFC 4180 that readCsv reads back: quotes stand where commas, quotes, line breaks or outer spaces need them. */
 export function csvLine(cells: readonly string[]): string {
   if (cells.length === 1 && cells[0] === "") return '""\n'; // an empty line would be no row
+  const line = cells.join(",");
+  if (!/["\s]/u.test(line) && line.split(",").length === cells.length) return `${line}\n`; // most rows: no cell needs a look of its own
   return `${cells.map((cell) => (/[",\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\n`;
 }

@@ -17,6 +17,8 @@ export class Decoder {
   #line = 1;
   /** The beginning of a character whose end has not come yet. */
   #unfinished: Uint8Array = new Uint8Array(0);
+  /** Whether the piece that came last was all ASCII, so that its bytes are the codes of its characters. */
+  isAscii = false;
 
   constructor(encoding: Encoding) {
     this.#encoding = encoding;
@@ -27,6 +29,7 @@ export class Decoder {
   push(piece: Uint8Array): string {
     const text = this.#decode(piece);
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#line++;
+    this.isAscii = this.#encoding === "utf-8" && this.#unfinished.length === 0 && text.length === piece.length;
     this.#unfinished = unfinishedIn(piece);
     return text;
   }

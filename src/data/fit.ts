@@ -7,7 +7,7 @@ import { fitDates } from "./dateFeatures.js";
 import { fitFill } from "./fill.js";
 import type { CategoricalStep, DateStep, NumericStep, Step } from "./preprocess.js";
 import { quote, type Problems } from "./problems.js";
-import { checkScaling, fitScaling, isTooLarge, reportSize, scaleNumber, type Scaling } from "./scaling.js";
+import { checkScaling, fitScaling, isTooLarge, reportSize, scaler, type Scaling } from "./scaling.js";
 import { mean, median, mode, mostFrequent } from "./statistics.js";
 import { fitText } from "./texts.js";
 
@@ -48,7 +48,7 @@ function valueAt(column: Column, row: number): number {
 
 function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: Policy, problems: Problems): Unread<NumericStep> {
   const known = knownValues(values, train);
-  const [missing, fill] = fitFill(name, policy.missing, values.some(Number.isNaN), problems, {
+  const [missing, fill] = fitFill(name, policy.missing, hasMissing(values), problems, {
     wrong: (method) =>
       typeof method === "object" && typeof method.constant === "string" ? `the text ${quote(method.constant)}` : null,
     advice: "a number as constant",
@@ -59,8 +59,7 @@ function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: 
       return method === "mean" ? mean(known) : method === "median" ? median(known) : mode(known);
     },
   });
-  const filled = new Float64Array(train.length);
-  train.forEach((row, i) => (filled[i] = Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
+  const filled = filledValues(values, train, known, fill ?? 0);
   const scaling = fitScaling(filled, policy.scale);
   checkScaling(name, filled, scaling, `data.columns.${name}.scale`, problems);
   return { kind: "numeric", name, missing, fill, ...scaling };
@@ -69,21 +68,40 @@ function fitNumeric({ name, values }: NumericColumn, train: Int32Array, policy: 
 /** A date that is missing is filled with the middle one, unless a constant is given. */
 function fitDateColumn({ name, values }: DateColumn, train: Int32Array, policy: Policy, problems: Problems): Unread<DateStep> {
   const known = knownValues(values, train);
-  const [missing, fill] = fitFill(name, policy.missing, values.some(Number.isNaN), problems, {
+  const [missing, fill] = fitFill(name, policy.missing, hasMissing(values), problems, {
     wrong: (method) => (typeof method === "object" ? "a constant" : method === "mean" ? "the mean of dates" : null),
     advice: "median or mode",
     fallback: "median",
     find: (method) => (known.length === 0 ? null : method === "mode" ? mode(known) : median(known)),
   });
-  const filled = Float64Array.from(train, (row) => (Number.isNaN(values[row]) ? (fill ?? 0) : values[row]));
+  const filled = filledValues(values, train, known, fill ?? 0);
   return { kind: "date", name, missing, fill, ...fitDates(filled, policy.parts) };
 }
 
 function knownValues(values: Float64Array, rows: Int32Array): Float64Array {
   const known = new Float64Array(rows.length);
   let count = 0;
-  for (const row of rows) if (!Number.isNaN(values[row])) known[count++] = values[row];
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]];
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
   return known.subarray(0, count);
+}
+
+/** Most columns have no missing cell, and are then as they are known. */
+function filledValues(values: Float64Array, rows: Int32Array, known: Float64Array, fill: number): Float64Array {
+  if (known.length === rows.length) return known;
+  const filled = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]];
+    filled[i] = Number.isNaN(value) ? fill : value;
+  }
+  return filled;
+}
+
+function hasMissing(values: Float64Array): boolean {
+  for (const value of values) if (Number.isNaN(value)) return true;
+  return false;
 }
 
 export const targetScaleText: FormulaText = {
@@ -144,9 +162,10 @@ export function fitTargetScale(
     : fitScaling(known, scale);
   checkScaling(name, known, scaling, "data.target_scale", problems);
   problems.check();
+  const scaled = scaler(scaling);
   y.forEach((value, row) => {
-    const scaled = scaleNumber(scaling, value);
-    if (isTooLarge(value, scaled)) reportSize(value, scaled, { line: lines[row], column: name }, problems);
+    const z = scaled(value);
+    if (isTooLarge(value, z)) reportSize(value, z, { line: lines[row], column: name }, problems);
   });
   return scaling;
 }

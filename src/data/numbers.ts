@@ -25,26 +25,44 @@ export class RunningNumbers {
   #counting = true;
   #ordered = true;
   #last = NaN;
+  readonly #waiting = new Float64Array(64);
+  #waits = 0;
 
   get count(): number {
-    return this.#count;
+    return this.#count + this.#waits;
   }
 
-  /** Welford's update: the mean moves by 1/n of the distance; mean(x^2) - mean(x)^2 would lose all digits when the mean is large. */
   push(value: number): void {
-    const distance = value - this.#mean;
-    this.#mean += distance / ++this.#count;
-    this.#squares += distance * (value - this.#mean);
-    this.#min = Math.min(this.#min, value);
-    this.#max = Math.max(this.#max, value);
-    this.#whole &&= Number.isInteger(value);
-    this.#counting &&= this.#count === 1 || value === this.#last + 1;
-    if (value < this.#last) this.#ordered = false;
-    this.#last = value;
+    if (this.#waits === this.#waiting.length) this.#take();
+    this.#waiting[this.#waits++] = value;
+  }
+
+  /**
+   * Takes what waits: one after the other without looking up and storing what is known each time.
+   * Welford's update: the mean moves by 1/n of the distance; mean(x^2) - mean(x)^2 would lose all digits when the mean is large.
+   */
+  #take(): void {
+    let [count, min, max, mean, squares, last] = [this.#count, this.#min, this.#max, this.#mean, this.#squares, this.#last];
+    let [whole, counting, ordered] = [this.#whole, this.#counting, this.#ordered];
+    for (let i = 0; i < this.#waits; i++) {
+      const value = this.#waiting[i];
+      const distance = value - mean;
+      mean += distance / ++count;
+      squares += distance * (value - mean);
+      if (value < min) min = value;
+      if (value > max) max = value;
+      if (whole) whole = Number.isInteger(value);
+      if (counting) counting = count === 1 || value === last + 1;
+      if (value < last) ordered = false;
+      last = value;
+    }
+    [this.#count, this.#min, this.#max, this.#mean, this.#squares, this.#last] = [count, min, max, mean, squares, last];
+    [this.#whole, this.#counting, this.#ordered, this.#waits] = [whole, counting, ordered, 0];
   }
 
   /** Null when there was none. */
   profile(): NumberProfile | null {
+    this.#take();
     if (this.#count === 0) return null;
     return {
       count: this.#count,

@@ -1,6 +1,7 @@
 // A new file through the steps that were learnt while training, piece by piece: memory does not grow with it.
 import type { Dtype } from "../kernels/ndarray.js";
 import { ChunkMaker, type Chunk, type ChunkReport, type TargetUse } from "./chunk.js";
+import { BlockRow, type ChunkRow } from "./chunkRow.js";
 import { readCsv } from "./csv.js";
 import type { Preprocess } from "./preprocess.js";
 import { Problems } from "./problems.js";
@@ -26,15 +27,17 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
   const problems = new Problems(source.name);
   const maker = new ChunkMaker(preprocess, problems, target, dtype);
   let header: readonly string[] | null = null;
-  const waiting: { readonly cells: readonly string[]; readonly line: number }[] = [];
+  let waiting: Omit<ChunkRow, "kept">[] = [];
 
   const passOn = async (least: number): Promise<void> => {
-    while (waiting.length >= least) {
-      const chunk = maker.make(waiting.splice(0, chunkRows));
+    let from = 0;
+    for (; waiting.length - from >= least; from += chunkRows) {
+      const chunk = maker.make(waiting.slice(from, from + chunkRows));
       if (header !== null) await options.onHeader?.(header);
       header = null;
       await options.onChunk(chunk);
     }
+    waiting = waiting.slice(from);
   };
 
   await readCsv(source, preprocess.dialect, problems, {
@@ -43,6 +46,7 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
       header = names;
     },
     row: (cells, line) => void waiting.push({ cells, line }),
+    block: (block) => block.lines.forEach((_, row) => void waiting.push(new BlockRow(block, row))),
     afterPiece: () => passOn(chunkRows),
   });
   await passOn(1);

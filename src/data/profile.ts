@@ -1,5 +1,5 @@
 // A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
-import { looksLikeData, readCsv } from "./csv.js";
+import { looksLikeData, readCsv, type RowSink } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { ProfileBuilder, valuesKept, type ColumnProfile, type Row } from "./columnProfile.js";
 import { isNothing } from "./guess.js";
@@ -34,27 +34,45 @@ export function withTarget(profile: FileProfile, index: number): FileProfile {
   return { ...profile, columns, target, rows: profile.rowsRead - target.missing };
 }
 
+/** Makes a profile of the rows that it is told of. */
+export interface Profiler {
+  readonly sink: RowSink;
+  /** When all rows have come. */
+  readonly finish: () => FileProfile;
+}
+
 /**
  * @param targetAt the target's position: rows in which it is missing are counted and not described
+ * @param onlyParser as for readCsv
  * @throws InputError when the file cannot be read
  */
 export async function profileCsv(
   source: ByteSource,
   dialect: Dialect,
   targetAt: (names: readonly string[]) => number,
+  onlyParser = false,
 ): Promise<FileProfile> {
   const problems = new Problems(source.name);
+  const { sink, finish } = profilerOf(problems.file, dialect, targetAt);
+  await readCsv(source, dialect, problems, sink, onlyParser);
+  problems.check();
+  return finish();
+}
+
+/** @param file as messages show it @param targetAt as for profileCsv */
+export function profilerOf(file: string, { delimiter }: Dialect, targetAt: (names: readonly string[]) => number): Profiler {
   let builders: ProfileBuilder[] = [];
   let names: readonly string[] = [];
   let sample = new SampledRows(0);
   let [target, headerLine] = [0, 1];
   let rowsRead = 0;
-  let block: Row[] = [];
-  const pushBlock = (): void => {
-    for (const builder of builders) builder.pushAll(block);
-    block = [];
+  let waiting: Row[] = [];
+  const pushWaiting = (): void => {
+    const described = waiting.filter(({ cells }) => !isNothing(cells[target]));
+    for (const builder of builders) builder.pushAll(builder.index === target ? waiting : described);
+    waiting = [];
   };
-  await readCsv(source, dialect, problems, {
+  const sink: RowSink = {
     header(header, line) {
       names = header;
       headerLine = line;
@@ -64,27 +82,33 @@ export async function profileCsv(
     },
     row(cells, line) {
       rowsRead++;
-      if (isNothing(cells[target])) {
-        builders[target].push(cells[target], line);
-        return;
-      }
-      sample.push(cells);
-      if (block.push({ cells, line }) === rowsAtOnce) pushBlock();
+      if (!isNothing(cells[target])) sample.push(() => cells);
+      if (waiting.push({ cells, line }) === rowsAtOnce) pushWaiting();
     },
-  });
-  pushBlock();
-  problems.check();
-  const columns = builders.map((builder, i) => builder.finish(i === target, dialect.delimiter === ";", sample));
-  return {
-    file: problems.file,
-    rows: rowsRead - columns[target].missing,
-    rowsRead,
-    columns,
-    target: columns[target],
-    twins: twinColumns(columns, sample),
-    headerLine,
-    headerLooksLikeData: looksLikeData(names),
+    block(block) {
+      pushWaiting();
+      rowsRead += block.rows;
+      const all = Int32Array.from(block.lines.keys());
+      const described = all.filter((row) => !isNothing(block.cell(row * block.columns + target)));
+      for (const row of described) sample.push(() => block.cells(row));
+      for (const builder of builders) builder.pushFrom(block, builder.index === target ? all : described);
+    },
   };
+  const finish = (): FileProfile => {
+    pushWaiting();
+    const columns = builders.map((builder, i) => builder.finish(i === target, delimiter === ";", sample));
+    return {
+      file,
+      rows: rowsRead - columns[target].missing,
+      rowsRead,
+      columns,
+      target: columns[target],
+      twins: twinColumns(columns, sample),
+      headerLine,
+      headerLooksLikeData: looksLikeData(names),
+    };
+  };
+  return { sink, finish };
 }
 
 /** Rows are counted some at a time, column by column: what is known of one column stays near while its cells come. */

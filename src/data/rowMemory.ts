@@ -1,4 +1,5 @@
 // The rows of a file that is read several times one after the other, so that it is parsed once. A large file is not kept: it is parsed anew.
+import { CellBlock } from "./cellBlock.js";
 import type { RowSink } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import type { ByteSource } from "./source.js";
@@ -9,6 +10,15 @@ export interface RereadSource extends ByteSource {
   readonly rows: RowMemory;
 }
 
+/** A source that is read once for two: whoever else is to be told of its rows. */
+export interface SharedSource extends ByteSource {
+  readonly also: Pick<RowSink, "header" | "row" | "block">;
+}
+
+export function isShared(source: ByteSource): source is SharedSource {
+  return "also" in source;
+}
+
 /** Null for a source that is read once. */
 export function memoryOf(source: ByteSource): RowMemory | null {
   return "rows" in source && source.rows instanceof RowMemory ? source.rows : null;
@@ -17,29 +27,42 @@ export function memoryOf(source: ByteSource): RowMemory | null {
 /** In bytes; a file in memory takes up to ten times its size. */
 const largestFile = 32 * 2 ** 20;
 
+interface Row {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
 export class RowMemory {
   #dialect: Dialect | null = null;
   #names: readonly string[] = [];
   #headerLine = 1;
-  #rows: (readonly string[])[] = [];
-  #lines: number[] = [];
+  #rows: (CellBlock | Row)[] = [];
   #size = 0;
   #sha256: string | null = null;
 
   /** Before a file is parsed. @returns itself; null where it is too large to be kept */
   begin({ encoding, delimiter }: Dialect, size: number | null): this | null {
-    [this.#dialect, this.#rows, this.#lines, this.#sha256] = [{ encoding, delimiter }, [], [], null];
+    [this.#dialect, this.#rows, this.#sha256] = [{ encoding, delimiter }, [], null];
     this.#size = size ?? Infinity;
     return this.#size <= largestFile ? this : null;
   }
 
-  header(names: readonly string[], line: number): void {
-    [this.#names, this.#headerLine] = [names, line];
-  }
-
-  row(cells: readonly string[], line: number): void {
-    this.#rows.push(cells);
-    this.#lines.push(line);
+  /** A sink that keeps what it passes on. */
+  passingTo(sink: RowSink): RowSink {
+    return {
+      header: (names, line) => {
+        [this.#names, this.#headerLine] = [names, line];
+        sink.header(names, line);
+      },
+      row: (cells, line) => {
+        this.#rows.push({ cells, line });
+        sink.row(cells, line);
+      },
+      block: (block) => {
+        this.#rows.push(block);
+        block.passTo(sink);
+      },
+    };
   }
 
   /** All rows have come. */
@@ -51,7 +74,10 @@ export class RowMemory {
   async replay({ encoding, delimiter }: Dialect, sink: RowSink): Promise<string | null> {
     if (this.#sha256 === null || this.#dialect?.encoding !== encoding || this.#dialect.delimiter !== delimiter) return null;
     sink.header(this.#names, this.#headerLine);
-    this.#rows.forEach((cells, i) => sink.row(cells, this.#lines[i]));
+    for (const rows of this.#rows) {
+      if (rows instanceof CellBlock) rows.passTo(sink);
+      else sink.row(rows.cells, rows.line);
+    }
     await sink.afterPiece?.(this.#size, this.#size);
     return this.#sha256;
   }

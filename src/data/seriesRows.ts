@@ -1,7 +1,8 @@
 // New rows for a model of a series: they are read as any rows are, then put in order, and each row gets the window that ends with it.
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { CellReader } from "./cells.js";
-import type { Chunk, ChunkReport, ChunkRow } from "./chunk.js";
+import type { Chunk, ChunkReport } from "./chunk.js";
+import type { ChunkRow } from "./chunkRow.js";
 import { requireColumn } from "./plan.js";
 import { readChunks } from "./predict.js";
 import { targetsOf, type Preprocess, type Series } from "./preprocess.js";
@@ -45,7 +46,7 @@ export class SeriesCollector {
   }
 
   add({ rows, part }: Chunk): void {
-    for (const row of rows) this.#rows.push(row);
+    for (const { cells, line, kept } of rows) this.#rows.push({ cells, line, kept }); // as texts: they are looked at several times
     this.#pieces.push(part.x);
   }
 

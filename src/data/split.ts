@@ -23,7 +23,13 @@ export interface Strata {
  * @param strata null: no classes, or proportions are left to chance.
  * @throws InputError when a part that should have rows gets none, or a class is missing from one.
  */
-export function splitRows(rows: number, config: SplitConfig, strata: Strata | null, generator: Generator, file: string): Split {
+export function splitRows(
+  rows: number,
+  config: Pick<SplitConfig, PartName | "folds" | "fold">,
+  strata: Strata | null,
+  generator: Generator,
+  file: string,
+): Split {
   const fractions = partNames.map((name) => config[name]);
   checkFractions(fractions, file);
   const classes = strata ?? { names: null, codes: new Uint8Array(rows) };
@@ -57,7 +63,7 @@ function giveOut(order: Int32Array, fractions: readonly number[], classes: Class
   const filled = [0, 0, 0];
   for (const row of order) {
     const quota = quotas[classes.codes[row]];
-    const p = quota.findIndex((left) => left > 0);
+    const p = quota[0] > 0 ? 0 : quota[1] > 0 ? 1 : 2;
     quota[p]--;
     parts[p][filled[p]++] = row;
   }
@@ -119,7 +125,7 @@ function checkQuotas(
     const lacking = empty.map((p) => partNames[p]).join(" and ");
     const message =
       names === null
-        ? `${plural(counts[c], "row")} are too few to split: ${lacking} would be empty`
+        ? `${plural(counts[c], "row")} ${counts[c] === 1 ? "is" : "are"} too few to split: ${lacking} would be empty`
         : `class ${quote(names[c])} has ${plural(counts[c], "row")}, too few to be in every part: ${lacking} would have none`;
     const hint =
       names === null
@@ -141,7 +147,10 @@ function checkFolds(
   const problems = counts.flatMap((count, c) => {
     const outside = count - Math.ceil(count / folds);
     if (count >= folds && outside >= others) return [];
-    const whose = names === null ? `${plural(count, "row")} are` : `class ${quote(names[c])} has ${plural(count, "row")},`;
+    const whose =
+      names === null
+        ? `${plural(count, "row")} ${count === 1 ? "is" : "are"}`
+        : `class ${quote(names[c])} has ${plural(count, "row")},`;
     const what = count < folds ? `for ${folds} folds` : `for ${folds} folds and for train and val beside each of them`;
     const fewer = count < folds ? "take fewer folds" : "take more folds, or set data.split.val to 0";
     const hint = names === null ? fewer : `${fewer}, add rows of this class, or set data.split.stratify to false`;

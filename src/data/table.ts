@@ -1,6 +1,7 @@
 // The columns of a CSV file that are wanted, read in one pass.
+import type { CellBlock } from "./cellBlock.js";
 import { ColumnBuilder, Growing, type Column, type ColumnSpec } from "./columns.js";
-import { readCsv } from "./csv.js";
+import { readCsv, type RowSink } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { checkMemory, type MemoryLimit } from "./memory.js";
 import { plural, Problems, quote } from "./problems.js";
@@ -62,6 +63,20 @@ export class TableBuilder {
     return true;
   }
 
+  /** The same for a row of a block. */
+  pushFrom(block: CellBlock, row: number): boolean {
+    const first = row * block.columns;
+    if (this.#dropping.some(({ spec, reader }) => spec.index < 0 || reader.isMissing(block.cell(first + spec.index))))
+      return this.push(block.cells(row), block.lines[row]);
+    const line = block.lines[row];
+    for (const column of this.columns) {
+      if (column.spec.index < 0) column.push("", line);
+      else column.pushFrom(block, first + column.spec.index, line);
+    }
+    this.#lines.push(line);
+    return true;
+  }
+
   /** @throws InputError with the problems so far. */
   finish(): Table {
     const table = this.unchecked();
@@ -81,12 +96,16 @@ export class TableBuilder {
   }
 }
 
-/** @throws InputError with the problems of the file, at most ten and a count of the others; or when it needs more memory than allowed. */
+/**
+ * @param onlyParser as for readCsv
+ * @throws InputError with the problems of the file, at most ten and a count of the others; or when it needs more memory than allowed.
+ */
 export async function readTable(
   source: ByteSource,
   dialect: Dialect,
   plan: Plan,
   limit: MemoryLimit | null = null,
+  onlyParser = false,
 ): Promise<FileTable> {
   const problems = new Problems(source.name);
   let builder = new TableBuilder([], problems);
@@ -96,7 +115,7 @@ export async function readTable(
     if (limit !== null) checkMemory(builder.columns, builder.rows, fraction, limit, problems);
   };
 
-  const sha256 = await readCsv(source, dialect, problems, {
+  const sink: RowSink = {
     header(all, line) {
       const specs = plan(all, line, problems);
       problems.check();
@@ -107,8 +126,13 @@ export async function readTable(
       rowsRead++;
       builder.push(cells, line);
     },
+    block(rows) {
+      rowsRead += rows.rows;
+      for (let row = 0; row < rows.rows; row++) builder.pushFrom(rows, row);
+    },
     afterPiece: (read, size) => check(size === null || read < enoughToGuess ? null : read / size),
-  });
+  };
+  const sha256 = await readCsv(source, dialect, problems, sink, onlyParser);
   check(null);
   const table = builder.finish();
   const { dropped } = builder;

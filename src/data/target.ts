@@ -27,7 +27,9 @@ export function encodeTarget(task: Task, column: Column, positive: string | unde
 /** The number of each row's class. Every label must be among the classes. */
 export function encodeLabels({ codes, labels }: CategoricalColumn, classes: readonly string[]): Float64Array {
   const classOf = labels.map((label) => classes.findIndex((name) => sameLabel(name, label)));
-  return Float64Array.from(codes, (code) => classOf[code]);
+  const y = new Float64Array(codes.length);
+  for (let row = 0; row < codes.length; row++) y[row] = classOf[codes[row]];
+  return y;
 }
 
 /** Equal as texts, or as numbers: "1" and "1.0" are the same class. */

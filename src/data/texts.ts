@@ -1,4 +1,5 @@
 // Texts as features: the ids of their first tokens. The tokenizer is made of the training rows alone.
+import type { FormulaText } from "../notation/pageText.js";
 import { readTokenizer } from "../text/readTokenizer.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import type { CategoricalColumn } from "./columns.js";
@@ -8,6 +9,21 @@ import type { Part } from "./dataset.js";
 import { featureSpans, type Step, type TextStep } from "./preprocess.js";
 import { plural, quote, type Problems } from "./problems.js";
 import type { PartName } from "./split.js";
+
+export const textText: FormulaText = {
+  formula: "z = the ids of the text's first max_length tokens, then padding",
+  about:
+    "A tokenizer cuts a text into tokens, and each has a number, its id (see char, words, bpe). It is learnt from the training rows alone: what only others have is unknown, the id 1. Rows of a batch must be equally long, so a text is cut after max_length tokens, and filled up with the id of the padding, 0. Nobody sees the padding: Mean, Max and Last look at a text's own steps, and so do recurrent layers and attention. Below, v are the ids that the tokenizer gives the training texts, -1 behind their ends, v' those of other texts, and L is max_length.",
+  derivation: `
+    t < L, s < S
+    l[i]     = sum over s of (v[i, s] >= 0)                    -- how many tokens the text has
+    k[i]     = min(l[i], L)                                    -- and how many are read
+    z[i, t]  = v[i, t] if t < k[i], else 0                     -- padding behind the end
+    k[i]     = sum over t of (z[i, t] != 0)                    -- the padding says where the end is: no token of a text has its id
+    z'[j, t] = v'[j, t] if v'[j, t] >= 0, else 0               -- others with the same tokenizer
+  `,
+  see: ["char", "words", "bpe", "Embedding", "Mean", "GRU"],
+};
 
 /** Missing texts are filled with a constant; a new file's, where training had none, with a text of no token. */
 export function fitText(

@@ -8,6 +8,7 @@ import type { Problems } from "./problems.js";
 import { isTooLarge, reportSize, scaler } from "./scaling.js";
 import type { Table } from "./table.js";
 import { writeTexts } from "./texts.js";
+import { writeNumbers, type NumbersToWrite } from "./writeNumbers.js";
 
 export interface Unseen {
   readonly column: string;
@@ -34,12 +35,11 @@ export function transform(
 ): FloatArray {
   const width = features.length;
   const x = dtype === "float32" ? new Float32Array(rows.length * width) : new Float64Array(rows.length * width);
+  const tooLarge = writeNumbers(numbersOf(steps, table), rows, table.lines.length, x, width);
   for (const { step, first } of featureSpans(steps)) {
     const column = table.columns.get(step.name);
     if (step.kind === "numeric" && column?.kind === "numeric") {
-      writeNumbers(step, column.values, rows, x, first, width, (row, value, scaled) =>
-        reportSize(value, scaled, { line: table.lines[row], column: step.name }, problems),
-      );
+      if (tooLarge.has(first)) reportNumbers(step, column.values, table, rows, problems);
     } else if (step.kind === "categorical" && column?.kind === "categorical") {
       const place = placesOf(step, column.labels);
       const filled = step.fill === null ? null : placesOf(step, [step.fill])[0];
@@ -65,24 +65,26 @@ export function transform(
   return x;
 }
 
-/** A column into every `width`-th place of x. A function of its own, so that it is compiled once for all columns. */
-function writeNumbers(
+function numbersOf(steps: Preprocess["columns"], { columns }: Pick<Table, "columns">): NumbersToWrite[] {
+  return featureSpans(steps).flatMap(({ step, first }) => {
+    const column = columns.get(step.name);
+    if (step.kind !== "numeric" || column?.kind !== "numeric") return [];
+    return [{ values: column.values, fill: step.fill ?? NaN, scale: scaler(step), first }];
+  });
+}
+
+function reportNumbers(
   step: NumericStep,
   values: Float64Array,
+  { lines }: Pick<Table, "lines">,
   rows: Int32Array,
-  x: FloatArray,
-  first: number,
-  width: number,
-  tooLarge: (row: number, value: number, scaled: number) => void,
+  problems: Problems,
 ): void {
-  const fill = step.fill ?? NaN;
   const scale = scaler(step);
-  for (let i = 0, at = first; i < rows.length; i++, at += width) {
-    const cell = values[rows[i]];
-    const value = Number.isNaN(cell) ? fill : cell;
+  for (const row of rows) {
+    const value = Number.isNaN(values[row]) ? (step.fill ?? NaN) : values[row];
     const scaled = scale(value);
-    if (isTooLarge(value, scaled)) tooLarge(rows[i], value, scaled);
-    x[at] = scaled;
+    if (isTooLarge(value, scaled)) reportSize(value, scaled, { line: lines[row], column: step.name }, problems);
   }
 }
 

@@ -30,9 +30,10 @@ export class SampledRows {
     this.#most = columns > mostCells / fewestRows ? 0 : Math.min(mostRows, Math.floor(mostCells / Math.max(1, columns)));
   }
 
-  push(row: readonly string[]): void {
+  /** @param row its cells, where it is among those that are kept */
+  push(row: () => readonly string[]): void {
     if (this.#seen++ % this.#distance !== 0 || this.#most === 0) return;
-    this.#rows.push(row);
+    this.#rows.push(row());
     if (this.#rows.length < this.#most) return;
     this.#rows = this.#rows.filter((_, i) => i % 2 === 0);
     this.#distance *= 2;
@@ -96,11 +97,24 @@ export class Fingerprint {
   #b = 0x9dc5811c;
 
   push(cell: string): void {
+    let [a, b] = [this.#a, this.#b];
     for (let i = 0; i <= cell.length; i++) {
       const code = i === cell.length ? 0x1f : cell.charCodeAt(i); // ["ab", "c"] is not ["a", "bc"]
-      this.#a = Math.imul(this.#a ^ code, 0x01000193);
-      this.#b = Math.imul(this.#b ^ code, 0x85ebca6b);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x85ebca6b);
     }
+    [this.#a, this.#b] = [a, b];
+  }
+
+  /** The same for the characters between two places. */
+  pushCodes(codes: Uint8Array, from: number, to: number): void {
+    let [a, b] = [this.#a, this.#b];
+    for (let i = from; i <= to; i++) {
+      const code = i === to ? 0x1f : codes[i];
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x85ebca6b);
+    }
+    [this.#a, this.#b] = [a, b];
   }
 
   toString(): string {

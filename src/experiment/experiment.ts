@@ -13,7 +13,7 @@ export { inOrder, problemAt } from "./issues.js";
 export interface Experiment<D extends TableData | TextData = TableData | TextData> {
   readonly config: ExperimentConfig<D>;
   readonly name: string;
-  /** The CSV file, or the text, ready to be opened. */
+  /** The CSV file, the text or the chats, ready to be opened. */
   readonly dataPath: string;
   readonly source: Source;
   /** Reads a tokenizer.json that it names; left out, the file is looked for beside the experiment's own. */
@@ -22,15 +22,29 @@ export interface Experiment<D extends TableData | TextData = TableData | TextDat
 export type TableExperiment = Experiment<TableData>;
 export type TextExperiment = Experiment<TextData>;
 
-/** Whether it is about a text; else it is about a table. */
+/** Whether it is about a text, or chats; else it is about a table. */
 export function isAboutText(experiment: Experiment): experiment is TextExperiment {
-  return "text" in experiment.config.data;
+  return isTextData(experiment.config.data);
+}
+
+export function isTextData(data: TableData | TextData): data is TextData {
+  return "text" in data || "chat" in data;
+}
+
+/** The key of `data` that names the file. */
+export function dataKey(data: TableData | TextData): "path" | "text" | "chat" {
+  return "chat" in data ? "chat" : "text" in data ? "text" : "path";
+}
+
+/** The file as `data` names it. */
+export function dataFile(data: TableData | TextData): string {
+  return "chat" in data ? data.chat : "text" in data ? data.text : data.path;
 }
 
 /** @param what is asked for, which only tables have @throws InputError */
 export function requireTable(experiment: Experiment, what: string, hint: string): asserts experiment is TableExperiment {
   if (isAboutText(experiment))
-    throw new InputError([{ place: experiment.source.place(["data", "text"]), message: `${what}, and this experiment is about a text`, hint }]); // prettier-ignore
+    throw new InputError([{ place: experiment.source.place(["data", dataKey(experiment.config.data)]), message: `${what}, and this experiment is about a text`, hint }]); // prettier-ignore
 }
 
 const read = reader("readExperiment", [
@@ -52,20 +66,20 @@ export function checkExperiment(source: Source): Experiment {
   const parsed = experimentSchema.safeParse(source.value ?? null, { error: issueWords });
   if (!parsed.success) throw new InputError(problemsOf(parsed.error.issues, source));
   const config = parsed.data;
-  if (config.sample !== null && !("text" in config.data))
+  if (config.sample !== null && !isTextData(config.data))
     throw new InputError([problemAt(source, ["sample"], "is what a model of a text writes, and this experiment is about a table", "leave it out")]); // prettier-ignore
-  if (config.train.group_by_length && !hasTextColumn(config.data))
+  if (config.train.group_by_length && !hasLengths(config.data))
     throw new InputError([problemAt(source, ["train", "group_by_length"], `is for texts of unequal length, and ${"text" in config.data ? "the windows of a text are all of one length" : "no column of the table is one"}`, "leave it out")]); // prettier-ignore
-  if ("text" in config.data && config.init_from === null) config.data.tokenizer ??= { name: "char", args: {} };
+  if (isTextData(config.data) && config.init_from === null) config.data.tokenizer ??= { name: "char", args: {} };
   const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,
     name,
-    dataPath: resolve(dirname(source.file), "text" in config.data ? config.data.text : config.data.path),
+    dataPath: resolve(dirname(source.file), dataFile(config.data)),
     source,
   };
 }
 
-function hasTextColumn(data: TableData | TextData): boolean {
-  return "columns" in data && Object.values(data.columns).some(({ type }) => type === "text");
+function hasLengths(data: TableData | TextData): boolean {
+  return "chat" in data || ("columns" in data && Object.values(data.columns).some(({ type }) => type === "text"));
 }

@@ -5,7 +5,7 @@ import { nearest } from "../core/suggest.js";
 import { describe, shorten } from "../core/words.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { isRecord } from "./component.js";
-import { remedyFor, unknownKeyHint } from "./remedy.js";
+import { needlessKeyHint, remedyFor, unknownKeyHint } from "./remedy.js";
 import { choices, placeOfKey } from "./schema/keys.js";
 import { sectionOf, wantedAt } from "./schema/look.js";
 import type { Path, Source } from "./source.js";
@@ -112,7 +112,8 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
 }
 
 function unknownKey(path: Path, value: unknown): Finding {
-  const hint = misplacedHint(path, value) ?? unknownKeyHint(String(path.at(-1)), wantedAt(path.slice(0, -1), value).keys);
+  const [key, known] = [String(path.at(-1)), wantedAt(path.slice(0, -1), value).keys];
+  const hint = needlessKeyHint(key, known) ?? misplacedHint(path, value) ?? unknownKeyHint(key, known);
   return { path, message: "is not a known key", hint, atKey: true, kind: "unknown" };
 }
 

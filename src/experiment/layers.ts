@@ -62,7 +62,8 @@ export function buildLayers(
       ? buildHolder(component, holderRegistry[component.name], inside, place, at, shape, padded)
       : buildLayer(component, layerRegistry[component.name], inside, place, at, shape, layers);
     const { module, summary } = built;
-    padded = padded && (built.padded ?? staysPadded(module, summary, shape, at));
+    const hint = place[1] === "decoder" ? "a decoder writes step by step: leave the layer out, or use one that computes each step by itself" : AWAY; // prettier-ignore
+    padded = padded && (built.padded ?? staysPadded(module, summary, shape, at, hint));
     modules.push(module);
     layers.push({ index, ...summary });
     shape = summary.outputShape;
@@ -71,17 +72,17 @@ export function buildLayers(
 }
 
 /** Whether there is still padding after a layer that was given some. @throws InputError when the layer would take it for steps */
-function staysPadded(module: Layer, { name, outputShape: output }: One["summary"], input: Shape, at: At): boolean {
+function staysPadded(module: Layer, { name, outputShape: output }: One["summary"], input: Shape, at: At, hint: string): boolean {
   const { declaration } = layerRegistry[name];
   const isOfIds = input.length === 1; // (T,): the steps are the only axis
   if (isOfIds && output.length < 2)
     throw new InputError([at("stands before an Embedding: the numbers of a row are those of tokens, and no quantities", "begin with Embedding: {embedding_dim: 32}")]); // prettier-ignore
   if (!bearsPadding(declaration, module))
-    throw new InputError([at("would see the padding: texts are filled up behind their end, and it does not know where that is", `before it, a layer has to make one row of all steps: Last, Mean or Max; ${knowing} know the end of a text, and what computes each step by itself needs not`)]); // prettier-ignore
+    throw new InputError([at("would see the padding: texts are filled up behind their end, and it does not know where that is", hint)]); // prettier-ignore
   return output.length > 1;
 }
 
-const knowing = "RNN, LSTM, GRU, MultiheadAttention and TransformerEncoder";
+const AWAY = "before it, a layer has to make one row of all steps: Last, Mean or Max; RNN, LSTM, GRU, MultiheadAttention and TransformerEncoder know the end of a text, and what computes each step by itself needs not"; // prettier-ignore
 
 export interface One {
   readonly module: Layer;

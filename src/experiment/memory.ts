@@ -6,8 +6,7 @@
 //   optimizer = b P s                   s numbers kept per parameter: Adam 2, SGD with momentum 1, without 0; train.ema one more
 //   best      = b P                     the weights of the best epoch
 //   activations = 2 b B (F + sum of the layers' outputs and of what they unfold)   B rows a batch, F features; each with its gradient
-// Of what does not learn there are no gradients: with lora the adapters alone have some, which are few; with max_steps 0 nothing has, and nothing
-// is kept of a best epoch.
+// Of what does not learn, with freeze or lora, there are no gradients; with max_steps 0 nothing has some, and nothing is kept of a best epoch.
 //
 //   data      = (8 + b) N (F + 1)       N rows in float64 as read, and once more as the model takes them; a text: 2 bytes for each token
 //
@@ -22,7 +21,8 @@ import { sizeOf } from "../kernels/ndarray.js";
 import { WEBASSEMBLY_BYTES } from "../kernels/room.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import type { ExperimentConfig } from "./schema/schema.js";
-import type { LayerSummary } from "./model.js";
+import type { BuiltModel, LayerSummary } from "./model.js";
+import { learningOf } from "./weights/learning.js";
 import { rowOf } from "./prepared.js";
 
 export interface Memory {
@@ -39,19 +39,20 @@ export interface Memory {
 export type LayerSize = Pick<LayerSummary, "outputShape" | "parameters" | "unfolded">;
 type Settings = Pick<ExperimentConfig, "train" | "optimizer"> & Partial<Pick<ExperimentConfig, "lora">>;
 
-/** In bytes. @param rows at most so many are in a batch */
+/** In bytes. @param rows at most so many are in a batch @param trained how many numbers learn, where that is known: of a model with freeze or lora */
 export function modelMemory(
   { train: { dtype, batch_size: batch, ema, max_steps: steps }, optimizer, lora = null }: Settings,
   layers: readonly LayerSize[],
   features: number,
   rows: number,
+  trained: number | null = null,
 ): Omit<Memory, "data" | "total"> {
   const bytes = dtype === "float64" ? 8 : 4;
   const weights = bytes * layers.reduce((sum, { parameters }) => sum + parameters, 0);
   const { fields, keeps } = optimizerRegistry[optimizer.name].declaration;
   const kept = keeps(checkFields(optimizer.name, fields, inCamelCase(optimizer.args)));
   const isStill = steps === 0;
-  const learning = isStill || lora !== null ? 0 : weights;
+  const learning = isStill ? 0 : trained !== null ? bytes * trained : lora !== null ? 0 : weights;
   const outputs = layers.reduce((sum, { outputShape, unfolded }) => sum + sizeOf(outputShape) + unfolded, features);
   return {
     weights,
@@ -63,13 +64,17 @@ export function modelMemory(
 }
 
 /** In bytes. */
-export function memoryOf(config: ExperimentConfig, layers: readonly LayerSummary[], dataset: Dataset | TextDataset): Memory {
+export function memoryOf(
+  config: ExperimentConfig,
+  { model, layers }: Pick<BuiltModel, "model" | "layers">,
+  dataset: Dataset | TextDataset,
+): Memory {
   const bytes = config.train.dtype === "float64" ? 8 : 4;
   const { train, val, test } = dataset;
   const features = sizeOf(rowOf(dataset));
   const rows = train.rows + val.rows + test.rows;
   const parts = {
-    ...modelMemory(config, layers, features, train.rows),
+    ...modelMemory(config, layers, features, train.rows, learningOf(model).trained),
     data: "tokenizer" in dataset ? 2 * rows * features : (8 + bytes) * rows * (features + 1),
   };
   return { ...parts, total: sum(parts) };

@@ -67,6 +67,13 @@ function missingValue(kinds: readonly Kind[]): string {
     : "a value is missing behind the colon";
 }
 
+/** For a key that other libraries have here, and nobody needs. */
+export function needlessKeyHint(key: string, known: readonly string[]): string | null {
+  return key === "mode" && known.includes("monitor")
+    ? "leave it out: whether less or more is better follows from the metric that is watched"
+    : null;
+}
+
 /** @param owner what takes the keys: a layer's name, or null for a section of the file */
 export function unknownKeyHint(key: string, known: readonly string[], owner: string | null = null): string {
   if (key === "<<") return "merging maps (<<) is not part of YAML 1.2: write the keys themselves";

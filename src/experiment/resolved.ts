@@ -13,7 +13,7 @@ import { isComposite } from "./expand.js";
 import { GROUPS } from "./groups.js";
 import { isRecord, type Component } from "./component.js";
 import { tokenizerRegistry } from "../text/registry.js";
-import type { Experiment } from "./experiment.js";
+import { dataKey, isTextData, type Experiment } from "./experiment.js";
 import type { Prepared } from "./prepared.js";
 import { scheduleOf, type Schedule } from "./schedule.js";
 import { changeLists } from "./schema/model.js";
@@ -25,7 +25,7 @@ import { writtenOut } from "./weights/choose.js";
 export function resolvedYaml(prepared: Prepared): string {
   const tree = resolvedTree(prepared);
   const { data } = prepared.experiment.config;
-  const isLeftOut = "text" in data && data.tokenizer === null;
+  const isLeftOut = isTextData(data) && data.tokenizer === null;
   return stringify(isLeftOut ? { ...tree, data: { ...(tree.data as object), tokenizer: { file: "tokenizer.json" } } } : tree);
 }
 
@@ -64,7 +64,8 @@ function beginning({ config, source }: Experiment, from: readonly number[] | nul
 }
 
 function dataInYaml({ config: { data }, dataPath, source: { file } }: Experiment): unknown {
-  if ("text" in data) return { ...data, text: dataPath, tokenizer: data.tokenizer && tokenizerInYaml(data.tokenizer, file) };
+  if (isTextData(data))
+    return { ...data, [dataKey(data)]: dataPath, tokenizer: data.tokenizer && tokenizerInYaml(data.tokenizer, file) };
   const columns = Object.entries(data.columns).map(([name, { tokenizer, ...column }]) => [name, tokenizer === undefined ? column : { ...column, tokenizer: tokenizerInYaml(tokenizer, file) }]); // prettier-ignore
   return { ...data, path: dataPath, columns: Object.fromEntries(columns) as unknown };
 }

@@ -5,7 +5,7 @@ import type { LRScheduler } from "../optim/scheduler.js";
 import { schedulerRegistry } from "../optim/schedulers.js";
 import { SequentialLR } from "../optim/schedules/table.js";
 import { blaming } from "./blame.js";
-import { isAboutText, problemAt, type Experiment } from "./experiment.js";
+import { problemAt, type Experiment } from "./experiment.js";
 import { everyOf, lengthKeyOf, scheduleChoices, turnOf, type Every } from "./schema/schedules.js";
 import type { Path } from "./source.js";
 
@@ -43,7 +43,7 @@ export function batchesOfEpoch(experiment: Experiment, rows: number): number {
 
 function batchesOfPass(experiment: Experiment, rows: number): number {
   const { drop_last: dropLast, batch_size: size, shuffle } = experiment.config.train;
-  if (isAboutText(experiment) && shuffle) return Math.max(1, Math.floor(rows / size)); // windows are drawn: each batch is full
+  if ("text" in experiment.config.data && shuffle) return Math.max(1, Math.floor(rows / size)); // windows are drawn: each batch is full
   return dropLast ? Math.floor(rows / size) : Math.ceil(rows / size);
 }
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { isPlain } from "../core/words.js";
 import type { OpenTokenizer } from "../data/config.js";
 import { readTokenizerFile } from "../files/tokenizerFile.js";
-import type { Experiment } from "./experiment.js";
+import { isTextData, type Experiment } from "./experiment.js";
 
 /** Reads what the experiment names. */
 export function tokenizerOpener({ openTokenizer, source: { file } }: Experiment): OpenTokenizer {
@@ -17,7 +17,7 @@ export function tokenizerFilesAnywhere({
 }: Experiment): Readonly<Record<string, unknown>> {
   const absolute = (tokenizer: unknown): unknown =>
     isFile(tokenizer) ? { file: resolve(dirname(file), tokenizer.file) } : tokenizer;
-  if ("text" in data) return isFile(data.tokenizer) ? { "data.tokenizer": absolute(data.tokenizer) } : {};
+  if (isTextData(data)) return isFile(data.tokenizer) ? { "data.tokenizer": absolute(data.tokenizer) } : {};
   if (!Object.values(data.columns).some(({ tokenizer }) => isFile(tokenizer))) return {};
   const { columns } = (value as { readonly data: { readonly columns: Readonly<Record<string, object>> } }).data;
   const moved = Object.entries(columns).map(([name, column]) => [name, "tokenizer" in column ? { ...column, tokenizer: absolute(column.tokenizer) } : column]); // prettier-ignore

@@ -23,6 +23,8 @@ export class Tape {
   spoilt: string | null = null;
   /** Leaves that a backward pass brought a gradient to. */
   readonly leaves = new Set<object>();
+  /** Modules that asked whether they are in training, and what they heard. */
+  readonly modes = new Map<{ readonly training: boolean }, boolean>();
 }
 
 let tape: Tape | null = null;
@@ -48,6 +50,13 @@ export function takeDown(work: Work, args: readonly unknown[]): unknown {
 /** Called where a number is looked at, or something is done that cannot be repeated blindly. @param why "a hook was called" */
 export function spoil(why: string): void {
   if (tape !== null) tape.spoilt ??= why;
+}
+
+/** A module asks for its mode. */
+export function noteMode(module: { readonly training: boolean }, mode: boolean): void {
+  if (tape === null) return;
+  if (tape.modes.get(module) === !mode) spoil("a module changes its mode");
+  tape.modes.set(module, mode);
 }
 
 /** A gradient has come to a leaf. @param again whether it had one from an earlier pass */

@@ -55,11 +55,16 @@ export function measureOf({ name, args }: { readonly name: string; readonly args
     higherIsBetter: metric.higherIsBetter,
     meaning: [metric.meaning, ...changed.map((key) => `${key}: ${String(complete[key])}`)].join("; "),
     byClass: metric.byClass === true,
-    byToken: metric.ofTokens !== undefined,
+    byToken: metric.ofTokens !== undefined && metric.tasks.includes("tokens"),
     compute: (predictions) => metric.compute(predictions, values),
     ofTokens: (score) => (score.tokens === 0 ? null : (metric.ofTokens?.(score) ?? null)),
-    misfit: (task) => (metric.tasks.includes(task) ? (metric.misfit?.(values, task) ?? null) : `does not fit a ${task} task`),
+    misfit: (task) => (fits(metric, task) ? (metric.misfit?.(values, task) ?? null) : `does not fit a ${task} task`),
   };
+}
+
+/** Of chats there is all that there is of a text, and more. */
+function fits({ tasks }: MetricDeclaration, task: AnyTask): boolean {
+  return tasks.includes(task) || (task === "chat" && tasks.includes("tokens"));
 }
 
 const found = new Map<string, Measure | null>();
@@ -109,7 +114,7 @@ function declarations(): Readonly<Record<string, MetricDeclaration>> {
 
 /** The names of those that fit a task. */
 export function metricsFor(task: AnyTask): MetricName[] {
-  return metricNames.filter((name) => declarations()[name].tasks.includes(task));
+  return metricNames.filter((name) => fits(declarations()[name], task));
 }
 
 /** What is reported when the experiment names no metrics. */
@@ -119,6 +124,7 @@ export function defaultMetrics(task: AnyTask): MetricName[] {
     multiclass: ["accuracy", "f1", "confusion_matrix"],
     regression: ["mse", "mae", "r2"],
     tokens: ["perplexity", "bits_per_char", "accuracy"],
+    chat: ["exact_match", "perplexity", "accuracy"],
     sequence: ["exact_match", "edit_distance", "token_accuracy"],
   };
   return all[task];

@@ -29,6 +29,8 @@ export interface TokenScore {
   readonly surprise: number;
   /** How often the true token was the most probable one. */
   readonly right: number;
+  /** Of chats: what the assistant says, message by message, and how many of these have no wrong token. */
+  readonly messages?: { readonly all: number; readonly right: number };
 }
 
 export type ConfusionMatrix = readonly (readonly number[])[];

@@ -63,12 +63,13 @@ export const sequences = {
     see: ["accuracy", "exact_match", "perplexity"],
   }),
   exact_match: declareMetric({
-    tasks: ["sequence"],
+    tasks: ["sequence", "chat"],
     higherIsBetter: true,
     meaning: "fraction of texts that are written without any mistake",
     compute: (p) => meanOverTexts(p, (written, truth) => Number(written.length === truth.length && written.every((id, i) => id === truth[i]))), // prettier-ignore
+    ofTokens: ({ messages }) => (messages === undefined ? null : messages.right / messages.all),
     aliases: ["exact match", "sequence accuracy"],
-    about: `The model writes the whole text by itself, each time the likeliest token, until it says that nothing follows. One wrong token makes a text wrong. ${letters}`,
+    about: `The model writes the whole text by itself, each time the likeliest token, until it says that nothing follows. One wrong token makes a text wrong. In a chat each message of the assistant is such a text, written after the true ones before it. ${letters}`,
     derivation: `
       n < N, i < I
       w[n, i] = (p[n, i] = t[n, i])

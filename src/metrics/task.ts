@@ -3,5 +3,6 @@ export type RowTask = Exclude<Task, "sequence">;
 export const tasks = ["binary", "multiclass", "regression", "sequence"] as const;
 /** Or a text, which is to be written. */
 export type Task = (typeof tasks)[number];
-/** Or at every place of a text the token that comes next. */
-export type AnyTask = Task | "tokens";
+/** Or at every place of a text the token that comes next; of chats what an assistant says, its tokens. */
+export type TokenTask = "tokens" | "chat";
+export type AnyTask = Task | TokenTask;

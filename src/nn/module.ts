@@ -8,6 +8,7 @@ import { snakeCase } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
 import { describe, isPlain } from "../core/words.js";
 import { sameShape, type NdArray } from "../kernels/ndarray.js";
+import { noteMode } from "../kernels/tape.js";
 import { unequalCopies } from "./shared.js";
 import { hookForward, type ForwardHook, type ForwardPreHook } from "./hooks.js";
 
@@ -30,8 +31,17 @@ export class StateDictError extends MlbhError {}
 
 /** `Result` is what forward gives, `Inputs` what it takes: mostly one tensor of tensors, a recurrent layer also takes and gives its state. */
 export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] = Tensor[]> {
+  #training = true;
+
   /** Whether layers such as dropout behave as in training; train() and eval() switch it for all that is inside. */
-  training = true;
+  get training(): boolean {
+    noteMode(this, this.#training);
+    return this.#training;
+  }
+
+  set training(mode: boolean) {
+    this.#training = mode;
+  }
 
   /** What the module computes. */
   abstract forward(...inputs: Inputs): Result;

@@ -73,6 +73,7 @@ export { RotaryEmbedding } from "./rotaryEmbedding.js";
 export { Sequential } from "./sequential.js";
 export { Flatten, Unflatten } from "./shapes.js";
 export { SinusoidalEncoding } from "./sinusoidalEncoding.js";
+export { Transformer, type Decoder, type Encoder, type TransformerMasks, type TransformerOptions } from "./transformer.js";
 export { TransformerDecoder } from "./transformerDecoder.js";
 export { TransformerDecoderLayer, type DecoderMasks } from "./transformerDecoderLayer.js";
 export { TransformerEncoder } from "./transformerEncoder.js";

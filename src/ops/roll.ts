@@ -16,7 +16,7 @@ export const flip: Op<(x: Tensor, dims: Dims) => Tensor> = defineOp({
   file: "roll",
   inputs: ["x"],
   takes: [take.tensor("x"), take.axes("dims")],
-  args: (x: Tensor, dims: Dims) => ({ x, dims: normalizeDims("flip", dims, x.shape.length) }),
+  args: (x: Tensor, dims: Dims) => ({ x, dims: normalizeDims("flip", dims, x.shape.length, "none") }),
   formula: "y = x with the order of the entries along dims turned round",
   derivation: `
     where rank(x) = 1

@@ -30,7 +30,7 @@ export const squeeze: Op<(x: Tensor, dim?: number | readonly number[] | null) =>
     [s.normal([0, 1])],
   ],
   compose: (x, dim = null) => {
-    const among = normalizeDims("squeeze", dim, x.shape.length);
+    const among = normalizeDims("squeeze", dim, x.shape.length, "none");
     return reshape(x, x.shape.filter((size, axis) => size !== 1 || !among.includes(axis))); // prettier-ignore
   },
 });

@@ -5,6 +5,7 @@ import { fillText, type FillName } from "../data/fill.js";
 import { targetScaleText } from "../data/fit.js";
 import { categoricalText, topText } from "../data/preprocess.js";
 import { scaleTexts, type ScaleName } from "../data/scaling.js";
+import { textText } from "../data/texts.js";
 import { row } from "../notation/array.js";
 import type { FormulaText } from "../notation/pageText.js";
 import type { Sample } from "../notation/sample.js";
@@ -13,9 +14,10 @@ import { declaredPage } from "./declared.js";
 import { pagesOf } from "./page.js";
 import { categorical, featureOf, numeric, prepared, type Cells } from "./prepared.js";
 import { targetSamples } from "./targetSamples.js";
+import { textSamples } from "./textSamples.js";
 
 /** The words that an experiment file uses. */
-export type PreprocessingName = ScaleName | Exclude<ColumnType, "numeric" | "text"> | "missing" | "top" | "target_scale";
+export type PreprocessingName = ScaleName | Exclude<ColumnType, "numeric"> | "missing" | "top" | "target_scale";
 
 interface Entry {
   readonly text: FormulaText;
@@ -120,6 +122,7 @@ const entries: Readonly<Record<PreprocessingName, Entry>> = {
     samples: () => [2, 3, 2].map((top, i) => categorySample(categories[i], top)),
     aliases: ["other"],
   },
+  text: { text: textText, source: "src/data/texts.ts", samples: textSamples, aliases: ["texts", "max_length", "padding of texts"] }, // prettier-ignore
   date: { text: dateText, source: "src/data/dateFeatures.ts", samples: dateSamples, aliases: ["dates", "parts", "weekday", "day_of_year"] }, // prettier-ignore
 };
 

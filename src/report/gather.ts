@@ -18,6 +18,7 @@ import { readSummary, readEpochs, readLosses, readNorms, readSamples } from "../
 import { attentionInTable, attentionInText, type AttentionMaps } from "./attention.js";
 import { curvesOf, type ClassCurves } from "./classCurves.js";
 import { writtenRows, type WrittenRows } from "./written.js";
+import { writtenChats } from "./writtenChats.js";
 import { judgeRun, type Judged, type JudgedPart } from "./judge.js";
 import { seenText, type SeenText } from "./surprises.js";
 import { imageRowsOf, type ImageRows } from "./pictures.js";
@@ -96,9 +97,10 @@ export async function gather(path: string): Promise<RunStory> {
   const missing: string[] = [];
   const text = isAboutText(experiment) ? await unlessMissing("model", missing, () => openTextRun(path)) : null;
   const run = isAboutText(experiment) ? null : await unlessMissing("model, no predictions", missing, () => openRun(path));
-  const seen = text && (await unlessMissing("reading of the text", missing, () => readOn(text, summary, missing)));
+  const seen = text && !text.isChat ? await unlessMissing("reading of the text", missing, () => readOn(text, summary, missing)) : null; // prettier-ignore
   const judged = run && run.preprocess.answer === undefined ? await unlessMissing("predictions", missing, () => judge(run, summary, missing)) : null; // prettier-ignore
-  const written = run && run.preprocess.answer !== undefined ? await unlessMissing("what it wrote", missing, () => writtenBy(run, summary, missing)) : null; // prettier-ignore
+  const writes = run && run.preprocess.answer !== undefined ? run : text?.isChat === true ? text : null;
+  const written = writes && (await unlessMissing("what it wrote", missing, () => writtenBy(writes, summary, missing)));
   const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
   return {
     path,
@@ -130,13 +132,13 @@ export async function gather(path: string): Promise<RunStory> {
   };
 }
 
-async function writtenBy(run: OpenRun, summary: Summary | null, missing: string[]): Promise<WrittenRows | null> {
+async function writtenBy(run: OpenRun | OpenTextRun, summary: Summary | null, missing: string[]): Promise<WrittenRows | null> {
   if (summary === null) {
     missing.push("nothing of what it writes: the run has not ended, its weights are not the final ones");
     return null;
   }
-  const written = await writtenRows(run, summary.data_sha256);
-  if (written === null) missing.push("nothing of what it writes: no rows were set aside for a test or for validation");
+  const written = "isChat" in run ? await writtenChats(run, summary) : await writtenRows(run, summary.data_sha256);
+  if (written === null) missing.push("nothing of what it writes: none were set aside for a test or for validation");
   return written;
 }
 

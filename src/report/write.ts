@@ -27,6 +27,11 @@ export interface WrittenReport {
   readonly curves: Curves | null;
   readonly importance: Importance | null;
   readonly mistakes: readonly object[];
+  /** Of a text: what was written in training, and the tokens that surprised most where it was read. */
+  readonly samples: RunStory["samples"];
+  readonly surprises: readonly object[];
+  /** What was written for rows or chats that were set aside; null where nothing is. */
+  readonly written: RunStory["written"];
 }
 
 interface Curves {
@@ -73,6 +78,9 @@ async function writeRun(run: string, output: string): Promise<WrittenReport> {
     curves: curvesForJson(story),
     importance: story.importance,
     mistakes: mistakes.map(({ cells, row: _, ...mistake }) => ({ ...mistake, cells: Object.fromEntries(cells) })),
+    samples: story.samples,
+    surprises: surprisesForJson(story),
+    written: story.written,
   };
 }
 
@@ -100,6 +108,13 @@ function requireName(output: string): void {
   if (found?.isDirectory() === true || /[\\/]$|^$/.test(output))
     fail("expected the name of a file, got a directory", `write -o ${join(output, REPORT)}`);
   if (found?.isFile() === false) fail("this is not a regular file", "choose another place with -o FILE");
+}
+
+const mostSurprises = 15;
+
+function surprisesForJson({ seen }: RunStory): object[] {
+  const all = (seen?.tokens ?? []).map(({ text, surprise, expected, least }, place) => ({ place, token: text, surprise, expected, expected_surprise: least })); // prettier-ignore
+  return all.sort((a, b) => (b.surprise ?? 0) - (a.surprise ?? 0)).slice(0, mostSurprises);
 }
 
 function curvesForJson({ judged, task, curves }: RunStory): Curves | null {

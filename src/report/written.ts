@@ -16,6 +16,8 @@ export interface WrittenRow {
 export interface WrittenRows {
   readonly part: JudgedPart;
   readonly rows: number;
+  /** What one of them is called. */
+  readonly what: "row" | "answer";
   /** How many are as they should be. */
   readonly right: number;
   readonly wrongOnes: readonly WrittenRow[];
@@ -40,7 +42,13 @@ export async function writtenRows(run: OpenRun, sha256: string): Promise<Written
     truth: textOfIds(target, y.subarray(row * places, (row + 1) * places)),
     written: textOfIds(target, ids.subarray(row * places, (row + 1) * places)),
     probability: Math.exp(logProbabilities[row]),
-  })).sort((a, b) => b.probability - a.probability);
+  }));
+  return { part, rows, what: "row", ...chosenRows(all) };
+}
+
+/** Those that are shown. */
+export function chosenRows(rows: readonly WrittenRow[]): Pick<WrittenRows, "right" | "wrongOnes" | "rightOnes"> {
+  const all = [...rows].sort((a, b) => b.probability - a.probability);
   const [good, bad] = [true, false].map((isRight) => all.filter(({ truth, written }) => (truth === written) === isRight));
-  return { part, rows, right: good.length, wrongOnes: bad.slice(0, most.wrong), rightOnes: good.slice(0, most.right) };
+  return { right: good.length, wrongOnes: bad.slice(0, most.wrong), rightOnes: good.slice(0, most.right) };
 }

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
-import { isAboutText, readExperiment, type Experiment } from "../experiment/experiment.js";
+import { dataKey, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { otherFiles } from "../experiment/otherFiles.js";
 import { kernelBuild, kernelBuilds } from "../kernels/index.js";
 import { jsonOf } from "./json.js";
@@ -33,8 +33,8 @@ const groupSchema = z
     /** The experiment file as it was named, to be shown; its text is in config.yaml. */
     file: z.string(),
     data_path: z.string(),
-    /** Where the experiment names it: data.path for a table, data.text for a text. */
-    data_key: z.enum(["data.path", "data.text"]).default("data.path"),
+    /** Where the experiment names it: data.path for a table, data.text for a text, data.chat for chats. */
+    data_key: z.enum(["data.path", "data.text", "data.chat"]).default("data.path"),
     /** Other files that it names, by their keys. */
     other_files: z.record(z.string(), z.unknown()).default({}),
     /** Of the data file's bytes: runs on other data could not be compared. */
@@ -89,7 +89,7 @@ export class Group {
       settings: [...members.values()],
       file: source.file,
       data_path: dataPath,
-      data_key: isAboutText(experiment) ? "data.text" : "data.path",
+      data_key: `data.${dataKey(config.data)}`,
       other_files: otherFiles(experiment),
       data_sha256: dataset.sha256,
       overrides: [...overrides],

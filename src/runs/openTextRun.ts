@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.js";
 import { isAboutText, readExperiment, type TextExperiment } from "../experiment/experiment.js";
 import { buildModel, type BuiltModel } from "../experiment/model.js";
 import type { Model, ReadingLoss } from "../experiment/predictor.js";
-import { textSizes } from "../experiment/prepareText.js";
+import { textSizes, tokenTask } from "../experiment/prepareText.js";
 import { TokenLoss } from "../experiment/tokenLoss.js";
 import { displayPath } from "../files/file.js";
 import { readTokenizerFile } from "../files/tokenizerFile.js";
@@ -26,6 +26,8 @@ export interface OpenTextRun {
   /** Whether the model gives log-probabilities; else scores. */
   readonly normalized: boolean;
   readonly tokenizer: Tokenizer;
+  /** Whether it has learnt to answer in chats. */
+  readonly isChat: boolean;
   /** How many tokens the model sees at once. */
   readonly context: number;
   readonly dtype: Dtype;
@@ -54,6 +56,7 @@ export function openTextRun(path: string): OpenTextRun {
   loadWeights(built, join(path, "model.safetensors"));
   built.model.eval();
   const loss = new TokenLoss(lossRegistry[config.loss.name].create(config.loss.args, { dtype }));
-  const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics("tokens");
-  return { path, experiment, ...built, loss, normalized: config.loss.name === "NLLLoss", tokenizer, context, dtype, metrics };
+  const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics(tokenTask(experiment));
+  const isChat = tokenTask(experiment) === "chat";
+  return { path, experiment, isChat, ...built, loss, normalized: config.loss.name === "NLLLoss", tokenizer, context, dtype, metrics };
 }

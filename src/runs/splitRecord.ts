@@ -14,10 +14,13 @@ export const SPLIT = "split.json";
 
 const MEASURE = "another version divided them: measure the model on a file of rows of its own instead";
 
+/** The rows of each part, by their lines in the file. */
+export type DividedRows = Readonly<Record<PartName, Pick<Dataset[PartName], "rows" | "lines">>>;
+
 const lines = z.array(z.int().min(1));
 const splitSchema = z.object({ version: z.literal(1), train: lines, val: lines, test: lines });
 
-export function encodeSplit(dataset: Record<PartName, Dataset[PartName]>): string {
+export function encodeSplit(dataset: DividedRows): string {
   const part = (name: PartName): string => `"${name}": [${dataset[name].lines.join(",")}]`;
   return `{"version": 1,\n${partNames.map(part).join(",\n")}}\n`;
 }
@@ -27,7 +30,7 @@ export function encodeSplit(dataset: Record<PartName, Dataset[PartName]>): strin
  * @param remedy what to do when a part has other rows than the run had
  * @throws InputError then
  */
-export function requireSplit(run: string, dataset: Record<PartName, Dataset[PartName]>, remedy = MEASURE): void {
+export function requireSplit(run: string, dataset: DividedRows, remedy = MEASURE): void {
   const path = join(run, SPLIT);
   if (!existsSync(path)) return;
   const fail = (message: string, hint: string): never => {

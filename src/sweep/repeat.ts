@@ -1,4 +1,5 @@
 // An experiment trained several times, with other seeds or other rows to test on: how much of a result is chance?
+import { readFileSync, statSync } from "node:fs";
 import { InputError } from "../core/errors.js";
 import { problemAt, type Experiment } from "../experiment/experiment.js";
 import { Group, isGroup, MOST_MEMBERS, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
@@ -20,6 +21,7 @@ export interface RepeatMember {
   /** Why there is no result; null when there is. */
   readonly message: string | null;
   readonly epochs: number | null;
+  readonly steps: number | null;
   readonly best_epoch: number | null;
   readonly seconds: number | null;
   /** On the test rows; on the validation rows when there are none. */
@@ -73,12 +75,29 @@ export function openRepeat(options: TrainOptions): Repeat | null {
       overrides,
     };
   }
+  if (!mayRepeat(options.file, overrides)) return null;
   const experiment = openExperiment(options);
   if (experiment.config.repeat === null) return null;
   const members = membersOf(experiment);
   const [settings] = members.values();
   const first = { file: options.file, overrides: [...overrides, ...overridesFor(settings)], kernels: options.kernels };
   return { experiment, members, first, group: null, overrides };
+}
+
+/** A quick look: most experiments never mention it, and are read with care once, when they are trained. */
+function mayRepeat(file: string | null | undefined, overrides: readonly string[]): boolean {
+  try {
+    if (
+      file === null ||
+      file === undefined ||
+      !statSync(file).isFile() ||
+      overrides.some((override) => override.includes("repeat"))
+    )
+      return true;
+    return readFileSync(file, "utf8").includes("repeat");
+  } catch {
+    return true; // the reader will say why
+  }
 }
 
 /** "seed-3-fold-0" -> its settings. The folds of one seed come from one permutation. */
@@ -177,6 +196,7 @@ function memberOf(group: Group, run: string, settings: Settings): RepeatMember {
     status: summary === null ? "diverged" : "finished",
     message: group.failure(run)?.message ?? null,
     epochs: summary?.epochs ?? null,
+    steps: summary?.steps ?? null,
     best_epoch: summary?.best_epoch ?? null,
     seconds: summary?.seconds ?? null,
     values: summary && scalarsIn(summary.test ?? summary.val),

@@ -1,6 +1,7 @@
 // A sweep: one experiment with many settings, each trained by a process of its own, ranked by a metric on the validation rows.
 import { InputError } from "../core/errors.js";
 import { isRecord } from "../experiment/component.js";
+import { anywhere } from "../experiment/otherFiles.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { kernelMode } from "../kernels/index.js";
 import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
@@ -24,6 +25,7 @@ export interface Trial {
   /** Of the model that was kept; null where it is not defined, or there is none. */
   readonly value: number | null;
   readonly epochs: number | null;
+  readonly steps: number | null;
   readonly seconds: number | null;
 }
 
@@ -34,6 +36,8 @@ export interface SweepSummary {
   readonly run: string;
   readonly stopped: "finished" | "interrupted";
   readonly metric: string;
+  /** train.eval_every of the experiment: training is counted in steps where it is set. */
+  readonly eval_every: number | null;
   readonly higher_is_better: boolean;
   /** Those that have ended, the best first. */
   readonly trials: readonly (Trial & { readonly rank: number })[];
@@ -85,7 +89,9 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   requireTrainable(first);
   checkMetric(experiment, first, sweep.metric);
   const width = String(trials.length).length;
-  const members = trials.map((settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, settings] as const);
+  const members = trials.map(
+    (settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, anywhere(settings, experiment.source.file)] as const,
+  );
   const { dataset } = first;
   return sweepIn(Group.create("sweep", { experiment, dataset }, overrides, new Map(members)), sweep.metric);
 }
@@ -179,6 +185,7 @@ function trialOf(group: Group, run: string, metric: string): Trial {
     message: failure?.message ?? null,
     value: scalarsIn(summary?.val ?? null)[metric.replace(/^val_/, "")] ?? null,
     epochs: summary?.epochs ?? null,
+    steps: summary?.steps ?? null,
     seconds: summary?.seconds ?? null,
   };
 }
@@ -200,6 +207,7 @@ function summaryOf(group: Group, metric: string): SweepSummary {
     run: group.path,
     stopped: over.length === members.length ? "finished" : "interrupted",
     metric,
+    eval_every: group.experiment().config.train.eval_every,
     higher_is_better: higher,
     trials: ranked.map((trial, i) => ({ rank: i + 1, ...trial })),
     best: best && ["train", file, ...[...kept, ...overridesFor(best.settings)].flatMap((override) => ["--set", override])],

@@ -33,7 +33,6 @@ export interface BpeParts {
 }
 
 export class BpeTokenizer implements Tokenizer {
-  readonly name = "bpe";
   readonly padding: number | null;
   readonly unknown = null;
   readonly #parts: BpeParts;
@@ -50,6 +49,11 @@ export class BpeTokenizer implements Tokenizer {
     this.#merges = new Merges(merges);
     const ids = new Map(tokens.map((token, id) => [token, id]));
     this.#idOfByte = Int32Array.from(letterOfByte, (letter) => ids.get(letter)!);
+  }
+
+  /** Without merges and words its tokens are bytes, and the special ones. */
+  get name(): string {
+    return this.merges.length === 0 && !this.#parts.cuts ? "bytes" : "bpe";
   }
 
   get vocabSize(): number {

@@ -3,6 +3,7 @@ import type { Sample } from "../notation/sample.js";
 import { declareTokenizer } from "./declaration.js";
 import { tokenizerJson, vocabJson, type PreTokenizerJson, type TokenizerJson } from "./huggingFace.js";
 import { IdList } from "./idList.js";
+import { noSpecialTokens, type SpecialTokens } from "./special.js";
 import type { Encoded, StreamDecoder, Tokenizer } from "./tokenizer.js";
 import { vocabularyDerivation, vocabularyFields, vocabularyOf, type Vocabulary } from "./vocabulary.js";
 import { vocabularySample } from "./vocabularySample.js";
@@ -19,10 +20,13 @@ export class CharTokenizer implements Tokenizer {
   readonly #vocabulary: Vocabulary;
   /** The id of each code point up to the largest that has one. */
   readonly #ids: Int32Array;
+  readonly #special: SpecialTokens;
 
-  constructor(vocabulary: Vocabulary) {
+  constructor(vocabulary: Vocabulary, special = noSpecialTokens) {
     this.#vocabulary = vocabulary;
-    const characters = vocabulary.tokens.filter((token) => vocabulary.idOf(token) !== vocabulary.unknown);
+    this.#special = special;
+    const isCharacter = (token: string): boolean => !special.texts.has(token) && vocabulary.idOf(token) !== vocabulary.unknown;
+    const characters = vocabulary.tokens.filter(isCharacter);
     const largest = characters.reduce((most, character) => Math.max(most, character.codePointAt(0)!), 0);
     this.#ids = new Int32Array(largest + 1).fill(vocabulary.unknown);
     for (const character of characters) this.#ids[character.codePointAt(0)!] = vocabulary.idOf(character);
@@ -41,6 +45,13 @@ export class CharTokenizer implements Tokenizer {
   }
 
   encode(text: string): Int32Array {
+    if (this.#special.list.length === 0) return this.#encodePlain(text);
+    const ids = new IdList(text.length);
+    this.#special.split(text, (from, to) => ids.pushAll(this.#encodePlain(text.slice(from, to))), (id) => ids.push(id)); // prettier-ignore
+    return ids.take();
+  }
+
+  #encodePlain(text: string): Int32Array {
     const out = new Int32Array(text.length);
     const [ids, unknown] = [this.#ids, this.unknown];
     let n = 0;
@@ -58,7 +69,10 @@ export class CharTokenizer implements Tokenizer {
   encodeWithPlaces(text: string): Encoded {
     const ids = this.encode(text);
     const starts = new IdList(ids.length);
-    for (let i = 0; i < text.length; i += text.codePointAt(i)! > 0xffff ? 2 : 1) starts.push(i);
+    const plain = (first: number, end: number): void => {
+      for (let i = first; i < end; i += text.codePointAt(i)! > 0xffff ? 2 : 1) starts.push(i);
+    };
+    this.#special.split(text, plain, (_, first) => starts.push(first)); // prettier-ignore
     const from = starts.take();
     return { ids, starts: from, ends: from.map((_, i) => (i + 1 < from.length ? from[i + 1] : text.length)) };
   }
@@ -84,7 +98,7 @@ export class CharTokenizer implements Tokenizer {
       decoder: { type: "Fuse" }, // tokens are put together without spaces
       model: { type: "WordLevel", vocab: vocabJson(tokens), unk_token: tokens[unknown] },
       padding: padding === null ? null : { id: padding, token: tokens[padding] },
-      special: [],
+      special: this.#special.list,
     });
   }
 }

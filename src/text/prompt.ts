@@ -1,4 +1,5 @@
 // What a text begins with, before a model writes on.
+import { askedFor, chatTokens, endOf, markerIn, type Message } from "./chat.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 /** Why a prompt is none, and what to do. */
@@ -23,7 +24,33 @@ export function promptIds(prompt: string, tokenizer: Tokenizer): Int32Array | Pr
   return { message: `the text that the model learned from has no ${list([...unknown])}`, hint: `its vocabulary: ${list(known)}` };
 }
 
+/** What a model goes on from: the prompt, or of a chat the prompt as what a user says, and the token that makes it the assistant's turn. */
+export function beginningFor(prompt: string, tokenizer: Tokenizer, isChat: boolean): Int32Array | PromptProblem {
+  return isChat ? turnOf([{ role: "user", content: prompt }], tokenizer) : promptIds(prompt, tokenizer);
+}
+
+/** What an assistant answers; a problem where the last message is none, or has tokens that it has not learnt. */
+export function turnOf(messages: readonly Message[], tokenizer: Tokenizer): Int32Array | PromptProblem {
+  const { content } = messages[messages.length - 1];
+  if (content.trim() === "") return { message: "the message is empty: there is nothing to answer", hint: "give a message, such as a question" }; // prettier-ignore
+  const marker = markerIn(content);
+  if (marker !== null) return { message: `the message holds ${marker}, which in the template says where a message begins or ends`, hint: "write it otherwise" }; // prettier-ignore
+  const ids = promptIds(content, tokenizer);
+  return "message" in ids ? ids : askedFor(messages, tokenizer);
+}
+
 /** Ids that stand for no text: they are never written. */
 export function reservedIds({ padding, unknown }: Tokenizer): number[] {
   return [padding, unknown].filter((id) => id !== null);
+}
+
+/** What is never written, and what ends a text: in a chat the token that ends a message. */
+export function limitsOf(
+  tokenizer: Tokenizer,
+  isChat: boolean,
+): { readonly never: readonly number[]; readonly stop: number | null } {
+  if (!isChat) return { never: reservedIds(tokenizer), stop: null };
+  const stop = endOf(tokenizer);
+  const marks = chatTokens.map((token) => tokenizer.encode(token)[0]);
+  return { never: [...reservedIds(tokenizer), ...marks].filter((id) => id !== stop), stop };
 }

@@ -156,8 +156,9 @@ function readWordLevel(parts: Parts): Tokenizer {
   if (unknown < 0) throw reader.error(`model.unk_token is ${quote(String(model.unk_token))}, which the vocabulary does not have`); // prettier-ignore
   const vocabulary = new Vocabulary(tokens, padding, unknown);
   const isCut = (json: unknown): boolean => JSON.stringify(json) === JSON.stringify(preTokenizer);
-  const isPiece = (token: string, id: number): boolean => [...token].length === 1 || id === padding || id === unknown;
-  if (isCut(everyCharacter) && special.length === 0 && tokens.every(isPiece)) return new CharTokenizer(vocabulary);
+  const reserved = new Set([padding, unknown, ...special.map(({ id }) => id)]);
+  const isPiece = (token: string, id: number): boolean => [...token].length === 1 || reserved.has(id);
+  if (isCut(everyCharacter) && tokens.every(isPiece)) return new CharTokenizer(vocabulary, new SpecialTokens(special));
   const cutting = cuttings.find(({ json }) => isCut(json));
   if (cutting === undefined) throw reader.error(`its pre_tokenizer is ${kindOf(preTokenizer)}, which cannot be read with WordLevel`, READABLE); // prettier-ignore
   return new WordTokenizer(vocabulary, cutting, new SpecialTokens(special));

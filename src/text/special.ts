@@ -19,6 +19,11 @@ export class SpecialTokens {
     return this.list.some((token) => token.id === id);
   }
 
+  /** Their texts with their ids. */
+  get texts(): ReadonlyMap<string, number> {
+    return this.#ids;
+  }
+
   /** Calls `between` for each piece of plain text, and `special` for each special token, in their order. */
   split(
     text: string,

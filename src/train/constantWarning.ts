@@ -7,12 +7,16 @@ import { kindOf } from "./kindOf.js";
 export function constantWarning(prepared: Prepared, trainLoss: number | null): string[] {
   const constant = kindOf(prepared).constant();
   if (constant === null || constant.loss === 0 || trainLoss === null || trainLoss < 0.99 * constant.loss) return [];
-  const tried =
-    prepared.kind === "table"
-      ? "another learning rate, data.scale: standard, or more epochs"
-      : "another learning rate, or more steps";
+  const { eval_every: every } = prepared.experiment.config.train;
+  const scale = hasNumbers(prepared) ? ", data.scale: standard," : "";
+  const tried = `another learning rate${scale}${scale === "" ? "," : ""} or more ${prepared.kind === "text" || every !== null ? "steps" : "epochs"}`;
   return [
     `the training loss ended at ${formatNumber(trainLoss)}; always predicting ${constant.what} gives ${formatNumber(constant.loss)}: ` +
       `the model has learnt nothing (try ${tried})`,
   ];
+}
+
+/** Whether there are columns that a scale could help. */
+function hasNumbers(prepared: Prepared): boolean {
+  return prepared.kind === "table" && prepared.dataset.preprocess.columns.some(({ kind }) => kind === "numeric");
 }

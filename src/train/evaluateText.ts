@@ -1,6 +1,7 @@
 // How well a saved model foretells a text: a part of the one it was trained with, or another.
 import { InputError } from "../core/errors.js";
-import { encodePart, type TextPart } from "../data/language/dataset.js";
+import { cutWarnings, encodeChats } from "../data/language/chats.js";
+import { encodePart, unknownWarnings, type TextPart } from "../data/language/dataset.js";
 import { partNames, type PartName } from "../data/split.js";
 import { readText } from "../experiment/prepareText.js";
 import { displayPath } from "../files/file.js";
@@ -9,7 +10,7 @@ import type { MetricKey, MetricValue } from "../metrics/metrics.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
 import { readSummary } from "../runs/runLog.js";
 import type { Summary } from "../runs/records.js";
-import { requireStretches } from "../runs/textRecord.js";
+import { requireSameDivision } from "../runs/textRecord.js";
 import { measureText } from "./textKind.js";
 
 export interface TextEvaluation {
@@ -28,7 +29,7 @@ export async function evaluateTextPart(run: OpenTextRun, name: PartName, metrics
   const dataset = readText(experiment, await textFile(experiment.dataPath), run.tokenizer);
   const summary = readSummary(path);
   requireSameText(run, summary, dataset.sha256);
-  requireStretches(path, dataset, "measure the model on a text of its own instead");
+  requireSameDivision(path, dataset, "measure the model on a text of its own instead");
   if (dataset[name].rows === 0) {
     const others = partNames.filter((other) => dataset[other].rows > 0);
     throw new InputError([{ place, message: `the run set nothing aside for ${name}: its data.split.${name} is 0`, hint: `measure another part with --part ${others.join(" or ")}, or give a text` }]); // prettier-ignore
@@ -49,14 +50,14 @@ export function requireSameText({ experiment, path }: OpenTextRun, summary: Summ
 export async function evaluateTextFile(run: OpenTextRun, file: string, metrics: readonly MetricKey[]): Promise<TextEvaluation> {
   const source = await textFile(file);
   const { tokenizer, context } = run;
+  if (run.isChat) {
+    const chats = encodeChats(source, tokenizer, context, roomForTokens);
+    return measured(run, chats, metrics, null, [...cutWarnings(displayPath(file), chats, context), ...unknownWarnings(displayPath(file), chats)]); // prettier-ignore
+  }
   const part = encodePart(source, [0, source.size], tokenizer, context, roomForTokens);
   if (part.rows === 0)
     throw new InputError([{ place: { file: displayPath(file) }, message: `the text has ${part.tokens.length} tokens, and one window of the model has ${context} and one more`, hint: "give it a longer text" }]); // prettier-ignore
-  const warnings =
-    part.unknown === 0
-      ? []
-      : [`${part.unknown} tokens of ${displayPath(file)} are not in the vocabulary: they are read as unknown`];
-  return measured(run, part, metrics, null, warnings);
+  return measured(run, part, metrics, null, unknownWarnings(displayPath(file), part));
 }
 
 function measured(
@@ -66,5 +67,10 @@ function measured(
   constant: TextEvaluation["constant"],
   warnings: readonly string[],
 ): TextEvaluation {
-  return { tokens: part.rows * run.context, values: measureText(run, part, metrics), constant, warnings };
+  return {
+    tokens: part.chats?.learntCount ?? part.rows * run.context,
+    values: measureText(run, part, metrics),
+    constant,
+    warnings,
+  };
 }

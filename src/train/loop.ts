@@ -154,6 +154,7 @@ export async function trainEpoch(
   let [batch, norms]: [number, EpochResult["norms"]] = [0, null];
   const rate = (): number => learner.optimizer.paramGroups[0].lr as number;
   let lr = rate();
+  const turns = new Turns();
   const here = (): Position => ({ epoch: at.epoch, batch, losses, lossSum, rows, steps, epochStart });
   for (const draw of loader.batches()) {
     if (batch++ < at.batch) continue; // done before the pause
@@ -181,7 +182,7 @@ export async function trainEpoch(
     losses.push(value);
     if (moves) steps++;
     events.onBatch?.(at.epoch + 1, batch, loader.length, value);
-    await nextTurn(); // lets Ctrl-C be heard; 2 microseconds
+    await turns.next();
     if (last || !moves) continue;
     const stopped = steps === maxSteps ? "max_steps" : events.shouldStop?.() === true ? "interrupted" : null;
     if (stopped !== null) return { position: here(), stopped, norms, lr, diverged: null };
@@ -209,8 +210,21 @@ function rowsOfGroup(loader: Loader, batch: number, accumulate: number): number 
   return Math.min(size, loader.rowsUsed - before);
 }
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+const often = 10; // milliseconds
+
+/** Lets Ctrl-C be heard, and timers run: often enough that nobody notices, and not after each of a hundred batches a millisecond. */
+class Turns {
+  #last = performance.now();
+
+  next(): Promise<void> | null {
+    if (performance.now() - this.#last < often) return null;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#last = performance.now();
+        resolve();
+      });
+    });
+  }
 }
 
 /** The model's outputs for many rows, `batchSize` at a time, without recording and in evaluation mode. */

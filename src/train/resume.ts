@@ -12,7 +12,7 @@ import { readTokenizerFile } from "../files/tokenizerFile.js";
 import type { Checkpoint } from "../runs/checkpoint.js";
 import { isRecord } from "../experiment/component.js";
 import { GROUPS, type GroupRule } from "../experiment/groups.js";
-import { readExperiment, type Experiment } from "../experiment/experiment.js";
+import { isTextData, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { tokenizerOpener } from "../experiment/tokenizerFiles.js";
 import { readPreprocess, readRunFile, requireRun } from "../runs/openRun.js";
 import { resolvedYaml, withNewKeys } from "../experiment/resolved.js";
@@ -32,7 +32,7 @@ export function experimentOf(run: string, file: string | null, overrides: readon
 function keptTokenizer(run: string, experiment: Experiment, name: string): Tokenizer | null {
   const { data } = experiment.config;
   const has = (file: string): boolean => existsSync(join(run, file));
-  if ("text" in data) return has(TOKENIZER) ? readTokenizerFile(join(run, TOKENIZER)) : null;
+  if (isTextData(data)) return has(TOKENIZER) ? readTokenizerFile(join(run, TOKENIZER)) : null;
   if (!has("preprocess.json")) return null;
   const step = textSteps(readPreprocess(run).columns).find((text) => {
     const { tokenizer = {} } = columnConfig(data, text.name);
@@ -48,7 +48,8 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
   const now = parse(resolvedYaml(prepared)) as unknown;
   const changes = differences(before, now).filter(
     ({ key }) =>
-      !["name", "run.dir", "data.path", "data.text"].includes(key) && !/^data\.(columns\..*\.)?tokenizer\.file$/.test(key),
+      !["name", "run.dir", "data.path", "data.text", "data.chat"].includes(key) &&
+      !/^data\.(columns\..*\.)?tokenizer\.file$/.test(key),
   );
   if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);
   return changes;

@@ -3,7 +3,7 @@ import { defaultGenerator } from "../core/rng.js";
 import type { Prepared } from "../experiment/prepared.js";
 import type { EMA } from "../optim/ema.js";
 import type { SampleRecord } from "../runs/records.js";
-import { promptIds, reservedIds } from "../text/prompt.js";
+import { beginningFor, limitsOf } from "../text/prompt.js";
 import { copyOfState } from "./bestEpoch.js";
 import { generate } from "./generate.js";
 
@@ -23,8 +23,9 @@ export function samplerOf(
   const { tokenizer, context } = dataset;
   const { sample, seed, train } = experiment.config;
   const { every, prompt, tokens, temperature, top_k: topK, top_p: topP } = sample!;
-  const ids = promptIds(prompt, tokenizer) as Int32Array; // checked before
-  const never = reservedIds(tokenizer);
+  const isChat = dataset.task === "chat";
+  const ids = beginningFor(prompt, tokenizer, isChat) as Int32Array; // checked before
+  const { never, stop } = limitsOf(tokenizer, isChat);
   return async (epoch, before, steps) => {
     if (Math.floor(steps / every) === Math.floor(before / every)) return null;
     const state = defaultGenerator.state();
@@ -32,12 +33,12 @@ export function samplerOf(
     const wasTraining = model.training;
     model.eval();
     const decoder = tokenizer.decoder();
-    for (const id of ids) decoder.push(id);
-    let text = prompt;
+    if (!isChat) for (const id of ids) decoder.push(id);
+    let text = isChat ? `${prompt}\n` : prompt;
     const weights = ema === null ? null : copyOfState(model);
     try {
       ema?.copyTo();
-      const written = generate(model, ids, { tokens, temperature, topK, topP, seed, never, context, dtype: train.dtype });
+      const written = generate(model, ids, { tokens, temperature, topK, topP, seed, never, stop, context, dtype: train.dtype });
       for await (const { id } of written) text += decoder.push(id);
     } finally {
       if (weights !== null) model.loadStateDict(weights);

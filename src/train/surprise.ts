@@ -21,7 +21,7 @@ export interface Surprises {
  * @param ids more of them than the model sees at once
  */
 export function surprisesOf(
-  { model, normalized, context, dtype }: Omit<TextPredictor, "loss">,
+  { model, normalized, context, dtype }: Omit<TextPredictor, "loss" | "tokenizer">,
   ids: ArrayLike<number>,
 ): Surprises {
   const count = ids.length;

@@ -1,7 +1,10 @@
-// Training on a text: windows at drawn places, and measures that are sums over all of its tokens.
+// Training on a text: windows at drawn places, or chats in an order that is drawn, and measures that are sums over all of its tokens.
 import { noGrad } from "../autograd/mode.js";
 import type { TextPart } from "../data/language/dataset.js";
-import { WindowLoader } from "../data/language/windows.js";
+import { chatBatch, ChatLoader } from "../data/language/chatLoader.js";
+import type { ChatPart } from "../data/language/chatRows.js";
+import { WindowLoader, type WindowOptions } from "../data/language/windows.js";
+import { NOTHING } from "../data/writtenAnswers.js";
 import type { PreparedText } from "../experiment/prepared.js";
 import { batchesOfEpoch } from "../experiment/schedule.js";
 import type { Loss, Model } from "../experiment/predictor.js";
@@ -9,7 +12,8 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { metricOf, type MetricKey, type TokenScore } from "../metrics/metrics.js";
 import { logSoftmax } from "../ops/softmax.js";
 import { learningOf } from "../experiment/weights/learning.js";
-import { requireStretches, writeText } from "../runs/textRecord.js";
+import { requireSameDivision, writeText } from "../runs/textRecord.js";
+import type { Tokenizer } from "../text/tokenizer.js";
 import { evaluateRows } from "./loop.js";
 import type { KindOfData, Values } from "./kind.js";
 import { constantTokenLoss, scoreOfShares } from "./tokenShares.js";
@@ -22,6 +26,7 @@ export interface TextPredictor {
   readonly normalized: boolean;
   readonly context: number;
   readonly dtype: Dtype;
+  readonly tokenizer: Pick<Tokenizer, "unknown">;
 }
 
 export function textKind(prepared: PreparedText): KindOfData {
@@ -35,11 +40,25 @@ export function textKind(prepared: PreparedText): KindOfData {
     normalized: named.name === "NLLLoss",
     context,
     dtype,
+    tokenizer: dataset.tokenizer,
   };
+  const { batch_size: batchSize, shuffle, drop_last: dropLast, group_by_length: grouped, eval_every: every } = train;
   return {
-    loader: () => new WindowLoader(dataset.train, { context, batchSize: train.batch_size, dtype, drawn: train.shuffle, batches: batchesOfEpoch(experiment, dataset.train.rows) }), // prettier-ignore
+    loader() {
+      const batches = batchesOfEpoch(experiment, dataset.train.rows);
+      return isChats(dataset.train)
+        ? new ChatLoader(dataset.train, { batchSize, dtype, shuffle, dropLast, grouped, ...(every === null ? {} : { batches }) })
+        : new WindowLoader(dataset.train, { context, batchSize, dtype, drawn: shuffle, batches });
+    },
     firstRows(most, asked = dtype) {
-      const [draw] = new WindowLoader(dataset.train, { context, batchSize: most, dtype: asked, drawn: false }).batches();
+      const part = dataset.train;
+      if (isChats(part))
+        return chatBatch(
+          part,
+          Array.from({ length: Math.min(most, part.rows) }, (_, i) => i),
+          asked,
+        ); // no draw
+      const [draw] = new WindowLoader(part, { context, batchSize: most, dtype: asked, drawn: false }).batches();
       return draw();
     },
     measure: (part) => measureText(predictor, dataset[part], metrics),
@@ -49,8 +68,17 @@ export function textKind(prepared: PreparedText): KindOfData {
     doubts: () => [],
     divergence: () => null,
     write: (directory) => { writeText(directory, dataset); }, // prettier-ignore
-    requireSameParts: (run, remedy) => { requireStretches(run, dataset, remedy); }, // prettier-ignore
+    requireSameParts: (run, remedy) => { requireSameDivision(run, dataset, remedy); }, // prettier-ignore
   };
+}
+
+function isChats(part: TextPart): part is ChatPart {
+  return part.chats !== undefined;
+}
+
+/** All windows side by side, or all chats. */
+function inOrder(part: TextPart, options: Pick<WindowOptions, "context" | "batchSize" | "dtype">): ChatLoader | WindowLoader {
+  return isChats(part) ? new ChatLoader(part, options) : new WindowLoader(part, { ...options, drawn: false });
 }
 
 export const PLACES = 4096; // tokens of a batch that is measured
@@ -63,39 +91,57 @@ export function measureText(predictor: TextPredictor, part: TextPart, metrics: r
   return { loss: score.tokens === 0 ? null : score.loss / score.tokens, ...Object.fromEntries(values) };
 }
 
-/** Sums over all windows of the part, side by side. */
+/** Sums over all windows of the part, side by side, or over what the assistant says in all chats. */
 function scoreOf(
-  { model, loss, normalized, context, dtype }: TextPredictor,
+  { model, loss, normalized, context, dtype, tokenizer: { unknown } }: TextPredictor,
   part: TextPart,
 ): TokenScore & { readonly loss: number } {
   let [tokens, surprise, right, lossSum] = [0, 0, 0, 0];
+  const messages = { all: 0, right: 0 };
   const places = Math.min(PLACES, LARGE / learningOf(model).all);
   const batchSize = Math.max(1, Math.floor(places / context));
-  evaluateRows(model, new WindowLoader(part, { context, batchSize, dtype, drawn: false }), (output, target) => {
-    lossSum += loss.forward(output, target).item() * target.numel;
+  evaluateRows(model, inOrder(part, { context, batchSize, dtype }), (output, target) => {
+    const before = tokens;
     const { data } = noGrad(() => (normalized ? output : logSoftmax(output, -1)));
     const vocabulary = data.length / target.numel;
+    const width = target.shape[1];
+    let wrong = 0; // in the message so far
     target.data.forEach((id, place) => {
+      if (id === NOTHING) return;
       const first = place * vocabulary;
       let best = 0;
       for (let k = 1; k < vocabulary; k++) if (data[first + k] > data[first + best]) best = k;
-      if (best === id) right++;
+      if (best === id && !(isChats(part) && id === unknown)) right++;
+      else wrong++;
       surprise -= data[first + id];
+      tokens++;
+      const isLast = (place + 1) % width === 0 || target.data[place + 1] === NOTHING;
+      if (!isLast) return;
+      messages.all++;
+      if (wrong === 0) messages.right++;
+      wrong = 0;
     });
-    tokens += target.numel;
+    lossSum += loss.forward(output, target).item() * (tokens - before);
   });
-  const characters = part.tokens.length === 0 ? 0 : (tokens * part.characters) / part.tokens.length;
-  return { tokens, characters, surprise, right, loss: lossSum };
+  const all = learntCount(part);
+  const characters = all === 0 ? 0 : (tokens * part.characters) / all;
+  return { tokens, characters, surprise, right, loss: lossSum, ...(isChats(part) ? { messages } : {}) };
 }
 
-/** How often each token stands in a part. */
-function countsOf({ tokens }: TextPart, vocabulary: number): Float64Array {
+/** How many tokens are to be foretold: of chats those of the assistant. */
+function learntCount({ tokens, chats }: TextPart): number {
+  return chats === undefined ? tokens.length : chats.learntCount;
+}
+
+/** How often each of them stands in a part. */
+function countsOf({ tokens, chats }: TextPart, vocabulary: number): Float64Array {
   const counts = new Float64Array(vocabulary);
-  const block = new Float64Array(1 << 16);
+  const [block, flags] = [new Float64Array(1 << 16), new Float64Array(1 << 16).fill(1)];
   for (let start = 0; start < tokens.length; start += block.length) {
     const ids = block.subarray(0, Math.min(block.length, tokens.length - start));
     tokens.read(start, ids);
-    for (const id of ids) counts[id]++;
+    chats?.learnt.read(start, flags.subarray(0, ids.length));
+    ids.forEach((id, i) => (counts[id] += flags[i]));
   }
   return counts;
 }
@@ -104,13 +150,17 @@ function measuredPart({ test, val }: PreparedText["dataset"]): TextPart {
   return test.rows > 0 ? test : val;
 }
 
-/** The same answer at every place: the shares of the tokens in the training text, each counted once more than it stands there. */
+/** The same answer at every place: the shares of the tokens in training, each counted once more than it stands there. */
 function constantFor(
   train: TextPart,
   part: TextPart,
   vocabulary: number,
   metrics: readonly MetricKey[],
 ): { readonly answer: readonly number[]; readonly values: Values } {
-  const score = scoreOfShares(countsOf(train, vocabulary), countsOf(part, vocabulary), { tokens: part.tokens.length, characters: part.characters }); // prettier-ignore
-  return { answer: [], values: Object.fromEntries(metrics.map((key) => [key, metricOf(key).ofTokens(score)])) };
+  const score = scoreOfShares(countsOf(train, vocabulary), countsOf(part, vocabulary), { tokens: learntCount(part), characters: part.characters }); // prettier-ignore
+  const messages = part.chats && { all: part.chats.messages, right: 0 }; // none is right: what it always says is not always the end
+  return {
+    answer: [],
+    values: Object.fromEntries(metrics.map((key) => [key, metricOf(key).ofTokens({ ...score, ...(messages && { messages }) })])),
+  };
 }

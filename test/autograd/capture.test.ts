@@ -137,6 +137,18 @@ onlyFast("modes, frozen parameters and switches are looked at each time", () => 
   );
 });
 
+onlyFast("a layer in another mode is another step", () => {
+  const model = new nn.Sequential(new nn.Linear(3, 4), new nn.Dropout(0.5));
+  const captured = capture((x: Tensor) => { model.zeroGrad(); const y = model.forward(x).mean(); y.backward(); return y; }); // prettier-ignore
+  const x = tensor([[1, 2, 3]]);
+  for (let i = 0; i < 5; i++) arena(() => captured(x));
+  expect(captured.last).toBe("replayed");
+  model.eval();
+  const once = (): number => arena(() => captured(x).item());
+  expect(once()).toBe(once()); // nothing is dropped
+  expect(captured.last).toContain("another mode");
+});
+
 onlyFast("a wrong index is found in a replay, too", () => {
   manualSeed(0);
   const table = new nn.Embedding(5, 2);
@@ -149,5 +161,5 @@ onlyFast("a wrong index is found in a replay, too", () => {
 });
 
 test("a captured step is a function of tensors", () => {
-  expect(() => capture(3 as never)).toThrow("capture: expected a function of tensors that returns a loss");
+  expect(() => capture(3 as never)).toThrow("capture: step must be a function of tensors that returns a loss, got 3");
 });

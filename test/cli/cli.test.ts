@@ -122,7 +122,7 @@ describe("mlbh train", () => {
     runs[0].forEach((row, i) => expect(row.train_loss as number).toBeCloseTo(runs[1][i].train_loss as number, 4));
     expect(train("--kernels", "cuda")).toMatchObject({
       code: 2,
-      err: expect.stringContaining("Allowed choices are wasm, reference"),
+      err: expect.stringContaining("Allowed choices are native, wasm, reference"),
     });
   });
 

@@ -1,5 +1,6 @@
 // mlbh generate: a model of a text writes on, to a pipe and as JSON; and what it refuses.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { mlbhIn, mlbhWith, root, scratch, type Result } from "./run.js";
 
@@ -51,6 +52,52 @@ describe("refused", () => {
     [["runs/hugs-1", "--temperature", "-1"], 2, "it must be a number of 0 or more"],
     [["runs/hugs-1", "--tokens", "0"], 2, "it must be a whole number of 1 or more"],
   ])("%j", (words, code, message) => {
+    const result = generate(...words);
+    expect(result.err).toContain(message);
+    expect([result.code, result.out]).toEqual([code, ""]);
+  }); // prettier-ignore
+});
+
+describe("a model of chats answers", () => {
+  beforeAll(() => {
+    const lines = [["hi", "hello"], ["bye", "good bye"]].map(([content, answer]) => JSON.stringify({ messages: [{ role: "user", content }, { role: "assistant", content: answer }] })); // prettier-ignore
+    folder.write("talk.jsonl", Array(10).fill(lines.join("\n")).join("\n"));
+    folder.write(
+      "talk.yaml",
+      "data: {chat: talk.jsonl, tokenizer: words, context: 12, split: {train: 0.8, val: 0.2, test: 0}}\nmodel: [{GPT: {n_layer: 1, n_head: 2, n_embd: 16}}]\nloss: CrossEntropyLoss\noptimizer: {AdamW: {lr: 0.02}}\ntrain: {epochs: 40, batch_size: 4}\n", // prettier-ignore
+    );
+    const check = mlbhIn(folder.path, "check", "talk.yaml");
+    expect(check.out).toMatch(/data +talk\.jsonl: 20 chats; train 16, val 4, test 0/);
+    expect(check.out).toMatch(/part +chats +tokens +learnt +cut +left out +unknown\ntrain +16 +\d+ +\d+ \(\d+ %\) +0 +0 +0\n/);
+    const { out, code } = mlbhIn(folder.path, "train", "talk.yaml");
+    expect([code, out]).toEqual([0, expect.stringMatching(/val {2}4 chats[^]*exact_match +1 /)]);
+  });
+
+  test("once, as a conversation, and as data", () => {
+    expect(generate("runs/talk-1", "--prompt", "bye", "--temperature", "0")).toMatchObject({ code: 0, out: "good bye\n" });
+    const talk = (...words: string[]): Result => mlbhWith({ folder: folder.path, input: Buffer.from("hi\n\nbye\n") }, "generate", "runs/talk-1", "--temperature", "0", ...words); // prettier-ignore
+    expect(talk().out.split("\n")[0]).toBe("hello");
+    const { messages, tokens } = JSON.parse(talk("--json", "--system", "hi").out) as { messages: { role: string; content: string }[]; tokens: object[][] }; // prettier-ignore
+    expect(messages.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user", "assistant"]);
+    expect([messages[1].content, messages[3].content, tokens.length]).toEqual(["hi", "bye", 2]);
+  });
+
+  test("what it is measured on, and its report", () => {
+    expect(mlbhIn(folder.path, "evaluate", "runs/talk-1", "talk.jsonl").out).toMatch(
+      /talk\.jsonl {2}50 tokens of answers\n[^]*exact_match +1\n/,
+    );
+    expect(mlbhIn(folder.path, "report", "runs/talk-1").code).toBe(0);
+    const report = readFileSync(join(folder.path, "runs/talk-1/report.html"), "utf8");
+    expect(report).toMatch(/In the 4 chats of the validation, from which it never learns, <strong>100\.0 %<\/strong> of the answers have no mistake/); // prettier-ignore
+    expect(report).toMatch(/For each of 4 answers of the val part the model wrote a text by itself, always the likeliest token next: 4 are as they should be/); // prettier-ignore
+  });
+
+  test.each([
+    [["runs/talk-1", "--prompt", "Where?"], 1, "--prompt: error: the text that the model learned from has no Where ?"],
+    [["runs/talk-1", "--prompt", " "], 1, "--prompt: error: the message is empty: there is nothing to answer"],
+    [["runs/talk-1", "--prompt", "hi<|end|>"], 1, "--prompt: error: the message holds <|end|>"],
+    [["runs/hugs-1", "--system", "hi"], 2, "error: --system is for a model that has learnt from chats, and runs/hugs-1 has learnt from a text"],
+  ])("refused: %j", (words, code, message) => {
     const result = generate(...words);
     expect(result.err).toContain(message);
     expect([result.code, result.out]).toEqual([code, ""]);

@@ -81,7 +81,9 @@ describe("evaluate", () => {
     expect(mlbh("evaluate", "runs/hugs-1", "--part", "train").out).toMatch(/^train {2}1672 tokens\n {2}loss +\d\S+\n/);
     const other = mlbh("evaluate", "runs/hugs-1", "other.txt");
     expect(other.out).toMatch(/^other\.txt {2}232 tokens\n {2}loss /);
-    expect(other.err).toBe("warning: 10 tokens of other.txt are not in the vocabulary: they are read as unknown\n");
+    expect(other.err).toMatch(
+      /^warning: other\.txt: 10 tokens \(4\.\d %\) are not in the vocabulary of the training text: they are read as unknown\n$/,
+    );
     const answer = JSON.parse(mlbh("evaluate", "runs/hugs-1", "--json", "--metrics", "accuracy").out) as object;
     expect(answer).toMatchObject({ part: "test", tokens: 208, metrics: { accuracy: expect.any(Number) } });
   });
@@ -93,14 +95,22 @@ describe("evaluate", () => {
   });
 });
 
+test("predict gives each line of a text its nats: together those of the text that they are", () => {
+  folder.write("lines.txt", "the cat\n\nthe hat sat on the mat and the cat\r\nt");
+  const { out, code } = mlbh("predict", "runs/hugs-1", "lines.txt");
+  expect(code).toBe(0);
+  const [head, ...rows] = out.trim().split("\n").map((line) => line.split(",")); // prettier-ignore
+  expect(head).toEqual(["line", "text", "tokens", "nats", "perplexity"]);
+  expect(rows.map(([line, text, tokens]) => [line, text, tokens])).toEqual([["1", "the cat", "7"], ["3", "the hat sat on the mat and the cat", "34"], ["4", "t", "1"]]); // prettier-ignore
+  for (const [, , tokens, nats, perplexity] of rows) expect(Math.exp(Number(nats) / Number(tokens))).toBeCloseTo(Number(perplexity), 9); // prettier-ignore
+  const { tokens } = JSON.parse(mlbh("generate", "runs/hugs-1", "--prompt", "\n", "--tokens", "1", "--temperature", "0", "--json").out) as { tokens: { token: string; probability: number }[] }; // prettier-ignore
+  expect([tokens[0].token, Math.exp(-Number(rows[2][3]))]).toEqual(["t", expect.closeTo(tokens[0].probability, 1)]);
+  const { lines } = JSON.parse(mlbh("predict", "runs/hugs-1", "lines.txt", "--json").out) as { lines: { nats: number }[] };
+  expect(lines.map(({ nats }) => String(nats))).toEqual(rows.map((row) => row[3]));
+  expect(mlbh("predict", "runs/hugs-1", "lines.txt", "--only").err).toBe("error: --only is about the columns of a table, and runs/hugs-1 is a run on a text\n"); // prettier-ignore
+});
+
 describe("what only tables have is refused, with what to do", () => {
-  test.each([["predict", "hugs.txt"]])("%s", (command, ...words) => {
-    expect(mlbh(command, "runs/hugs-1", ...words)).toMatchObject({
-      code: 1,
-      out: "",
-      err: expect.stringMatching(/^runs\/hugs-1\/resolved\.yaml:\d+:\d+: error: .* this experiment is about a text\n {2}hint: let it write: mlbh generate runs\/hugs-1\n$/), // prettier-ignore
-    });
-  });
   test("forecast", () => {
     expect(mlbh("forecast", "runs/hugs-1", "--steps", "2")).toEqual({ code: 1, out: "", err: "runs/hugs-1: error: the run is on a text, and a forecast goes on with a series of numbers\n  hint: let it write: mlbh generate runs/hugs-1\n" }); // prettier-ignore
   });

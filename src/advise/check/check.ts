@@ -1,12 +1,12 @@
 // mlbh check without the terminal: everything that can be known of an experiment before it is trained.
 import { InputError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
-import { columnConfig } from "../../data/config.js";
+import { columnConfig, dialectOf, isFeature, targetNames } from "../../data/config.js";
 import { constantWarning, type Dataset } from "../../data/dataset.js";
-import type { ByteSource } from "../../data/source.js";
-import { loadSource, rereadFile } from "../../files/csvFile.js";
+import { csvFile, loadSource } from "../../files/csvFile.js";
 import { displayPath } from "../../files/file.js";
-import { profileCsv, type FileProfile } from "../../data/profile.js";
+import { profilerOf, type FileProfile } from "../../data/profile.js";
+import type { SharedSource } from "../../data/rowMemory.js";
 import { targetsOf } from "../../data/preprocess.js";
 import { quote } from "../../data/problems.js";
 import { lossArguments } from "../../experiment/classWeights.js";
@@ -31,6 +31,7 @@ import { memoryOf, type Memory } from "../../experiment/memory.js";
 import { reachWarnings } from "./output.js";
 import { balanceWarnings, partWarnings, scaleWarnings, targetScaleWarnings } from "./parts.js";
 import { salvage } from "./salvage.js";
+import { rankWarnings } from "./adapters.js";
 import { unknownWarnings } from "./amount.js";
 import { tellingColumns, tellingWarnings } from "./telling.js";
 import { sizesOf } from "../../experiment/model.js";
@@ -79,9 +80,15 @@ async function checkTableExperiment(
   const metrics = await errors.attempt(() => checkMetrics(experiment, task));
   const fits = await errors.attempt(() => checkTargets(experiment, task) ?? true);
   if (fits === null) return { ...none, experiment, errors: errors.found };
-  const table = rereadFile(dataPath);
+  const { data } = config;
+  const profiler = profilerOf(displayPath(dataPath), dialectOf(data), (names) => {
+    // where nothing is the target, a column that is no feature stands in for it
+    const [first = names.find((name) => !isFeature(data, name))] = targetNames(data);
+    return Math.max(0, names.indexOf(first ?? ""));
+  });
+  const table: SharedSource = { ...csvFile(dataPath), also: profiler.sink };
   const dataset = await errors.attempt(() =>
-    loadSource(table, config.data, task, new Generator(config.seed), undefined, tokenizerOpener(experiment)),
+    loadSource(table, data, task, new Generator(config.seed), undefined, tokenizerOpener(experiment)),
   );
   if (dataset === null) return { ...none, experiment, errors: errors.found };
   if (!faults.has("train")) await errors.attempt(() => checkThreshold(experiment, dataset));
@@ -116,9 +123,10 @@ async function checkTableExperiment(
     ...scaleWarnings(experiment, dataset),
     ...targetScaleWarnings(experiment, dataset),
     ...unknownWarnings(experiment, dataset),
-    ...(await dataWarnings(experiment, table, dataset)),
+    ...(built === null ? [] : rankWarnings(experiment, built)),
+    ...dataWarnings(experiment, profiler.finish(), dataset),
   ];
-  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built, dataset) : null;
   return { file, errors: errors.found, warnings, experiment, dataset, built, memory };
 }
 
@@ -138,14 +146,12 @@ export class Findings {
 }
 
 /** What the data itself makes suspicious: columns that tell too much, or nothing; copies; and what reading it remarked. */
-async function dataWarnings({ dataPath, config }: TableExperiment, table: ByteSource, dataset: Dataset): Promise<Problem[]> {
+function dataWarnings({ dataPath, config }: TableExperiment, profile: FileProfile, dataset: Dataset): Problem[] {
   const { preprocess, report } = dataset;
   const { series } = preprocess;
   const telling = series === undefined ? tellingColumns(dataset) : []; // today's weather tells much of tomorrow's: that is no leak
   const told = new Set(telling.map(({ column }) => column));
   const targets = series === undefined ? targetsOf(preprocess).map(({ name }) => name) : [series.target];
-  const [first = preprocess.leftOut.at(0)] = targets; // where nothing is the target, a column that is no feature stands in for it
-  const profile = await profileCsv(table, preprocess.dialect, (names) => Math.max(0, names.indexOf(first ?? "")));
   const placing = [series?.order.name, series?.group?.name];
   const useful = preprocess.columns.map(({ name }) => name).filter((name) => !told.has(name) && !placing.includes(name));
   // The corners of an image are often black: that is no reason to cut it up.

@@ -31,15 +31,15 @@ const byChance = 0.01;
 export function copiesOfTraining(dataset: Dataset): Copies[] {
   const { train, val, test, task } = dataset;
   const expected = expectedTwins(dataset);
-  const seen = new Map<number, number>(); // hash -> the first training row with it
-  for (let row = train.rows - 1; row >= 0; row--) seen.set(hashRow(train, row), row);
+  const finder = finderIn(train);
   const parts = [["val", val], ["test", test]] as const; // prettier-ignore
   return parts.flatMap(([name, part]) => {
     const pairs: { line: number; trainLine: number }[] = [];
+    const find = finder(part);
     let contradictory = 0;
     for (let row = 0; row < part.rows; row++) {
-      const other = seen.get(hashRow(part, row));
-      if (other === undefined || !equalRows(part, row, train, other)) continue;
+      const other = find(row);
+      if (other === null) continue;
       const agree = sameAnswers(part, row, train, other);
       if ((!agree && task === "regression") || expected(part, row) > byChance) continue;
       pairs.push({ line: part.lines[row], trainLine: train.lines[other] });
@@ -78,17 +78,49 @@ function expectedTwins({ train, preprocess }: Dataset): (part: Part, row: number
   };
 }
 
-/** 53 bits of two FNV-1a hashes over the row's bytes. */
-function hashRow({ x, features }: Part, row: number): number {
-  const words = new Uint32Array(x.buffer, x.byteOffset + 8 * row * features, 2 * features);
-  let [a, b] = [0x811c9dc5, 0x9dc5811c];
-  for (const word of words) {
-    a = Math.imul(a ^ word, 0x01000193);
-    a ^= a >>> 15; // a product moves bits up only, and the digits of small numbers are in the upper ones
-    b = Math.imul(b ^ word, 0x85ebca6b);
-    b ^= b >>> 13;
+/**
+ * Finds the first row of a part that is, number by number, a row of another. The rows lie in a table at places that follow from their hashes; where
+ * a place is taken by another row, the next free one is used.
+ */
+function finderIn(part: Part): (other: Part) => (row: number) => number | null {
+  const size = 2 ** Math.ceil(Math.log2(2 * part.rows + 2));
+  const table = new Int32Array(size).fill(-1);
+  const placesOf = (other: Part): ((row: number) => number) => {
+    const words = wordsOf(other);
+    const width = words.length / other.rows;
+    return (row) => {
+      let place = hashRow(words, row, width) & (size - 1);
+      while (table[place] >= 0 && !equalRows(other, row, part, table[place])) place = (place + 1) & (size - 1);
+      return place;
+    };
+  };
+  const own = placesOf(part);
+  for (let row = 0; row < part.rows; row++) {
+    const place = own(row);
+    if (table[place] < 0) table[place] = row;
   }
-  return (a >>> 0) * 2 ** 21 + (b >>> 11);
+  return (other) => {
+    const places = placesOf(other);
+    return (row) => {
+      const found = table[places(row)];
+      return found < 0 ? null : found;
+    };
+  };
+}
+
+/** 32 bits of an FNV-1a hash over the words of a row. */
+function hashRow(words: Uint32Array, row: number, width: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = row * width; i < (row + 1) * width; i++) {
+    hash = Math.imul(hash ^ words[i], 0x01000193);
+    hash ^= hash >>> 15; // a product moves bits up only, and the digits of small numbers are in the upper ones
+  }
+  return hash;
+}
+
+/** The bytes of the features, four at a time. */
+function wordsOf({ x }: Part): Uint32Array {
+  return new Uint32Array(x.buffer, x.byteOffset, x.byteLength / 4);
 }
 
 function equalRows(a: Part, rowA: number, b: Part, rowB: number): boolean {

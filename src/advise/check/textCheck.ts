@@ -11,11 +11,12 @@ import { memoryOf } from "../../experiment/memory.js";
 import { buildModel } from "../../experiment/model.js";
 import { createOptimizing } from "../../experiment/optimizing.js";
 import { checkMetrics, checkMonitor } from "../../experiment/measures.js";
-import { checkSample, readText, textSizes } from "../../experiment/prepareText.js";
+import { checkWriting, readText, textSizes, tokenTask } from "../../experiment/prepareText.js";
 import { startModel } from "../../experiment/weights/start.js";
 import { checkTokenLoss, TokenLoss } from "../../experiment/tokenLoss.js";
 import { lossRegistry } from "../../nn/losses.js";
 import { tryFirstBatch } from "../../train/firstBatch.js";
+import { rankWarnings } from "./adapters.js";
 import { amountWarnings } from "./amount.js";
 import type { CheckReport, Findings } from "./check.js";
 
@@ -27,7 +28,7 @@ export async function checkTextExperiment(
   errors: Findings,
 ): Promise<CheckReport> {
   const { config, dataPath } = experiment;
-  const metrics = await errors.attempt(() => checkMetrics(experiment, "tokens"));
+  const metrics = await errors.attempt(() => checkMetrics(experiment, tokenTask(experiment)));
   const fits = await errors.attempt(() => checkTokenLoss(experiment) ?? true);
   const source = await errors.attempt(() => textFile(dataPath));
   const dataset = source && (await errors.attempt(() => readText(experiment, source)));
@@ -41,9 +42,10 @@ export async function checkTextExperiment(
     : await errors.attempt(() => buildModel(experiment, textSizes(dataset, rows), config.train.dtype));
   const ending = faults.has("model") ? null : endingProblem(experiment);
   if (ending?.refused === true) errors.found.push(ending.problem);
-  const built = drawn && ((await errors.attempt(() => startModel(experiment, drawn))) ?? drawn);
+  const built =
+    drawn && ((await errors.attempt(() => startModel(experiment, drawn, false, dataset.tokenizer.vocabSize))) ?? drawn);
   if (built !== null) {
-    await errors.attempt(() => { checkSample(experiment, dataset.tokenizer, built.model); }); // prettier-ignore
+    await errors.attempt(() => { checkWriting(experiment, dataset.tokenizer, built.model); }); // prettier-ignore
     await errors.attempt(() => createOptimizing(experiment, built.model, rows));
     const batches = faults.has("train") ? null : batchProblem(experiment, built.layers, rows);
     if (batches !== null) errors.found.push(batches);
@@ -57,11 +59,12 @@ export async function checkTextExperiment(
   const warnings: Problem[] = [
     ...(ending?.refused === false ? [ending.problem] : []),
     ...dataset.report.warnings.map((message) => ({ place, message })),
-    ...shortWarnings(experiment, dataset.val.rows),
-    ...(built === null ? [] : amountWarnings(experiment, dataset, built)),
+    ...(dataset.task === "chat" ? [] : shortWarnings(experiment, dataset.val.rows)),
+    ...(built === null || dataset.task === "chat" ? [] : amountWarnings(experiment, dataset, built)),
+    ...(built === null ? [] : rankWarnings(experiment, built)),
   ];
-  const memory = built !== null && faults.size === 0 ? memoryOf(config, built.layers, dataset) : null;
-  const lines = source && lineLengths(source, dataset.stretches.train);
+  const memory = built !== null && faults.size === 0 ? memoryOf(config, built, dataset) : null;
+  const lines = dataset.stretches === null ? null : source && lineLengths(source, dataset.stretches.train);
   return { ...known, errors: errors.found, warnings, dataset, built, memory, lines };
 }
 

@@ -36,7 +36,7 @@ export function copyExample(name: string, { output, force = false }: CopyOptions
   const examples = listExamples();
   if (!examples.some((example) => example.name === name)) throw unknown(name, examples);
   const source = sourceOf(name);
-  const [, way, dataName] = /^ *(?:path|text): (\S*\/)(\S+)/m.exec(source)!;
+  const [, way, dataName] = /^ *(?:path|text|chat): (\S*\/)(\S+)/m.exec(source)!;
   const file = output ?? `${name}.yaml`;
   const data = join(dirname(file), "data", dataName);
   const text = source

@@ -32,6 +32,7 @@ export interface Initialised {
 
 /** @throws InputError when the data cannot be learnt from, or the file cannot be written */
 export async function initExperiment({ data, target, output, force = false }: InitOptions): Promise<Initialised> {
+  if (/\.(jsonl|ndjson)$/i.test(data)) refuse(data, "this is no CSV file, but one of JSON lines", `chats are learnt with data: {chat: ${data}} (mlbh init --example chats shows one); a table must be a CSV file`); // prettier-ignore
   const file = output ?? `${parse(data).name}.yaml`;
   if (existsSync(file) && existsSync(data)) requireReplaceable(file, data, force); // before a large file is read
   const table = rereadFile(data);

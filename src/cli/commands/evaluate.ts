@@ -103,16 +103,17 @@ async function evaluateText(path: string, data: string | null, options: Options,
   for (const name of ["importance", ...toleranceNames])
     if (command.getOptionValueSource(name) === "cli") command.error(`error: --${name} is about the columns of a table, and ${path} is a run on a text`); // prettier-ignore
   const run = openTextRun(path);
+  const task = run.isChat ? "chat" : "tokens";
   const metrics = options.metrics ?? run.metrics;
-  const wrong = metrics.find((key) => metricOf(key).misfit("tokens") !== null);
+  const wrong = metrics.find((key) => metricOf(key).misfit(task) !== null);
   if (wrong !== undefined)
-    command.error(`error: --metrics: "${wrong}" ${metricOf(wrong).misfit("tokens")}\n(choose from ${metricsFor("tokens").join(", ")})`); // prettier-ignore
+    command.error(`error: --metrics: "${wrong}" ${metricOf(wrong).misfit(task)}\n(choose from ${metricsFor(task).join(", ")})`); // prettier-ignore
   const part = data === null ? (options.part ?? (run.experiment.config.data.split.test > 0 ? "test" : "val")) : null;
   const { tokens, values, constant, warnings } = part === null ? await evaluateTextFile(run, data!, metrics) : await evaluateTextPart(run, part, metrics); // prettier-ignore
   for (const line of warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
   const file = data ?? run.experiment.dataPath;
   if (options.json === true) return ui.json({ run: path, data: file, part, tokens, metrics: values, constant });
-  ui.out(`${ui.color.bold(part ?? printable(file))}  ${tokens} tokens`);
+  ui.out(`${ui.color.bold(part ?? printable(file))}  ${tokens} tokens${run.isChat ? " of answers" : ""}`);
   for (const line of metricLines(values, null, constant)) ui.out(indented(line, 2));
 }
 
@@ -130,6 +131,7 @@ function metricList(text: string): MetricKey[] {
   return text.split(",").map((word) => {
     const found = findMetric(word.trim());
     if (found !== null) return found.key;
+    if (word.trim() === "loss") throw new InvalidArgumentError("the loss is always measured: leave it out, or leave --metrics out for the metrics of the experiment"); // prettier-ignore
     throw new InvalidArgumentError(`there is no metric "${word.trim()}"; ${didYouMean(word.trim(), metricKeys) ?? `known: ${metricKeys.join(", ")}`}`); // prettier-ignore
   });
 }

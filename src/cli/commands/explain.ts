@@ -97,7 +97,7 @@ async function show(name: string, { at, example, json }: Options, ui: Ui): Promi
   if (json === true) return ui.json(document);
   const { pageSections } = await import("../../report/terminal/explainText.js");
   for (const section of pageSections(document, ui.width, namesakes(page))) print(section, ui);
-  if (document.worked.beyond) ui.note(`there is no entry ${at!.join(", ")}: the last one is shown`);
+  if (document.worked.beyond && at !== null) ui.note(`there is no entry ${at.join(", ")}: the last one is shown`);
   if (document.shown !== example) ui.note(`${page.name} has no example "${example}": the plain one is shown`);
 }
 

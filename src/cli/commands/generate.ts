@@ -2,13 +2,15 @@
 import { Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../core/errors.js";
 import { promptIds, reservedIds } from "../../text/prompt.js";
+import type { OpenTextRun } from "../../runs/openTextRun.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import type { Context } from "../context.js";
 import { positiveNumber, wholeNumber } from "../options.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
-  readonly prompt: string;
+  readonly prompt?: string;
+  readonly system?: string;
   readonly tokens: number;
   readonly temperature: number;
   readonly topK?: number;
@@ -22,26 +24,34 @@ export function generateCommand({ ui }: Context): Command {
   return new Command("generate")
     .summary("let the model of a text write on")
     .description(
-      "Writes the prompt and what the model of a run on a text makes of it, token by token. The same seed writes the same text. mlbh explain nucleus-sampling says how tokens are drawn.",
+      "Writes the prompt and what the model of a run on a text makes of it, token by token. The same seed writes the same text. mlbh explain nucleus-sampling says how tokens are drawn. " +
+        "A model that has learnt from chats answers: the prompt is what the user says, and without one every line of standard input is, so that a conversation goes on.",
     )
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
-    .option("--prompt <text>", "what the text begins with; - reads standard input", "\n")
-    .option("--tokens <n>", "how many tokens are written", positiveNumber, 200)
+    .option(
+      "--prompt <text>",
+      "what the text begins with, or what is said to the model of a chat; - reads standard input (default: a line feed)",
+    )
+    .option("--system <text>", "of a chat: the system's message before it")
+    .option("--tokens <n>", "how many tokens are written at most", positiveNumber, 200)
     .option("--temperature <t>", "below 1 likely tokens become likelier; 0: always the likeliest", numberFrom(0, Infinity), 1)
     .option("--top-k <k>", "draw from the k likeliest tokens only", positiveNumber)
     .option("--top-p <p>", "draw from the likeliest tokens that together have this probability only", share)
     .option("--seed <n>", "what the draws follow from", wholeNumber, 0)
     .option("--json", "print one JSON document: the text, and every token with its probability")
     .option("--no-cache", "compute everything anew for every token: the same text, only slower")
-    .action((run: string, options: Options) => generateText(run, options, ui));
+    .action((run: string, options: Options, command: Command) => generateText(run, options, command, ui));
 }
 
-async function generateText(path: string, options: Options, ui: Ui): Promise<void> {
+async function generateText(path: string, options: Options, command: Command, ui: Ui): Promise<void> {
   const { openTextRun } = await import("../../runs/openTextRun.js");
   const { generate } = await import("../../train/generate.js");
   const { tokens, temperature, topK = null, topP = null, seed, json = false, cache } = options;
-  const { model, tokenizer, context, dtype } = openTextRun(path);
-  const { text: prompt, from } = await promptOf(options.prompt);
+  const run = openTextRun(path);
+  if (run.isChat) return answerChat(run, options, ui);
+  if (options.system !== undefined) command.error(`error: --system is for a model that has learnt from chats, and ${path} has learnt from a text`); // prettier-ignore
+  const { model, tokenizer, context, dtype } = run;
+  const { text: prompt, from } = await promptOf(options.prompt ?? "\n");
   const ids = idsOf(prompt, from, tokenizer);
   const never = reservedIds(tokenizer);
   const written = generate(model, ids, { tokens, temperature, topK, topP, seed, never, context, cache, dtype });
@@ -61,6 +71,15 @@ async function generateText(path: string, options: Options, ui: Ui): Promise<voi
   await add(decoder.end());
   if (json) ui.json({ run: path, prompt, seed, temperature, top_k: topK, top_p: topP, text, tokens: made });
   else if (!text.endsWith("\n")) await ui.write("\n");
+}
+
+async function answerChat(run: OpenTextRun, options: Options, ui: Ui): Promise<void> {
+  const { converse } = await import("../chat.js");
+  const { tokens, temperature, topK = null, topP = null, seed, json = false, cache, prompt, system = null } = options;
+  const message = prompt === undefined ? null : await promptOf(prompt);
+  const given = { tokens, temperature, topK, topP, seed, cache };
+  const { messages, tokens: made } = await converse({ run, system, message, options: given, json }, ui);
+  if (json) ui.json({ run: run.path, seed, temperature, top_k: topK, top_p: topP, messages, tokens: made });
 }
 
 async function promptOf(given: string): Promise<{ readonly text: string; readonly from: string }> {

@@ -4,7 +4,7 @@ import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import type { Context } from "../context.js";
-import { atThreshold, overridesOf, withTolerance, type ToleranceOptions } from "../tolerance.js";
+import { atThreshold, overridesOf, toleranceNames, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
@@ -19,10 +19,14 @@ export function predictCommand({ ui }: Context): Command {
     .description(
       "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
         "of each as p_<class>. Several targets have a column each, and yes/no ones p_<target>; quantiles are q10, q50, q90; an\n" +
-        "autoencoder gives its error and <feature>_predicted. A name that is taken gets a number: p_yes_2. The file may be larger than memory.",
+        "autoencoder gives its error and <feature>_predicted. A name that is taken gets a number: p_yes_2. The file may be larger than memory.\n" +
+        "The model of a text says of each line of a text file how likely it is: its nats (the sum of -ln P of its tokens) and its perplexity.",
     )
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
-    .argument("<data>", "a CSV file with the columns the model was trained with; - reads standard input")
+    .argument(
+      "<data>",
+      "a CSV file with the columns the model was trained with, or a text file for the model of a text; - reads standard input, a CSV file",
+    )
     .option("-o, --output <file>", "write to this file, which appears when it is complete")
     .option("--only", "only the answers, without the columns of the file")
     .option("--json", "print one JSON document: the answers, or with -o what was written")
@@ -31,6 +35,8 @@ export function predictCommand({ ui }: Context): Command {
 
 async function predict(path: string, data: string, options: Options, command: Command, ui: Ui): Promise<void> {
   const { output, only, json } = options;
+  const { isTextRun } = await import("../../runs/openTextRun.js");
+  if (isTextRun(path)) return scoreText(path, data, options, command, ui);
   const { openRun } = await import("../../runs/openRun.js");
   const { csvFile, csvStream } = await import("../../files/csvFile.js");
   const { predictFile } = await import("../../train/predictFile.js");
@@ -61,4 +67,31 @@ async function predict(path: string, data: string, options: Options, command: Co
   if (output === undefined) return;
   if (json === true) ui.json({ ...head, output, rows: report.rows, dropped: droppedRows(report) });
   else ui.out(`${report.rows} rows written to ${printable(output)}`);
+}
+
+/** Of a run on a text: CSV, or one JSON document, with the score of each line. */
+async function scoreText(path: string, data: string, { output, json }: Options, command: Command, ui: Ui): Promise<void> {
+  const { openTextRun } = await import("../../runs/openTextRun.js");
+  const { textFile } = await import("../../files/textFile.js");
+  const { scoreLines } = await import("../../train/scoreLines.js");
+  const { csvLine } = await import("../../data/csv.js");
+  const { writeOutput } = await import("../output.js");
+  for (const name of ["only", ...toleranceNames])
+    if (command.getOptionValueSource(name) === "cli") command.error(`error: --${name} is about the columns of a table, and ${path} is a run on a text`); // prettier-ignore
+  const run = openTextRun(path);
+  if (run.isChat) throw new InputError([{ place: { file: path }, message: "the model of this run answers in chats, it does not score the lines of a text", hint: `let it answer: mlbh generate ${path} --prompt TEXT; mlbh evaluate ${path} CHATS.jsonl measures it` }]); // prettier-ignore
+  const source = await textFile(data);
+  if (json === true && output === undefined) return ui.json({ run: path, data, lines: [...scoreLines(run, source)] });
+  let count = 0;
+  const answer = async (write: (text: string) => void | Promise<void>): Promise<void> => {
+    await write(csvLine(["line", "text", "tokens", "nats", "perplexity"]));
+    for (const { line, text, tokens, nats, perplexity } of scoreLines(run, source)) {
+      await write(csvLine([line, text, tokens, nats, perplexity ?? ""].map(String)));
+      count++;
+    }
+  };
+  if (output === undefined) return answer((text) => ui.write(text));
+  await writeOutput(output, "the scores", (file) => answer((text) => file.write(text)));
+  if (json === true) ui.json({ run: path, data, output, lines: count });
+  else ui.out(`${count} lines written to ${printable(output)}`);
 }

@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../context.js";
 import { collect, positiveNumber, wholeNumber } from "../options.js";
 import { listenForSignals } from "../signals.js";
-import { createSweepProgress, type SweepProgress } from "../sweepProgress.js";
+import type { SweepProgress } from "../sweepProgress.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
@@ -70,6 +70,7 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
       const kept = total > missing.length ? `, ${total - missing.length} of them are there already` : "";
       ui.note(`${total} trials${kept}; ${jobs} at a time, in ${group.path}`);
     }
+    const { createSweepProgress } = await import("../sweepProgress.js");
     progress = options.quiet === true ? null : await createSweepProgress(ui, total, total - missing.length);
     const summary = await runSweep(sweep, pool, (trial, ended) => progress?.onTrial(trialLine(trial, metric), ended));
     progress?.stop();

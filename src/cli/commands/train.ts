@@ -145,6 +145,7 @@ async function rehearse(training: TrainOptions, repeat: Repeat | null, options: 
 /** What is about to be trained, and how a run goes on. */
 async function showReady(prepared: Prepared, resumption: Resumption | null, options: Options, ui: Ui): Promise<void> {
   const { rowOf } = await import("../../experiment/prepared.js");
+  const { dataFile } = await import("../../experiment/experiment.js");
   const { beginningBlocks } = await import("../../report/terminal/beginning.js");
   const { dataLines, modelTable, resumptionLines } = await import("../../report/terminal/text.js");
   const { experiment, dataset, built } = prepared;
@@ -153,12 +154,12 @@ async function showReady(prepared: Prepared, resumption: Resumption | null, opti
     ui.note(`${ui.noteColor.yellow("warning")}: ${place?.file ?? ""}: ${message}; going on from the checkpoint before`);
   if (options.quiet === true || options.json === true) return;
   ui.out(`${ui.color.bold(name)}  seed ${config.seed}, ${config.train.dtype}`);
-  for (const line of dataLines(dataset, "text" in config.data ? config.data.text : config.data.path)) ui.out(line);
+  for (const line of dataLines(dataset, dataFile(config.data))) ui.out(line);
   for (const line of ["", modelTable(built.layers, rowOf(dataset)), ...beginningBlocks(built), ""]) ui.out(line);
   if (resumption !== null) for (const line of resumptionLines(resumption)) ui.out(line);
 }
 
-async function showResult(summary: Summary, { kind, experiment }: Prepared, { quiet }: Options, ui: Ui): Promise<void> {
+async function showResult(summary: Summary, { kind, experiment, dataset }: Prepared, { quiet }: Options, ui: Ui): Promise<void> {
   const { metricLines, targetLines, thresholdLines } = await import("../../report/terminal/text.js");
   const { indented } = await import("../../report/terminal/table.js");
   const { bold, dim } = ui.color;
@@ -167,9 +168,9 @@ async function showResult(summary: Summary, { kind, experiment }: Prepared, { qu
   const part = summary.test !== null ? "test" : "val";
   const values = summary.test ?? summary.val;
   if (values === null)
-    ui.out(kind === "text" ? "no text was set aside to be measured on: give data.split.val some" : "no rows were set aside for a test: give data.split.test some"); // prettier-ignore
+    ui.out(kind === "text" ? `no ${dataset.task === "chat" ? "chat" : "text"} was set aside to be measured on: give data.split.val some` : "no rows were set aside for a test: give data.split.test some"); // prettier-ignore
   else {
-    ui.out(`${bold(part)}  ${summary.rows[part]} ${kind === "text" ? "windows" : "rows"}`);
+    ui.out(`${bold(part)}  ${summary.rows[part]} ${dataset.task === "chat" ? "chats" : kind === "text" ? "windows" : "rows"}`);
     const { value, metric } = summary.threshold ?? {};
     for (const line of [
       ...thresholdLines(value, metric),

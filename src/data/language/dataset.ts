@@ -4,6 +4,7 @@
 import type { Tokenizer } from "../../text/tokenizer.js";
 import { plural, Problems } from "../problems.js";
 import { partNames, type PartName } from "../split.js";
+import type { ChatRows } from "./chatRows.js";
 import { cutText, type Stretch, type TextSource } from "./text.js";
 import type { TokenRoom, Tokens } from "./tokens.js";
 
@@ -15,11 +16,13 @@ export interface TextPart {
   readonly characters: number;
   /** Tokens that stand for what the vocabulary does not hold. */
   readonly unknown: number;
+  /** Of chats: what is read and learnt of each; rows are chats. */
+  readonly chats?: ChatRows;
 }
 
 export interface TextDataset {
   readonly kind: "text";
-  readonly task: "tokens";
+  readonly task: "tokens" | "chat";
   readonly tokenizer: Tokenizer;
   /** Tokens that the model sees at once. */
   readonly context: number;
@@ -27,8 +30,8 @@ export interface TextDataset {
   /** May have no windows, as `test`. */
   readonly val: TextPart;
   readonly test: TextPart;
-  /** Which bytes of the file each part has. */
-  readonly stretches: Readonly<Record<PartName, Stretch>>;
+  /** Which bytes of a text each part has; null for chats, which are divided one by one. */
+  readonly stretches: Readonly<Record<PartName, Stretch>> | null;
   readonly report: { readonly warnings: readonly string[] };
   readonly sha256: string;
 }
@@ -62,7 +65,7 @@ export function loadText(
     problems.add({}, `the text for ${name} is ${plural(length, "token")} ${needs}`, "use more text, a smaller data.context, or another data.split"); // prettier-ignore
   }
   problems.check();
-  const warnings = partNames.flatMap((name) => unknownWarning(name, parts[name]));
+  const warnings = partNames.flatMap((name) => unknownWarnings(name, parts[name]));
   return { kind: "text", task: "tokens", tokenizer, context, ...parts, stretches, report: { warnings }, sha256: source.sha256() };
 }
 
@@ -86,7 +89,7 @@ export function encodePart(
   return { tokens, rows: Math.max(0, Math.floor((tokens.length - 1) / context)), characters, unknown };
 }
 
-function codePoints(text: string): number {
+export function codePoints(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -95,7 +98,7 @@ function codePoints(text: string): number {
   return count;
 }
 
-function unknownWarning(name: PartName, { unknown, tokens }: TextPart): string[] {
+export function unknownWarnings(name: string, { unknown, tokens }: TextPart): string[] {
   if (unknown === 0) return [];
   const share = ((100 * unknown) / tokens.length).toPrecision(2);
   return [`${name}: ${unknown} tokens (${share} %) are not in the vocabulary of the training text: they are read as unknown`];

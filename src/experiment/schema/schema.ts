@@ -8,7 +8,7 @@ import { freezeSchema, initFromSchema, loraSchema } from "./beginning.js";
 import { componentSchema } from "../component.js";
 import { tableDataSchema } from "./data.js";
 import { modelSchema } from "./model.js";
-import { textDataSchema } from "./textData.js";
+import { chatDataSchema, textDataSchema } from "./textData.js";
 import { programsOnly } from "../naming.js";
 import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
@@ -29,8 +29,8 @@ export const experimentSchema = section({
     field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
   ),
   data: z
-    .union([tableDataSchema, textDataSchema], expected("a map"))
-    .describe("a table (path), its rows and what becomes of them before the model sees them; or a text (text)"),
+    .union([tableDataSchema, textDataSchema, chatDataSchema], expected("a map"))
+    .describe("a table (path), its rows and what becomes of them before the model sees them; or a text (text); or chats (chat)"),
   model: modelSchema,
   init: z
     .array(
@@ -125,9 +125,9 @@ function metricMeant(key: string): string | null {
   return `write {${measure.name}: {${given.map(([name, value]) => `${name}: ${String(value)}`).join(", ")}}}`;
 }
 
-/** The `data:` part: of a table, or of a text. */
+/** The `data:` part: of a table, or of a text, which may be one of chats. */
 export type TableData = z.output<typeof tableDataSchema>;
-export type TextData = z.output<typeof textDataSchema>;
+export type TextData = z.output<typeof textDataSchema> | z.output<typeof chatDataSchema>;
 
 /** A checked experiment with its defaults filled in. */
 export type ExperimentConfig<D extends TableData | TextData = TableData | TextData> = Omit<

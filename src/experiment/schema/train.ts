@@ -21,7 +21,7 @@ export const trainSchema = section({
     shuffle: field.boolean({ default: true, help: "draw a new order of the rows every epoch" }),
     group_by_length: field.boolean({
       default: false,
-      help: "of texts in a table: shuffled rows of like length come into one batch, so that less padding is computed with",
+      help: "of texts in a table, and of chats: shuffled rows of like length come into one batch, so that less padding is computed with",
     }),
     drop_last: field.boolean({ default: false, help: "leave out the last batch of an epoch when it is not full" }),
     dtype: field.choice(["float32", "float64"], { default: "float32", help: "precision of all numbers" }),

@@ -10,6 +10,7 @@ import type { Tokenizer } from "../../text/tokenizer.js";
 import { problemAt, type Experiment } from "../experiment.js";
 import type { BuiltModel } from "../model.js";
 import { compareWeights, takeWeights, type NamedShape, type WeightsFit } from "./fit.js";
+import { withNewTokens } from "./grow.js";
 import { fromGpt2, gpt2Model, isGpt2 } from "./gpt2.js";
 
 /** What a model has taken from another. */
@@ -20,6 +21,8 @@ export interface WeightsTaken extends WeightsFit {
   readonly sha256: string;
   /** Whether it had GPT-2's names. */
   readonly isGpt2: boolean;
+  /** What got rows for the tokens of a chat's template, with the shapes of the file. */
+  readonly grown: readonly NamedShape[];
 }
 
 /** The file of init_from; null where the experiment has none. @throws InputError at its line when there is none */
@@ -38,15 +41,18 @@ export function tokenizerOfWeights(experiment: Experiment): { readonly tokenizer
 
 /**
  * Gives the model the numbers of init_from where name and shape fit; an adapter of the file is merged with its weight.
+ * @param vocabulary of a text: how many tokens there are. Of chats it may be more than the file has rows for
  * @returns null where the experiment has no init_from
  * @throws InputError at its line when nothing fits, or a name that fits has another shape
  */
-export function initFrom(experiment: Experiment, { model, layers }: BuiltModel): WeightsTaken | null {
+export function initFrom(experiment: Experiment, { model, layers }: BuiltModel, vocabulary: number | null): WeightsTaken | null {
   const path = fileOf(experiment);
   if (path === null) return null;
   const { arrays: saved, sha256 } = readWeights(path);
   const fromOthers = isGpt2(saved);
-  const arrays = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
+  const named = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
+  const { data, seed } = experiment.config;
+  const { arrays, grown } = "chat" in data && vocabulary !== null ? withNewTokens(named, model, vocabulary, seed) : { arrays: named, grown: [] }; // prettier-ignore
   const fit = compareWeights(model, arrays);
   const file = displayPath(path);
   const fail = (message: string, hint: string): never => {
@@ -61,7 +67,7 @@ export function initFrom(experiment: Experiment, { model, layers }: BuiltModel):
     fail(`does not fit the model: ${shortened(wrong, "; ")}`, fromOthers ? `these are weights of model: [${gpt2Model(saved)}]` : "make the layers as they were, or write {path: .., strict: false}: what does not fit then stays as the seed draws it"); // prettier-ignore
   requireFinite(new Map(fit.fits.map(({ name }) => [name, arrays.get(name)!])), file);
   takeWeights(model, arrays, fit);
-  return { file, sha256, isGpt2: fromOthers, ...fit };
+  return { file, sha256, isGpt2: fromOthers, grown, ...fit };
 }
 
 const MOST = 6;

@@ -8,9 +8,15 @@ import { chooseLearning } from "./learning.js";
 
 /**
  * @param resumes whether a checkpoint will give all numbers: then init_from is not read, and may be gone
+ * @param vocabulary of a text: how many tokens there are
  * @throws InputError with everything of `init`, `init_from`, `freeze` and `lora` that does not fit the model
  */
-export function startModel(experiment: Experiment, built: BuiltModel, resumes = false): BuiltModel {
+export function startModel(
+  experiment: Experiment,
+  built: BuiltModel,
+  resumes = false,
+  vocabulary: number | null = null,
+): BuiltModel {
   const problems: Problem[] = [];
   const attempt = <T>(action: () => T): T | null => {
     try {
@@ -22,7 +28,7 @@ export function startModel(experiment: Experiment, built: BuiltModel, resumes = 
     }
   };
   attempt(() => { initialise(experiment, built); }); // prettier-ignore
-  const weights = resumes ? null : attempt(() => initFrom(experiment, built));
+  const weights = resumes ? null : attempt(() => initFrom(experiment, built, vocabulary));
   attempt(() => { chooseLearning(experiment, built); }); // prettier-ignore
   if (problems.length > 0) throw new InputError(problems);
   return weights === null ? built : { ...built, weights };

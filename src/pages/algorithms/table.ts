@@ -3,6 +3,7 @@ import type { Pages } from "../page.js";
 import { arena } from "./arena.js";
 import { backward } from "./backward.js";
 import { batches } from "./batches.js";
+import { chats } from "./chats.js";
 import { earlyStopping } from "./earlyStopping.js";
 import { ema } from "./ema.js";
 import { gradcheck } from "./gradcheck.js";
@@ -10,6 +11,7 @@ import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
 import { nucleus } from "./nucleus.js";
 import { rateFinder } from "./rateFinder.js";
+import { throughTime } from "./throughTime.js";
 
 export const algorithmNames = [
   "notation",
@@ -22,6 +24,8 @@ export const algorithmNames = [
   "ema",
   "arena",
   "nucleus-sampling",
+  "instruction-tuning",
+  "backpropagation-through-time",
 ] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
@@ -36,4 +40,6 @@ export const algorithmPages = {
   ema,
   arena,
   "nucleus-sampling": nucleus,
+  "instruction-tuning": chats,
+  "backpropagation-through-time": throughTime,
 } satisfies Pages<AlgorithmName>;

@@ -16,7 +16,7 @@ export function beginningBlocks({ model, weights }: BuiltModel): Block[] {
   ];
 }
 
-function weightsTable({ fits, differs, missing, leftOver }: WeightsTaken): Table {
+function weightsTable({ fits, differs, missing, leftOver, grown }: WeightsTaken): Table {
   const row = (title: string, list: readonly NamedShape[], words = named): string[] => [
     title,
     String(list.length),
@@ -24,6 +24,7 @@ function weightsTable({ fits, differs, missing, leftOver }: WeightsTaken): Table
   ];
   const rows = [
     row("taken", fits),
+    row("with new rows for the tokens of a chat, drawn as the others are spread", grown),
     row("of another shape, left as drawn", differs, ({ name, shape, wanted }: NamedShape & { readonly wanted?: readonly number[] }) => `${printable(name)} ${formatShape(shape)} for ${formatShape(wanted!)}`), // prettier-ignore
     row("only in the model, left as drawn", missing),
     row("only in the file", leftOver),

@@ -8,7 +8,7 @@ import type { CheckReport } from "../../advise/check/check.js";
 import type { Memory } from "../../experiment/memory.js";
 import { countParameters, layersAsData } from "../../experiment/model.js";
 import type { TextDataset } from "../../data/language/dataset.js";
-import type { Experiment } from "../../experiment/experiment.js";
+import { dataFile, type Experiment } from "../../experiment/experiment.js";
 import { rowOf } from "../../experiment/prepared.js";
 import { batchesOfEpoch, trainingLength } from "../../experiment/schedule.js";
 import { amountLine, linesLine, textColumnLines, textInJson, textTable } from "./checkTexts.js";
@@ -31,13 +31,12 @@ export function checkLines({ experiment, dataset, built, memory, lines: textLine
 
 function dataBlocks({ config: { data } }: Experiment, dataset: Dataset | TextDataset): Block[] {
   if ("tokenizer" in dataset)
-    return [...dataLines({ ...dataset, report: { warnings: [] } }, "text" in data ? data.text : ""), "", textTable(dataset)];
+    return [...dataLines({ ...dataset, report: { warnings: [] } }, dataFile(data)), "", textTable(dataset)];
   const { rowsRead, dropped } = dataset.report;
   const lost = dropped.map(({ column, rows }) => `; ${rows} without ${printable(column)} left out`).join("");
   const features = plural(dataset.featureNames.length, "feature");
-  const path = "text" in data ? data.text : data.path;
   return [
-    `data  ${printable(path)}: ${plural(rowsRead, "row")}, ${features}${lost}`,
+    `data  ${printable(dataFile(data))}: ${plural(rowsRead, "row")}, ${features}${lost}`,
     ...textColumnLines(dataset),
     "",
     partTable(dataset),

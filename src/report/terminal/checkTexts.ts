@@ -1,19 +1,31 @@
 // What `mlbh check` says of texts: how they are cut, whether there is enough of them, and what of them nobody will read.
 import { formatCount, formatNumber, printable } from "../../core/format.js";
 import type { Dataset } from "../../data/dataset.js";
+import { holdsChats, type ChatDataset } from "../../data/language/chats.js";
 import type { TextDataset } from "../../data/language/dataset.js";
 import type { LineLengths } from "../../data/language/lines.js";
-import { partNames } from "../../data/split.js";
+import { partNames, type PartName } from "../../data/split.js";
 import type { Experiment } from "../../experiment/experiment.js";
 import { countParameters, type BuiltModel } from "../../experiment/model.js";
 import { trainingLength } from "../../experiment/schedule.js";
 import type { Table } from "./table.js";
 
-/** Windows and tokens of each part, and how many of these the vocabulary does not hold. */
+/** Windows and tokens of each part, and how many of these the vocabulary does not hold. Of chats also what is learnt of them, and what is cut. */
 export function textTable(dataset: TextDataset): Table {
+  if (holdsChats(dataset)) return chatTable(dataset);
   const counts = partNames.map((name) => [dataset[name].rows, dataset[name].tokens.length, dataset[name].unknown].map(formatCount)); // prettier-ignore
   const number = { align: "right" } as const;
   return { rows: [["part", "windows", "tokens", "unknown"], ...partNames.map((name, i) => [name, ...counts[i]])], columns: [{}, number, number, number] }; // prettier-ignore
+}
+
+function chatTable(dataset: ChatDataset): Table {
+  const rowOf = (name: PartName): string[] => {
+    const { rows, tokens, unknown, chats: { learntCount, cut, leftOut } } = dataset[name]; // prettier-ignore
+    const share = tokens.length === 0 ? "" : ` (${Math.round((100 * learntCount) / tokens.length)} %)`;
+    return [name, formatCount(rows), formatCount(tokens.length), `${formatCount(learntCount)}${share}`, ...[cut, leftOut.length, unknown].map(formatCount)]; // prettier-ignore
+  };
+  const number = { align: "right" } as const;
+  return { rows: [["part", "chats", "tokens", "learnt", "cut", "left out", "unknown"], ...partNames.map(rowOf)], columns: [{}, ...Array.from({ length: 6 }, () => number)] }; // prettier-ignore
 }
 
 /** A window beside the lines of the text. */
@@ -24,6 +36,7 @@ export function linesLine({ train, context }: TextDataset, { lines, median, most
 
 /** How much there is to learn from, for each number that is learned, and how often it is read. */
 export function amountLine(experiment: Experiment, { train, context }: TextDataset, { layers }: BuiltModel): string {
+  if (train.chats !== undefined) return `chats   ${formatNumber(train.chats.learntCount / Math.max(1, countParameters(layers)))} tokens of answers to learn from for each weight`; // prettier-ignore
   const { batch_size: rows, accumulate_grad_batches: batches } = experiment.config.train;
   const tokens = train.tokens.length;
   const read = trainingLength(experiment, train.rows).step * rows * batches * context;
@@ -49,6 +62,13 @@ export function textInJson({ tokenizer, context, ...parts }: TextDataset, lines:
     context,
     tokens: each(({ tokens }) => tokens.length),
     unknown: each(({ unknown }) => unknown),
+    ...(parts.train.chats === undefined
+      ? {}
+      : {
+          learnt: each(({ chats }) => chats!.learntCount),
+          cut: each(({ chats }) => chats!.cut),
+          left_out: each(({ chats }) => chats!.leftOut.length),
+        }),
     line_lengths: lines,
   };
 }

@@ -6,11 +6,13 @@ import type { RepeatMember, RepeatSummary } from "../../sweep/repeat.js";
 import type { SweepSummary, Trial } from "../../sweep/sweep.js";
 import type { Column, Table } from "./table.js";
 
-/** `seed-3  loss 0.1203  accuracy 0.9643  31 epochs  0.52 s` */
-export function memberLine({ run, status, message, values, epochs, seconds }: RepeatMember): string {
+/** @param inSteps whether training is counted in steps, with train.eval_every: `seed-3  loss 0.1203  accuracy 0.9643  31 epochs  0.52 s` */
+export function memberLine({ run, status, message, values, epochs, steps, seconds }: RepeatMember, inSteps = false): string {
   if (status === "diverged") return `${run}  ${firstLine(message ?? "")}`;
   const shown = Object.entries(values ?? {}).map(([name, value]) => `${name} ${formatNumber(value)}`);
-  return [run, ...shown, plural(epochs ?? 0, "epoch"), formatSeconds(seconds ?? 0)].join("  ");
+  return [run, ...shown, inSteps ? plural(steps ?? 0, "step") : plural(epochs ?? 0, "epoch"), formatSeconds(seconds ?? 0)].join(
+    "  ",
+  );
 }
 
 /** Mean and scatter of every metric. */
@@ -33,14 +35,22 @@ export function trialLine({ settings, status, message, value, run }: Trial, metr
 }
 
 /** The trials, the best first. A key is named by its last part where that says enough. */
-export function sweepTable({ trials, metric }: SweepSummary): Table {
+export function sweepTable({ trials, metric, eval_every: every }: SweepSummary): Table {
+  const inSteps = every !== null;
   const keys = Object.keys(trials[0]?.settings ?? {});
-  const head = ["rank", ...keys.map((key) => printable(shortName(key, keys))), metric, "epochs", "seconds", "run"];
-  const rows = trials.map(({ rank, settings, status, value, epochs, seconds, run }) => [
+  const head = [
+    "rank",
+    ...keys.map((key) => printable(shortName(key, keys))),
+    metric,
+    inSteps ? "steps" : "epochs",
+    "seconds",
+    "run",
+  ];
+  const rows = trials.map(({ rank, settings, status, value, epochs, steps, seconds, run }) => [
     String(rank),
     ...keys.map((key) => printable(valueText(settings[key]))),
     status === "finished" ? formatNumber(value) : status,
-    String(epochs ?? ""),
+    String((inSteps ? steps : epochs) ?? ""),
     seconds === null ? "" : seconds.toFixed(2),
     run,
   ]);

@@ -3,6 +3,7 @@ import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, formatNumber, printable } from "../../core/format.js";
 import { columnOf } from "../../data/answers.js";
 import type { Dataset } from "../../data/dataset.js";
+import { holdsChats, type ChatDataset } from "../../data/language/chats.js";
 import type { TextDataset } from "../../data/language/dataset.js";
 import { partNames } from "../../data/split.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
@@ -38,12 +39,25 @@ export function dataLines(dataset: Dataset | TextDataset, path: string): string[
   return "tokenizer" in dataset ? textLines(dataset, path) : tableLines(dataset, path);
 }
 
-function textLines({ train, val, test, tokenizer, context, report }: TextDataset, path: string): string[] {
+function textLines(dataset: TextDataset, path: string): string[] {
+  const { train, val, test, tokenizer, context, report } = dataset;
+  if (holdsChats(dataset)) return chatLines(dataset, path);
   const characters = train.characters + val.characters + test.characters;
   const parts = `tokens: train ${formatCount(train.tokens.length)}, val ${formatCount(val.tokens.length)}, test ${formatCount(test.tokens.length)}`;
   return [
     `data   ${printable(path)}: ${formatCount(characters)} characters; ${parts}`,
     `tokens ${tokenizer.name}, ${formatCount(tokenizer.vocabSize)} in the vocabulary; windows of ${context}`,
+    ...report.warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+function chatLines({ train, val, test, tokenizer, context, report }: ChatDataset, path: string): string[] {
+  const rows = [train, val, test].reduce((sum, part) => sum + part.rows, 0);
+  const parts = `train ${formatCount(train.rows)}, val ${formatCount(val.rows)}, test ${formatCount(test.rows)}`;
+  const share = Math.round((100 * train.chats.learntCount) / train.tokens.length);
+  return [
+    `data   ${printable(path)}: ${formatCount(rows)} chats; ${parts}`,
+    `tokens ${tokenizer.name}, ${formatCount(tokenizer.vocabSize)} in the vocabulary; at most ${context} of a chat; ${share} % of those to train on are learnt, what the assistant says`,
     ...report.warnings.map((warning) => `warning: ${warning}`),
   ];
 }

@@ -7,6 +7,7 @@ import { figure, gallery } from "../figure.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
 import { visibleToken } from "../visible.js";
+import { isTextData } from "../../../experiment/experiment.js";
 import { percent } from "./verdict.js";
 
 const mostMaps = 32;
@@ -18,7 +19,7 @@ export function attentionSection({ attention, experiment }: RunStory): Section |
   const shown = maps.slice(0, mostMaps);
   const numbers = [...new Set(maps.map(({ name }) => name))];
   const fewer = shown.length < maps.length ? ` Shown are the first ${shown.length} of ${maps.length} maps.` : "";
-  const looks = "text" in experiment.config.data ? " A causal model sees nothing to the right of the diagonal: that has not come yet." : ""; // prettier-ignore
+  const looks = isTextData(experiment.config.data) ? " A causal model sees nothing to the right of the diagonal: that has not come yet." : ""; // prettier-ignore
   const content = html`<p>${plural(tokens.length, "token")}, and what each takes from which others: a row is a token that looks, a column one that is looked at, and each row adds up to 100 %. The attentions are numbered from the first layer to the last.${looks} Heads that look at the token before, at the same token, or at the beginning of the sentence are common.${fewer}</p>
 ${gallery(shown.map((map) => mapFigure(map, numbers.indexOf(map.name) + 1, attention)), "small")}`; // prettier-ignore
   return { id: "attention", title: "What it looks at", content };

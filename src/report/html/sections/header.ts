@@ -57,7 +57,14 @@ function facts(story: RunStory): [string, Content][] {
   const { config } = experiment;
   const count = summary?.parameters ?? (model && countParameters(model.layers));
   const known: [string, Content][] = [
-    ["Task", "text" in config.data ? "a text: to foretell the next token" : taskWords(task, targetNames(config.data))],
+    [
+      "Task",
+      "chat" in config.data
+        ? "chats: to foretell what the assistant says"
+        : "text" in config.data
+          ? "a text: to foretell the next token"
+          : taskWords(task, targetNames(config.data)),
+    ],
     ["Loss", config.loss.name],
     ["Optimizer", `${config.optimizer.name}, lr ${String(config.optimizer.args.lr)}`],
     ["Model", `${layersIn(config)} layers${count === null ? "" : `, ${formatCount(count)} parameters`}`],
@@ -71,7 +78,7 @@ function facts(story: RunStory): [string, Content][] {
   const { rows, best_epoch: best, versions } = summary;
   return [
     ...known,
-    [story.tokens === null ? "Rows" : `Windows of ${story.tokens.context} tokens`, `train ${formatCount(rows.train)}, val ${formatCount(rows.val)}, test ${formatCount(rows.test)}`], // prettier-ignore
+    [story.tokens === null ? "Rows" : "chat" in config.data ? `Chats of at most ${story.tokens.context} tokens` : `Windows of ${story.tokens.context} tokens`, `train ${formatCount(rows.train)}, val ${formatCount(rows.val)}, test ${formatCount(rows.test)}`], // prettier-ignore
     unit === "epoch" ? ["Epochs", `${summary.epochs}${best === null ? "" : `, the best: ${best}`}`] : ["Steps", `${formatCount(summary.steps)}${best === null ? "" : `, the best measurement after ${formatCount(best * every)}`}`], // prettier-ignore
     ["Duration", formatSeconds(summary.seconds)],
     ["Versions", `mlbh ${versions.mlbh}, Node ${versions.node}`],

@@ -23,7 +23,9 @@ export function metricsSection({ summary, judged, experiment }: RunStory): Secti
     ["validation", summary.val],
     isAboutText(experiment)
       ? ["shares of the tokens", summary.constant?.values ?? null]
-      : [judged === null ? "" : baselineName(judged.dataset.preprocess), judged && constantValues(judged, Object.keys(shown))],
+      : judged === null
+        ? ["constant answer", summary.constant?.values ?? null]
+        : [baselineName(judged.dataset.preprocess), constantValues(judged, Object.keys(shown))],
   ];
   const given = columns.filter((column): column is readonly [string, Values] => column[1] !== null);
   const names = Object.keys(shown).filter((name) => !Array.isArray(shown[name]));

@@ -10,6 +10,7 @@ import { image } from "../../svg/image.js";
 import { html, shortened, type Html } from "../html.js";
 import type { Section } from "../section.js";
 import { textOf, textWords } from "./mistakeText.js";
+import { isTextData } from "../../../experiment/experiment.js";
 import { percent, rowsOf } from "./verdict.js";
 
 const mostCells = 80;
@@ -25,7 +26,7 @@ export function mistakesSection({ mistakes, texts, judged, experiment, task, ima
       : "the loss −log P(true class)";
   const wrong = regression ? "" : ` ${mistakes.filter(({ truth, predicted }) => truth !== predicted).length} of these are answered wrongly.`; // prettier-ignore
   const { preprocess } = judged.dataset;
-  const targets = preprocess.series === undefined && !("text" in experiment.config.data) ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
+  const targets = preprocess.series === undefined && !isTextData(experiment.config.data) ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
   const plain = mistakes[0].probability === null;
   const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.${textWords(texts)}</p>
 <div class="scroll"><table class="mistakes">

@@ -9,7 +9,7 @@ import { visible } from "../visible.js";
 
 export function writtenSection({ written }: RunStory): Section | null {
   if (written === null) return null;
-  const { part, rows, right, wrongOnes, rightOnes } = written;
+  const { part, rows, what, right, wrongOnes, rightOnes } = written;
   const wrong =
     wrongOnes.length === 0
       ? null
@@ -20,7 +20,7 @@ export function writtenSection({ written }: RunStory): Section | null {
       ? null
       : html`<h3>Right, and the model was sure</h3>
           ${table(rightOnes)}`;
-  const content = html`<p>For each of ${plural(rows, "row")} of the ${part} part the model wrote a text by itself, always the likeliest token next: ${right} are as they should be. The probability is that of all tokens together, the end included.</p>${wrong}${good}`; // prettier-ignore
+  const content = html`<p>For each of ${plural(rows, what)} of the ${part} part the model wrote a text by itself, always the likeliest token next: ${right} are as they should be. The probability is that of all tokens together, the end included.</p>${wrong}${good}`; // prettier-ignore
   return { id: "written", title: "What it wrote", content };
 }
 

@@ -1,0 +1,85 @@
+// A conversation: each line of standard input is what the user says, and the model answers.
+import { createInterface } from "node:readline";
+import { InputError } from "../core/errors.js";
+import { STDIN } from "../files/readBytes.js";
+import type { OpenTextRun } from "../runs/openTextRun.js";
+import type { Message } from "../text/chat.js";
+import { limitsOf, turnOf } from "../text/prompt.js";
+import { generate, type GenerateOptions } from "../train/generate.js";
+import type { Ui } from "./ui.js";
+
+/** A token that was written, as it is shown. */
+export interface Shown {
+  readonly id: number;
+  readonly token: string;
+  readonly probability: number;
+}
+
+/** How a conversation goes. */
+export interface Talk {
+  readonly run: OpenTextRun;
+  /** What a system message says; null: there is none. */
+  readonly system: string | null;
+  /** A single message of the user; null: those of standard input, a line each. */
+  readonly message: { readonly text: string; readonly from: string } | null;
+  readonly options: GenerateOptions;
+  /** Whether everything is printed in the end, as data. */
+  readonly json: boolean;
+}
+
+/** @throws InputError for a message without a word, or with some that the model has not learnt */
+export async function converse(
+  talk: Talk,
+  ui: Ui,
+): Promise<{ readonly messages: readonly Message[]; readonly tokens: readonly (readonly Shown[])[] }> {
+  const messages: Message[] = talk.system === null ? [] : [{ role: "system", content: talk.system }];
+  const tokens: (readonly Shown[])[] = [];
+  for await (const { text, from } of said(talk, ui)) {
+    messages.push({ role: "user", content: text });
+    const shown = await answer(talk, messages, from, ui);
+    messages.push({ role: "assistant", content: shown.text });
+    tokens.push(shown.tokens);
+  }
+  return { messages, tokens };
+}
+
+/** What the user says, message by message. Lines without a word are passed over. */
+async function* said({ message }: Talk, ui: Ui): AsyncGenerator<{ readonly text: string; readonly from: string }> {
+  if (message !== null) {
+    yield message;
+    return;
+  }
+  const prompt = process.stdin.isTTY ? "> " : "";
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  let line = 0;
+  await ui.write(prompt);
+  for await (const text of lines) {
+    line++;
+    if (text.trim() !== "") yield { text, from: `${STDIN}, line ${line}` };
+    await ui.write(prompt);
+  }
+}
+
+async function answer(
+  { run: { model, tokenizer, context, dtype }, options, json }: Talk,
+  messages: readonly Message[],
+  from: string,
+  ui: Ui,
+): Promise<{ readonly text: string; readonly tokens: readonly Shown[] }> {
+  const ids = turnOf(messages, tokenizer);
+  if ("message" in ids) throw new InputError([{ place: { file: from }, ...ids }]);
+  const decoder = tokenizer.decoder();
+  const tokens: Shown[] = [];
+  let text = "";
+  const add = async (piece: string): Promise<void> => {
+    text += piece;
+    if (!json && piece !== "") await ui.write(piece);
+  };
+  for await (const { id, probability } of generate(model, ids, { ...options, ...limitsOf(tokenizer, true), context, dtype })) {
+    tokens.push({ id, token: tokenizer.token(id), probability });
+    await add(decoder.push(id));
+  }
+  await add(decoder.end());
+  if (!json) await ui.write("\n");
+  return { text, tokens };
+}
