@@ -12,6 +12,7 @@ import { where } from "../ops/where.js";
 import { called, take } from "../autograd/call.js";
 import { field } from "../core/fields.js";
 import { dropout } from "./dropout.js";
+import { isLong, longAttention } from "./longAttention.js";
 import { refuseTruths, visible } from "./masks.js";
 import { generatorField, tensorField } from "./options.js";
 
@@ -51,19 +52,31 @@ export const scaledDotProductAttention = called(
       generator: generatorField,
     }),
   ],
-  (q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor => composed(() => attend(q, k, v, options).y),
+  (q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions = {}): Tensor => composed(() => attendOnly(q, k, v, options)),
 );
+
+/** Attention without its shares: long sequences then need no memory for them. */
+export function attendOnly(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
+  const { mask, keep, dropoutP = 0, isCausal = false } = options;
+  const plain = mask === undefined && keep === undefined && dropoutP === 0;
+  if (plain && isLong(q, k, v)) return longAttention(scaled(q, options), k, v, { causal: isCausal });
+  return attend(q, k, v, options).y;
+}
+
+function scaled(q: Tensor, { scale }: AttentionOptions): Tensor {
+  return mul(q, scale ?? 1 / Math.sqrt(q.shape[q.shape.length - 1]));
+}
 
 /** Attention with the shares (.., T, S) that it takes. */
 export function attend(
   q: Tensor,
   k: Tensor,
   v: Tensor,
-  { mask, dropoutP = 0, isCausal = false, scale, keep, generator }: AttentionOptions,
+  options: AttentionOptions,
 ): { readonly y: Tensor; readonly shares: Tensor } {
+  const { mask, dropoutP = 0, isCausal = false, keep, generator } = options;
   if (mask !== undefined) refuseTruths(mask);
-  const width = q.shape[q.shape.length - 1];
-  let scores = matmul(mul(q, scale ?? 1 / Math.sqrt(width)), k, { transposeB: true }); // (.., T, S)
+  let scores = matmul(scaled(q, options), k, { transposeB: true }); // (.., T, S)
   if (mask !== undefined) scores = add(scores, mask);
   const { seen, blind } = visible(scores, { mask, keep, isCausal });
   if (seen !== null) scores = where(seen, scores, blind === null ? -Infinity : where(blind, zerosLike(blind), -Infinity));

@@ -49,7 +49,7 @@ export function visible(scores: Tensor, { mask, keep, isCausal }: Masks): Visibl
 }
 
 /** (T, S): 1 on and below the diagonal, 0 above. */
-function notLater({ dtype, shape }: Tensor): Tensor {
+export function notLater({ dtype, shape }: Tensor): Tensor {
   const [rows, columns] = shape.slice(-2);
   const seen = empty(dtype, [rows, columns]);
   perform(writeNotLater, seen.numbers, rows, columns);

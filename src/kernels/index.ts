@@ -2,6 +2,7 @@
 import { ArgumentError } from "../core/errors.js";
 import { describe } from "../core/words.js";
 import { allocateFor, sharedHeap } from "./allocator.js";
+import { attention } from "./reference/attention.js";
 import { binary } from "./reference/binary.js";
 import { curves } from "./reference/curves.js";
 import { elementwise } from "./reference/elementwise.js";
@@ -32,6 +33,7 @@ export const reference = {
   ...update,
   ...windows,
   ...normalize,
+  ...attention,
 };
 
 export type Kernels = typeof reference;

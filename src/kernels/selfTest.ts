@@ -4,6 +4,7 @@ import { Generator } from "../core/rng.js";
 import { permanent } from "./allocator.js";
 import { reference, type Kernels } from "./index.js";
 import { stridesOf, type Dtype, type FloatArray } from "./ndarray.js";
+import { attentionRoom } from "./reference/attention.js";
 import { binary } from "./reference/binary.js";
 import type { curves } from "./reference/curves.js";
 import { elementwise } from "./reference/elementwise.js";
@@ -102,11 +103,23 @@ const families: Readonly<Record<string, Family>> = {
   },
   "windows of images": (kernels, draw) => {
     const w = { images: 2, channels: 3, height: 12, width: 11, kernel: [3, 2], stride: [2, 1], padding: [1, 1], dilation: [1, 1], out: [6, 12] } as const; // prettier-ignore
-    const [x, columns] = [draw(2 * 3 * 12 * 11), draw(2 * 3 * 6 * 72)];
+    const [x, columns, places] = [draw(2 * 3 * 12 * 11), draw(2 * 3 * 6 * 72), draw(2 * 3 * 72)];
     return [
       ...each(["unfold"], columns.length, (name, out) => kernels[name](x, w, out), draw),
       ...each(["fold"], x.length, (name, out) => kernels[name](columns, w, out), draw),
-      ...each(["argmaxWindows"], 2 * 3 * 72, (name, out) => kernels[name](x, w, out), draw),
+      ...each(["maxWindows"], 2 * 3 * 72, (name, out) => kernels[name](x, w, places, out), draw),
+      places,
+    ];
+  },
+  attention: (kernels, draw) => {
+    const heads = { count: 3, rows: 70, columns: 81, width: 8, out: 5 };
+    const [q, k, v, gy, room] = [draw(3 * 70 * 8), draw(3 * 81 * 8), draw(3 * 81 * 5), draw(3 * 70 * 5), draw(attentionRoom({ ...heads, causal: true }, true))]; // prettier-ignore
+    const gradients = [q, k, v].map(({ length }) => draw(length));
+    const [gq, gk, gv] = gradients;
+    kernels.attentionGrad(q, k, v, gy, { ...heads, causal: false }, room, gq, gk, gv);
+    return [
+      ...gradients,
+      ...each(["attention"], gy.length, (name, out) => kernels[name](q, k, v, { ...heads, causal: true }, room, out), draw),
     ];
   },
   "steps of optimizers": (kernels, draw) => {

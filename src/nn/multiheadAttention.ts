@@ -7,7 +7,7 @@ import type { Tensor } from "../autograd/tensor.js";
 import { ShapeError } from "../core/errors.js";
 import { camelCase, field } from "../core/fields.js";
 import type { Generator } from "../core/rng.js";
-import { attend } from "../functional/attention.js";
+import { attend, attendOnly } from "../functional/attention.js";
 import { linear } from "../functional/linear.js";
 import { refuseTruths } from "../functional/masks.js";
 import type { Shape } from "../kernels/ndarray.js";
@@ -162,13 +162,14 @@ export class MultiheadAttention extends Module<
     const generator = this.#generator === undefined ? {} : { generator: this.#generator };
     const all = this.inProjWeight; // read once: it may be made of others
     const [q, k, v] = [query, key, value].map((x, part) => this.#heads(alone ? unsqueeze(x, N) : x, part, all)); // (N, heads, T, D)
-    const { y, shares } = attend(q, k, v, { ...masks, isCausal, dropoutP: p, ...generator });
+    const settings = { ...masks, isCausal, dropoutP: p, ...generator };
+    const { y, shares } = needWeights ? attend(q, k, v, settings) : { y: attendOnly(q, k, v, settings), shares: null };
     const besides = reshape(permute(y, N === 0 ? [0, 2, 1, 3] : [2, 0, 1, 3]), [
       ...(N === 0 ? [sizes.rows, sizes.steps] : [sizes.steps, sizes.rows]),
       this.embedDim,
     ]);
     const output = this.outProj.forward(besides);
-    const weights = !needWeights ? null : averageAttnWeights ? mean(shares, 1) : shares;
+    const weights = shares === null ? null : averageAttnWeights ? mean(shares, 1) : shares;
     return alone ? [squeeze(output, N), weights === null ? null : squeeze(weights, 0)] : [output, weights];
   }
 

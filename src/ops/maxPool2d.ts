@@ -1,16 +1,17 @@
-// Pooling by the largest, composed: where it lies in each window, and the numbers that stand there.
+// Pooling by the largest: one pass finds it in each window, and where it stands; there its gradient goes.
 import { take } from "../autograd/call.js";
 import { composed } from "../autograd/composed.js";
-import { defineComposite, defineConstant, type Op } from "../autograd/op.js";
-import type { Tensor } from "../autograd/tensor.js";
-import { ArgumentError } from "../core/errors.js";
+import { defineComposite, defineOp, type Op } from "../autograd/op.js";
+import { Tensor } from "../autograd/tensor.js";
+import { ArgumentError, ShapeError } from "../core/errors.js";
 import { field } from "../core/fields.js";
-import { unfilled } from "../kernels/allocator.js";
-import { kernels } from "../kernels/index.js";
+import { empty, unfilled } from "../kernels/allocator.js";
+import { kernels, type Windows } from "../kernels/index.js";
+import type { Shape } from "../kernels/ndarray.js";
 import { ofImages } from "./images.js";
-import { gather } from "./indexing.js";
+import { gridOf, scatterAdd } from "./indexing.js";
 import { reshape } from "./reshape.js";
-import { pair, windowsOf, type Pair, type PlaceOptions } from "./unfold.js";
+import { pair, windowsOf, type Pair } from "./unfold.js";
 import { ValuesIndices } from "./valuesIndices.js";
 
 export const poolFields = {
@@ -57,23 +58,38 @@ const places = {
   ceil_mode: ceilMode,
 };
 
-const maxIndex2d: Op<(x: Tensor, kernelSize: Pair, options: PlaceOptions) => Tensor> = defineConstant({
-  name: "maxIndex2d",
-  inputs: ["x"],
-  takes: [take.tensor("x"), take.pair("kernelSize"), take.options(places)],
-  args: (x: Tensor, kernelSize: Pair, options: PlaceOptions) => ({
-    x,
-    windows: windowsOf("maxPool2d", x.shape, kernelSize, options),
-  }),
-  formula: "y[n, c, (r, s)] = where in its plane the largest entry of window (r, s) lies",
-  derivation: "y is a whole number: it jumps where two entries change places, and its derivative is 0 everywhere else.",
-  samples: (s) => [[s.distinct([1, 1, 3, 3]), 2, {}]],
-  forward: ({ x, windows: w }) => {
-    const y = unfilled(x.dtype, [w.images, w.channels, w.out[0] * w.out[1]]);
-    kernels.argmaxWindows(x.numbers, w, y.numbers);
+/** maxPool2d of a batch, in one pass that also fills `places` (N, C, windows) with where in its plane each y stands. */
+const maxWithPlaces: Op<(x: Tensor, windows: Windows, places: Tensor) => Tensor> = defineOp({
+  name: "maxPool2d",
+  inputs: ["x", { name: "places", differentiable: false }],
+  takes: [take.tensor("x"), take.made("windows", "windows", ["kernel"]), take.tensor("places")],
+  args: (x: Tensor, windows: Windows, places: Tensor) => ({ x, windows, places }),
+  formula: "y[n, c, k] = x[n, c, places[n, c, k]], the largest entry of window k",
+  derivation: "gx[n, c, p] = sum over k of gy[n, c, k] (places[n, c, k] = p)   -- y is that x and nothing else; see maxPool2d",
+  samples: (s) => [[s.distinct([1, 1, 3, 3]), windowsOf("maxPool2d", [1, 1, 3, 3], 2, {}), s.normal([1, 1, 4])]],
+  forward: ({ x, windows, places }) => {
+    const y = unfilled(x.dtype, [...places.shape.slice(0, 2), ...windows.out]);
+    kernels.maxWindows(x.numbers, windows, places.numbers, y.numbers);
     return y;
   },
+  saves: ["places"],
+  backward: (gy, { x, places }) => ({
+    x: () => {
+      const zeros = new Tensor(empty(x.dtype, planesOf(x.shape)));
+      return reshape(scatterAdd(zeros, 2, places, reshape(gy, places.shape)), x.shape);
+    },
+  }),
+  // the places are known to lie inside, and are not looked at once more
+  fused: (gy, { x, places }) => ({
+    x: () => {
+      const gx = empty(x.dtype, x.shape);
+      kernels.scatterAdd(gy.numbers, places.numbers, gridOf(planesOf(x.shape), places.shape, 2), gx.numbers);
+      return gx;
+    },
+  }),
 });
+
+const planesOf = ([images, channels, height, width]: Shape): Shape => [images, channels, height * width];
 
 type Args = [x: Tensor, kernelSize: Pair, options?: MaxPoolOptions];
 
@@ -173,11 +189,25 @@ export function largest(
   { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, returnIndices: told = false }: MaxPoolOptions = {},
 ): Tensor | ValuesIndices {
   checkPoolPadding(op, kernelSize, padding);
-  const windows = { stride, padding, dilation, ceilMode };
-  const { images, channels, height, width, out } = windowsOf(op, x.shape, kernelSize, windows);
-  const shape = [images, channels, ...out];
-  const standingAt = (index: Tensor): Tensor => reshape(gather(reshape(x, [images, channels, height * width]), 2, index), shape);
-  if (!told) return composed(() => standingAt(maxIndex2d(x, kernelSize, windows)));
-  const index = maxIndex2d(x, kernelSize, windows);
-  return new ValuesIndices(standingAt(index), reshape(index, shape));
+  const windows = windowsOf(op, x.shape, kernelSize, { stride, padding, dilation, ceilMode });
+  refuseBlind(op, windows);
+  const { images, channels, out } = windows;
+  const makePlaces = (): Tensor => new Tensor(unfilled(x.dtype, [images, channels, out[0] * out[1]]));
+  if (!told) return composed(() => maxWithPlaces(x, windows, makePlaces()));
+  const places = makePlaces();
+  return new ValuesIndices(maxWithPlaces(x, windows, places), reshape(places, [images, channels, ...out]));
+}
+
+/** Between entries that are far apart a small image may have no place. @throws ShapeError */
+function refuseBlind(op: string, { height, width, kernel, stride, padding, dilation, out }: Windows): void {
+  [height, width].forEach((size, axis) => {
+    if (dilation[axis] === 1) return; // with at most half a window of padding the image is always met
+    for (let window = 0; window < out[axis]; window++) {
+      const start = window * stride[axis] - padding[axis];
+      const inside = Array.from({ length: kernel[axis] }, (_, i) => start + i * dilation[axis]).some(
+        (at) => at >= 0 && at < size,
+      );
+      if (!inside) throw new ShapeError(`${op}: window ${window} has no entry in the image, only padding`, { hint: "use less dilation or padding" }); // prettier-ignore
+    }
+  });
 }

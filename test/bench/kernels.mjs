@@ -61,8 +61,8 @@ const LINES = 512;
 const WIDTH = 512;
 const N = LINES * WIDTH;
 for (const type of ["f32", "f64"]) {
-  const [x, y, z, index] = [array(type, N), array(type, N), array(type, N), array(type, LINES).fill(3)];
-  const [xp, yp, zp, ip] = [x, y, z, index].map((each) => each.byteOffset);
+  const [x, y, z] = [array(type, N), array(type, N), array(type, N)];
+  const [xp, yp, zp] = [x, y, z].map((each) => each.byteOffset);
   const binary = ["add", "mul", "div", "maximum", "lt", "reluGrad", "sigmoidGrad", "tanhGrad"];
   const walk = (shape, strides) => {
     new Int32Array(heap.memory.buffer, 1 << 16, 1 + 2 * shape.length).set([shape.length, ...shape, ...strides]);
@@ -73,9 +73,7 @@ for (const type of ["f32", "f64"]) {
       ["neg", "sqrt", "relu", "sign", "exp", "log", "sigmoid", "tanh", "gelu"].map((name) => [name, (f) => f(xp, zp, N)]),
     ),
     ...Object.fromEntries(binary.map((name) => [name, (f) => f(xp, 0, 1, yp, 0, 1, zp, 1, N)])),
-    axpy: (f) => f(xp, 0.5, yp, zp, N),
     geluGrad: (f) => f(xp, yp, zp, N),
-    sumSquares: (f) => f(xp, N),
     "sum of lines": (_, all) => all[`sum_${type}`](xp, LINES, WIDTH, 1, zp),
     "sum of columns": (_, all) => all[`sum_${type}`](xp, 1, LINES, WIDTH, zp),
     "amax of lines": (_, all) => all[`amax_${type}`](xp, LINES, WIDTH, 1, zp),
@@ -83,14 +81,10 @@ for (const type of ["f32", "f64"]) {
     softmax: (f) => f(xp, LINES, WIDTH, zp),
     logSoftmax: (f) => f(xp, LINES, WIDTH, zp),
     softmaxGrad: (f) => f(xp, yp, LINES, WIDTH, zp),
-    crossEntropy: (f) => f(xp, ip, LINES, WIDTH, yp, zp),
-    crossEntropyGrad: (f) => f(ip, yp, ip, LINES, WIDTH, zp),
     normalize: (f) => f(xp, LINES, WIDTH, 1e-5, zp),
     normalizeGrad: (f) => f(xp, yp, LINES, WIDTH, 1e-5, zp),
     adam: (f) => f(xp, yp, zp, zp, N, 0, 1, 0.9, 0.999, 1e-8, 0, 1),
     sgd: (f) => f(xp, yp, 0, false, N, 0, 0, 1, 0, false, 1),
-    gatherRows: (f) => f(xp, ip, LINES, WIDTH, zp),
-    scatterAddRows: (f) => f(xp, ip, LINES, WIDTH, zp),
     "read, transposed": (_, all) => all[`read_${type}`](xp, walk([WIDTH, LINES], [1, WIDTH]), zp),
     "read, (8, 64, 16, 32) as (8, 16, 64, 32)": (_, all) =>
       all[`read_${type}`](xp, walk([8, 16, 64, 32], [64 * 512, 32, 512, 1]), zp),

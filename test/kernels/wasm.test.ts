@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Generator } from "../../src/core/rng.js";
 import { sharedHeap } from "../../src/kernels/allocator.js";
-import { kernels, reference } from "../../src/kernels/index.js";
+import { kernels, reference, type Windows } from "../../src/kernels/index.js";
 import { stridesOf, type Dtype, type FloatArray } from "../../src/kernels/ndarray.js";
 import { broadcastShapes, broadcastStrides } from "../../src/autograd/shapes.js";
 
@@ -286,24 +286,30 @@ describe.each(DTYPES)("%s", (dtype) => {
         dilation: [1, 1],
         out: [12, 12],
       },
-    ] as const;
+      ...[
+        { stride: [2, 2], padding: [1, 1], dilation: [1, 1], out: [6, 11] },
+        { stride: [2, 2], padding: [0, 0], dilation: [1, 1], out: [6, 11] }, // reaches over the end
+        { stride: [3, 3], padding: [0, 0], dilation: [2, 1], out: [3, 7] },
+      ].map((w) => ({ images: 2, channels: 2, height: 11, width: 21, kernel: [2, 2], ...w })),
+    ] as unknown as Windows[];
     for (const w of shapes) {
       const pixels = w.images * w.channels * w.height * w.width;
       const windows = w.images * w.channels * w.out[0] * w.out[1];
       const entries = windows * w.kernel[0] * w.kernel[1];
       const x = numbers(dtype, pixels, 5);
-      x.forEach((value, i) => (x[i] = Math.round(value))); // ties: the first is the largest
+      x.forEach((value, i) => (x[i] = i % 13 === 7 ? NaN : Math.round(value))); // ties: the first is the largest, and nan before all
       const columns = numbers(dtype, entries, 6);
       const run = (table: typeof kernels): FloatArray[] => {
-        const [unfolded, folded, largest] = [
+        const [unfolded, folded, places, largest] = [
           numbers(dtype, entries, 1),
           heap.permanent(dtype, pixels),
           numbers(dtype, windows, 2),
+          numbers(dtype, windows, 3),
         ];
         table.unfold(x, w, unfolded);
         table.fold(columns, w, folded);
-        if (w.padding[0] < w.kernel[0]) table.argmaxWindows(x, w, largest);
-        return [unfolded, folded, largest];
+        if (w.padding[0] < w.kernel[0]) table.maxWindows(x, w, places, largest);
+        return [unfolded, folded, places, largest];
       };
       const [fast, plain] = [run(kernels), run(reference)];
       fast.forEach((array, i) => expect(differences(array, plain[i], 8, 8)).toEqual([]));

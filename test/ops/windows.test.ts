@@ -1,6 +1,6 @@
 // Convolution and pooling where the generic tests cannot look: ties, nan, and what is said when shapes do not fit.
 import { describe, expect, test } from "@jest/globals";
-import { functional, ones, tensor, type Tensor } from "../../src/index.js";
+import { functional, grad, ones, tensor, type Tensor } from "../../src/index.js";
 
 const { avgPool1d, avgPool2d, conv1d, conv2d, convTranspose1d, convTranspose2d, maxPool1d, maxPool2d } = functional;
 
@@ -14,6 +14,14 @@ describe("maxPool2d, as PyTorch", () => {
   test("the first of equal entries takes the gradient", () => {
     expect(gradientOf([[1, 1], [1, 1]])).toEqual([[[[1, 0], [0, 0]]]]); // prettier-ignore
     expect(gradientOf([[0, 2], [2, 1]])).toEqual([[[[0, 1], [0, 0]]]]); // prettier-ignore
+  });
+
+  test("overlapping windows add up, and it can be differentiated twice", () => {
+    const x = tensor([[[[1, 5, 2, 0], [0, 3, 4, 9]]]], { requiresGrad: true }); // prettier-ignore
+    const [gx] = grad(maxPool2d(x, 2, { stride: 1 }).pow(2).sum(), [x], { createGraph: true });
+    expect(gx.toArray()).toEqual([[[[0, 20, 0, 0], [0, 0, 0, 18]]]]); // prettier-ignore
+    gx.sum().backward();
+    expect(x.grad!.toArray()).toEqual([[[[0, 4, 0, 0], [0, 0, 0, 2]]]]); // prettier-ignore
   });
 
   test("nan wins, and the border does not, even where all entries are negative", () => {
@@ -90,6 +98,11 @@ describe("what does not fit", () => {
     ],
     ["window", () => conv2d(images, ones([2, 2, 5, 5])), "conv2d: a window of 5 x 5 does not fit images of 4 x 4"],
     ["stride", () => maxPool2d(images, 2, { stride: 0 }), "maxPool2d: stride must be >= 1, got 0"],
+    [
+      "a window of padding alone",
+      () => maxPool2d(ones([1, 2, 1, 4]), 2, { stride: 2, padding: 1, dilation: [3, 1], ceilMode: true }),
+      "maxPool2d: window 0 has no entry in the image, only padding",
+    ],
     ["padding of max", () => maxPool2d(images, 2, { padding: 2 }), "maxPool2d: padding must be at most half of kernelSize"],
     ["padding of avg", () => avgPool2d(images, [4, 2], { padding: 2 }), "avgPool2d: padding must be at most half of kernelSize"],
     ["rank", () => avgPool2d(ones([4, 4]), 2), "avgPool2d: expected images (N, C, H, W), got shape (4, 4)"],

@@ -48,8 +48,11 @@ export const windows = {
       if (pixel >= 0) out[pixel] += columns[column];
     });
   },
-  /** out (images, channels, windows): where in its plane the largest entry of each window lies; the first of equals, nan before all. */
-  argmaxWindows: (x: FloatArray, w: Windows, out: FloatArray): void => {
+  /**
+   * places and out (images, channels, windows): where in its plane the largest entry of each window lies, and that entry; the first of equals, nan
+   * before all. Every window must have an entry in the image.
+   */
+  maxWindows: (x: FloatArray, w: Windows, places: FloatArray, out: FloatArray): void => {
     const [rows, columns] = w.out;
     for (let plane = 0; plane < w.images * w.channels; plane++) {
       const start = plane * w.height * w.width;
@@ -67,7 +70,9 @@ export const windows = {
               if (best < 0 || value > champion || (value !== value && champion === champion)) best = pixel;
             }
           }
-          out[(plane * rows + r) * columns + c] = best;
+          const window = (plane * rows + r) * columns + c;
+          places[window] = best;
+          out[window] = x[start + best];
         }
       }
     }

@@ -8,7 +8,12 @@ import type { FloatArray } from "../ndarray.js";
 /** Kernels that move numbers and read only as much of their first array as they write: it may be far larger. */
 const PICKING: ReadonlySet<keyof Kernels> = new Set<keyof Kernels>(["read", "gather"]);
 /** Which arguments a kernel writes into; the others write into their last array. */
-const WRITTEN: Partial<Record<keyof Kernels, readonly number[]>> = { sgd: [0, 2], adam: [0, 2, 3] };
+const WRITTEN: Partial<Record<keyof Kernels, readonly number[]>> = {
+  sgd: [0, 2],
+  adam: [0, 2, 3],
+  maxWindows: [2, 3],
+  attentionGrad: [6, 7, 8],
+};
 
 type AnyKernel = (...args: unknown[]) => void;
 

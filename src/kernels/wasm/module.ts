@@ -40,25 +40,20 @@ export type WasmExports = Typed<"neg" | "sqrt" | "abs" | "sign" | "relu" | "exp"
   Typed<"clampGrad" | "hardtanhGrad" | "leakyReluGrad", Slope> &
   Record<`${"elu" | "softplus" | "geluTanh"}Grad_f32`, Slope> &
   Typed<"geluGrad", (gy: Pointer, x: Pointer, out: Pointer, n: Count) => void> &
-  Typed<"axpy", (a: Pointer, scale: number, b: Pointer, out: Pointer, n: Count) => void> &
-  Typed<"sumSquares", (x: Pointer, n: Count) => number> &
   Typed<"normalize", (x: Pointer, lines: Count, n: Count, eps: number, out: Pointer) => void> &
   Typed<"normalizeGrad", (gy: Pointer, x: Pointer, lines: Count, n: Count, eps: number, out: Pointer) => void> &
   Typed<"adam", (p: Pointer, g: Pointer, m: Pointer, v: Pointer, n: Count, ...settings: number[]) => void> &
   Typed<BinaryName, Binary> &
   Typed<"where", (condition: Pointer, a: Pointer, aStep: 0 | 1, b: Pointer, bStep: 0 | 1, out: Pointer, n: Count) => void> &
-  Typed<"unfold" | "fold" | "argmaxWindows", (x: Pointer, out: Pointer, ...windows: Count[]) => void> &
+  Typed<"unfold" | "fold", (x: Pointer, out: Pointer, ...windows: Count[]) => void> &
+  Typed<"maxWindows", (x: Pointer, places: Pointer, out: Pointer, ...windows: Count[]) => void> &
   Typed<
     "gatherLines" | "scatterLines",
     (x: Pointer, index: Pointer, out: Pointer, lines: Count, length: Count, count: Count) => void
   > &
-  Typed<"gatherRows", (table: Pointer, index: Pointer, count: Count, n: Count, out: Pointer) => void> &
-  Typed<"scatterAddRows", (x: Pointer, index: Pointer, count: Count, n: Count, table: Pointer) => void> &
   Typed<"sum" | "amax" | "amin", (x: Pointer, outer: Count, n: Count, inner: Count, out: Pointer) => void> &
   Typed<"softmax" | "logSoftmax", (x: Pointer, lines: Count, n: Count, out: Pointer) => void> &
-  Typed<"softmaxGrad" | "logSoftmaxGrad", (gy: Pointer, y: Pointer, lines: Count, n: Count, gx: Pointer) => void> &
-  Typed<"crossEntropy", (x: Pointer, target: Pointer, lines: Count, n: Count, softmax: Pointer, loss: Pointer) => void> &
-  Typed<"crossEntropyGrad", (gy: Pointer, softmax: Pointer, target: Pointer, lines: Count, n: Count, gx: Pointer) => void> &
+  Typed<"softmaxGrad", (gy: Pointer, y: Pointer, lines: Count, n: Count, gx: Pointer) => void> &
   Typed<"read" | "write", (x: Pointer, walk: Pointer, out: Pointer) => void> &
   Typed<
     "gemmBatch",

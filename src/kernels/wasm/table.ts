@@ -7,6 +7,7 @@ import type { Broadcast, BinaryKernel } from "../reference/binary.js";
 import type { UnaryKernel } from "../reference/elementwise.js";
 import type { Walk } from "../reference/move.js";
 import type { ReduceKernel } from "../reference/reduce.js";
+import { attentionKernels } from "./attentionTable.js";
 import { chooseKernels } from "./chooseTable.js";
 import { curveKernels } from "./curveTable.js";
 import { matrixForm } from "./layout.js";
@@ -143,6 +144,7 @@ export function wasmTable(plainTable: Kernels, heap: SharedHeap, pool: ThreadPoo
   const table: Kernels = {
     ...plainTable,
     ...productKernels(reference, inside, pool),
+    ...attentionKernels(reference, inside, share, () => table),
     ...windowKernels(reference, inside, share),
     ...transformerKernels(reference, inside, share),
     ...curveKernels(reference, inside, share),

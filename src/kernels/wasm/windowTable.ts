@@ -5,26 +5,24 @@ import type { Windows } from "../reference/windows.js";
 import { suffixOf } from "./module.js";
 import type { Share } from "./share.js";
 
-type WindowKernels = Pick<Kernels, "unfold" | "fold" | "argmaxWindows" | "gather" | "scatterAdd">;
+type WindowKernels = Pick<Kernels, "unfold" | "fold" | "maxWindows" | "gather" | "scatterAdd">;
 
 export function windowKernels(reference: Kernels, inside: (...arrays: FloatArray[]) => boolean, share: Share): WindowKernels {
-  const sliding = (name: "unfold" | "fold" | "argmaxWindows"): Kernels["unfold"] => {
-    const plain = reference[name];
-    return (x: FloatArray, w: Windows, out: FloatArray) => {
-      if (!inside(x, out) || (name === "argmaxWindows" && reachesOver(w))) return plain(x, w, out);
-      const planes = w.images * w.channels;
-      const geometry = [...w.kernel, ...w.stride, ...w.padding, ...w.dilation, ...w.out];
-      const args = [x.byteOffset, out.byteOffset, planes, w.height, w.width, ...geometry];
-      const [read, written] = [x.byteLength / planes, out.byteLength / planes]; // bytes of one plane
-      share(`${name}_${suffixOf(x)}`, args, [read, written], 2, Math.max(x.length, out.length) / planes);
-    };
+  /** Each thread takes some planes. */
+  const sliding = (name: "unfold" | "fold" | "maxWindows", w: Windows, arrays: readonly FloatArray[]): void => {
+    const planes = w.images * w.channels;
+    const geometry = [w.height, w.width, ...w.kernel, ...w.stride, ...w.padding, ...w.dilation, ...w.out];
+    const steps = arrays.map(({ byteLength }) => byteLength / planes);
+    const width = Math.max(...arrays.map(({ length }) => length)) / planes;
+    share(`${name}_${suffixOf(arrays[0])}`, [...arrays.map((array) => array.byteOffset), planes, ...geometry], steps, arrays.length, width); // prettier-ignore
   };
   /** The index may have another dtype than the numbers; the fast kernels read one. */
   const alike = (a: FloatArray, b: FloatArray): boolean => a instanceof Float32Array === b instanceof Float32Array;
   return {
-    unfold: sliding("unfold"),
-    fold: sliding("fold"),
-    argmaxWindows: sliding("argmaxWindows"),
+    unfold: (x, w, out) => (inside(x, out) ? sliding("unfold", w, [x, out]) : reference.unfold(x, w, out)),
+    fold: (columns, w, out) => (inside(columns, out) ? sliding("fold", w, [columns, out]) : reference.fold(columns, w, out)),
+    maxWindows: (x, w, places, out) =>
+      inside(x, places, out) ? sliding("maxWindows", w, [x, places, out]) : reference.maxWindows(x, w, places, out),
     gather: (x, index, grid, out) => {
       if (grid.lines === null || !alike(x, index) || !inside(x, index, out)) return reference.gather(x, index, grid, out);
       const { lines, length, count } = grid.lines;
@@ -41,10 +39,4 @@ export function windowKernels(reference: Kernels, inside: (...arrays: FloatArray
       share(`scatterLines_${suffixOf(src)}`, args, [count * size, count * size, length * size], 3, count);
     },
   };
-}
-
-/** Whether windows without padding reach over the end of the image, where the fast search for the largest does not look out for it. */
-function reachesOver({ height, width, kernel, stride, padding, dilation, out }: Windows): boolean {
-  const last = (axis: 0 | 1): number => (out[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis];
-  return padding[0] === 0 && padding[1] === 0 && (last(0) >= height || last(1) >= width);
 }

@@ -69,21 +69,6 @@ describe.each(BUILDS)("the %s build", (_, wasm) => {
       }
     });
 
-    test("rows by number, and adding to them, equal numbers included", () => {
-      for (const n of SIZES) {
-        const table = array(dtype, 5 * n);
-        const index = array(dtype, [3, 0, 3, 4, 3]);
-        const out = array(dtype, 5 * n, 2);
-        wasm[`gatherRows_${suffix}`](table.byteOffset, index.byteOffset, 5, n, out.byteOffset);
-        expect(Array.from(out)).toEqual(Array.from(index).flatMap((row) => Array.from(table.subarray(row * n, row * n + n))));
-        const x = array(dtype, 5 * n, 3);
-        const expected = table.slice();
-        x.forEach((value, i) => (expected[index[Math.floor(i / n)] * n + (i % n)] += value));
-        wasm[`scatterAddRows_${suffix}`](x.byteOffset, index.byteOffset, 5, n, table.byteOffset);
-        expect(Array.from(table)).toEqual(Array.from(expected));
-      }
-    });
-
     test("three steps of Adam and AdamW", () => {
       for (const n of SIZES) {
         for (const decoupled of [false, true]) {

@@ -98,23 +98,3 @@ function geluGrad<T>(gy: usize, x: usize, gx: usize, n: i32): void {
 
 export function geluGrad_f32(gy: usize, x: usize, gx: usize, n: i32): void { geluGrad<f32>(gy, x, gx, n); }
 export function geluGrad_f64(gy: usize, x: usize, gx: usize, n: i32): void { geluGrad<f64>(gy, x, gx, n); }
-
-/** out = a + scale b */
-// @ts-ignore: decorator
-@inline
-function axpy<T>(a: usize, scale: T, b: usize, out: usize, n: i32): void {
-  const size = <i32>sizeof<T>();
-  const s = v128.splat<T>(scale);
-  let i = 0;
-  for (; i <= n - lanes<T>(); i += lanes<T>()) {
-    const at = <usize>(i * size);
-    v128.store(out + at, v128.add<T>(v128.load(a + at), v128.mul<T>(s, v128.load(b + at))));
-  }
-  for (; i < n; i++) {
-    const at = <usize>(i * size);
-    store<T>(out + at, <T>(load<T>(a + at) + <T>(scale * load<T>(b + at))));
-  }
-}
-
-export function axpy_f32(a: usize, scale: f64, b: usize, out: usize, n: i32): void { axpy<f32>(a, <f32>scale, b, out, n); }
-export function axpy_f64(a: usize, scale: f64, b: usize, out: usize, n: i32): void { axpy<f64>(a, scale, b, out, n); }

@@ -6,7 +6,6 @@ export * from "./gemm";
 export * from "./move";
 export * from "./normalize";
 export * from "./reduce";
-export * from "./rows";
 export * from "./softmax";
 export * from "./update";
 export * from "./windows";

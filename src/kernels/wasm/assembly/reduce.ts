@@ -122,30 +122,3 @@ function sum<T>(x: usize, outer: i32, n: i32, inner: i32, out: usize): void {
 
 export function sum_f32(x: usize, outer: i32, n: i32, inner: i32, out: usize): void { sum<f32>(x, outer, n, inner, out); }
 export function sum_f64(x: usize, outer: i32, n: i32, inner: i32, out: usize): void { sum<f64>(x, outer, n, inner, out); }
-
-/** The sum of squares of n neighbours, for the norm of a gradient. */
-// @ts-ignore: decorator
-@inline
-function sumSquares<T>(x: usize, n: i32): f64 {
-  const size = sizeof<T>();
-  let s0 = f64x2.splat(0);
-  let s1 = f64x2.splat(0);
-  let i = 0;
-  for (; i <= n - 4; i += 4) {
-    const v0 = wide<T>(x);
-    const v1 = wide<T>(x + 2 * size);
-    s0 = f64x2.add(s0, f64x2.mul(v0, v0));
-    s1 = f64x2.add(s1, f64x2.mul(v1, v1));
-    x += 4 * size;
-  }
-  let sum = total<f64>(f64x2.add(s0, s1));
-  for (; i < n; i++) {
-    const v = <f64>load<T>(x);
-    sum += v * v;
-    x += size;
-  }
-  return sum;
-}
-
-export function sumSquares_f32(x: usize, n: i32): f64 { return sumSquares<f32>(x, n); }
-export function sumSquares_f64(x: usize, n: i32): f64 { return sumSquares<f64>(x, n); }

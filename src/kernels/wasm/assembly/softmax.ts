@@ -1,7 +1,6 @@
-// softmax of lines of n numbers: y = e^(x - c) / sum of e^(x - c), with c the largest x, so that no power overflows. And what it leads to:
-//   logSoftmax   y = x - c - ln sum             gx = gy - e^y sum(gy)
-//   softmax                                     gx = y (gy - sum(gy y))
-//   crossEntropy loss = ln sum e^x - x[target]  gx = gy (e^(x - ln sum e^x) - [j = target])
+// softmax of lines of n numbers: y = e^(x - c) / sum of e^(x - c), with c the largest x, so that no power overflows. And what goes with it:
+//   logSoftmax   y = x - c - ln sum
+//   softmaxGrad  gx = y (gy - sum(gy y))
 import { exp4 } from "./exp";
 import { exp2lanes } from "./exp64";
 import { largestOfLine } from "./extremes";
@@ -113,78 +112,9 @@ function softmaxGrad<T>(gy: usize, y: usize, lines: i32, n: i32, gx: usize): voi
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function logSoftmaxGrad<T>(gy: usize, y: usize, lines: i32, n: i32, gx: usize): void {
-  const size = <i32>sizeof<T>();
-  for (let o = 0; o < lines; o++) {
-    let sum: f64 = 0;
-    for (let i = 0; i < n; i++) sum += <f64>load<T>(gy + <usize>(i * size));
-    const s = v128.splat<T>(<T>sum);
-    let i = 0;
-    for (; i <= n - lanes<T>(); i += lanes<T>()) {
-      const at = <usize>(i * size);
-      v128.store(gx + at, v128.sub<T>(v128.load(gy + at), v128.mul<T>(exp<T>(v128.load(y + at)), s)));
-    }
-    for (; i < n; i++) {
-      const at = <usize>(i * size);
-      const e = v128.extract_lane<T>(exp<T>(v128.splat<T>(load<T>(y + at))), 0);
-      store<T>(gx + at, <T>(load<T>(gy + at) - <T>(e * <T>sum)));
-    }
-    gy += <usize>(n * size);
-    y += <usize>(n * size);
-    gx += <usize>(n * size);
-  }
-}
-
-/** loss[r] and, for the way back, y = softmax(x); targets are numbers of type T, a negative one leaves its row out. */
-// @ts-ignore: decorator
-@inline
-function crossEntropy<T>(x: usize, target: usize, lines: i32, n: i32, y: usize, loss: usize): void {
-  const size = <i32>sizeof<T>();
-  for (let o = 0; o < lines; o++) {
-    const shift = largestOfLine<T>(x, n);
-    const sum = expLine<T>(x, shift, y, n);
-    divide<T>(y, <T>sum, n);
-    const at = <i32>load<T>(target);
-    store<T>(loss, at < 0 ? <T>0 : <T>(<f64>shift + Math.log(sum) - <f64>load<T>(x + <usize>(at * size))));
-    x += <usize>(n * size);
-    y += <usize>(n * size);
-    target += size;
-    loss += size;
-  }
-}
-
-/** gx = gy[r] (y - [j = target]) */
-// @ts-ignore: decorator
-@inline
-function crossEntropyGrad<T>(gy: usize, y: usize, target: usize, lines: i32, n: i32, gx: usize): void {
-  const size = <i32>sizeof<T>();
-  for (let o = 0; o < lines; o++) {
-    const at = <i32>load<T>(target);
-    const scale = at < 0 ? <T>0 : load<T>(gy);
-    let i = 0;
-    for (; i <= n - lanes<T>(); i += lanes<T>()) {
-      v128.store(gx + <usize>(i * size), v128.mul<T>(v128.load(y + <usize>(i * size)), v128.splat<T>(scale)));
-    }
-    for (; i < n; i++) store<T>(gx + <usize>(i * size), <T>(load<T>(y + <usize>(i * size)) * scale));
-    if (at >= 0) store<T>(gx + <usize>(at * size), <T>(<T>(load<T>(y + <usize>(at * size)) - <T>1) * scale));
-    y += <usize>(n * size);
-    gx += <usize>(n * size);
-    gy += size;
-    target += size;
-  }
-}
-
 export function softmax_f32(x: usize, lines: i32, n: i32, out: usize): void { softmax<f32>(x, lines, n, out); }
 export function softmax_f64(x: usize, lines: i32, n: i32, out: usize): void { softmax<f64>(x, lines, n, out); }
 export function logSoftmax_f32(x: usize, lines: i32, n: i32, out: usize): void { logSoftmax<f32>(x, lines, n, out); }
 export function logSoftmax_f64(x: usize, lines: i32, n: i32, out: usize): void { logSoftmax<f64>(x, lines, n, out); }
 export function softmaxGrad_f32(gy: usize, y: usize, lines: i32, n: i32, gx: usize): void { softmaxGrad<f32>(gy, y, lines, n, gx); }
 export function softmaxGrad_f64(gy: usize, y: usize, lines: i32, n: i32, gx: usize): void { softmaxGrad<f64>(gy, y, lines, n, gx); }
-export function logSoftmaxGrad_f32(gy: usize, y: usize, lines: i32, n: i32, gx: usize): void { logSoftmaxGrad<f32>(gy, y, lines, n, gx); }
-export function logSoftmaxGrad_f64(gy: usize, y: usize, lines: i32, n: i32, gx: usize): void { logSoftmaxGrad<f64>(gy, y, lines, n, gx); }
-export function crossEntropy_f32(x: usize, target: usize, lines: i32, n: i32, y: usize, loss: usize): void { crossEntropy<f32>(x, target, lines, n, y, loss); }
-export function crossEntropy_f64(x: usize, target: usize, lines: i32, n: i32, y: usize, loss: usize): void { crossEntropy<f64>(x, target, lines, n, y, loss); }
-export function crossEntropyGrad_f32(gy: usize, y: usize, target: usize, lines: i32, n: i32, gx: usize): void { crossEntropyGrad<f32>(gy, y, target, lines, n, gx); }
-export function crossEntropyGrad_f64(gy: usize, y: usize, target: usize, lines: i32, n: i32, gx: usize): void { crossEntropyGrad<f64>(gy, y, target, lines, n, gx); }
