@@ -31,12 +31,16 @@ export function beginningFor(prompt: string, tokenizer: Tokenizer, isChat: boole
 
 /** What an assistant answers; a problem where the last message is none, or has tokens that it has not learnt. */
 export function turnOf(messages: readonly Message[], tokenizer: Tokenizer): Int32Array | PromptProblem {
-  const { content } = messages[messages.length - 1];
-  if (content.trim() === "") return { message: "the message is empty: there is nothing to answer", hint: "give a message, such as a question" }; // prettier-ignore
-  const marker = markerIn(content);
-  if (marker !== null) return { message: `the message holds ${marker}, which in the template says where a message begins or ends`, hint: "write it otherwise" }; // prettier-ignore
-  const ids = promptIds(content, tokenizer);
-  return "message" in ids ? ids : askedFor(messages, tokenizer);
+  if (messages[messages.length - 1].content.trim() === "") return { message: "the message is empty: there is nothing to answer", hint: "give a message, such as a question" }; // prettier-ignore
+  for (const { role, content } of messages) {
+    if (role === "assistant") continue; // its own words
+    const what = role === "system" ? "the system message" : "the message";
+    const marker = markerIn(content);
+    if (marker !== null) return { message: `${what} holds ${marker}, which in the template says where a message begins or ends`, hint: "write it otherwise" }; // prettier-ignore
+    const ids = promptIds(content, tokenizer);
+    if ("message" in ids) return role === "system" ? { ...ids, message: `${what}: ${ids.message}` } : ids;
+  }
+  return askedFor(messages, tokenizer);
 }
 
 /** Ids that stand for no text: they are never written. */
