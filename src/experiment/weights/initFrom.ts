@@ -15,8 +15,10 @@ import { fromGpt2, gpt2Model, isGpt2 } from "./gpt2.js";
 
 /** What a model has taken from another. */
 export interface WeightsTaken extends WeightsFit {
-  /** The .safetensors file, as a person would type it. */
+  /** The .safetensors or .pt file, as a person would type it. */
   readonly file: string;
+  /** The key of a checkpoint of PyTorch that they were found under; null where the file holds them alone. */
+  readonly under: string | null;
   /** Of its bytes. */
   readonly sha256: string;
   /** Whether it had GPT-2's names. */
@@ -48,7 +50,7 @@ export function tokenizerOfWeights(experiment: Experiment): { readonly tokenizer
 export function initFrom(experiment: Experiment, { model, layers }: BuiltModel, vocabulary: number | null): WeightsTaken | null {
   const path = fileOf(experiment);
   if (path === null) return null;
-  const { arrays: saved, sha256 } = readWeights(path);
+  const { arrays: saved, sha256, under } = readWeights(path);
   const fromOthers = isGpt2(saved);
   const named = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
   const { data, seed } = experiment.config;
@@ -67,7 +69,7 @@ export function initFrom(experiment: Experiment, { model, layers }: BuiltModel, 
     fail(`does not fit the model: ${shortened(wrong, "; ")}`, fromOthers ? `these are weights of model: [${gpt2Model(saved)}]` : "make the layers as they were, or write {path: .., strict: false}: what does not fit then stays as the seed draws it"); // prettier-ignore
   requireFinite(new Map(fit.fits.map(({ name }) => [name, arrays.get(name)!])), file);
   takeWeights(model, arrays, fit);
-  return { file, sha256, isGpt2: fromOthers, grown, ...fit };
+  return { file, under, sha256, isGpt2: fromOthers, grown, ...fit };
 }
 
 const MOST = 6;
