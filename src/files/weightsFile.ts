@@ -21,11 +21,11 @@ export interface NoWeights {
   readonly hint: string | null;
 }
 
-/** The file at a path, or the one in a folder. */
-export function findWeights(path: string): string | NoWeights {
+/** The file at a path, or the one in a folder. @param otherwise what to say where nothing of a similar name is there */
+export function findWeights(path: string, otherwise = "the path is relative to the experiment file"): string | NoWeights {
   const shown = displayPath(path);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return { message: `leads to ${shown}, where there is nothing`, hint: nearby(path) };
+  if (found === undefined) return { message: `leads to ${shown}, where there is nothing`, hint: nearby(path, otherwise) };
   if (found.isFile()) return path;
   if (!found.isDirectory()) return { message: `leads to ${shown}, which is no regular file`, hint: null };
   const has = (name: string): boolean => existsSync(join(path, name));
@@ -39,10 +39,10 @@ export function findWeights(path: string): string | NoWeights {
   return { message, hint: "give a run, a .safetensors or .pt file, or a folder with model.safetensors" };
 }
 
-function nearby(path: string): string {
+function nearby(path: string, otherwise: string): string {
   try {
     const names = readdirSync(dirname(path));
-    return didYouMean(basename(path), names) ?? "the path is relative to the experiment file";
+    return didYouMean(basename(path), names) ?? otherwise;
   } catch {
     return `there is no directory ${displayPath(dirname(path))} either`;
   }

@@ -135,7 +135,9 @@ const [first, second] = [0, 46 + 10].map((more) => good.length - 22 - (46 + 10) 
 
 test("an archive like those below is read where nothing is wrong with it", () => {
   expect(decodeTorch(good, "x").arrays.get("w")).toEqual({ dtype: "float32", shape: [4], data: new Float32Array(4) });
-});
+  const ofPyTorch2 = { "m/.format_version": Buffer.from("1"), "m/.storage_alignment": Buffer.from("64"), "m/byteorder": Buffer.from("little"), "m/data/0": four, "m/version": Buffer.from("3\n"), "m/.data/serialization_id": Buffer.from("0") };
+  expect(decodeTorch(torch(tensor("4b00 4b04 85 4b01 85", undefined, "7d"), ofPyTorch2), "x")).toEqual(decodeTorch(good, "x"));
+}); // prettier-ignore
 
 describe("hostile files end in one message, soon", () => {
   test.each<[string, () => Uint8Array, string | RegExp]>([
