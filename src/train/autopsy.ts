@@ -70,7 +70,12 @@ export async function dissect(
   };
   try {
     await trainEpoch(
-      { ...learner, model: watched, loss: { forward: (output, target) => watched.loss(learner.loss, output, target) }, captured: undefined },
+      {
+        ...learner,
+        model: watched,
+        loss: { forward: (output, target) => watched.loss(learner.loss, output, target) },
+        captured: undefined,
+      },
       { ...config, maxSteps: null },
       {
         onGradients: () => {

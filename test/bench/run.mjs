@@ -1,9 +1,11 @@
-// npm run bench -- [--peers] [--growth] [--generate] [--no-plain] [NAME ...]: medians of the workloads, and what they cost without an arena; with --peers PyTorch does the same work in turn, so that a ratio
-// holds while the machine's speed drifts.
-import { spawn, spawnSync } from "node:child_process";
-import { createInterface } from "node:readline";
+// npm run bench -- [--peers] [--growth] [--generate] [--no-plain] [NAME ...]: medians of the workloads, and what they cost without an arena; with --peers other libraries do the same work in turn (peers/README.md),
+// so that a ratio holds while the machine's speed drifts.
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { kernelMode, nativeProducts } from "../../dist/src/kernels/index.js";
+import { growth } from "./growth.mjs";
+import { startPeers } from "./peers/start.mjs";
+import { median, measure, print } from "./table.mjs";
 import * as work from "./workloads.mjs";
 
 const WORKLOADS = [
@@ -23,7 +25,7 @@ const words = process.argv.slice(2);
 const chosen = WORKLOADS.filter(
   ({ name, make }) => isAvailable(make) && (words.every((word) => word.startsWith("--")) || words.includes(name)),
 );
-const torch = words.includes("--peers") ? await startTorch() : null;
+const peers = words.includes("--peers") ? startPeers(work.beginnings) : [];
 
 function isAvailable(make) {
   try {
@@ -36,66 +38,59 @@ function isAvailable(make) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const median = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
-
-function measure(run, repeats) {
-  const times = Array.from({ length: repeats }, () => {
-    const start = performance.now();
-    run();
-    return performance.now() - start;
-  });
-  return median(times);
-}
-
-/** A process that answers one line for each line: null when PyTorch is not installed. */
-async function startTorch() {
-  const script = fileURLToPath(new URL("peer_torch.py", import.meta.url));
-  const python = ["/usr/bin/python3", "python3"].find((name) => spawnSync(name, ["-c", "import torch"]).status === 0);
-  if (python === undefined) {
-    console.error("PyTorch is not installed (on Debian: apt-get install python3-torch)");
-    return null;
-  }
-  const child = spawn(python, [script], { stdio: ["pipe", "pipe", "inherit"] });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    ask: async (name, repeats) => {
-      child.stdin.write(`${name} ${repeats}\n`);
-      return Number((await answers.next()).value);
-    },
-    stop: () => child.stdin.end(),
-  };
-}
-
 const native = nativeProducts();
 console.log(
   `kernels: ${kernelMode()}${kernelMode() === "native" ? ` (${native.level})` : typeof native === "string" ? `; no native ones: ${native}` : ""}\n`,
 );
 
+const ROUND = 1000; // ms that a peer may take for its repeats; one that needs them for a single run gets three rounds
 const rows = [];
+const comparisons = [];
 for (const { name, what, make, repeats, flops } of chosen) {
   const run = make();
-  for (let i = 0; i < (name === "W1" ? 3 : 30); i++) run();
+  const warmUp = name === "W1" ? 1 : 5;
+  let loss = run();
+  for (let i = 1; i < (name === "W1" ? 3 : 30); i++) {
+    const next = run();
+    if (i < warmUp) loss = next;
+  }
   const ours = [];
   const theirs = [];
+  for (const peer of peers) {
+    const first = await peer.ask(name, 1, warmUp);
+    if (first !== null)
+      theirs.push({ peer, first, times: [], repeats: Math.max(1, Math.min(repeats, Math.floor(ROUND / first.time))) });
+  }
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(measure(run, repeats));
-    if (torch === null) continue;
-    theirs.push(await torch.ask(name, repeats));
-    await pause(50); // its threads look for work for a while before they sleep
+    for (const each of theirs) {
+      if (each.first.time > ROUND && round >= 3) continue;
+      each.times.push((await each.peer.ask(name, each.repeats, warmUp)).time);
+      await pause(50); // its threads look for work for a while before they sleep
+    }
   }
   const rate = flops === undefined ? "" : `${(flops / median(ours) / 1e6).toFixed(0)} GFLOP/s`;
-  const ratio = median(theirs.map((time, i) => time / ours[i]));
-  rows.push({
-    name,
-    what,
-    "mlbh ms": median(ours).toFixed(3),
-    ...(torch === null ? {} : { "torch ms": median(theirs).toFixed(3), "mlbh is faster by": ratio.toFixed(2) }),
-    rate,
-  });
+  rows.push({ name, what, "mlbh ms": median(ours).toFixed(3), rate });
+  for (const { peer, first, times } of theirs) {
+    const other = first.loss;
+    comparisons.push({
+      name,
+      peer: peer.name,
+      "its ms": median(times).toFixed(3),
+      "mlbh is faster by": median(times.map((time, i) => time / ours[i])).toFixed(2),
+      "its loss": Number.isNaN(other) ? "" : other.toPrecision(6),
+      "our loss": Number.isNaN(other) ? "" : loss.toPrecision(6),
+    });
+    // every library begins with the same numbers; only W1 draws an order of rows
+    if (Math.abs(other - loss) > (name === "W1" ? 0.2 : 1e-3) * loss) {
+      console.error(`${name}: the losses of ${peer.name} and mlbh differ, so they do not do the same work`);
+    }
+  }
 }
-torch?.stop();
+peers.forEach((peer) => peer.stop());
 
 print(rows);
+print(comparisons);
 
 if (!words.includes("--no-plain")) {
   // each in a process of its own: what a plain loop costs depends on what the garbage collector has seen before
@@ -109,31 +104,4 @@ if (words.includes("--generate")) {
   print(JSON.parse(spawnSync(process.execPath, [script], { encoding: "utf8" }).stdout));
 }
 
-if (words.includes("--growth")) {
-  // a step of an MLP with `depth` layers of `width`, on `batch` rows: time should follow the arithmetic, 6 batch width^2 depth
-  const base = { width: 128, depth: 2, batch: 64 };
-  const larger = ["width", "depth", "batch"].flatMap((key) => [2, 4].map((factor) => ({ ...base, [key]: base[key] * factor })));
-  const growth = [base, ...larger].map(({ width, depth, batch }) => {
-    const run = work.growing(width, depth, batch);
-    for (let i = 0; i < 30; i++) run();
-    const time = median(Array.from({ length: ROUNDS }, () => measure(run, 10)));
-    const arithmetic = (6 * batch * width * width * depth) / 1e6;
-    return {
-      width,
-      depth,
-      batch,
-      "ms a step": time.toFixed(3),
-      MFLOP: arithmetic.toFixed(1),
-      "GFLOP/s": (arithmetic / time).toFixed(1),
-    };
-  });
-  print(growth);
-}
-
-function print(table) {
-  if (table.length === 0) return;
-  const columns = Object.keys(table[0]);
-  console.log(`| ${columns.join(" | ")} |`);
-  console.log(`|${columns.map(() => " --- |").join("")}`);
-  for (const row of table) console.log(`| ${columns.map((column) => row[column]).join(" | ")} |`);
-}
+if (words.includes("--growth")) await growth();

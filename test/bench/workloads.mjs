@@ -1,4 +1,4 @@
-// The workloads of the benchmark, in our own API; peer_torch.py has the same ones for PyTorch. Each returns a function that does one unit of work.
+// The workloads of the benchmark, in our own API; those in peers/ do the same in other libraries. Each returns a function that does one unit of work.
 // `scope` runs a step: in an arena, or, as somebody writes it who has not heard of arenas, plainly.
 import {
   arena,
@@ -43,12 +43,9 @@ const trainer = (scope, loss, optimizer) => {
 
 /** 569 x 30 rows, MLP 30-64-32-1, binary cross entropy, SGD, batch 32: a whole training of 100 epochs. */
 export function w1(scope = arena, epochs = 100) {
-  manualSeed(0);
-  const x = randn([569, 30]);
-  const numbers = x.data;
-  const labels = Float32Array.from({ length: 569 }, (_, i) => (numbers[i * 30] > 0 ? 1 : 0));
+  const { numbers, labels } = data1();
   return () => {
-    const model = new nn.Sequential(...mlp(30, 64, 32, 1), new nn.Sigmoid());
+    const model = model1();
     const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
     const learn = captured(scope, (xb, yb) => {
       optimizer.zeroGrad();
@@ -79,24 +76,30 @@ export function w1(scope = arena, epochs = 100) {
   };
 }
 
+function data1() {
+  manualSeed(0);
+  const numbers = randn([569, 30]).data;
+  return { numbers, labels: Float32Array.from({ length: 569 }, (_, i) => (numbers[i * 30] > 0 ? 1 : 0)) };
+}
+
+const model1 = () => new nn.Sequential(...mlp(30, 64, 32, 1), new nn.Sigmoid());
+
 /** MLP 784-512-256-10, batch 128, cross entropy, SGD. */
 export function w2(scope = arena) {
-  const { model, x } = model2();
+  const { model, x, y } = model2();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
-  const y = randint(0, 10, [128]);
   return trainer(scope, () => F.crossEntropy(model.forward(x), y), optimizer);
 }
 
 function model2() {
   manualSeed(0);
-  return { model: mlp(784, 512, 256, 10), x: randn([128, 784]) };
+  return { model: mlp(784, 512, 256, 10), x: randn([128, 784]), y: randint(0, 10, [128]) };
 }
 
 /** Two convolutions with pooling on 64 images of 28 x 28. */
 export function w3(scope = arena) {
-  const { model, x } = model3();
+  const { model, x, y } = model3();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.05 });
-  const y = randint(0, 10, [64]);
   return trainer(scope, () => F.crossEntropy(model.forward(x), y), optimizer);
 }
 
@@ -112,7 +115,7 @@ function model3() {
     new nn.Flatten(),
     new nn.Linear(32 * 5 * 5, 10),
   );
-  return { model, x: randn([64, 1, 28, 28]) };
+  return { model, x: randn([64, 1, 28, 28]), y: randint(0, 10, [64]) };
 }
 
 class Block extends nn.Module {
@@ -138,29 +141,54 @@ class Block extends nn.Module {
 }
 
 /** GPT of 4 layers and 4 heads, width 128, context 64, batch 16, vocabulary 65, Adam. */
-export function w4(scope = arena) {
-  const { parameters, forward, batch, classes } = model4();
+export function w4(scope = arena, context = 64, rows = 16) {
+  const { parameters, forward, target, classes } = model4(context, rows);
   const optimizer = new optim.Adam(parameters, { lr: 3e-4 });
-  const target = randint(0, classes, [batch]);
   return trainer(scope, () => F.crossEntropy(forward().reshape([-1, classes]), target), optimizer);
 }
 
-function model4() {
+function model4(T = 64, B = 16) {
   manualSeed(0);
-  const [D, H, L, T, B, V] = [128, 4, 4, 64, 16, 65];
+  const [D, H, L, V] = [128, 4, 4, 65];
   const [te, pe] = [new nn.Embedding(V, D), new nn.Embedding(T, D)];
   const blocks = new nn.Sequential(...Array.from({ length: L }, () => new Block(D, H)), new nn.LayerNorm(D), new nn.Linear(D, V));
   const index = randint(0, V, [B, T]);
   const parameters = [...te.parameters(), ...pe.parameters(), ...blocks.parameters()];
-  return { parameters, forward: () => blocks.forward(te.forward(index).add(pe.weight)), batch: B * T, classes: V };
+  const forward = () => blocks.forward(te.forward(index).add(pe.weight));
+  return { parameters, forward, index, target: randint(0, V, [B * T]), classes: V };
 }
+
+/** What a peer needs in order to begin where we begin: the data of a workload, then its parameters. */
+export const beginnings = {
+  W1: () => {
+    const { numbers, labels } = data1();
+    return [
+      numbers,
+      labels,
+      ...model1()
+        .parameters()
+        .map(({ data }) => data),
+    ];
+  },
+  W2: () => {
+    const { model, x, y } = model2();
+    return [x, y, ...model.parameters()].map(({ data }) => data);
+  },
+  W3: () => {
+    const { model, x, y } = model3();
+    return [x, y, ...model.parameters()].map(({ data }) => data);
+  },
+  W4: () => {
+    const { parameters, index, target } = model4();
+    return [index, target, ...parameters].map(({ data }) => data);
+  },
+};
 
 /** What prediction costs: the forward pass of each workload without a graph; of W1 over its 569 rows in batches of 32. */
 export const forwards = {
   w1: (scope) => {
-    manualSeed(0);
-    const model = new nn.Sequential(...mlp(30, 64, 32, 1), new nn.Sigmoid());
-    const x = randn([569, 30]).data;
+    const { numbers: x } = data1();
+    const model = model1();
     const batch = (at) => tensor(x.slice(30 * at, 30 * (at + 32)), { shape: [Math.min(32, 569 - at), 30] });
     return () => {
       for (let at = 0; at < 569; at += 32) scope(() => noGrad(() => model.forward(batch(at)).data[0]));

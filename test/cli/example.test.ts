@@ -55,7 +55,7 @@ test("files that are there stay, unless they are the same", () => {
 
 test("without a name, or with an unknown one, the examples are listed, a line each", () => {
   const list = mlbhIn(folder.path, "init", "--example");
-  expect(list.out).toMatch(/^examples, to be copied with mlbh init --example NAME:\n {2}addition .*\n {2}bird_strikes {8}A bird has hit a plane: was the plane damaged\?\n {2}breast_cancer {7}Breast cancer: is a tumour malignant\?\n {2}diabetes /); // prettier-ignore
+  expect(list.out).toMatch(/^examples, to be copied with mlbh init --example NAME:\n {2}addition .*\n {2}bird_strikes {8}A bird has hit a plane: was the plane damaged\?\n {2}breast_cancer {7}Breast cancer: is a tumour malignant\?\n {2}chats .*\n {2}diabetes /); // prettier-ignore
   expect(list.out.trim().split("\n")).toHaveLength(configs.length + 1);
   const { code, out, err } = mlbhIn(folder.path, "init", "--example", "irs");
   expect({ code, out }).toEqual({ code: 1, out: "" });

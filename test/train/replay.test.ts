@@ -12,7 +12,7 @@ import { root } from "../cli/run.js";
 
 const configs = readdirSync(join(root, "configs")).filter((name) => name.endsWith(".yaml"));
 /** Texts of different lengths: each batch has a shape of its own, and what is padding is looked at. */
-const UNEQUAL = ["addition", "bird_strikes", "names", "pronounce", "sentences"].map((name) => `${name}.yaml`);
+const UNEQUAL = ["addition", "bird_strikes", "chats", "names", "pronounce", "sentences"].map((name) => `${name}.yaml`);
 /** Once seen, twice taken down, once replayed, and the last batch of an epoch in between. */
 const STEPS = 7;
 

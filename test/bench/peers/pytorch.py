@@ -1,7 +1,10 @@
-"""PyTorch's side of the benchmark: reads a workload's name a line on standard input, runs one measurement of it, answers with milliseconds."""
+"""PyTorch's side of the benchmark: reads a workload's name a line on standard input, runs one measurement of it, answers with milliseconds
+and the loss at the end of the warm-up."""
+import os
 import sys
 import time
 
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -12,6 +15,23 @@ def mlp(*sizes):
     for i in range(len(sizes) - 1):
         layers += [nn.Linear(sizes[i], sizes[i + 1]), nn.ReLU()]
     return nn.Sequential(*layers[:-1])
+
+
+class Numbers:
+    """What a workload begins with, as many numbers as asked for at a time: its data, then its parameters."""
+
+    def __init__(self, name):
+        self.rest = torch.from_numpy(np.fromfile(os.path.join(sys.argv[2], name), np.float32))
+
+    def take(self, *shape):
+        count = int(np.prod(shape))
+        taken, self.rest = self.rest[:count], self.rest[count:]
+        return taken.view(shape)
+
+    def fill(self, model):
+        for p in model.parameters():
+            p.data = self.take(*p.shape).clone()
+        return model
 
 
 def trainer(model, loss, optimizer):
@@ -26,12 +46,12 @@ def trainer(model, loss, optimizer):
 
 
 def w1():
-    torch.manual_seed(0)
-    x = torch.randn(569, 30)
-    y = (x[:, 0] > 0).float()[:, None]
+    numbers = Numbers("W1")
+    x, y, start = numbers.take(569, 30), numbers.take(569, 1), numbers.rest
 
     def train():
-        model = nn.Sequential(*mlp(30, 64, 32, 1), nn.Sigmoid())
+        numbers.rest = start
+        model = numbers.fill(nn.Sequential(*mlp(30, 64, 32, 1), nn.Sigmoid()))
         optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
         loss = nn.BCELoss()
         for _ in range(100):
@@ -44,22 +64,23 @@ def w1():
                 value.backward()
                 optimizer.step()
                 total += value.item()
+        return total
 
     return train
 
 
 def w2():
-    torch.manual_seed(0)
-    model = mlp(784, 512, 256, 10)
-    x, y = torch.randn(128, 784), torch.randint(0, 10, (128,))
+    numbers = Numbers("W2")
+    x, y = numbers.take(128, 784), numbers.take(128).long()
+    model = numbers.fill(mlp(784, 512, 256, 10))
     return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
 
 
 def w3():
-    torch.manual_seed(0)
-    model = nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
-                          nn.Flatten(), nn.Linear(32 * 5 * 5, 10))
-    x, y = torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
+    numbers = Numbers("W3")
+    x, y = numbers.take(64, 1, 28, 28), numbers.take(64).long()
+    model = numbers.fill(nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(),
+                                       nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 5 * 5, 10)))
     return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
 
 
@@ -92,10 +113,10 @@ class Gpt(nn.Module):
 
 
 def w4():
-    torch.manual_seed(0)
     D, H, L, T, B, V = 128, 4, 4, 64, 16, 65
-    model = Gpt(V, D, H, L, T)
-    index, target = torch.randint(0, V, (B, T)), torch.randint(0, V, (B * T,))
+    numbers = Numbers("W4")
+    index, target = numbers.take(B, T).long(), numbers.take(B * T).long()
+    model = numbers.fill(Gpt(V, D, H, L, T))
     return trainer(model, lambda: F.cross_entropy(model(index).view(-1, V), target), torch.optim.Adam(model.parameters(), lr=3e-4))
 
 
@@ -122,18 +143,20 @@ MAKE = {"W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5-1": lambda: w5(1), "W5-32": 
         "GEMM-256": lambda: gemm(256), "GEMM-512": lambda: gemm(512)}
 ready = {}
 for line in sys.stdin:
-    name, repeats = line.split()
+    name, repeats, warm_up = line.split()
     if name not in MAKE:
         print("none", flush=True)
         continue
     if name not in ready:
-        ready[name] = MAKE[name]()
-        for _ in range(3 if name != "W1" else 1):
-            ready[name]()
+        run, loss = MAKE[name](), None
+        for _ in range(int(warm_up)):
+            loss = run()
+        ready[name] = run, loss if isinstance(loss, float) else float("nan")
+    run, loss = ready[name]
     times = []
     for _ in range(int(repeats)):
         start = time.perf_counter()
-        ready[name]()
+        run()
         times.append((time.perf_counter() - start) * 1e3)
     times.sort()
-    print(times[len(times) // 2], flush=True)
+    print(times[len(times) // 2], loss, flush=True)
