@@ -139,18 +139,21 @@ function windowOf(args: readonly unknown[], fail: Fail): Window {
 function findStateDict(value: unknown, fail: Fail): { under: string | null; windows: Map<string, Window> } {
   if (isStateDict(value)) return { under: null, windows: value };
   if (!(value instanceof Map)) return fail(`it holds ${value instanceof Window ? "one tensor" : "no dict"}, expected a state dict: tensors by name`, AS_STATE_DICT); // prettier-ignore
-  const keys = [...value.keys()].map(String);
-  const inside = [...(value as Map<unknown, unknown>)].filter((pair): pair is [unknown, Map<string, Window>] =>
-    isStateDict(pair[1]),
-  );
-  if (inside.length === 1) return { under: String(inside[0][0]), windows: inside[0][1] };
-  const shown = keys.length === 0 ? "nothing" : keys.slice(0, 12).join(", ") + (keys.length > 12 ? ", .." : "");
-  const which =
-    inside.length === 0 ? "no state dict is among" : `${inside.map(([key]) => String(key)).join(", ")} are state dicts among`;
-  return fail(
-    `${which} what it holds: ${shown}`,
-    'in Python, save one: torch.save(torch.load("model.pt", map_location="cpu")[KEY], "weights.pt")',
-  );
+  const dicts = new Set([...new Set<unknown>(value.values())].filter(isStateDict)); // each is looked through once, however often it is named
+  const inside = [...(value as Map<unknown, unknown>)].filter((pair): pair is [unknown, Map<string, Window>] => (dicts as Set<unknown>).has(pair[1])); // prettier-ignore
+  if (inside.length === 1) return { under: keyName(inside[0][0]), windows: inside[0][1] };
+  const which = inside.length === 0 ? "no state dict is among" : `${shown(inside.map(([key]) => key))} are state dicts among`;
+  return fail(`${which} what it holds: ${shown([...value.keys()])}`, 'in Python, save one: torch.save(torch.load("model.pt", map_location="cpu")[KEY], "weights.pt")'); // prettier-ignore
+}
+
+function shown(keys: readonly unknown[]): string {
+  if (keys.length === 0) return "nothing";
+  return keys.slice(0, 12).map(keyName).join(", ") + (keys.length > 12 ? ", .." : "");
+}
+
+/** A key may be a tuple of tuples, which would have to be walked through. */
+function keyName(key: unknown): string {
+  return typeof key === "string" || typeof key === "number" ? String(key) : "a key that is no text";
 }
 
 function numbersOf(name: string, { storage: { stored, bytes }, offset, shape, strides, count }: Window, fail: Fail): NdArray {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { Generator } from "../../src/core/rng.js";
 import { InputError } from "../../src/core/errors.js";
 import { decodeTorch } from "../../src/files/torchFile.js";
 import { readWeights } from "../../src/files/weightsFile.js";
+import { storedFiles } from "../../src/files/zip.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
 import { root, scratch } from "../cli/run.js";
 import { load } from "../fixtures/load.js";
@@ -120,15 +122,19 @@ function pickle(words: string): Uint8Array {
 
 const four = new Uint8Array(16);
 const torch = (data: Uint8Array, others: Readonly<Record<string, Uint8Array>> = { "m/data/0": four }): Uint8Array => zip({ "m/data.pkl": data, ...others }); // prettier-ignore
-/** {"w": tensor} whose window is given: offset, shape, strides. */
-const tensor = (window: string, storage = `"storage" 'torch FloatStorage' "0" "cpu" 4b04`, more = ""): Uint8Array =>
-  pickle(`8002 7d "w" 'torch._utils _rebuild_tensor_v2' 28 28 ${storage} 74 51 ${window} 89 7d ${more} 74 52 73 2e`);
+/** A tensor whose window is given: offset, shape, strides. */
+const lying = (window: string, storage = `"storage" 'torch FloatStorage' "0" "cpu" 4b04`, more = ""): string =>
+  `'torch._utils _rebuild_tensor_v2' 28 28 ${storage} 74 51 ${window} 89 7d ${more} 74 52`;
+/** {"w": tensor} */
+const tensor = (...words: Parameters<typeof lying>): Uint8Array => pickle(`8002 7d "w" ${lying(...words)} 73 2e`);
 const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array => {
   const copy = bytes.slice();
   copy.set(values, at < 0 ? copy.length + at : at);
   return copy;
 };
 const many = (word: string, times: number): Uint8Array => Buffer.concat([pickle("8002 7d"), Buffer.alloc(word.length / 2 * times, Buffer.from(word, "hex")), pickle("2e")]); // prettier-ignore
+/** 50,000 keys with the same value. */
+const numbered = (value: string): string => Array.from({ length: 50_000 }, (_, i) => `"${i}" ${value}`).join(" ");
 const good = torch(tensor("4b00 4b04 85 4b01 85"));
 /** Where the directory of `good` has its first file, and its second. */
 const [first, second] = [0, 46 + 10].map((more) => good.length - 22 - (46 + 10) - (46 + 8) + more);
@@ -182,6 +188,8 @@ describe("hostile files end in one message, soon", () => {
     ["a pickle without an end", () => torch(new Uint8Array(2 ** 24 + 1)), "its data.pkl has 16777217 bytes, more than the 16777216 of any state dict"],
     ["a dict in itself", () => torch(pickle(`8002 7d 7100 "w" 6800 73 2e`)), "no state dict is among what it holds: w"],
     ["lists that double forty times", () => torch(pickle(`8002 5d 7100 ${"28 6800 6800 74 7100 ".repeat(40)} 2e`)), "its pickle goes on"],
+    ["such lists as a key", () => torch(pickle(`8002 7d 29 7100 ${"6800 86 7100 ".repeat(40)} 4e 73 2e`)), "no state dict is among what it holds: a key that is no text"],
+    ["a state dict of 50,000 names under 50,000 keys", () => torch(pickle(`8002 7d 28 "a" 7d 7101 28 "a" ${lying("4b00 4b01 85 4b01 85")} 7100 ${numbered("6800")} 75 ${numbered("6801")} 75 2e`)), "are state dicts among what it holds"],
     ["a million times the mark", () => torch(many("28", 1e6)), "empty stack"],
     ["a memo that was not kept", () => torch(pickle("8002 6aff000000 2e")), "asks for value 255, which it has not kept"],
     ["an empty stack", () => torch(pickle("8002 52 2e")), "its pickle takes from an empty stack"],
@@ -202,7 +210,7 @@ describe("hostile files end in one message, soon", () => {
     ["a storage that is not there", () => torch(tensor("4b00 29 29", `"storage" 'torch FloatStorage' "../data.pkl" "cpu" 4b04`)), "it has no data/../data.pkl"],
     ["a name for a storage", () => torch(tensor("4b00 29 29", `"storage" 'collections OrderedDict' "0" "cpu" 4b04`)), "a storage that is not described as torch.save does"],
     ["a negative view", () => torch(tensor("4b00 4b04 85 4b01 85", undefined, `7d "neg" 88 73`)), "it has a tensor that is the negative of what is stored"],
-    ["one storage a hundred times", () => torch(pickle(`8002 7d 28 "a" 'torch._utils _rebuild_tensor_v2' 28 28 "storage" 'torch FloatStorage' "0" "cpu" 4b04 74 51 4b00 4b04 85 4b01 85 89 7d 74 52 7100 ${Array.from({ length: 100 }, (_, i) => `"${i}" 6800 `).join("")} 75 2e`)), "its tensors hold more than 4 times as many numbers as the file has bytes"],
+    ["one storage a hundred times", () => torch(pickle(`8002 7d 28 "a" ${lying("4b00 4b04 85 4b01 85")} 7100 ${Array.from({ length: 100 }, (_, i) => `"${i}" 6800 `).join("")} 75 2e`)), "its tensors hold more than 4 times as many numbers as the file has bytes"],
   ])("%s", (_, bytes, words) => expect(refusal(bytes())).toMatch(words instanceof RegExp ? words : new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")))); // prettier-ignore
 
   test("cut off anywhere, and altered anywhere: refused, or the same numbers", () => {
@@ -215,4 +223,20 @@ describe("hostile files end in one message, soon", () => {
       if (refusal(other) === "read") expect(JSON.stringify([...decodeTorch(other, "x").arrays])).toBe(whole);
     }
   });
+
+  test("a pickle with other bytes, its checksum made good: one message, or weights", () => {
+    const files = Object.fromEntries(storedFiles(bytesOf("checkpoint"), () => { throw new Error(); }));
+    const original = files["checkpoint/data.pkl"];
+    const generator = new Generator(16);
+    const one = new Float64Array(1);
+    const below = (n: number): number => { generator.randint(one, 0, n); return one[0]; };
+    const seen = new Set<string>();
+    for (let i = 0; i < 4000; i++) {
+      const pickled = original.slice();
+      for (let n = 0; n <= below(3); n++) pickled[below(pickled.length)] = n % 2 === 0 ? below(256) : original[below(original.length)];
+      seen.add(refusal(zip({ ...files, "checkpoint/data.pkl": pickled })).replace(/\d+|"[^"]*"/g, ""));
+    }
+    expect(seen.has("slow")).toBe(false);
+    expect(seen.size).toBeGreaterThan(30); // messages, of which no two are the same
+  }); // prettier-ignore
 });
