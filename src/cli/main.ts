@@ -11,6 +11,7 @@ import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
 import { forecastCommand } from "./commands/forecast.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
+import { importCommand } from "./commands/import.js";
 import { initCommand } from "./commands/init.js";
 import { predictCommand } from "./commands/predict.js";
 import { renderCommand } from "./commands/render.js";
@@ -56,6 +57,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     schemaCommand,
     gradcheckCommand,
     tokensCommand,
+    importCommand,
     explainCommand,
     completionCommand,
     doctorCommand,
@@ -105,6 +107,7 @@ And on the way:
   mlbh render iris.yaml                          the experiment with every default written out
   mlbh gradcheck iris.yaml                       compare the derivatives of its loss with the slopes; without a file: of every operation
   mlbh tokens book.txt --tokenizer bpe:2000      a text cut into tokens, and a tokenizer.json made of it with -o
+  mlbh import model.pt --config iris.yaml        which of PyTorch's weights the model of an experiment can take
   mlbh explain sigmoid                           a formula, its derivation, and a worked example
   mlbh completion bash                           a script with which the shell completes all of this
   mlbh doctor                                    what this machine computes with, and whether it computes what it should

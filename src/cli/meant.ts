@@ -24,6 +24,7 @@ const meanings: readonly {
   { line: ["sweep", "CONFIG"], words: ["tune", "search", "grid", "hpo", "optimize", "optimise", "hyperparameters"] },
   { line: ["summary", "CONFIG"], words: ["model", "layers", "architecture", "describe", "info", "parameters"] },
   { line: ["render", "CONFIG"], words: ["config", "defaults", "settings", "resolve"] },
+  { line: ["import", "model.pt"], words: ["load", "weights", "convert", "pytorch", "torch"] },
   { line: ["explain", "OP"], words: ["doc", "docs", "man", "formula", "derive", "derivation"] },
   { line: ["gradcheck"], words: ["grad", "gradient", "gradients", "derivatives"] },
   { line: ["completion", "bash"], words: ["completions", "autocomplete", "complete-bash"] },

@@ -5,29 +5,10 @@
 //   the rest  the arrays, one after the other, little-endian; offsets count from here
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
-import { sizeOf, type Dtype, type NdArray } from "../kernels/ndarray.js";
+import { sizeOf, type NdArray } from "../kernels/ndarray.js";
 import { ordinary } from "../kernels/room.js";
+import { isInexact, STORED, type Stored } from "./storedNumbers.js";
 
-interface Stored {
-  /** As what it is read. */
-  readonly dtype: Dtype;
-  readonly bytes: number;
-  readonly at: (view: DataView, place: number) => number;
-}
-
-/** What can be read. Half numbers and small whole ones are float32 exactly; I64, such as num_batches_tracked, is exact up to 2^53. */
-const STORED: Readonly<Record<string, Stored>> = {
-  F32: { dtype: "float32", bytes: 4, at: (view, place) => view.getFloat32(place, true) },
-  F64: { dtype: "float64", bytes: 8, at: (view, place) => view.getFloat64(place, true) },
-  F16: { dtype: "float32", bytes: 2, at: (view, place) => short(view.getUint16(place, true), 5) },
-  BF16: { dtype: "float32", bytes: 2, at: (view, place) => short(view.getUint16(place, true), 8) },
-  I64: { dtype: "float64", bytes: 8, at: (view, place) => Number(view.getBigInt64(place, true)) },
-  I32: { dtype: "float64", bytes: 4, at: (view, place) => view.getInt32(place, true) },
-  I16: { dtype: "float32", bytes: 2, at: (view, place) => view.getInt16(place, true) },
-  I8: { dtype: "float32", bytes: 1, at: (view, place) => view.getInt8(place) },
-  U8: { dtype: "float32", bytes: 1, at: (view, place) => view.getUint8(place) },
-  BOOL: { dtype: "float32", bytes: 1, at: (view, place) => view.getUint8(place) },
-};
 const BYTES = { float32: 4, float64: 8 } as const;
 const LARGEST_HEADER = 100_000_000;
 /** The names of arrays with the arrays; read back as plain arrays. */
@@ -111,7 +92,7 @@ export function decodeSafetensors(
   for (const { name, stored, shape, from } of entries) {
     const data = ordinary(stored.dtype, sizeOf(shape)); // where the garbage collector finds it: a file may be large, and is soon done with
     for (let i = 0; i < data.length; i++) data[i] = stored.at(view, start + from + i * stored.bytes);
-    if (stored === STORED.I64 && !data.every(Number.isSafeInteger)) fail(`the array ${JSON.stringify(name)} holds a whole number beyond 2^53`); // prettier-ignore
+    if (isInexact(stored, data)) fail(`the array ${JSON.stringify(name)} holds a whole number beyond 2^53`); // prettier-ignore
     arrays.set(name, { dtype: stored.dtype, shape, data });
   }
   return { arrays, metadata: metadata as Record<string, string> };
@@ -149,22 +130,11 @@ function readEntry(name: string, value: unknown, fail: (message: string) => neve
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     return fail(`${where} has data_offsets that are not two whole numbers`);
   const [from, to] = offsets;
-  const stored = STORED[dtype];
+  const stored = STORED[dtype as keyof typeof STORED];
   const size = shape.reduce((product: bigint, n) => product * BigInt(n), 1n) * BigInt(stored.bytes);
   if (BigInt(to) - BigInt(from) !== size)
     fail(`${where} of shape [${shape.join(", ")}] needs ${size} bytes, its offsets give ${to - from}`);
   return { name, stored, shape, from, to };
-}
-
-/** A number in 16 bits, as IEEE 754 has it: the sign, so many bits of the exponent, and the fraction. */
-function short(bits: number, exponentBits: number): number {
-  const fractionBits = 15 - exponentBits;
-  const bias = 2 ** (exponentBits - 1) - 1;
-  const sign = bits >> 15 === 0 ? 1 : -1;
-  const exponent = (bits >> fractionBits) % 2 ** exponentBits;
-  const fraction = (bits % 2 ** fractionBits) / 2 ** fractionBits;
-  if (exponent === 2 ** exponentBits - 1) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** (1 - bias) : (1 + fraction) * 2 ** (exponent - bias));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

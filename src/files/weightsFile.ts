@@ -1,4 +1,4 @@
-// Where trained weights lie: a run, a folder as others save models in, or a .safetensors file; and the tokenizer that lies beside them.
+// Where trained weights lie: a run, a folder as others save models in, a .safetensors file, or one of torch.save; and the tokenizer that lies beside them.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createHash } from "node:crypto";
@@ -8,9 +8,12 @@ import type { NdArray } from "../kernels/ndarray.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { displayPath, unreadable } from "./file.js";
 import { decodeSealed } from "./sealed.js";
+import { decodeTorch } from "./torchFile.js";
 import { gpt2Tokenizer, readTokenizerFile } from "./tokenizerFile.js";
 
 const WEIGHTS = "model.safetensors";
+/** As transformers saved models before. */
+const OLD_WEIGHTS = "pytorch_model.bin";
 
 /** Why there are no weights, and what to do. */
 export interface NoWeights {
@@ -18,27 +21,28 @@ export interface NoWeights {
   readonly hint: string | null;
 }
 
-/** The file at a path, or the one in a folder. */
-export function findWeights(path: string): string | NoWeights {
+/** The file at a path, or the one in a folder. @param otherwise what to say where nothing of a similar name is there */
+export function findWeights(path: string, otherwise = "the path is relative to the experiment file"): string | NoWeights {
   const shown = displayPath(path);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return { message: `leads to ${shown}, where there is nothing`, hint: nearby(path) };
-  if (!found.isDirectory()) return path;
+  if (found === undefined) return { message: `leads to ${shown}, where there is nothing`, hint: nearby(path, otherwise) };
+  if (found.isFile()) return path;
+  if (!found.isDirectory()) return { message: `leads to ${shown}, which is no regular file`, hint: null };
   const has = (name: string): boolean => existsSync(join(path, name));
   if (has(WEIGHTS)) return join(path, WEIGHTS);
   const message = `leads to ${shown}, which has no ${WEIGHTS}`;
   if (has("group.json")) return { message: `leads to ${shown}, which holds several runs`, hint: "name one of them" };
   const best = join("checkpoints", "best.safetensors");
   if (has("resolved.yaml")) return { message: `${message}: the run has not ended`, hint: has(best) ? `take the weights of its best epoch so far: ${join(shown, best)}` : `go on with it: mlbh train --resume ${shown}` }; // prettier-ignore
-  if (has(`${WEIGHTS}.index.json`)) return { message, hint: "its weights are in several files: save them as one" };
-  if (has("pytorch_model.bin")) return { message, hint: "save its weights as safetensors: model.save_pretrained(folder) of a new version of transformers does" }; // prettier-ignore
-  return { message, hint: "give a run, a .safetensors file, or a folder with model.safetensors" };
+  if (has(OLD_WEIGHTS)) return join(path, OLD_WEIGHTS);
+  if ([WEIGHTS, OLD_WEIGHTS].some((name) => has(`${name}.index.json`))) return { message, hint: "its weights are in several files: save them as one" }; // prettier-ignore
+  return { message, hint: "give a run, a .safetensors or .pt file, or a folder with model.safetensors" };
 }
 
-function nearby(path: string): string {
+function nearby(path: string, otherwise: string): string {
   try {
     const names = readdirSync(dirname(path));
-    return didYouMean(basename(path), names) ?? "the path is relative to the experiment file";
+    return didYouMean(basename(path), names) ?? otherwise;
   } catch {
     return `there is no directory ${displayPath(dirname(path))} either`;
   }
@@ -46,6 +50,8 @@ function nearby(path: string): string {
 
 export interface Weights {
   readonly arrays: ReadonlyMap<string, NdArray>;
+  /** The key of a checkpoint of PyTorch that they were found under; null where the file holds them alone. */
+  readonly under: string | null;
   readonly sha256: string;
 }
 
@@ -58,19 +64,22 @@ export function readWeights(file: string): Weights {
   } catch (error) {
     throw new InputError([{ place, message: unreadable(error) }]);
   }
-  const kind = foreignKind(bytes);
-  if (kind !== null) throw new InputError([{ place, message: `this is ${kind}, and weights are read from safetensors files alone`, hint: "in Python: from safetensors.torch import save_file; save_file(model.state_dict(), 'model.safetensors')" }]); // prettier-ignore
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  if (startsWith(bytes, ZIP)) return { ...decodeTorch(bytes, place.file), sha256 };
+  if (startsWith(bytes, OLD_TORCH)) throw new InputError([{ place, message: "this is how torch.save wrote files before PyTorch 1.6, and such are not read", hint: 'in Python, save it again: torch.save(torch.load("old.pt", map_location="cpu"), "model.pt")' }]); // prettier-ignore
+  if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5 && bytes[2] !== 0) throw new InputError([{ place, message: "this is a pickle of Python, and weights are read from .safetensors files and those of torch.save", hint: 'in Python: torch.save(model.state_dict(), "model.pt")' }]); // prettier-ignore
   const { arrays, metadata } = decodeSealed(bytes, place.file);
   if (metadata.format?.startsWith("mlbh checkpoint"))
     throw new InputError([{ place, message: "this is the state of a training, not weights alone", hint: "give the directory of the run, or its checkpoints/best.safetensors" }]); // prettier-ignore
-  return { arrays, sha256: createHash("sha256").update(bytes).digest("hex") };
+  return { arrays, under: null, sha256 };
 }
 
-/** What others save models as; null where it may be safetensors. */
-function foreignKind(bytes: Uint8Array): string | null {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4)
-    return "a zip archive, as PyTorch saves models (.pt)";
-  return bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5 && bytes[2] !== 0 ? "a pickle of Python" : null;
+const ZIP = [0x50, 0x4b, 3, 4];
+/** PROTO 2, and a LONG1 of ten bytes by which PyTorch knew its files. */
+const OLD_TORCH = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+function startsWith(bytes: Uint8Array, begin: readonly number[]): boolean {
+  return begin.every((byte, i) => bytes[i] === byte);
 }
 
 /** Beside weights, or in the run whose checkpoint they are: tokenizer.json, or GPT-2's pair; null where there is none. @throws InputError when it cannot be read */

@@ -6,7 +6,7 @@ import { fieldSchema, fieldSchemas } from "./fields.js";
 import { expected, section, text } from "./words.js";
 
 const path = (): z.ZodString =>
-  text("a run, a .safetensors file, or a folder with model.safetensors, relative to the experiment file");
+  text("a run, a .safetensors or .pt file, or a folder with model.safetensors, relative to the experiment file");
 
 /** runs/gpt-1, or {path: runs/gpt-1, strict: false} */
 export const initFromSchema = z.union(
@@ -17,7 +17,7 @@ export const initFromSchema = z.union(
       strict: fieldSchema(field.boolean({ default: true, help: "whether weights of a known name and another shape are an error; false: they stay as the seed draws them" })), // prettier-ignore
     }),
   ],
-  expected("the path of a run, of a .safetensors file, or of a folder with model.safetensors"),
+  expected("the path of a run, of a .safetensors or .pt file, or of a folder with model.safetensors"),
 );
 
 const which =

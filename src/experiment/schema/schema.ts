@@ -52,7 +52,7 @@ export const experimentSchema = section({
     .nullable()
     .default(null)
     .describe(
-      "weights to begin with, for the parameters whose names and shapes fit: a run, a .safetensors file, or a folder with model.safetensors (also GPT-2's); null: none",
+      "weights to begin with, for the parameters whose names and shapes fit: a run, a .safetensors file, a .pt file of torch.save(model.state_dict()), or a folder with model.safetensors (also GPT-2's); null: none",
     ),
   freeze: freezeSchema
     .nullable()

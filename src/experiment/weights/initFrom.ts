@@ -1,10 +1,11 @@
 // init_from: runs/gpt-1: the model begins with the weights of another.
 import { dirname, resolve } from "node:path";
 import { formatShape } from "../../autograd/shapes.js";
-import { InputError } from "../../core/errors.js";
+import { InputError, type Problem } from "../../core/errors.js";
 import { displayPath } from "../../files/file.js";
 import { requireFinite } from "../../files/sealed.js";
 import { findWeights, readWeights, tokenizerBeside } from "../../files/weightsFile.js";
+import type { NdArray } from "../../kernels/ndarray.js";
 import { mergeAdapters } from "../../nn/lora.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import { problemAt, type Experiment } from "../experiment.js";
@@ -15,8 +16,10 @@ import { fromGpt2, gpt2Model, isGpt2 } from "./gpt2.js";
 
 /** What a model has taken from another. */
 export interface WeightsTaken extends WeightsFit {
-  /** The .safetensors file, as a person would type it. */
+  /** The .safetensors or .pt file, as a person would type it. */
   readonly file: string;
+  /** The key of a checkpoint of PyTorch that they were found under; null where the file holds them alone. */
+  readonly under: string | null;
   /** Of its bytes. */
   readonly sha256: string;
   /** Whether it had GPT-2's names. */
@@ -39,35 +42,67 @@ export function tokenizerOfWeights(experiment: Experiment): { readonly tokenizer
   return file === null ? null : tokenizerBeside(file);
 }
 
+/** Weights beside a model, before anything is taken. */
+export interface Compared {
+  readonly taken: WeightsTaken;
+  /** Under the model's names. */
+  readonly arrays: ReadonlyMap<string, NdArray>;
+  /** Why init_from cannot take them; null where it can. */
+  readonly refusal: Problem | null;
+}
+
 /**
  * Gives the model the numbers of init_from where name and shape fit; an adapter of the file is merged with its weight.
  * @param vocabulary of a text: how many tokens there are. Of chats it may be more than the file has rows for
  * @returns null where the experiment has no init_from
  * @throws InputError at its line when nothing fits, or a name that fits has another shape
  */
-export function initFrom(experiment: Experiment, { model, layers }: BuiltModel, vocabulary: number | null): WeightsTaken | null {
+export function initFrom(experiment: Experiment, built: BuiltModel, vocabulary: number | null): WeightsTaken | null {
   const path = fileOf(experiment);
   if (path === null) return null;
-  const { arrays: saved, sha256 } = readWeights(path);
+  const { taken, arrays, refusal } = compareFile(path, experiment, built, vocabulary);
+  if (refusal !== null) throw new InputError([refusal]);
+  requireFinite(new Map(taken.fits.map(({ name }) => [name, arrays.get(name)!])), taken.file);
+  takeWeights(built.model, arrays, taken);
+  return taken;
+}
+
+/** What the model could take of the file of its init_from. @throws InputError when it cannot be read */
+export function compareFile(
+  path: string,
+  experiment: Experiment,
+  { model, layers }: BuiltModel,
+  vocabulary: number | null,
+): Compared {
+  // prettier-ignore
+  const { arrays: saved, sha256, under } = readWeights(path);
   const fromOthers = isGpt2(saved);
   const named = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
   const { data, seed } = experiment.config;
   const { arrays, grown } = "chat" in data && vocabulary !== null ? withNewTokens(named, model, vocabulary, seed) : { arrays: named, grown: [] }; // prettier-ignore
   const fit = compareWeights(model, arrays);
-  const file = displayPath(path);
-  const fail = (message: string, hint: string): never => {
-    throw new InputError([problemAt(experiment.source, ["init_from"], message, hint)]);
-  };
-  if (fit.fits.length === 0 && fit.differs.length === 0) {
-    const [theirs, ours] = [fit.leftOver, fit.missing].map((list) => (list.length === 0 ? "nothing" : listed(list)));
-    fail(`has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, fromOthers ? `these are weights of a GPT-2: model: [${gpt2Model(saved)}]` : "names and shapes must be equal: begin the model with the same layers"); // prettier-ignore
+  const taken = { file: displayPath(path), under, sha256, isGpt2: fromOthers, grown, ...fit };
+  const gpt2 = fromOthers
+    ? `these are weights of ${fit.fits.length === 0 && fit.differs.length === 0 ? "a GPT-2: " : ""}model: [${gpt2Model(saved)}]`
+    : null;
+  const words = refusalOf(taken, experiment.config.init_from!.strict);
+  const refusal = words === null ? null : problemAt(experiment.source, ["init_from"], words.message, gpt2 ?? words.hint);
+  return { taken, arrays, refusal };
+}
+
+/** Nothing is taken of what does not fit, unless the experiment says that it may be left. */
+function refusalOf(
+  { file, fits, differs, missing, leftOver, unequal }: WeightsTaken,
+  strict: boolean,
+): { readonly message: string; readonly hint: string } | null {
+  // prettier-ignore
+  if (fits.length === 0 && differs.length === 0) {
+    const [theirs, ours] = [leftOver, missing].map((list) => (list.length === 0 ? "nothing" : listed(list)));
+    return { message: `has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, hint: "names and shapes must be equal: begin the model with the same layers" }; // prettier-ignore
   }
-  const wrong = [...fit.differs.map(({ name, shape, wanted }) => `${name} is ${formatShape(shape)} in the file, ${formatShape(wanted)} in the model`), ...fit.unequal.map((words) => words.replace("differs: ", ""))]; // prettier-ignore
-  if (wrong.length > 0 && (experiment.config.init_from!.strict || fit.fits.length === 0))
-    fail(`does not fit the model: ${shortened(wrong, "; ")}`, fromOthers ? `these are weights of model: [${gpt2Model(saved)}]` : "make the layers as they were, or write {path: .., strict: false}: what does not fit then stays as the seed draws it"); // prettier-ignore
-  requireFinite(new Map(fit.fits.map(({ name }) => [name, arrays.get(name)!])), file);
-  takeWeights(model, arrays, fit);
-  return { file, sha256, isGpt2: fromOthers, grown, ...fit };
+  const wrong = [...differs.map(({ name, shape, wanted }) => `${name} is ${formatShape(shape)} in the file, ${formatShape(wanted)} in the model`), ...unequal.map((words) => words.replace("differs: ", ""))]; // prettier-ignore
+  if (wrong.length === 0 || (!strict && fits.length > 0)) return null;
+  return { message: `does not fit the model: ${shortened(wrong, "; ")}`, hint: "make the layers as they were, or write {path: .., strict: false}: what does not fit then stays as the seed draws it" }; // prettier-ignore
 }
 
 const MOST = 6;
