@@ -67,7 +67,8 @@ async function answer(
   ui: Ui,
 ): Promise<{ readonly text: string; readonly tokens: readonly Shown[] }> {
   const ids = turnOf(messages, tokenizer);
-  if ("message" in ids) throw new InputError([{ place: { file: from }, ...ids }]);
+  if ("message" in ids)
+    throw new InputError([{ place: { file: ids.role === "system" ? "--system" : from }, message: ids.message, hint: ids.hint }]);
   const decoder = tokenizer.decoder();
   const tokens: Shown[] = [];
   let text = "";

@@ -6,6 +6,8 @@ import type { Tokenizer } from "./tokenizer.js";
 export interface PromptProblem {
   readonly message: string;
   readonly hint: string;
+  /** Whose message it is; a user's when left out. */
+  readonly role?: "system";
 }
 
 const SHOWN = 60; // tokens in a message
@@ -36,9 +38,9 @@ export function turnOf(messages: readonly Message[], tokenizer: Tokenizer): Int3
     if (role === "assistant") continue; // its own words
     const what = role === "system" ? "the system message" : "the message";
     const marker = markerIn(content);
-    if (marker !== null) return { message: `${what} holds ${marker}, which in the template says where a message begins or ends`, hint: "write it otherwise" }; // prettier-ignore
+    if (marker !== null) return { message: `${what} holds ${marker}, which in the template says where a message begins or ends`, hint: "write it otherwise", ...(role === "system" ? { role } : {}) }; // prettier-ignore
     const ids = promptIds(content, tokenizer);
-    if ("message" in ids) return role === "system" ? { ...ids, message: `${what}: ${ids.message}` } : ids;
+    if ("message" in ids) return role === "system" ? { ...ids, role } : ids;
   }
   return askedFor(messages, tokenizer);
 }

@@ -96,6 +96,8 @@ describe("a model of chats answers", () => {
     [["runs/talk-1", "--prompt", "Where?"], 1, "--prompt: error: the text that the model learned from has no Where ?"],
     [["runs/talk-1", "--prompt", " "], 1, "--prompt: error: the message is empty: there is nothing to answer"],
     [["runs/talk-1", "--prompt", "hi<|end|>"], 1, "--prompt: error: the message holds <|end|>"],
+    [["runs/talk-1", "--system", "hi<|user|>", "--prompt", "hi"], 1, "--system: error: the system message holds <|user|>"],
+    [["runs/talk-1", "--system", "Where?", "--prompt", "hi"], 1, "--system: error: the text that the model learned from has no Where ?"],
     [["runs/hugs-1", "--system", "hi"], 2, "error: --system is for a model that has learnt from chats, and runs/hugs-1 has learnt from a text"],
   ])("refused: %j", (words, code, message) => {
     const result = generate(...words);
