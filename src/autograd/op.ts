@@ -1,7 +1,7 @@
 // One operation, one object: formula, derivation, forward, backward and samples side by side. Everything that lists operations
 // (Tensor methods, `mlbh explain`, `mlbh gradcheck`, the generic tests) reads these objects.
 import { dedent } from "../core/words.js";
-import { atRest } from "../kernels/allocator.js";
+import { atRest, leaveNursery, markNursery } from "../kernels/allocator.js";
 import type { NdArray } from "../kernels/ndarray.js";
 import { MemoryError } from "../kernels/room.js";
 import { adoptInputs } from "./adopt.js";
@@ -48,7 +48,10 @@ export function defineOp<
     const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
     atRest();
+    // what the library's forward made on its way is over, where no backward will ask for it
+    const mark = rule.foreign || isGradEnabled() ? null : markNursery();
     const y = new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
+    if (mark !== null) leaveNursery(mark, y);
     if (isDetectingAnomalies()) refuseAnomaly(spec.name, ["y", y], tensorsIn(slots, call), null);
     if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
     return y;

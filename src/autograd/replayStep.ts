@@ -132,7 +132,7 @@ export function takeSecond<Inputs extends readonly Tensor[]>(
       slots,
       leaves,
       tape,
-      generators: before.generators,
+      generators: [...new Set(argumentsOf(tape.calls).filter((value) => value instanceof Generator))],
       result: new Block(result.shape, result.dtype, result.numbers, null),
       end,
       run,

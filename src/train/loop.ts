@@ -86,14 +86,14 @@ export async function fit(
     best.restoreBest();
     return { epochs: at.epoch, steps: at.steps, bestEpoch: best.epoch, stopped };
   };
+  const turns = new Turns(); // of all epochs: one may be over before the next turn
   while (at.epoch < config.epochs) {
     if (best.isOver) return end("early");
     if (at.steps === config.maxSteps) return end("max_steps");
     const started = performance.now();
     const before = captureState(learner, best, at);
-    const { position, stopped, norms, lr, diverged } = await trainEpoch(learner, config, events, at, (now) =>
-      events.onStep?.(() => captureState(learner, best, now())),
-    );
+    const onStep = (now: () => Position): void => events.onStep?.(() => captureState(learner, best, now()));
+    const { position, stopped, norms, lr, diverged } = await trainEpoch(learner, config, events, at, onStep, turns);
     if (diverged !== null) {
       const step = (config.evalEvery ?? null) === null ? null : position.steps + Number(!Number.isFinite(diverged)); // a loss is known before its step
       throw new DivergedError(position.epoch + 1, position.batch, diverged, before, { step });
@@ -141,6 +141,7 @@ export async function trainEpoch(
   events: LoopEvents,
   at: Position,
   afterStep?: (now: () => Position) => void,
+  turns = new Turns(),
 ): Promise<EpochResult> {
   const { model, loader } = learner;
   const { accumulate, maxSteps } = config;
@@ -154,7 +155,6 @@ export async function trainEpoch(
   let [batch, norms]: [number, EpochResult["norms"]] = [0, null];
   const rate = (): number => learner.optimizer.paramGroups[0].lr as number;
   let lr = rate();
-  const turns = new Turns();
   const here = (): Position => ({ epoch: at.epoch, batch, losses, lossSum, rows, steps, epochStart });
   for (const draw of loader.batches()) {
     if (batch++ < at.batch) continue; // done before the pause

@@ -66,7 +66,7 @@ for (const { name, what, make, repeats, flops } of chosen) {
     for (const each of theirs) {
       if (each.first.time > ROUND && round >= 3) continue;
       each.times.push((await each.peer.ask(name, each.repeats, warmUp)).time);
-      await pause(50); // its threads look for work for a while before they sleep
+      await pause(400); // its threads look for work for a while before they sleep, and would take ours their cores
     }
   }
   const rate = flops === undefined ? "" : `${(flops / median(ours) / 1e6).toFixed(0)} GFLOP/s`;

@@ -128,9 +128,9 @@ describe("mlbh sweep", () => {
 
 describe("a sweep that is stopped", () => {
   const keys = "sweep.keys={optimizer.SGD.lr: [0.01, 0.1, 0.2]}";
-  const start = (name: string): ReturnType<typeof spawn> => {
+  const start = (name: string, epochs = "400"): ReturnType<typeof spawn> => {
     const words = ["sweep", file, "--jobs", "2", "--set", keys, "--set", `name=${name}`, "--set", "run.checkpoint_every=1"];
-    const child = spawn(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words, "--epochs", "400"], { cwd: root });
+    const child = spawn(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words, "--epochs", epochs], { cwd: root });
     child.stderr.setEncoding("utf8");
     return child;
   };
@@ -157,7 +157,7 @@ describe("a sweep that is stopped", () => {
   }, 60_000);
 
   test("by its death: the runs notice, save and end", async () => {
-    const child = start("killed");
+    const child = start("killed", "20000"); // longer than it takes to notice
     await until(() => training("killed"));
     child.kill("SIGKILL");
     await until(() => processes().length === 0);
