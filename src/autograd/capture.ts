@@ -49,7 +49,8 @@ export function useReplay(wanted: boolean): void {
  * A function of tensors that computes a loss, goes backward, and returns the loss: called in an arena, it is replayed from the fourth time on
  * that its inputs have the same shapes. It then does to numbers what it did when it was taken down, and nothing else: its own text is not
  * run. It goes on reading the objects that it read: a plain number in it keeps its value, a layer or parameter that is replaced later is not
- * seen, and a hook that comes later is not called. Gradients and the returned loss are as they would be, to the bit. Outside of an arena, without fast kernels, and where replay and program do not agree, it runs as written.
+ * seen, and a hook that comes later is not called. Gradients and the returned loss are as they would be, to the bit. Outside of an arena,
+ * without fast kernels, and where replay and program do not agree, it runs as written.
  */
 export function capture<Inputs extends readonly Tensor[]>(
   step: (...inputs: Inputs) => Tensor,
@@ -69,7 +70,7 @@ export function capture<Inputs extends readonly Tensor[]>(
     let it = known.get(key);
     if (it === undefined) {
       if (known.size === MOST_SHAPES) return plain(inputs, "its inputs have had too many shapes");
-      it = { calls: 0, settled: 0, inputs: [], first: null, replay: null, refused: inputs.some((x) => x.requiresGrad) ? "an input requires a gradient" : null }; // prettier-ignore
+      it = { calls: 0, settled: false, inputs: [], first: null, replay: null, refused: inputs.some((x) => x.requiresGrad) ? "an input requires a gradient" : null }; // prettier-ignore
       known.set(key, it);
     }
     if (it.refused !== null) return plain(inputs, it.refused);

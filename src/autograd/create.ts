@@ -146,10 +146,10 @@ export const eye = called(
 );
 
 /** Uniform numbers in [0, 1). */
-export const rand = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => { perform(drawUniform, data, given.generator ?? defaultGenerator); })) as FromShape<RandomOptions>; // prettier-ignore
+export const rand = called("rand", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, uniformly(given))) as FromShape<RandomOptions>; // prettier-ignore
 
 /** Standard normal numbers. */
-export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, (data) => { perform(drawNormal, data, given.generator ?? defaultGenerator); })) as FromShape<RandomOptions>; // prettier-ignore
+export const randn = called("randn", [sizes, random], (shape: Shape, given: RandomOptions = {}) => filled(shape, given, normally(given))) as FromShape<RandomOptions>; // prettier-ignore
 
 const randintFrom = called(
   "randint",
@@ -181,11 +181,25 @@ export function convert(x: Operand, dtype: Dtype): Tensor {
   return new Tensor(copy);
 }
 
+/** Fills with uniform numbers. */
+export function uniformly({ generator: source = defaultGenerator }: RandomOptions): (data: FloatArray) => void {
+  return (data) => {
+    perform(drawUniform, data, source);
+  };
+}
+
+/** Fills with standard normal numbers. */
+export function normally({ generator: source = defaultGenerator }: RandomOptions): (data: FloatArray) => void {
+  return (data) => {
+    perform(drawNormal, data, source);
+  };
+}
+
 // What fills, told all that it depends on: so it can be done again.
-export const drawUniform = (data: FloatArray, source: Generator): void => {
+const drawUniform = (data: FloatArray, source: Generator): void => {
   source.uniform(data);
 };
-export const drawNormal = (data: FloatArray, source: Generator): void => {
+const drawNormal = (data: FloatArray, source: Generator): void => {
   source.normal(data);
 };
 const drawIntegers = (data: FloatArray, source: Generator, low: number, high: number): void => {

@@ -6,7 +6,7 @@ import { empty, lasting } from "../kernels/allocator.js";
 import type { FloatArray, Shape } from "../kernels/ndarray.js";
 import { perform } from "../kernels/tape.js";
 import { called, take, type Arg } from "./call.js";
-import { drawNormal, drawUniform, filled, randomFields, sizes, type RandomOptions } from "./create.js";
+import { filled, normally, randomFields, sizes, uniformly, type RandomOptions } from "./create.js";
 import { broadcastShapes, broadcastStrides, formatShape } from "./shapes.js";
 import { Tensor } from "./tensor.js";
 import { refuseBeyond } from "./wholeNumbers.js";
@@ -24,10 +24,10 @@ export interface MultinomialOptions extends DrawOptions {
 }
 
 /** Uniform numbers in [0, 1) in the shape and dtype of `x`. */
-export const randLike = called("randLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => { perform(drawUniform, data, given.generator ?? defaultGenerator); })); // prettier-ignore
+export const randLike = called("randLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, uniformly(given))); // prettier-ignore
 
 /** Standard normal numbers in the shape and dtype of `x`. */
-export const randnLike = called("randnLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, (data) => { perform(drawNormal, data, given.generator ?? defaultGenerator); })); // prettier-ignore
+export const randnLike = called("randnLike", [take.tensor("x"), random], (x: Tensor, given: RandomOptions = {}): Tensor => filled(x.shape, { dtype: x.dtype, ...given }, normally(given))); // prettier-ignore
 
 /** 1 with probability p[i], else 0, in the shape and dtype of `p`. As torch.bernoulli(p). @throws ArgumentError for what is no probability */
 export const bernoulli = called(

@@ -16,8 +16,8 @@ const MOST_BYTES = 256 << 20;
 /** What is known of a step with inputs of some shapes. */
 export interface Known {
   calls: number;
-  /** How often tensors from outside of the arena had to be put where they stay. */
-  settled: number;
+  /** Whether tensors from outside of the arena have been put where they stay. */
+  settled: boolean;
   /** Where the inputs lay before, to see whether they always lie there. */
   inputs: readonly FloatArray[];
   first: Recording | null;
@@ -70,19 +70,18 @@ export function takeFirst<Inputs extends readonly Tensor[]>(
   inputs: Inputs,
   place: ArenaPlace,
 ): Tensor {
-  // prettier-ignore
-  it.first = record(it, step, inputs);
-  const { tape, end, result } = it.first;
-  if (tape.moving.size > 0) {
-    // such as a mask made before the arena: from here on it stays where it is, and the next step is the first
-    for (const block of tape.moving) settle(block);
-    it.first = null;
-    it.settled++;
-    if (it.settled > 1) it.refused = "it reads other tensors from outside of the arena each time";
-    return result.detach();
-  }
+  const first = record(it, step, inputs);
+  const { tape, end, result } = first;
   const size = arenaBytes(place, end).reduce((sum, { length }) => sum + length, 0);
   it.refused = tape.spoilt ?? (size > MOST_BYTES ? "its time is in the kernels" : null);
+  if (it.refused !== null) return result.detach();
+  if (tape.moving.size === 0) it.first = first;
+  else if (it.settled) it.refused = "it reads other tensors from outside of the arena each time";
+  else {
+    // such as a mask made before the arena: from here on it stays where it is, and the next step is the first
+    for (const block of tape.moving) settle(block);
+    it.settled = true;
+  }
   return result.detach();
 }
 
@@ -93,20 +92,18 @@ export function takeSecond<Inputs extends readonly Tensor[]>(
   place: ArenaPlace,
   changes: readonly Tensor[],
 ): Tensor {
-  const { first } = it;
+  const first = it.first!;
   it.first = null;
-  const values = argumentsOf(first!.tape.calls);
-  const lasting = [...arraysOf(first!.tape.calls), ...changes.map((x) => x.numbers)].filter((array) => !isBetween(array, place, first!.end)); // prettier-ignore
-  const before = new StepState(lasting, [defaultGenerator, ...values.filter((value) => value instanceof Generator)]);
-  const hadGradient = new Map([...first!.tape.leaves].map((leaf) => [leaf, (leaf as Tensor).grad !== null]));
-  const second = record(it, step, inputs);
-  const { tape, result, end, slots } = second;
-  const { same, made } = compareCalls(first!.tape.calls, tape.calls);
+  const lasting = [...arraysOf(first.tape.calls), ...changes.map((x) => x.numbers)].filter((array) => !isBetween(array, place, first.end)); // prettier-ignore
+  const before = new StepState(lasting, new Set([defaultGenerator, ...generatorsOf(first.tape)]));
+  const hadGradient = new Map([...first.tape.leaves].map((leaf) => [leaf, (leaf as Tensor).grad !== null]));
+  const { tape, result, end, slots } = record(it, step, inputs);
+  const { same, made } = compareCalls(first.tape.calls, tape.calls);
   const moves = tape.moving.size > 0 || [...arraysOf(tape.calls)].some((array) => theNursery()?.covers(array) === true);
   it.refused =
     tape.spoilt ??
     (moves ? "it reads a tensor that may move" : null) ??
-    (same && sameLeaves(first!.tape, tape) ? null : "it does something else each time");
+    (same && sameLeaves(first.tape, tape) ? null : "it does something else each time");
   if (it.refused !== null) return result.detach();
 
   const after = new StepState(lasting, before.generators);
@@ -132,12 +129,16 @@ export function takeSecond<Inputs extends readonly Tensor[]>(
       slots,
       leaves,
       tape,
-      generators: [...new Set(argumentsOf(tape.calls).filter((value) => value instanceof Generator))],
+      generators: [...generatorsOf(tape)],
       result: new Block(result.shape, result.dtype, result.numbers, null),
       end,
       run,
     };
   return result.detach();
+}
+
+function generatorsOf({ calls }: Tape): Set<Generator> {
+  return new Set(argumentsOf(calls).filter((value) => value instanceof Generator));
 }
 
 /** nan where a place should be is an error, too. */

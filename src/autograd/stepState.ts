@@ -9,9 +9,9 @@ export class StepState {
   readonly #arrays: readonly { readonly array: FloatArray; readonly copy: FloatArray }[];
   readonly #states: readonly ReturnType<Generator["state"]>[];
 
-  constructor(arrays: readonly FloatArray[], generators: readonly unknown[]) {
+  constructor(arrays: readonly FloatArray[], generators: Iterable<Generator>) {
     this.#arrays = arrays.map((array) => ({ array, copy: array.slice() }));
-    this.generators = [...new Set(generators as Generator[])];
+    this.generators = [...generators];
     this.#states = this.generators.map((generator) => generator.state());
   }
 

@@ -4,16 +4,10 @@ import { InputError } from "../core/errors.js";
 import { STDIN } from "../files/readBytes.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
 import type { Message } from "../text/chat.js";
-import { limitsOf, turnOf } from "../text/prompt.js";
-import { generate, type GenerateOptions } from "../train/generate.js";
+import { turnOf } from "../text/prompt.js";
+import type { GenerateOptions } from "../train/generate.js";
 import type { Ui } from "./ui.js";
-
-/** A token that was written, as it is shown. */
-export interface Shown {
-  readonly id: number;
-  readonly token: string;
-  readonly probability: number;
-}
+import { writeOn, type Shown, type Writing } from "./writing.js";
 
 /** How a conversation goes. */
 export interface Talk {
@@ -60,27 +54,11 @@ async function* said({ message }: Talk, ui: Ui): AsyncGenerator<{ readonly text:
   }
 }
 
-async function answer(
-  { run: { model, tokenizer, context, dtype }, options, json }: Talk,
-  messages: readonly Message[],
-  from: string,
-  ui: Ui,
-): Promise<{ readonly text: string; readonly tokens: readonly Shown[] }> {
-  const ids = turnOf(messages, tokenizer);
+async function answer({ run, options, json }: Talk, messages: readonly Message[], from: string, ui: Ui): Promise<Writing> {
+  const ids = turnOf(messages, run.tokenizer);
   if ("message" in ids)
     throw new InputError([{ place: { file: ids.role === "system" ? "--system" : from }, message: ids.message, hint: ids.hint }]);
-  const decoder = tokenizer.decoder();
-  const tokens: Shown[] = [];
-  let text = "";
-  const add = async (piece: string): Promise<void> => {
-    text += piece;
-    if (!json && piece !== "") await ui.write(piece);
-  };
-  for await (const { id, probability } of generate(model, ids, { ...options, ...limitsOf(tokenizer, true), context, dtype })) {
-    tokens.push({ id, token: tokenizer.token(id), probability });
-    await add(decoder.push(id));
-  }
-  await add(decoder.end());
+  const written = await writeOn(run, ids, options, json ? null : ui);
   if (!json) await ui.write("\n");
-  return { text, tokens };
+  return written;
 }

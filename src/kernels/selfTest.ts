@@ -146,14 +146,22 @@ export interface SelfTest {
 /** Sums of some hundred products may differ by their rounding. */
 const ALLOWED = { float32: 3e-5, float64: 1e-12 } as const;
 
-/** Each family of kernels of this table against the same of another, by default the plain ones. */
+export interface SelfTestOptions {
+  /** Left out: the plain ones. */
+  readonly against?: Kernels;
+  /** The differences that are still rounding. */
+  readonly allowed?: Readonly<Record<Dtype, number>>;
+  /** The families that are compared; left out: all. */
+  readonly only?: readonly string[];
+}
+
+/** Each family of kernels of this table against the same of another. */
 export function selfTest(
   kernels: Kernels,
-  others: Kernels = reference,
-  allowed: Readonly<Record<Dtype, number>> = ALLOWED,
+  { against = reference, allowed = ALLOWED, only = Object.keys(families) }: SelfTestOptions = {},
 ): SelfTest[] {
-  return Object.keys(families).map((family) => {
-    const compared = (["float32", "float64"] as const).map((dtype) => compare(families[family], kernels, others, dtype));
+  return only.map((family) => {
+    const compared = (["float32", "float64"] as const).map((dtype) => compare(families[family], kernels, against, dtype));
     const [float32, float64] = compared.map(({ error }) => error);
     const numbers = compared.reduce((sum, { count }) => sum + count, 0);
     return { family, numbers, error: { float32, float64 }, ok: float32 <= allowed.float32 && float64 <= allowed.float64 };

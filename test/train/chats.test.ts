@@ -19,6 +19,7 @@ import { generate } from "../../src/train/generate.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { root, scratch } from "../cli/run.js";
 import { load } from "../fixtures/load.js";
+import { models } from "./languageModels.js";
 
 interface Fixture {
   readonly chats: readonly { readonly messages: readonly Message[] }[];
@@ -36,12 +37,6 @@ beforeAll(() => {
   folder.write("x.jsonl", asLines(fixture.chats));
 });
 afterAll(() => folder.remove());
-
-const models = {
-  gru: "[Embedding: {embedding_dim: 8}, Dropout: {p: 0.2}, GRU: {hidden_size: 16}, Linear: {out_features: auto}]",
-  transformer:
-    "[Embedding: {embedding_dim: 8}, TransformerEncoderLayer: {nhead: 2, dim_feedforward: 16, dropout: 0.1, activation: gelu, norm_first: true, causal: true}, LayerNorm, Linear: {out_features: auto}]",
-};
 
 let count = 0;
 function config(model: string, train: string, rest = "", file = "x.jsonl"): string {

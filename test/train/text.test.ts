@@ -19,6 +19,7 @@ import { evaluateTextPart } from "../../src/train/evaluateText.js";
 import { generate } from "../../src/train/generate.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { load } from "../fixtures/load.js";
+import { models } from "./languageModels.js";
 import { root, scratch } from "../cli/run.js";
 
 interface Curve {
@@ -44,12 +45,6 @@ beforeAll(() => {
   folder.write("x.txt", fixture.text);
 });
 afterAll(() => folder.remove());
-
-const models = {
-  gru: "[Embedding: {embedding_dim: 8}, Dropout: {p: 0.2}, GRU: {hidden_size: 16}, Linear: {out_features: auto}]",
-  transformer:
-    "[Embedding: {embedding_dim: 8}, TransformerEncoderLayer: {nhead: 2, dim_feedforward: 16, dropout: 0.1, activation: gelu, norm_first: true, causal: true}, LayerNorm, Linear: {out_features: auto}]",
-};
 
 let count = 0;
 function config(model: string, train: string, rest = ""): string {

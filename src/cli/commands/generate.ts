@@ -1,7 +1,7 @@
 // mlbh generate: the model of a run on a text writes on.
 import { Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../core/errors.js";
-import { promptIds, reservedIds } from "../../text/prompt.js";
+import { promptIds } from "../../text/prompt.js";
 import type { OpenTextRun } from "../../runs/openTextRun.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import type { Context } from "../context.js";
@@ -45,30 +45,16 @@ export function generateCommand({ ui }: Context): Command {
 
 async function generateText(path: string, options: Options, command: Command, ui: Ui): Promise<void> {
   const { openTextRun } = await import("../../runs/openTextRun.js");
-  const { generate } = await import("../../train/generate.js");
+  const { writeOn } = await import("../writing.js");
   const { tokens, temperature, topK = null, topP = null, seed, json = false, cache } = options;
   const run = openTextRun(path);
   if (run.isChat) return answerChat(run, options, ui);
   if (options.system !== undefined) command.error(`error: --system is for a model that has learnt from chats, and ${path} has learnt from a text`); // prettier-ignore
-  const { model, tokenizer, context, dtype } = run;
   const { text: prompt, from } = await promptOf(options.prompt ?? "\n");
-  const ids = idsOf(prompt, from, tokenizer);
-  const never = reservedIds(tokenizer);
-  const written = generate(model, ids, { tokens, temperature, topK, topP, seed, never, context, cache, dtype });
-  const decoder = tokenizer.decoder();
-  for (const id of ids) decoder.push(id);
-  const made: { readonly id: number; readonly token: string; readonly probability: number }[] = [];
-  let text = prompt;
-  const add = async (piece: string): Promise<void> => {
-    text += piece;
-    if (!json && piece !== "") await ui.write(piece);
-  };
+  const ids = idsOf(prompt, from, run.tokenizer);
   if (!json) await ui.write(prompt);
-  for await (const { id, probability } of written) {
-    made.push({ id, token: tokenizer.token(id), probability });
-    await add(decoder.push(id));
-  }
-  await add(decoder.end());
+  const written = await writeOn(run, ids, { tokens, temperature, topK, topP, seed, cache }, json ? null : ui);
+  const [text, made] = [prompt + written.text, written.tokens];
   if (json) ui.json({ run: path, prompt, seed, temperature, top_k: topK, top_p: topP, text, tokens: made });
   else if (!text.endsWith("\n")) await ui.write("\n");
 }
