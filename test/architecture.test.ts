@@ -7,7 +7,7 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const layers = ["core", "notation", "text", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages", "files", "experiment", "runs", "train", "advise", "sweep", "report", "cli"]; // prettier-ignore
+const layers = ["core", "notation", "text", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages", "files", "experiment", "runs", "train", "advise", "sweep", "report", "export", "cli"]; // prettier-ignore
 const browserSafe = new Set(layers.slice(0, layers.indexOf("pages") + 1));
 /** What users import: lists of names, outside of the layers. */
 const entries = ["src/index.ts", "src/node.ts"];

@@ -8,6 +8,7 @@ import { completeCommand, completionCommand } from "./commands/completion.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { explainCommand } from "./commands/explain.js";
+import { exportCommand } from "./commands/export.js";
 import { generateCommand } from "./commands/generate.js";
 import { forecastCommand } from "./commands/forecast.js";
 import { gradcheckCommand } from "./commands/gradcheck.js";
@@ -58,6 +59,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     gradcheckCommand,
     tokensCommand,
     importCommand,
+    exportCommand,
     explainCommand,
     completionCommand,
     doctorCommand,

@@ -32,7 +32,7 @@ describe("what is offered", () => {
     expect(offered("")).toEqual(expect.arrayContaining(["init", "train", "completion", "help"]));
     expect(offered("")).not.toContain("complete");
     expect(offered("ev")).toEqual(["evaluate"]);
-    expect(offered("help", "ex")).toEqual(["explain"]);
+    expect(offered("help", "ex")).toEqual(["export", "explain"]);
   });
 
   test("options, their choices, and nothing that is hidden", () => {

@@ -1,0 +1,32 @@
+// The ways out of a run: one line for each. What a way needs is loaded when it is taken.
+import type { Exported } from "./exported.js";
+
+export interface Exporter {
+  /** One line of `mlbh export --help`. */
+  readonly about: string;
+  /** What it makes, and how the name ends that it has when none is given: `iris-1.onnx`, `iris-1-pytorch`. */
+  readonly makes: "file" | "folder";
+  readonly ending: string;
+  readonly load: () => Promise<{ make(run: string): Promise<Exported> }>;
+}
+
+export const exporters = {
+  safetensors: {
+    about: "the weights under their names, for any framework",
+    makes: "file",
+    ending: ".safetensors",
+    load: () => import("./weights.js"),
+  },
+  csv: {
+    about: "the curves: a line for every epoch",
+    makes: "file",
+    ending: "-curves.csv",
+    load: () => import("./curves.js"),
+  },
+} satisfies Readonly<Record<string, Exporter>>;
+
+export type ExporterName = keyof typeof exporters;
+
+export function exporterOf(name: ExporterName): Exporter {
+  return exporters[name];
+}
