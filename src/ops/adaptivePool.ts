@@ -9,16 +9,29 @@ import { averages } from "./avgPool2d.js";
 import { div } from "./div.js";
 import { acrossLine, checkRoom, ofImages, ofLines } from "./images.js";
 import { indexSelect } from "./indexing.js";
-import { largest, valuesOf } from "./maxPool2d.js";
+import { largest, returnIndices, valuesOf, type MaxPoolOptions } from "./maxPool2d.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
+import { ValuesIndices } from "./valuesIndices.js";
 import { where } from "./where.js";
 
 type Lines = Op<(x: Tensor, outputSize: number) => Tensor>;
 /** How many bins, or null: as many as there are rows, or columns. */
 type Bins2d = number | null | readonly [rows: number | null, columns: number | null];
 type Images = Op<(x: Tensor, outputSize: Bins2d) => Tensor>;
+
+export type AdaptiveMaxOptions = Pick<MaxPoolOptions, "returnIndices">;
+
+/** adaptiveMaxPool2d(x, size) is one tensor; with returnIndices it is { values, indices }. */
+export interface AdaptiveMaxCall<Size> {
+  (x: Tensor, outputSize: Size, options: AdaptiveMaxOptions & { readonly returnIndices: true }): ValuesIndices;
+  (x: Tensor, outputSize: Size, options?: AdaptiveMaxOptions & { readonly returnIndices?: false }): Tensor;
+  (x: Tensor, outputSize: Size, options?: AdaptiveMaxOptions): Tensor | ValuesIndices;
+}
+type MaxArgs<Size> = [x: Tensor, outputSize: Size, options?: AdaptiveMaxOptions];
+
+const options = take.options({ return_indices: returnIndices });
 
 const isCount = (value: unknown): boolean => value === null || Number.isInteger(value);
 const outputSize: Arg = {
@@ -98,11 +111,11 @@ export const adaptiveAvgPool2d: Images = defineComposite({
     ofImages("adaptiveAvgPool2d", x, (images) => binMeans("adaptiveAvgPool2d", images, sizesFor(images, outputSize))),
 });
 
-export const adaptiveMaxPool1d: Lines = defineComposite({
+export const adaptiveMaxPool1d = defineComposite<MaxArgs<number>, Tensor | ValuesIndices>({
   name: "adaptiveMaxPool1d",
   file: "adaptivePool",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.length("outputSize")],
+  takes: [take.tensor("x"), take.length("outputSize"), options],
   formula: "y[n, c, r] = the largest of bin r, outputSize of them on the line",
   derivation: `${lineBins}
     z[n, c, r, p] = x[n, c, p] if from[r] <= p and p < to[r], else -1 / 0   -- what lies outside never wins: 1 / 0 is infinity
@@ -111,7 +124,8 @@ export const adaptiveMaxPool1d: Lines = defineComposite({
     f[n, c, r] = min over p of (p if z[n, c, r, p] = y[n, c, r], else P)   -- the first place where y stands
     gx[n, c, p] = sum over r of gy[n, c, r] (f[n, c, r] = p)   -- convention: the first of equal entries takes all, as in PyTorch
   `,
-  about: "A line of any length becomes one of the length that is asked for; with outputSize 1 it becomes its largest number.",
+  about:
+    "A line of any length becomes one of the length that is asked for; with outputSize 1 it becomes its largest number. With returnIndices it gives { values, indices }: also where on its line each stands.",
   torch: "torch.nn.functional.adaptive_max_pool1d",
   see: ["maxPool1d", "adaptiveMaxPool2d"],
   example: (s) => [s.tensor([[[1.7, 0.6, -0.3]]]), 2],
@@ -121,15 +135,16 @@ export const adaptiveMaxPool1d: Lines = defineComposite({
     [s.distinct([2, 1, 5]), 3],
     [s.distinct([1, 2, 3]), 5],
   ],
-  compose: (x, outputSize) =>
-    ofLines("adaptiveMaxPool1d", x, (images) => binMaxima("adaptiveMaxPool1d", images, acrossLine(outputSize, 1))),
-});
+  compose: (x, outputSize, { returnIndices: told = false } = {}) =>
+    ofLines("adaptiveMaxPool1d", x, (images) => binMaxima("adaptiveMaxPool1d", images, acrossLine(outputSize, 1), told)),
+  single: valuesOf,
+}) as unknown as Op<AdaptiveMaxCall<number>>;
 
-export const adaptiveMaxPool2d: Images = defineComposite({
+export const adaptiveMaxPool2d = defineComposite<MaxArgs<Bins2d>, Tensor | ValuesIndices>({
   name: "adaptiveMaxPool2d",
   file: "adaptivePool",
   inputs: ["x"],
-  takes: [take.tensor("x"), outputSize],
+  takes: [take.tensor("x"), outputSize, options],
   formula: "y[n, c, r, s] = the largest of bin (r, s), outputSize[0] by outputSize[1] of them on the image",
   derivation: `${imageBins}
     z[n, c, r, s, p, q] = x[n, c, p, q] if from[r] <= p and p < to[r] and left[s] <= q and q < right[s],
@@ -140,7 +155,7 @@ export const adaptiveMaxPool2d: Images = defineComposite({
     gx[n, c, p, q] = sum over r, s of gy[n, c, r, s] (f[n, c, r, s] = p W + q)   -- convention: the first of equal entries takes all, as in PyTorch
   `,
   about:
-    "An image of any size becomes one of the size that is asked for, of the strongest answers of each part. With outputSize 1 every channel becomes its largest number.",
+    "An image of any size becomes one of the size that is asked for, of the strongest answers of each part. With outputSize 1 every channel becomes its largest number. With returnIndices it gives { values, indices }: also where in its plane each stands, row by row.",
   torch: "torch.nn.functional.adaptive_max_pool2d",
   see: ["maxPool2d", "adaptiveAvgPool2d"],
   example: (s) => [s.distinct([1, 1, 2, 3]), [1, 2]],
@@ -150,9 +165,10 @@ export const adaptiveMaxPool2d: Images = defineComposite({
     [s.distinct([1, 1, 3, 4]), [2, 3]],
     [s.distinct([2, 1, 2, 3]), [3, 2]],
   ],
-  compose: (x, outputSize) =>
-    ofImages("adaptiveMaxPool2d", x, (images) => binMaxima("adaptiveMaxPool2d", images, sizesFor(images, outputSize))),
-});
+  compose: (x, outputSize, { returnIndices: told = false } = {}) =>
+    ofImages("adaptiveMaxPool2d", x, (images) => binMaxima("adaptiveMaxPool2d", images, sizesFor(images, outputSize), told)),
+  single: valuesOf,
+}) as unknown as Op<AdaptiveMaxCall<Bins2d>>;
 
 function sizesFor({ shape }: Tensor, outputSize: Bins2d): readonly [number, number] {
   const [rows, columns] = typeof outputSize === "number" || outputSize === null ? [outputSize, outputSize] : outputSize;
@@ -215,11 +231,16 @@ function binMeans(op: string, x: Tensor, outputSize: readonly [number, number]):
 }
 
 /** A place that is repeated changes no maximum, and comes later than the place itself. */
-function binMaxima(op: string, x: Tensor, outputSize: readonly [number, number]): Tensor {
+function binMaxima(op: string, x: Tensor, outputSize: readonly [number, number], told: boolean): Tensor | ValuesIndices {
   checkSizes(op, x, outputSize);
   const [rows, columns] = [binsOf(x.shape[2], outputSize[0]), binsOf(x.shape[3], outputSize[1])];
-  const windows = areWindows(x, outputSize) ? x : windowsOfBins(x, rows, columns);
-  return valuesOf(largest(op, windows, [rows.length, columns.length]));
+  if (areWindows(x, outputSize)) return largest(op, x, [rows.length, columns.length], { returnIndices: told });
+  const found = largest(op, windowsOfBins(x, rows, columns), [rows.length, columns.length], { returnIndices: told });
+  if (!(found instanceof ValuesIndices)) return found;
+  const { values, indices } = found;
+  const originals = rows.places.flatMap((row) => columns.places.map((column) => row * x.shape[3] + column));
+  const inPlane = indexSelect(tensor(originals, { dtype: x.dtype }), 0, reshape(indices, [-1]));
+  return new ValuesIndices(values, reshape(inPlane, indices.shape));
 }
 
 /** How many numbers the bins of one channel hold, shorter ones filled up. */

@@ -110,3 +110,14 @@ describe("what does not fit", () => {
     expect(run).toThrow(message);
   });
 });
+
+test("adaptive pooling tells where in the image the largest stand, as torch.nn.functional.adaptive_max_pool does", () => {
+  const { adaptiveMaxPool1d, adaptiveMaxPool2d } = functional;
+  const x = tensor([[[3, 1, 4, 1, 5], [9, 2, 6, 5, 3], [5, 8, 9, 7, 9]]], { requiresGrad: true }); // prettier-ignore
+  const [values, indices] = adaptiveMaxPool2d(x, [2, 3], { returnIndices: true });
+  expect([values.toArray(), indices.toArray()]).toEqual([[[[9, 6, 5], [9, 9, 9]]], [[[5, 7, 4], [5, 12, 14]]]]); // prettier-ignore
+  expect([values.requiresGrad, indices.requiresGrad]).toEqual([true, false]);
+  const of = (size: number): unknown => adaptiveMaxPool1d(x.at(0), size, { returnIndices: true }).indices.toArray();
+  expect(of(2)).toEqual([[2, 4], [0, 2], [2, 2]]); // prettier-ignore
+  expect(of(5)).toEqual([[0, 1, 2, 3, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]); // prettier-ignore
+});
