@@ -113,6 +113,20 @@ function ownTests(path) {
   return folder === "commands" ? [`test/cli/${name}.test.ts`] : [];
 }
 
+const testFiles = readdirSync(join(root, "test"), { recursive: true })
+  .map((name) => join("test", name))
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => ({ name, text: readFileSync(join(root, name), "utf8") }))
+  .sort((a, b) => a.text.length - b.text.length);
+
+/** The test files that import the file or bear its name: most faults are noticed by these, in seconds. */
+function nearTests(path) {
+  const stem = path.replace(/\.ts$/, "");
+  const name = stem.split("/").at(-1);
+  const isNear = (test) => test.text.includes(`${stem}.js"`) || test.name.endsWith(`/${name}.test.ts`);
+  return testFiles.filter(isNear).slice(0, 6).map((test) => test.name); // prettier-ignore
+}
+
 /** "caught", "missed", or "refused" by the compiler. */
 async function verdictOn({ path, from, to, after }, folder) {
   const file = join(folder, path);
@@ -120,12 +134,14 @@ async function verdictOn({ path, from, to, after }, folder) {
   const own = ownTests(path).filter((test) => existsSync(join(folder, test)));
   const also = part === "cli" ? ["test/cli"] : (ALSO[part] ?? ["test/cli"]);
   const limits = [];
-  for (const tests of [own, also]) limits.push(tests.length > 0 ? await patience(folder, tests) : 0);
+  const near = nearTests(path);
+  for (const tests of [own, also, near]) limits.push(tests.length > 0 ? await patience(folder, tests) : 0);
   const before = readFileSync(file, "utf8");
   writeFileSync(file, before.slice(0, from) + after + before.slice(to));
   try {
     const builds = run(folder, "bin/build.mjs", "--bundle-only").status === 0; // for the tests that use the command line
     if (!builds) return "refused";
+    if (near.length > 0 && (await fails(folder, near, limits[2]))) return "caught";
     if (own.length > 0 && (await fails(folder, own, limits[0]))) return "caught";
     if (run(folder, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.build.json").status !== 0) return "refused";
     return (await fails(folder, also, limits[1])) ? "caught" : "missed";
