@@ -185,6 +185,7 @@ describe("refused", () => {
     ['{"prompt": "a"}', /bad\.jsonl:2: error: a chat is a map with a list of messages, got one with "prompt"/],
     [`{"messages": [${user}]}`, /bad\.jsonl:2: error: the chat has no message of the assistant: there is nothing to learn from it/],
     [`{"messages": [${user}, {"role": "bot", "content": "b"}]}`, /bad\.jsonl:2: error: messages\[1\]\.role must be system, user or assistant, got "bot"/],
+    [`{"messages": [${user}, {"role": "assistant", "content": "so \\ud83d"}]}`, /bad\.jsonl:2: error: messages\[1\]\.content holds half a character/],
     [`{"messages": [${user}, {"role": "assistant", "content": " "}]}`, /bad\.jsonl:2: error: messages\[1\]\.content is empty/],
     [`{"messages": [${user}, {"role": "assistant", "content": null}]}`, /bad\.jsonl:2: error: messages\[1\]\.content must be a text, got nothing/],
     [`{"messages": [${user}, {"role": "assistant", "content": "b", "weight": 0}]}`, /bad\.jsonl:2: error: messages\[1\] has "weight" beside role and content, which is not read/],

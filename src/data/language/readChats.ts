@@ -65,6 +65,7 @@ function readMessage(message: unknown, report: Report): Message | null {
   if (!roles.includes(role as Role)) return refuse(report, `.role must be ${roles.slice(0, -1).join(", ")} or ${roles.at(-1)}, got ${describe(role)}`); // prettier-ignore
   if (typeof content !== "string") return refuse(report, `.content must be a text, got ${describe(content)}`, known);
   if (content.trim() === "") return refuse(report, ".content is empty: the message says nothing", "leave the message out");
+  if (/\p{Surrogate}/u.test(content)) return refuse(report, ".content holds half a character (one part of a \\ud83d\\ude00 without the other), which no text file can hold", "write both halves, or leave it out"); // prettier-ignore
   if (Object.keys(others).length > 0) return refuse(report, ` has ${keysOf(others)} beside role and content, which is not read`, known); // prettier-ignore
   const marker = markerIn(content);
   if (marker === null) return { role: role as Role, content };
