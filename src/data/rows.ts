@@ -23,7 +23,7 @@ export function* chunksOfRows(preprocess: Preprocess, rows: readonly Row[], chun
       problems.add({ line }, `expected an object with the cells under their columns' names, got ${describe(row)}`);
   });
   problems.check();
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const names = columnNames(rows);
   const formats = new Map(preprocess.columns.map(({ name, kind, cells }) => [name, kind === "numeric" ? cells.number : null]));
   const cells = (row: Row, line: number): string[] =>
     names.map((name) => {
@@ -39,6 +39,13 @@ export function* chunksOfRows(preprocess: Preprocess, rows: readonly Row[], chun
     problems.check();
     yield maker.make(some);
   }
+}
+
+/** All names that a row has a cell under, in the order in which they come. */
+export function columnNames(rows: readonly Row[]): string[] {
+  const names = new Set<string>();
+  for (const row of rows as readonly unknown[]) if (isPlain(row)) for (const name of Object.keys(row)) names.add(name);
+  return [...names];
 }
 
 /** The value as the training file would have it; null where it cannot be a cell. */

@@ -147,9 +147,12 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
 }
 
-/** Rows as the model takes them; those of a series together, each with the window that ends with it. */
-function chunksOf({ preprocess, dtype }: OpenRun, rows: readonly Row[]): Iterable<Chunk> {
-  const most = rowsPerChunk(exampleWidth(preprocess));
+/** Rows as the model takes them, at most so many at once; those of a series together, each with the window that ends with it. */
+export function chunksOf(
+  { preprocess, dtype }: OpenRun,
+  rows: readonly Row[],
+  most = rowsPerChunk(exampleWidth(preprocess)),
+): Iterable<Chunk> {
   const { series } = preprocess;
   if (series === undefined || rows.length === 0) return chunksOfRows(preprocess, rows, most, dtype);
   return answerable(seriesOfRows(preprocess, rows, dtype), series, most);
