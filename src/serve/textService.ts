@@ -53,7 +53,7 @@ export function textService(run: OpenTextRun): Service {
     kinds: ["json"],
     schema,
     page: () => writingPage(run.isChat),
-    answer: (given) => generateFor(run, checked(fields, parseJson(given.body)), given),
+    answer: async (given) => generateFor(run, checked(fields, await parseJson(given.body)), given),
   };
 }
 
