@@ -59,7 +59,8 @@ let url = "";
 const logged: ServedRequest[] = [];
 const faults: unknown[] = [];
 beforeAll(async () => {
-  path = (await trainExperiment(join(root, "configs/iris.yaml"), { runDir: folder.path, set: ["train.epochs=2"] })).path;
+  await trainExperiment({ file: join(root, "configs/iris.yaml"), runDir: folder.path, epochs: 2 });
+  path = join(folder.path, "iris-1");
   server = await serve(path, { port: 0, log: (each) => logged.push(each), onFault: (error) => faults.push(error) });
   url = server.url;
 });
@@ -172,9 +173,9 @@ describe("refusals", () => {
         const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.end(message));
         socket.on("data", (piece) => (text += String(piece))).on("error", () => undefined).on("close", () => resolve(text)); // prettier-ignore
       });
-      if (first !== "") statuses.add(Number(first.slice(9, 12)));
+      if (first !== "") statuses.add(Number(/^HTTP\/1.1 (?!100)(\d+)/m.exec(first)![1])); // 100: go on
     }
-    expect([...statuses].filter((status) => status >= 500 || status < 200)).toEqual([100].filter((each) => statuses.has(each)));
+    expect([...statuses].filter((status) => status >= 500 || status < 200)).toEqual([]);
     expect(faults).toEqual([]);
     expect((await ask(`${url}/health`)).json()).toEqual({ status: "ok", version: expect.any(String) });
   });
@@ -218,16 +219,15 @@ describe("limits", () => {
 
   test("closing finishes what has come, and ends connections on which nothing is asked", async () => {
     const ending = await serve(path, { port: 0 });
-    const many = Array.from({ length: 5000 }, (_, i) => rows[i % rows.length]);
+    const many = Array.from({ length: 20_000 }, (_, i) => rows[i % rows.length]);
     const idle = connect(Number(new URL(ending.url).port), "127.0.0.1");
     await new Promise((resolve) => idle.on("connect", resolve));
     idle.on("error", () => undefined);
     const long = post(`${ending.url}/predict`, many);
-    while (logged.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 300)); // on its way
     const begun = performance.now();
     await ending.close();
-    expect((await long).json().predictions).toHaveLength(5000);
+    expect((await long).json().predictions).toHaveLength(20_000);
     expect(performance.now() - begun).toBeLessThan(8000);
     await expect(ask(`${ending.url}/health`)).rejects.toThrow("ECONNREFUSED");
   });

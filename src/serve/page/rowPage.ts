@@ -21,7 +21,7 @@ export function rowPage({ preprocess }: OpenRun, { columns, row }: TableSchema):
   const delimiter = preprocess.dialect.delimiter;
   const fields = isTable
     ? html`<label>Rows as CSV${series === undefined ? null : `: at least ${series.window}, in the order of time`}
-<textarea class="table" name="csv" spellcheck="false" required>${exampleRows(properties, delimiter)}</textarea></label>`
+<textarea class="table" name="csv" spellcheck="false" required>${exampleRows(properties, delimiter, series === undefined)}</textarea></label>`
     : html`<div class="fields">${properties.map(([name, column], i) => fieldOf(name, column, i))}</div>`;
   const body = html`<header>
 <p class="kind">${task} by a trained model</p>
@@ -62,9 +62,10 @@ function fieldOf(name: string, column: ColumnSchema, i: number): Html {
 `; // prettier-ignore
 }
 
-/** A header, and a row of examples below it. */
-function exampleRows(properties: readonly (readonly [string, ColumnSchema])[], delimiter: string): string {
+/** A header, and where a row is enough for an answer, one of examples below it. */
+function exampleRows(properties: readonly (readonly [string, ColumnSchema])[], delimiter: string, withRow: boolean): string {
   const line = (cells: readonly string[]): string =>
     delimiter === "," ? csvLine(cells) : `${cells.map((cell) => (/["\n\r]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\n`; // prettier-ignore
-  return line(properties.map(([name]) => name)) + line(properties.map(([, column]) => exampleOf(column)));
+  const examples = withRow ? line(properties.map(([, column]) => exampleOf(column))) : "";
+  return line(properties.map(([name]) => name)) + examples;
 }
