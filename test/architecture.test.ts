@@ -13,7 +13,20 @@ const browserSafe = new Set(layers.slice(0, layers.indexOf("pages") + 1));
 const entries = ["src/index.ts", "src/node.ts"];
 const maximumLines = 250;
 /** Folders that take long to load: a command imports them when it runs. */
-const heavy = ["autograd", "ops", "functional", "nn", "optim", "pages", "experiment", "runs", "train", "advise", "sweep", "serve"];
+const heavy = [
+  "autograd",
+  "ops",
+  "functional",
+  "nn",
+  "optim",
+  "pages",
+  "experiment",
+  "runs",
+  "train",
+  "advise",
+  "sweep",
+  "serve",
+];
 
 /** Everything that is installed with mlbh. None of it may do tensors, maths or machine learning: that part is written by hand. */
 const allowedPackages = ["@bomb.sh/tab", "chalk", "cli-progress", "commander", "csv-parse", "fast-string-width", "fastest-levenshtein", "yaml", "zod"]; // prettier-ignore

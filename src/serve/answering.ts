@@ -35,7 +35,9 @@ export class Answering {
     const begun = performance.now();
     const gone = new AbortController();
     response.on("close", () => gone.abort());
-    const reply = await this.#replyTo(request, response, gone.signal).catch((error: unknown) => this.#refused(error, gone.signal));
+    const reply = await this.#replyTo(request, response, gone.signal).catch((error: unknown) =>
+      this.#refused(error, gone.signal),
+    );
     const bytes = reply === null || gone.signal.aborted ? null : await this.#send(reply, request, response);
     const { method = "", url = "" } = request;
     const status = bytes === null || reply === null ? null : reply.status;
@@ -136,9 +138,13 @@ function kindOf({ headers }: IncomingMessage, kinds: readonly Kind[]): Kind {
   const [media, ...parameters] = type.split(";").map((part) => part.trim().toLowerCase());
   const kind = kinds.find((each) => mediaTypes[each] === media);
   const types = kinds.map((each) => mediaTypes[each]).join(" or ");
-  if (kind === undefined) throw new Refusal(415, `the body must be ${types}`, { hint: `say so: content-type: ${mediaTypes.json}` });
+  if (kind === undefined)
+    throw new Refusal(415, `the body must be ${types}`, { hint: `say so: content-type: ${mediaTypes.json}` });
   if (encoding !== "identity") throw new Refusal(415, "the body must not be compressed", { hint: "send it as it is" });
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length).replaceAll('"', "");
+  const charset = parameters
+    .find((parameter) => parameter.startsWith("charset="))
+    ?.slice("charset=".length)
+    .replaceAll('"', "");
   if (kind === "json" && charset !== undefined && !["utf-8", "utf8", "us-ascii"].includes(charset)) throw new Refusal(415, "JSON is always UTF-8", { hint: "leave charset out" }); // prettier-ignore
   return kind;
 }

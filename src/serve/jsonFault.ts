@@ -69,7 +69,8 @@ function endOfString(text: string, start: number): number | JsonFault {
   for (let at = start + 1; at < text.length; at++) {
     const c = text[at];
     if (c === '"') return at + 1;
-    if (c < " ") return faultAt(text, at, "a text goes over the end of a line, or holds a control character: write it as \\n or \\u000a");
+    if (c < " ")
+      return faultAt(text, at, "a text goes over the end of a line, or holds a control character: write it as \\n or \\u000a");
     if (c !== "\\") continue;
     const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
     escaped.lastIndex = at + 1;

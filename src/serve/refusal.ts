@@ -1,5 +1,5 @@
 // A request that is not answered as it asked to be: its status, and what its sender can do. No stack and no path of a file gets out.
-import { InputError, MlbhError, type Problem } from "../core/errors.js";
+import { MlbhError, type InputError, type Problem } from "../core/errors.js";
 
 /** What is wrong with one row, or at one place of a body. */
 export interface RequestProblem {

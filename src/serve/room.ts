@@ -5,9 +5,7 @@ export class Room {
   #requests = 0;
   #bytes = 0;
 
-  constructor(
-    private readonly most: { readonly requests: number; readonly bytes: number },
-  ) {}
+  constructor(private readonly most: { readonly requests: number; readonly bytes: number }) {}
 
   /** @returns what the request holds @throws Refusal when too many are waiting already */
   enter(): Place {

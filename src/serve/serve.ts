@@ -1,7 +1,7 @@
 // A trained model over HTTP. The server is Node's own (node:http): three routes, two media types and a queue need no framework, and what a
 // server must not do to its machine (bodies without end, slow senders, stacks in answers) is said here in the open instead of in a library's
 // settings.
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
@@ -51,7 +51,7 @@ export async function serve(run: string | OpenRun | OpenTextRun, options: ServeO
     socket.on("close", () => unused.delete(socket));
   });
   for (const event of ["request", "checkContinue"] as const) {
-    server.on(event, (request, response) => {
+    server.on(event, (request: IncomingMessage, response: ServerResponse) => {
       unused.delete(request.socket);
       void answering.answer(request, response);
     });
@@ -77,7 +77,10 @@ export async function serve(run: string | OpenRun | OpenTextRun, options: ServeO
 
 function cannotListen(error: Error, host: string, port: number): Error {
   const reasons: Readonly<Record<string, readonly [string, string]>> = {
-    EADDRINUSE: [`port ${port} is taken by another program`, "choose another, such as --port 8001; --port 0 takes one that is free"],
+    EADDRINUSE: [
+      `port ${port} is taken by another program`,
+      "choose another, such as --port 8001; --port 0 takes one that is free",
+    ],
     EACCES: [`port ${port} cannot be had: those below 1024 are the system's`, "choose one above, such as --port 8000"],
     EADDRNOTAVAIL: ["this machine has no such address", "leave --host out for this machine alone; 0.0.0.0 is all its addresses"],
     ENOTFOUND: ["there is no such host", "leave --host out for this machine alone; 0.0.0.0 is all its addresses"],

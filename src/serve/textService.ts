@@ -22,7 +22,7 @@ const drawn = {
   seed: field.integer({ min: 0, default: 0, help: "what the draws follow from" }),
 };
 const plainFields = { prompt: field.object({ ...text, default: "\n", help: "what the text begins with" }), ...drawn };
-const messages = field.object({ kind: "a list of messages, the last one the user's", accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isMessage) && value.at(-1).role === "user", help: '[{"role": "user", "content": "..."}, ...]' }); // prettier-ignore
+const messages = field.object({ kind: "a list of messages, the last one the user's", accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isMessage) && (value.at(-1) as Message).role === "user", help: '[{"role": "user", "content": "..."}, ...]' }); // prettier-ignore
 const chatFields = {
   prompt: field.object({ ...text, default: null, nullable: true, help: "what the user says; or give messages" }),
   system: field.object({ ...text, default: null, nullable: true, help: "the system's message before the prompt" }),
@@ -91,7 +91,7 @@ function checked(fields: Fields, value: unknown): Asked {
   }
   const values: Record<string, unknown> = { prompt: null, system: null, messages: null };
   for (const [key, each] of Object.entries(fields)) {
-    values[key] = Object.hasOwn(value, key) ? value[key] : each.default;
+    values[key] = Object.hasOwn(value, key) ? value[key] : (each.default as unknown);
     const problem = problemWith(each, values[key]);
     if (problem !== null) problems.push({ message: `${key} ${problem}` });
   }

@@ -50,7 +50,12 @@ export async function readForModel(
 }
 
 /** Rows that a program has made. */
-export function seriesOfRows(preprocess: Preprocess, rows: readonly Row[], dtype: Dtype, names: readonly string[] = columnNames(rows)): SeriesRows {
+export function seriesOfRows(
+  preprocess: Preprocess,
+  rows: readonly Row[],
+  dtype: Dtype,
+  names: readonly string[] = columnNames(rows),
+): SeriesRows {
   const collector = new SeriesCollector(preprocess, names, new Problems("rows", true));
   for (const chunk of chunksOfRows(preprocess, rows, 1024, dtype, names)) collector.add(chunk);
   return collector.finish(dtype);

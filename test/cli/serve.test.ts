@@ -19,7 +19,7 @@ beforeAll(() => {
 async function start(...words: string[]): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const child = spawn(process.execPath, [join(root, "dist/bin/mlbh.js"), "serve", ...words, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
   children.push(child);
-  const [line] = (await once(child.stdout!, "data")) as [Buffer];
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
   return { child, url: (JSON.parse(String(line)) as { url: string }).url };
 }
 
@@ -42,19 +42,16 @@ test("--missing as for predict; a line for each request; SIGTERM ends it with 0"
 test("a chat is answered as mlbh generate answers it", async () => {
   const run = join(folder.path, "chats-1");
   const { child, url } = await start(run);
-  const { messages, tokens } = JSON.parse(mlbh("generate", run, "--prompt", "hello", "--tokens", "12", "--seed", "3", "--json").out); // prettier-ignore
+  const { messages, tokens } = JSON.parse(mlbh("generate", run, "--prompt", "What is 0 plus 1?", "--tokens", "12", "--seed", "3", "--json").out); // prettier-ignore
   const asked = { max_tokens: 12, seed: 3 };
-  const { body } = await post(`${url}/generate`, { prompt: "hello", ...asked });
+  const { body } = await post(`${url}/generate`, { prompt: "What is 0 plus 1?", ...asked });
   expect(body).toMatchObject({ messages, tokens: tokens[0], seed: 3 });
   expect((await post(`${url}/generate`, { messages: messages.slice(0, 1), ...asked })).body).toEqual(body);
-  expect(await post(`${url}/generate`, { promt: "hello", seed: -1 })).toEqual({
+  expect(await post(`${url}/generate`, { promt: "x", seed: -1 })).toEqual({
     status: 422,
     body: {
       error: "the model cannot do with this",
-      problems: [
-        { message: 'there is no key "promt"', hint: "did you mean prompt?" },
-        { message: "seed must be >= 0, got -1" },
-      ],
+      problems: [{ message: 'there is no key "promt"', hint: "did you mean prompt?" }, { message: "seed must be >= 0, got -1" }],
     },
   });
   child.kill("SIGINT");

@@ -17,7 +17,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  readonly json: () => Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- whatever came
+  readonly json: () => ReturnType<typeof JSON.parse>;
 }
 interface Sent {
   readonly method?: string;
@@ -50,7 +50,14 @@ const post = (url: string, value: unknown, headers: OutgoingHttpHeaders = {}): P
 const iris = join(root, "data/iris.csv");
 const [header, ...lines] = readFileSync(iris, "utf8").trim().split("\n");
 const names = header.split(",").slice(0, 4);
-const rows = lines.map((line) => Object.fromEntries(line.split(",").slice(0, 4).map((cell, i) => [names[i], Number(cell)])));
+const rows = lines.map((line) =>
+  Object.fromEntries(
+    line
+      .split(",")
+      .slice(0, 4)
+      .map((cell, i) => [names[i], Number(cell)]),
+  ),
+);
 const [row] = rows;
 
 let path = "";
@@ -152,7 +159,13 @@ describe("refusals", () => {
     expect(await ask(`${url}/health`, { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
     for (const type of [undefined, "text/plain", "application/x-www-form-urlencoded"])
       expect((await ask(`${url}/predict`, { method: "POST", body: "{}", ...(type === undefined ? {} : { type }) })).status).toBe(415); // prettier-ignore
-    for (const [host, status] of [["rebound.example.org", 403], ["localhost:80", 200], ["127.0.0.1", 200], ["[::1]:9", 200]] as const) // prettier-ignore
+    for (const [host, status] of [
+      ["rebound.example.org", 403],
+      ["localhost:80", 200],
+      ["127.0.0.1", 200],
+      ["[::1]:9", 200],
+    ] as const)
+      // prettier-ignore
       expect((await ask(`${url}/health`, { headers: { host } })).status).toBe(status);
     expect((await ask(`${url}/health`, { headers: { origin: "https://example.org" } })).headers).not.toHaveProperty("access-control-allow-origin"); // prettier-ignore
   });

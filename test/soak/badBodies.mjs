@@ -69,9 +69,13 @@ export function* badBodies(count, rows, seed = 1) {
   yield { body: Buffer.from([0xff, 0xfe, 0x41]), type: "application/json" };
   for (let i = 0; i < count; i++) {
     const type = types[i % 2];
-    const good = type === "text/csv" ? [Object.keys(rows[0]), ...rows.slice(0, 3).map(Object.values)].join("\n") : JSON.stringify({ rows: rows.slice(0, 3) });
+    const good =
+      type === "text/csv"
+        ? [Object.keys(rows[0]), ...rows.slice(0, 3).map(Object.values)].join("\n")
+        : JSON.stringify({ rows: rows.slice(0, 3) });
     const body = Buffer.from(draw() < 0.2 ? Array.from({ length: below(300) }, () => below(256)) : good);
-    for (let n = below(4); n >= 0 && body.length > 0; n--) body[below(body.length)] = draw() < 0.5 ? below(256) : '{}[],:"\\0e.-\n'.charCodeAt(below(13));
+    for (let n = below(4); n >= 0 && body.length > 0; n--)
+      body[below(body.length)] = draw() < 0.5 ? below(256) : '{}[],:"\\0e.-\n'.charCodeAt(below(13));
     yield { body: draw() < 0.3 ? body.subarray(0, below(body.length)) : body, type };
   }
 }

@@ -22,10 +22,14 @@ run("train", "configs/iris.yaml", "--run-dir", folder, "--quiet");
 const path = join(folder, "iris-1");
 const [header, ...lines] = readFileSync(join(root, "data/iris.csv"), "utf8").trim().split("\n");
 const names = header.split(",");
-const rows = lines.map((line) => Object.fromEntries(line.split(",").map((cell, i) => [names[i], Number.isNaN(Number(cell)) ? cell : Number(cell)])));
+const rows = lines.map((line) =>
+  Object.fromEntries(line.split(",").map((cell, i) => [names[i], Number.isNaN(Number(cell)) ? cell : Number(cell)])),
+);
 const expected = run("predict", path, "data/iris.csv", "--only").stdout.trim().split("\n").slice(1);
 
-const server = spawn(process.execPath, [program, "serve", path, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+const server = spawn(process.execPath, [program, "serve", path, "--port", "0", "--json"], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 const [ready] = await once(server.stdout, "data");
 const { url } = JSON.parse(ready);
 let failed = false;
@@ -57,7 +61,11 @@ const same = (text, row) => {
 }
 
 for (const [kind, body, type] of [
-  ["JSON", JSON.stringify(Array.from({ length: 100_000 }, (_, i) => ({ ...rows[i % rows.length], species: undefined }))), "application/json"],
+  [
+    "JSON",
+    JSON.stringify(Array.from({ length: 100_000 }, (_, i) => ({ ...rows[i % rows.length], species: undefined }))),
+    "application/json",
+  ],
   ["CSV", [header, ...Array.from({ length: 100_000 }, (_, i) => lines[i % lines.length])].join("\n"), "text/csv"],
 ]) {
   let [done, longest] = [false, 0];
@@ -71,7 +79,10 @@ for (const [kind, body, type] of [
   }
   const { status } = await long;
   const seconds = ((performance.now() - begun) / 1000).toFixed(2);
-  say(status === 200 && longest < 150, `100,000 rows of ${kind} in ${seconds} s; meanwhile /health took ${longest.toFixed(0)} ms at most`);
+  say(
+    status === 200 && longest < 150,
+    `100,000 rows of ${kind} in ${seconds} s; meanwhile /health took ${longest.toFixed(0)} ms at most`,
+  );
 }
 
 {
@@ -112,11 +123,17 @@ for (const [kind, body, type] of [
     const first = await new Promise((resolve) => {
       const socket = connect(Number(port), hostname, () => socket.end(message));
       let text = "";
-      socket.on("data", (piece) => (text += piece)).on("error", () => undefined).on("close", () => resolve(text.slice(9, 12)));
+      socket
+        .on("data", (piece) => (text += piece))
+        .on("error", () => undefined)
+        .on("close", () => resolve(text.slice(9, 12)));
     });
     firsts[first] = (firsts[first] ?? 0) + 1;
   }
-  say(Object.keys(firsts).every((status) => /^$|^[24]/.test(status)), `bad messages were answered with ${JSON.stringify(firsts)}`);
+  say(
+    Object.keys(firsts).every((status) => /^$|^[24]/.test(status)),
+    `bad messages were answered with ${JSON.stringify(firsts)}`,
+  );
 }
 
 say((await post("", { path: "/health", method: "GET" })).status === 200, "the server lives");

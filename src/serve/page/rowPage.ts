@@ -20,8 +20,11 @@ export function rowPage({ preprocess }: OpenRun, { columns, row }: TableSchema):
   const isTable = series !== undefined || columns.length > MOST_FIELDS;
   const delimiter = preprocess.dialect.delimiter;
   const fields = isTable
-    ? html`<label>Rows as CSV${series === undefined ? null : `: at least ${series.window}, in the order of time`}
-<textarea class="table" name="csv" spellcheck="false" required>${exampleRows(properties, delimiter, series === undefined)}</textarea></label>`
+    ? html`<label
+        >Rows as CSV${series === undefined ? null : `: at least ${series.window}, in the order of time`}
+        <textarea class="table" name="csv" spellcheck="false" required>
+${exampleRows(properties, delimiter, series === undefined)}</textarea>
+      </label>`
     : html`<div class="fields">${properties.map(([name, column], i) => fieldOf(name, column, i))}</div>`;
   const body = html`<header>
 <p class="kind">${task} by a trained model</p>
@@ -55,7 +58,7 @@ function fieldOf(name: string, column: ColumnSchema, i: number): Html {
     return html`<label>${label}<select name="c${i}">${optional ? html`<option value=""></option>` : null}${words.map((word) => html`<option value="${word}">${word}</option>`)}</select></label>
 `; // prettier-ignore
   }
-  if (kind === "text") return html`<label class="wide">${label}<textarea name="c${i}"></textarea></label>\n`;
+  if (kind === "text") return html`<label class="wide">${label}<textarea name="c${i}"></textarea></label> `;
   const list = words.slice(0, MOST_CHOICES).map((word) => html`<option value="${word}"></option>`);
   const hints = html`placeholder="${format ?? ""}" inputmode="${kind === "numeric" ? "decimal" : "text"}"`;
   return html`<label>${label}<input name="c${i}" value="${exampleOf(column)}" autocomplete="off" list="l${i}" ${hints}><datalist id="l${i}">${list}</datalist></label>

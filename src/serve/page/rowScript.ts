@@ -13,7 +13,8 @@ export const rowScript = html`<script>
     if (className !== undefined) element.className = className;
     return element;
   };
-  const short = (value) => (typeof value === "number" ? String(Number(value.toPrecision(6))) : value === null ? "no answer" : value);
+  const short = (value) =>
+    typeof value === "number" ? String(Number(value.toPrecision(6))) : value === null ? "no answer" : value;
   const table = (entries, isShare) => {
     const result = make("table");
     for (const [name, value] of entries) {
@@ -43,7 +44,11 @@ export const rowScript = html`<script>
   const refuse = ({ error, hint, problems = [] }) => {
     const list = make("ul");
     for (const problem of problems) {
-      const where = [problem.row > 0 ? "row " + problem.row : "", problem.line ? "line " + problem.line : "", problem.column ?? ""];
+      const where = [
+        problem.row > 0 ? "row " + problem.row : "",
+        problem.line ? "line " + problem.line : "",
+        problem.column ?? "",
+      ];
       const item = make("li", [...where, problem.message].filter((word) => word !== "").join(": "));
       if (problem.hint) item.append(make("div", problem.hint, "hint"));
       list.append(item);
