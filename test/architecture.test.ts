@@ -7,13 +7,26 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const layers = ["core", "notation", "text", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages", "files", "experiment", "runs", "train", "advise", "sweep", "report", "export", "cli"]; // prettier-ignore
+const layers = ["core", "notation", "text", "kernels", "autograd", "ops", "functional", "nn", "optim", "metrics", "data", "pages", "files", "experiment", "runs", "train", "advise", "sweep", "report", "export", "serve", "cli"]; // prettier-ignore
 const browserSafe = new Set(layers.slice(0, layers.indexOf("pages") + 1));
 /** What users import: lists of names, outside of the layers. */
 const entries = ["src/index.ts", "src/node.ts"];
 const maximumLines = 250;
 /** Folders that take long to load: a command imports them when it runs. */
-const heavy = ["autograd", "ops", "functional", "nn", "optim", "pages", "experiment", "runs", "train", "advise", "sweep"];
+const heavy = [
+  "autograd",
+  "ops",
+  "functional",
+  "nn",
+  "optim",
+  "pages",
+  "experiment",
+  "runs",
+  "train",
+  "advise",
+  "sweep",
+  "serve",
+];
 
 /** Everything that is installed with mlbh. None of it may do tensors, maths or machine learning: that part is written by hand. */
 const allowedPackages = ["@bomb.sh/tab", "chalk", "cli-progress", "commander", "csv-parse", "fast-string-width", "fastest-levenshtein", "yaml", "zod"]; // prettier-ignore

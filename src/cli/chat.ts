@@ -6,8 +6,8 @@ import type { OpenTextRun } from "../runs/openTextRun.js";
 import type { Message } from "../text/chat.js";
 import { turnOf } from "../text/prompt.js";
 import type { GenerateOptions } from "../train/generate.js";
+import { writeOn, type Shown, type Writing } from "../train/writeOn.js";
 import type { Ui } from "./ui.js";
-import { writeOn, type Shown, type Writing } from "./writing.js";
 
 /** How a conversation goes. */
 export interface Talk {
@@ -58,7 +58,7 @@ async function answer({ run, options, json }: Talk, messages: readonly Message[]
   const ids = turnOf(messages, run.tokenizer);
   if ("message" in ids)
     throw new InputError([{ place: { file: ids.role === "system" ? "--system" : from }, message: ids.message, hint: ids.hint }]);
-  const written = await writeOn(run, ids, options, json ? null : ui);
+  const written = await writeOn(run, ids, options, json ? undefined : (piece) => ui.write(piece));
   if (!json) await ui.write("\n");
   return written;
 }

@@ -95,7 +95,7 @@ function wordsFor(argument: Argument, program: Command, words: readonly string[]
 function keysFor(command: Command, words: readonly string[]): string[] {
   const file = words.find((word, i) => i > 0 && isYamlName(word));
   const keys = settingKeys(file === undefined ? {} : valueOf(file));
-  const isPredicting = ["predict", "evaluate"].includes(command.name());
+  const isPredicting = ["predict", "evaluate", "serve"].includes(command.name());
   return [...new Set(keys)].filter((key) => !isPredicting || key.startsWith("data.predict.")).map((key) => `${key}=`);
 }
 

@@ -19,6 +19,7 @@ import { renderCommand } from "./commands/render.js";
 import { reportCommand } from "./commands/report.js";
 import { runsCommand } from "./commands/runs.js";
 import { schemaCommand } from "./commands/schema.js";
+import { serveCommand } from "./commands/serve.js";
 import { summaryCommand } from "./commands/summary.js";
 import { sweepCommand } from "./commands/sweep.js";
 import { tokensCommand } from "./commands/tokens.js";
@@ -49,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     predictCommand,
     generateCommand,
     forecastCommand,
+    serveCommand,
     reportCommand,
     runsCommand,
     compareCommand,
@@ -101,6 +103,7 @@ From a table to predictions:
   mlbh predict runs/iris-1 data/iris.csv         the model's answers as new columns; -o FILE writes them
   mlbh generate runs/book-1 --prompt "Call me"   the model of a text writes on
   mlbh forecast runs/weather-1 --steps 1         how a series goes on after its last row
+  mlbh serve runs/iris-1                         the model's answers over HTTP, and a page to try it
   mlbh report runs/iris-1                        a page with its curves, mistakes and settings
 
 And on the way:

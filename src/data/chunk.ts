@@ -5,7 +5,7 @@ import { BlockRow, type ChunkRow } from "./chunkRow.js";
 import type { Column, ColumnSpec } from "./columns.js";
 import type { PredictConfig } from "./config.js";
 import { interleaved, makePart, type Part } from "./dataset.js";
-import { targetsOf, type Preprocess, type Step, type TargetColumn, type TextStep } from "./preprocess.js";
+import { targetsOf, type Preprocess, type Step, type TargetColumn, type TextStep, type WhenMissing } from "./preprocess.js";
 import { quote, quoteList, type Problems, type Where } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
 import { encodeLabels, sameLabel } from "./target.js";
@@ -119,20 +119,25 @@ function stepSpec(
   { missing_cell: cell }: PredictConfig,
   names: readonly string[],
 ): ColumnSpec {
-  const ways = { trained: missing, error: "error", skip: "drop_row", fill: fill === null ? "error" : "fill" } as const;
   return {
     name,
     index: names.indexOf(name),
     rules: cells,
     type: kind,
     reason: "but the column was numeric in training",
-    missing: ways[cell],
+    missing: whenMissing({ missing, fill }, cell),
     missingHint:
       fill === null
         ? "fill it in: the model was trained without missing values in this column"
         : `--missing fill puts ${typeof fill === "string" ? quote(fill) : fill} there, as the training rows have it; --missing skip leaves the row without an answer`,
     ...anyNumber,
   };
+}
+
+/** What a missing cell of a column does. */
+export function whenMissing({ missing, fill }: Pick<Step, "missing" | "fill">, cell: PredictConfig["missing_cell"]): WhenMissing {
+  const ways = { trained: missing, error: "error", skip: "drop_row", fill: fill === null ? "error" : "fill" } as const;
+  return ways[cell];
 }
 
 function targetSpec(

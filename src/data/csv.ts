@@ -132,7 +132,8 @@ function namesOf(cells: readonly string[], line: number, { delimiter }: Dialect,
       `the cells seem to be separated by ${nameOfDelimiter(other)}: set data.delimiter: ${JSON.stringify(other)}`,
     );
   }
-  const names = cells.map((name, i) => (name === "" ? unnamed(i, cells) : name));
+  const given = new Set(cells);
+  const names = cells.map((name, i) => (name === "" ? unnamed(i, given) : name));
   const seen = new Map<string, number>();
   names.forEach((name, i) => {
     const first = seen.get(name);
@@ -148,9 +149,9 @@ function namesOf(cells: readonly string[], line: number, { delimiter }: Dialect,
   return names;
 }
 
-function unnamed(index: number, names: readonly string[]): string {
+function unnamed(index: number, names: ReadonlySet<string>): string {
   let name = `unnamed_${index + 1}`;
-  while (names.includes(name)) name += "_";
+  while (names.has(name)) name += "_";
   return name;
 }
 

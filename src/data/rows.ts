@@ -14,16 +14,22 @@ export type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 /**
  * The rows, a chunk at a time.
+ * @param names of all their columns, as columnNames gives them
  * @throws InputError with the problems of the first chunk that has any, each at rows[i]
  */
-export function* chunksOfRows(preprocess: Preprocess, rows: readonly Row[], chunkRows: number, dtype: Dtype): Generator<Chunk> {
+export function* chunksOfRows(
+  preprocess: Preprocess,
+  rows: readonly Row[],
+  chunkRows: number,
+  dtype: Dtype,
+  names: readonly string[] = columnNames(rows),
+): Generator<Chunk> {
   const problems = new Problems("rows", true);
   rows.forEach((row: unknown, line) => {
     if (!isPlain(row))
       problems.add({ line }, `expected an object with the cells under their columns' names, got ${describe(row)}`);
   });
   problems.check();
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const formats = new Map(preprocess.columns.map(({ name, kind, cells }) => [name, kind === "numeric" ? cells.number : null]));
   const cells = (row: Row, line: number): string[] =>
     names.map((name) => {
@@ -39,6 +45,13 @@ export function* chunksOfRows(preprocess: Preprocess, rows: readonly Row[], chun
     problems.check();
     yield maker.make(some);
   }
+}
+
+/** All names that a row has a cell under, in the order in which they come. */
+export function columnNames(rows: readonly Row[]): string[] {
+  const names = new Set<string>();
+  for (const row of rows as readonly unknown[]) if (isPlain(row)) for (const name of Object.keys(row)) names.add(name);
+  return [...names];
 }
 
 /** The value as the training file would have it; null where it cannot be a cell. */

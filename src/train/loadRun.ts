@@ -7,7 +7,7 @@ import { answerColumns } from "../data/answers.js";
 import type { Chunk } from "../data/chunk.js";
 import { exampleWidth, targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
-import { chunksOfRows, type Row } from "../data/rows.js";
+import { chunksOfRows, columnNames, type Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
 import { quantileNames, type Model } from "../experiment/predictor.js";
 import { csvFile } from "../files/csvFile.js";
@@ -147,12 +147,16 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
 }
 
-/** Rows as the model takes them; those of a series together, each with the window that ends with it. */
-function chunksOf({ preprocess, dtype }: OpenRun, rows: readonly Row[]): Iterable<Chunk> {
-  const most = rowsPerChunk(exampleWidth(preprocess));
+/** Rows as the model takes them, at most so many at once; those of a series together, each with the window that ends with it. */
+export function chunksOf(
+  { preprocess, dtype }: OpenRun,
+  rows: readonly Row[],
+  most = rowsPerChunk(exampleWidth(preprocess)),
+  names: readonly string[] = columnNames(rows),
+): Iterable<Chunk> {
   const { series } = preprocess;
-  if (series === undefined || rows.length === 0) return chunksOfRows(preprocess, rows, most, dtype);
-  return answerable(seriesOfRows(preprocess, rows, dtype), series, most);
+  if (series === undefined || rows.length === 0) return chunksOfRows(preprocess, rows, most, dtype, names);
+  return answerable(seriesOfRows(preprocess, rows, dtype, names), series, most);
 }
 
 /** A row's answers under their names. */

@@ -6,6 +6,7 @@ import { readChunks } from "../data/predict.js";
 import type { Part, Preprocess } from "../data/dataset.js";
 import { exampleWidth, featureSpans, isReconstruction } from "../data/preprocess.js";
 import { restoreNumber } from "../data/scaling.js";
+import { arena } from "../kernels/allocator.js";
 import type { FloatArray } from "../kernels/ndarray.js";
 import { tokenizerOf } from "../data/texts.js";
 import { textOfIds } from "../data/writtenAnswers.js";
@@ -97,7 +98,7 @@ async function predictSeries(
 
 /** Answers for the rows of a chunk, in their order. */
 export function predictChunk(predictor: Predictor, { rows, part }: Chunk): RowPrediction[] {
-  const answer = predictor.preprocess.answer === undefined ? answerOf(predictor, part, predictPart(predictor, part)) : writtenAnswer(predictor, part); // prettier-ignore
+  const answer = predictor.preprocess.answer === undefined ? answerOf(predictor, part, arena(() => predictPart(predictor, part))) : writtenAnswer(predictor, part); // prettier-ignore
   let next = 0; // row of the part
   return rows.map(({ cells, line, kept }) => {
     if (!kept) return { cells, line, predicted: null, probabilities: null };

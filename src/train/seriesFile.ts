@@ -3,7 +3,7 @@ import type { Chunk, ChunkReport } from "../data/chunk.js";
 import type { Part } from "../data/dataset.js";
 import type { Preprocess, Series } from "../data/preprocess.js";
 import { Problems } from "../data/problems.js";
-import { chunksOfRows, type Row } from "../data/rows.js";
+import { chunksOfRows, columnNames, type Row } from "../data/rows.js";
 import { readSeries, SeriesCollector, windowsInFile, type SeriesRows } from "../data/seriesRows.js";
 import type { ByteSource } from "../data/source.js";
 import { cutWindows } from "../data/windows.js";
@@ -50,9 +50,13 @@ export async function readForModel(
 }
 
 /** Rows that a program has made. */
-export function seriesOfRows(preprocess: Preprocess, rows: readonly Row[], dtype: Dtype): SeriesRows {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+export function seriesOfRows(
+  preprocess: Preprocess,
+  rows: readonly Row[],
+  dtype: Dtype,
+  names: readonly string[] = columnNames(rows),
+): SeriesRows {
   const collector = new SeriesCollector(preprocess, names, new Problems("rows", true));
-  for (const chunk of chunksOfRows(preprocess, rows, 1024, dtype)) collector.add(chunk);
+  for (const chunk of chunksOfRows(preprocess, rows, 1024, dtype, names)) collector.add(chunk);
   return collector.finish(dtype);
 }

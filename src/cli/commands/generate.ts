@@ -45,7 +45,7 @@ export function generateCommand({ ui }: Context): Command {
 
 async function generateText(path: string, options: Options, command: Command, ui: Ui): Promise<void> {
   const { openTextRun } = await import("../../runs/openTextRun.js");
-  const { writeOn } = await import("../writing.js");
+  const { writeOn } = await import("../../train/writeOn.js");
   const { tokens, temperature, topK = null, topP = null, seed, json = false, cache } = options;
   const run = openTextRun(path);
   if (run.isChat) return answerChat(run, options, ui);
@@ -53,7 +53,12 @@ async function generateText(path: string, options: Options, command: Command, ui
   const { text: prompt, from } = await promptOf(options.prompt ?? "\n");
   const ids = idsOf(prompt, from, run.tokenizer);
   if (!json) await ui.write(prompt);
-  const written = await writeOn(run, ids, { tokens, temperature, topK, topP, seed, cache }, json ? null : ui);
+  const written = await writeOn(
+    run,
+    ids,
+    { tokens, temperature, topK, topP, seed, cache },
+    json ? undefined : (piece) => ui.write(piece),
+  );
   const [text, made] = [prompt + written.text, written.tokens];
   if (json) ui.json({ run: path, prompt, seed, temperature, top_k: topK, top_p: topP, text, tokens: made });
   else if (!text.endsWith("\n")) await ui.write("\n");

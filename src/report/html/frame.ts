@@ -8,14 +8,16 @@ interface Frame {
   /** The only <script> that may run. */
   readonly script: Html;
   readonly body: Html;
+  /** Whether the script may ask the server that the page came from; left out, there is no network. */
+  readonly asksServer?: boolean;
 }
 
-export function frame({ title, styles, script, body }: Frame): Html {
+export function frame({ title, styles, script, body, asksServer = false }: Frame): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashOf(script)}'; connect-src '${asksServer ? "self" : "none"}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 ${styles}

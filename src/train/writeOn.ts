@@ -1,8 +1,7 @@
-// What a model writes on from some tokens, shown piece by piece as it comes.
+// What a model writes on from some tokens, told piece by piece as it comes.
 import type { OpenTextRun } from "../runs/openTextRun.js";
 import { limitsOf } from "../text/prompt.js";
-import { generate, type GenerateOptions } from "../train/generate.js";
-import type { Ui } from "./ui.js";
+import { generate, type GenerateOptions } from "./generate.js";
 
 /** A token that was written, as it is shown. */
 export interface Shown {
@@ -16,8 +15,13 @@ export interface Writing {
   readonly tokens: readonly Shown[];
 }
 
-/** @param ui where it is shown; null: nowhere, because it is printed as data in the end */
-export async function writeOn(run: OpenTextRun, ids: Int32Array, options: GenerateOptions, ui: Ui | null): Promise<Writing> {
+/** @param onPiece is given the text as it grows, and waited for */
+export async function writeOn(
+  run: OpenTextRun,
+  ids: Int32Array,
+  options: GenerateOptions,
+  onPiece: (piece: string) => Promise<void> = () => Promise.resolve(),
+): Promise<Writing> {
   const { model, tokenizer, context, dtype, isChat } = run;
   const decoder = tokenizer.decoder();
   if (!isChat) for (const id of ids) decoder.push(id); // what is written goes on from them
@@ -25,7 +29,7 @@ export async function writeOn(run: OpenTextRun, ids: Int32Array, options: Genera
   let text = "";
   const add = async (piece: string): Promise<void> => {
     text += piece;
-    if (piece !== "") await ui?.write(piece);
+    if (piece !== "") await onPiece(piece);
   };
   for await (const { id, probability } of generate(model, ids, { ...options, ...limitsOf(tokenizer, isChat), context, dtype })) {
     tokens.push({ id, token: tokenizer.token(id), probability });

@@ -1,0 +1,80 @@
+// A body that is JSON, as a value. Long lists of rows are read piece by piece, so that others have their turn between two of them.
+import { jsonFault } from "./jsonFault.js";
+import { Refusal } from "./refusal.js";
+import { othersTurn } from "./turns.js";
+
+const DEEPEST = 64; // rows are 3 deep: what nests without end is no attempt at them, and takes long to read
+const PIECE = 64 * 1024; // characters that are read at once
+
+/** @throws Refusal that says where it stops being JSON */
+export async function parseJson(body: Buffer): Promise<unknown> {
+  const text = textOf(body);
+  if (isTooDeep(text)) throw new Refusal(400, `the body is nested more than ${DEEPEST} deep`, { hint: "a row is a map of texts and numbers" }); // prettier-ignore
+  try {
+    return (text.length > PIECE ? await parseInPieces(text) : null) ?? JSON.parse(text);
+  } catch {
+    const { line, column, message } = jsonFault(text) ?? { line: 1, column: 1, message: "it cannot be read" };
+    throw new Refusal(400, "the body is not JSON", { problems: [{ line, column, message }] });
+  }
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw new Refusal(400, "the body is not UTF-8 text", { hint: "JSON is always UTF-8" });
+  }
+}
+
+const [QUOTE, BACKSLASH, COMMA, LIST, END_OF_LIST, MAP, END_OF_MAP] = [...'"\\,[]{}'].map((c) => c.charCodeAt(0));
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length && depth <= DEEPEST; at++) {
+    const c = text.charCodeAt(at);
+    if (c === QUOTE) at = endOfText(text, at);
+    else if (c === LIST || c === MAP) depth++;
+    else if (c === END_OF_LIST || c === END_OF_MAP) depth--;
+  }
+  return depth > DEEPEST;
+}
+
+/** Where the quote is that closes the text that begins here, or the end of all. */
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  for (; at < text.length && text.charCodeAt(at) !== QUOTE; at++) if (text.charCodeAt(at) === BACKSLASH) at++;
+  return at;
+}
+
+/**
+ * `[...]` or `{"rows": [...]}`, cut at the commas between two rows: the pieces are lists, and together they are the whole.
+ * @returns null for what is no such list @throws SyntaxError
+ */
+async function parseInPieces(text: string): Promise<unknown> {
+  const begin = /^\s*(\{\s*"rows"\s*:\s*)?\[/.exec(text);
+  if (begin === null) return null;
+  const rows: unknown[] = [];
+  const take = (piece: string): void => {
+    const some = JSON.parse(`[${piece}]`) as unknown[];
+    if (some.length === 0 && rows.length > 0) throw new SyntaxError("a comma, and nothing behind it");
+    for (const row of some) rows.push(row);
+  };
+  let [at, from, depth] = [begin[0].length, begin[0].length, 0];
+  for (; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c === QUOTE) at = endOfText(text, at);
+    else if (c === LIST || c === MAP) depth++;
+    else if (c === END_OF_LIST || c === END_OF_MAP) {
+      if (depth === 0) break;
+      depth--;
+    } else if (c === COMMA && depth === 0 && at - from > PIECE) {
+      take(text.slice(from, at));
+      from = at + 1;
+      await othersTurn();
+    }
+  }
+  take(text.slice(from, at));
+  const isMap = (begin[1] as string | undefined) !== undefined;
+  const ends = text[at] === "]" && (isMap ? /^\s*\}\s*$/ : /^\s*$/).test(text.slice(at + 1));
+  return !ends ? null : isMap ? { rows } : rows;
+}
