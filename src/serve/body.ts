@@ -19,7 +19,7 @@ export function readBody(request: IncomingMessage, response: ServerResponse, mos
         bytes.push(piece);
       } catch (error) {
         request.off("data", onData).pause();
-        reject(error as Error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     };
     request.on("data", onData);

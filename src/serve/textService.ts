@@ -105,7 +105,8 @@ function textSchema(fields: Fields): Readonly<Record<string, unknown>> {
     const type = each.type === "object" ? (name === "messages" ? "array" : "string") : each.type;
     const bounds = "min" in each ? { minimum: each.min } : "above" in each ? { exclusiveMinimum: each.above } : {};
     const nullable = each.default === null;
-    return [name, { type: nullable ? [type, "null"] : [type], ...bounds, ...("max" in each ? { maximum: each.max } : {}), default: each.default as unknown, description: each.help }]; // prettier-ignore
+    const standard: unknown = each.default;
+    return [name, { type: nullable ? [type, "null"] : [type], ...bounds, ...("max" in each ? { maximum: each.max } : {}), default: standard, description: each.help }]; // prettier-ignore
   });
   return { post: "/generate", body: { type: "object", properties: Object.fromEntries(properties), additionalProperties: false } };
 }

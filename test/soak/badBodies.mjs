@@ -1,16 +1,7 @@
 // Bodies that no honest client sends: random bytes, JSON with a character changed, huge numbers, names of Object's own, deep nesting, wrong
 // encodings. Made from a seed, so that a failure can be had again.
 
-/** Numbers from 0 to 1 (mulberry32). */
-export function draws(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { Random } from "./fuzz/random.mjs";
 
 const chosen = [
   "",
@@ -58,8 +49,8 @@ const chosen = [
 
 /** @param rows good ones, to be damaged */
 export function* badBodies(count, rows, seed = 1) {
-  const draw = draws(seed);
-  const below = (n) => Math.floor(draw() * n);
+  const random = new Random(seed);
+  const below = (n) => random.below(n);
   const types = ["application/json", "text/csv"];
   for (const text of chosen) {
     for (const type of types) yield { body: Buffer.from(text), type };
@@ -73,10 +64,10 @@ export function* badBodies(count, rows, seed = 1) {
       type === "text/csv"
         ? [Object.keys(rows[0]), ...rows.slice(0, 3).map(Object.values)].join("\n")
         : JSON.stringify({ rows: rows.slice(0, 3) });
-    const body = Buffer.from(draw() < 0.2 ? Array.from({ length: below(300) }, () => below(256)) : good);
+    const body = Buffer.from(random.next() < 0.2 ? Array.from({ length: below(300) }, () => below(256)) : good);
     for (let n = below(4); n >= 0 && body.length > 0; n--)
-      body[below(body.length)] = draw() < 0.5 ? below(256) : '{}[],:"\\0e.-\n'.charCodeAt(below(13));
-    yield { body: draw() < 0.3 ? body.subarray(0, below(body.length)) : body, type };
+      body[below(body.length)] = random.next() < 0.5 ? below(256) : '{}[],:"\\0e.-\n'.charCodeAt(below(13));
+    yield { body: random.next() < 0.3 ? body.subarray(0, below(body.length)) : body, type };
   }
 }
 
