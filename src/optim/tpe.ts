@@ -46,7 +46,7 @@ export function propose(
 }
 
 /** The first of those with the largest ratio. */
-function mostPromising(candidates: readonly number[], ratio: (x: number) => number): number {
+export function mostPromising(candidates: readonly number[], ratio: (x: number) => number): number {
   const ratios = candidates.map(ratio);
   return candidates[ratios.indexOf(Math.max(...ratios))];
 }

@@ -115,11 +115,12 @@ async function runTrials(
   const threads = setsThreads(group) ? [] : ["train.threads=1"]; // the processes share the cores
   do {
     const until = pauseOf(group);
+    let { ended } = countIn(group);
     const tasks = missingIn(group).map((name): Job => ({ name, words: wordsFor(group, name, until, threads) }));
     await workers.run(tasks, ({ name }, { status, said }) => {
       if (status === "stopped") return;
       if (status !== "done") group.recordFailure(name, { status, message: said });
-      onTrial(trialOf(group, name, config.metric), countIn(group));
+      onTrial(trialOf(group, name, config.metric), { ended: ++ended, total: countIn(group).total });
     });
   } while (missingIn(group).length === 0 && goOn(group, config));
   const summary = summaryOf(group, config);
