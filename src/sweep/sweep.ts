@@ -64,10 +64,8 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   const of = config.method === "tpe" ? config.trials! : trials.length;
   const members = namedTrials(trials, 1, of, file);
   const search = searchAtFirst(config, of, epochs);
-  return {
-    group: Group.create("sweep", { experiment, dataset }, [...overrides, ...keysAnywhere(config, file)], members, search),
-    config,
-  };
+  const group = Group.create("sweep", { experiment, dataset }, [...overrides, ...keysAnywhere(config, file)], members, search);
+  return { group, config: sweepOf(group.experiment()) };
 }
 
 /** What is proposed later is read from the group's directory: weights to begin with are named so that they are found from there. */
