@@ -157,7 +157,7 @@ describe("a sweep that searches and halves", () => {
     expect(resumed.out).toMatch(/^ +1 .* 3 of 3 +5 /m);
     expect(resumed.out).toMatch(/^rung +epochs +trials +went on +best val_loss\n +1 +2 +5 +2 +\d\.\d+\n/m);
     expect(resumed.out).toContain("\n15 epochs were trained; all trials to the end would be 25\n");
-  }, 60_000);
+  }, 120_000);
 });
 
 test("train --until pauses, with a hint how to go on; one run at a time", () => {
