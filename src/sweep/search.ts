@@ -68,7 +68,7 @@ function numberOf(values: Choices, value: unknown): number {
 }
 
 function valueOf(values: Choices, x: number): unknown {
-  if (Array.isArray(values)) return values[x] as unknown;
+  if (Array.isArray(values)) return values[x];
   const [kind, [low, high]] = rangeOf(values);
   if (kind === "integer") return x;
   return rounded(kind === "log_uniform" ? Math.exp(x) : x, low, high);
