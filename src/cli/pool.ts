@@ -26,9 +26,10 @@ export class Pool implements Workers {
     const workers = Array.from({ length: this.#jobs }, work);
     try {
       await Promise.all(workers);
-    } finally {
+    } catch (error) {
       this.stop("SIGTERM"); // a worker has failed: the others end in good order before its error goes on
       await Promise.allSettled(workers);
+      throw error;
     }
   }
 

@@ -1,24 +1,27 @@
 // How a sweep looks while it runs: a line for each trial that has ended, and on a terminal a bar below them with the time that is left.
 import { formatSeconds } from "../core/format.js";
 import { linesOf } from "../report/terminal/table.js";
+import type { Counted } from "../sweep/course.js";
 import { drawn } from "./progress.js";
 import type { Ui } from "./ui.js";
 
 export interface SweepProgress {
-  /** @param ended how many trials have, those of before included */
-  onTrial(line: string, ended: number): void;
+  /** @param counted how many trainings have ended, those of before included */
+  onTrial(line: string, counted: Counted): void;
   /** Ends the drawing; may be called twice. */
   stop(): void;
 }
 
 /** @param before how many trials had ended when it began */
 export async function createSweepProgress(ui: Ui, total: number, before: number): Promise<SweepProgress> {
-  const counted = (line: string, ended: number): string => `${String(ended).padStart(String(total).length)}/${total}  ${line}`;
-  if (!ui.live || before === total) return { onTrial: (line, ended) => ui.note(counted(line, ended)), stop: () => undefined };
+  const numbered = (line: string, { ended, total }: Counted): string =>
+    `${String(ended).padStart(String(total).length)}/${total}  ${line}`;
+  if (!ui.live || before === total)
+    return { onTrial: (line, counted) => ui.note(numbered(line, counted)), stop: () => undefined };
   const { default: cliProgress } = await import("cli-progress");
   const bars = new cliProgress.MultiBar({
-    format: (_, { progress, value }, { left }: { readonly left: string }) =>
-      drawn(ui, { progress, head: `${value}/${total} trials`, losses: [], left }),
+    format: (_, { progress, value, total: of }, { left }: { readonly left: string }) =>
+      drawn(ui, { progress, head: `${value}/${of} trials`, losses: [], left }),
     hideCursor: true,
     fps: 12,
     stream: process.stderr,
@@ -27,10 +30,12 @@ export async function createSweepProgress(ui: Ui, total: number, before: number)
   const bar = bars.create(total, before, { left: "? left" });
   let running = true;
   return {
-    onTrial(line, ended) {
+    onTrial(line, counted) {
       if (!running) return;
-      for (const part of linesOf(counted(line, ended), ui.noteWidth)) bars.log(`${part}\n`);
-      const seconds = ((performance.now() - started) / 1000 / Math.max(1, ended - before)) * (total - ended);
+      for (const part of linesOf(numbered(line, counted), ui.noteWidth)) bars.log(`${part}\n`);
+      const { ended, total: of } = counted; // fewer where trials have diverged
+      const seconds = ((performance.now() - started) / 1000 / Math.max(1, ended - before)) * (of - ended);
+      bar.setTotal(of);
       bar.update(ended, { left: `${formatSeconds(seconds)} left` });
     },
     stop() {

@@ -3,13 +3,13 @@ import { formatCount, formatNumber, formatSeconds } from "../core/format.js";
 import { displayPath } from "../files/file.js";
 import { readGroup } from "../runs/group.js";
 import { readRepeat, type RepeatSummary } from "../sweep/repeat.js";
-import { readSweep, type SweepSummary } from "../sweep/sweep.js";
+import { readSweep, type SweepSummary } from "../sweep/summary.js";
 import { html, shortened, type Html } from "./html/html.js";
 import { document } from "./html/page.js";
 import type { Section } from "./html/section.js";
 import { topOf } from "./html/sections/header.js";
 import { membersSection, scatterSection } from "./html/sections/members.js";
-import { settingsSection, trialsSection } from "./html/sections/trials.js";
+import { rungsSection, settingsSection, trialsSection } from "./html/sections/trials.js";
 
 export interface GroupReport {
   readonly page: Html;
@@ -18,8 +18,10 @@ export interface GroupReport {
 
 /** @throws InputError when the group's files are damaged */
 export function groupReport(path: string): GroupReport {
-  const { kind, members } = readGroup(path);
-  return kind === "sweep" ? sweepReport(readSweep(path), members.length) : repeatReport(readRepeat(path), members.length);
+  const { kind, members, search } = readGroup(path);
+  return kind === "sweep"
+    ? sweepReport(readSweep(path), search?.trials ?? members.length)
+    : repeatReport(readRepeat(path), members.length);
 }
 
 function sweepReport(summary: SweepSummary, planned: number): GroupReport {
@@ -30,7 +32,7 @@ function sweepReport(summary: SweepSummary, planned: number): GroupReport {
       ? `No trial has ended with a ${metric} yet.`
       : html`The best of ${formatCount(trials.length)} trials, <strong>${first.run}</strong>, reached a ${metric} of <strong>${formatNumber(first.value)}</strong>.`; // prettier-ignore
   const facts: Fact[] = [["Trials", `${trials.length} of ${planned}`], ["Ranked by", `${metric}, ${summary.higher_is_better ? "the more the better" : "the less the better"}`]]; // prettier-ignore
-  const sections = trials.length === 0 ? [] : [trialsSection(summary), settingsSection(summary)];
+  const sections = trials.length === 0 ? [] : [trialsSection(summary), rungsSection(summary), settingsSection(summary)];
   return made("Report of a sweep", name, verdict, [...facts, ...common(summary)], sections);
 }
 

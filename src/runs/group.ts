@@ -9,7 +9,8 @@ import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { dataKey, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { otherFiles } from "../experiment/otherFiles.js";
-import { kernelBuild, kernelBuilds } from "../kernels/index.js";
+import { kernelBuild } from "../kernels/index.js";
+import { groupSchema, type Failure, type GroupFile, type SearchState, type Settings } from "./groupSchema.js";
 import { jsonOf } from "./json.js";
 import { lock, requireFree, type Lock } from "./lock.js";
 import { readRunFile } from "./openRun.js";
@@ -20,38 +21,7 @@ import { readSummary } from "./runLog.js";
 /** More are taken for a slip of the pen. */
 export const MOST_MEMBERS = 10_000;
 
-const failure = z.object({ status: z.enum(["diverged", "failed"]), message: z.string() });
-const groupSchema = z
-  .object({
-    version: z.literal(1),
-    kind: z.enum(["repeat", "sweep"]),
-    name: z.string(),
-    /** The names of the runs' directories. */
-    members: z.array(z.string().regex(/^[\w-]+$/)),
-    /** What each member sets beside the file: {"seed": 3}. */
-    settings: z.array(z.record(z.string(), z.unknown())),
-    /** The experiment file as it was named, to be shown; its text is in config.yaml. */
-    file: z.string(),
-    data_path: z.string(),
-    /** Where the experiment names it: data.path for a table, data.text for a text, data.chat for chats. */
-    data_key: z.enum(["data.path", "data.text", "data.chat"]).default("data.path"),
-    /** Other files that it names, by their keys. */
-    other_files: z.record(z.string(), z.unknown()).default({}),
-    /** Of the data file's bytes: runs on other data could not be compared. */
-    data_sha256: z.string(),
-    /** What all members set beside the file, as --set has it. */
-    overrides: z.array(z.string()),
-    /** What members are computed with; left out by versions that did not record it. */
-    kernels: z.enum(kernelBuilds).optional(),
-    /** Members whose training ended with an error, and its words. */
-    failures: z.record(z.string(), failure),
-  })
-  .refine(({ members, settings }) => members.length === settings.length);
-
-/** group.json */
-export type GroupFile = Readonly<z.output<typeof groupSchema>>;
-export type Failure = z.output<typeof failure>;
-export type Settings = Readonly<Record<string, unknown>>;
+export type { Failure, GroupFile, Settings } from "./groupSchema.js";
 
 /** How a member's training begins, or goes on. */
 export interface MemberStart {
@@ -77,6 +47,7 @@ export class Group {
     { experiment, dataset }: { readonly experiment: Experiment; readonly dataset: { readonly sha256: string } },
     overrides: readonly string[],
     members: ReadonlyMap<string, Settings>,
+    search?: SearchState,
   ): Group {
     const { config, name, source, dataPath } = experiment;
     const directory = RunDirectory.create(config.run.dir, name);
@@ -95,6 +66,7 @@ export class Group {
       overrides: [...overrides],
       kernels: kernelBuild(),
       failures: {},
+      ...(search === undefined ? {} : { search }),
     });
     group.#write("group.json", group.#file);
     return group;
@@ -105,7 +77,7 @@ export class Group {
     return new Group(path, readGroup(path));
   }
 
-  /** A group to go on with. Failures other than divergence are forgotten: their reason may be gone. */
+  /** A group to go on with. Failures other than divergence are forgotten, as long as nothing was decided with them: their reason may be gone. */
   static open(path: string, kind: GroupFile["kind"]): Group {
     const file = readGroup(path);
     const commands = { repeat: "mlbh train --resume", sweep: "mlbh sweep --resume" };
@@ -150,6 +122,12 @@ export class Group {
 
   /** The result of a member that has ended well; null when it is still to be trained, or has failed. */
   result(member: string): Summary | null {
+    const summary = this.reached(member);
+    return summary?.stopped === "paused" ? null : summary;
+  }
+
+  /** The same, or what a member has reached that was paused. */
+  reached(member: string): Summary | null {
     const summary = readSummary(this.memberPath(member));
     return summary?.stopped === "interrupted" || this.failure(member) !== null ? null : summary;
   }
@@ -159,8 +137,16 @@ export class Group {
   }
 
   recordFailure(member: string, failure: Failure): void {
-    this.#file = { ...this.#file, failures: { ...this.#file.failures, [member]: failure } };
-    this.#write("group.json", this.#file);
+    this.#change({ failures: { ...this.#file.failures, [member]: failure } });
+  }
+
+  /** Of a search: more members, the number of trials that there will be, a rung that is decided. */
+  goOn(members: ReadonlyMap<string, Settings>, search: SearchState): void {
+    this.#change({
+      members: [...this.#file.members, ...members.keys()],
+      settings: [...this.#file.settings, ...members.values()],
+      search,
+    });
   }
 
   trainOptions(member: string): MemberStart {
@@ -183,6 +169,11 @@ export class Group {
     return [...overrides, ...overridesFor({ name, [key]: path, ...files })];
   }
 
+  #change(change: Partial<GroupFile>): void {
+    this.#file = { ...this.#file, ...change };
+    this.#write("group.json", this.#file);
+  }
+
   #write(name: string, value: unknown): void {
     RunDirectory.open(this.path).writeJson(name, value);
   }
@@ -195,8 +186,9 @@ export function requireGroupFree(member: string): void {
 }
 
 function withoutFailures(file: GroupFile): GroupFile {
-  const diverged = Object.entries(file.failures).filter(([, { status }]) => status === "diverged");
-  return { ...file, failures: Object.fromEntries(diverged) };
+  const alive = file.search?.decided.at(-1)?.kept ?? file.members;
+  const kept = Object.entries(file.failures).filter(([member, { status }]) => status === "diverged" || !alive.includes(member));
+  return { ...file, failures: Object.fromEntries(kept) };
 }
 
 /** A file that is not there is reported by the first run that needs it. */

@@ -34,8 +34,8 @@ export interface SampleRecord {
   readonly text: string;
 }
 
-/** Why training ended. */
-export type Stopped = "finished" | "early" | "max_steps" | "interrupted";
+/** Why training ended; paused: after the epoch that was asked for, to be gone on with. */
+export type Stopped = "finished" | "early" | "max_steps" | "paused" | "interrupted";
 
 /** summary.json */
 export interface Summary {

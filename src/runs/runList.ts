@@ -134,7 +134,7 @@ const groupSummary = z.object({
 });
 
 function groupEntry(path: string): RunEntry {
-  const { kind, members } = readGroup(path);
+  const { kind, members, search } = readGroup(path);
   const process = workerOf(path);
   const file = join(path, "summary.json");
   const summary = isThere(file) ? jsonOf(new TextDecoder().decode(readRunFile(file))) : null;
@@ -146,7 +146,7 @@ function groupEntry(path: string): RunEntry {
     state: process !== null ? "running" : summary === null ? "unfinished" : (data?.stopped ?? "finished"),
     process,
     when: whenOf(path),
-    members: members.length,
+    members: search?.trials ?? members.length,
     epochs: null,
     best_epoch: null,
     eval_every: null,

@@ -22,7 +22,7 @@ const metricSchema = measured.nullable();
 const summarySchema: z.ZodType<Summary> = z.object({
   name: z.string(),
   run: z.string(),
-  stopped: z.enum(["finished", "early", "max_steps", "interrupted"]),
+  stopped: z.enum(["finished", "early", "max_steps", "paused", "interrupted"]),
   epochs: count,
   steps: count,
   best_epoch: z.int().min(1).nullable(),

@@ -21,6 +21,7 @@ const REFUSED: readonly (readonly [key: string, reason: string, hint: string])[]
       ] as const,
   ),
 ];
+const LENGTH = ["train.epochs", "train.max_steps", "train.eval_every"];
 const OTHER_LOSS = ["loss", "train.class_weights", "data.target_scale"];
 
 /** @throws InputError when the section cannot be used at all */
@@ -44,7 +45,7 @@ export function sweepOf({ config: { sweep, repeat }, source }: Experiment): Swee
       "draw some of them with method: random and trials: 20",
     );
   const problems = Object.keys(sweep.keys).flatMap((key): Problem[] => {
-    const refused = refusal(key, sweep.metric);
+    const refused = refusal(key, sweep);
     const place = source.place(["sweep", "keys"], key);
     return refused === null ? [] : [{ place, message: `sweep.keys.${printable(key)} ${refused.message}`, hint: refused.hint }];
   });
@@ -52,15 +53,32 @@ export function sweepOf({ config: { sweep, repeat }, source }: Experiment): Swee
   return sweep;
 }
 
-function refusal(key: string, metric: string): { message: string; hint: string } | null {
+function refusal(key: string, { metric, halving = null }: SweepConfig): { message: string; hint: string } | null {
   const touches = (other: string): boolean => key === other || key.startsWith(`${other}.`) || other.startsWith(`${key}.`);
   const refused = REFUSED.find(([other]) => touches(other));
   if (refused !== undefined) return { message: refused[1], hint: refused[2] };
+  if (halving !== null && LENGTH.some(touches))
+    return { message: "changes how long trials are trained, and halving compares them after the same time", hint: "leave it out: halving gives the good ones more" }; // prettier-ignore
   if (metric !== "val_loss" || !OTHER_LOSS.some(touches)) return null;
   return {
     message: "changes what the loss means, and the trials are ranked by val_loss",
     hint: "rank by a metric such as val_accuracy: sweep.metric",
   };
+}
+
+/** @param epochs of a whole training @throws InputError where the first comparison would come too late */
+export function checkHalving({ source, config: { train } }: Experiment, { halving = null }: SweepConfig, epochs: number): void {
+  if (halving === null || halving.min_epochs < epochs) return;
+  const unit = train.eval_every === null ? "epochs" : `measurements, one every ${train.eval_every} steps`;
+  const message = `must be less than the ${epochs} ${unit} of a whole training, got ${halving.min_epochs}: there would be nothing to halve`;
+  throw new InputError([
+    problemAt(
+      source,
+      ["sweep", "halving", "min_epochs"],
+      message,
+      `for example ${Math.max(1, Math.floor(epochs / halving.factor ** 2))}, or more train.epochs`,
+    ),
+  ]);
 }
 
 /** Reads the experiment of every combination, and before that of every value and both ends of every range. @throws InputError with all that is wrong */

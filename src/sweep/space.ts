@@ -1,16 +1,17 @@
 // The settings that a sweep tries: every combination of listed values, or draws from them and from ranges.
 import { Generator } from "../core/rng.js";
 import type { Settings } from "../runs/group.js";
-import { rangeOf, type Choices, type SweepConfig } from "../experiment/schema/sweep.js";
+import { rangeOf, tpeOf, type Choices, type SweepConfig } from "../experiment/schema/sweep.js";
 
 /** How many combinations a grid has. */
 export function gridSize({ keys }: SweepConfig): number {
   return Object.values(keys).reduce((size, values) => size * (Array.isArray(values) ? values.length : 1), 1);
 }
 
-/** The same list for the same section and seed. In a grid the last key changes fastest. */
+/** What is known before the first result: the same list for the same section and seed. In a grid the last key changes fastest. */
 export function combinations(sweep: SweepConfig, seed: number): Settings[] {
-  return sweep.method === "grid" ? grid(sweep) : draws(sweep, seed);
+  if (sweep.method === "grid") return grid(sweep);
+  return draws(sweep.keys, sweep.method === "tpe" ? tpeOf(sweep).startup : sweep.trials!, seed);
 }
 
 function grid({ keys }: SweepConfig): Settings[] {
@@ -22,7 +23,7 @@ function grid({ keys }: SweepConfig): Settings[] {
 }
 
 /** A combination that was drawn before is drawn anew, since the same run twice tells nothing; where there are too few, there are fewer. */
-function draws({ keys, trials = 0 }: SweepConfig, seed: number): Settings[] {
+function draws(keys: SweepConfig["keys"], trials: number, seed: number): Settings[] {
   const generator = new Generator(seed);
   const drawn = new Map<string, Settings>();
   for (let misses = 0; drawn.size < trials && misses < 1000;) {
@@ -44,6 +45,6 @@ export function draw(values: Choices, u: number): unknown {
 }
 
 /** To four digits: what is shown is what was used. */
-function rounded(x: number, low: number, high: number): number {
+export function rounded(x: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, Number(x.toPrecision(4))));
 }

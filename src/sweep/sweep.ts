@@ -4,54 +4,23 @@ import { isRecord } from "../experiment/component.js";
 import { anywhere } from "../experiment/otherFiles.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { kernelMode } from "../kernels/index.js";
-import { Group, overridesFor, refuseChanges, type Settings } from "../runs/group.js";
+import { trainingLength } from "../experiment/schedule.js";
+import type { SweepConfig } from "../experiment/schema/sweep.js";
+import { Group, overridesFor, refuseChanges } from "../runs/group.js";
 import { keepKernels, withOwnKernels } from "../runs/keepKernels.js";
 import { prepare } from "../experiment/prepare.js";
 import type { Prepared } from "../experiment/prepared.js";
-import { scalarsIn } from "./statistics.js";
 import { openExperiment } from "../train/begin.js";
 import { overridesOf, type TrainOptions } from "../train/options.js";
 import { requireTrainable } from "../train/firstBatch.js";
-import { checkTrials, sweepOf } from "./check.js";
+import { checkHalving, checkTrials, sweepOf } from "./check.js";
+import { countIn, goOn, missingIn, namedTrials, pauseOf, searchAtFirst, type Counted } from "./course.js";
 import { combinations } from "./space.js";
-import { higherIsBetter } from "../metrics/monitor.js";
-
-export interface Trial {
-  readonly run: string;
-  readonly settings: Settings;
-  readonly status: "finished" | "diverged" | "failed";
-  /** Why there is no result; null when there is. */
-  readonly message: string | null;
-  /** Of the model that was kept; null where it is not defined, or there is none. */
-  readonly value: number | null;
-  readonly epochs: number | null;
-  readonly steps: number | null;
-  readonly seconds: number | null;
-}
-
-/** summary.json of the group. The test rows have no say in it, and so their metrics are not in it. */
-export interface SweepSummary {
-  readonly kind: "sweep";
-  readonly name: string;
-  readonly run: string;
-  readonly stopped: "finished" | "interrupted";
-  readonly metric: string;
-  /** train.eval_every of the experiment: training is counted in steps where it is set. */
-  readonly eval_every: number | null;
-  readonly higher_is_better: boolean;
-  /** Those that have ended, the best first. */
-  readonly trials: readonly (Trial & { readonly rank: number })[];
-  /** The experiment with the best settings, as arguments of `mlbh`; null when no trial has a value. */
-  readonly best: readonly string[] | null;
-  /** Added up over the trials. */
-  readonly seconds: number;
-}
+import { summaryOf, trialOf, type SweepSummary, type Trial } from "./summary.js";
 
 export interface Sweep {
   readonly group: Group;
-  readonly metric: string;
-  /** Those that are still to be trained. */
-  readonly missing: readonly string[];
+  readonly config: SweepConfig;
 }
 
 /** A run for a process of its own. */
@@ -79,26 +48,32 @@ export async function openSweep(options: TrainOptions): Promise<Sweep> {
   if (options.resume !== undefined) {
     refuseChanges(options, overridesOf(options));
     const group = Group.open(options.resume, "sweep");
-    return sweepIn(group, sweepOf(group.experiment()).metric);
+    return { group, config: sweepOf(group.experiment()) };
   }
   const experiment = openExperiment(options);
-  const sweep = sweepOf(experiment);
-  const trials = combinations(sweep, experiment.config.seed);
-  checkTrials(experiment, sweep, overrides, trials);
+  const config = sweepOf(experiment);
+  const trials = combinations(config, experiment.config.seed);
+  checkTrials(experiment, config, overrides, trials);
   const first = await prepare(readExperiment(experiment.source.file, [...overrides, ...overridesFor(trials[0])]));
   requireTrainable(first);
-  checkMetric(experiment, first, sweep.metric);
-  const width = String(trials.length).length;
-  const members = trials.map(
-    (settings, i) => [`trial-${String(i + 1).padStart(width, "0")}`, anywhere(settings, experiment.source.file)] as const,
-  );
+  checkMetric(experiment, first, config.metric);
   const { dataset } = first;
-  return sweepIn(Group.create("sweep", { experiment, dataset }, overrides, new Map(members)), sweep.metric);
+  const epochs = trainingLength(first.experiment, dataset.train.rows).epoch;
+  checkHalving(experiment, config, epochs);
+  const { file } = experiment.source;
+  const of = config.method === "tpe" ? config.trials! : trials.length;
+  const members = namedTrials(trials, 1, of, file);
+  const search = searchAtFirst(config, of, epochs);
+  const group = Group.create("sweep", { experiment, dataset }, [...overrides, ...keysAnywhere(config, file)], members, search);
+  return { group, config: sweepOf(group.experiment()) };
 }
 
-function sweepIn(group: Group, metric: string): Sweep {
-  const missing = group.file.members.filter((member) => group.result(member) === null && group.failure(member) === null);
-  return { group, metric, missing };
+/** What is proposed later is read from the group's directory: weights to begin with are named so that they are found from there. */
+function keysAnywhere({ method, keys }: SweepConfig, file: string): string[] {
+  if (method !== "tpe") return [];
+  const moved = Object.entries(keys).map(([key, values]) => [key, Array.isArray(values) ? values.map((value) => anywhere({ [key]: value }, file)[key]) : values]); // prettier-ignore
+  const all = Object.fromEntries(moved) as object;
+  return JSON.stringify(all) === JSON.stringify(keys) ? [] : overridesFor({ "sweep.keys": all });
 }
 
 /** What ranks the trials must be measured. */
@@ -112,18 +87,18 @@ function checkMetric({ source }: Experiment, { dataset, metrics }: Prepared, met
   if (dataset.val.rows === 0) fail(`is "${metric}", but there are no validation rows`, "give data.split.val some");
 }
 
-/** Trains what is missing. @param onTrial told each trial that has ended, with how many have */
+/** Trains what is missing. @param onTrial told each trial that has ended, or has come as far as it should for now, with how many have */
 export async function runSweep(
   sweep: Sweep,
   workers: Workers,
-  onTrial: (trial: Trial, ended: number) => void,
+  onTrial: (trial: Trial, counted: Counted) => void,
 ): Promise<SweepSummary> {
-  const { group, metric } = sweep;
+  const { group } = sweep;
   return withOwnKernels(async () => {
     keepKernels(group.path, group.file.kernels, undefined);
     const held = group.begin();
     try {
-      return await runTrials(sweepIn(group, metric), workers, onTrial);
+      return await runTrials(sweep, workers, onTrial);
     } finally {
       held.release();
     }
@@ -131,29 +106,24 @@ export async function runSweep(
 }
 
 async function runTrials(
-  { group, metric, missing }: Sweep,
+  { group, config }: Sweep,
   workers: Workers,
-  onTrial: (trial: Trial, ended: number) => void,
+  onTrial: (trial: Trial, counted: Counted) => void,
 ): Promise<SweepSummary> {
-  const { members } = group.file;
   const threads = setsThreads(group) ? [] : ["train.threads=1"]; // the processes share the cores
-  const tasks = missing.map((name): Job => ({ name, words: wordsFor(group, name, threads) }));
-  let ended = members.length - missing.length;
-  await workers.run(tasks, ({ name }, { status, said }) => {
-    if (status === "stopped") return;
-    if (status !== "done") group.recordFailure(name, { status, message: said });
-    ended++;
-    onTrial(trialOf(group, name, metric), ended);
-  });
-  const summary = summaryOf(group, metric);
+  do {
+    const until = pauseOf(group);
+    let { ended } = countIn(group);
+    const tasks = missingIn(group).map((name): Job => ({ name, words: wordsFor(group, name, until, threads) }));
+    await workers.run(tasks, ({ name }, { status, said }) => {
+      if (status === "stopped") return;
+      if (status !== "done") group.recordFailure(name, { status, message: said });
+      onTrial(trialOf(group, name, config.metric), { ended: ++ended, total: countIn(group).total });
+    });
+  } while (missingIn(group).length === 0 && goOn(group, config));
+  const summary = summaryOf(group, config);
   if (summary.stopped === "finished") group.writeSummary(summary);
   return summary;
-}
-
-/** A sweep as far as it has come. @throws InputError when its files are damaged */
-export function readSweep(path: string): SweepSummary {
-  const group = Group.look(path);
-  return summaryOf(group, sweepOf(group.experiment()).metric);
 }
 
 function setsThreads(group: Group): boolean {
@@ -165,52 +135,12 @@ function setsThreads(group: Group): boolean {
   );
 }
 
-function wordsFor(group: Group, name: string, threads: readonly string[]): string[] {
+function wordsFor(group: Group, name: string, until: number | null, threads: readonly string[]): string[] {
   const { file, resume, directory, overrides } = group.trainOptions(name);
-  if (resume !== undefined) return ["train", "--resume", resume, "--quiet", "--json"];
+  const rest = [...(until === null ? [] : ["--until", String(until)]), "--quiet", "--json"];
+  if (resume !== undefined) return ["train", "--resume", resume, ...rest];
   const sets = [...overrides, ...threads].flatMap((override) => ["--set", override]);
   const { kernels } = group.file;
   const table = kernels === undefined ? [] : ["--kernels", kernelMode()]; // keepKernels() has chosen what goes with the group
-  return ["train", file!, ...table, "--into", directory!, ...sets, "--quiet", "--json"];
-}
-
-function trialOf(group: Group, run: string, metric: string): Trial {
-  const { members, settings } = group.file;
-  const summary = group.result(run);
-  const failure = group.failure(run);
-  return {
-    run,
-    settings: settings[members.indexOf(run)],
-    status: failure?.status ?? "finished",
-    message: failure?.message ?? null,
-    value: scalarsIn(summary?.val ?? null)[metric.replace(/^val_/, "")] ?? null,
-    epochs: summary?.epochs ?? null,
-    steps: summary?.steps ?? null,
-    seconds: summary?.seconds ?? null,
-  };
-}
-
-function summaryOf(group: Group, metric: string): SweepSummary {
-  const { name, members, file, overrides } = group.file;
-  const over = members.filter((member) => group.result(member) !== null || group.failure(member) !== null);
-  const higher = higherIsBetter(metric);
-  const score = ({ status, value }: Trial): number => {
-    if (status !== "finished") return Infinity;
-    return value === null ? Number.MAX_VALUE : higher ? -value : value;
-  };
-  const ranked = over.map((member) => trialOf(group, member, metric)).sort((a, b) => (score(a) < score(b) ? -1 : score(a) > score(b) ? 1 : 0)); // prettier-ignore
-  const best = (ranked[0]?.value ?? null) === null ? null : ranked[0];
-  const kept = overrides.filter((override) => !/^sweep[.=]/.test(override));
-  return {
-    kind: "sweep",
-    name,
-    run: group.path,
-    stopped: over.length === members.length ? "finished" : "interrupted",
-    metric,
-    eval_every: group.experiment().config.train.eval_every,
-    higher_is_better: higher,
-    trials: ranked.map((trial, i) => ({ rank: i + 1, ...trial })),
-    best: best && ["train", file, ...[...kept, ...overridesFor(best.settings)].flatMap((override) => ["--set", override])],
-    seconds: Number(ranked.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0).toFixed(3)),
-  };
+  return ["train", file!, ...table, "--into", directory!, ...sets, ...rest];
 }

@@ -14,7 +14,7 @@ import { DivergedError } from "./diverged.js";
 import { normsOf } from "./norms.js";
 import { beginning, captureState, restoreState } from "./state.js";
 import { learnFrom, type Learning } from "./step.js";
-import type { EpochRecord, LossRecord, NormRecord } from "../runs/records.js";
+import type { EpochRecord, LossRecord, NormRecord, Stopped } from "../runs/records.js";
 import type { Position, TrainingState } from "../runs/trainingState.js";
 import type { Model, Loss } from "../experiment/predictor.js";
 
@@ -33,6 +33,8 @@ export interface LoopConfig {
   readonly epochs: number;
   /** Steps of the optimizer after which training ends, in the middle of an epoch if need be; null for no limit. */
   readonly maxSteps: number | null;
+  /** Epochs after which training pauses, to be gone on with; null or left out: it does not. */
+  readonly until?: number | null;
   /** Batches whose gradients are added up before a step. */
   readonly accumulate: number;
   readonly gradClipNorm: number | null;
@@ -67,7 +69,7 @@ export interface LoopResult {
   readonly epochs: number;
   readonly steps: number;
   readonly bestEpoch: number | null;
-  readonly stopped: "finished" | "early" | "max_steps" | "interrupted";
+  readonly stopped: Stopped;
 }
 
 /** @param from a state to go on from; left out, training begins. @throws DivergedError */
@@ -90,6 +92,7 @@ export async function fit(
   while (at.epoch < config.epochs) {
     if (best.isOver) return end("early");
     if (at.steps === config.maxSteps) return end("max_steps");
+    if (at.epoch >= (config.until ?? Infinity)) return end("paused");
     const started = performance.now();
     const before = captureState(learner, best, at);
     const onStep = (now: () => Position): void => events.onStep?.(() => captureState(learner, best, now()));

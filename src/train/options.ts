@@ -21,6 +21,8 @@ export interface TrainOptions {
   readonly seed?: number | undefined;
   /** For train.epochs. */
   readonly epochs?: number | undefined;
+  /** Pause after this epoch: schedules know the whole length, and the run goes on with `resume`, to the same bits. */
+  readonly until?: number | undefined;
   /** For run.dir: the directory in which the run's own is made. */
   readonly runDir?: string | undefined;
   /** What to compute with; left out, what the run was begun with, or what is in use. */
@@ -36,6 +38,7 @@ const fields = {
   resume: field.object({ ...text, kind: "the directory of a run", help: "the run to go on with" }),
   seed: field.integer({ help: "where all chance begins" }),
   epochs: field.integer({ help: "how often all rows are gone through" }),
+  until: field.integer({ min: 1, help: "the epoch to pause after" }),
   run_dir: field.object({ ...text, help: "where the run's directory is made" }),
   kernels: field.choice(kernelModes, { help: "what to compute with" }),
   directory: field.object({ ...text, help: "the run's own directory" }),

@@ -47,13 +47,18 @@ export async function trainExperiment(options: TrainOptions, observer: TrainObse
   const started = performance.now();
   const begun = await beginRun(options, observer);
   try {
-    return await trainRun(begun, observer, started);
+    return await trainRun(begun, options.until ?? null, observer, started);
   } finally {
     begun.end();
   }
 }
 
-async function trainRun({ prepared, checkpoint, directory }: Begun, observer: TrainObserver, started: number): Promise<Summary> {
+async function trainRun(
+  { prepared, checkpoint, directory }: Begun,
+  until: number | null,
+  observer: TrainObserver,
+  started: number,
+): Promise<Summary> {
   const { experiment, dataset, built } = prepared;
   const { config } = experiment;
   const kind = kindOf(prepared);
@@ -62,7 +67,7 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
   const saver = new Saver(directory, config.run.checkpoint_every, dataset.sha256, seconds);
   let trainLoss: number | null = null;
   const learner = learnerOf(prepared);
-  const loopConfig = loopConfigOf(prepared);
+  const loopConfig = { ...loopConfigOf(prepared), until };
   const sampler = samplerOf(prepared, learner.ema ?? null);
   const run = fit(
     learner,
@@ -109,7 +114,10 @@ async function trainRun({ prepared, checkpoint, directory }: Begun, observer: Tr
     test: dataset.test.rows > 0 ? kind.measure("test", threshold?.value) : null,
     val: dataset.val.rows > 0 ? kind.measure("val", threshold?.value) : null,
     ...kind.details(threshold?.value),
-    warnings: result.stopped === "interrupted" ? [] : [...constantWarning(prepared, trainLoss), ...kind.doubts()],
+    warnings:
+      result.stopped === "interrupted" || result.stopped === "paused"
+        ? []
+        : [...constantWarning(prepared, trainLoss), ...kind.doubts()],
     seconds: seconds(),
     data_sha256: dataset.sha256,
     versions: { mlbh: version, node: process.version },

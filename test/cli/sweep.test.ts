@@ -126,6 +126,55 @@ describe("mlbh sweep", () => {
   });
 });
 
+describe("a sweep that searches and halves", () => {
+  const section = "sweep={method: tpe, trials: 5, startup: 3, round: 2, halving: {min_epochs: 2, factor: 2}, keys: {optimizer.SGD.lr: {log_uniform: [0.001, 1]}, model.0.Linear.in_features: [4]}}"; // prettier-ignore
+  const words = ["--set", section, "--epochs", "5", "--set", "scheduler={CosineAnnealingLR: {}}"];
+
+  test("each training begins where the one before paused: the best has the weights of a training in one go, to the bit", async () => {
+    const { code, out, err } = mlbh("sweep", file, "--json", ...words, "--set", "name=race");
+    expect(code).toBe(0);
+    expect(err).toMatch(/^5 trials, the first 3 drawn, then 2 proposed at a time; 5 for 2 epochs, 2 up to 4, 1 up to 5; \d at a time, in /); // prettier-ignore
+    expect(err).toMatch(/^1\/8 {2}trial-\d {2}optimizer.SGD.lr=\S+ {2}model.0.Linear.in_features=4 {2}val_loss \d\.\d+ {2}after 2 epochs$/m); // prettier-ignore
+    expect(err).toMatch(/^8\/8 {2}trial-\d .* after 5 epochs$/m);
+    const { run, best, trials, halving } = JSON.parse(out) as Document & { best: string[]; halving: object };
+    expect(halving).toMatchObject({ factor: 2, rungs: [{ epochs: 2, trials: 5, went_on: 2 }, { epochs: 4, trials: 2, went_on: 1 }, { epochs: 5, trials: 1 }], epochs: { spent: 15, whole: 25 } }); // prettier-ignore
+    const whole = JSON.parse(mlbh(...best, "--json").out) as Document;
+    const weights = (path: string): string => readFileSync(join(path, "model.safetensors")).toString("hex");
+    expect(weights(join(run, trials[0].run))).toBe(weights(whole.run));
+    expect(mlbh("compare", run).out).toMatch(/epochs +5 +4 +2 +2 +2/);
+    const report = JSON.parse(mlbh("report", run, "--json").out) as { file: string; sections: { id: string }[] };
+    expect(report.sections.map(({ id }) => id)).toEqual(["trials", "rungs", "settings"]);
+    expect(readFileSync(report.file, "utf8")).toContain("15 epochs were trained; all trials to the end would be 25.");
+
+    // another is killed when the first proposals have been made from results, and goes on to the same end
+    const child = spawn(process.execPath, [join(root, "dist/bin/mlbh.js"), "sweep", file, ...words, "--set", "name=dead"], { cwd: root }); // prettier-ignore
+    await until(() => existsSync(join(folder.path, "dead-1", "trial-4", "resolved.yaml")));
+    child.kill("SIGKILL");
+    await until(() => processes().length === 0);
+    const resumed = mlbh("sweep", "--resume", join(folder.path, "dead-1"));
+    expect(resumed.code).toBe(0);
+    expect(ranked(readFileSync(join(folder.path, "dead-1/summary.json"), "utf8"))).toEqual(ranked(out));
+    expect(resumed.out).toMatch(/^ +1 .* 3 of 3 +5 /m);
+    expect(resumed.out).toMatch(/^rung +epochs +trials +went on +best val_loss\n +1 +2 +5 +2 +\d\.\d+\n/m);
+    expect(resumed.out).toContain("\n15 epochs were trained; all trials to the end would be 25\n");
+  }, 120_000);
+});
+
+test("train --until pauses, with a hint how to go on; one run at a time", () => {
+  const { code, out, err } = mlbh("train", file, "--until", "1", "--set", "name=pause");
+  const run = join(folder.path, "pause-1");
+  expect([code, err.split("\n").at(-2)]).toEqual([0, `go on with: mlbh train --resume ${run}`]);
+  expect(out).toContain("paused after epoch 1; what was learned so far is saved");
+  expect(mlbh("train", "--resume", run, "--json").out).toMatch(/"stopped": "finished",\s+"epochs": 2/);
+  expect(mlbh("train", file, "--until", "0")).toMatchObject({ code: 2, err: expect.stringContaining("it must be a whole number of 1 or more") }); // prettier-ignore
+  expect(mlbh("train", file, "--until", "1", "--set", "repeat.seeds=2")).toMatchObject({
+    ...{ code: 2, out: "" },
+    err: expect.stringContaining(
+      "--until pauses one run, and this experiment has several: leave repeat: out with --set repeat=null",
+    ),
+  });
+});
+
 describe("a sweep that is stopped", () => {
   const keys = "sweep.keys={optimizer.SGD.lr: [0.01, 0.1, 0.2]}";
   const start = (name: string, epochs = "400"): ReturnType<typeof spawn> => {

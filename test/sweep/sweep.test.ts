@@ -6,7 +6,8 @@ import { InputError } from "../../src/core/errors.js";
 import { shellLine } from "../../src/report/terminal/groupText.js";
 import { combinations, draw } from "../../src/sweep/space.js";
 import { kernelMode } from "../../src/kernels/index.js";
-import { openSweep, runSweep, type Job, type Outcome, type SweepSummary } from "../../src/sweep/sweep.js";
+import { openSweep, runSweep, type Job, type Outcome } from "../../src/sweep/sweep.js";
+import type { SweepSummary } from "../../src/sweep/summary.js";
 import type { SweepConfig } from "../../src/experiment/schema/sweep.js";
 import { ended } from "../cli/fakeRun.js";
 import { root, scratch } from "../cli/run.js";
@@ -100,14 +101,25 @@ describe("mistakes are found before anything is written", () => {
   test.each([
     [["keys: {}"], "sweep.keys is empty: name a key and its values"],
     [["keys: {optimizer.SGD.lr: []}"], "sweep.keys.optimizer.SGD.lr must have a value"],
-    [["keys: {optimizer.SGD.lr: {uniform: [0, 1]}}"], "sweep.keys.optimizer.SGD.lr is a range, and a grid needs a list of values\n  hint: list them, or set method: random"],
-    [["trials: 3", "keys: {optimizer.SGD.lr: [1]}"], "sweep.trials is of use with method: random only"],
+    [["keys: {optimizer.SGD.lr: {uniform: [0, 1]}}"], "sweep.keys.optimizer.SGD.lr is a range, and a grid needs a list of values\n  hint: list them, or set method: random or tpe"],
+    [["trials: 3", "keys: {optimizer.SGD.lr: [1]}"], "sweep.trials is of use with method: random or tpe only"],
     [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1]}}"], "sweep.keys.optimizer.SGD.lr.uniform must be [low, high], two numbers, got [0.1]"],
     [["method: random", "trials: 2", "keys: {optimizer.SGD.lr: {uniform: [0.1, .inf]}}"], "sweep.keys.optimizer.SGD.lr.uniform.1 must be a number, got infinity"],
     [["method: random", "keys: {optimizer.SGD.lr: [1]}"], "sweep needs trials: how many combinations to draw"],
     [["method: random", "trials: 3", "keys: {optimizer.SGD.lr: {uniform: [2, 1]}}"], "uniform must go from low to high, got [2, 1]"],
     [["method: random", "trials: 3", "keys: {optimizer.SGD.lr: {log_uniform: [0, 1]}}"], "log_uniform must begin above 0, got 0"],
     [["method: random", "trials: 3", "keys: {train.batch_size: {integer: [1, 2.5]}}"], "integer must be two whole numbers, got [1, 2.5]"],
+    [["method: tpee", "keys: {optimizer.SGD.lr: [1]}"], 'sweep.method must be grid, random or tpe, got "tpee"\n  hint: did you mean "tpe"?'],
+    [["method: tpe", "keys: {optimizer.SGD.lr: [1]}"], "sweep needs trials: how many combinations to try"],
+    [["method: tpe", "trials: 10", "keys: {optimizer.SGD.lr: [1]}"], "x.yaml:9:11: error: sweep.trials leaves nothing to propose: the first 10 of 10 trials are drawn at random\n  hint: with trials: 20, for example, or a smaller startup"],
+    [["method: tpe", "trials: 10", "startup: 12", "keys: {optimizer.SGD.lr: [1]}"], "x.yaml:10:12: error: sweep.startup leaves nothing to propose: the first 12 of 10"],
+    [["startup: 3", "keys: {optimizer.SGD.lr: [1]}"], "sweep.startup is of use with method: tpe only, and this one is grid\n  hint: leave it out, or set method: tpe and trials"],
+    [["method: random", "trials: 3", "gamma: 0.2", "keys: {optimizer.SGD.lr: [1]}"], "sweep.gamma is of use with method: tpe only, and this one is random"],
+    [["gamma: 1", "keys: {optimizer.SGD.lr: [1]}"], "sweep.gamma must be > 0 and < 1, got 1"],
+    [["halving: {}", "keys: {optimizer.SGD.lr: [1]}"], "sweep.halving.min_epochs is required"],
+    [["halving: {min_epochs: 1, factor: 1}", "keys: {optimizer.SGD.lr: [1]}"], "sweep.halving.factor must be >= 2, got 1"],
+    [["halving: {min_epochs: 2}", "keys: {optimizer.SGD.lr: [0.1, 0.2]}"], "x.yaml:8:25: error: sweep.halving.min_epochs must be less than the 2 epochs of a whole training, got 2: there would be nothing to halve\n  hint: for example 1, or more train.epochs"],
+    [["halving: {min_epochs: 1}", "keys: {train.epochs: [2, 4]}"], "sweep.keys.train.epochs changes how long trials are trained, and halving compares them after the same time\n  hint: leave it out: halving gives the good ones more"],
     [["keys: {seed: [1, 2]}"], "x.yaml:8:10: error: sweep.keys.seed would measure the trials on different rows, which cannot be compared"],
     [["keys: {data: [{}]}"], "sweep.keys.data would measure the trials on different rows"],
     [["keys: {run.dir: [a]}"], "sweep.keys.run.dir is not a setting of a trial"],

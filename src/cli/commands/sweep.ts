@@ -1,7 +1,8 @@
 // mlbh sweep: an experiment with many settings, in several processes, ranked.
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
-import type { Sweep, SweepSummary } from "../../sweep/sweep.js";
+import type { SweepSummary } from "../../sweep/summary.js";
+import type { Sweep } from "../../sweep/sweep.js";
 import type { TrainOptions } from "../../train/options.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../context.js";
@@ -25,8 +26,8 @@ export function sweepCommand({ ui, exit }: Context): Command {
   return new Command("sweep")
     .summary("train an experiment with many settings and rank them")
     .description(
-      "Trains an experiment with every combination of the values under sweep: in its file, or with random draws, several at a time, " +
-        "and ranks them by a metric on the validation rows. The test rows stay unseen until one is chosen.",
+      "Trains an experiment with every combination of the values under sweep: in its file, with random draws, or with what the results so far " +
+        "make likely to be good (method: tpe), several at a time; halving: goes on with the best only. It ranks them by a metric on the validation rows. The test rows stay unseen until one is chosen.",
     )
     .argument("[config]", "the experiment, a YAML file; may be left out with --resume")
     .option("--jobs <n>", "how many to train at a time (default: as many as there are cores)", positiveNumber)
@@ -51,11 +52,12 @@ export function sweepCommand({ ui, exit }: Context): Command {
 
 async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
   const { runSweep } = await import("../../sweep/sweep.js");
-  const { trialLine } = await import("../../report/terminal/groupText.js");
+  const { countIn } = await import("../../sweep/course.js");
+  const { planLine, trialLine } = await import("../../report/terminal/groupText.js");
   const { Pool } = await import("../pool.js");
-  const { group, metric, missing } = sweep;
-  const total = group.file.members.length;
-  const jobs = Math.min(options.jobs ?? availableParallelism(), Math.max(1, missing.length));
+  const { group, config } = sweep;
+  const { ended, total } = countIn(group);
+  const jobs = Math.min(options.jobs ?? availableParallelism(), Math.max(1, total - ended));
   const pool = new Pool(jobs);
   const signals = listenForSignals(
     (signal) => {
@@ -67,16 +69,19 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
   let progress: SweepProgress | null = null;
   try {
     if (options.quiet !== true) {
-      const kept = total > missing.length ? `, ${total - missing.length} of them are there already` : "";
-      ui.note(`${total} trials${kept}; ${jobs} at a time, in ${group.path}`);
+      const kept = ended > 0 ? `, ${ended} of them are there already` : "";
+      ui.note(`${planLine(group.file, config)}${kept}; ${jobs} at a time, in ${group.path}`);
     }
     const { createSweepProgress } = await import("../sweepProgress.js");
-    progress = options.quiet === true ? null : await createSweepProgress(ui, total, total - missing.length);
-    const summary = await runSweep(sweep, pool, (trial, ended) => progress?.onTrial(trialLine(trial, metric), ended));
+    progress = options.quiet === true ? null : await createSweepProgress(ui, total, ended);
+    const summary = await runSweep(sweep, pool, (trial, counted) => progress?.onTrial(trialLine(trial, config.metric), counted));
     progress?.stop();
     await show(summary, options, ui);
     if (summary.stopped === "finished") return codeOf(summary);
-    ui.note(`${summary.trials.length} of ${total} trials have ended; go on with: mlbh sweep --resume ${group.path}`);
+    const now = countIn(group);
+    ui.note(
+      `${now.ended} of ${now.total} ${summary.halving === null ? "trials" : "trainings"} have ended; go on with: mlbh sweep --resume ${group.path}`,
+    );
     return signals.code;
   } finally {
     progress?.stop();
@@ -92,10 +97,11 @@ function codeOf({ best, trials }: SweepSummary): ExitCode {
 
 async function show(summary: SweepSummary, { json, quiet }: Options, ui: Ui): Promise<void> {
   if (json === true) return ui.json(summary);
-  const { shellLine, sweepTable } = await import("../../report/terminal/groupText.js");
+  const { rungsTable, shellLine, sweepTable } = await import("../../report/terminal/groupText.js");
   const { trials, best, run, metric } = summary;
   if (trials.length > 0) ui.out(sweepTable(summary));
-  const failed = trials.filter(({ status }) => status !== "finished");
+  if (summary.halving !== null) for (const block of ["", ...rungsTable(summary)]) ui.out(block);
+  const failed = trials.filter((trial): trial is typeof trial & { message: string } => trial.message !== null);
   for (const { run: name, message } of quiet === true ? failed : []) ui.note(`${name}: ${message}`);
   if (summary.stopped === "interrupted") return;
   if (best === null) ui.note(`${ui.noteColor.red("error")}: no trial has ended with a ${metric}`);

@@ -10,7 +10,7 @@ import type { Resumption } from "../../train/begin.js";
 import type { TrainOptions } from "../../train/options.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import type { Context } from "../context.js";
-import { collect, wholeNumber } from "../options.js";
+import { collect, positiveNumber, wholeNumber } from "../options.js";
 import type { Progress } from "../progress.js";
 import { listenForSignals } from "../signals.js";
 import type { Ui } from "../ui.js";
@@ -20,6 +20,7 @@ interface Options {
   readonly set: readonly string[];
   readonly resume?: string;
   readonly epochs?: number;
+  readonly until?: number;
   readonly dryRun?: boolean;
   readonly findLr?: boolean;
   readonly seed?: number;
@@ -40,6 +41,7 @@ export function trainCommand({ ui, exit }: Context): Command {
     .argument("[config]", "the experiment, a YAML file; may be left out with --resume")
     .option("--resume <run>", "go on with a run (or several with repeat:), such as runs/iris-1, from its last checkpoint")
     .option("--epochs <n>", "the same as --set train.epochs=n", wholeNumber)
+    .option("--until <epoch>", "pause after this epoch, to go on with --resume: schedules know the whole length", positiveNumber)
     .option("--set <key=value>", "override a key of the file, e.g. --set train.epochs=5; may be repeated", collect, [])
     .option("--seed <n>", "the same as --set seed=n", wholeNumber)
     .option("--run-dir <dir>", "where the run is written (default: runs, or the file's run.dir)")
@@ -77,6 +79,7 @@ export function trainCommand({ ui, exit }: Context): Command {
       }
       if (options.dryRun === true) return rehearse(repeat?.first ?? trainOptions(config ?? null, options), repeat, options, ui);
       if (repeat !== null) {
+        if (options.until !== undefined) command.error("error: --until pauses one run, and this experiment has several: leave repeat: out with --set repeat=null"); // prettier-ignore
         const { runRepeat } = await import("../repeat.js");
         return exit(await runRepeat(repeat, options, ui, (prepared, resumption) => showReady(prepared, resumption, options, ui)));
       }
@@ -86,8 +89,8 @@ export function trainCommand({ ui, exit }: Context): Command {
     });
 }
 
-function trainOptions(file: string | null, { set, resume, seed, epochs, runDir, into, kernels }: Options): TrainOptions {
-  return { file, overrides: set, resume, seed, epochs, runDir, directory: into, kernels };
+function trainOptions(file: string | null, { set, resume, seed, epochs, until, runDir, into, kernels }: Options): TrainOptions {
+  return { file, overrides: set, resume, seed, epochs, until, runDir, directory: into, kernels };
 }
 
 async function run(file: string | null, options: Options, ui: Ui): Promise<{ code: ExitCode; summary: Summary }> {
@@ -117,7 +120,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     for (const warning of summary.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${warning}`);
     if (options.json !== true) await showResult(summary, trained!, options, ui);
     const stopped = summary.stopped === "interrupted";
-    if (stopped) ui.note(`go on with: mlbh train --resume ${summary.run}`);
+    if (stopped || summary.stopped === "paused") ui.note(`go on with: mlbh train --resume ${summary.run}`);
     return { code: stopped ? signals.code : EXIT.done, summary };
   } catch (error) {
     if (options.json === true && error instanceof DivergedError) ui.json({ stopped: "diverged", ...error.account });
@@ -193,6 +196,7 @@ function endingLines({ stopped, epochs, steps, best_epoch: best }: Summary, ever
     early: `stopped early after ${after}: no improvement for a while`,
     max_steps:
       steps === 0 ? "nothing was trained, as train.max_steps says" : `stopped after ${steps} steps, as train.max_steps says`,
+    paused: `paused after ${after}; what was learned so far is saved`,
     interrupted: `stopped by a signal after ${counted}; what was learned so far is saved`,
   }[stopped];
   const kept = "its weights are in checkpoints/best.safetensors";

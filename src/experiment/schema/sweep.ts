@@ -2,9 +2,12 @@
 import * as z from "zod";
 import { field } from "../../core/fields.js";
 import { describe } from "../../core/words.js";
-import { fieldSchema } from "./fields.js";
+import { fieldSchema, fieldSchemas } from "./fields.js";
 import { metricKeySchema } from "./metricKey.js";
 import { expected, section } from "./words.js";
+
+/** What tpe does where nothing else is said. */
+const tpeDefaults = { startup: 10, round: 4, gamma: 0.15 };
 
 const end = z.number(expected("a number"));
 const ends = z.tuple([end, end], expected("[low, high], two numbers")).describe("[low, high]");
@@ -25,10 +28,32 @@ export type Choices = z.output<typeof choices>;
 
 export const sweepSchema = section({
   method: z
-    .enum(["grid", "random"], expected("grid or random"))
+    .enum(["grid", "random", "tpe"], expected("grid, random or tpe"))
     .default("grid")
-    .describe("grid: every combination of the values; random: so many draws"),
-  trials: fieldSchema(field.integer({ min: 1, max: 10_000, help: "random: how many combinations to draw" })).optional(),
+    .describe(
+      "grid: every combination of the values; random: so many draws; tpe: what the results so far make likely to be good (mlbh explain tpe)",
+    ),
+  trials: fieldSchema(field.integer({ min: 1, max: 10_000, help: "random, tpe: how many combinations to try" })).optional(),
+  startup: fieldSchema(
+    field.integer({ min: 1, help: `tpe: how many trials are drawn at random before results are looked at (default: ${tpeDefaults.startup})` }), // prettier-ignore
+  ).optional(),
+  round: fieldSchema(
+    field.integer({ min: 1, help: `tpe: how many trials are then proposed at a time, from the results of all before (default: ${tpeDefaults.round})` }), // prettier-ignore
+  ).optional(),
+  gamma: fieldSchema(
+    field.number({ above: 0, below: 1, help: `tpe: the share of the trials that counts as good (default: ${tpeDefaults.gamma})` }), // prettier-ignore
+  ).optional(),
+  halving: section(
+    fieldSchemas({
+      factor: field.integer({ min: 2, default: 3, help: "one trial in so many goes on, and for as many times longer" }),
+      min_epochs: field.integer({ min: 1, help: "the epochs after which trials are compared first" }),
+    }),
+  )
+    .nullable()
+    .optional()
+    .describe(
+      "successive halving: all trials are trained a little, the best go on (mlbh explain successive-halving); null or left out: all to the end",
+    ),
   metric: metricKeySchema<string>({
     prefix: "val_",
     others: ["val_loss"],
@@ -44,19 +69,29 @@ export const sweepSchema = section({
   keys: z
     .record(z.string(), choices, expected("a map of keys, as --set has them, to values"))
     .describe("the keys to change, as --set has them, each with its values"),
-}).superRefine(({ method, trials, keys }, context) => {
+}).superRefine(({ method, trials, keys, startup, round, gamma }, context) => {
   const problem = (path: PropertyKey[], message: string, hint?: string): void =>
     context.addIssue({ code: "custom", path, message, params: { hint } });
   if (Object.keys(keys).length === 0)
     problem(["keys"], "is empty: name a key and its values", "for example optimizer.SGD.lr: [0.01, 0.1]");
-  if (method === "random" && trials === undefined) problem([], "needs trials: how many combinations to draw");
+  if (method !== "grid" && trials === undefined) problem([], `needs trials: how many combinations to ${method === "tpe" ? "try" : "draw"}`); // prettier-ignore
   if (method === "grid" && trials !== undefined)
-    problem(["trials"], "is of use with method: random only: a grid tries every combination");
+    problem(["trials"], "is of use with method: random or tpe only: a grid tries every combination");
+  for (const [key, value] of Object.entries({ startup, round, gamma }))
+    if (method !== "tpe" && value !== undefined)
+      problem([key], `is of use with method: tpe only, and this one is ${method}`, "leave it out, or set method: tpe and trials");
+  const first = startup ?? tpeDefaults.startup;
+  if (method === "tpe" && trials !== undefined && trials <= first)
+    problem(
+      [startup === undefined ? "trials" : "startup"],
+      `leaves nothing to propose: the first ${first} of ${trials} trials are drawn at random`,
+      `with trials: ${2 * first}, for example, or a smaller startup`,
+    );
   for (const [key, values] of Object.entries(keys)) {
     if (Array.isArray(values)) continue;
     const [kind, [low, high]] = rangeOf(values);
     if (method === "grid")
-      problem(["keys", key], `is a range, and a grid needs a list of values`, "list them, or set method: random");
+      problem(["keys", key], `is a range, and a grid needs a list of values`, "list them, or set method: random or tpe");
     else if (low >= high) problem(["keys", key, kind], `must go from low to high, got [${low}, ${high}]`);
     else if (kind === "log_uniform" && low <= 0)
       problem(["keys", key, kind], `must begin above 0, got ${low}: logarithms begin there`);
@@ -66,6 +101,18 @@ export const sweepSchema = section({
 });
 
 export type SweepConfig = z.output<typeof sweepSchema>;
+/** How long trials are trained before they are compared, and how many go on. */
+export type Halving = NonNullable<SweepConfig["halving"]>;
+
+/** The settings of tpe, complete. */
+export function tpeOf({ startup, round, gamma }: SweepConfig): typeof tpeDefaults {
+  return {
+    startup: startup ?? tpeDefaults.startup,
+    round: round ?? tpeDefaults.round,
+    gamma: gamma ?? tpeDefaults.gamma,
+  };
+}
+
 type Range = Exclude<Choices, readonly unknown[]>;
 
 /** The one key of a range, and its ends. */

@@ -11,7 +11,9 @@ import { gradClip } from "./gradClip.js";
 import { notation } from "./notation.js";
 import { nucleus } from "./nucleus.js";
 import { rateFinder } from "./rateFinder.js";
+import { halving } from "./halving.js";
 import { throughTime } from "./throughTime.js";
+import { tpe } from "./tpe.js";
 
 export const algorithmNames = [
   "notation",
@@ -21,6 +23,8 @@ export const algorithmNames = [
   "grad-clip",
   "early-stopping",
   "learning-rate-finder",
+  "tpe",
+  "successive-halving",
   "ema",
   "arena",
   "nucleus-sampling",
@@ -37,6 +41,8 @@ export const algorithmPages = {
   "grad-clip": gradClip,
   "early-stopping": earlyStopping,
   "learning-rate-finder": rateFinder,
+  tpe,
+  "successive-halving": halving,
   ema,
   arena,
   "nucleus-sampling": nucleus,

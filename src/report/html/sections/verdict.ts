@@ -90,6 +90,7 @@ function ending({ summary, epochs, experiment, divergence }: RunStory): string {
   const done = `after ${unit === "epoch" ? `${summary.epochs} epochs (${steps})` : steps}`;
   const of = unit === "step" && most === null ? "" : ` of ${planned}`;
   if (summary.stopped === "interrupted") return `The training was interrupted ${done}${of}; what is shown is as far as it came.`; // prettier-ignore
+  if (summary.stopped === "paused") return `The training was paused ${done}${of}; what is shown is as far as it came.`;
   if (summary.stopped === "early") return `Training stopped early ${done}: the validation had not improved for a while.`;
   return `Training ended ${done}.`;
 }
