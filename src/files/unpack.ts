@@ -14,7 +14,8 @@ export async function* unpacked(pieces: AsyncGenerator<Uint8Array>): AsyncGenera
   else yield* all;
 }
 
-async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** @param rest what follows when it has been looked at */
+export async function* prepend(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
-  yield* rest;
+  yield* { [Symbol.asyncIterator]: () => rest };
 }

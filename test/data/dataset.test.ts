@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Generator } from "../../src/core/rng.js";
-import { loadFile } from "../../src/files/csvFile.js";
+import { loadFile } from "../../src/files/loadFile.js";
 import { configFor, failure, load, rowsOf, type Settings } from "./files.js";
 import type { Task } from "../../src/metrics/task.js";
 

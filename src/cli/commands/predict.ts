@@ -4,20 +4,22 @@ import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import type { Context } from "../context.js";
+import { TABLES, tableOption } from "../tableOption.js";
 import { atThreshold, overridesOf, toleranceNames, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
   readonly output?: string;
   readonly only?: boolean;
+  readonly table?: string;
   readonly json?: boolean;
 }
 
 export function predictCommand({ ui }: Context): Command {
   return withTolerance(new Command("predict"))
-    .summary("answer for every row of a CSV file with the model of a run")
+    .summary("answer for every row of a table with the model of a run")
     .description(
-      "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
+      "Reads a table and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
         "of each as p_<class>. Several targets have a column each, and yes/no ones p_<target>; quantiles are q10, q50, q90; an\n" +
         "autoencoder gives its error and <feature>_predicted. A name that is taken gets a number: p_yes_2. The file may be larger than memory.\n" +
         "The model of a text says of each line of a text file how likely it is: its nats (the sum of -ln P of its tokens) and its perplexity.",
@@ -25,9 +27,10 @@ export function predictCommand({ ui }: Context): Command {
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
     .argument(
       "<data>",
-      "a CSV file with the columns the model was trained with, or a text file for the model of a text; - reads standard input, a CSV file",
+      `a table with the columns the model was trained with (${TABLES}), or a text file for the model of a text; - reads standard input`,
     )
     .option("-o, --output <file>", "write to this file, which appears when it is complete")
+    .addOption(tableOption())
     .option("--only", "only the answers, without the columns of the file")
     .option("--json", "print one JSON document: the answers, or with -o what was written")
     .action((run: string, data: string, options: Options, command: Command) => predict(run, data, options, command, ui));
@@ -38,7 +41,8 @@ async function predict(path: string, data: string, options: Options, command: Co
   const { isTextRun } = await import("../../runs/openTextRun.js");
   if (isTextRun(path)) return scoreText(path, data, options, command, ui);
   const { openRun } = await import("../../runs/openRun.js");
-  const { csvFile, csvStream } = await import("../../files/csvFile.js");
+  const { tableFile, tableStream } = await import("../../files/tableFile.js");
+  const { tableIn } = await import("../../experiment/experiment.js");
   const { predictFile } = await import("../../train/predictFile.js");
   const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/terminal/predictions.js");
   const { isSameFile, writeOutput } = await import("../output.js");
@@ -52,7 +56,7 @@ async function predict(path: string, data: string, options: Options, command: Co
   const head = { run: path, data, ...several, classes };
   const format = json === true && output === undefined ? jsonFormat(run, head) : csvFormat(run, only === true);
   const answer = async (write: (text: string) => void | Promise<void>): Promise<ChunkReport> => {
-    const report = await predictFile(run, data === "-" ? csvStream(process.stdin) : csvFile(data), {
+    const report = await predictFile(run, data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table)), {
       header: (names) => write(format.begin(names)),
       rows: (predictions) => write(format.rows(predictions)),
     });

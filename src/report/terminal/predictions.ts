@@ -88,7 +88,7 @@ export function differenceLines(report: ChunkReport, without: string): string[] 
     const meaning = as === null ? "all indicators are 0" : `taken for ${quote(as)}`;
     return `${plural(cells, "cell")} of ${quote(column)} with a category that the model does not know: ${meaning}`;
   });
-  const unread = [...report.unread].map(([column, { cells, line }]) => unreadWords(column, cells, line));
+  const unread = [...report.unread].map(([column, { cells, first }]) => unreadWords(column, cells, first));
   return [...remarks, ...missing, ...few, ...filled, ...unseen, ...unread];
 }
 
