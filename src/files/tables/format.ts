@@ -45,14 +45,19 @@ export function beginsWith(text: string): (start: Uint8Array) => boolean {
  * A package that reads one format. They are optional dependencies: an installation that leaves them out (npm ci --omit=optional) reads CSV and
  * JSON all the same, and is told here what is missing for the rest.
  */
-export async function needed<T>(load: () => Promise<T>, packages: readonly string[], what: string, { file }: Problems): Promise<T> {
+export async function needed<T>(
+  load: () => Promise<T>,
+  packages: readonly string[],
+  what: string,
+  { file }: Problems,
+  does: "reads" | "writes" = "reads",
+): Promise<T> {
   try {
     return await load();
   } catch (error) {
     if (!["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(systemCode(error) ?? "")) throw error;
     const names = packages.map(shellWord).join(" ");
-    const one = packages.length === 1;
-    throw new InputError([{ place: { file }, message: `this is ${what}, and the ${one ? "package" : "packages"} that ${one ? "reads" : "read"} it ${one ? "is" : "are"} not installed`, hint: `npm install ${names}, or save the table as CSV` }]); // prettier-ignore
+    throw new InputError([{ place: { file }, message: `this is ${what}, and what ${does} it is not installed`, hint: `npm install ${names}, or use CSV` }]); // prettier-ignore
   }
 }
 
