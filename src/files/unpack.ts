@@ -1,5 +1,5 @@
 // Tables that are packed with gzip are unpacked while they are read.
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 const GZIP = [0x1f, 0x8b];
@@ -10,7 +10,7 @@ export async function* unpacked(pieces: AsyncGenerator<Uint8Array>): AsyncGenera
   if (first.done === true) return;
   const all = prepend(first.value, pieces);
   if (GZIP.every((byte, i) => first.value[i] === byte))
-    yield* Readable.from(all).compose(createGunzip()) as AsyncIterable<Uint8Array>;
+    yield* pipeline(Readable.from(all), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>; // what goes wrong is thrown here
   else yield* all;
 }
 

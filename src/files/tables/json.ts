@@ -39,7 +39,7 @@ export async function openJson(
   const source = objectsOf(pieces, form === "lines" ? lineSplitter() : listSplitter(), problems);
   const first: Piece[] = [];
   const names = new Set<string>();
-  for (let [rows, characters] = [0, 0]; rows < LOOK.rows && characters < LOOK.characters;) {
+  for (let [rows, characters] = [0, 0]; rows === 0 || (rows < LOOK.rows && characters < LOOK.characters);) {
     const next = await source.next();
     if (next.done === true) break;
     first.push(next.value);

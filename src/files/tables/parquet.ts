@@ -126,5 +126,6 @@ async function checkGroup(
 
 function reasonOf(error: unknown): string {
   if (error instanceof ThriftError) return error.message;
-  return error instanceof RangeError ? "it ends too early, or its numbers do not fit each other" : quote(error instanceof Error ? error.message : String(error)); // prettier-ignore
+  const { name, message } = error as Error;
+  return name === "RangeError" ? "it ends too early, or its numbers do not fit each other" : quote(message);
 }
