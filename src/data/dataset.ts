@@ -160,7 +160,8 @@ export async function loadDataset(
       else if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
     };
     const x = transform(preprocess, table, split[name], problems, count, dtype);
-    for (const [column, { rows, first }] of unread) warnings.push(`${name}: ${unreadWords(column, rows, `${table.unit} ${first}`)}`);
+    for (const [column, { rows, first }] of unread)
+      warnings.push(`${name}: ${unreadWords(column, rows, `${table.unit} ${first}`)}`);
     for (const [column, count] of unseen) {
       warnings.push(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,

@@ -58,7 +58,10 @@ export function requireColumn(name: string, setting: string, names: readonly str
 
 /** Of a file that may be none of a table, and nobody's business, nothing is shown. */
 function headerHint(names: readonly string[], unit: RowUnit): string {
-  if (names.length === 1) return unit === "row" ? `its only column is ${quote(names[0])}` : "the first line is a single name, without a comma: is this a table?";
+  if (names.length === 1)
+    return unit === "row"
+      ? `its only column is ${quote(names[0])}`
+      : "the first line is a single name, without a comma: is this a table?";
   if (looksLikeData(names)) return `the first ${unit} looks like data: is the header ${unit} missing?`;
   return `columns: ${quoteList(names, 12)}`;
 }

@@ -40,4 +40,3 @@ function unnamed(index: number, names: readonly string[]): string {
   while (names.includes(name)) name += "_";
   return name;
 }
-

@@ -159,7 +159,8 @@ export async function readSeries(
   const report = await readChunks(preprocess, source, {
     chunkRows: 1024,
     dtype,
-    onHeader: (names, locate) => void (collector = new SeriesCollector(preprocess, names, new Problems(source.name, false, locate))),
+    onHeader: (names, locate) =>
+      void (collector = new SeriesCollector(preprocess, names, new Problems(source.name, false, locate))),
     onChunk: (chunk) => collector?.add(chunk),
   });
   const collected = collector as SeriesCollector | null; // the compiler does not follow callbacks

@@ -80,7 +80,11 @@ function tellerOf(
 }
 
 /** The rows that start on these lines of a table. */
-async function readLines(source: ByteSource, dialect: Dialect, lines: ReadonlySet<number>): Promise<Map<number, Mistake["cells"]>> {
+async function readLines(
+  source: ByteSource,
+  dialect: Dialect,
+  lines: ReadonlySet<number>,
+): Promise<Map<number, Mistake["cells"]>> {
   const found = new Map<number, Mistake["cells"]>();
   let columns: readonly string[] = [];
   await readRows(source, dialect, new Problems(source.name), {

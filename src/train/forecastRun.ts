@@ -80,7 +80,11 @@ export async function forecastRun(run: OpenRun, source: ByteSource | null, optio
   const preprocess = requireSeries(run);
   const { series } = preprocess;
   requireSteps(preprocess, steps, displayPath(run.path));
-  const { series: known, report } = await readSeries(preprocess, source ?? tableFile(experiment.dataPath, { table: tableName(experiment) }), dtype);
+  const { series: known, report } = await readSeries(
+    preprocess,
+    source ?? tableFile(experiment.dataPath, { table: tableName(experiment) }),
+    dtype,
+  );
   const notes = [...known.warnings, ...(report.dropped.size === 0 ? [] : ["rows with missing cells were left out"])];
   const { ends, short } = lastWindows(known, series);
   if (ends.length === 0) throw new InputError([{ place: { file: source?.name ?? displayPath(experiment.dataPath) }, message: `no series has the ${series.window} steps of a window`, hint: "give more rows: the forecast begins with the last window" }]); // prettier-ignore

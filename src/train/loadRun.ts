@@ -110,7 +110,8 @@ export class TrainedRun {
       for (const prediction of predictions) answers.push(namedAnswer(run, prediction));
     };
     try {
-      if (typeof rows === "string") await predictFile(run, tableFile(rows, tableIn(run.experiment, undefined)), { header: () => undefined, rows: add });
+      if (typeof rows === "string")
+        await predictFile(run, tableFile(rows, tableIn(run.experiment, undefined)), { header: () => undefined, rows: add });
       else for (const chunk of chunksOf(run, rows)) add(predictChunk(run, chunk));
     } catch (error) {
       throw error instanceof InputError ? inCode(error) : error;

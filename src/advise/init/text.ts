@@ -29,7 +29,11 @@ export function experimentText(suggestion: Suggestion, path: string, table?: str
   return writeYaml(top, heading, folds === null ? [] : [`repeat: {folds: ${folds.value}} # ${folds.why}`]);
 }
 
-function dataSection({ dialect, target, task, positive, columns, scale, targetScale, split }: Suggestion, path: string, table?: string): YAMLMap {
+function dataSection(
+  { dialect, target, task, positive, columns, scale, targetScale, split }: Suggestion,
+  path: string,
+  table?: string,
+): YAMLMap {
   const data = new YAMLMap();
   add(data, "path", path, "relative to this file");
   if (table !== undefined) add(data, "table", table, "of several in the file");

@@ -72,7 +72,12 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const shuffles = options.importance === true ? defaultRepeats : (options.importance ?? null);
   const { rows, values, targets, interval, constant, importance, report } =
     part === null
-      ? await evaluateFile(run, data === "-" ? tableStream(process.stdin) : tableFile(file, tableIn(run.experiment, options.table)), metrics, shuffles)
+      ? await evaluateFile(
+          run,
+          data === "-" ? tableStream(process.stdin) : tableFile(file, tableIn(run.experiment, options.table)),
+          metrics,
+          shuffles,
+        )
       : await evaluatePart(run, part, metrics, shuffles);
   for (const line of report === null ? [] : differenceLines(report, "a measurement"))
     ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);

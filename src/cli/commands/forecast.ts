@@ -45,7 +45,8 @@ async function forecast(path: string, data: string | null, options: Options, ui:
   const { isTextRun } = await import("../../runs/openTextRun.js");
   if (isTextRun(path)) throw new InputError([{ place: { file: path }, message: "the run is on a text, and a forecast goes on with a series of numbers", hint: `let it write: mlbh generate ${path}` }]); // prettier-ignore
   const run = openRun(path);
-  const source = data === null ? null : data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table));
+  const source =
+    data === null ? null : data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table));
   const result = await forecastRun(run, source, { steps, interval });
   for (const note of result.notes) ui.note(`${ui.noteColor.yellow("note")}: ${note}`);
   const head = { run: path, data: data ?? run.experiment.dataPath };

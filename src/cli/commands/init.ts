@@ -21,9 +21,7 @@ interface Options {
 export function initCommand({ ui }: Context): Command {
   return new Command("init")
     .summary("write a first experiment file for a table")
-    .description(
-      "Looks at the columns of a table and writes an experiment that trains on it, with a comment for every decision.",
-    )
+    .description("Looks at the columns of a table and writes an experiment that trains on it, with a comment for every decision.")
     .argument("[data]", `the table: ${TABLES}; - reads standard input, and keeps it in a file`)
     .option("--example [name]", "copy an example instead, with its data; without a name they are listed")
     .option("--target <column>", "the column to predict (default: guessed from the names)")

@@ -56,12 +56,17 @@ async function predict(path: string, data: string, options: Options, command: Co
   const { target, targets, classes } = run.preprocess;
   const several = targets === undefined ? { target } : { target: targets.map(({ name }) => name) };
   const head = { run: path, data, ...several, classes };
-  const format = json === true && output === undefined ? jsonFormat(run, head) : await formatFor(output ?? "", run, only === true);
+  const format =
+    json === true && output === undefined ? jsonFormat(run, head) : await formatFor(output ?? "", run, only === true);
   const answer = async (write: (content: string | Uint8Array) => void | Promise<void>): Promise<ChunkReport> => {
-    const report = await predictFile(run, data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table)), {
-      header: (names) => write(format.begin(names)),
-      rows: (predictions) => write(format.rows(predictions)),
-    });
+    const report = await predictFile(
+      run,
+      data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table)),
+      {
+        header: (names) => write(format.begin(names)),
+        rows: (predictions) => write(format.rows(predictions)),
+      },
+    );
     await write(format.end(report));
     return report;
   };

@@ -56,7 +56,8 @@ async function footerOf(handle: FileHandle, size: number, problems: Problems): P
   if (last === null || String.fromCharCode(...last.subarray(4)) !== "PAR1") return problems.fail({}, "the Parquet file does not end as one (PAR1): it was cut off", AGAIN); // prettier-ignore
   const length = new DataView(last.buffer, last.byteOffset).getUint32(0, true);
   if (length > size - 12) throw new ThriftError(`its description is longer than the file, ${formatBytes(length)}`);
-  if (length > MOST.footer) throw new ThriftError(`its description has ${formatBytes(length)}, more than ${formatBytes(MOST.footer)}`);
+  if (length > MOST.footer)
+    throw new ThriftError(`its description has ${formatBytes(length)}, more than ${formatBytes(MOST.footer)}`);
   return bytesAt(handle, size - 8 - length, size);
 }
 

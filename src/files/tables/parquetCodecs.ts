@@ -8,7 +8,10 @@ import { ThriftError } from "./thrift.js";
 type Codec = (bytes: Uint8Array, length: number) => Uint8Array;
 
 /** @param names of those that the file needs */
-export async function codecsFor(names: ReadonlySet<string>, problems: Problems): Promise<{ readonly table: Readonly<Record<string, Codec>>; readonly unpack: Unpack }> {
+export async function codecsFor(
+  names: ReadonlySet<string>,
+  problems: Problems,
+): Promise<{ readonly table: Readonly<Record<string, Codec>>; readonly unpack: Unpack }> {
   // prettier-ignore
   const { snappyUncompress } = await import("hyparquet");
   const table: Record<string, Codec> = {

@@ -35,7 +35,12 @@ export function checkFooter(footer: Uint8Array): void {
 }
 
 /** @param size of the file @param end where the description begins @throws InputError, ThriftError */
-export function describeParquet({ schema, row_groups: groups }: FileMetaData, size: number, end: number, problems: Problems): ParquetTable {
+export function describeParquet(
+  { schema, row_groups: groups }: FileMetaData,
+  size: number,
+  end: number,
+  problems: Problems,
+): ParquetTable {
   // prettier-ignore
   const elements = flatColumns(schema, problems);
   let [rows, bytes] = [0, 0];
@@ -51,7 +56,8 @@ export function describeParquet({ schema, row_groups: groups }: FileMetaData, si
       const [data, dictionary] = [column.data_page_offset, column.dictionary_page_offset ?? 0n].map((at) => whole(at, "a place in the file")); // prettier-ignore
       const start = dictionary > 0 && dictionary < data ? dictionary : data;
       const length = whole(column.total_compressed_size, "the size of a column");
-      if (start < 4 || start + length > end) throw new ThriftError(`column ${quote(name)} of group ${g} lies outside of the file`);
+      if (start < 4 || start + length > end)
+        throw new ThriftError(`column ${quote(name)} of group ${g} lies outside of the file`);
       bytes += whole(column.total_uncompressed_size, "the size of a column");
       return { start, end: start + length, codec: column.codec };
     });
@@ -71,7 +77,8 @@ function flatColumns([root, ...rest]: readonly SchemaElement[], problems: Proble
     const what = nested.converted_type ?? nested.logical_type?.type ?? (nested.num_children === undefined ? "LIST" : "STRUCT");
     problems.fail({ column: nested.name }, `this column holds more than one value a row (${what})`, nestedHint(nested.name));
   }
-  if (rest.length !== root.num_children) throw new ThriftError(`it has ${plural(rest.length, "column")}, and says ${root.num_children}`);
+  if (rest.length !== root.num_children)
+    throw new ThriftError(`it has ${plural(rest.length, "column")}, and says ${root.num_children}`);
   for (const { name, type, type_length: length, converted_type: meaning } of rest) {
     if (type === undefined) throw new ThriftError(`column ${quote(name)} has no type`);
     if (type === "FIXED_LEN_BYTE_ARRAY" && !(length !== undefined && length > 0 && length <= 256)) throw new ThriftError(`the values of column ${quote(name)} have no sensible length`); // prettier-ignore

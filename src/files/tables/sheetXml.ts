@@ -14,7 +14,8 @@ export class XmlSize {
 
   look(name: string, bytes: Uint8Array): void {
     const text = new TextDecoder("latin1").decode(bytes); // names and digits, which are ASCII
-    if (/<!(DOCTYPE|ENTITY)/i.test(text)) this.#fail(`${name} defines words of its own (DOCTYPE), as no spreadsheet program does`);
+    if (/<!(DOCTYPE|ENTITY)/i.test(text))
+      this.#fail(`${name} defines words of its own (DOCTYPE), as no spreadsheet program does`);
     if (!/worksheets\//.test(name)) return;
     let [rows, columns, inRow] = [0, 0, 0];
     for (const [, tag, letters, digits] of text.matchAll(/<(?:\w+:)?(c|row)\b(?:[^>]*?\sr="([A-Za-z]*)(\d+)")?/g)) {
@@ -47,7 +48,9 @@ export function sheetNames(workbook: string): string[] {
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 function unescaped(text: string): string {
-  return text.replace(/&(#x?)?(\w+);/g, (whole, numeric: string | undefined, name: string) =>
+  return text.replace(
+    /&(#x?)?(\w+);/g,
+    (whole, numeric: string | undefined, name: string) =>
     numeric === undefined ? (ENTITIES[name] ?? whole) : String.fromCodePoint(Math.min(0x10ffff, parseInt(name, numeric === "#x" ? 16 : 10) || 63)), // prettier-ignore
   );
 }

@@ -48,7 +48,8 @@ function requireReadable(path: string, { problems }: FileToRead): void {
   closeSync(file);
   if (read < 100) problems.fail({}, "the database is damaged: it ends within its header", "copy or download it again");
   if (head[18] === 2 || head[19] === 2) problems.fail({}, "its latest changes are in a second file (journal mode WAL)", "bring them together first: sqlite3 FILE 'PRAGMA journal_mode = DELETE'"); // prettier-ignore
-  if (head.readUInt32BE(56) > 1) problems.fail({}, "its texts are UTF-16, expected UTF-8", "write it anew: PRAGMA encoding = 'UTF-8', then copy the tables");
+  if (head.readUInt32BE(56) > 1)
+    problems.fail({}, "its texts are UTF-16, expected UTF-8", "write it anew: PRAGMA encoding = 'UTF-8', then copy the tables");
 }
 
 interface Found {

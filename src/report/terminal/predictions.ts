@@ -44,7 +44,13 @@ export function predictionColumns({ preprocess, quantiles }: Answers, taken: rea
 }
 
 /** What is said of a row, in the order of the columns; nothing where there is no prediction. */
-export function answersOf({ predicted, probabilities, probability, quantiles, error }: RowPrediction): readonly (string | number)[] {
+export function answersOf({
+  predicted,
+  probabilities,
+  probability,
+  quantiles,
+  error,
+}: RowPrediction): readonly (string | number)[] {
   if (predicted === null) return [];
   return [error ?? [], predicted, probabilities ?? probability ?? [], quantiles ?? []].flatMap((values) => values);
 }

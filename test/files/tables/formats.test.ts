@@ -21,10 +21,14 @@ function tableOf(csv: string): { names: string[]; rows: Value[][] } {
 }
 
 /** Writes it in every format. @returns the files */
-function inEveryFormat(name: string, { names, rows }: { names: readonly string[]; rows: readonly (readonly Value[])[] }): string[] {
+function inEveryFormat(
+  name: string,
+  { names, rows }: { names: readonly string[]; rows: readonly (readonly Value[])[] },
+): string[] {
   const column = (i: number): Value[] => rows.map((row) => row[i]);
   const objects = rows.map((row) => JSON.stringify(Object.fromEntries(names.map((each, i) => [each, row[i]]))));
-  const sql = (value: Value): string => (value === null ? "NULL" : typeof value === "number" ? String(value) : `'${String(value)}'`);
+  const sql = (value: Value): string =>
+    value === null ? "NULL" : typeof value === "number" ? String(value) : `'${String(value)}'`;
   writeFileSync(at(`${name}.parquet`), parquet(names.map((each, i) => ({ name: each, data: column(i), type: column(i).every((value) => typeof value === "number") ? "DOUBLE" : "STRING" })))); // prettier-ignore
   writeFileSync(at(`${name}.jsonl`), `${objects.join("\n")}\n`);
   writeFileSync(at(`${name}.jsonl.gz`), gzipSync(objects.join("\n")));

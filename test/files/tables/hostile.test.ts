@@ -148,7 +148,8 @@ describe("Excel", () => {
 
 describe("SQLite", () => {
   const of = (...commands: readonly string[]): string => database(join(directory, "made.db"), ...commands);
-  const rows = "CREATE TABLE t (a, b); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i, 'text ' || i FROM n";
+  const rows =
+    "CREATE TABLE t (a, b); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT i, 'text ' || i FROM n";
   const bytesOf = (...commands: readonly string[]): Buffer => readFileSync(of(...commands));
   const altered = (bytes: Buffer, at: number, ...values: readonly number[]): Buffer => {
     bytes.set(values, at);

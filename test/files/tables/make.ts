@@ -90,7 +90,12 @@ interface RawColumn {
 }
 
 /** One group of one column, whose bytes are these. */
-export function rawParquet(pages: readonly number[], rows: number, column: RawColumn = {}, more: { children?: number; groups?: number } = {}): Uint8Array {
+export function rawParquet(
+  pages: readonly number[],
+  rows: number,
+  column: RawColumn = {},
+  more: { children?: number; groups?: number } = {},
+): Uint8Array {
   const { name = "a", type = 5, codec = 0, values = rows, schema = [], repetition = 0, start = 4, size = pages.length } = column;
   const meta = struct(
     [1, 5, i32(type)], [2, 9, list(5, [[0]])], [3, 9, list(8, [binary(name)])], [4, 5, i32(codec)], [5, 6, i32(values)],
@@ -114,7 +119,11 @@ export function withFooter(pages: readonly number[], footer: readonly number[], 
 }
 
 /** A page of data. @param claims how many bytes it unpacks to */
-export function dataPage(values: number, bytes: readonly number[], { encoding = 0, claims = bytes.length, packed = bytes.length } = {}): number[] {
+export function dataPage(
+  values: number,
+  bytes: readonly number[],
+  { encoding = 0, claims = bytes.length, packed = bytes.length } = {},
+): number[] {
   const inner = struct([1, 5, i32(values)], [2, 5, i32(encoding)], [3, 5, i32(3)], [4, 5, i32(3)]);
   return [...struct([1, 5, i32(0)], [2, 5, i32(claims)], [3, 5, i32(packed)], [5, 12, inner]), ...bytes];
 }
@@ -162,12 +171,18 @@ export function zip(files: readonly Packed[]): Buffer {
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+const MAIN =
+  'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
 
 /** The parts of a workbook. @param sheets the XML of their cells, by name */
 export function workbookParts(sheets: Readonly<Record<string, string>>): Packed[] {
   const names = Object.keys(sheets);
-  const types = names.map((_, i) => `<Override PartName="/xl/worksheets/sheet${i + 1}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`).join("");
+  const types = names
+    .map(
+      (_, i) =>
+        `<Override PartName="/xl/worksheets/sheet${i + 1}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`,
+    )
+    .join("");
   const kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   return [
     { name: "[Content_Types].xml", text: `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>${types}</Types>` },

@@ -16,7 +16,17 @@ export function reconstructionSection(judged: Judged, images: ImageRows | null):
 }
 
 /** Pairs from all over the part. */
-function pictures({ answers, rows, part, dataset: { report: { unit } } }: Judged, images: ImageRows): Html {
+function pictures(
+  {
+    answers,
+    rows,
+    part,
+    dataset: {
+      report: { unit },
+    },
+  }: Judged,
+  images: ImageRows,
+): Html {
   const count = Math.min(mostImages, rows.rows);
   const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * rows.rows) / count));
   const pairs = chosen.map((row) => {
