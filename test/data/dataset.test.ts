@@ -23,6 +23,7 @@ describe("a whole file by hand", () => {
     expect(data.sha256).toBe(createHash("sha256").update(text).digest("hex"));
     expect(data.report).toEqual({
       rowsRead: 4,
+      unit: "line",
       dropped: [],
       balance: { train: [2, 2], val: [0, 0], test: [0, 0] },
       constant: [],

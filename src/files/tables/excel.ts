@@ -35,7 +35,7 @@ async function open(file: FileToRead): Promise<Rows> {
   const bytes = await readFile(path);
   const sheets = lookThrough(bytes, file);
   const sheet = chooseTable(sheets, "sheet", file);
-  const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const archive = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   let data: readonly (readonly unknown[])[];
   try {
     data = await library.readSheet(archive, sheets.indexOf(sheet) + 1);

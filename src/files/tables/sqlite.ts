@@ -60,11 +60,11 @@ interface Found {
 function lookInto(database: Database, file: FileToRead): Found {
   database.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;");
   const tables = database.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND sql NOT LIKE 'CREATE VIRTUAL%' AND rootpage > 0 ORDER BY rowid"); // prettier-ignore
-  const table = chooseTable(tables.map(({ name }) => String(name)), "table", file); // prettier-ignore
+  const table = chooseTable(tables.map(({ name }) => name as string), "table", file); // prettier-ignore
   const columns = database.all(`PRAGMA table_xinfo(${quoted(table)})`);
   const computed = columns.find(({ hidden }) => hidden !== 0);
-  if (computed !== undefined) file.problems.fail({ column: String(computed.name) }, "this column is computed (GENERATED), and only what is stored is read", "store it: CREATE TABLE new AS SELECT * FROM old"); // prettier-ignore
-  return { table, names: columns.map(({ name }) => String(name)) };
+  if (computed !== undefined) file.problems.fail({ column: computed.name as string }, "this column is computed (GENERATED), and only what is stored is read", "store it: CREATE TABLE new AS SELECT * FROM old"); // prettier-ignore
+  return { table, names: columns.map(({ name }) => name as string) };
 }
 
 function* rowsOf(
