@@ -9,7 +9,11 @@ import { mlbhIn, scratch, type Result } from "./run.js";
 const { path: folder, remove } = scratch();
 afterAll(remove);
 const run = (...words: readonly string[]): Result => mlbhIn(folder, ...words);
-const rows = Array.from({ length: 40 }, (_, i): (string | number | null)[] => [i / 4, (i * 7) % 11, ["low", "high"][Number(i > 20)]]);
+const rows = Array.from({ length: 40 }, (_, i): (string | number | null)[] => [
+  i / 4,
+  (i * 7) % 11,
+  ["low", "high"][Number(i > 20)],
+]);
 
 beforeAll(() => {
   writeFileSync(join(folder, "book.xlsx"), workbook({ Notes: [["hello"], [1]], Data: [["a", "b", "kind"], ...rows] }));
