@@ -1,12 +1,16 @@
 // The command line as two scripts instead of hundreds of modules. start.cjs is what every command line needs: the options, the help and how
 // errors are shown; it is all that `mlbh --help` reads. program.cjs is the rest, from which a command takes, by import(), what it needs.
 // They are CommonJS because only of such scripts V8's compiled form can be kept (load.mjs).
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MAIN = "src/cli/main.ts";
+
+/** Packages that may be left out when mlbh is installed stay where they are: a command that needs one says so when it is missing. */
+const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const optional = Object.keys(optionalDependencies).flatMap((name) => [name, `${name}/*`]);
 
 const common = {
   absWorkingDir: root,
@@ -16,12 +20,13 @@ const common = {
   platform: "node",
   target: "node20",
   logLevel: "error",
+  external: optional,
 };
 
 const scripts = {
   ...common,
   format: "cjs",
-  external: ["./start.cjs", "./program.cjs"],
+  external: ["./start.cjs", "./program.cjs", ...optional],
   supported: { "dynamic-import": false }, // import() is require, later
   define: { "import.meta.url": "moduleUrl" },
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },

@@ -30,6 +30,11 @@ const heavy = [
 
 /** Everything that is installed with mlbh. None of it may do tensors, maths or machine learning: that part is written by hand. */
 const allowedPackages = ["@bomb.sh/tab", "chalk", "cli-progress", "commander", "csv-parse", "fast-string-width", "fastest-levenshtein", "yaml", "zod"]; // prettier-ignore
+/**
+ * Readers of formats of tables, each imported when a file of its format comes. They are optional dependencies: npm installs them, so that a newcomer's
+ * Parquet file opens at once, and who wants less leaves them out (--omit=optional); a file then says which one it needs.
+ */
+const optionalPackages = ["hyparquet", "hyparquet-compressors", "hyparquet-writer", "node-sqlite3-wasm", "read-excel-file"];
 
 type Rule = "layers" | "browser" | "lines" | "cycles" | "folders" | "random" | "packages" | "start";
 type Files = ReadonlyMap<string, string>; // "src/ops/add.ts" -> its text
@@ -167,7 +172,7 @@ function violations(files: Files): Record<Rule, string[]> {
   const isBrowserSafe = (file: string): boolean => browserSafe.has(layerOf(file) ?? "");
   const foreign = imports
     .filter(({ to }) => !isFile(to) && !isBuiltin(to))
-    .map(({ from, to }) => ({ from, name: packageOf(to) }));
+    .map(({ from, to, typeOnly, later }) => ({ from, name: packageOf(to), later: typeOnly || later }));
   return {
     layers: imports.map(layerProblem).filter((problem) => problem !== null),
     browser: imports
@@ -177,7 +182,9 @@ function violations(files: Files): Record<Rule, string[]> {
     cycles: cycles(imports),
     folders: knots(imports),
     random: names.filter((name) => drawsUnseeded(name, files.get(name)!)),
-    packages: foreign.filter(({ name }) => !allowedPackages.includes(name)).map(({ from, name }) => `${from} imports ${name}`),
+    packages: foreign
+      .filter(({ name, later }) => !allowedPackages.includes(name) && !(later && optionalPackages.includes(name)))
+      .map(({ from, name }) => `${from} imports ${name}`),
     start: loadedTooSoon(imports),
   };
 }
@@ -215,9 +222,8 @@ describe("src/", () => {
 
 test("package.json installs only the packages of the shell", () => {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const installed = ["dependencies", "optionalDependencies", "peerDependencies"].flatMap((kind) =>
-    Object.keys(manifest[kind] ?? {}),
-  );
+  const installed = ["dependencies", "peerDependencies"].flatMap((kind) => Object.keys(manifest[kind] ?? {}));
+  expect(Object.keys(manifest.optionalDependencies).sort()).toEqual([...optionalPackages].sort());
   expect(installed.filter((name) => !allowedPackages.includes(name))).toEqual([]);
 });
 
@@ -311,5 +317,7 @@ describe("the rules can fail", () => {
       "src/nn/a.ts imports @tensorflow/tfjs",
     ]);
     expect(check({ "src/data/a.ts": 'import { parse } from "csv-parse/sync";' }).packages).toEqual([]);
+    expect(check({ "src/files/a.ts": 'import { parquetRead } from "hyparquet";' }).packages).toHaveLength(1);
+    expect(check({ "src/files/a.ts": 'import type { A } from "hyparquet";\nawait import("hyparquet");' }).packages).toEqual([]);
   });
 });

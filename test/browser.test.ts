@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { Generator } from "../src/core/rng.js";
-import { loadFile } from "../src/files/csvFile.js";
+import { loadFile } from "../src/files/loadFile.js";
 import { root } from "./cli/run.js";
 
 const program = `

@@ -1,7 +1,7 @@
 // A first word that is no command: what was probably meant, as the line to type instead.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isCsvName, isTableName, isYamlName } from "../core/fileKinds.js";
+import { isCsvName, isReadTableName, isTableName, isYamlName } from "../core/fileKinds.js";
 import { shellWord } from "../core/words.js";
 
 /** What other programs call a command. */
@@ -36,7 +36,7 @@ export function commandMeant(word: string, rest: readonly string[]): string | nu
   const lineOf = (command: string, ...words: readonly string[]): string => ["mlbh", command, ...words].join(" ");
   const given = rest.map(shellWord);
   if (isYamlName(word)) return lineOf("train", shellWord(word), ...given);
-  if (isCsvName(word)) return lineOf("init", shellWord(word), ...given);
+  if (isCsvName(word) || isReadTableName(word)) return lineOf("init", shellWord(word), ...given);
   if (isTableName(word)) return `${lineOf("init", "DATA.csv")}, once it is saved as CSV (UTF-8)`;
   const run = shellWord(word.replace(/(?<=.)\/+$/, ""));
   if (existsSync(join(word, "group.json"))) return lineOf("runs", run);

@@ -6,7 +6,7 @@ import { AtomicFile, clearAbandoned, explainWriting } from "../files/atomicFile.
 import { EXIT } from "./exit.js";
 
 export interface OutputFile {
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function writeOutput<T>(path: string, what: string, body: (file: Ou
   };
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   try {
-    const result = await body({ write: (text) => writing(() => file.write(text)) });
+    const result = await body({ write: (content) => writing(() => file.write(content)) });
     writing(() => file.commit());
     return result;
   } finally {

@@ -42,10 +42,12 @@ export class ArgumentError extends MlbhError {}
 /** The graph cannot do what was asked: no gradient recorded, saved values already released. */
 export class GraphError extends MlbhError {}
 
-/** A place in a file a person can open; line and column count from 1. CSV files name the column instead. */
+/** A place in a file a person can open; line and column count from 1. Tables name the column instead. */
 export interface Place {
   readonly file: string;
   readonly line?: number;
+  /** In a file that has no lines: "row 17", or of a spreadsheet "Sheet1!B17". */
+  readonly at?: string;
   readonly column?: number | string;
 }
 
@@ -70,7 +72,7 @@ const MOST = { lines: 20, characters: 2000, text: 400, path: 240 };
 
 /** Texts from files may hold anything: what would steer a terminal is made visible, and what is long is cut. */
 function printed({ place, message, hint }: Problem): Problem {
-  const where = place === undefined ? {} : { place: { ...place, file: cut(place.file, MOST.path), ...(typeof place.column === "string" ? { column: cut(place.column, 60) } : {}) } }; // prettier-ignore
+  const where = place === undefined ? {} : { place: { ...place, file: cut(place.file, MOST.path), ...(place.at === undefined ? {} : { at: cut(place.at, 60) }), ...(typeof place.column === "string" ? { column: cut(place.column, 60) } : {}) } }; // prettier-ignore
   return { ...where, message: cut(message, MOST.text), ...(hint === undefined ? {} : { hint: cut(hint, MOST.text) }) };
 }
 
@@ -95,7 +97,7 @@ function bounded(texts: readonly string[]): string {
 
 /** "configs/x.yaml:12:7: error: words" with the hint on a line of its own. */
 export function formatProblem({ place, message, hint }: Problem, kind: "error" | "warning" = "error"): string {
-  const parts = place === undefined ? [] : [place.file, place.line, place.column].filter((part) => part !== undefined);
+  const parts = place === undefined ? [] : [place.file, place.line ?? place.at, place.column].filter((part) => part !== undefined);
   const where = parts.length > 0 ? `${parts.join(":")}: ` : "";
   return `${where}${kind}: ${message}` + (hint === undefined ? "" : `\n  hint: ${hint}`);
 }

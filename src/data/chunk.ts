@@ -25,8 +25,8 @@ export interface ChunkReport {
   readonly dropped: ReadonlyMap<string, number>;
   /** Cells whose category is none that the model knows, by column, and what they counted as: null for no category at all. */
   readonly unseen: ReadonlyMap<string, { readonly cells: number; readonly as: string | null }>;
-  /** Texts of which no token is known, by column, and the line of the first. */
-  readonly unread: ReadonlyMap<string, { readonly cells: number; readonly line: number }>;
+  /** Texts of which no token is known, by column, and where the first is: "line 17". */
+  readonly unread: ReadonlyMap<string, { readonly cells: number; readonly first: string }>;
   /** Missing cells that were filled in, by column. */
   readonly filled: ReadonlyMap<string, number>;
   /** Of a series: rows that fewer steps lead up to than the window has. */
@@ -173,8 +173,8 @@ function applyPreprocess(
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
   const onUnseen = ({ column, row, category, as, unread }: Unseen): void => {
     if (unread === true) {
-      const { cells = 0, line = table.lines[row] } = counts.unread.get(column) ?? {};
-      counts.unread.set(column, { cells: cells + 1, line });
+      const { cells = 0, first = `${table.unit} ${table.lines[row]}` } = counts.unread.get(column) ?? {};
+      counts.unread.set(column, { cells: cells + 1, first });
       return;
     }
     if (as !== null || preprocess.predict.unseen_category !== "error") {
@@ -207,7 +207,7 @@ function applyPreprocess(
 
 interface Counts {
   readonly unseen: Map<string, { cells: number; as: string | null }>;
-  readonly unread: Map<string, { cells: number; line: number }>;
+  readonly unread: Map<string, { cells: number; first: string }>;
   readonly filled: Map<string, number>;
 }
 

@@ -7,6 +7,7 @@ import { mergeNumbers, mergeSpellings, spellingsOf } from "./labels.js";
 import { isPadded, parseNumber } from "./number.js";
 import { RunningNumbers, type NumberProfile } from "./numbers.js";
 import { ColumnReadings } from "./readings.js";
+import type { RowUnit } from "./problems.js";
 import { skewOf, type Skew } from "./statistics.js";
 import { Fingerprint, valuesOf, type SampledRows } from "./twins.js";
 
@@ -38,7 +39,7 @@ export interface ColumnProfile {
   /** How far to one side the numbers reach, on some rows; null for what are no numbers. */
   readonly skew: Skew | null;
   /** The first cell that is not a number. */
-  readonly firstText: { readonly cell: string; readonly line: number } | null;
+  readonly firstText: { readonly cell: string; readonly line: number; readonly unit: RowUnit } | null;
   /** The first number with a zero before another digit, as codes have: 007. */
   readonly padded: string | null;
   /** Labels that differ in capitals only, such as Yes and yes: they count as one, and the rules say so. */
@@ -72,6 +73,7 @@ export class ProfileBuilder {
   #seen: CellCounts | null = new CellCounts();
   #repeats = false;
   readonly #examples: string[] = [];
+  readonly #unit: RowUnit;
   #firstText: ColumnProfile["firstText"] = null;
   #padded: string | null = null;
   #empty = 0;
@@ -82,7 +84,8 @@ export class ProfileBuilder {
   readonly #readings = new ColumnReadings();
   readonly #fingerprint = new Fingerprint();
 
-  constructor(name: string, index: number, most: number) {
+  constructor(name: string, index: number, most: number, unit: RowUnit = "line") {
+    this.#unit = unit;
     this.name = name;
     this.index = index;
     this.#most = most;
@@ -134,7 +137,7 @@ export class ProfileBuilder {
   #pushText(cell: string, line: number): void {
     if (!this.#readings.begun) this.#replay();
     this.#readings.push(cell);
-    this.#firstText ??= { cell, line };
+    this.#firstText ??= { cell, line, unit: this.#unit };
     this.#texts++;
     this.#words += cell.split(/\s+/).length;
   }

@@ -58,6 +58,8 @@ export interface SplitConfig {
 }
 
 export interface DataConfig {
+  /** Of a file with several tables: a sheet of a workbook, a table of a database. */
+  readonly table?: string | undefined;
   /** UTF-8 when left out. */
   readonly encoding?: Encoding | undefined;
   /** A comma when left out. */

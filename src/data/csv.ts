@@ -7,53 +7,38 @@ import { delimiters, nameOfDelimiter, type Dialect } from "./dialect.js";
 import { parseNumber } from "./number.js";
 import { plural, quote, type Problems } from "./problems.js";
 import { PlainRows, type ForParser } from "./plainRows.js";
-import { isShared, memoryOf } from "./rowMemory.js";
+import { checkNames, type RowSink } from "./rowSink.js";
 import { lineBreaks, longestRow, RowParser } from "./rowParser.js";
-import type { ByteSource } from "./source.js";
-
-export interface RowSink {
-  /** The names of the columns: none empty, no two alike. */
-  header(names: readonly string[], line: number): void;
-  /** As many cells as there are columns. */
-  row(cells: readonly string[], line: number): void;
-  /** The same for many rows at once; left out, they come one by one. */
-  block?(rows: CellBlock): void;
-  /**
-   * After every piece of the file, which is read on only when this is done.
-   * @param read the bytes so far
-   * @param size the bytes of the file; null where it has no end that is known, as standard input
-   */
-  afterPiece?(read: number, size: number | null): void | Promise<void>;
-}
+import type { ByteSource, OpenBytes } from "./source.js";
 
 const encodingHint = "set data.encoding: latin-1 (Western European), utf-16le or utf-16be; mlbh init finds out which";
 
+/** A file as it is opened, and what it is called. */
+export interface OpenFile {
+  readonly source: ByteSource;
+  readonly bytes: OpenBytes;
+}
+
 /**
  * Reads it all. Rows of the wrong length are added to the problems and left out.
+ * @param afterPiece as of a sink
  * @param onlyParser leaves plain rows to the parser, too: the result is the same
- * @returns the SHA-256 of its bytes.
  * @throws InputError when the file cannot be read on.
  */
 export async function readCsv(
-  source: ByteSource,
+  { source, bytes }: OpenFile,
   dialect: Dialect,
   problems: Problems,
-  sink: RowSink,
-  onlyParser = false,
-): Promise<string> {
-  const remembered = memoryOf(source);
-  const kept = (await remembered?.replay(dialect, sink)) ?? null;
-  if (kept !== null) return kept;
-  const bytes = await source.open(problems);
-  const memory = remembered?.begin(dialect, bytes.size);
-  const told = isShared(source) ? bothOf(sink, source.also) : sink;
-  const receiver = memory === null || memory === undefined ? told : memory.passingTo(told);
+  receiver: RowSink,
+  afterPiece: RowSink["afterPiece"],
+  onlyParser: boolean,
+): Promise<void> {
   let rows = 0;
   const onRow = (cells: string[], line: number): void => {
     if (plain.columns === 0) {
       const names = namesOf(cells, line, dialect, problems);
       plain.columns = cells.length;
-      receiver.header(names, line);
+      receiver.header(names, line, null);
     } else {
       rows++;
       if (cells.length === plain.columns) receiver.row(cells, line);
@@ -88,7 +73,7 @@ export async function readCsv(
       const text = decoder.push(piece);
       await take(text, decoder.isAscii ? piece : null);
       read += piece.length;
-      await sink.afterPiece?.(read, bytes.size);
+      await afterPiece?.(read, bytes.size);
     }
     decoder.end();
     const last = parser === null ? plain.end() : null;
@@ -99,26 +84,6 @@ export async function readCsv(
   }
   if (plain.columns === 0) problems.fail({}, "the file is empty, expected a header line with the names of the columns");
   if (rows === 0) problems.fail({}, "the file has a header but no rows below it");
-  const sha256 = await bytes.sha256();
-  memory?.end(sha256);
-  return sha256;
-}
-
-function bothOf(first: RowSink, second: Pick<RowSink, "header" | "row" | "block">): RowSink {
-  return {
-    header: (names, line) => {
-      first.header(names, line);
-      second.header(names, line);
-    },
-    row: (cells, line) => {
-      first.row(cells, line);
-      second.row(cells, line);
-    },
-    block: (block) => {
-      block.passTo(first);
-      block.passTo(second);
-    },
-  };
 }
 
 /** The names of the header. R and pandas leave that of the row numbers out: it gets one from its place. */
@@ -132,27 +97,7 @@ function namesOf(cells: readonly string[], line: number, { delimiter }: Dialect,
       `the cells seem to be separated by ${nameOfDelimiter(other)}: set data.delimiter: ${JSON.stringify(other)}`,
     );
   }
-  const given = new Set(cells);
-  const names = cells.map((name, i) => (name === "" ? unnamed(i, given) : name));
-  const seen = new Map<string, number>();
-  names.forEach((name, i) => {
-    const first = seen.get(name);
-    if (first === undefined) seen.set(name, i + 1);
-    else
-      problems.add(
-        { line },
-        `the name ${quote(name)} stands twice in the header, over columns ${first} and ${i + 1}`,
-        "give every column a name of its own",
-      );
-  });
-  problems.check();
-  return names;
-}
-
-function unnamed(index: number, names: ReadonlySet<string>): string {
-  let name = `unnamed_${index + 1}`;
-  while (names.has(name)) name += "_";
-  return name;
+  return checkNames(cells, line, problems);
 }
 
 /** A header that looks like data: its line was probably forgotten. */

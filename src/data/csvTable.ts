@@ -4,9 +4,9 @@ import { didYouMean } from "../core/suggest.js";
 import type { CellRules } from "./cells.js";
 import { ProfileBuilder, valuesKept } from "./columnProfile.js";
 import type { Column, ColumnSpec } from "./columns.js";
-import { readCsv } from "./csv.js";
 import type { Delimiter, Dialect, Encoding } from "./dialect.js";
 import { Problems, quote, quoteList } from "./problems.js";
+import { readRows } from "./readRows.js";
 import { sniff } from "./sniff.js";
 import type { ByteSource } from "./source.js";
 import { readTable } from "./table.js";
@@ -95,7 +95,7 @@ export async function readCsvTable(source: ByteSource, options: ReadCsvOptions =
 async function specsOf(source: ByteSource, dialect: Dialect, { columns, text = [] }: ReadCsvOptions): Promise<ColumnSpec[]> {
   const problems = new Problems(source.name);
   let builders: ProfileBuilder[] = [];
-  await readCsv(source, dialect, problems, {
+  await readRows(source, dialect, problems, {
     header(names, line) {
       for (const name of new Set([...(columns ?? []), ...text])) {
         if (!names.includes(name)) problems.add({ line }, `there is no column ${quote(name)}`, hintFor(name, names));

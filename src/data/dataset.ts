@@ -2,24 +2,15 @@
 import type { Generator } from "../core/rng.js";
 import type { Dtype, FloatArray } from "../kernels/ndarray.js";
 import { plainCells } from "./cells.js";
-import {
-  cellRulesOf,
-  dialectOf,
-  isFeature,
-  policyOf,
-  predictDefaults,
-  targetNames,
-  type DataConfig,
-  type OpenTokenizer,
-  type SplitConfig,
-} from "./config.js";
+import { cellRulesOf, dialectOf, isFeature, policyOf, predictDefaults, targetNames } from "./config.js";
+import type { DataConfig, OpenTokenizer, SplitConfig } from "./config.js";
 import type { CategoricalColumn } from "./columns.js";
 import { mostMemory } from "./memory.js";
 import { planFor } from "./plan.js";
 import { fitStep, fitTargetScale } from "./fit.js";
 import { featuresOf, type Preprocess, type TargetColumn } from "./preprocess.js";
 import { unscaled } from "./scaling.js";
-import { plural, Problems, quote, quoteList } from "./problems.js";
+import { plural, Problems, quote, quoteList, type RowUnit } from "./problems.js";
 import { partNames, splitRows, type PartName, type Split } from "./split.js";
 import { splitByGroup, splitInOrder } from "./splitBy.js";
 import { answerNames, seriesParts } from "./seriesParts.js";
@@ -60,6 +51,8 @@ export interface Past {
 
 export interface DataReport {
   readonly rowsRead: number;
+  /** What the lines of the parts count. */
+  readonly unit: RowUnit;
   /** Rows left out because the cell of this column was missing. */
   readonly dropped: readonly { readonly column: string; readonly rows: number }[];
   /** Rows of each class in each part; null for regression. */
@@ -117,7 +110,7 @@ export async function loadDataset(
     windows?.split ??
     divide(table, config.split, () => splitRows(table.rows, config.split, strata, generator, table.file), generator);
 
-  const problems = new Problems(table.file);
+  const problems = new Problems(table.file, false, table.locate);
   const features = [...table.columns.values()].filter(({ name }) => isFeature(config, name));
   const constant: string[] = [];
   const steps = features.map((column) =>
@@ -167,7 +160,8 @@ export async function loadDataset(
       else if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
     };
     const x = transform(preprocess, table, split[name], problems, count, dtype);
-    for (const [column, { rows, first }] of unread) warnings.push(`${name}: ${unreadWords(column, rows, first)}`);
+    for (const [column, { rows, first }] of unread)
+      warnings.push(`${name}: ${unreadWords(column, rows, `${table.unit} ${first}`)}`);
     for (const [column, count] of unseen) {
       warnings.push(
         `${name}: ${plural(count, "cell")} of ${quote(column)} with a category that no training row has: all indicators are 0`,
@@ -180,7 +174,7 @@ export async function loadDataset(
   const balance = balanceOf(parts, target);
   if (!isWritten) warnings.push(...targetWarnings(target, parts.train, answers, balance));
   const dropped = [...table.dropped].map(([column, rows]) => ({ column, rows }));
-  const report: DataReport = { rowsRead: table.rowsRead, dropped, balance, constant, texts, warnings };
+  const report: DataReport = { rowsRead: table.rowsRead, unit: table.unit, dropped, balance, constant, texts, warnings };
   return { task, featureNames: preprocess.features, classes: target.classes, ...parts, preprocess, report, sha256: table.sha256 };
 }
 

@@ -3,7 +3,7 @@ import { didYouMean } from "../core/suggest.js";
 import type { ColumnSpec } from "./columns.js";
 import { cellRulesOf, columnConfig, isFeature, policyOf, targetNames, type DataConfig } from "./config.js";
 import { looksLikeData } from "./csv.js";
-import { plural, quote, quoteList, type Problems } from "./problems.js";
+import { plural, quote, quoteList, type Problems, type RowUnit } from "./problems.js";
 import type { Plan } from "./table.js";
 import { mostClasses, tooManyClasses } from "./target.js";
 import type { Task } from "../metrics/task.js";
@@ -52,14 +52,17 @@ export function planFor(config: DataConfig, task: Task): Plan {
 /** Reports a name that is not in the header. */
 export function requireColumn(name: string, setting: string, names: readonly string[], line: number, problems: Problems): void {
   if (names.includes(name)) return;
-  const hint = didYouMean(name, names) ?? headerHint(names);
+  const hint = didYouMean(name, names) ?? headerHint(names, problems.unit);
   problems.add({ line }, `${setting} names ${quote(name)}, which is not a column of the file`, hint);
 }
 
 /** Of a file that may be none of a table, and nobody's business, nothing is shown. */
-function headerHint(names: readonly string[]): string {
-  if (names.length === 1) return "the first line is a single name, without a comma: is this a table?";
-  if (looksLikeData(names)) return "the first line looks like data: is the header line missing?";
+function headerHint(names: readonly string[], unit: RowUnit): string {
+  if (names.length === 1)
+    return unit === "row"
+      ? `its only column is ${quote(names[0])}`
+      : "the first line is a single name, without a comma: is this a table?";
+  if (looksLikeData(names)) return `the first ${unit} looks like data: is the header ${unit} missing?`;
   return `columns: ${quoteList(names, 12)}`;
 }
 

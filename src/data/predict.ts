@@ -2,9 +2,9 @@
 import type { Dtype } from "../kernels/ndarray.js";
 import { ChunkMaker, type Chunk, type ChunkReport, type TargetUse } from "./chunk.js";
 import { BlockRow, type ChunkRow } from "./chunkRow.js";
-import { readCsv } from "./csv.js";
 import type { Preprocess } from "./preprocess.js";
-import { Problems } from "./problems.js";
+import { Problems, type Locate } from "./problems.js";
+import { readRows } from "./readRows.js";
 import type { ByteSource } from "./source.js";
 
 export interface ChunkOptions {
@@ -13,7 +13,7 @@ export interface ChunkOptions {
   /** Read the column with the answers too, to measure the model, and what a missing one does; left out, y is NaN throughout. */
   readonly target?: TargetUse;
   /** All columns of the file, before its first chunk. */
-  onHeader?(names: readonly string[]): void | Promise<void>;
+  onHeader?(names: readonly string[], locate: Locate | null): void | Promise<void>;
   /** The file is read on when this is done, so that memory does not grow with it. */
   onChunk(chunk: Chunk): void | Promise<void>;
 }
@@ -33,14 +33,14 @@ export async function readChunks(preprocess: Preprocess, source: ByteSource, opt
     let from = 0;
     for (; waiting.length - from >= least; from += chunkRows) {
       const chunk = maker.make(waiting.slice(from, from + chunkRows));
-      if (header !== null) await options.onHeader?.(header);
+      if (header !== null) await options.onHeader?.(header, problems.locate);
       header = null;
       await options.onChunk(chunk);
     }
     waiting = waiting.slice(from);
   };
 
-  await readCsv(source, preprocess.dialect, problems, {
+  await readRows(source, preprocess.dialect, problems, {
     header(names, line) {
       maker.begin(names, line);
       header = names;

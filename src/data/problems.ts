@@ -18,8 +18,18 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** What the rows of a file are counted in: CSV has lines, which a row may take several of; a database has rows only. */
+export type RowUnit = "line" | "row";
+
+/** Where a row, or a cell of it, stands in a file without lines: "row 17", "Sheet1!B17". */
+export type Locate = (row: number, column: string | undefined) => string;
+
+export function unitOf(locate: Locate | null): RowUnit {
+  return locate === null ? "line" : "row";
+}
+
 export interface Where {
-  /** Or the row's number in a list, from 0. */
+  /** Or the number of the row: of a file without lines, or in a list, from 0. */
   readonly line?: number;
   /** The column's name. */
   readonly column?: string;
@@ -31,9 +41,12 @@ export class Problems {
   readonly #first: Problem[] = [];
   readonly #hints = new Set<string>();
   #count = 0;
+  /** Of a file without lines, once it is open. */
+  locate: Locate | null;
 
   /** @param file the path as messages show it @param isList whether it is no file but a list of rows in a program: rows[2] */
-  constructor(file: string, isList = false) {
+  constructor(file: string, isList = false, locate: Locate | null = null) {
+    this.locate = locate;
     this.file = printable(file);
     this.#isList = isList;
   }
@@ -44,12 +57,21 @@ export class Problems {
     if (this.#first.length === shown) return;
     const place = {
       file: this.#isList && line !== undefined ? `${this.file}[${line}]` : this.file,
-      ...(this.#isList || line === undefined ? {} : { line }),
+      ...this.#rowPlace(line, column),
       ...(column === undefined ? {} : { column: quote(column).slice(1, -1) }),
     };
     const news = hint !== undefined && hint !== null && !this.#hints.has(hint);
     if (news) this.#hints.add(hint);
     this.#first.push({ place, message, ...(news ? { hint: printable(hint) } : {}) });
+  }
+
+  #rowPlace(line: number | undefined, column: string | undefined): { line?: number; at?: string } {
+    if (this.#isList || line === undefined || (this.locate !== null && line === 0)) return {}; // 0: the names, which are no row
+    return this.locate === null ? { line } : { at: this.locate(line, column) };
+  }
+
+  get unit(): RowUnit {
+    return unitOf(this.locate);
   }
 
   /** @throws InputError when there is anything to report. */

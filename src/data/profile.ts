@@ -1,10 +1,12 @@
-// A first look at a CSV file: what stands in each column. One pass; the memory in use does not grow with the number of rows.
-import { looksLikeData, readCsv, type RowSink } from "./csv.js";
+// A first look at a table: what stands in each column. One pass; the memory in use does not grow with the number of rows.
+import { looksLikeData } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { ProfileBuilder, valuesKept, type ColumnProfile, type Row } from "./columnProfile.js";
 import { isNothing } from "./guess.js";
 import { mergeNumbers } from "./labels.js";
-import { Problems } from "./problems.js";
+import { Problems, unitOf, type Locate } from "./problems.js";
+import { readRows } from "./readRows.js";
+import type { RowSink } from "./rowSink.js";
 import type { ByteSource } from "./source.js";
 import { SampledRows, twinColumns, type Twins } from "./twins.js";
 
@@ -20,6 +22,8 @@ export interface FileProfile {
   readonly twins: readonly Twins[];
   /** Where the names stand. */
   readonly headerLine: number;
+  /** Of a file without lines. */
+  readonly locate: Locate | null;
   /** Whether the first line may be data rather than names. */
   readonly headerLooksLikeData: boolean;
 }
@@ -54,7 +58,7 @@ export async function profileCsv(
 ): Promise<FileProfile> {
   const problems = new Problems(source.name);
   const { sink, finish } = profilerOf(problems.file, dialect, targetAt);
-  await readCsv(source, dialect, problems, sink, onlyParser);
+  await readRows(source, dialect, problems, sink, onlyParser);
   problems.check();
   return finish();
 }
@@ -63,6 +67,7 @@ export async function profileCsv(
 export function profilerOf(file: string, { delimiter }: Dialect, targetAt: (names: readonly string[]) => number): Profiler {
   let builders: ProfileBuilder[] = [];
   let names: readonly string[] = [];
+  let located: Locate | null = null;
   let sample = new SampledRows(0);
   let [target, headerLine] = [0, 1];
   let rowsRead = 0;
@@ -73,11 +78,11 @@ export function profilerOf(file: string, { delimiter }: Dialect, targetAt: (name
     waiting = [];
   };
   const sink: RowSink = {
-    header(header, line) {
-      names = header;
+    header(header, line, locate) {
+      [names, located] = [header, locate];
       headerLine = line;
       target = targetAt(header);
-      builders = header.map((name, index) => new ProfileBuilder(name, index, valuesKept(header.length)));
+      builders = header.map((name, index) => new ProfileBuilder(name, index, valuesKept(header.length), unitOf(locate)));
       sample = new SampledRows(header.length);
     },
     row(cells, line) {
@@ -105,6 +110,7 @@ export function profilerOf(file: string, { delimiter }: Dialect, targetAt: (name
       target: columns[target],
       twins: twinColumns(columns, sample),
       headerLine,
+      locate: located,
       headerLooksLikeData: looksLikeData(names),
     };
   };

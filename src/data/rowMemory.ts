@@ -1,8 +1,9 @@
 // The rows of a file that is read several times one after the other, so that it is parsed once. A large file is not kept: it is parsed anew.
 import { CellBlock } from "./cellBlock.js";
-import type { RowSink } from "./csv.js";
 import type { Dialect } from "./dialect.js";
-import type { ByteSource } from "./source.js";
+import type { Locate, Problems } from "./problems.js";
+import type { RowSink } from "./rowSink.js";
+import type { ByteSource, CellRow } from "./source.js";
 
 /** A source that is read several times. */
 export interface RereadSource extends ByteSource {
@@ -27,22 +28,18 @@ export function memoryOf(source: ByteSource): RowMemory | null {
 /** In bytes; a file in memory takes up to ten times its size. */
 const largestFile = 32 * 2 ** 20;
 
-interface Row {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
-
 export class RowMemory {
   #dialect: Dialect | null = null;
   #names: readonly string[] = [];
   #headerLine = 1;
-  #rows: (CellBlock | Row)[] = [];
+  #locate: Locate | null = null;
+  #rows: (CellBlock | CellRow)[] = [];
   #size = 0;
   #sha256: string | null = null;
 
   /** Before a file is parsed. @returns itself; null where it is too large to be kept */
-  begin({ encoding, delimiter }: Dialect, size: number | null): this | null {
-    [this.#dialect, this.#rows, this.#sha256] = [{ encoding, delimiter }, [], null];
+  begin({ encoding, delimiter }: Dialect, size: number | null, locate: Locate | null): this | null {
+    [this.#locate, this.#dialect, this.#rows, this.#sha256] = [locate, { encoding, delimiter }, [], null];
     this.#size = size ?? Infinity;
     return this.#size <= largestFile ? this : null;
   }
@@ -50,9 +47,9 @@ export class RowMemory {
   /** A sink that keeps what it passes on. */
   passingTo(sink: RowSink): RowSink {
     return {
-      header: (names, line) => {
+      header: (names, line, locate) => {
         [this.#names, this.#headerLine] = [names, line];
-        sink.header(names, line);
+        sink.header(names, line, locate);
       },
       row: (cells, line) => {
         this.#rows.push({ cells, line });
@@ -71,9 +68,10 @@ export class RowMemory {
   }
 
   /** The rows once more. @returns the SHA-256 of the file; null where it has to be parsed */
-  async replay({ encoding, delimiter }: Dialect, sink: RowSink): Promise<string | null> {
+  async replay({ encoding, delimiter }: Dialect, sink: RowSink, problems: Problems): Promise<string | null> {
     if (this.#sha256 === null || this.#dialect?.encoding !== encoding || this.#dialect.delimiter !== delimiter) return null;
-    sink.header(this.#names, this.#headerLine);
+    problems.locate = this.#locate;
+    sink.header(this.#names, this.#headerLine, this.#locate);
     for (const rows of this.#rows) {
       if (rows instanceof CellBlock) rows.passTo(sink);
       else sink.row(rows.cells, rows.line);

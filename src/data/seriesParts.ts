@@ -28,13 +28,13 @@ export function seriesParts(table: Table, config: DataConfig): SeriesParts {
   const { window = 1, horizon = 1, order = "", group, gaps = "error", split: fractions } = config;
   const [target] = targetNames(config);
   const times = table.columns.get(order)!;
-  const problems = new Problems(table.file);
+  const problems = new Problems(table.file, false, table.locate);
   if (times.kind === "categorical")
     return problems.fail({ column: order }, "data.order names this column, which holds texts", `name a column of numbers, or of dates with their format: data.columns.${order}: {type: date, format: YYYY-MM-DD}`); // prettier-ignore
   const columnOf = (name: string): Series["order"] => ({ name, cells: cellRulesOf(config, name) });
   const { format } = cellRulesOf(config, order);
   const groups = group === undefined ? null : groupsIn(table, group);
-  const found = timelinesOf({ order, format, group: group ?? null, times: times.values, groups, lines: table.lines }, gaps, null, problems); // prettier-ignore
+  const found = timelinesOf({ order, format, group: group ?? null, times: times.values, groups, lines: table.lines, unit: table.unit }, gaps, null, problems); // prettier-ignore
   problems.check();
   const stretches = divideInTime(found.series, fractions);
   const warnings = found.sorted === null ? [] : [found.sorted];

@@ -39,8 +39,8 @@ export class SeriesCollector {
     this.#names = names;
     this.#problems = problems;
     const { order, group, target } = this.#preprocess.series;
-    requireColumn(order.name, "the model's data.order", names, 1, problems);
-    if (group !== null) requireColumn(group.name, "the model's data.group", names, 1, problems);
+    requireColumn(order.name, "the model's data.order", names, problems.unit === "row" ? 0 : 1, problems);
+    if (group !== null) requireColumn(group.name, "the model's data.group", names, problems.unit === "row" ? 0 : 1, problems);
     problems.check();
     this.#places = { order: names.indexOf(order.name), group: names.indexOf(group?.name ?? ""), target: names.indexOf(target) };
   }
@@ -64,6 +64,7 @@ export class SeriesCollector {
       times: Float64Array.from(timed, (row) => times[row]),
       groups: groups && Array.from(timed, (row) => groups[row]),
       lines: Array.from(timed, (row) => this.#rows[row].line),
+      unit: problems.unit,
     };
     const found = timelinesOf(columns, series.gaps, series.step, problems);
     problems.check();
@@ -158,7 +159,8 @@ export async function readSeries(
   const report = await readChunks(preprocess, source, {
     chunkRows: 1024,
     dtype,
-    onHeader: (names) => void (collector = new SeriesCollector(preprocess, names, new Problems(source.name))),
+    onHeader: (names, locate) =>
+      void (collector = new SeriesCollector(preprocess, names, new Problems(source.name, false, locate))),
     onChunk: (chunk) => collector?.add(chunk),
   });
   const collected = collector as SeriesCollector | null; // the compiler does not follow callbacks

@@ -3,7 +3,7 @@
 // UTF-16, and the rest is taken for Latin-1, in which every byte is a character.
 import { foreignFormat } from "../core/encoding.js";
 import { Decoder, EncodingError } from "./decode.js";
-import { delimiters, nameOfDelimiter, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
+import { delimiters, nameOfDelimiter, plainDialect, type Delimiter, type Dialect, type Encoding } from "./dialect.js";
 import { Problems } from "./problems.js";
 import type { ByteSource } from "./source.js";
 
@@ -17,7 +17,9 @@ export interface Sniffed extends Dialect {
 /** Reads it all, once: the last line may hold the first byte that is not UTF-8. @throws InputError when it cannot be read */
 export async function sniff(source: ByteSource): Promise<Sniffed> {
   const problems = new Problems(source.name);
-  const { pieces } = await source.open(problems);
+  const opened = await source.open(problems);
+  if ("rows" in opened) return { ...plainDialect, encodingWhy: null, delimiterWhy: null }; // a format that knows where a cell ends
+  const { pieces } = opened;
   const utf8 = new Decoder("utf-8");
   let start: Uint8Array = new Uint8Array(0);
   let invalid: number | null = null;

@@ -1,10 +1,11 @@
-// The columns of a CSV file that are wanted, read in one pass.
+// The columns of a table that are wanted, read in one pass.
 import type { CellBlock } from "./cellBlock.js";
 import { ColumnBuilder, Growing, type Column, type ColumnSpec } from "./columns.js";
-import { readCsv, type RowSink } from "./csv.js";
 import type { Dialect } from "./dialect.js";
 import { checkMemory, type MemoryLimit } from "./memory.js";
-import { plural, Problems, quote } from "./problems.js";
+import { plural, Problems, quote, type Locate, type RowUnit } from "./problems.js";
+import { readRows } from "./readRows.js";
+import type { RowSink } from "./rowSink.js";
 import type { ByteSource } from "./source.js";
 
 /** Some rows of a file. */
@@ -16,6 +17,10 @@ export interface Table {
   readonly rows: number;
   /** The line each row starts on. */
   readonly lines: Int32Array;
+  /** What these count. */
+  readonly unit: RowUnit;
+  /** Of a file without lines. */
+  readonly locate: Locate | null;
 }
 
 /** All rows of a file. */
@@ -92,6 +97,8 @@ export class TableBuilder {
       columns: new Map(columns.filter((column) => column !== null).map((column) => [column.name, column])),
       rows: this.rows,
       lines: this.#lines.toArray(),
+      unit: this.#problems.unit,
+      locate: this.#problems.locate,
     };
   }
 }
@@ -132,7 +139,7 @@ export async function readTable(
     },
     afterPiece: (read, size) => check(size === null || read < enoughToGuess ? null : read / size),
   };
-  const sha256 = await readCsv(source, dialect, problems, sink, onlyParser);
+  const sha256 = await readRows(source, dialect, problems, sink, onlyParser);
   check(null);
   const table = builder.finish();
   const { dropped } = builder;

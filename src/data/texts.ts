@@ -151,7 +151,7 @@ export function cutWarning({ column, cut, read, lengths: { most, longest } }: Te
   return [`${plural(cut, "text")} of ${quote(column)} ${cut === 1 ? "is" : "are"} longer than max_length, ${plural(read, "token")}, and cut there; 95 % have at most ${most}, the longest has ${longest}`]; // prettier-ignore
 }
 
-/** Of texts of which the model can read nothing. */
-export function unreadWords(column: string, texts: number, firstLine: number): string {
-  return `${plural(texts, "text")} of ${quote(column)} ${texts === 1 ? "has" : "have"} no token that the tokenizer knows: ${texts === 1 ? "it is" : "the first is"} in line ${firstLine}`; // prettier-ignore
+/** Of texts of which the model can read nothing. @param first where the first of them is: "line 17" */
+export function unreadWords(column: string, texts: number, first: string): string {
+  return `${plural(texts, "text")} of ${quote(column)} ${texts === 1 ? "has" : "have"} no token that the tokenizer knows: ${texts === 1 ? "it is" : "the first is"} in ${first}`; // prettier-ignore
 }

@@ -2,7 +2,7 @@
 import { sortLabels } from "./columns.js";
 import type { Gaps } from "./config.js";
 import { parseNumber } from "./number.js";
-import { plural, quote, type Problems } from "./problems.js";
+import { plural, quote, type Problems, type RowUnit } from "./problems.js";
 import { fitTimeStep, isNext, stepWords, timeWriter, type TimeStep } from "./timeSteps.js";
 
 /** One series: the numbers of its rows in the order of time. */
@@ -23,6 +23,7 @@ export interface TimeColumns {
   readonly groups: readonly string[] | null;
   /** On which each row starts. */
   readonly lines: ArrayLike<number>;
+  readonly unit: RowUnit;
 }
 
 export interface Timelines {
@@ -45,7 +46,7 @@ export function groupName(cell: string): string {
  * @param problems is told of a time that comes twice, and unless gaps are allowed of each step that is missing
  */
 export function timelinesOf(columns: TimeColumns, gaps: Gaps, known: TimeStep | null, problems: Problems): Timelines {
-  const { times, groups, lines, order: column, group } = columns;
+  const { times, groups, lines, unit, order: column, group } = columns;
   const members = new Map<string | null, number[]>();
   for (let row = 0; row < times.length; row++) {
     const name = groups?.[row] ?? null;
@@ -60,10 +61,10 @@ export function timelinesOf(columns: TimeColumns, gaps: Gaps, known: TimeStep | 
   const series = names.map((name): Timeline => {
     const rows = members.get(name)!;
     const late = rows.findIndex((row, i) => i > 0 && times[row] < times[rows[i - 1]]);
-    if (late > 0) sorted ??= `the rows are not in the order of ${quote(column)} (line ${lines[rows[late]]}: ${write(times[rows[late]])} comes after ${write(times[rows[late - 1]])}): they were sorted`; // prettier-ignore
+    if (late > 0) sorted ??= `the rows are not in the order of ${quote(column)} (${unit} ${lines[rows[late]]}: ${write(times[rows[late]])} comes after ${write(times[rows[late - 1]])}): they were sorted`; // prettier-ignore
     const order = Int32Array.from(rows).sort((a, b) => times[a] - times[b] || lines[a] - lines[b]);
     order.forEach((row, i) => {
-      if (i > 0 && times[row] === times[order[i - 1]]) twice.add(lines[row], `${write(times[row])} stands twice${inGroup(name)}, first on line ${lines[order[i - 1]]}`); // prettier-ignore
+      if (i > 0 && times[row] === times[order[i - 1]]) twice.add(lines[row], `${write(times[row])} stands twice${inGroup(name)}, first ${unit === "line" ? "on" : "in"} ${unit} ${lines[order[i - 1]]}`); // prettier-ignore
     });
     return { group: name, rows: order };
   });
@@ -76,7 +77,7 @@ export function timelinesOf(columns: TimeColumns, gaps: Gaps, known: TimeStep | 
 function reportGaps(
   series: readonly Timeline[],
   step: TimeStep,
-  { times, lines, format, order }: TimeColumns,
+  { times, lines, unit, format, order }: TimeColumns,
   problems: Problems,
 ): void {
   const write = timeWriter(format);
@@ -85,7 +86,7 @@ function reportGaps(
     for (let i = 1; i < rows.length; i++) {
       const [before, row] = [rows[i - 1], rows[i]];
       if (isNext(times[before], times[row], step)) continue;
-      gaps.add(lines[row], `${write(times[row])} comes after ${write(times[before])} (line ${lines[before]})${inGroup(group)}, and a step is ${stepWords(step)}`); // prettier-ignore
+      gaps.add(lines[row], `${write(times[row])} comes after ${write(times[before])} (${unit} ${lines[before]})${inGroup(group)}, and a step is ${stepWords(step)}`); // prettier-ignore
     }
   }
   gaps.report(order, problems, "add the rows that are missing, or set data.gaps: allow, which takes each row for the step after the one before"); // prettier-ignore

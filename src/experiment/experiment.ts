@@ -4,6 +4,7 @@ import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import type { OpenTokenizer } from "../data/config.js";
 import { takePath } from "../files/file.js";
+import type { TableFileOptions } from "../files/tableFile.js";
 import { issueWords, problemAt, problemsOf } from "./issues.js";
 import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
 import { readSource, type Source } from "./source.js";
@@ -39,6 +40,17 @@ export function dataKey(data: TableData | TextData): "path" | "text" | "chat" {
 /** The file as `data` names it. */
 export function dataFile(data: TableData | TextData): string {
   return "chat" in data ? data.chat : "text" in data ? data.text : data.path;
+}
+
+/** Of a file with several tables the one that an experiment learns from; undefined: the only one. */
+export function tableName({ config: { data } }: Experiment): string | undefined {
+  return isTextData(data) ? undefined : data.table;
+}
+
+/** The same in another file: the one that is asked for, or one of the experiment's name where it has such. */
+export function tableIn(experiment: Experiment, asked: string | undefined): TableFileOptions {
+  const name = tableName(experiment);
+  return { table: asked ?? (name === undefined ? undefined : { name, isGuess: true }) };
 }
 
 /** @param what is asked for, which only tables have @throws InputError */

@@ -6,12 +6,13 @@ import { Generator, manualSeed } from "../core/rng.js";
 import type { Dataset } from "../data/dataset.js";
 import { plural } from "../data/problems.js";
 import type { ByteSource } from "../data/source.js";
-import { csvFile, loadSource } from "../files/csvFile.js";
+import { loadSource } from "../files/loadFile.js";
+import { tableFile } from "../files/tableFile.js";
 import { textFile } from "../files/textFile.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { lossRegistry } from "../nn/losses.js";
 import { lossArguments } from "./classWeights.js";
-import { isAboutText, problemAt, requireTable, type Experiment, type TableExperiment } from "./experiment.js";
+import { isAboutText, problemAt, requireTable, tableName, type Experiment, type TableExperiment } from "./experiment.js";
 import { tokenizerOpener } from "./tokenizerFiles.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
 import { buildModel } from "./model.js";
@@ -37,14 +38,14 @@ export async function prepare(experiment: Experiment, wanted?: Dtype): Promise<P
 /** The same. @param resumes whether a checkpoint will give the model its numbers: then init_from is not read */
 export async function prepareToTrain(experiment: Experiment, wanted?: Dtype, resumes = false): Promise<Prepared> {
   if (isAboutText(experiment)) return prepareText(experiment, await textFile(experiment.dataPath), wanted, resumes);
-  requireTable(experiment, "a table is needed, with data.path", "name a CSV file in data.path");
-  return prepareFrom(experiment, csvFile(experiment.dataPath), wanted, resumes);
+  requireTable(experiment, "a table is needed, with data.path", "name a table in data.path");
+  return prepareFrom(experiment, tableFile(experiment.dataPath, { table: tableName(experiment) }), wanted, resumes);
 }
 
 /** The same for an experiment that must be about a table. @throws InputError when it is about a text */
 export async function prepareTable(experiment: Experiment, wanted?: Dtype): Promise<PreparedTable> {
-  requireTable(experiment, "a table is needed, with data.path", "name a CSV file in data.path");
-  return prepareFrom(experiment, csvFile(experiment.dataPath), wanted);
+  requireTable(experiment, "a table is needed, with data.path", "name a table in data.path");
+  return prepareFrom(experiment, tableFile(experiment.dataPath, { table: tableName(experiment) }), wanted);
 }
 
 /** The same with a table from where it is at hand already. */

@@ -3,7 +3,8 @@ import { reader, take } from "../autograd/call.js";
 import { field } from "../core/fields.js";
 import { readCsvTable, type CsvTable, type ReadCsvOptions } from "../data/csvTable.js";
 import { delimiters, encodings } from "../data/dialect.js";
-import { rereadFile } from "./csvFile.js";
+import { RowMemory, type RereadSource } from "../data/rowMemory.js";
+import { csvFile } from "./csvFile.js";
 import { takePath } from "./file.js";
 
 const names = { kind: "a list of column names", accepts: take.texts("names").accepts };
@@ -32,5 +33,6 @@ const read = reader("readCsv", [
  */
 export async function readCsv(path: string, options: ReadCsvOptions = {}): Promise<CsvTable> {
   const [, given] = read([path, options]) as [string, ReadCsvOptions?];
-  return readCsvTable(rereadFile(path), given ?? {});
+  const source: RereadSource = { ...csvFile(path), rows: new RowMemory() };
+  return readCsvTable(source, given ?? {});
 }

@@ -1,5 +1,5 @@
 // Tables that are packed with gzip are unpacked while they are read.
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
 const GZIP = [0x1f, 0x8b];
@@ -10,11 +10,12 @@ export async function* unpacked(pieces: AsyncGenerator<Uint8Array>): AsyncGenera
   if (first.done === true) return;
   const all = prepend(first.value, pieces);
   if (GZIP.every((byte, i) => first.value[i] === byte))
-    yield* Readable.from(all).compose(createGunzip()) as AsyncIterable<Uint8Array>;
+    yield* pipeline(Readable.from(all), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>; // what goes wrong is thrown here
   else yield* all;
 }
 
-async function* prepend(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** @param rest what follows when it has been looked at */
+export async function* prepend(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first;
-  yield* rest;
+  yield* { [Symbol.asyncIterator]: () => rest };
 }

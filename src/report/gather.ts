@@ -6,9 +6,10 @@ import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
 import { taskOf } from "../experiment/sequences.js";
 import { lossRegistry } from "../nn/losses.js";
-import { isAboutText, readExperiment, type Experiment, type TableExperiment } from "../experiment/experiment.js";
+import { isAboutText, readExperiment, tableName, type Experiment, type TableExperiment } from "../experiment/experiment.js";
 import { defaultRepeats, permutationImportance, type Importance } from "../train/importance.js";
 import { ACCOUNT } from "../train/failure.js";
+import { tableFile } from "../files/tableFile.js";
 import { countParameters, type LayerSummary } from "../experiment/model.js";
 import { exampleShape } from "../data/preprocess.js";
 import { isLockFile } from "../runs/lock.js";
@@ -101,7 +102,7 @@ export async function gather(path: string): Promise<RunStory> {
   const judged = run && run.preprocess.answer === undefined ? await unlessMissing("predictions", missing, () => judge(run, summary, missing)) : null; // prettier-ignore
   const writes = run && run.preprocess.answer !== undefined ? run : text?.isChat === true ? text : null;
   const written = writes && (await unlessMissing("what it wrote", missing, () => writtenBy(writes, summary, missing)));
-  const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, experiment.dataPath))); // prettier-ignore
+  const mistakes = judged && (await unlessMissing("worst mistakes", missing, () => worstMistakes(judged, tableFile(experiment.dataPath, { table: tableName(experiment) })))); // prettier-ignore
   return {
     path,
     experiment,

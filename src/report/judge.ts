@@ -2,7 +2,7 @@
 import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import type { Dataset, Part } from "../data/dataset.js";
-import { loadFile } from "../files/csvFile.js";
+import { loadFile } from "../files/loadFile.js";
 import type { Answer } from "../train/answers.js";
 import { baselineAnswers, constantAnswer } from "../train/constant.js";
 import type { Dtype } from "../kernels/ndarray.js";

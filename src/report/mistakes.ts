@@ -3,10 +3,9 @@
 //   regression  loss = |predicted - true|
 // Of several targets the mean over them, each |predicted - true| as a share of what always saying the mean is off by; of an autoencoder the
 // mean of (reconstruction - feature)^2.
-import { readCsv } from "../data/csv.js";
+import { readRows } from "../data/readRows.js";
 import type { Dialect } from "../data/dialect.js";
-import { csvFile } from "../files/csvFile.js";
-import { displayPath } from "../files/file.js";
+import type { ByteSource } from "../data/source.js";
 import { Problems } from "../data/problems.js";
 import type { Dataset } from "../data/dataset.js";
 import { isReconstruction } from "../data/preprocess.js";
@@ -40,12 +39,12 @@ export function lossOf(p: Predictions, row: number): number {
 }
 
 /** The rows with the largest losses, the largest first; NaN is the worst of all. */
-export async function worstMistakes({ answers, rows, dataset }: Judged, path: string, most = 10): Promise<Mistake[]> {
+export async function worstMistakes({ answers, rows, dataset }: Judged, source: ByteSource, most = 10): Promise<Mistake[]> {
   const loss = lossesOf(answers, dataset);
   const losses = Array.from({ length: rows.rows }, (_, row) => loss(row));
   const size = (row: number): number => (Number.isNaN(losses[row]) ? Infinity : losses[row]);
   const order = [...losses.keys()].sort((a, b) => (size(a) === size(b) ? a - b : size(b) - size(a))).slice(0, most);
-  const cells = await readLines(path, dataset.preprocess.dialect, new Set(order.map((row) => rows.lines[row])));
+  const cells = await readLines(source, dataset.preprocess.dialect, new Set(order.map((row) => rows.lines[row])));
   const [{ predictions: first }] = answers;
   const tell = tellerOf(answers, dataset);
   return order.map((row) => {
@@ -80,11 +79,15 @@ function tellerOf(
   return (row) => ({ truth: list(answers.map((answer) => truth(answer, row))), predicted: list(answers.map((answer) => said(answer, row))) }); // prettier-ignore
 }
 
-/** The rows that start on these lines of a CSV file. */
-async function readLines(path: string, dialect: Dialect, lines: ReadonlySet<number>): Promise<Map<number, Mistake["cells"]>> {
+/** The rows that start on these lines of a table. */
+async function readLines(
+  source: ByteSource,
+  dialect: Dialect,
+  lines: ReadonlySet<number>,
+): Promise<Map<number, Mistake["cells"]>> {
   const found = new Map<number, Mistake["cells"]>();
   let columns: readonly string[] = [];
-  await readCsv(csvFile(path), dialect, new Problems(displayPath(path)), {
+  await readRows(source, dialect, new Problems(source.name), {
     header: (names) => void (columns = names),
     row(cells, line) {
       if (lines.has(line)) found.set(line, columns.map((name, c) => [name, cells[c]] as const)); // prettier-ignore

@@ -101,12 +101,11 @@ function checked(fields: Fields, value: unknown): Asked {
 
 /** What GET /schema answers. */
 function textSchema(fields: Fields): Readonly<Record<string, unknown>> {
-  const properties = Object.entries(fields).map(([name, each]) => {
+  const properties = Object.entries(fields).map(([name, each]): [name: string, schema: unknown] => {
     const type = each.type === "object" ? (name === "messages" ? "array" : "string") : each.type;
     const bounds = "min" in each ? { minimum: each.min } : "above" in each ? { exclusiveMinimum: each.above } : {};
     const nullable = each.default === null;
-    const standard: unknown = each.default;
-    return [name, { type: nullable ? [type, "null"] : [type], ...bounds, ...("max" in each ? { maximum: each.max } : {}), default: standard, description: each.help }]; // prettier-ignore
+    return [name, { type: nullable ? [type, "null"] : [type], ...bounds, ...("max" in each ? { maximum: each.max } : {}), default: each.default, description: each.help }]; // prettier-ignore
   });
   return { post: "/generate", body: { type: "object", properties: Object.fromEntries(properties), additionalProperties: false } };
 }

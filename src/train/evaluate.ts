@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.js";
 import { Generator } from "../core/rng.js";
 import { policyOf } from "../data/config.js";
 import type { ByteSource } from "../data/source.js";
-import { loadFile } from "../files/csvFile.js";
+import { loadFile } from "../files/loadFile.js";
 import { displayPath } from "../files/file.js";
 import type { Part } from "../data/dataset.js";
 import type { ChunkReport } from "../data/chunk.js";

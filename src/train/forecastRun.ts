@@ -8,7 +8,9 @@ import { readSeries, type SeriesRows } from "../data/seriesRows.js";
 import type { ByteSource } from "../data/source.js";
 import { timeAfter, timeWriter } from "../data/timeSteps.js";
 import { cutWindows } from "../data/windows.js";
-import { csvFile, loadFile } from "../files/csvFile.js";
+import { loadFile } from "../files/loadFile.js";
+import { tableName } from "../experiment/experiment.js";
+import { tableFile } from "../files/tableFile.js";
 import { displayPath } from "../files/file.js";
 import type { OpenRun } from "../runs/openRun.js";
 import { readSummary } from "../runs/runLog.js";
@@ -78,7 +80,11 @@ export async function forecastRun(run: OpenRun, source: ByteSource | null, optio
   const preprocess = requireSeries(run);
   const { series } = preprocess;
   requireSteps(preprocess, steps, displayPath(run.path));
-  const { series: known, report } = await readSeries(preprocess, source ?? csvFile(experiment.dataPath), dtype);
+  const { series: known, report } = await readSeries(
+    preprocess,
+    source ?? tableFile(experiment.dataPath, { table: tableName(experiment) }),
+    dtype,
+  );
   const notes = [...known.warnings, ...(report.dropped.size === 0 ? [] : ["rows with missing cells were left out"])];
   const { ends, short } = lastWindows(known, series);
   if (ends.length === 0) throw new InputError([{ place: { file: source?.name ?? displayPath(experiment.dataPath) }, message: `no series has the ${series.window} steps of a window`, hint: "give more rows: the forecast begins with the last window" }]); // prettier-ignore

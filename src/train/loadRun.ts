@@ -8,9 +8,10 @@ import type { Chunk } from "../data/chunk.js";
 import { exampleWidth, targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
 import { chunksOfRows, columnNames, type Row } from "../data/rows.js";
+import { tableIn } from "../experiment/experiment.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
 import { quantileNames, type Model } from "../experiment/predictor.js";
-import { csvFile } from "../files/csvFile.js";
+import { tableFile } from "../files/tableFile.js";
 import { isPath, takePath } from "../files/file.js";
 import { openRun, type OpenRun } from "../runs/openRun.js";
 import type { Summary } from "../runs/records.js";
@@ -97,7 +98,7 @@ export class TrainedRun {
 
   /**
    * An answer for every row, in their order: the numbers that `mlbh predict` writes, to the last bit.
-   * @param rows objects with the cells under the names of the training file's columns; or the path of a CSV file, all of whose answers are
+   * @param rows objects with the cells under the names of the training file's columns; or the path of a table, all of whose answers are
    * kept in memory (predictFile streams them)
    * @throws InputError with each cell that the model cannot do with, at rows[i] or at the line of the file
    */
@@ -109,7 +110,8 @@ export class TrainedRun {
       for (const prediction of predictions) answers.push(namedAnswer(run, prediction));
     };
     try {
-      if (typeof rows === "string") await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
+      if (typeof rows === "string")
+        await predictFile(run, tableFile(rows, tableIn(run.experiment, undefined)), { header: () => undefined, rows: add });
       else for (const chunk of chunksOf(run, rows)) add(predictChunk(run, chunk));
     } catch (error) {
       throw error instanceof InputError ? inCode(error) : error;

@@ -14,7 +14,8 @@ describe("a word that is no command", () => {
     ["x.yaml", "mlbh train x.yaml"],
     ["my data.csv", "mlbh init 'my data.csv'"],
     ["table.tsv", "mlbh init table.tsv"],
-    ["book.xlsx", "mlbh init DATA.csv, once it is saved as CSV (UTF-8)"],
+    ["book.xlsx", "mlbh init book.xlsx"],
+    ["book.xls", "mlbh init DATA.csv, once it is saved as CSV (UTF-8)"],
     ["eval", "mlbh evaluate RUN"],
     ["test", "mlbh evaluate RUN"],
     ["score", "mlbh evaluate RUN"],
@@ -79,7 +80,7 @@ describe("a table instead of an experiment", () => {
   test.each([
     ["large.csv", "large.csv: error: the file looks like a CSV file, expected an experiment in YAML\n  hint: mlbh init large.csv writes an experiment for it\n"],
     ["one.tsv", "one.tsv: error: the file looks like a CSV file, expected an experiment in YAML\n  hint: mlbh init one.tsv writes an experiment for it\n"],
-    ["book.xlsx", "book.xlsx: error: the file looks like a table of data, expected an experiment in YAML\n  hint: save it as CSV (UTF-8); mlbh init book.csv then writes an experiment for it\n"],
+    ["book.xlsx", "book.xlsx: error: the file looks like a table of data, expected an experiment in YAML\n  hint: mlbh init book.xlsx writes an experiment for it\n"],
     ["gone.csv", "gone.csv: error: there is no such file\n  hint: an experiment is a YAML file; mlbh init DATA.csv writes one for a table\n"],
   ])("%s", (file, words) => expect(mlbhIn(folder.path, "train", file).err).toBe(words)); // prettier-ignore
 });

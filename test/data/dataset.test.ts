@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Generator } from "../../src/core/rng.js";
-import { loadFile } from "../../src/files/csvFile.js";
+import { loadFile } from "../../src/files/loadFile.js";
 import { configFor, failure, load, rowsOf, type Settings } from "./files.js";
 import type { Task } from "../../src/metrics/task.js";
 
@@ -23,6 +23,7 @@ describe("a whole file by hand", () => {
     expect(data.sha256).toBe(createHash("sha256").update(text).digest("hex"));
     expect(data.report).toEqual({
       rowsRead: 4,
+      unit: "line",
       dropped: [],
       balance: { train: [2, 2], val: [0, 0], test: [0, 0] },
       constant: [],

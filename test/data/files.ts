@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { Generator } from "../../src/core/rng.js";
 import type { DataConfig, Dataset } from "../../src/data/dataset.js";
-import { loadFile } from "../../src/files/csvFile.js";
+import { loadFile } from "../../src/files/loadFile.js";
 import type { Task } from "../../src/metrics/task.js";
 
 const directory = mkdtempSync(join(tmpdir(), "mlbh-data-"));

@@ -6,7 +6,7 @@ import { InputError } from "../../src/core/errors.js";
 import type { CellBlock } from "../../src/data/cellBlock.js";
 import { plainCells, type CellRules } from "../../src/data/cells.js";
 import type { ColumnSpec } from "../../src/data/columns.js";
-import { readCsv } from "../../src/data/csv.js";
+import { readRows as readCsv } from "../../src/data/readRows.js";
 import { delimiters, type Dialect } from "../../src/data/dialect.js";
 import { parseNumber, plainNumbers } from "../../src/data/number.js";
 import { PlainRows } from "../../src/data/plainRows.js";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import { Generator } from "../../src/core/rng.js";
-import { loadFile } from "../../src/files/csvFile.js";
+import { loadFile } from "../../src/files/loadFile.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { openRepeat, trainRepeat, type RepeatSummary } from "../../src/sweep/repeat.js";
 import { trainExperiment } from "../../src/train/train.js";

@@ -3,7 +3,8 @@ import { InputError, type Problem } from "../../core/errors.js";
 import { Generator, manualSeed } from "../../core/rng.js";
 import { columnConfig, dialectOf, isFeature, targetNames } from "../../data/config.js";
 import { constantWarning, type Dataset } from "../../data/dataset.js";
-import { csvFile, loadSource } from "../../files/csvFile.js";
+import { loadSource } from "../../files/loadFile.js";
+import { tableFile } from "../../files/tableFile.js";
 import { displayPath } from "../../files/file.js";
 import { profilerOf, type FileProfile } from "../../data/profile.js";
 import type { SharedSource } from "../../data/rowMemory.js";
@@ -86,7 +87,7 @@ async function checkTableExperiment(
     const [first = names.find((name) => !isFeature(data, name))] = targetNames(data);
     return Math.max(0, names.indexOf(first ?? ""));
   });
-  const table: SharedSource = { ...csvFile(dataPath), also: profiler.sink };
+  const table: SharedSource = { ...tableFile(dataPath, { table: data.table }), also: profiler.sink };
   const dataset = await errors.attempt(() =>
     loadSource(table, data, task, new Generator(config.seed), undefined, tokenizerOpener(experiment)),
   );

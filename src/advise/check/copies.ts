@@ -134,7 +134,7 @@ export function copyWarnings(copies: readonly Copies[], dataset: Dataset, dataPa
     const against = contradictory > 0 ? `; ${contradictory} of them with another label` : "";
     return {
       place: { file: displayPath(dataPath) },
-      message: `${part}: ${rows} of ${plural(dataset[part].rows, "row")} with the features of a training row (line ${list})${against}`,
+      message: `${part}: ${rows} of ${plural(dataset[part].rows, "row")} with the features of a training row (${dataset.report.unit} ${list})${against}`,
       hint: "what was seen in training is no test: remove the copies, unless they are observations of their own",
     };
   });

@@ -163,7 +163,7 @@ function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
 export function misprintsIn({ numbers, firstText, known, counts }: ColumnProfile): string | null {
   if (numbers === null || firstText === null || 10 * numbers.count < 9 * known || (counts?.size ?? Infinity) <= 20) return null;
   const wrong = known - numbers.count;
-  const where = `${quote(firstText.cell)} in line ${firstText.line}`;
+  const where = `${quote(firstText.cell)} in ${firstText.unit} ${firstText.line}`;
   return `${wrong} of its ${known} cells ${wrong === 1 ? `is no number, ${where}` : `are no numbers, the first ${where}`}`;
 }
 

@@ -1,8 +1,8 @@
-// mlbh init without the terminal: a CSV file -> its profile -> decisions -> an experiment file that has been read back before it is written.
+// mlbh init without the terminal: a table -> its profile -> decisions -> an experiment file that has been read back before it is written.
 import { existsSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, parse, relative, resolve, sep } from "node:path";
 import { InputError } from "../../core/errors.js";
-import { csvFile, rereadFile } from "../../files/csvFile.js";
+import { rereadFile } from "../../files/tableFile.js";
 import { displayPath, systemCode } from "../../files/file.js";
 import { profileCsv, withTarget, type FileProfile } from "../../data/profile.js";
 import { sniff } from "../../data/sniff.js";
@@ -18,6 +18,8 @@ import { experimentText } from "./text.js";
 export interface InitOptions {
   readonly data: string;
   readonly target?: string | undefined;
+  /** Of a file with several tables the one to learn from. */
+  readonly table?: string | undefined;
   /** The file to write; default: the data's name with .yaml, in the current directory. */
   readonly output?: string | undefined;
   readonly force?: boolean | undefined;
@@ -31,15 +33,14 @@ export interface Initialised {
 }
 
 /** @throws InputError when the data cannot be learnt from, or the file cannot be written */
-export async function initExperiment({ data, target, output, force = false }: InitOptions): Promise<Initialised> {
-  if (/\.(jsonl|ndjson)$/i.test(data)) refuse(data, "this is no CSV file, but one of JSON lines", `chats are learnt with data: {chat: ${data}} (mlbh init --example chats shows one); a table must be a CSV file`); // prettier-ignore
+export async function initExperiment({ data, target, table: name, output, force = false }: InitOptions): Promise<Initialised> {
   const file = output ?? `${parse(data).name}.yaml`;
   if (existsSync(file) && existsSync(data)) requireReplaceable(file, data, force); // before a large file is read
-  const table = rereadFile(data);
+  const table = rereadFile(data, { table: name });
   const suggestion = await suggestFor(data, target, table);
-  const text = experimentText(suggestion, pathFrom(dirname(file), data));
+  const text = experimentText(suggestion, pathFrom(dirname(file), data), name);
   const experiment = checkExperiment(parseSource(file, text));
-  requireTable(experiment, "a table is expected", "name a CSV file in data.path");
+  requireTable(experiment, "a table is expected", "name a table in data.path");
   const prepared = await prepareFrom(experiment, table);
   write(file, text, force);
   return { suggestion, prepared, file };
@@ -47,7 +48,7 @@ export async function initExperiment({ data, target, output, force = false }: In
 
 /** @param target its name; undefined: guessed */
 export async function suggestFor(data: string, target: string | undefined, table = rereadFile(data)): Promise<Suggestion> {
-  const dialect = await sniff(csvFile(data));
+  const dialect = await sniff(table);
   const profileFor = (wanted: string | undefined): Promise<FileProfile> =>
     profileCsv(table, dialect, (names) => (wanted === undefined ? names.length - 1 : Math.max(0, names.indexOf(wanted))));
   const first = await profileFor(target);

@@ -51,7 +51,7 @@ export function rankTargets({ columns, headerLooksLikeData }: FileProfile): Reas
  * @throws InputError when it is not there, or none can
  */
 export function chooseTarget(profile: FileProfile, wanted: string | undefined): Reasoned<number> {
-  const problems = new Problems(profile.file);
+  const problems = new Problems(profile.file, false, profile.locate);
   const names = profile.columns.map(({ name }) => name);
   if (wanted !== undefined) {
     requireColumn(wanted, "--target", names, profile.headerLine, problems);
@@ -62,8 +62,8 @@ export function chooseTarget(profile: FileProfile, wanted: string | undefined): 
   if (ranked.length === 0)
     problems.fail(
       { line: profile.headerLine },
-      "the first line looks like data: is the header line missing?",
-      "put a line with the names of the columns above the rows; if these are the names, say which to predict with --target NAME",
+      `the first ${problems.unit} looks like data: is the header ${problems.unit} missing?`,
+      `put a ${problems.unit} with the names of the columns above the rows; if these are the names, say which to predict with --target NAME`,
     );
   const possible: typeof ranked = [];
   for (const candidate of ranked) {

@@ -6,12 +6,12 @@ import { columnSettings } from "./settings.js";
 import type { Suggestion } from "./suggest.js";
 import { add, flow, push, writeYaml } from "./yaml.js";
 
-/** @param path of the data, relative to the file that the text goes into */
-export function experimentText(suggestion: Suggestion, path: string): string {
+/** @param path of the data, relative to the file that the text goes into @param table which of several in it */
+export function experimentText(suggestion: Suggestion, path: string, table?: string): string {
   const { profile, task, loss, lr, epochs, batchSize, patience, threshold, metrics, folds } = suggestion;
   const top = new YAMLMap();
   add(top, "version", 1);
-  add(top, "data", dataSection(suggestion, path));
+  add(top, "data", dataSection(suggestion, path, table));
   add(top, "model", modelSection(suggestion));
   add(top, "loss", loss.value, loss.why);
   add(top, "optimizer", flow({ Adam: { lr: lr.value } }), lr.why);
@@ -29,9 +29,14 @@ export function experimentText(suggestion: Suggestion, path: string): string {
   return writeYaml(top, heading, folds === null ? [] : [`repeat: {folds: ${folds.value}} # ${folds.why}`]);
 }
 
-function dataSection({ dialect, target, task, positive, columns, scale, targetScale, split }: Suggestion, path: string): YAMLMap {
+function dataSection(
+  { dialect, target, task, positive, columns, scale, targetScale, split }: Suggestion,
+  path: string,
+  table?: string,
+): YAMLMap {
   const data = new YAMLMap();
   add(data, "path", path, "relative to this file");
+  if (table !== undefined) add(data, "table", table, "of several in the file");
   if (dialect.encodingWhy !== null) add(data, "encoding", dialect.encoding, dialect.encodingWhy);
   if (dialect.delimiterWhy !== null) add(data, "delimiter", dialect.delimiter, dialect.delimiterWhy);
   add(data, "target", target.value, `${target.why}. ${task.value}: ${task.why}`);

@@ -6,11 +6,13 @@ import { parseNumber } from "../../data/number.js";
 import type { PartName } from "../../data/split.js";
 import { findMetric, metricKeys, metricOf, metricsFor, type MetricKey } from "../../metrics/metrics.js";
 import type { Context } from "../context.js";
+import { TABLES, tableOption } from "../tableOption.js";
 import { atThreshold, overridesOf, toleranceNames, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
   readonly part?: PartName;
+  readonly table?: string;
   readonly metrics?: readonly MetricKey[];
   readonly importance?: number | true;
   readonly json?: boolean;
@@ -21,7 +23,7 @@ export function evaluateCommand({ ui }: Context): Command {
     .summary("measure the model of a run, on its test rows or on another file")
     .description("Measures a saved model: on the test rows of the data it was trained with, or on all rows of another file.")
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
-    .argument("[data]", "a CSV file with the target's column; - reads standard input")
+    .argument("[data]", `a table with the target's column (${TABLES}); - reads standard input`)
     .addOption(
       new Option("--part <name>", "without a file: the part of the run's own data (default: test)").choices([
         "train",
@@ -29,6 +31,7 @@ export function evaluateCommand({ ui }: Context): Command {
         "test",
       ]),
     )
+    .addOption(tableOption())
     .option("--metrics <names>", "with commas between them (default: those of the experiment)", metricList)
     .option(
       "--importance [shuffles]",
@@ -47,7 +50,8 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const { isTextRun } = await import("../../runs/openTextRun.js");
   if (isTextRun(path)) return evaluateText(path, data, options, command, ui);
   const { openRun } = await import("../../runs/openRun.js");
-  const { csvFile, csvStream } = await import("../../files/csvFile.js");
+  const { tableFile, tableStream } = await import("../../files/tableFile.js");
+  const { tableIn } = await import("../../experiment/experiment.js");
   const { evaluateFile, evaluatePart } = await import("../../train/evaluate.js");
   const { baselineName } = await import("../../train/constant.js");
   const { defaultRepeats } = await import("../../train/importance.js");
@@ -68,7 +72,12 @@ async function evaluate(path: string, data: string | null, options: Options, com
   const shuffles = options.importance === true ? defaultRepeats : (options.importance ?? null);
   const { rows, values, targets, interval, constant, importance, report } =
     part === null
-      ? await evaluateFile(run, data === "-" ? csvStream(process.stdin) : csvFile(file), metrics, shuffles)
+      ? await evaluateFile(
+          run,
+          data === "-" ? tableStream(process.stdin) : tableFile(file, tableIn(run.experiment, options.table)),
+          metrics,
+          shuffles,
+        )
       : await evaluatePart(run, part, metrics, shuffles);
   for (const line of report === null ? [] : differenceLines(report, "a measurement"))
     ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);

@@ -4,12 +4,14 @@ import { Command, InvalidArgumentError } from "commander";
 import { printable } from "../../core/format.js";
 import { parseNumber } from "../../data/number.js";
 import type { Context } from "../context.js";
+import { tableOption } from "../tableOption.js";
 import { positiveNumber } from "../options.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
   readonly steps: number;
   readonly interval: number;
+  readonly table?: string;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -23,9 +25,10 @@ export function forecastCommand({ ui }: Context): Command {
         "Up to data.horizon steps are predicted at once; for more of them the predictions are taken for what came.",
     )
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
-    .argument("[data]", "a CSV file with the last steps that are known (default: the run's own data); - reads standard input")
+    .argument("[data]", "a table with the last steps that are known (default: the run's own data); - reads standard input")
     .requiredOption("--steps <number>", "how many steps", stepCount)
     .option("--interval <probability>", "that the truth lies in the interval", probability, 0.8)
+    .addOption(tableOption())
     .option("-o, --output <file>", "write to this file, which appears when it is complete")
     .option("--json", "print one JSON document")
     .action((run: string, data: string | undefined, options: Options) => forecast(run, data ?? null, options, ui));
@@ -34,14 +37,16 @@ export function forecastCommand({ ui }: Context): Command {
 async function forecast(path: string, data: string | null, options: Options, ui: Ui): Promise<void> {
   const { steps, interval, output, json } = options;
   const { openRun } = await import("../../runs/openRun.js");
-  const { csvFile, csvStream } = await import("../../files/csvFile.js");
+  const { tableFile, tableStream } = await import("../../files/tableFile.js");
+  const { tableIn } = await import("../../experiment/experiment.js");
   const { forecastRun } = await import("../../train/forecastRun.js");
   const { forecastCsv, forecastData, forecastLines } = await import("../../report/terminal/forecastText.js");
   const { writeOutput } = await import("../output.js");
   const { isTextRun } = await import("../../runs/openTextRun.js");
   if (isTextRun(path)) throw new InputError([{ place: { file: path }, message: "the run is on a text, and a forecast goes on with a series of numbers", hint: `let it write: mlbh generate ${path}` }]); // prettier-ignore
   const run = openRun(path);
-  const source = data === null ? null : data === "-" ? csvStream(process.stdin) : csvFile(data);
+  const source =
+    data === null ? null : data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table));
   const result = await forecastRun(run, source, { steps, interval });
   for (const note of result.notes) ui.note(`${ui.noteColor.yellow("note")}: ${note}`);
   const head = { run: path, data: data ?? run.experiment.dataPath };

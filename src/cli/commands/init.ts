@@ -1,14 +1,16 @@
-// mlbh init: a first experiment for a CSV file, with the reasons for every decision.
+// mlbh init: a first experiment for a table, with the reasons for every decision.
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { Command } from "commander";
 import type { Table } from "../../report/terminal/table.js";
 import type { Spooled } from "../../files/spool.js";
 import type { Context } from "../context.js";
+import { TABLES, tableOption } from "../tableOption.js";
 import type { Ui } from "../ui.js";
 
 interface Options {
   readonly target?: string;
+  readonly table?: string;
   readonly output?: string;
   readonly force?: boolean;
   /** true: the name is missing. */
@@ -18,13 +20,12 @@ interface Options {
 
 export function initCommand({ ui }: Context): Command {
   return new Command("init")
-    .summary("write a first experiment file for a CSV file")
-    .description(
-      "Looks at the columns of a CSV file and writes an experiment that trains on it, with a comment for every decision.",
-    )
-    .argument("[data]", "the CSV file; - reads standard input, and keeps it in a file")
+    .summary("write a first experiment file for a table")
+    .description("Looks at the columns of a table and writes an experiment that trains on it, with a comment for every decision.")
+    .argument("[data]", `the table: ${TABLES}; - reads standard input, and keeps it in a file`)
     .option("--example [name]", "copy an example instead, with its data; without a name they are listed")
     .option("--target <column>", "the column to predict (default: guessed from the names)")
+    .addOption(tableOption())
     .option("-o, --output <file>", "the experiment to write (default: the data's name with .yaml, in the current directory)")
     .option("-f, --force", "replace the file if it exists")
     .option("--json", "print the profile, the assumptions and the file's name as JSON on stdout")
@@ -35,7 +36,7 @@ export function initCommand({ ui }: Context): Command {
         command.error("error: missing the data: mlbh init DATA.csv, or mlbh init --example NAME");
       }
       if (data !== undefined || target !== undefined)
-        command.error("error: --example brings its own data: leave the CSV file and --target out");
+        command.error("error: --example brings its own data: leave the table and --target out");
       return runExample(example, options, ui);
     });
 }

@@ -1,23 +1,27 @@
-// mlbh predict: CSV in, CSV with the model's answers out.
+// mlbh predict: a table in, the table with the model's answers out.
 import { Command } from "commander";
 import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
 import type { ChunkReport } from "../../data/chunk.js";
+import type { PredictionFormat } from "../../report/terminal/predictions.js";
+import type { OpenRun } from "../../runs/openRun.js";
 import type { Context } from "../context.js";
+import { TABLES, tableOption } from "../tableOption.js";
 import { atThreshold, overridesOf, toleranceNames, withTolerance, type ToleranceOptions } from "../tolerance.js";
 import type { Ui } from "../ui.js";
 
 interface Options extends ToleranceOptions {
   readonly output?: string;
   readonly only?: boolean;
+  readonly table?: string;
   readonly json?: boolean;
 }
 
 export function predictCommand({ ui }: Context): Command {
   return withTolerance(new Command("predict"))
-    .summary("answer for every row of a CSV file with the model of a run")
+    .summary("answer for every row of a table with the model of a run")
     .description(
-      "Reads a CSV file and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
+      "Reads a table and writes it again with the model's answers: <target>_predicted, and for classes the probability\n" +
         "of each as p_<class>. Several targets have a column each, and yes/no ones p_<target>; quantiles are q10, q50, q90; an\n" +
         "autoencoder gives its error and <feature>_predicted. A name that is taken gets a number: p_yes_2. The file may be larger than memory.\n" +
         "The model of a text says of each line of a text file how likely it is: its nats (the sum of -ln P of its tokens) and its perplexity.",
@@ -25,9 +29,10 @@ export function predictCommand({ ui }: Context): Command {
     .argument("<run>", "the directory of a run, as mlbh runs lists them")
     .argument(
       "<data>",
-      "a CSV file with the columns the model was trained with, or a text file for the model of a text; - reads standard input, a CSV file",
+      `a table with the columns the model was trained with (${TABLES}), or a text file for the model of a text; - reads standard input`,
     )
-    .option("-o, --output <file>", "write to this file, which appears when it is complete")
+    .option("-o, --output <file>", "write to this file, which appears when it is complete: .csv, .jsonl, .json or .parquet")
+    .addOption(tableOption())
     .option("--only", "only the answers, without the columns of the file")
     .option("--json", "print one JSON document: the answers, or with -o what was written")
     .action((run: string, data: string, options: Options, command: Command) => predict(run, data, options, command, ui));
@@ -38,9 +43,10 @@ async function predict(path: string, data: string, options: Options, command: Co
   const { isTextRun } = await import("../../runs/openTextRun.js");
   if (isTextRun(path)) return scoreText(path, data, options, command, ui);
   const { openRun } = await import("../../runs/openRun.js");
-  const { csvFile, csvStream } = await import("../../files/csvFile.js");
+  const { tableFile, tableStream } = await import("../../files/tableFile.js");
+  const { tableIn } = await import("../../experiment/experiment.js");
   const { predictFile } = await import("../../train/predictFile.js");
-  const { csvFormat, differenceLines, droppedRows, jsonFormat } = await import("../../report/terminal/predictions.js");
+  const { differenceLines, droppedRows, jsonFormat } = await import("../../report/terminal/predictions.js");
   const { isSameFile, writeOutput } = await import("../output.js");
   if (only === true && output !== undefined && isSameFile(data, output)) {
     const message = "with --only, the answers would take the place of the rows that they answer";
@@ -50,23 +56,40 @@ async function predict(path: string, data: string, options: Options, command: Co
   const { target, targets, classes } = run.preprocess;
   const several = targets === undefined ? { target } : { target: targets.map(({ name }) => name) };
   const head = { run: path, data, ...several, classes };
-  const format = json === true && output === undefined ? jsonFormat(run, head) : csvFormat(run, only === true);
-  const answer = async (write: (text: string) => void | Promise<void>): Promise<ChunkReport> => {
-    const report = await predictFile(run, data === "-" ? csvStream(process.stdin) : csvFile(data), {
-      header: (names) => write(format.begin(names)),
-      rows: (predictions) => write(format.rows(predictions)),
-    });
+  const format =
+    json === true && output === undefined ? jsonFormat(run, head) : await formatFor(output ?? "", run, only === true);
+  const answer = async (write: (content: string | Uint8Array) => void | Promise<void>): Promise<ChunkReport> => {
+    const report = await predictFile(
+      run,
+      data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table)),
+      {
+        header: (names) => write(format.begin(names)),
+        rows: (predictions) => write(format.rows(predictions)),
+      },
+    );
     await write(format.end(report));
     return report;
   };
   const report =
     output === undefined
-      ? await answer((text) => ui.write(text))
-      : await writeOutput(output, "the predictions", (file) => answer((text) => file.write(text)));
+      ? await answer((content) => ui.write(String(content)))
+      : await writeOutput(output, "the predictions", (file) => answer((content) => file.write(content)));
   for (const line of differenceLines(report, "a prediction")) ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
   if (output === undefined) return;
   if (json === true) ui.json({ ...head, output, rows: report.rows, dropped: droppedRows(report) });
   else ui.out(`${report.rows} rows written to ${printable(output)}`);
+}
+
+/** The name of the file says what is written: CSV, JSON lines, a list in JSON, Parquet. */
+async function formatFor(output: string, run: OpenRun, only: boolean): Promise<PredictionFormat> {
+  const ending = /\.\w+$/.exec(output.toLowerCase())?.[0] ?? "";
+  if ([".xlsx", ".xlsm", ".xls", ".ods", ".db", ".sqlite", ".sqlite3"].includes(ending))
+    throw new InputError([{ place: { file: output }, message: "predictions are written as CSV, JSON lines (.jsonl), JSON or Parquet", hint: "spreadsheets and databases open CSV: -o answers.csv" }]); // prettier-ignore
+  const { csvFormat } = await import("../../report/terminal/predictions.js");
+  const { jsonTableFormat, parquetFormat } = await import("../../report/predictionTables.js");
+  if ([".parquet", ".pq"].includes(ending)) return parquetFormat(run, only, output);
+  if ([".jsonl", ".ndjson", ".json"].includes(ending)) return jsonTableFormat(run, only, ending === ".json");
+  return csvFormat(run, only);
 }
 
 /** Of a run on a text: CSV, or one JSON document, with the score of each line. */

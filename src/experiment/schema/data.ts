@@ -78,7 +78,8 @@ const targetSchema = z
   .describe("the column to predict, or a list of several: numbers (MSELoss), or yes/no columns (BCEWithLogitsLoss)");
 
 export const tableDataSchema = section({
-  path: text("the CSV file, relative to the experiment file"),
+  path: text("the table, relative to the experiment file: CSV or JSON lines (.gz too), Parquet, Excel or SQLite"),
+  table: text("of a file with several tables: the name of the sheet (Excel) or of the table (SQLite)").optional(),
   encoding: z
     .enum(encodings, expected(`one of ${encodings.join(", ")}`))
     .default(plainDialect.encoding)

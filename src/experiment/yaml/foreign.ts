@@ -1,5 +1,5 @@
 // A text that is no experiment: what does it look like?
-import { isCsvName, isOtherTableName } from "../../core/fileKinds.js";
+import { isCsvName, isOtherTableName, isReadTableName } from "../../core/fileKinds.js";
 import { shellWord } from "../../core/words.js";
 
 export interface Likeness {
@@ -12,6 +12,7 @@ const EXPERIMENT = "expected an experiment in YAML";
 /** A table where an experiment was expected, by its name: what it holds need not even be text. */
 export function tableInstead(file: string): Likeness | null {
   if (isCsvName(file)) return csv(file);
+  if (isReadTableName(file)) return { message: `the file looks like a table of data, ${EXPERIMENT}`, hint: `mlbh init ${shellWord(file)} writes an experiment for it` }; // prettier-ignore
   if (!isOtherTableName(file)) return null;
   return { message: `the file looks like a table of data, ${EXPERIMENT}`, hint: `save it as CSV (UTF-8); mlbh init ${shellWord(file.replace(/\.[^./]+(\.\w+)?$/, ".csv"))} then writes an experiment for it` }; // prettier-ignore
 }

@@ -9,15 +9,15 @@ import { plural, quote } from "../../data/problems.js";
 import { unreadWords } from "../../data/texts.js";
 import type { RowPrediction } from "../../train/predictFile.js";
 
-/** The text is begin, any number of rows, end. */
+/** The text, or the bytes, are begin, any number of rows, end. */
 export interface PredictionFormat {
   /** @param names the columns of the file */
-  begin(names: readonly string[]): string;
-  rows(predictions: readonly RowPrediction[]): string;
-  end(report: ChunkReport): string;
+  begin(names: readonly string[]): string | Uint8Array;
+  rows(predictions: readonly RowPrediction[]): string | Uint8Array;
+  end(report: ChunkReport): string | Uint8Array;
 }
 
-type Answers = Pick<Predictor, "preprocess" | "quantiles">;
+export type Answers = Pick<Predictor, "preprocess" | "quantiles">;
 
 /**
  * `<target>_predicted`, and `p_<class>` for every class. A name that the file has already gets the first number from 2 that makes it
@@ -43,16 +43,25 @@ export function predictionColumns({ preprocess, quantiles }: Answers, taken: rea
   });
 }
 
+/** What is said of a row, in the order of the columns; nothing where there is no prediction. */
+export function answersOf({
+  predicted,
+  probabilities,
+  probability,
+  quantiles,
+  error,
+}: RowPrediction): readonly (string | number)[] {
+  if (predicted === null) return [];
+  return [error ?? [], predicted, probabilities ?? probability ?? [], quantiles ?? []].flatMap((values) => values);
+}
+
 /** @param only leave out the columns of the file */
 export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
   const nothing = predictionColumns(answers, []).map(() => "");
-  const answersOf = ({ predicted, probabilities, probability, quantiles, error }: RowPrediction): string[] =>
-    predicted === null
-      ? nothing
-      : [error ?? [], predicted, probabilities ?? probability ?? [], quantiles ?? []].flatMap((values) => values).map(String);
+  const answerCells = (row: RowPrediction): string[] => (row.predicted === null ? nothing : answersOf(row).map(String));
   return {
     begin: (names) => csvLine([...(only ? [] : names), ...predictionColumns(answers, only ? [] : names)]),
-    rows: (predictions) => predictions.map((row) => csvLine([...(only ? [] : row.cells), ...answersOf(row)])).join(""),
+    rows: (predictions) => predictions.map((row) => csvLine([...(only ? [] : row.cells), ...answerCells(row)])).join(""),
     end: () => "",
   };
 }
@@ -88,7 +97,7 @@ export function differenceLines(report: ChunkReport, without: string): string[] 
     const meaning = as === null ? "all indicators are 0" : `taken for ${quote(as)}`;
     return `${plural(cells, "cell")} of ${quote(column)} with a category that the model does not know: ${meaning}`;
   });
-  const unread = [...report.unread].map(([column, { cells, line }]) => unreadWords(column, cells, line));
+  const unread = [...report.unread].map(([column, { cells, first }]) => unreadWords(column, cells, first));
   return [...remarks, ...missing, ...few, ...filled, ...unseen, ...unread];
 }
 

@@ -2,6 +2,7 @@
 import { formatNumber } from "../../../core/format.js";
 import { targetNames } from "../../../data/config.js";
 import { isReconstruction, targetsOf } from "../../../data/preprocess.js";
+import type { RowUnit } from "../../../data/problems.js";
 import type { RunStory } from "../../gather.js";
 import type { ImageRows } from "../../pictures.js";
 import type { Mistake } from "../../mistakes.js";
@@ -30,8 +31,8 @@ export function mistakesSection({ mistakes, texts, judged, experiment, task, ima
   const plain = mistakes[0].probability === null;
   const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.${textWords(texts)}</p>
 <div class="scroll"><table class="mistakes">
-<thead><tr><th scope="col" class="number">line</th>${reconstruction ? null : html`<th scope="col">true ${shortened(targets.join(", "), 30)}</th><th scope="col">said</th>`}${plain ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${reconstruction ? "error" : regression ? "distance" : "loss"}</th></tr></thead>
-${mistakes.map((mistake, i) => body(mistake, texts[i] ?? [], targets, images, reconstruction))}
+<thead><tr><th scope="col" class="number">${judged.dataset.report.unit}</th>${reconstruction ? null : html`<th scope="col">true ${shortened(targets.join(", "), 30)}</th><th scope="col">said</th>`}${plain ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${reconstruction ? "error" : regression ? "distance" : "loss"}</th></tr></thead>
+${mistakes.map((mistake, i) => body(mistake, texts[i] ?? [], targets, images, reconstruction, judged.dataset.report.unit))}
 </table></div>
 `; // prettier-ignore
   return { id: "mistakes", title: "The worst mistakes", content };
@@ -44,10 +45,11 @@ function body(
   targets: readonly string[],
   images: ImageRows | null,
   reconstruction: boolean,
+  unit: RowUnit,
 ): Html {
   const hidden = new Set([...targets, ...(images?.columns ?? []), ...texts.map(({ column }) => column)]);
   const others = cells.filter(([column]) => !hidden.has(column));
-  const drawn = images && image(images.picture(row), `the row of line ${line} as an image`);
+  const drawn = images && image(images.picture(row), `${unit === "row" ? "" : "the row of "}${unit} ${line} as an image`);
   const shown = others.slice(0, mostCells);
   const more = others.length > shown.length ? ` and ${others.length - shown.length} more columns` : "";
   const right = probability !== null && truth === predicted;

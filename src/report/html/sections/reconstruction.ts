@@ -16,13 +16,23 @@ export function reconstructionSection(judged: Judged, images: ImageRows | null):
 }
 
 /** Pairs from all over the part. */
-function pictures({ answers, rows, part }: Judged, images: ImageRows): Html {
+function pictures(
+  {
+    answers,
+    rows,
+    part,
+    dataset: {
+      report: { unit },
+    },
+  }: Judged,
+  images: ImageRows,
+): Html {
   const count = Math.min(mostImages, rows.rows);
   const chosen = Array.from({ length: count }, (_, i) => Math.floor((i * rows.rows) / count));
   const pairs = chosen.map((row) => {
     const said = answers.map(({ predictions }) => predictions.outputs[row]);
     const line = rows.lines[row];
-    return html`<figure class="pair">${image(images.picture(row), `the row of line ${line}`)}${image(images.drawn(said), `its reconstruction`)}<figcaption>line ${line}</figcaption></figure>`; // prettier-ignore
+    return html`<figure class="pair">${image(images.picture(row), `${unit === "row" ? "" : "the row of "}${unit} ${line}`)}${image(images.drawn(said), `its reconstruction`)}<figcaption>${unit} ${line}</figcaption></figure>`; // prettier-ignore
   });
   return html`<p>${count} of the ${rowsOf(part)}: above the image, below what the model makes of it. What is lost had no room in the narrowest layer.</p>
 <div class="pairs">${pairs}</div>

@@ -1,6 +1,6 @@
 // A regression: predicted values against true ones, and what is left over.
 import { formatCount, formatNumber } from "../../../core/format.js";
-import { plural } from "../../../data/problems.js";
+import { plural, type RowUnit } from "../../../data/problems.js";
 import { histogram } from "../../curves.js";
 import type { Judged, JudgedAnswer } from "../../judge.js";
 import { bar, dot, line } from "../../svg/marks.js";
@@ -14,23 +14,24 @@ import type { Section } from "../section.js";
 const mostDots = 2000;
 
 interface Row {
-  readonly line: number;
+  /** Where it stands in the file: "line 17". */
+  readonly where: string;
   readonly truth: number;
   readonly predicted: number;
   readonly residual: number;
 }
 
-export function valuesSection({ answers, rows }: Judged): Section {
-  const figures = answers.map((answer) => html`${answers.length === 1 ? null : html`<h3>${shortened(answer.name, 60)}</h3>`}${figuresOf(answer, rows)}`); // prettier-ignore
+export function valuesSection({ answers, rows, dataset }: Judged): Section {
+  const figures = answers.map((answer) => html`${answers.length === 1 ? null : html`<h3>${shortened(answer.name, 60)}</h3>`}${figuresOf(answer, rows, dataset.report.unit)}`); // prettier-ignore
   const content = html`<p>A residual is predicted minus true: what the model leaves unexplained. It should look like noise.</p>
     ${figures}`;
   return { id: "values", title: "Predicted and true", content };
 }
 
-function figuresOf({ predictions }: JudgedAnswer, rows: Judged["rows"]): Html {
-  const all = Array.from(rows.lines, (csvLine, i): Row => {
+function figuresOf({ predictions }: JudgedAnswer, rows: Judged["rows"], unit: RowUnit): Html {
+  const all = Array.from(rows.lines, (line, i): Row => {
     const [truth, predicted] = [predictions.targets[i], predictions.outputs[i]];
-    return { line: csvLine, truth, predicted, residual: predicted - truth };
+    return { where: `${unit} ${line}`, truth, predicted, residual: predicted - truth };
   }).filter(({ predicted }) => Number.isFinite(predicted));
   const shown = thinEvenly(all, mostDots);
   const some = shown.length < all.length ? ` Shown are ${formatCount(shown.length)} of ${formatCount(all.length)} rows.` : "";
@@ -42,8 +43,8 @@ function styleOf(rows: readonly Row[]): string {
   return rows.length > 300 ? "s0 crowd" : "s0";
 }
 
-function titleOf({ line: csvLine, truth, predicted }: Row): string {
-  return `line ${csvLine}: true ${formatNumber(truth)}, predicted ${formatNumber(predicted)}`;
+function titleOf({ where, truth, predicted }: Row): string {
+  return `${where}: true ${formatNumber(truth)}, predicted ${formatNumber(predicted)}`;
 }
 
 function truthFigure(rows: readonly Row[], some: string): Html {
