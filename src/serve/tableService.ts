@@ -5,7 +5,7 @@ import { describe, isPlain } from "../core/words.js";
 import { exampleWidth } from "../data/preprocess.js";
 import { columnNames, type Row } from "../data/rows.js";
 import type { ByteSource } from "../data/source.js";
-import { csvFormat } from "../report/terminal/predictions.js";
+import { csvFormat, type PredictionFormat } from "../report/terminal/predictions.js";
 import type { OpenRun } from "../runs/openRun.js";
 import { chunksOf, namedAnswer } from "../train/loadRun.js";
 import { predictChunk, predictFile, rowsPerChunk, type RowPrediction } from "../train/predictFile.js";
@@ -52,7 +52,7 @@ export function tableService(run: OpenRun, mostBytes: number): Service {
 class Answers {
   readonly #pieces: string[] = [];
   #rows = 0;
-  readonly #format: { begin(names: readonly string[]): string; rows(some: readonly RowPrediction[]): string };
+  readonly #format: Pick<PredictionFormat<string>, "begin" | "rows">;
 
   constructor(
     run: OpenRun,

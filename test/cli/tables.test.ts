@@ -34,7 +34,7 @@ test("a sheet from init to predictions in three formats", async () => {
   expect(lines[1]).toMatchObject({ a: 0.25, b: 7 });
   expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).toEqual(lines);
   const bytes = readFileSync(join(folder, "out.parquet"));
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   expect(await parquetReadObjects({ file })).toEqual(lines);
   const [, first] = readFileSync(join(folder, "out.csv"), "utf8").split("\n");
   expect(first).toBe(Object.values(lines[0]).join(","));

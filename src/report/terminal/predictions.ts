@@ -10,11 +10,11 @@ import { unreadWords } from "../../data/texts.js";
 import type { RowPrediction } from "../../train/predictFile.js";
 
 /** The text, or the bytes, are begin, any number of rows, end. */
-export interface PredictionFormat {
+export interface PredictionFormat<Piece extends string | Uint8Array = string | Uint8Array> {
   /** @param names the columns of the file */
-  begin(names: readonly string[]): string | Uint8Array;
-  rows(predictions: readonly RowPrediction[]): string | Uint8Array;
-  end(report: ChunkReport): string | Uint8Array;
+  begin(names: readonly string[]): Piece;
+  rows(predictions: readonly RowPrediction[]): Piece;
+  end(report: ChunkReport): Piece;
 }
 
 export type Answers = Pick<Predictor, "preprocess" | "quantiles">;
@@ -56,7 +56,7 @@ export function answersOf({
 }
 
 /** @param only leave out the columns of the file */
-export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
+export function csvFormat(answers: Answers, only: boolean): PredictionFormat<string> {
   const nothing = predictionColumns(answers, []).map(() => "");
   const answerCells = (row: RowPrediction): string[] => (row.predicted === null ? nothing : answersOf(row).map(String));
   return {
@@ -67,7 +67,7 @@ export function csvFormat(answers: Answers, only: boolean): PredictionFormat {
 }
 
 /** `{"run": ..., "predictions": [{"line": 2, "predicted": "yes", "probabilities": [0.1, 0.9]}, ...], "rows": 150, "dropped": 0}` */
-export function jsonFormat(answers: Answers, head: Readonly<Record<string, unknown>>): PredictionFormat {
+export function jsonFormat(answers: Answers, head: Readonly<Record<string, unknown>>): PredictionFormat<string> {
   let separator = "";
   return {
     begin: () => `${JSON.stringify(head, null, 2).replace(/\n\}$/, "")},\n  "predictions": [`,
