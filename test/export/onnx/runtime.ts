@@ -1,0 +1,38 @@
+// What onnxruntime makes of ONNX files.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export interface Array_ {
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly values: readonly (number | string)[];
+}
+export type Arrays = Readonly<Record<string, Array_>>;
+
+export interface Question {
+  readonly model: Uint8Array;
+  readonly feeds: Arrays;
+}
+
+export type Answer = { readonly outputs: Arrays } | { readonly error: string };
+
+/** All questions in one process. */
+export function runOnnx(questions: readonly Question[]): Answer[] {
+  const input = JSON.stringify(questions.map(({ model, feeds }) => ({ model: Buffer.from(model).toString("base64"), feeds: finite(feeds) })));
+  const script = fileURLToPath(new URL("ort.mjs", import.meta.url));
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script], { input, encoding: "utf8", maxBuffer: 2 ** 30 });
+  if (status !== 0) throw new Error(`onnxruntime: ${stderr}`);
+  return (JSON.parse(stdout) as (Arrays & { error?: string })[]).map((answer) => {
+    if (typeof answer.error === "string") return { error: answer.error };
+    return { outputs: Object.fromEntries(Object.entries(answer).map(([name, array]) => [name, { ...array, values: array.values.map((value) => (array.type === "string" ? value : Number(value))) }])) };
+  });
+} // prettier-ignore
+
+/** JSON has no NaN. */
+const finite = (feeds: Arrays): Arrays => Object.fromEntries(Object.entries(feeds).map(([name, array]) => [name, { ...array, values: Array.from(array.values, (value) => (typeof value === "string" || Number.isFinite(value) ? value : String(value))) }])); // prettier-ignore
+
+/** The largest difference, of a number n measured in units of max(1, |n|). */
+export function difference(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
+  if (got.length !== wanted.length) return Infinity;
+  return Math.max(0, ...Array.from(wanted, (n, i) => (Object.is(n, got[i]) ? 0 : Math.abs(n - got[i]) / Math.max(1, Math.abs(n)))));
+}
