@@ -31,8 +31,9 @@ export function runOnnx(questions: readonly Question[]): Answer[] {
 /** JSON has no NaN. */
 const finite = (feeds: Arrays): Arrays => Object.fromEntries(Object.entries(feeds).map(([name, array]) => [name, { ...array, values: Array.from(array.values, (value) => (typeof value === "string" || Number.isFinite(value) ? value : String(value))) }])); // prettier-ignore
 
-/** The largest difference, of a number n measured in units of max(1, |n|). */
+/** The largest difference, in units of the largest number that is wanted, or of 1 where that is larger. */
 export function difference(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
   if (got.length !== wanted.length) return Infinity;
-  return Math.max(0, ...Array.from(wanted, (n, i) => (Object.is(n, got[i]) ? 0 : Math.abs(n - got[i]) / Math.max(1, Math.abs(n)))));
-}
+  const unit = Array.from(wanted).reduce((most, n) => (Number.isNaN(n) ? most : Math.max(most, Math.abs(n))), 1);
+  return Array.from(wanted, (n, i) => (Object.is(n, got[i]) ? 0 : Math.abs(n - got[i]))).reduce((most, off) => (off <= most ? most : off), 0) / unit;
+} // prettier-ignore
