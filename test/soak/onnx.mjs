@@ -10,7 +10,11 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const jest = join(root, "node_modules/jest/bin/jest.js");
 const folder = mkdtempSync(join(tmpdir(), "mlbh-onnx-"));
 const words = ["--experimental-vm-modules", "--no-warnings", jest, "test/export/onnx/configs"];
-const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: "inherit", env: { ...process.env, MLBH_ONNX_FOLDER: folder } });
+const { status } = spawnSync(process.execPath, words, {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, MLBH_ONNX_FOLDER: folder },
+});
 
 const check = `
 import glob, onnx

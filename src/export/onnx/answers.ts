@@ -2,7 +2,7 @@
 import { InputError } from "../../core/errors.js";
 import { answerColumns } from "../../data/answers.js";
 import { featureSpans, isReconstruction, targetsOf, type Preprocess } from "../../data/preprocess.js";
-import { unscaled } from "../../data/scaling.js";
+import { unscaled, type Scaling } from "../../data/scaling.js";
 import { lossRegistry, type LossName } from "../../nn/losses.js";
 import { nearestToMedian } from "../../nn/losses/quantile.js";
 import type { OpenRun } from "../../runs/openRun.js";
@@ -104,7 +104,7 @@ export class Answers {
   /** The features in the unit of the file, and how far they are from what went in, both as the network sees them. */
   #reconstruction({ columns, features }: Preprocess, output: Value, x: Value): void {
     const g = this.#g;
-    const scales = featureSpans(columns).flatMap(({ step, width }) => (step.kind === "numeric" ? [step] : new Array(width).fill(unscaled))); // prettier-ignore
+    const scales = featureSpans(columns).flatMap(({ step, width }) => (step.kind === "numeric" ? [step] : new Array<Scaling>(width).fill(unscaled))); // prettier-ignore
     const off = g.op("Sub", [output, x]);
     this.#give("predicted", "double", [features.length], restored(g, g.cast(output, "double"), scales));
     this.#give("error", "float", [], g.op("ReduceMean", [g.op("Mul", [off, off])], { axes: [1] }));

@@ -49,7 +49,9 @@ export class Columns {
   }
 
   /** The features first .. first + width; all when left out. */
-  features(spans: readonly Pick<FeatureSpan, "first" | "width">[] = [{ first: 0, width: this.#preprocess.features.length }]): Value {
+  features(
+    spans: readonly Pick<FeatureSpan, "first" | "width">[] = [{ first: 0, width: this.#preprocess.features.length }],
+  ): Value {
     const isWanted = ({ first }: FeatureSpan): boolean => spans.some((span) => first >= span.first && first < span.first + span.width); // prettier-ignore
     const steps = featureSpans(this.#preprocess.columns).filter(isWanted).map(({ step }) => step); // prettier-ignore
     const parts = runsOf(steps).map((run) => kindOf(run[0]).features(this.#g, run, this.#preprocess));
@@ -165,7 +167,9 @@ function oneHot(width: number): Constant {
 
 /** The operation takes a row of texts. */
 function lowerCase(g: Graph, cells: Value): Value {
-  const row = g.op("StringNormalizer", [g.op("Reshape", [cells, ints(-1)])], { case_change_action: "LOWER", is_case_sensitive: 1 });
+  const row = g.op("StringNormalizer", [g.op("Reshape", [cells, ints(-1)])], {
+    case_change_action: "LOWER",
+    is_case_sensitive: 1,
+  });
   return g.op("Reshape", [row, g.op("Shape", [cells])]);
 }
-

@@ -38,6 +38,9 @@ function meanings(inputs: readonly TensorInfo[], metadata: Metadata): string[] {
     ...(has("string") ? ['a missing text is ""'] : []),
     ...(dates.length === 0 ? [] : [`dates are numbers, the seconds since 1970 in UTC: ${dates.join(", ")}`]),
     ...(has("int64") ? ["a text comes as the ids of its tokens; the tokenizer.json that makes them stands in the file's metadata"] : []), // prettier-ignore
+    ...(metadata.context === undefined
+      ? []
+      : [`at each place the scores of the token that comes next; no more than ${metadata.context} tokens at once`]),
     ...(metadata.answer === undefined
       ? []
       : [`${quote(metadata.answer)} is the answer so far, ${metadata.begin} in front of it: write the likeliest token behind it and ask again, until that is ${metadata.begin} again`]), // prettier-ignore

@@ -1,5 +1,7 @@
 // A run as one ONNX file: preprocessing, network and the reading of its answers in one graph.
 import { basename, resolve } from "node:path";
+import { InputError } from "../../core/errors.js";
+import { formatBytes } from "../../core/format.js";
 import { version } from "../../core/version.js";
 import { quote } from "../../core/words.js";
 import { exampleShape, type Preprocess } from "../../data/preprocess.js";
@@ -30,8 +32,11 @@ export async function make(path: string): Promise<Exported> {
   const own = opened.about === "text" ? textGraph(g, opened.run, file) : tableGraph(g, opened.run, file);
   const metadata = { run: basename(resolve(path)), opset: String(opsets[""]), [`opset ${ML}`]: String(opsets[ML]), ir_version: String(irVersion), ...own };
   const content = encodeModel({ name: metadata.run, producer: ["mlbh", version], irVersion, opsets, metadata, ...graphOf(g) });
+  if (content.length > most) throw new InputError([{ place: { file }, message: `the file would have ${formatBytes(content.length)}, and an ONNX file has 2 GiB at most`, hint: "take the weights alone: --to safetensors" }]);
   return { files: [{ name: "model.onnx", content }], notes: notesOf(g, metadata) };
 } // prettier-ignore
+
+const most = 2 ** 31 - 1; // bytes of a protocol buffer
 
 const graphOf = ({ nodes, constants, inputs, outputs }: Graph): Pick<Graph, "nodes" | "constants" | "inputs" | "outputs"> => ({ nodes, constants, inputs, outputs }); // prettier-ignore
 
@@ -52,7 +57,12 @@ function tableGraph(g: Graph, run: OpenRun, file: string): Metadata {
   if (preprocess.answer !== undefined) return writingGraph(g, run, columns, network);
   let all: string | undefined;
   const x = (): string => (all ??= columns.features());
-  const output = network.model(run, exampleShape(preprocess), (spans) => (spans === undefined ? x() : columns.features(spans)), null);
+  const output = network.model(
+    run,
+    exampleShape(preprocess),
+    (spans) => (spans === undefined ? x() : columns.features(spans)),
+    null,
+  );
   new Answers(g, columns.skipped()).of(run, output, x);
   return metadataOf(run);
 }

@@ -4,6 +4,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { make } from "../../../src/export/onnx/onnx.js";
 import { readings } from "../../../src/export/onnx/answers.js";
+import { Graph } from "../../../src/export/onnx/graph.js";
 import { lossRegistry } from "../../../src/nn/losses.js";
 import { mlbhIn, scratch } from "../../cli/run.js";
 import { compare } from "./comparison.js";
@@ -104,6 +105,12 @@ test("what ends mlbh predict ends the graph, with a name that says why", () => {
 function ofOneRow(feeds: Readonly<Record<string, { readonly type: string; readonly values: readonly (number | string)[] }>>) {
   return Object.fromEntries(Object.entries(feeds).map(([name, { type, values }]) => [name, { type, shape: [1, 1], values: values.slice(0, 1) }])); // prettier-ignore
 }
+
+test("an output whose name a column has gets a number", () => {
+  const g = new Graph();
+  const label = g.input({ name: "label", type: "double", shape: ["N", 1] });
+  expect(g.output(label, { name: "label", type: "double", shape: ["N", 1] })).toBe("label_1");
+});
 
 test("every loss that an experiment file can name has its reading", () => {
   const named = Object.entries(readings).filter(([, reading]) => reading !== null).map(([name]) => name); // prettier-ignore

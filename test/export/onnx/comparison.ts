@@ -22,7 +22,7 @@ export interface Compared {
 export interface Comparison {
   readonly question: Question;
   readonly notes: readonly string[];
-  judge(answer: Answer): Compared;
+  readonly judge: (answer: Answer) => Compared;
 }
 
 /** @param csv rows for it; of the model of a text nothing */
@@ -40,12 +40,14 @@ function outputsOf(answer: Answer): Arrays {
 
 interface Asked {
   readonly feeds: Arrays;
-  judge(outputs: Arrays): Compared;
+  readonly judge: (outputs: Arrays) => Compared;
 }
 
 /** Scores as probabilities: softmax of each row of `width`. */
 function shares(scores: ArrayLike<number>, width: number): number[] {
-  const rows = Array.from({ length: scores.length / width }, (_, row) => Array.from({ length: width }, (__, k) => scores[row * width + k]));
+  const rows = Array.from({ length: scores.length / width }, (_, row) =>
+    Array.from({ length: width }, (__, k) => scores[row * width + k]),
+  );
   return rows.flatMap((row) => {
     const powers = row.map((score) => Math.exp(score - Math.max(...row)));
     const sum = powers.reduce((a, b) => a + b, 0);
@@ -61,7 +63,11 @@ function ofText(run: string): Asked {
   const wanted = noGrad(() => model.forward(tensor(ids, { shape: [2, steps] })));
   return {
     feeds: { tokens: { type: "int64", shape: [2, steps], values: ids } },
-    judge: ({ scores }) => ({ rows: 2, otherLabels: 0, off: difference(shares(scores.values as number[], tokenizer.vocabSize), shares(wanted.data, tokenizer.vocabSize)) }),
+    judge: ({ scores }) => ({
+      rows: 2,
+      otherLabels: 0,
+      off: difference(shares(scores.values as number[], tokenizer.vocabSize), shares(wanted.data, tokenizer.vocabSize)),
+    }),
   };
 }
 

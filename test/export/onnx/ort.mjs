@@ -17,7 +17,10 @@ const arrays = {
 const written = (value) => (typeof value === "bigint" ? Number(value) : Number.isFinite(value) ? value : String(value));
 
 async function run({ model, feeds }) {
-  const session = await InferenceSession.create(Buffer.from(model, "base64"), { executionProviders: ["wasm"], logSeverityLevel: 4 });
+  const session = await InferenceSession.create(Buffer.from(model, "base64"), {
+    executionProviders: ["wasm"],
+    logSeverityLevel: 4,
+  });
   try {
     const inputs = Object.entries(feeds).map(([name, { type, shape, values }]) => {
       const [kind, array] = arrays[type];
@@ -25,7 +28,10 @@ async function run({ model, feeds }) {
     });
     const outputs = await session.run(Object.fromEntries(inputs));
     return Object.fromEntries(
-      Object.entries(outputs).map(([name, { type, dims, data }]) => [name, { type, shape: dims, values: Array.from(data, written) }]),
+      Object.entries(outputs).map(([name, { type, dims, data }]) => [
+        name,
+        { type, shape: dims, values: Array.from(data, written) },
+      ]),
     );
   } finally {
     await session.release();
@@ -33,5 +39,6 @@ async function run({ model, feeds }) {
 }
 
 const results = [];
-for (const one of JSON.parse(readFileSync(0, "utf8"))) results.push(await run(one).catch((error) => ({ error: String(error.message ?? error) })));
+for (const one of JSON.parse(readFileSync(0, "utf8")))
+  results.push(await run(one).catch((error) => ({ error: String(error.message ?? error) })));
 process.stdout.write(JSON.stringify(results), () => process.exit(0));

@@ -22,11 +22,12 @@ export function runOnnx(questions: readonly Question[]): Answer[] {
   const script = fileURLToPath(new URL("ort.mjs", import.meta.url));
   const { stdout, stderr, status } = spawnSync(process.execPath, [script], { input, encoding: "utf8", maxBuffer: 2 ** 30 });
   if (status !== 0) throw new Error(`onnxruntime: ${stderr}`);
-  return (JSON.parse(stdout) as (Arrays & { error?: string })[]).map((answer) => {
-    if (typeof answer.error === "string") return { error: answer.error };
-    return { outputs: Object.fromEntries(Object.entries(answer).map(([name, array]) => [name, { ...array, values: array.values.map((value) => (array.type === "string" ? value : Number(value))) }])) };
-  });
+  return (JSON.parse(stdout) as (Arrays | { readonly error: string })[]).map((answer) => (isError(answer) ? answer : { outputs: read(answer) }));
 } // prettier-ignore
+
+const isError = (answer: Arrays | { readonly error: string }): answer is { readonly error: string } => typeof answer.error === "string"; // prettier-ignore
+
+const read = (outputs: Arrays): Arrays => Object.fromEntries(Object.entries(outputs).map(([name, array]) => [name, array.type === "string" ? array : { ...array, values: array.values.map(Number) }])); // prettier-ignore
 
 /** JSON has no NaN. */
 const finite = (feeds: Arrays): Arrays => Object.fromEntries(Object.entries(feeds).map(([name, array]) => [name, { ...array, values: Array.from(array.values, (value) => (typeof value === "string" || Number.isFinite(value) ? value : String(value))) }])); // prettier-ignore

@@ -39,7 +39,8 @@ function attended(x: Value, memory: Value, attention: Placed, { heads, width, re
 function projection(x: Value, attention: Placed, part: number): Value {
   const { g } = attention;
   const own = `${"qkv"[part]}_proj_weight`;
-  const third = (name: string): Value => g.constant(`${attention.place}.${name}.${"qkv"[part]}`, attention.blocks(name, 3, [part]));
+  const third = (name: string): Value =>
+    g.constant(`${attention.place}.${name}.${"qkv"[part]}`, attention.blocks(name, 3, [part]));
   const weight = attention.has(own) ? attention.weight(own) : third("in_proj_weight");
   const product = g.op("MatMul", [x, g.op("Transpose", [weight], { perm: [1, 0] })]);
   return attention.has("in_proj_bias") ? g.op("Add", [product, third("in_proj_bias")]) : product;

@@ -75,7 +75,13 @@ const transposedConvolution: Rule = (x, layer) =>
   });
 
 /** The windows of a pooling, and how far the last of each direction reaches over the border: ceil_mode counts it nevertheless. */
-function windowsOf(layer: Placed): { kernel: number[]; strides: number[]; dilations: number[]; padding: number[]; over: number[] } {
+function windowsOf(layer: Placed): {
+  kernel: number[];
+  strides: number[];
+  dilations: number[];
+  padding: number[];
+  over: number[];
+} {
   const kernel = layer.sizes("kernel_size");
   const strides = layer.args.stride === null ? kernel : layer.sizes("stride");
   const dilations = "dilation" in layer.args ? layer.sizes("dilation") : kernel.map(() => 1);

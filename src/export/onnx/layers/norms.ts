@@ -10,7 +10,10 @@ const filled = (value: number, shape: readonly number[]): Constant => ({ type: "
 /** By the mean and variance that were remembered of training. */
 const byRunning = (x: Value, layer: Placed): Value => {
   const channels = [layer.number("num_features")];
-  const [weight, bias]: Given[] = [layer.optional("weight") ?? filled(1, channels), layer.optional("bias") ?? filled(0, channels)];
+  const [weight, bias]: Given[] = [
+    layer.optional("weight") ?? filled(1, channels),
+    layer.optional("bias") ?? filled(0, channels),
+  ];
   const inputs = [x, weight, bias, layer.weight("running_mean"), layer.weight("running_var")];
   return layer.g.op("BatchNormalization", inputs, { epsilon: float(layer.number("eps")) });
 };
@@ -28,7 +31,8 @@ const instanceNorm: Rule = (x, layer) => {
 };
 
 /** The axes that are normalized together, counted from the last. */
-const lastAxes = (layer: Placed): number[] => (layer.args.normalized_shape as readonly number[]).map((_, i, { length }) => i - length);
+const lastAxes = (layer: Placed): number[] =>
+  (layer.args.normalized_shape as readonly number[]).map((_, i, { length }) => i - length);
 
 /** @param sizes of the last axes, which are normalized together */
 export function layerNorm(x: Value, layer: Placed, sizes: readonly number[], eps: number): Value {
@@ -47,7 +51,9 @@ export const norms = {
     const { g } = layer;
     const [groups, channels] = [layer.number("num_groups"), layer.number("num_channels")];
     const lines = g.op("Reshape", [x, ints(0, groups, -1)]);
-    const normed = g.op("InstanceNormalization", [lines, filled(1, [groups]), filled(0, [groups])], { epsilon: float(layer.number("eps")) });
+    const normed = g.op("InstanceNormalization", [lines, filled(1, [groups]), filled(0, [groups])], {
+      epsilon: float(layer.number("eps")),
+    });
     const back = g.op("Reshape", [normed, layer.rows(layer.input)]);
     if (!layer.has("weight")) return back;
     const [weight, bias] = ["weight", "bias"].map((name) => perChannel(layer, layer.weight(name), channels));

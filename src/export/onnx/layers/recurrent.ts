@@ -22,7 +22,8 @@ const recurrent =
     const lengths = layer.told.real === null ? null : g.cast(layer.told.real.lengths, "int32");
     let steps = g.op("Transpose", [x], { perm: [1, 0, 2] });
     for (let l = 0; l < layer.number("num_layers"); l++) {
-      const gates = (name: string): Constant[] => directions.map((end) => layer.blocks(`${name}_l${l}${end}`, order.length, order));
+      const gates = (name: string): Constant[] =>
+        directions.map((end) => layer.blocks(`${name}_l${l}${end}`, order.length, order));
       const named = (name: string, constant: Constant): Value => g.constant(`${layer.place}.${name}_l${l}`, constant);
       const [weightIh, weightHh] = ["weight_ih", "weight_hh"].map((name) => named(name, stacked(gates(name))));
       const biases = layer.flag("bias") ? named("bias", beside(gates("bias_ih"), gates("bias_hh"))) : null;
