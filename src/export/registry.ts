@@ -17,6 +17,12 @@ export const exporters = {
     ending: ".safetensors",
     load: () => import("./weights.js"),
   },
+  onnx: {
+    about: "preprocessing, network and labels in one graph, for onnxruntime and whatever else reads ONNX",
+    makes: "file",
+    ending: ".onnx",
+    load: () => import("./onnx/onnx.js"),
+  },
   csv: {
     about: "the curves: a line for every epoch",
     makes: "file",

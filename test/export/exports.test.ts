@@ -30,10 +30,15 @@ test("the curves: a line for every epoch, in the digits of the log", () => {
   );
 });
 
+test("ONNX: one file, and how it is run", () => {
+  expect(run("--to", "onnx").out).toMatch(/^written to iris-1\.onnx \(2\.45 KiB\)\nopset 17 of ONNX and 2 of ai\.onnx\.ml, .*\ninput {2}"sepal_length", /);
+  expect(readFileSync(join(folder.path, "iris-1.onnx")).subarray(0, 8).toString("latin1")).toBe("\x08\x08\x12\x04mlbh");
+}); // prettier-ignore
+
 test("what cannot be written is said, and nothing is left behind", () => {
   mkdirSync(join(folder.path, "taken"));
   expect(run("--to", "csv", "-o", "taken").err).toContain("taken: error: this is a directory, and one file is written");
-  expect(run("--to", "weights").err).toContain("Allowed choices are safetensors, csv");
+  expect(run("--to", "weights").err).toMatch(/Allowed choices are safetensors, .*csv/);
   expect(run().err).toContain("required option '--to <format>' not specified");
   const other = mlbhIn(folder.path, "export", "runs/none", "--to", "csv");
   expect([other.code, other.err]).toEqual([1, expect.stringContaining("runs/none: error: there is no such directory")]);
