@@ -16,19 +16,23 @@ export function byteTokenizer({ encode }: TokenizerNeeds): string {
 }
 
 export function bpeTokenizer({ encode, hasSpecial }: TokenizerNeeds): string {
-  const bytesOf = `bytes(map(LETTERS.index, token))`;
-  const bytes = hasSpecial ? `token.encode() if token in self.special else ${bytesOf}` : bytesOf;
+  const bytes = hasSpecial ? "token.encode() if token in self.special else bytes_of(token)" : "bytes_of(token)";
   return python`
     VISIBLE = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     HIDDEN = [byte for byte in range(256) if byte not in VISIBLE]
     # The letter that stands for each byte in tokenizer.json: itself, or one from U+0100 on (a space is Ġ)
     LETTERS = [chr(256 + HIDDEN.index(byte)) if byte in HIDDEN else chr(byte) for byte in range(256)]
+    BYTE_OF = {letter: byte for byte, letter in enumerate(LETTERS)}
 
-    LETTER, NUMBER = characters("L"), characters("N")
     # GPT-2's cut: 's and the like; letters, digits or other characters, each with the space before; white space
-    PIECE = re.compile(
-        f"'s|'t|'re|'ve|'m|'ll|'d| ?[{LETTER}]+| ?[{NUMBER}]+| ?[^{SPACE}{LETTER}{NUMBER}]+|[{SPACE}]+(?![^{SPACE}])|[{SPACE}]+"
-    )
+    LETTER, NUMBER = characters("L"), characters("N")
+    RUNS = f" ?[{LETTER}]+| ?[{NUMBER}]+| ?[^{SPACE}{LETTER}{NUMBER}]+|[{SPACE}]+(?![^{SPACE}])|[{SPACE}]+"
+    PIECE = re.compile(f"'s|'t|'re|'ve|'m|'ll|'d|{RUNS}")
+
+
+    def bytes_of(token: str) -> bytes:
+        """The bytes that the letters of a token stand for; where some stand for none, the token is a text."""
+        return bytes(BYTE_OF[letter] for letter in token) if BYTE_OF.keys() >= set(token) else token.encode()
 
 
     class BpeTokenizer(Tokenizer):
@@ -40,10 +44,11 @@ export function bpeTokenizer({ encode, hasSpecial }: TokenizerNeeds): string {
             self.cuts = description["pre_tokenizer"]["use_regex"]  # whether a text is cut into words first
             self.bytes = [${bytes} for token in self.tokens]
             self.id_of_byte = [ids[letter] for letter in LETTERS]
-            self.merges = [(ids[left], ids[right], ids[left + right]) for left, right in description["model"]["merges"]]
-            self.ranks = {}
-            for rank, (left, right, _) in enumerate(self.merges):
-                self.ranks.setdefault((left, right), rank)
+            merges = description["model"]["merges"]
+            self.products = [ids[left + right] for left, right in merges]
+            self.ranks = {}  # of a pair: its place in the order in which merges were learnt
+            for rank, (left, right) in enumerate(merges):
+                self.ranks.setdefault((ids[left], ids[right]), rank)
             self.known = {}  # the ids of pieces that were met before
 
         def ${encode}(self, text: str) -> List[int]:
@@ -74,7 +79,7 @@ export function bpeTokenizer({ encode, hasSpecial }: TokenizerNeeds): string {
                 if ids[i] is None or rank_at(i) != rank:
                     continue  # a neighbour has changed since
                 second = after[i]
-                ids[i], ids[second] = self.merges[rank][2], None
+                ids[i], ids[second] = self.products[rank], None
                 after[i] = after[second]
                 if after[i] < len(ids):
                     before[after[i]] = i

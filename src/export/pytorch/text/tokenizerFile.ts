@@ -5,7 +5,7 @@ import { CharTokenizer } from "../../../text/char.js";
 import type { TokenizerJson } from "../../../text/huggingFace.js";
 import { readTokenizer } from "../../../text/readTokenizer.js";
 import type { ExportedFile } from "../../exported.js";
-import { python } from "../python.js";
+import { python, pythonFile } from "../python.js";
 import { bpeTokenizer, byteTokenizer } from "./byteTokenizers.js";
 import { characters, charTokenizer, joinWords, splitTokenizer, whitespaceTokenizer, wordTokenizer } from "./wordTokenizers.js";
 
@@ -64,12 +64,25 @@ export function tokenizerFile(used: readonly TokenizerJson[]): ExportedFile {
     "from typing import List, Sequence",
   ];
   const before = new Set(written.flatMap((each) => each.needs));
-  const parts = [head.join("\n"), ...before, base(hasSpecial), ...written.map(({ code }) => code(needs))];
-  return { name: "tokenizer.py", content: `${parts.join("\n\n\n")}\n` };
+  const content = pythonFile(head.join("\n"), ...before, base(hasSpecial), ...written.map(({ code }) => code(needs)));
+  return { name: "tokenizer.py", content };
 }
 
 function base(hasSpecial: boolean): string {
-  const common = python`
+  const special = python`
+    self.special = {token["content"]: token["id"] for token in description["added_tokens"]}
+    longest_first = sorted(self.special, key=len, reverse=True)
+    self.pattern = re.compile(f"({'|'.join(map(re.escape, longest_first)) or '(?!)'})")
+  `;
+  const encode = python`
+    def encode(self, text: str) -> List[int]:
+        """The ids of a text. A special token stands for itself wherever it occurs, and is never cut."""
+        ids = []
+        for i, piece in enumerate(self.pattern.split(text)):
+            ids += [self.special[piece]] if i % 2 else self.encode_plain(piece)
+        return ids
+  `;
+  return python`
     class Tokenizer:
         """The tokens that a tokenizer.json names."""
 
@@ -80,29 +93,12 @@ function base(hasSpecial: boolean): string {
             self.unknown = vocab.get(description["model"]["unk_token"])  # for what the vocabulary does not hold
             reserved = (self.padding, self.unknown)
             self.ids = {token: i for token, i in vocab.items() if i not in reserved}
-  `;
-  const textOf = python`
+            ${hasSpecial ? special : ""}
+
         def text_of(self, i: int) -> str:
             """What an id stands for: nothing for padding, U+FFFD for what is unknown."""
-            return "" if i == self.padding else "\ufffd" if i == self.unknown else self.tokens[i]
+            return "" if i == self.padding else "\\ufffd" if i == self.unknown else self.tokens[i]
+
+        ${hasSpecial ? encode : ""}
   `;
-  const special = python`
-            self.special = {token["content"]: token["id"] for token in description["added_tokens"]}
-            longest_first = sorted(self.special, key=len, reverse=True)
-            self.pattern = re.compile(f"({'|'.join(map(re.escape, longest_first)) or '(?!)'})")
-  `;
-  const encode = python`
-    def encode(self, text: str) -> List[int]:
-        """The ids of a text. A special token stands for itself wherever it occurs, and is never cut."""
-        ids = []
-        for i, piece in enumerate(self.pattern.split(text)):
-            ids += [self.special[piece]] if i % 2 else self.encode_plain(piece)
-        return ids
-  `;
-  const indented = (text: string, by: number): string => text.split("\n").map((line) => (line === "" ? line : " ".repeat(by) + line)).join("\n"); // prettier-ignore
-  return [
-    common + (hasSpecial ? `\n${indented(special, 8)}` : ""),
-    ...(hasSpecial ? [indented(encode, 4)] : []),
-    indented(textOf, 4),
-  ].join("\n\n");
 }

@@ -5,7 +5,7 @@ import type { TokenizerNeeds } from "./tokenizerFile.js";
 
 export const characters = python`
   def characters(*categories: str) -> str:
-      """All characters of some Unicode categories ("L": letters), as they stand between [ and ] of a pattern."""
+      """All characters of some Unicode categories ("L": letters), for a pattern between [ and ]."""
       ranges = []
       for code in range(sys.maxunicode + 1):
           if unicodedata.category(chr(code)).startswith(categories):
@@ -16,7 +16,7 @@ export const characters = python`
       return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
 
-  SPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # what Unicode calls white space
+  SPACE = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"  # what Unicode calls white space
 `;
 
 export function charTokenizer({ encode }: TokenizerNeeds): string {
@@ -65,7 +65,8 @@ export function wordTokenizer(needs: TokenizerNeeds): string {
 
 export function whitespaceTokenizer(needs: TokenizerNeeds): string {
   return python`
-    ALPHABETIC = characters("L", "M", "Nd", "Nl", "Pc") + "Ⓐ-ⓩ\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189\u200c\u200d"
+    CIRCLED = "Ⓐ-ⓩ\\U0001f130-\\U0001f149\\U0001f150-\\U0001f169\\U0001f170-\\U0001f189"  # are alphabetic, too
+    ALPHABETIC = characters("L", "M", "Nd", "Nl", "Pc") + CIRCLED + "\\u200c\\u200d"
     RUN = re.compile(f"[{ALPHABETIC}]+|[^{ALPHABETIC}{SPACE}]+")
 
 
