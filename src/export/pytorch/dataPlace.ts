@@ -10,7 +10,7 @@ import type { PyTorchRun } from "./run.js";
 export interface DataPlace {
   /** The copy; none of a large file. */
   readonly files: readonly ExportedFile[];
-  /** The line of data.py that says where it is. */
+  /** The line of data.py that says where it is, FOLDER being where data.py lies. */
   readonly code: string;
 }
 
@@ -21,7 +21,7 @@ export function dataPlace({ experiment: { dataPath } }: Pick<PyTorchRun, "experi
   const name = basename(dataPath);
   try {
     if (statSync(dataPath).size > LARGE) return { files: [], code: `DATA = Path(${literal(dataPath)})` };
-    return { files: [{ name, content: readFileSync(dataPath) }], code: `DATA = Path(__file__).parent / ${literal(name)}` };
+    return { files: [{ name, content: readFileSync(dataPath) }], code: `DATA = FOLDER / ${literal(name)}` };
   } catch (error) {
     throw new InputError([{ place: { file: displayPath(dataPath) }, message: unreadable(error), hint: "the exported folder holds a copy of the data: bring it back" }]); // prettier-ignore
   }

@@ -123,8 +123,9 @@ function main(isChat: boolean): string {
   `;
   const text = python`
     ids = ids_of(args.prompt)
-    written = TOKENIZER.decode(ids + write(model, ids, args.tokens, args.seed, **how))
-    print(args.prompt + written[len(TOKENIZER.decode(ids)) :])
+    whole = TOKENIZER.decode(ids + write(model, ids, args.tokens, args.seed, **how))
+    text = args.prompt + whole[len(TOKENIZER.decode(ids)) :]
+    print(text, end="" if text.endswith("\\n") else "\\n")
   `;
   const chat = python`
     messages = [{"role": "system", "content": args.system}] if args.system else []

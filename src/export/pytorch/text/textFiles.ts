@@ -20,7 +20,7 @@ export function textFiles(run: PyTorchRun): ExportedFile[] {
     { name: "data.py", content: (open.isChat ? chatData : textData)(run, open, code) },
     { name: "metrics.py", content: tokenMetrics(open) },
     { name: "generate.py", content: generateFile(open) },
-    tokenizerFile([open.tokenizer.toJSON()]),
+    { name: "tokenizer.py", content: tokenizerFile([open.tokenizer.toJSON()]) },
     ...[TOKENIZER, SPLIT].map((name) => ({ name, content: readFileSync(join(run.path, name)) })),
     ...files,
   ];

@@ -26,7 +26,7 @@ export function tokenMetrics({ metrics: wanted, isChat, normalized, tokenizer }:
     has("exact_match") && "messages = exact = 0  # what the assistant says, and what it says without a mistake",
   );
   const surprise = `surprise -= log_p.gather(-1, target.clamp(min=0)[..., None])[..., 0][judged].sum().item()`;
-  const known = isChat && tokenizer.unknown !== null ? ` & (target != ${tokenizer.unknown})` : "";
+  const hit = isChat && tokenizer.unknown !== null ? `(output.argmax(-1) == target) & (target != ${tokenizer.unknown})` : "output.argmax(-1) == target"; // prettier-ignore
   return pythonFile(
     python`
       """How good the model is at foretelling tokens."""
@@ -54,7 +54,7 @@ export function tokenMetrics({ metrics: wanted, isChat, normalized, tokenizer }:
                   tokens += count
                   loss += criterion(output, target).item() * count
                   ${has("log_loss", "perplexity", "bits_per_char") ? linesOf(`log_p = ${normalized ? "output" : "output.log_softmax(-1)"}`, surprise) : ""}
-                  ${hits ? `hits = (output.argmax(-1) == target)${known}` : ""}
+                  ${hits ? `hits = ${hit}` : ""}
                   ${has("accuracy", "token_accuracy") ? "right += hits[judged].sum().item()" : ""}
                   ${has("exact_match") ? exact : ""}
           if tokens == 0:

@@ -4,7 +4,6 @@ import { ByteTokenizer } from "../../../text/bytes.js";
 import { CharTokenizer } from "../../../text/char.js";
 import type { TokenizerJson } from "../../../text/huggingFace.js";
 import { readTokenizer } from "../../../text/readTokenizer.js";
-import type { ExportedFile } from "../../exported.js";
 import { python, pythonFile } from "../python.js";
 import { bpeTokenizer, byteTokenizer } from "./byteTokenizers.js";
 import { characters, charTokenizer, joinWords, splitTokenizer, whitespaceTokenizer, wordTokenizer } from "./wordTokenizers.js";
@@ -53,7 +52,7 @@ export function tokenizerClass(json: TokenizerJson): TokenizerClass {
 }
 
 /** @param used all tokenizers of the run, at least one */
-export function tokenizerFile(used: readonly TokenizerJson[]): ExportedFile {
+export function tokenizerFile(used: readonly TokenizerJson[]): string {
   const hasSpecial = used.some(({ added_tokens: special }) => special.length > 0);
   const needs: TokenizerNeeds = { hasSpecial, encode: hasSpecial ? "encode_plain" : "encode" };
   const written = [...new Set(used.map(tokenizerClass))].sort().map((name): TokenizerCode => classes[name]);
@@ -64,8 +63,7 @@ export function tokenizerFile(used: readonly TokenizerJson[]): ExportedFile {
     "from typing import List, Sequence",
   ];
   const before = new Set(written.flatMap((each) => each.needs));
-  const content = pythonFile(head.join("\n"), ...before, base(hasSpecial), ...written.map(({ code }) => code(needs)));
-  return { name: "tokenizer.py", content };
+  return pythonFile(head.join("\n"), ...before, base(hasSpecial), ...written.map(({ code }) => code(needs)));
 }
 
 function base(hasSpecial: boolean): string {
