@@ -1,0 +1,81 @@
+// The files of the exported folder that are about training, whatever the data, and those of a table.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { InputError } from "../../core/errors.js";
+import { targetsOf, type Preprocess } from "../../data/preprocess.js";
+import { displayPath } from "../../files/file.js";
+import { readRunFile, statOf, type OpenRun } from "../../runs/openRun.js";
+import { SPLIT } from "../../runs/splitRecord.js";
+import type { ExportedFile } from "../exported.js";
+import { cellsFile } from "./cells.js";
+import { expectedFile, firstPredictions } from "./expected.js";
+import { lossesFile } from "./losses.js";
+import { tableMetricsFile } from "./metrics.js";
+import { optimizersFile } from "./optimizers.js";
+import { tablePredictFile } from "./predicting.js";
+import { processesFile } from "./processes.js";
+import { readmeFile } from "./readme.js";
+import type { PyTorchRun } from "./run.js";
+import { schedulesFile } from "./schedules.js";
+import { tableDataFile } from "./tables.js";
+import { trainFile } from "./training.js";
+
+/** train.py and what it stands on, for every kind of data. @param predictions of the first rows, for expected.json */
+export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): ExportedFile[] {
+  const tokens = run.open.about === "text" || run.open.run.preprocess.task === "sequence";
+  const schedules = schedulesFile(run);
+  return [
+    { name: "train.py", content: trainFile(run) },
+    { name: "losses.py", content: lossesFile(run, tokens) },
+    { name: "optimizers.py", content: optimizersFile(run) },
+    ...(schedules === null ? [] : [{ name: "schedules.py", content: schedules }]),
+    { name: "processes.py", content: processesFile(run) },
+    { name: "expected.json", content: expectedFile(run, predictions) },
+    { name: "requirements.txt", content: "torch>=1.13\n" },
+    { name: "README.md", content: readmeFile(run) },
+    { name: "model.safetensors", content: readRunFile(join(run.path, "model.safetensors")) },
+    ...dataFiles(run),
+  ];
+}
+
+/** data.py, metrics.py and predict.py of a table without texts. */
+export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+  const { preprocess, experiment, metrics } = open;
+  const files = [
+    { name: "data.py", content: tableDataFile(experiment, preprocess) },
+    { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
+    { name: "metrics.py", content: tableMetricsFile(open, metrics) },
+    { name: "predict.py", content: tablePredictFile(open) },
+    { name: "preprocess.json", content: readRunFile(join(run.path, "preprocess.json")) },
+    { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
+  ];
+  return { files, predictions: await firstPredictions(open) };
+}
+
+function rulesOf(preprocess: Preprocess): Preprocess["targetCells"][] {
+  const { columns, series } = preprocess;
+  const ofSeries = series === undefined ? [] : [series.order.cells, ...(series.group === null ? [] : [series.group.cells])];
+  return [...columns.map(({ cells }) => cells), ...targetsOf(preprocess).map(({ cells }) => cells), ...ofSeries];
+}
+
+/** A larger file stays where it is. */
+export const LARGEST_COPY = 32 * 2 ** 20;
+
+/** Whether the data is copied into the folder. */
+export function isCopied({ experiment }: Pick<PyTorchRun, "experiment">): boolean {
+  return (statOf(experiment.dataPath)?.size ?? 0) <= LARGEST_COPY;
+}
+
+/** The data itself, as it was. @throws InputError when it is not there any more, or was changed */
+function dataFiles(run: PyTorchRun): ExportedFile[] {
+  const { dataPath } = run.experiment;
+  const place = { file: displayPath(dataPath) };
+  if (statOf(dataPath) === undefined)
+    throw new InputError([{ place, message: "there is no such file: it is the data of the run, which the export needs", hint: "put it back where it was" }]); // prettier-ignore
+  const content = readFileSync(dataPath);
+  const isSame = createHash("sha256").update(content).digest("hex") === run.summary.data_sha256;
+  if (!isSame)
+    throw new InputError([{ place, message: "the file is not as it was when the run was trained: the losses could not be repeated", hint: "put the old one back, or train anew" }]); // prettier-ignore
+  return isCopied(run) ? [{ name: basename(dataPath), content }] : [];
+}
