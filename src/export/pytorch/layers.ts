@@ -102,7 +102,7 @@ const layerNorm: Rule = ({ summary: { args, name }, use }) => {
 const rmsNorm: Rule = ({ summary: { args }, use }) => {
   const shape = args.normalized_shape as readonly number[];
   const given = argumentList(layerRegistry.RMSNorm.declaration.fields, args, { without: ["normalized_shape"] });
-  return call(use("RMSNorm"), [`(${shape.join(", ")}${shape.length === 1 ? "," : ""})`, ...given]);
+  return call(use("RMSNorm"), [shapeOf(shape), ...given]);
 };
 
 /** Of children of a module, those under these names. */
@@ -244,11 +244,14 @@ export const layerRules = {
     call(place.use("TransformerDecoderLayer"), transformerArguments(place, fieldsOf(place.summary), ["batch_first"])),
   TransformerEncoder: stack("TransformerEncoderLayer"),
   TransformerEncoderLayer: encoderLayer,
-  Unflatten: ({ summary: { args } }) => `nn.Unflatten(1, (${(args.sizes as number[]).join(", ")},))`,
+  Unflatten: ({ summary: { args } }) => `nn.Unflatten(1, ${shapeOf(args.sizes as readonly number[])})`,
   Upsample: same,
   ZeroPad1d: ({ summary: { args } }) => call("nn.ConstantPad1d", [valueOf(args.padding), "0.0"]), // nn.ZeroPad1d is newer
   ZeroPad2d: same,
 } satisfies Readonly<Record<LayerName | HolderName, Rule>>;
+
+/** As Python writes it. */
+const shapeOf = (shape: readonly number[]): string => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 
 /** One number for all sides, or one for each. */
 function sides(padding: unknown, count: number): string[] {
