@@ -2,18 +2,21 @@
 import { featureSpans, isReconstruction, type Preprocess } from "../../data/preprocess.js";
 import type { Predictor } from "../../experiment/predictor.js";
 import { predictionColumns } from "../../report/terminal/predictions.js";
+import { inputsOf } from "./text/columns.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
-type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold">;
+type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold" | "model">;
 
 /** predict.py */
 export function tablePredictFile(about: About): string {
   const { preprocess, threshold = 0.5 } = about;
   const { task, series } = preprocess;
   const isSeries = series !== undefined;
+  const inputs = inputsOf(about.model) !== "";
   const hasCategories = preprocess.columns.some(({ kind }) => kind === "categorical");
   const asked = linesOf(task === "binary" && `THRESHOLD = ${literal(threshold)}  # train.threshold: above which probability the answer is yes`); // prettier-ignore
-  const fromData = ["DATA", "DTYPE", "PREPROCESS", "features", ...(isRestored(preprocess) ? ["restored"] : []), ...(isReconstruction(preprocess) ? [] : ["TARGETS"]), ...(hasCategories ? ["place_of"] : []), ...(isSeries ? ["WINDOW", "timelines"] : [])]; // prettier-ignore
+  const fromData = ["DATA", "DTYPE", "PREPROCESS", "features", ...(inputs ? ["inputs_of"] : []), ...(isRestored(preprocess) ? ["restored"] : []), ...(isReconstruction(preprocess) ? [] : ["TARGETS"]), ...(hasCategories ? ["place_of"] : []), ...(isSeries ? ["WINDOW", "timelines"] : [])]; // prettier-ignore
+  const said = `predict(model(${inputs ? "*inputs_of(x)" : "x"})).double()`;
   const kinds = new Set(preprocess.columns.map(({ kind }) => kind));
   const cells = [...(kinds.has("date") ? ["date"] : []), "is_missing", ...(kinds.has("numeric") ? ["number"] : []), "read_rows"];
   return pythonFile(
@@ -57,7 +60,7 @@ export function tablePredictFile(about: About): string {
           """What the model says of rows of features, in the order of COLUMNS."""
           x = torch.tensor(rows, dtype=DTYPE)
           with torch.no_grad():
-              outputs = ${isRestored(preprocess) ? "restored(predict(model(x)).double())" : "predict(model(x)).double()"}
+              outputs = ${isRestored(preprocess) ? `restored(${said})` : said}
           ${answerLines(about)}
     `,
     isReconstruction(preprocess) ? UNSCALED : "",

@@ -2,21 +2,27 @@
 import { basename } from "node:path";
 import { isReconstruction, targetsOf, type Preprocess, type Step } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
-import { batchFunctions, batchSettings } from "./batches.js";
+import type { Module } from "../../nn/module.js";
+import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
 import { isRestored } from "./predicting.js";
+import { inputsOf, LENGTH_OF, lengthsOfRows, textColumns, tokenizerImport } from "./text/columns.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
 /** data.py */
-export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess): string {
+export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess, model: Module): string {
+  const inputs = inputsOf(model);
+  const grouped = isGrouped(experiment);
   return pythonFile(
     head(experiment, preprocess, []),
     linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
     stepsOf(preprocess),
     isReconstruction(preprocess) ? "" : answers(preprocess),
     PARTS,
-    isReconstruction(preprocess) ? RECONSTRUCTED : PART(preprocess),
+    grouped ? LENGTH_OF : "",
+    isReconstruction(preprocess) ? RECONSTRUCTED : PART(preprocess, grouped ? lengthsOfRows(preprocess) : ""),
     isReconstruction(preprocess) ? LOADING("features(cells)") : LOADING("(features(cells), answer(cells))"),
-    BATCH,
+    inputs,
+    batchOf(inputs !== ""),
     batchFunctions(experiment),
     isRestored(preprocess) ? RESTORED : "",
   );
@@ -46,6 +52,7 @@ export function head(experiment: TableExperiment, preprocess: Preprocess, more: 
       from torch.utils.data import DataLoader
 
       from cells import ${needed.sort().join(", ")}
+      ${tokenizerImport(preprocess)}
     `,
   );
 }
@@ -95,11 +102,12 @@ function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
 /** The functions that turn cells into features. */
 export function stepsOf(preprocess: Preprocess): string {
   const kinds = kindsOf(preprocess);
-  const used = (["numeric", "categorical", "date"] as const).filter((kind) => kinds.has(kind));
-  const codes = { numeric: NUMERIC, categorical: CATEGORICAL, date: DATE };
-  const names = { numeric: "numeric", categorical: "one_hot", date: "calendar" };
+  const used = (["numeric", "categorical", "date", "text"] as const).filter((kind) => kinds.has(kind));
+  const codes = { numeric: NUMERIC, categorical: CATEGORICAL, date: DATE, text: kinds.has("text") ? textColumns(preprocess) : "" };
+  const names = { numeric: "numeric", categorical: "one_hot", date: "calendar", text: "token_ids" };
+  const scales = kinds.has("numeric") || kinds.has("date") || preprocess.task === "regression";
   return [
-    SCALED,
+    ...(scales ? [SCALED] : []),
     ...used.map((kind) => codes[kind]),
     python`
       STEPS = {${used.map((kind) => `"${kind}": ${names[kind]}`).join(", ")}}
@@ -198,7 +206,7 @@ export const PARTS = python`
       test: "Part"
 `;
 
-const PART = ({ task }: Preprocess): string => python`
+const PART = ({ task }: Preprocess, lengths: string): string => python`
   class Part:
       """Rows of the table: x as the model sees them, y what it is to say, and the truth in the units of the file."""
 
@@ -206,6 +214,7 @@ const PART = ({ task }: Preprocess): string => python`
           self.x = torch.tensor([x for x, _ in rows], dtype=DTYPE).reshape(len(rows), WIDTH)
           self.truth = torch.tensor([y for _, y in rows], dtype=torch.float64).reshape(len(rows), len(TARGETS))
           ${targetTensor(task)}
+          ${lengths}
 
       def __len__(self) -> int:
           return len(self.x)
@@ -246,11 +255,15 @@ const LOADING = (row: string): string => python`
       return Parts(*(Part([rows[line] for line in split[name]]) for name in ("train", "val", "test")))
 `;
 
-export const BATCH = python`
-  def batch(part: Part, rows: List[int]) -> Tuple[Tuple[Tensor, ...], Tensor]:
-      """These rows: what the model is given, and what it is to say."""
-      return (part.x[rows],), part.y[rows]
-`;
+function batchOf(chosen: boolean): string {
+  return python`
+    def batch(part: Part, rows: List[int]) -> Tuple[Tuple[Tensor, ...], Tensor]:
+        """These rows: what the model is given, and what it is to say."""
+        return ${chosen ? "inputs_of(part.x[rows])" : "(part.x[rows],)"}, part.y[rows]
+  `;
+}
+
+export const BATCH = batchOf(false);
 
 export const RESTORED = python`
   def restored(outputs: Tensor) -> Tensor:

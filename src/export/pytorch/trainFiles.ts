@@ -19,6 +19,7 @@ import { readmeFile } from "./readme.js";
 import type { PyTorchRun } from "./run.js";
 import { schedulesFile } from "./schedules.js";
 import { tableDataFile } from "./tables.js";
+import { tokenizersOf } from "./text/columns.js";
 import { trainFile } from "./training.js";
 
 /** train.py and what it stands on, for every kind of data. @param predictions of the first rows, for expected.json */
@@ -42,11 +43,13 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
 /** data.py, metrics.py and predict.py of a table without texts. */
 export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
   const { preprocess, experiment, metrics } = open;
+  const tokenizers = tokenizersOf(preprocess);
   const files = [
-    { name: "data.py", content: tableDataFile(experiment, preprocess) },
+    { name: "data.py", content: tableDataFile(experiment, preprocess, open.model) },
     { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
     { name: "metrics.py", content: tableMetricsFile(open, metrics) },
     { name: "predict.py", content: tablePredictFile(open) },
+    ...(tokenizers === null ? [] : [{ name: "tokenizer.py", content: tokenizers }]),
     { name: "preprocess.json", content: readRunFile(join(run.path, "preprocess.json")) },
     { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
   ];

@@ -1,18 +1,14 @@
 // data.py of chats: each a row of tokens between those of the template, and what the assistant says is what is learnt.
-import { batchesOfEpoch } from "../../../experiment/schedule.js";
 import type { OpenTextRun } from "../../../runs/openTextRun.js";
 import { measuredAtOnce } from "../../../train/textKind.js";
-import { orderPieces } from "../order.js";
+import { batchFunctions, batchSettings, isGrouped } from "../batches.js";
 import { python, pythonFile } from "../python.js";
 import type { PyTorchRun } from "../run.js";
 import { tokenizerClass } from "./tokenizerFile.js";
 
 /** @param data the line that says where the chats are */
-export function chatData({ experiment, summary }: PyTorchRun, open: OpenTextRun, data: string): string {
-  const { batch_size: batchSize, shuffle, drop_last: dropLast, group_by_length: grouped, eval_every: every } = experiment.config.train;
-  const batches = every === null ? null : batchesOfEpoch(experiment, summary.rows.train);
+export function chatData({ experiment }: PyTorchRun, open: OpenTextRun, data: string): string {
   const tokenizer = tokenizerClass(open.tokenizer.toJSON());
-  const [constants, ...functions] = orderPieces({ batchSize, shuffle, dropLast, grouped: grouped && shuffle, batches, measured: measuredAtOnce(open.model, open.context) }); // prettier-ignore
   return pythonFile(
     python`
       """The chats as batches: the tokens of each, and where the assistant says the next one that token, elsewhere -100."""
@@ -22,21 +18,22 @@ export function chatData({ experiment, summary }: PyTorchRun, open: OpenTextRun,
 
       import torch
       from torch import Tensor
+      from torch.utils.data import DataLoader
 
       from tokenizer import ${tokenizer}
 
-      FOLDER = Path(__file__).parent
+      HERE = Path(__file__).resolve().parent
       ${data}
       CONTEXT = ${open.context}  # tokens that the model sees of a chat: data.context
-      ${constants}
-      TOKENIZER = ${tokenizer}(json.loads((FOLDER / "tokenizer.json").read_text("utf-8")))
+      ${batchSettings(experiment)}
+      TOKENIZER = ${tokenizer}(json.loads((HERE / "tokenizer.json").read_text(encoding="utf-8")))
       END = "<|end|>"
       NOTHING = -100  # where nothing is learnt
     `,
     template,
-    parts(grouped && shuffle),
+    parts(isGrouped(experiment)),
     batch,
-    ...functions,
+    batchFunctions(experiment, measuredAtOnce(open.model, open.context)),
   );
 }
 
@@ -79,7 +76,7 @@ function parts(grouped: boolean): string {
     def load_parts(path: Optional[str] = None) -> Parts:
         """The chats, divided as the run has divided them: split.json has their lines."""
         lines = Path(path or DATA).read_bytes().decode("utf-8-sig").split("\\n")
-        split = json.loads((FOLDER / "split.json").read_text("utf-8"))
+        split = json.loads((HERE / "split.json").read_text(encoding="utf-8"))
         chats = {name: [json.loads(lines[line - 1])["messages"] for line in split[name]] for name in ("train", "val", "test")}
         return Parts(Part(chats["train"]), Part(chats["val"]), Part(chats["test"]))
   `;

@@ -4,6 +4,7 @@ import { chatTokens } from "../../../text/chat.js";
 import { limitsOf } from "../../../text/prompt.js";
 import { windowOf } from "../../../train/generate.js";
 import { python, pythonFile } from "../python.js";
+import { TOKENS } from "./writtenExamples.js";
 
 export function generateFile(run: OpenTextRun): string {
   const { isChat, tokenizer, model, context } = run;
@@ -24,6 +25,7 @@ export function generateFile(run: OpenTextRun): string {
       from model import build_model
       from weights import load_weights
 
+      HERE = Path(__file__).resolve().parent
       NEVER = [${never.join(", ")}]  # ids that stand for no text
       ${isChat ? `STOP = ${stop}  # the id of <|end|>` : ""}
       ${Number.isFinite(window) ? `WINDOW = ${window}  # tokens that the model sees; when they are full, a quarter is let go` : ""}
@@ -31,7 +33,10 @@ export function generateFile(run: OpenTextRun): string {
     sampling,
     writing(isChat, Number.isFinite(window)),
     isChat ? answering : promptOf,
+    loading,
+    checking(isChat),
     main(isChat),
+    'if __name__ == "__main__":\n    main()',
   );
 }
 
@@ -104,6 +109,28 @@ const answering = python`
       return encode_chat(messages)[0] + TOKENIZER.encode("<|assistant|>")
 `;
 
+const loading = python`
+  def load_model(weights: Path) -> nn.Module:
+      model = build_model()
+      model.load_state_dict(load_weights(weights))
+      return model.eval()
+`;
+
+function checking(isChat: boolean): string {
+  const prompt = isChat ? `turn_of([{"role": "user", "content": each["prompt"]}])` : `ids_of(each["prompt"])`;
+  return python`
+    def check_predictions(expected: dict, data: Optional[str]) -> bool:
+        """Compares what the model writes with what mlbh has let it write: the likeliest tokens, and drawn ones."""
+        model = load_model(HERE / "model.safetensors")
+        equal = 0
+        for each in expected["predictions"]:
+            how = {name: each[name] for name in ("temperature", "top_k", "top_p")}
+            equal += write(model, ${prompt}, ${TOKENS}, each["seed"], **how) == each["ids"]
+        print(f"{equal} of {len(expected['predictions'])} texts that the model writes are those of mlbh")
+        return equal == len(expected["predictions"])
+  `;
+}
+
 function main(isChat: boolean): string {
   const options = python`
     parser = argparse.ArgumentParser(description="Lets the model write.")
@@ -114,11 +141,9 @@ function main(isChat: boolean): string {
     parser.add_argument("--top-k", type=int, help="draw from the k likeliest tokens only")
     parser.add_argument("--top-p", type=float, help="draw from the likeliest that together have this probability")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--weights", type=Path, default=Path(__file__).parent / "model.safetensors")
+    parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="the weights of the model")
     args = parser.parse_args()
-    model = build_model()
-    model.load_state_dict(load_weights(args.weights))
-    model.eval()
+    model = load_model(args.weights)
     how = dict(temperature=args.temperature, top_k=args.top_k, top_p=args.top_p)
   `;
   const text = python`
@@ -140,9 +165,5 @@ function main(isChat: boolean): string {
     def main() -> None:
         ${options}
         ${isChat ? chat : text}
-
-
-    if __name__ == "__main__":
-        main()
   `;
 }

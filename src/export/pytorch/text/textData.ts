@@ -22,13 +22,13 @@ export function textData({ experiment, summary }: PyTorchRun, open: OpenTextRun,
 
       from tokenizer import ${tokenizer}
 
-      FOLDER = Path(__file__).parent
+      HERE = Path(__file__).resolve().parent
       ${data}
       CONTEXT = ${open.context}  # tokens that the model sees at once: data.context
       BATCH_SIZE = ${batchSize}  # train.batch_size
       BATCHES = ${batchesOfEpoch(experiment, summary.rows.train)}  # of an epoch
       MEASURED_AT_ONCE = ${measuredAtOnce(open.model, open.context)}  # windows
-      TOKENIZER = ${tokenizer}(json.loads((FOLDER / "tokenizer.json").read_text("utf-8")))
+      TOKENIZER = ${tokenizer}(json.loads((HERE / "tokenizer.json").read_text(encoding="utf-8")))
     `,
     parts,
     batch,
@@ -60,7 +60,7 @@ const parts = python`
   def load_parts(path: Optional[str] = None) -> Parts:
       """The text, cut where the run has cut it: split.json says at which bytes."""
       data = Path(path or DATA).read_bytes()
-      places = json.loads((FOLDER / "split.json").read_text("utf-8"))["bytes"]
+      places = json.loads((HERE / "split.json").read_text(encoding="utf-8"))["bytes"]
       texts = {name: data[start:end].decode("utf-8-sig" if start == 0 else "utf-8") for name, (start, end) in places.items()}
       return Parts(Part(texts["train"]), Part(texts["val"]), Part(texts["test"]))
 `;

@@ -1,9 +1,9 @@
 // The files of a run on a text, or on chats, beside those of the model and of training.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TOKENIZER } from "../../../runs/textRecord.js";
-import { SPLIT } from "../../../runs/splitRecord.js";
+import { readRunFile } from "../../../runs/openRun.js";
 import type { OpenTextRun } from "../../../runs/openTextRun.js";
+import { SPLIT } from "../../../runs/splitRecord.js";
+import { TOKENIZER } from "../../../runs/textRecord.js";
 import type { ExportedFile } from "../../exported.js";
 import { dataPlace } from "../dataPlace.js";
 import type { PyTorchRun } from "../run.js";
@@ -12,16 +12,17 @@ import { generateFile } from "./generateFile.js";
 import { textData } from "./textData.js";
 import { tokenMetrics } from "./tokenMetrics.js";
 import { tokenizerFile } from "./tokenizerFile.js";
+import { writtenExamples } from "./writtenExamples.js";
 
-export function textFiles(run: PyTorchRun): ExportedFile[] {
-  const open = run.open.run as OpenTextRun;
-  const { files, code } = dataPlace(run);
-  return [
-    { name: "data.py", content: (open.isChat ? chatData : textData)(run, open, code) },
+export async function textFiles(run: PyTorchRun, open: OpenTextRun): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+  const data = open.isChat ? chatData(run, open, dataPlace(run, "data.chat")) : textData(run, open, dataPlace(run, "data.text"));
+  const files = [
+    { name: "data.py", content: data },
     { name: "metrics.py", content: tokenMetrics(open) },
     { name: "generate.py", content: generateFile(open) },
     { name: "tokenizer.py", content: tokenizerFile([open.tokenizer.toJSON()]) },
-    ...[TOKENIZER, SPLIT].map((name) => ({ name, content: readFileSync(join(run.path, name)) })),
-    ...files,
+    { name: TOKENIZER, content: readRunFile(join(run.path, TOKENIZER)) },
+    { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
   ];
+  return { files, predictions: await writtenExamples(open) };
 }
