@@ -1,0 +1,65 @@
+// model.py: the model as PyTorch has it, with the weights that the seed draws; weights.py: how its files are read and written.
+import type { NdArray } from "../../kernels/ndarray.js";
+import { encodeSafetensors } from "../../files/safetensors.js";
+import { expanded } from "../../experiment/expand.js";
+import type { BuiltModel } from "../../experiment/model.js";
+import type { ExportedFile } from "../exported.js";
+import { beginningOf } from "./beginning.js";
+import { importsOf } from "./imports.js";
+import { networkOf } from "./network.js";
+import { linesOf, literal, python, pythonFile } from "./python.js";
+import { written } from "./pieces/table.js";
+import { refusal, type PyTorchRun } from "./run.js";
+import { weightsFile } from "./weightsPiece.js";
+
+type ModelOf = Pick<PyTorchRun, "experiment" | "dtype" | "open">;
+
+/** @throws InputError with the layer that has no counterpart */
+export function modelFiles(run: ModelOf): ExportedFile[] {
+  const { model } = builtOf(run);
+  return [
+    { name: "model.py", content: modelText(run) },
+    { name: "weights.py", content: `${weightsFile}\n` },
+    { name: "model.safetensors", content: encodeSafetensors(new Map<string, NdArray>(model.stateDict()), { format: "pt" }) },
+  ];
+}
+
+/** The model of a run as it was built: what a run is opened as says less. */
+function builtOf({ open: { run } }: Pick<PyTorchRun, "open">): Pick<BuiltModel, "model" | "layers"> {
+  return { model: run.model as unknown as BuiltModel["model"], layers: run.layers };
+}
+
+export function modelText({ experiment, dtype, open }: ModelOf): string {
+  const { from } = expanded(experiment);
+  const built = { ...builtOf({ open }), from };
+  const network = networkOf(built, open.about === "text", (layer, at, why, hint) => {
+    throw refusal({ experiment }, placeOf(at, from), `Layer ${layer} ${why}`, hint);
+  });
+  const { functions, steps } = beginningOf(experiment, built);
+  const body = [...written(network.pieces, network.remembers), network.text, ...functions, buildText(steps)];
+  const constants = linesOf(`DTYPE = torch.${dtype}`, network.constants);
+  return pythonFile(head, `${importsOf(body.join("\n"))}\n\n${constants}`, ...body);
+}
+
+/** The line of the file of a layer: "2.0", "encoder.1", "0.review.3". */
+function placeOf(at: string, from: readonly number[]): PropertyKey[] {
+  const [first, second, third] = at.split(".");
+  if (first === "encoder" || first === "decoder") return ["model", first, Number(second)];
+  return third === undefined || /^\d+$/.test(second) ? ["model", from[Number(first)]] : ["model", "branches", second, Number(third)];
+}
+
+const head = '"""The model of the experiment, and the weights that it begins with."""';
+
+function buildText(steps: string): string {
+  return python`
+    def build_model() -> nn.Module:
+        """
+        The model as training begins with it. Its numbers come from torch's generator, in the order of its layers: call
+        torch.manual_seed before. What is made from here on has the precision of the run.
+        """
+        torch.set_default_dtype(DTYPE)
+        model = Net()
+        ${steps}
+        return model
+  `;
+}

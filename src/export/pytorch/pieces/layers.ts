@@ -1,0 +1,81 @@
+// Recurrent layers that give their output alone, and layers that older versions of torch have not.
+import { python } from "../python.js";
+import type { Piece } from "./piece.js";
+
+const recurrent = (name: string): Piece => ({
+  text: python`
+    class ${name}(nn.${name}):
+        """torch's ${name}, of which the output of all steps goes on, and the last state does not."""
+
+        def forward(self, x: Tensor) -> Tensor:
+            return super().forward(x)[0]
+  `,
+});
+
+const paddedRecurrent = (name: string): Piece => ({
+  needs: ["Padded"],
+  text: python`
+    class Padded${name}(Padded, nn.${name}):
+        """torch's ${name} over the real steps of each row; the output behind them is 0."""
+
+        def forward(self, x: Tensor, told: Told) -> Tensor:
+            packed = pack_padded_sequence(x, told.lengths.cpu(), batch_first=True, enforce_sorted=False)
+            output, _ = super().forward(packed)
+            return pad_packed_sequence(output, batch_first=True, total_length=x.shape[1])[0]
+  `,
+});
+
+const circular = (axes: string): Piece => ({
+  text: python`
+    class CircularPad${axes}(nn.Module):
+        """What lies beyond an edge is what lies at the other one."""
+
+        def __init__(self, *padding: int) -> None:
+            super().__init__()
+            self.padding = padding
+
+        def forward(self, x: Tensor) -> Tensor:
+            return F.pad(x, self.padding, mode="circular")
+  `,
+});
+
+export const layerPieces = {
+  RNN: recurrent("RNN"),
+  LSTM: recurrent("LSTM"),
+  GRU: recurrent("GRU"),
+  PaddedRNN: paddedRecurrent("RNN"),
+  PaddedLSTM: paddedRecurrent("LSTM"),
+  PaddedGRU: paddedRecurrent("GRU"),
+  CircularPad1d: circular("1d"),
+  CircularPad2d: circular("2d"),
+  LayerNorm: {
+    text: python`
+      class LayerNorm(nn.LayerNorm):
+          """torch's, which may also do without a bias."""
+
+          def __init__(self, shape: Union[int, Tuple[int, ...]], eps: float = 1e-5, bias: bool = True) -> None:
+              super().__init__(shape, eps)
+              if not bias:
+                  self.register_parameter("bias", None)
+    `,
+  },
+  RMSNorm: {
+    text: python`
+      class RMSNorm(nn.Module):
+          """x / sqrt(mean of x ** 2 + eps) * weight, over the last axes; eps is that of the dtype if none is given."""
+
+          def __init__(
+              self, shape: Tuple[int, ...], eps: Optional[float] = None, elementwise_affine: bool = True
+          ) -> None:
+              super().__init__()
+              self.axes = tuple(range(-len(shape), 0))
+              self.eps = eps
+              self.weight = nn.Parameter(torch.ones(shape)) if elementwise_affine else None
+
+          def forward(self, x: Tensor) -> Tensor:
+              eps = torch.finfo(x.dtype).eps if self.eps is None else self.eps
+              y = x * torch.rsqrt((x * x).mean(self.axes, keepdim=True) + eps)
+              return y if self.weight is None else y * self.weight
+    `,
+  },
+} satisfies Readonly<Record<string, Piece>>;
