@@ -266,7 +266,7 @@ const WRITING = python`
       mode = "w" if self.epoch == 1 else "a"
       for name, line in (("metrics.jsonl", record), ("losses.jsonl", {"epoch": self.epoch, "losses": losses})):
           with open(self.out / name, mode) as file:
-              file.write(json.dumps(line) + "\n")
+              file.write(json.dumps(line) + "\\n")
       self.save()
       shown = (f"{name} {value:.6g}" for name, value in record.items() if value is not None)
       print("  ".join(shown), flush=True)
