@@ -5,6 +5,7 @@ import type { TableExperiment } from "../../experiment/experiment.js";
 import type { Module } from "../../nn/module.js";
 import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
 import { isRestored } from "./predicting.js";
+import { answerText, PAIR_BATCH, PAIRS } from "./text/pairs.js";
 import { inputsOf, LENGTH_OF, lengthsOfRows, textColumns, tokenizerImport } from "./text/columns.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
@@ -12,6 +13,18 @@ import { linesOf, literal, python, pythonFile } from "./python.js";
 export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess, model: Module): string {
   const inputs = inputsOf(model);
   const grouped = isGrouped(experiment);
+  if (preprocess.answer !== undefined)
+    return pythonFile(
+      head(experiment, preprocess, []),
+      linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
+      stepsOf(preprocess),
+      answerText(preprocess, preprocess.answer),
+      PARTS,
+      PAIRS,
+      LOADING("(features(cells), answer(cells))"),
+      PAIR_BATCH,
+      batchFunctions(experiment, 256),
+    );
   return pythonFile(
     head(experiment, preprocess, []),
     linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
@@ -62,17 +75,17 @@ function isTimed({ series }: Preprocess): boolean {
 }
 
 function needsKey({ task }: Preprocess): boolean {
-  return task !== "regression";
+  return task !== "regression" && task !== "sequence";
 }
 
 export function settings(experiment: TableExperiment, preprocess: Preprocess): string {
   return linesOf(
     "HERE = Path(__file__).resolve().parent",
     `DATA = ${dataPlace(experiment.dataPath)}  # data.path`,
-    `DTYPE = torch.${experiment.config.train.dtype}  # train.dtype`,
+    preprocess.task !== "sequence" && `DTYPE = torch.${experiment.config.train.dtype}  # train.dtype`,
     batchSettings(experiment),
     'PREPROCESS = json.loads((HERE / "preprocess.json").read_text(encoding="utf-8"))',
-    isReconstruction(preprocess) ? "" : `TARGETS = ${targetList(preprocess)}  # data.target`,
+    isReconstruction(preprocess) || preprocess.task === "sequence" ? "" : `TARGETS = ${targetList(preprocess)}  # data.target`,
   );
 }
 
@@ -103,7 +116,12 @@ function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
 export function stepsOf(preprocess: Preprocess): string {
   const kinds = kindsOf(preprocess);
   const used = (["numeric", "categorical", "date", "text"] as const).filter((kind) => kinds.has(kind));
-  const codes = { numeric: NUMERIC, categorical: CATEGORICAL, date: DATE, text: kinds.has("text") ? textColumns(preprocess) : "" };
+  const codes = {
+    numeric: NUMERIC,
+    categorical: CATEGORICAL,
+    date: DATE,
+    text: kinds.has("text") ? textColumns(preprocess) : "",
+  };
   const names = { numeric: "numeric", categorical: "one_hot", date: "calendar", text: "token_ids" };
   const scales = kinds.has("numeric") || kinds.has("date") || preprocess.task === "regression";
   return [

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InputError } from "../../core/errors.js";
+import { tokenizerOf } from "../../data/texts.js";
 import { targetsOf, type Preprocess } from "../../data/preprocess.js";
 import { displayPath } from "../../files/file.js";
 import { readRunFile, statOf, type OpenRun } from "../../runs/openRun.js";
@@ -20,6 +21,8 @@ import type { PyTorchRun } from "./run.js";
 import { schedulesFile } from "./schedules.js";
 import { tableDataFile } from "./tables.js";
 import { tokenizersOf } from "./text/columns.js";
+import { writingFile } from "./text/pairs.js";
+import { tokenMetrics } from "./text/tokenMetrics.js";
 import { trainFile } from "./training.js";
 
 /** train.py and what it stands on, for every kind of data. @param predictions of the first rows, for expected.json */
@@ -41,19 +44,29 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
 }
 
 /** data.py, metrics.py and predict.py of a table without texts. */
-export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
-  const { preprocess, experiment, metrics } = open;
+export async function tableFiles(
+  run: PyTorchRun,
+  open: OpenRun,
+): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+  const { preprocess, experiment } = open;
   const tokenizers = tokenizersOf(preprocess);
   const files = [
     { name: "data.py", content: tableDataFile(experiment, preprocess, open.model) },
     { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
-    { name: "metrics.py", content: tableMetricsFile(open, metrics) },
+    { name: "metrics.py", content: metricsFile(open) },
     { name: "predict.py", content: tablePredictFile(open) },
+    ...(preprocess.answer === undefined ? [] : [{ name: "writing.py", content: writingFile(preprocess.answer) }]),
     ...(tokenizers === null ? [] : [{ name: "tokenizer.py", content: tokenizers }]),
     { name: "preprocess.json", content: readRunFile(join(run.path, "preprocess.json")) },
     { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
   ];
   return { files, predictions: await firstPredictions(open) };
+}
+
+function metricsFile(open: OpenRun): string {
+  const { metrics, normalized = false, preprocess } = open;
+  if (preprocess.answer === undefined) return tableMetricsFile(open, metrics);
+  return tokenMetrics({ metrics, normalized, kind: "pairs", unknown: tokenizerOf(preprocess.answer).unknown });
 }
 
 function rulesOf(preprocess: Preprocess): Preprocess["targetCells"][] {

@@ -14,11 +14,17 @@ import { tokenMetrics } from "./tokenMetrics.js";
 import { tokenizerFile } from "./tokenizerFile.js";
 import { writtenExamples } from "./writtenExamples.js";
 
-export async function textFiles(run: PyTorchRun, open: OpenTextRun): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+export async function textFiles(
+  run: PyTorchRun,
+  open: OpenTextRun,
+): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
   const data = open.isChat ? chatData(run, open, dataPlace(run, "data.chat")) : textData(run, open, dataPlace(run, "data.text"));
   const files = [
     { name: "data.py", content: data },
-    { name: "metrics.py", content: tokenMetrics(open) },
+    {
+      name: "metrics.py",
+      content: tokenMetrics({ ...open, kind: open.isChat ? "chat" : "text", unknown: open.tokenizer.unknown }),
+    },
     { name: "generate.py", content: generateFile(open) },
     { name: "tokenizer.py", content: tokenizerFile([open.tokenizer.toJSON()]) },
     { name: TOKENIZER, content: readRunFile(join(run.path, TOKENIZER)) },

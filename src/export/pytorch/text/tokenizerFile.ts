@@ -10,12 +10,7 @@ import { characters, charTokenizer, joinWords, splitTokenizer, whitespaceTokeniz
 
 /** The class of Python that reads a tokenizer.json. */
 export type TokenizerClass =
-  | "BpeTokenizer"
-  | "ByteTokenizer"
-  | "CharTokenizer"
-  | "WhitespaceSplitTokenizer"
-  | "WhitespaceTokenizer"
-  | "WordTokenizer";
+  "BpeTokenizer" | "ByteTokenizer" | "CharTokenizer" | "WhitespaceSplitTokenizer" | "WhitespaceTokenizer" | "WordTokenizer";
 
 /** What a class has to know: whether special tokens are looked for first, and which. */
 export interface TokenizerNeeds {
@@ -48,7 +43,11 @@ export function tokenizerClass(json: TokenizerJson): TokenizerClass {
   if (tokenizer instanceof ByteTokenizer) return "ByteTokenizer";
   if (tokenizer instanceof CharTokenizer) return "CharTokenizer";
   const { type } = json.pre_tokenizer!;
-  return type === "Whitespace" ? "WhitespaceTokenizer" : type === "WhitespaceSplit" ? "WhitespaceSplitTokenizer" : "WordTokenizer";
+  return type === "Whitespace"
+    ? "WhitespaceTokenizer"
+    : type === "WhitespaceSplit"
+      ? "WhitespaceSplitTokenizer"
+      : "WordTokenizer";
 }
 
 /** @param used all tokenizers of the run, at least one */
