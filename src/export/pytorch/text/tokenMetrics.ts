@@ -134,7 +134,7 @@ const distance = python`
 const exact = python`
   begins = judged & ~judged.roll(1, dims=1).index_fill(1, torch.tensor(0, device=device), False)
   message = begins.flatten().cumsum(0)[judged.flatten()] - 1  # to which each place belongs
-  mistakes = torch.zeros(int(begins.sum()), device=device).index_add(0, message, (~hits[judged]).float())
+  mistakes = message[~hits[judged]].bincount(minlength=int(begins.sum()))
   messages += len(mistakes)
   exact += (mistakes == 0).sum().item()
 `;
