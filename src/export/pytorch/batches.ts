@@ -27,7 +27,7 @@ function onePass(dropLast: boolean): string {
   return python`
     def training_batches(part: Part) -> DataLoader:
         """One epoch: the row numbers of each batch."""
-        return DataLoader(range(len(part)), BATCH_SIZE, shuffle=SHUFFLE${dropLast ? ", drop_last=DROP_LAST" : ""}, collate_fn=list)
+        return DataLoader(range(len(part)), BATCH_SIZE, SHUFFLE${dropLast ? ", drop_last=DROP_LAST" : ""}, collate_fn=list)
 
 
     def batch_count(part: Part) -> int:

@@ -17,9 +17,18 @@ import { tablePredictFile } from "./predicting.js";
 import { processesFile } from "./processes.js";
 import { readmeFile } from "./readme.js";
 import type { PyTorchRun } from "./run.js";
+import { seriesDataFile } from "./series.js";
 import { schedulesFile } from "./schedules.js";
 import { tableDataFile } from "./tables.js";
 import { trainFile } from "./training.js";
+
+/** What there is of a kind of data. */
+export interface DataFiles {
+  /** data.py, metrics.py, predict.py, and what these read. */
+  readonly files: readonly ExportedFile[];
+  /** Answers for the first rows, for expected.json: a list each, null for a row without one. */
+  readonly predictions: readonly unknown[];
+}
 
 /** train.py and what it stands on, for every kind of data. @param predictions of the first rows, for expected.json */
 export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): ExportedFile[] {
@@ -34,16 +43,15 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
     { name: "expected.json", content: expectedFile(run, predictions) },
     { name: "requirements.txt", content: "torch>=1.13\n" },
     { name: "README.md", content: readmeFile(run) },
-    { name: "model.safetensors", content: readRunFile(join(run.path, "model.safetensors")) },
     ...dataFiles(run),
   ];
 }
 
 /** data.py, metrics.py and predict.py of a table without texts. */
-export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFiles> {
   const { preprocess, experiment, metrics } = open;
   const files = [
-    { name: "data.py", content: tableDataFile(experiment, preprocess) },
+    { name: "data.py", content: preprocess.series === undefined ? tableDataFile(experiment, preprocess) : seriesDataFile(experiment, preprocess) },
     { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
     { name: "metrics.py", content: tableMetricsFile(open, metrics) },
     { name: "predict.py", content: tablePredictFile(open) },
