@@ -34,7 +34,7 @@ function onePass(dropLast: boolean, grouped: boolean): string {
   const plain = python`
     def training_batches(part: Part) -> DataLoader:
         """One epoch: the row numbers of each batch."""
-        return DataLoader(range(len(part)), BATCH_SIZE, shuffle=SHUFFLE${dropLast ? ", drop_last=DROP_LAST" : ""}, collate_fn=list)
+        return DataLoader(range(len(part)), BATCH_SIZE, SHUFFLE${dropLast ? ", drop_last=DROP_LAST" : ""}, collate_fn=list)
   `;
   const together = python`
     def training_batches(part: Part) -> List[List[int]]:

@@ -34,9 +34,8 @@ export function cellsFile({ encoding, delimiter }: Dialect, rules: readonly Cell
 
 const TABLE = python`
   # A cell, quoted or not, and what stands behind it: a delimiter, or the end of the row.
-  CELL = re.compile(
-      rf'[ \\t]*(?:"((?:[^"]|"")*)"[ \\t]*|([^{re.escape(DELIMITER)}\\r\\n]*))({re.escape(DELIMITER)}|\\r\\n|\\n|\\r|\\Z)'
-  )
+  D = re.escape(DELIMITER)
+  CELL = re.compile(rf'[ \\t]*(?:"((?:[^"]|"")*)"[ \\t]*|([^{D}\\r\\n]*))({D}|\\r\\n|\\n|\\r|\\Z)')
 
 
   def read_rows(path: Path) -> Iterator[Tuple[int, dict]]:
@@ -80,7 +79,7 @@ const MISSING = python`
 function numbers(formats: boolean): string {
   return pythonFile(
     python`
-      NUMBER = re.compile(r"[ \\t]*[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?[ \\t]*")
+      NUMBER = re.compile(r"[ \\t]*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?[ \\t]*")
 
 
       def number(cell: str, rules: dict) -> float:

@@ -56,7 +56,8 @@ export const helpers = {
   f_beta: python`
     def f_beta(beta: float):
         """f1 in which a missed row costs beta^2 times a false alarm."""
-        return lambda tp, fp, fn, tn: (1 + beta**2) * tp / ((1 + beta**2) * tp + beta**2 * fn + fp) if tp else 0.0
+        b = beta**2
+        return lambda tp, fp, fn, tn: (1 + b) * tp / ((1 + b) * tp + b * fn + fp) if tp else 0.0
   `,
   over_areas: python`
     def over_areas(p: Tensor, t: Tensor, area, weighted: bool):
@@ -69,7 +70,7 @@ export const helpers = {
   `,
   roc_area: python`
     def roc_area(p: Tensor, positive: Tensor):
-        """The share of pairs of a positive and another row in which the positive one scores higher, ties counting half."""
+        """The share of pairs of a positive and another row in which the positive one scores higher, ties 1/2."""
         above, below = p[positive], p[~positive].sort().values
         if len(above) == 0 or len(below) == 0:
             return None

@@ -51,7 +51,8 @@ export function tableMetricsFile({ preprocess, quantiles, threshold = 0.5 }: Abo
           if len(part) == 0:
               return {"loss": None}
           p, t = ${isRestored(preprocess) ? "restored(torch.cat(outputs))" : "torch.cat(outputs)"}, part.truth
-          return {"loss": total / len(part), ${interval ? "**scores(p[:, MIDDLE], t[:, 0]), **coverage(p, t)" : several ? "**mean_scores(p, t)" : scoresCall(task, quantiles)}}
+          loss = {"loss": total / len(part)}
+          return {**loss, ${interval ? "**scores(p[:, MIDDLE], t[:, 0]), **coverage(p, t)" : several ? "**mean_scores(p, t)" : scoresCall(task, quantiles)}}
     `,
     python`
       def scores(p: Tensor, t: Tensor) -> dict:

@@ -24,8 +24,8 @@ export function tablePredictFile(about: About): string {
     python`
       """Answers for the rows of a CSV file, as mlbh predict gives them.
 
-          python3 predict.py rows.csv                                            prints the file with the answers
-          python3 predict.py rows.csv --weights trained/model.safetensors        those of the model that train.py has trained
+          python3 predict.py rows.csv                                        prints the file with the answers
+          python3 predict.py rows.csv --weights trained/model.safetensors    the answers of what train.py has trained
       """
       import argparse
       import csv
@@ -136,14 +136,16 @@ const UNSCALED = python`
 function usable(hasCategories: boolean, kinds: ReadonlySet<string>): string {
   return python`
     def usable(cells: dict, where: str) -> bool:
-        """Whether a row gets an answer: what is missing may be filled in, or leave the row without one. data.predict"""
+        """Whether a row gets an answer; what is missing may be filled in, or leave it without one: data.predict."""
         rules = PREPROCESS["predict"]
         for step in PREPROCESS["columns"]:
-            filled = "fill" if step["fill"] is not None else "error"
-            way = {"trained": step["missing"], "error": "error", "skip": "drop_row", "fill": filled}[rules["missing_cell"]]
+            ways = {"trained": step["missing"], "error": "error", "skip": "drop_row", "fill": "fill"}
+            way = ways[rules["missing_cell"]]
+            if way == "fill" and step["fill"] is None:
+                way = "error"
             if step["name"] not in cells:
                 if rules["missing_column"] == "error" or way != "fill":
-                    raise SystemExit(f"{where}: there is no column {step['name']!r}, which the model was trained with")
+                    raise SystemExit(f"{where}: there is no column {step['name']!r}, and the model needs it")
                 cells[step["name"]] = ""
             cell, place = cells[step["name"]], f"{where}, column {step['name']!r}"
             if is_missing(cell, step["cells"]):

@@ -31,7 +31,7 @@ export function processesFile(run: PyTorchRun): string {
   const { batchNorm, dropout } = sharedOf(run);
   return pythonFile(
     linesOf(
-      '"""Several processes that train one model: each has its rows of every batch, and the steps are those of one process."""',
+      '"""Several processes that train one model, each with its rows of every batch."""',
       "import os",
       "from contextlib import nullcontext",
       "",
@@ -61,14 +61,14 @@ export function processesFile(run: PyTorchRun): string {
               self.size = self.first = self.last = 0
 
           def wrap(self, model: nn.Module) -> nn.Module:
-              """The model as all processes train it together: backward gives each the mean of their gradients."""
+              """The model as all train it together: backward gives each process the mean of the gradients."""
               if self.count == 1:
                   return model
               ${linesOf(batchNorm && "share_batch_norms(model, self)", dropout && "share_dropout(self)")}
               return DistributedDataParallel(model)
 
           def rows_of(self, size: int) -> slice:
-              """Which rows of a batch are this process's. One without rows takes the first, which then counts for nothing."""
+              """Which rows of a batch are this process's. One without takes the first, which counts for nothing."""
               self.size = size
               self.first, self.last = self.rank * size // self.count, (self.rank + 1) * size // self.count
               return slice(self.first, self.last) if self.first < self.last else slice(0, 1)

@@ -47,16 +47,16 @@ export function head(experiment: TableExperiment, preprocess: Preprocess, more: 
   const imports = [...more, "import json", "import math", ...(kinds.has("date") ? ["import datetime"] : [])].sort();
   const needed = ["is_missing", "number", "read_rows", ...(kinds.has("categorical") || needsKey(preprocess) ? ["key"] : []), ...(kinds.has("date") || isTimed(preprocess) ? ["date"] : [])]; // prettier-ignore
   return linesOf(
-    `"""The rows of ${basename(experiment.dataPath)} as tensors: the same numbers in the same parts and the same order as in the run.`,
+    `"""The rows of ${basename(experiment.dataPath)} as tensors: the numbers, the parts and the order of the run.`,
   ).concat(
     "\n\n",
     python`
-      preprocess.json says what becomes of each column, as the training rows have taught it; split.json on which lines of the
-      file the rows of each part begin.
+      preprocess.json says what becomes of each column, as the training rows have taught it, and split.json on which
+      lines of the file the rows of each part begin.
       """
       ${linesOf(...imports)}
       from pathlib import Path
-      from typing import List, NamedTuple, Optional, Tuple
+      from typing import ${preprocess.series === undefined ? "" : "Iterator, "}List, NamedTuple, Optional, Tuple
     `,
     "\n\n",
     python`
@@ -201,7 +201,8 @@ export function answers(preprocess: Preprocess): string {
         def class_of(classes: List[str], cell: str, rules: dict) -> int:
             """The number of a class: labels are the same as texts, or as numbers."""
             for i, label in enumerate(classes):
-                if key(label, rules) == key(cell, rules) or number(label, {"number": None}) == number(cell, {"number": None}):
+                same_number = number(label, {"number": None}) == number(cell, {"number": None})
+                if key(label, rules) == key(cell, rules) or same_number:
                     return i
             raise SystemExit(f"{cell!r} is none of the classes {classes}")
 
@@ -244,8 +245,8 @@ export function targetTensor(task: Preprocess["task"]): string {
   if (task === "binary") return "self.y = self.truth.to(DTYPE)";
   return python`
     scales = [target["scale"] for target in TARGETS]
-    self.y = torch.tensor([[scaled(*pair) for pair in zip(row, scales)] for row in self.truth.tolist()], dtype=DTYPE)
-    self.y = self.y.reshape(len(rows), len(TARGETS))
+    values = [[scaled(*pair) for pair in zip(row, scales)] for row in self.truth.tolist()]
+    self.y = torch.tensor(values, dtype=DTYPE).reshape(len(rows), len(TARGETS))
   `;
 }
 
@@ -269,7 +270,7 @@ const LOADING = (row: string): string => python`
       file = Path(path or DATA)
       rows = {line: ${row} for line, cells in read_rows(file) if line in wanted}
       if len(rows) < len(wanted):
-          raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: this is not the file of the run")
+          raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: is this the file of the run?")
       return Parts(*(Part([rows[line] for line in split[name]]) for name in ("train", "val", "test")))
 `;
 

@@ -18,12 +18,21 @@ import { tablePredictFile } from "./predicting.js";
 import { processesFile } from "./processes.js";
 import { readmeFile } from "./readme.js";
 import type { PyTorchRun } from "./run.js";
+import { seriesDataFile } from "./series.js";
 import { schedulesFile } from "./schedules.js";
 import { tableDataFile } from "./tables.js";
 import { tokenizersOf } from "./text/columns.js";
 import { writingFile } from "./text/pairs.js";
 import { tokenMetrics } from "./text/tokenMetrics.js";
 import { trainFile } from "./training.js";
+
+/** What there is of a kind of data. */
+export interface DataFiles {
+  /** data.py, metrics.py, predict.py, and what these read. */
+  readonly files: readonly ExportedFile[];
+  /** Answers for the first rows, for expected.json: a list each, null for a row without one. */
+  readonly predictions: readonly unknown[];
+}
 
 /** train.py and what it stands on, for every kind of data. @param predictions of the first rows, for expected.json */
 export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): ExportedFile[] {
@@ -38,20 +47,17 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
     { name: "expected.json", content: expectedFile(run, predictions) },
     { name: "requirements.txt", content: "torch>=1.13\n" },
     { name: "README.md", content: readmeFile(run) },
-    { name: "model.safetensors", content: readRunFile(join(run.path, "model.safetensors")) },
     ...dataFiles(run),
   ];
 }
 
-/** data.py, metrics.py and predict.py of a table without texts. */
-export async function tableFiles(
-  run: PyTorchRun,
-  open: OpenRun,
-): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+/** data.py, metrics.py and predict.py of a table. */
+export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFiles> {
   const { preprocess, experiment } = open;
   const tokenizers = tokenizersOf(preprocess);
+  const data = preprocess.series === undefined ? tableDataFile(experiment, preprocess, open.model) : seriesDataFile(experiment, preprocess); // prettier-ignore
   const files = [
-    { name: "data.py", content: tableDataFile(experiment, preprocess, open.model) },
+    { name: "data.py", content: data },
     { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
     { name: "metrics.py", content: metricsFile(open) },
     { name: "predict.py", content: tablePredictFile(open) },

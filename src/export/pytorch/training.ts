@@ -77,10 +77,10 @@ function head({ experiment, open }: PyTorchRun, loop: LoopParts): string {
   return `${python`
     """Trains the model of ${experiment.name} as mlbh trained it, batch by batch.
 
-        python3 train.py                            in one process
-        torchrun --nproc_per_node=4 train.py        in several, with the same batches: one for each GPU, or on the CPU
-        python3 train.py --resume                   goes on where the last epoch ended
-        python3 train.py --check                    compares every loss with that of the run, and the predictions, too
+        python3 train.py                        in one process
+        torchrun --nproc_per_node=4 train.py    in several, with the same batches: on GPUs, or on the CPU
+        python3 train.py --resume               goes on where the last epoch ended
+        python3 train.py --check                compares losses and predictions with those of the run
     """
     import argparse
     import json
@@ -88,12 +88,12 @@ function head({ experiment, open }: PyTorchRun, loop: LoopParts): string {
     import os
     ${loop.accumulates ? "from itertools import islice" : ""}
     from pathlib import Path
-    ${loop.stops ? "from typing import Optional" : ""}
+    from typing import Optional
   `}\n\n${python`
     import torch
     from torch import nn
 
-    from data import batch, batch_count, load_parts, training_batches
+    from data import batch, ${loop.limited ? "batch_count, " : ""}load_parts, training_batches
     ${open.about === "text" ? "from generate import check_predictions" : ""}
     from losses import loss_sum, weight_of
     from metrics import measure
@@ -114,7 +114,7 @@ const MAIN = python`
       parser.add_argument("--epochs", type=int, default=EPOCHS, help="stop after so many")
       parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
       parser.add_argument("--check", action="store_true", help="compare with expected.json")
-      parser.add_argument("--bf16", action="store_true", help="compute the model in bfloat16, on a GPU; losses then differ")
+      parser.add_argument("--bf16", action="store_true", help="compute in bfloat16, on a GPU; losses differ then")
       options = parser.parse_args()
       processes = Processes()
       if options.bf16 and processes.device.type != "cuda":
@@ -124,6 +124,6 @@ const MAIN = python`
           training.load()
       losses = training.run(options.epochs)
       if processes.rank == 0 and options.check:
-          check(losses, first=training.resumed_from, data=options.data)
+          check(losses, training.resumed_from, options.data, is_whole=options.epochs == EPOCHS)
       processes.end()
 `;

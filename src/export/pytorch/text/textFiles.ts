@@ -7,6 +7,7 @@ import { TOKENIZER } from "../../../runs/textRecord.js";
 import type { ExportedFile } from "../../exported.js";
 import { dataPlace } from "../dataPlace.js";
 import type { PyTorchRun } from "../run.js";
+import type { DataFiles } from "../trainFiles.js";
 import { chatData } from "./chatData.js";
 import { generateFile } from "./generateFile.js";
 import { textData } from "./textData.js";
@@ -14,10 +15,7 @@ import { tokenMetrics } from "./tokenMetrics.js";
 import { tokenizerFile } from "./tokenizerFile.js";
 import { writtenExamples } from "./writtenExamples.js";
 
-export async function textFiles(
-  run: PyTorchRun,
-  open: OpenTextRun,
-): Promise<{ files: ExportedFile[]; predictions: readonly unknown[] }> {
+export async function textFiles(run: PyTorchRun, open: OpenTextRun): Promise<DataFiles> {
   const data = open.isChat ? chatData(run, open, dataPlace(run, "data.chat")) : textData(run, open, dataPlace(run, "data.text"));
   const files = [
     { name: "data.py", content: data },
