@@ -51,9 +51,12 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
 export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFiles> {
   const { preprocess, experiment, metrics } = open;
   const files = [
-    { name: "data.py", content: preprocess.series === undefined ? tableDataFile(experiment, preprocess) : seriesDataFile(experiment, preprocess) },
+    {
+      name: "data.py",
+      content: preprocess.series === undefined ? tableDataFile(experiment, preprocess) : seriesDataFile(experiment, preprocess),
+    },
     { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
-    { name: "metrics.py", content: tableMetricsFile(open, metrics) },
+    { name: "metrics.py", content: tableMetricsFile(open, metrics, experiment.config.train.threshold) },
     { name: "predict.py", content: tablePredictFile(open) },
     { name: "preprocess.json", content: readRunFile(join(run.path, "preprocess.json")) },
     { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
