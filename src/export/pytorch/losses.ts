@@ -27,8 +27,8 @@ function call(name: string, loss: LossName, given: string, args: Args): string {
   );
   const plain = changed.filter(([key]) => !isWeight(key));
   const weights = changed.filter(([key]) => isWeight(key)).map(([key]) => `${key}=as_tensor(${key.toUpperCase()}, output)`);
-  const parts = [given, ...weights, keywords(Object.fromEntries(plain)), 'reduction="sum"'];
-  return `F.${name}(${parts.filter((part) => part !== "").join(", ")})`;
+  const parts = [given, ...weights, ...keywords(Object.fromEntries(plain)), 'reduction="sum"'];
+  return `F.${name}(${parts.join(", ")})`;
 }
 
 function isSame(value: unknown, fallback: unknown): boolean {

@@ -3,7 +3,8 @@ import type { Parameter } from "../../autograd/parameter.js";
 import { patternOf } from "../../experiment/groups.js";
 import { optimizers, type OptimizerName } from "../../optim/registry.js";
 import { LION, MUON, NADAM, shrinking } from "./writtenOptimizers.js";
-import { called, linesOf, literal, python, pythonFile } from "./python.js";
+import { call } from "./call.js";
+import { keywords, linesOf, literal, python, pythonFile } from "./python.js";
 import { refusal, type PyTorchRun } from "./run.js";
 
 type Args = Readonly<Record<string, unknown>>;
@@ -76,7 +77,7 @@ export function optimizersFile(run: PyTorchRun): string {
     python`
       def build_optimizer(model: nn.Module) -> torch.optim.Optimizer:
           """${formula}"""
-          return ${called(piece.call, [parameters], withoutEqual(used, fields))}
+          return ${call(piece.call, [parameters, ...keywords(withoutEqual(used, fields))])}
     `,
   ); // prettier-ignore
 }

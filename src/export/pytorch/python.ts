@@ -59,14 +59,7 @@ function textLiteral(value: string): string {
   return JSON.stringify(value);
 }
 
-/** lr=0.05, momentum=0.9 */
-export function keywords(args: Readonly<Record<string, unknown>>): string {
-  return Object.entries(args).map(([key, value]) => `${key}=${literal(value)}`).join(", "); // prettier-ignore
-}
-
-/** f(x, lr=0.05): in a line, or where that is long with a line for each argument. */
-export function called(name: string, first: readonly string[], args: Readonly<Record<string, unknown>>): string {
-  const given = [...first, ...Object.entries(args).map(([key, value]) => `${key}=${literal(value)}`)];
-  const line = `${name}(${given.join(", ")})`;
-  return line.length <= 88 ? line : `${name}(\n${given.map((each) => `    ${each},\n`).join("")})`;
+/** ["lr=0.05", "momentum=0.9"] */
+export function keywords(args: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(args).map(([key, value]) => `${key}=${literal(value)}`);
 }

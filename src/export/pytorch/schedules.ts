@@ -1,7 +1,8 @@
 // schedules.py: the schedule of the learning rate, with the length that follows from that of the training.
 import type * as table from "../../optim/schedules/table.js";
 import { scheduleOf, type Schedule } from "../../experiment/schedule.js";
-import { called, linesOf, literal, python, pythonFile } from "./python.js";
+import { call } from "./call.js";
+import { keywords, linesOf, literal, python, pythonFile } from "./python.js";
 import { refusal, type PyTorchRun } from "./run.js";
 
 const PROGRAMS_ONLY = "for programs only";
@@ -37,7 +38,7 @@ export function schedulesFile(run: PyTorchRun): string | null {
   for (const { name, path } of parts)
     if (known[name as keyof typeof known] === PROGRAMS_ONLY) throw refusal(run, path, `it is ${PROGRAMS_ONLY}`);
   refuseCyclicBetas(run, schedule);
-  const calls = parts.map(({ name, args }) => called(name === "CyclicLR" ? name : `lr_scheduler.${name}`, ["optimizer"], args));
+  const calls = parts.map(({ name, args }) => call(name === "CyclicLR" ? name : `lr_scheduler.${name}`, ["optimizer", ...keywords(args)]));
   const unit = `${every}s`;
   const turns = parts.slice(0, -1).map(({ turn }) => turn!);
   const milestones = turns.map((_, i) => turns.slice(0, i + 1).reduce((sum, turn) => sum + turn, 0));
