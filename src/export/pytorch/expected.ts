@@ -31,6 +31,6 @@ export async function firstPredictions(run: OpenRun): Promise<readonly unknown[]
   return found;
 }
 
-function answerOf({ predicted, probabilities, quantiles, error }: RowPrediction): unknown {
-  return predicted === null ? null : [error ?? [], predicted, probabilities ?? [], quantiles ?? []].flat();
+function answerOf({ predicted, probabilities, probability, quantiles, error }: RowPrediction): unknown {
+  return predicted === null ? null : [error ?? [], predicted, probabilities ?? probability ?? [], quantiles ?? []].flat();
 }

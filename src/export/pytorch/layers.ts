@@ -1,7 +1,9 @@
 // THE table of layers in PyTorch: how each is made there. A layer that is the same needs one word; what differs has a piece of its own.
 import type { Fields } from "../../core/fields.js";
+import type { Shape } from "../../kernels/ndarray.js";
 import type { Module } from "../../nn/module.js";
 import { holderRegistry, layerRegistry, type HolderName, type LayerName } from "../../nn/registry.js";
+import { strideOf } from "../../nn/residual.js";
 import type { LayerSummary } from "../../experiment/model.js";
 import { argumentList, block, call, valueOf } from "./call.js";
 import type { PieceName } from "./pieces/table.js";
@@ -10,6 +12,8 @@ import type { PieceName } from "./pieces/table.js";
 export interface Place {
   readonly summary: LayerSummary;
   readonly module: Module;
+  /** The shape of one row that it takes. */
+  readonly input: Shape;
   /** Whether it is told where each row ends. */
   readonly padded: boolean;
   /** Whether the numbers of a row are ids of tokens alone. */
@@ -135,7 +139,7 @@ const holders: Readonly<Record<HolderName, Rule>> = {
   Residual: (place) => {
     const [layers, shortcut] = childrenOf(place.module);
     const lines = [sequence(place, 0, layers)];
-    if (shortcut !== undefined) lines.push(`shortcut=${projection(shortcut)}`);
+    if (shortcut !== undefined) lines.push(`shortcut=${projection(place)}`);
     return block(told("Residual", place), lines.map((each) => `${each},`).join("\n"));
   },
   Parallel: (place) => {
@@ -146,11 +150,9 @@ const holders: Readonly<Record<HolderName, Rule>> = {
 };
 
 /** What brings x to the shape of f(x). */
-function projection(module: Module): string {
-  const { weight, stride } = module as unknown as { weight: { shape: readonly number[] }; stride?: readonly number[] };
-  const [out, inputs] = weight.shape;
-  if (weight.shape.length === 2) return `nn.Linear(${inputs}, ${out}, bias=False)`;
-  return `nn.Conv2d(${inputs}, ${out}, 1, stride=${valueOf(stride)}, bias=False)`;
+function projection({ input, summary: { outputShape: output } }: Place): string {
+  if (input.length !== 3) return `nn.Linear(${input.at(-1)}, ${output.at(-1)}, bias=False)`;
+  return `nn.Conv2d(${input[0]}, ${output[0]}, 1, stride=${valueOf(strideOf(input, output))}, bias=False)`;
 }
 
 const same = torch();
@@ -244,7 +246,11 @@ export const layerRules = {
     call(place.use("TransformerDecoderLayer"), transformerArguments(place, fieldsOf(place.summary), ["batch_first"])),
   TransformerEncoder: stack("TransformerEncoderLayer"),
   TransformerEncoderLayer: encoderLayer,
-  Unflatten: ({ summary: { args } }) => `nn.Unflatten(1, ${shapeOf(args.sizes as readonly number[])})`,
+  Unflatten: ({ summary: { args }, input, use }) =>
+    call(input.length === 1 ? "nn.Unflatten" : use("Unflatten"), [
+      ...(input.length === 1 ? ["1"] : []),
+      shapeOf(args.sizes as readonly number[]),
+    ]),
   Upsample: same,
   ZeroPad1d: ({ summary: { args } }) => call("nn.ConstantPad1d", [valueOf(args.padding), "0.0"]), // nn.ZeroPad1d is newer
   ZeroPad2d: same,

@@ -3,42 +3,52 @@ import type { NdArray } from "../../kernels/ndarray.js";
 import { encodeSafetensors } from "../../files/safetensors.js";
 import { expanded } from "../../experiment/expand.js";
 import type { BuiltModel } from "../../experiment/model.js";
+import { exampleShape } from "../../data/preprocess.js";
 import type { ExportedFile } from "../exported.js";
+import type { AnyRun } from "../open.js";
 import { beginningOf } from "./beginning.js";
 import { importsOf } from "./imports.js";
-import { networkOf } from "./network.js";
+import { networkOf, type Row } from "./network.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 import { written } from "./pieces/table.js";
 import { refusal, type PyTorchRun } from "./run.js";
 import { weightsFile } from "./weightsPiece.js";
 
-type ModelOf = Pick<PyTorchRun, "experiment" | "dtype" | "open">;
-
 /** @throws InputError with the layer that has no counterpart */
-export function modelFiles(run: ModelOf): ExportedFile[] {
-  const { model } = builtOf(run);
+export function modelFiles(run: PyTorchRun): ExportedFile[] {
+  const { experiment, dtype } = run;
+  const built = builtOf(run);
   return [
-    { name: "model.py", content: modelText(run) },
+    { name: "model.py", content: modelText({ experiment, dtype, ...built, row: rowOf(run.open) }) },
     { name: "weights.py", content: `${weightsFile}\n` },
-    { name: "model.safetensors", content: encodeSafetensors(new Map<string, NdArray>(model.stateDict()), { format: "pt" }) },
+    { name: "model.safetensors", content: encodeSafetensors(new Map<string, NdArray>(built.model.stateDict()), { format: "pt" }) },
   ];
 }
 
 /** The model of a run as it was built: what a run is opened as says less. */
-function builtOf({ open: { run } }: Pick<PyTorchRun, "open">): Pick<BuiltModel, "model" | "layers"> {
+function builtOf({ open: { run } }: PyTorchRun): Pick<BuiltModel, "model" | "layers"> {
   return { model: run.model as unknown as BuiltModel["model"], layers: run.layers };
 }
 
-export function modelText({ experiment, dtype, open }: ModelOf): string {
+function rowOf(open: AnyRun): Row {
+  if (open.about === "text") return { shape: [open.run.context], ids: true };
+  return { shape: exampleShape(open.run.preprocess), ids: false };
+}
+
+export interface ModelParts extends Pick<BuiltModel, "model" | "layers">, Pick<PyTorchRun, "experiment" | "dtype"> {
+  readonly row: Row;
+}
+
+export function modelText({ experiment, dtype, model, layers, row }: ModelParts): string {
   const { from } = expanded(experiment);
-  const built = { ...builtOf({ open }), from };
-  const network = networkOf(built, open.about === "text", (layer, at, why, hint) => {
-    throw refusal({ experiment }, placeOf(at, from), `Layer ${layer} ${why}`, hint);
+  const built = { model, layers, from };
+  const network = networkOf(built, row, (layer, at, why, hint) => {
+    throw refusal({ experiment }, placeOf(at, from), `Layer ${layer}: ${why}`, hint);
   });
   const { functions, steps } = beginningOf(experiment, built);
   const body = [...written(network.pieces, network.remembers), network.text, ...functions, buildText(steps)];
   const constants = linesOf(`DTYPE = torch.${dtype}`, network.constants);
-  return pythonFile(head, `${importsOf(body.join("\n"))}\n\n${constants}`, ...body);
+  return pythonFile(`${head}\n\n${importsOf(body.join("\n"))}\n\n${constants}`, ...body);
 }
 
 /** The line of the file of a layer: "2.0", "encoder.1", "0.review.3". */

@@ -5,6 +5,7 @@ import { Branches } from "../../experiment/branches.js";
 import { EncoderDecoder } from "../../experiment/encoderDecoder.js";
 import type { BuiltModel, LayerSummary } from "../../experiment/model.js";
 import { PaddedModel } from "../../experiment/paddedModel.js";
+import type { Shape } from "../../kernels/ndarray.js";
 import type { Module } from "../../nn/module.js";
 import { block } from "./call.js";
 import { layerRules, type Place } from "./layers.js";
@@ -26,8 +27,14 @@ export interface Network {
 /** What is told of a layer of which there is no counterpart. */
 export type Refuse = (layer: string, at: string, why: string, hint: string) => never;
 
-/** @param ids whether rows are ids of tokens alone */
-export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers">, ids: boolean, refuse: Refuse): Network {
+/** What one row is. */
+export interface Row {
+  readonly shape: Shape;
+  /** Whether it is ids of tokens alone. */
+  readonly ids: boolean;
+}
+
+export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers">, row: Row, refuse: Refuse): Network {
   const pieces = new Set<PieceName>();
   const use = (piece: PieceName): string => {
     pieces.add(piece);
@@ -36,14 +43,15 @@ export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers"
   const shared = sharedWeights(model);
 
   /** The layers of a list, as arguments of a call. */
-  const listed = (list: readonly LayerSummary[], modules: readonly Module[], above: string, how: Pick<Place, "padded" | "ids">): string =>
+  const listed = (list: readonly LayerSummary[], modules: readonly Module[], above: string, how: Pick<Place, "padded" | "ids" | "input">): string =>
     list.map((summary, i) => {
       const at = `${above}${summary.index}`;
+      const input = i === 0 ? how.input : list[i - 1].outputShape;
       const inner = (which: number, inside: readonly Module[]): string => {
         const { lists } = summary.inside!;
-        return listed(lists[which], inside, lists.length > 1 ? `${at}.${which}.` : `${at}.`, how);
+        return listed(lists[which], inside, lists.length > 1 ? `${at}.${which}.` : `${at}.`, { ...how, input });
       };
-      const place: Place = { summary, module: modules[i], ...how, use, inside: inner, refuse: (...why) => refuse(summary.name, at, ...why) };
+      const place: Place = { summary, module: modules[i], ...how, input, use, inside: inner, refuse: (...why) => refuse(summary.name, at, ...why) };
       const written = modules[i] instanceof Branches ? branches(summary, modules[i]) : (layerRules as Rules)[summary.name](place);
       return `# ${at} ${summary.name}: ${formatShape(summary.outputShape)}\n${written},`;
     }).join("\n"); // prettier-ignore
@@ -51,7 +59,7 @@ export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers"
   const branches = ({ inside }: LayerSummary, module: Branches): string =>
     block(use("Branches"), block("", module.branches.map(({ name, layers: own }, i) => {
       const isText = own instanceof PaddedModel;
-      const inner = listed(inside!.lists[i], own.layers, `0.${name}.`, { padded: isText, ids: isText });
+      const inner = listed(inside!.lists[i], own.layers, `0.${name}.`, { padded: isText, ids: isText, input: [module.branches[i].spans.reduce((sum, { width }) => sum + width, 0)] });
       const written = isText ? block(use("Texts"), `${own.padding},\n${inner}`) : block("nn.Sequential", inner);
       return `${literal(name)}: ${written},`;
     }).join("\n")).replace(/^\(/, "{").replace(/\)$/, "}")); // prettier-ignore
@@ -59,7 +67,7 @@ export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers"
   if (model instanceof EncoderDecoder) {
     use("PaddedSequential");
     use("lengths_of");
-    const [encoder, decoder] = layers.map(({ inside }, i) => listed(inside!.lists[0], (i === 0 ? model.encoder : model.decoder).layers, `${["encoder", "decoder"][i]}.`, { padded: true, ids: true })); // prettier-ignore
+    const [encoder, decoder] = layers.map(({ inside }, i) => listed(inside!.lists[0], (i === 0 ? model.encoder : model.decoder).layers, `${["encoder", "decoder"][i]}.`, { padded: true, ids: true, input: row.shape })); // prettier-ignore
     const constants = linesOf(
       `SOURCE_PADDING = ${model.padding}  # the id behind the end of a source`,
       `BEGIN = ${model.begin}  # the id that stands before the first token of an answer, and behind the last`,
@@ -67,7 +75,7 @@ export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers"
     return { text: pairText(encoder, decoder, shared), constants, pieces, remembers: true };
   }
   const isText = model instanceof PaddedModel;
-  const list = listed(layers, model.layers, "", { padded: isText, ids: ids || isText });
+  const list = listed(layers, model.layers, "", { padded: isText, ids: row.ids || isText, input: row.shape });
   const constants = isText ? `PADDING = ${model.padding}  # the id behind the end of a text` : "";
   const [head, first] = isText ? [use("Texts"), "PADDING,\n"] : ["nn.Sequential", ""];
   const isBranched = model.layers[0] instanceof Branches;
@@ -77,7 +85,7 @@ export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers"
 function listText(base: string, list: string, shared: string, isBranched: boolean): string {
   return python`
     class Net(${base}):
-        """The layers of the experiment, from the first to the last: each with its place and what it gives for one row."""
+        """The layers of the experiment, each with its place and the shape of what it gives for one row."""
 
         def __init__(self) -> None:
             super().__init__(
@@ -101,7 +109,7 @@ const branchedForward = python`
 function pairText(encoder: string, decoder: string, shared: string): string {
   return python`
     class Net(nn.Module):
-        """An encoder that reads a text, and a decoder that writes another: each layer with its place and what it gives."""
+        """An encoder that reads a text, and a decoder that writes another."""
 
         def __init__(self) -> None:
             super().__init__()

@@ -2,18 +2,22 @@
 import { featureSpans, isReconstruction, type Preprocess } from "../../data/preprocess.js";
 import type { Predictor } from "../../experiment/predictor.js";
 import { predictionColumns } from "../../report/terminal/predictions.js";
+import { inputsOf } from "./text/columns.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
-type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold">;
+type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold" | "model">;
 
 /** predict.py */
 export function tablePredictFile(about: About): string {
   const { preprocess, threshold = 0.5 } = about;
   const { task, series } = preprocess;
   const isSeries = series !== undefined;
+  const inputs = inputsOf(about.model) !== "";
+  const isWritten = preprocess.answer !== undefined;
   const hasCategories = preprocess.columns.some(({ kind }) => kind === "categorical");
   const asked = linesOf(task === "binary" && `THRESHOLD = ${literal(threshold)}  # train.threshold: above which probability the answer is yes`); // prettier-ignore
-  const fromData = ["DATA", "DTYPE", "PREPROCESS", "features", ...(isRestored(preprocess) ? ["restored"] : []), ...(isReconstruction(preprocess) ? [] : ["TARGETS"]), ...(hasCategories ? ["place_of"] : []), ...(isSeries ? ["WINDOW", "timelines"] : [])]; // prettier-ignore
+  const fromData = ["DATA", ...(isWritten ? ["ANSWER"] : ["DTYPE"]), "PREPROCESS", "features", ...(inputs ? ["inputs_of"] : []), ...(isRestored(preprocess) ? ["restored"] : []), ...(isReconstruction(preprocess) || isWritten || task === "regression" ? [] : ["TARGETS"]), ...(hasCategories ? ["place_of"] : []), ...(isSeries ? ["WINDOW", "timelines"] : [])]; // prettier-ignore
+  const said = `predict(model(${inputs ? "*inputs_of(x)" : "x"})).double()`;
   const kinds = new Set(preprocess.columns.map(({ kind }) => kind));
   const cells = [...(kinds.has("date") ? ["date"] : []), "is_missing", ...(kinds.has("numeric") ? ["number"] : []), "read_rows"];
   return pythonFile(
@@ -37,9 +41,10 @@ export function tablePredictFile(about: About): string {
 
         from cells import ${cells.join(", ")}
         from data import ${fromData.sort().join(", ")}
-        from losses import ${about.quantiles ? "MIDDLE, " : ""}predict
+        ${isWritten ? "" : `from losses import ${about.quantiles ? "MIDDLE, " : ""}predict`}
         from model import build_model
         from weights import load_weights
+        ${isWritten ? "from writing import write" : ""}
       `,
     linesOf("HERE = Path(__file__).resolve().parent", `COLUMNS = ${literal(predictionColumns(about, []))}`, asked),
     python`
@@ -48,12 +53,14 @@ export function tablePredictFile(about: About): string {
           model.load_state_dict(load_weights(weights))
           return model.eval()
     `,
-    python`
+    isWritten
+      ? WRITTEN
+      : python`
       def answers(model: nn.Module, rows: List[List[float]]) -> List[list]:
           """What the model says of rows of features, in the order of COLUMNS."""
           x = torch.tensor(rows, dtype=DTYPE)
           with torch.no_grad():
-              outputs = ${isRestored(preprocess) ? "restored(predict(model(x)).double())" : "predict(model(x)).double()"}
+              outputs = ${isRestored(preprocess) ? `restored(${said})` : said}
           ${answerLines(about)}
     `,
     isReconstruction(preprocess) ? UNSCALED : "",
@@ -64,6 +71,13 @@ export function tablePredictFile(about: About): string {
     'if __name__ == "__main__":\n    main()',
   );
 }
+
+const WRITTEN = python`
+  def answers(model: nn.Module, rows: List[List[int]]) -> List[list]:
+      """What the model writes for rows of tokens, and the probability that it gives all of it."""
+      texts, log_p = write(model, torch.tensor(rows))
+      return [[ANSWER.decode(ids), math.exp(x)] for ids, x in zip(texts, log_p)]
+`;
 
 /** Whether outputs come in another scale than that of the file. */
 export function isRestored(preprocess: Preprocess): boolean {

@@ -2,21 +2,40 @@
 import { basename } from "node:path";
 import { isReconstruction, targetsOf, type Preprocess, type Step } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
-import { batchFunctions, batchSettings } from "./batches.js";
+import type { Module } from "../../nn/module.js";
+import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
 import { isRestored } from "./predicting.js";
+import { answerText, PAIR_BATCH, PAIRS } from "./text/pairs.js";
+import { inputsOf, LENGTH_OF, lengthsOfRows, textColumns, tokenizerImport } from "./text/columns.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
 /** data.py */
-export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess): string {
+export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess, model: Module): string {
+  const inputs = inputsOf(model);
+  const grouped = isGrouped(experiment);
+  if (preprocess.answer !== undefined)
+    return pythonFile(
+      head(experiment, preprocess, []),
+      linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
+      stepsOf(preprocess),
+      answerText(preprocess, preprocess.answer),
+      PARTS,
+      PAIRS,
+      LOADING("(features(cells), answer(cells))"),
+      PAIR_BATCH,
+      batchFunctions(experiment, 256),
+    );
   return pythonFile(
     head(experiment, preprocess, []),
     linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
     stepsOf(preprocess),
     isReconstruction(preprocess) ? "" : answers(preprocess),
     PARTS,
-    isReconstruction(preprocess) ? RECONSTRUCTED : PART(preprocess),
+    grouped ? LENGTH_OF : "",
+    isReconstruction(preprocess) ? RECONSTRUCTED : PART(preprocess, grouped ? lengthsOfRows(preprocess) : ""),
     isReconstruction(preprocess) ? LOADING("features(cells)") : LOADING("(features(cells), answer(cells))"),
-    BATCH,
+    inputs,
+    batchOf(inputs !== ""),
     batchFunctions(experiment),
     isRestored(preprocess) ? RESTORED : "",
   );
@@ -46,6 +65,7 @@ export function head(experiment: TableExperiment, preprocess: Preprocess, more: 
       from torch.utils.data import DataLoader
 
       from cells import ${needed.sort().join(", ")}
+      ${tokenizerImport(preprocess)}
     `,
   );
 }
@@ -55,17 +75,17 @@ function isTimed({ series }: Preprocess): boolean {
 }
 
 function needsKey({ task }: Preprocess): boolean {
-  return task !== "regression";
+  return task !== "regression" && task !== "sequence";
 }
 
 export function settings(experiment: TableExperiment, preprocess: Preprocess): string {
   return linesOf(
     "HERE = Path(__file__).resolve().parent",
     `DATA = ${dataPlace(experiment.dataPath)}  # data.path`,
-    `DTYPE = torch.${experiment.config.train.dtype}  # train.dtype`,
+    preprocess.task !== "sequence" && `DTYPE = torch.${experiment.config.train.dtype}  # train.dtype`,
     batchSettings(experiment),
     'PREPROCESS = json.loads((HERE / "preprocess.json").read_text(encoding="utf-8"))',
-    isReconstruction(preprocess) ? "" : `TARGETS = ${targetList(preprocess)}  # data.target`,
+    isReconstruction(preprocess) || preprocess.task === "sequence" ? "" : `TARGETS = ${targetList(preprocess)}  # data.target`,
   );
 }
 
@@ -95,11 +115,17 @@ function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
 /** The functions that turn cells into features. */
 export function stepsOf(preprocess: Preprocess): string {
   const kinds = kindsOf(preprocess);
-  const used = (["numeric", "categorical", "date"] as const).filter((kind) => kinds.has(kind));
-  const codes = { numeric: NUMERIC, categorical: CATEGORICAL, date: DATE };
-  const names = { numeric: "numeric", categorical: "one_hot", date: "calendar" };
+  const used = (["numeric", "categorical", "date", "text"] as const).filter((kind) => kinds.has(kind));
+  const codes = {
+    numeric: NUMERIC,
+    categorical: CATEGORICAL,
+    date: DATE,
+    text: kinds.has("text") ? textColumns(preprocess) : "",
+  };
+  const names = { numeric: "numeric", categorical: "one_hot", date: "calendar", text: "token_ids" };
+  const scales = kinds.has("numeric") || kinds.has("date") || preprocess.task === "regression";
   return [
-    SCALED,
+    ...(scales ? [SCALED] : []),
     ...used.map((kind) => codes[kind]),
     python`
       STEPS = {${used.map((kind) => `"${kind}": ${names[kind]}`).join(", ")}}
@@ -199,7 +225,7 @@ export const PARTS = python`
       test: "Part"
 `;
 
-const PART = ({ task }: Preprocess): string => python`
+const PART = ({ task }: Preprocess, lengths: string): string => python`
   class Part:
       """Rows of the table: x as the model sees them, y what it is to say, and the truth in the units of the file."""
 
@@ -207,6 +233,7 @@ const PART = ({ task }: Preprocess): string => python`
           self.x = torch.tensor([x for x, _ in rows], dtype=DTYPE).reshape(len(rows), WIDTH)
           self.truth = torch.tensor([y for _, y in rows], dtype=torch.float64).reshape(len(rows), len(TARGETS))
           ${targetTensor(task)}
+          ${lengths}
 
       def __len__(self) -> int:
           return len(self.x)
@@ -247,11 +274,15 @@ const LOADING = (row: string): string => python`
       return Parts(*(Part([rows[line] for line in split[name]]) for name in ("train", "val", "test")))
 `;
 
-export const BATCH = python`
-  def batch(part: Part, rows: List[int]) -> Tuple[Tuple[Tensor, ...], Tensor]:
-      """These rows: what the model is given, and what it is to say."""
-      return (part.x[rows],), part.y[rows]
-`;
+function batchOf(chosen: boolean): string {
+  return python`
+    def batch(part: Part, rows: List[int]) -> Tuple[Tuple[Tensor, ...], Tensor]:
+        """These rows: what the model is given, and what it is to say."""
+        return ${chosen ? "inputs_of(part.x[rows])" : "(part.x[rows],)"}, part.y[rows]
+  `;
+}
+
+export const BATCH = batchOf(false);
 
 export const RESTORED = python`
   def restored(outputs: Tensor) -> Tensor:

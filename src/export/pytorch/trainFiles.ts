@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InputError } from "../../core/errors.js";
+import { tokenizerOf } from "../../data/texts.js";
 import { targetsOf, type Preprocess } from "../../data/preprocess.js";
 import { displayPath } from "../../files/file.js";
 import { readRunFile, statOf, type OpenRun } from "../../runs/openRun.js";
@@ -20,6 +21,9 @@ import type { PyTorchRun } from "./run.js";
 import { seriesDataFile } from "./series.js";
 import { schedulesFile } from "./schedules.js";
 import { tableDataFile } from "./tables.js";
+import { tokenizersOf } from "./text/columns.js";
+import { writingFile } from "./text/pairs.js";
+import { tokenMetrics } from "./text/tokenMetrics.js";
 import { trainFile } from "./training.js";
 
 /** What there is of a kind of data. */
@@ -47,21 +51,28 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
   ];
 }
 
-/** data.py, metrics.py and predict.py of a table without texts. */
+/** data.py, metrics.py and predict.py of a table. */
 export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFiles> {
-  const { preprocess, experiment, metrics } = open;
+  const { preprocess, experiment } = open;
+  const tokenizers = tokenizersOf(preprocess);
+  const data = preprocess.series === undefined ? tableDataFile(experiment, preprocess, open.model) : seriesDataFile(experiment, preprocess); // prettier-ignore
   const files = [
-    {
-      name: "data.py",
-      content: preprocess.series === undefined ? tableDataFile(experiment, preprocess) : seriesDataFile(experiment, preprocess),
-    },
+    { name: "data.py", content: data },
     { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
-    { name: "metrics.py", content: tableMetricsFile(open, metrics, experiment.config.train.threshold) },
+    { name: "metrics.py", content: metricsFile(open) },
     { name: "predict.py", content: tablePredictFile(open) },
+    ...(preprocess.answer === undefined ? [] : [{ name: "writing.py", content: writingFile(preprocess.answer) }]),
+    ...(tokenizers === null ? [] : [{ name: "tokenizer.py", content: tokenizers }]),
     { name: "preprocess.json", content: readRunFile(join(run.path, "preprocess.json")) },
     { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
   ];
   return { files, predictions: await firstPredictions(open) };
+}
+
+function metricsFile(open: OpenRun): string {
+  const { metrics, normalized = false, preprocess, experiment } = open;
+  if (preprocess.answer === undefined) return tableMetricsFile(open, metrics, experiment.config.train.threshold);
+  return tokenMetrics({ metrics, normalized, kind: "pairs", unknown: tokenizerOf(preprocess.answer).unknown });
 }
 
 function rulesOf(preprocess: Preprocess): Preprocess["targetCells"][] {

@@ -73,7 +73,7 @@ function setting(name: string, value: unknown, key: string): string {
   return `${name} = ${literal(value)}  # ${key}`;
 }
 
-function head({ experiment }: PyTorchRun, loop: LoopParts): string {
+function head({ experiment, open }: PyTorchRun, loop: LoopParts): string {
   return `${python`
     """Trains the model of ${experiment.name} as mlbh trained it, batch by batch.
 
@@ -94,11 +94,12 @@ function head({ experiment }: PyTorchRun, loop: LoopParts): string {
     from torch import nn
 
     from data import batch, ${loop.limited ? "batch_count, " : ""}load_parts, training_batches
+    ${open.about === "text" ? "from generate import check_predictions" : ""}
     from losses import loss_sum, weight_of
     from metrics import measure
     from model import build_model
     from optimizers import build_optimizer
-    from predict import check_predictions
+    ${open.about === "table" ? "from predict import check_predictions" : ""}
     from processes import Processes
     ${loop.every === null ? "" : "from schedules import build_scheduler"}
     from weights import save_weights

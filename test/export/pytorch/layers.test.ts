@@ -56,7 +56,7 @@ function prepare(folder: string, { layers, row, vocabulary, padding }: Case & { 
   const training = model.forward(x);
   const isIds = vocabulary !== undefined && (padding !== undefined || isPair);
   const told = { folder, seed: SEED, weights, inputs: inputs.map((each) => written(each, isIds)), evaluation: written(evaluation), training: written(training) };
-  return { text: modelText({ experiment, dtype: "float64", open: { about: "table", run: built } as never }), told };
+  return { text: modelText({ experiment, dtype: "float64", ...built, row: { shape: row, ids: false } }), told };
 } // prettier-ignore
 
 interface Result {

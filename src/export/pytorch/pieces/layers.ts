@@ -48,6 +48,19 @@ export const layerPieces = {
   PaddedGRU: paddedRecurrent("GRU"),
   CircularPad1d: circular("1d"),
   CircularPad2d: circular("2d"),
+  Unflatten: {
+    text: python`
+      class Unflatten(nn.Module):
+          """The numbers of each row under another shape."""
+
+          def __init__(self, sizes: Tuple[int, ...]) -> None:
+              super().__init__()
+              self.sizes = sizes
+
+          def forward(self, x: Tensor) -> Tensor:
+              return x.reshape(len(x), *self.sizes)
+    `,
+  },
   LayerNorm: {
     text: python`
       class LayerNorm(nn.LayerNorm):
