@@ -22,11 +22,13 @@ const PROGRAMS_ONLY = "for programs only";
 /** A call of torch.nn.functional with the arguments of the loss that are not what they are when left out. */
 function call(name: string, loss: LossName, given: string, args: Args): string {
   const { fields } = lossRegistry[loss].declaration;
-  const changed = Object.entries(args).filter(([key, value]) => key in fields && key !== "reduction" && !isSame(value, fields[key].default));
+  const changed = Object.entries(args).filter(
+    ([key, value]) => key in fields && key !== "reduction" && !isSame(value, fields[key].default),
+  );
   const plain = changed.filter(([key]) => !isWeight(key));
   const weights = changed.filter(([key]) => isWeight(key)).map(([key]) => `${key}=as_tensor(${key.toUpperCase()}, output)`);
-  const parts = [given, ...weights, keywords(Object.fromEntries(plain)), 'reduction="sum"'];
-  return `F.${name}(${parts.filter((part) => part !== "").join(", ")})`;
+  const parts = [given, ...weights, ...keywords(Object.fromEntries(plain)), 'reduction="sum"'];
+  return `F.${name}(${parts.join(", ")})`;
 }
 
 function isSame(value: unknown, fallback: unknown): boolean {

@@ -1,16 +1,18 @@
 // metrics.py of a table: the loss and the metrics of the run, of the rows of a part.
 import type { Predictor } from "../../experiment/predictor.js";
 import { isReconstruction, targetsOf } from "../../data/preprocess.js";
+import type { ExperimentConfig } from "../../experiment/schema/schema.js";
 import { metricOf, type MetricKey } from "../../metrics/metrics.js";
 import { helpers, type HelperName } from "./metricHelpers.js";
 import { metricPieces, type MetricPiece } from "./metricPieces.js";
 import { isRestored } from "./predicting.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
-type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold">;
+type About = Pick<Predictor, "preprocess" | "quantiles">;
+type Threshold = ExperimentConfig["train"]["threshold"];
 
 /** metrics.py */
-export function tableMetricsFile({ preprocess, quantiles, threshold = 0.5 }: About, metrics: readonly MetricKey[]): string {
+export function tableMetricsFile({ preprocess, quantiles }: About, metrics: readonly MetricKey[], threshold: Threshold): string {
   const { task } = preprocess;
   const several = isReconstruction(preprocess) || targetsOf(preprocess).length > 1;
   const entries = metrics.map((each) => {
@@ -37,7 +39,7 @@ export function tableMetricsFile({ preprocess, quantiles, threshold = 0.5 }: Abo
         "",
       ) +
       `\n\nfrom data import Part, batch, measuring_batches${isRestored(preprocess) ? ", restored" : ""}\nfrom losses import ${quantiles ? "MIDDLE, QUANTILES, " : ""}criterion, predict`, // prettier-ignore
-    isClasses && task === "binary" ? `THRESHOLD = ${literal(threshold)}  # train.threshold: above which probability the answer is yes` : "", // prettier-ignore
+    isClasses && task === "binary" ? thresholdLine(threshold) : "",
     python`
       def measure(model: nn.Module, part: Part) -> dict:
           """The loss, a mean over the rows, and the metrics; None where one is not defined."""
@@ -68,6 +70,12 @@ export function tableMetricsFile({ preprocess, quantiles, threshold = 0.5 }: Abo
     uses(/\bcounts\b/) ? COUNTS : "",
     ...[...needs].map((name) => helpers[name]),
   ); // prettier-ignore
+}
+
+/** One that is chosen is not known before the end of the training. */
+function thresholdLine(threshold: Threshold): string {
+  if (typeof threshold === "number") return `THRESHOLD = ${literal(threshold)}  # train.threshold: above which probability the answer is yes`; // prettier-ignore
+  return `THRESHOLD = 0.5  # above which probability the answer is yes${threshold === null ? "" : "; train.threshold is chosen at the end: predict.py"}`;
 }
 
 function scoresCall(task: string, quantiles: readonly number[] | null | undefined): string {

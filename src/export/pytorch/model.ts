@@ -55,7 +55,9 @@ export function modelText({ experiment, dtype, model, layers, row }: ModelParts)
 function placeOf(at: string, from: readonly number[]): PropertyKey[] {
   const [first, second, third] = at.split(".");
   if (first === "encoder" || first === "decoder") return ["model", first, Number(second)];
-  return third === undefined || /^\d+$/.test(second) ? ["model", from[Number(first)]] : ["model", "branches", second, Number(third)];
+  return third === undefined || /^\d+$/.test(second)
+    ? ["model", from[Number(first)]]
+    : ["model", "branches", second, Number(third)];
 }
 
 const head = '"""The model of the experiment, and the weights that it begins with."""';

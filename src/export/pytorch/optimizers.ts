@@ -2,7 +2,8 @@
 import type { Parameter } from "../../autograd/parameter.js";
 import { patternOf } from "../../experiment/groups.js";
 import { optimizers, type OptimizerName } from "../../optim/registry.js";
-import { LION, MUON, shrinking } from "./writtenOptimizers.js";
+import { LION, MUON, NADAM, shrinking } from "./writtenOptimizers.js";
+import { call } from "./call.js";
 import { keywords, linesOf, literal, python, pythonFile } from "./python.js";
 import { refusal, type PyTorchRun } from "./run.js";
 
@@ -35,7 +36,7 @@ const pieces = {
   LBFGS: own("LBFGS"),
   Lion: { call: "Lion", code: () => LION },
   Muon: { call: "Muon", code: () => MUON },
-  NAdam: extended("NAdam"),
+  NAdam: { call: "NAdam", code: () => NADAM },
   RAdam: extended("RAdam"),
   RMSprop: own("RMSprop"),
   Rprop: own("Rprop"),
@@ -51,9 +52,11 @@ export function measuresAgain({ experiment }: PyTorchRun): boolean {
 export function optimizersFile(run: PyTorchRun): string {
   const { name, args: given, groups = [] } = run.experiment.config.optimizer;
   const { fields, formula } = optimizers[name as OptimizerName].declaration;
-  const complete: Args = Object.fromEntries(Object.entries(fields).map(([key, { default: value }]) => [key, given[key] ?? value]));
+  const complete: Args = Object.fromEntries(
+    Object.entries(fields).map(([key, { default: value }]) => [key, given[key] ?? value]),
+  );
   const needsCode = complete.decoupled_weight_decay === true || complete.maximize === true;
-  const isExtended = name === "NAdam" || name === "RAdam";
+  const isExtended = name === "RAdam";
   if (isExtended) refuseExtendedGroups(run);
   const piece: OptimizerPiece = isExtended && !needsCode ? own(name as OptimizerName) : pieces[name as OptimizerName];
   const used = isExtended ? extended(name as OptimizerName).args!(complete) : complete;
@@ -74,10 +77,7 @@ export function optimizersFile(run: PyTorchRun): string {
     python`
       def build_optimizer(model: nn.Module) -> torch.optim.Optimizer:
           """${formula}"""
-          return ${piece.call}(
-              ${parameters},
-              ${keywords(withoutEqual(used, fields)).split(/, (?=\w+=)/).map((each) => `${each},`).join("\n")}
-          )
+          return ${call(piece.call, [parameters, ...keywords(withoutEqual(used, fields))])}
     `,
   ); // prettier-ignore
 }
@@ -92,7 +92,7 @@ function renamed({ weight_decay: decay, ...others }: Args, { decoupled_weight_de
   return decay === undefined ? others : { ...others, [isApart === true ? "shrink" : "weight_decay"]: decay };
 }
 
-/** A group of NAdam or RAdam cannot differ in what torch 1.13 does not know. */
+/** A group of RAdam cannot differ in what torch 1.13 does not know. */
 function refuseExtendedGroups(run: PyTorchRun): void {
   const { name, groups = [] } = run.experiment.config.optimizer;
   groups.forEach(({ args }, i) => {
@@ -105,8 +105,10 @@ function refuseExtendedGroups(run: PyTorchRun): void {
 function refuseTiedGroups(run: PyTorchRun): void {
   const { name, groups = [] } = run.experiment.config.optimizer;
   const names = new Map<Parameter, string[]>();
-  for (const [each, parameter] of run.open.run.model.namedParameters()) names.set(parameter, [...(names.get(parameter) ?? []), each]);
-  const ruleOf = (some: readonly string[]): number => groups.findIndex(({ match }) => some.some((each) => patternOf(match).test(each)));
+  for (const [each, parameter] of run.open.run.model.namedParameters())
+    names.set(parameter, [...(names.get(parameter) ?? []), each]);
+  const ruleOf = (some: readonly string[]): number =>
+    groups.findIndex(({ match }) => some.some((each) => patternOf(match).test(each)));
   for (const shared of names.values()) {
     const rule = ruleOf(shared);
     if (rule !== ruleOf(shared.slice(0, 1)))

@@ -64,7 +64,7 @@ export function tablePredictFile(about: About): string {
           ${answerLines(about)}
     `,
     isReconstruction(preprocess) ? UNSCALED : "",
-    usable(hasCategories, kinds),
+    usable(hasCategories, kinds, preprocess.predict.extra_columns === "error"),
     isSeries ? SERIES_ROWS : ROWS,
     CHECK_PREDICTIONS,
     MAIN,
@@ -133,11 +133,20 @@ const UNSCALED = python`
       return x
 `;
 
-function usable(hasCategories: boolean, kinds: ReadonlySet<string>): string {
+const EXTRA = python`
+  known = [*PREPROCESS["leftOut"], *(column["name"] for column in [*PREPROCESS["columns"], *TARGETS])]
+  for name in cells:
+      if name not in known:
+          raise SystemExit(f"{where}: the column {name!r} was not in the training file")
+`;
+
+/** @param strict whether a column that training did not have is an error */
+function usable(hasCategories: boolean, kinds: ReadonlySet<string>, strict: boolean): string {
   return python`
     def usable(cells: dict, where: str) -> bool:
         """Whether a row gets an answer; what is missing may be filled in, or leave it without one: data.predict."""
         rules = PREPROCESS["predict"]
+        ${strict ? EXTRA : ""}
         for step in PREPROCESS["columns"]:
             ways = {"trained": step["missing"], "error": "error", "skip": "drop_row", "fill": "fill"}
             way = ways[rules["missing_cell"]]

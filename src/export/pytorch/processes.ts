@@ -95,7 +95,9 @@ export function processesFile(run: PyTorchRun): string {
                   torch.set_rng_state(state.cpu())
 
           def end(self) -> None:
+              """All leave together: one that is still waited for must not be gone."""
               if self.count > 1:
+                  dist.barrier()
                   dist.destroy_process_group()
     `,
     batchNorm ? BATCH_NORM : "",

@@ -59,7 +59,7 @@ function textLiteral(value: string): string {
   return JSON.stringify(value);
 }
 
-/** lr=0.05, momentum=0.9 */
-export function keywords(args: Readonly<Record<string, unknown>>): string {
-  return Object.entries(args).map(([key, value]) => `${key}=${literal(value)}`).join(", "); // prettier-ignore
+/** ["lr=0.05", "momentum=0.9"] */
+export function keywords(args: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(args).map(([key, value]) => `${key}=${literal(value)}`);
 }

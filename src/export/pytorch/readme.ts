@@ -8,8 +8,13 @@ import type { PyTorchRun } from "./run.js";
 export function readmeFile(run: PyTorchRun): string {
   const { experiment, dtype } = run;
   const { hidden } = sharedOf(run);
-  const several = hidden === null ? "" : `\n${hidden} draws its masks inside of PyTorch: in several processes the losses are others than in one.\n`;
-  const predicting = isAboutText(experiment) ? "" : `\n    python3 predict.py ${basename(experiment.dataPath)}        # the answers of the trained model for the rows of a file`;
+  const several =
+    hidden === null
+      ? ""
+      : `\n${hidden} draws its masks inside of PyTorch: in several processes the losses are others than in one.\n`;
+  const predicting = isAboutText(experiment)
+    ? ""
+    : `\n    python3 predict.py ${basename(experiment.dataPath)}        # the answers of the trained model for the rows of a file`;
   const rows = keyPlaces(run).map(([key, place]) => `| \`${key}\` | ${place} |`);
   return `# ${experiment.name} in PyTorch
 

@@ -1,6 +1,7 @@
 // schedules.py: the schedule of the learning rate, with the length that follows from that of the training.
 import type * as table from "../../optim/schedules/table.js";
 import { scheduleOf, type Schedule } from "../../experiment/schedule.js";
+import { call } from "./call.js";
 import { keywords, linesOf, literal, python, pythonFile } from "./python.js";
 import { refusal, type PyTorchRun } from "./run.js";
 
@@ -37,16 +38,20 @@ export function schedulesFile(run: PyTorchRun): string | null {
   for (const { name, path } of parts)
     if (known[name as keyof typeof known] === PROGRAMS_ONLY) throw refusal(run, path, `it is ${PROGRAMS_ONLY}`);
   refuseCyclicBetas(run, schedule);
-  const calls = parts.map(({ name, args }) => `lr_scheduler.${name}(optimizer, ${keywords(args)})`);
+  const calls = parts.map(({ name, args }) => call(name === "CyclicLR" ? name : `lr_scheduler.${name}`, ["optimizer", ...keywords(args)]));
   const unit = `${every}s`;
   const turns = parts.slice(0, -1).map(({ turn }) => turn!);
   const milestones = turns.map((_, i) => turns.slice(0, i + 1).reduce((sum, turn) => sum + turn, 0));
   const built =
     calls.length === 1
       ? `return ${calls[0]}`
-      : linesOf("schedules = [", ...calls.map((call) => `    ${call},`), "]", `return lr_scheduler.SequentialLR(optimizer, schedules, milestones=${literal(milestones)})`); // prettier-ignore
+      : linesOf("schedules = [", ...calls.map((call) => `${call},`.replace(/^/gm, "    ")), "]", `return lr_scheduler.SequentialLR(optimizer, schedules, milestones=${literal(milestones)})`); // prettier-ignore
   return pythonFile(
-    linesOf(`"""How the learning rate goes: scheduler, counted in ${unit}."""`, "from torch.optim import Optimizer, lr_scheduler"),
+    linesOf(
+      `"""How the learning rate goes: scheduler, counted in ${unit}."""`,
+      "from torch.optim import Optimizer, lr_scheduler",
+    ),
+    parts.some(({ name }) => name === "CyclicLR") ? CYCLIC : "",
     python`
       def build_scheduler(optimizer: Optimizer):
           """To be stepped after every ${every}."""
@@ -54,6 +59,14 @@ export function schedulesFile(run: PyTorchRun): string | null {
     `,
   );
 }
+
+const CYCLIC = python`
+  class CyclicLR(lr_scheduler.CyclicLR):
+      """Its state without the reference to a function that torch 1.13 has there, which no file can hold."""
+
+      def state_dict(self) -> dict:
+          return {name: x for name, x in super().state_dict().items() if name != "_scale_fn_ref"}
+`;
 
 /** torch 1.13 moves the momentum of CyclicLR only where the optimizer calls it so. */
 function refuseCyclicBetas(run: PyTorchRun, { parts }: Schedule): void {

@@ -70,8 +70,8 @@ export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFi
 }
 
 function metricsFile(open: OpenRun): string {
-  const { metrics, normalized = false, preprocess } = open;
-  if (preprocess.answer === undefined) return tableMetricsFile(open, metrics);
+  const { metrics, normalized = false, preprocess, experiment } = open;
+  if (preprocess.answer === undefined) return tableMetricsFile(open, metrics, experiment.config.train.threshold);
   return tokenMetrics({ metrics, normalized, kind: "pairs", unknown: tokenizerOf(preprocess.answer).unknown });
 }
 

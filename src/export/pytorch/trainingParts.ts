@@ -86,7 +86,9 @@ export function parts(loop: LoopParts): string {
 }
 
 function run({ stops, limited, every, averages, watches }: LoopParts): string {
-  const stepped = watches ? 'self.scheduler.step(math.nan if record[MONITOR] is None else record[MONITOR])' : "self.scheduler.step()";
+  const stepped = watches
+    ? "self.scheduler.step(math.nan if record[MONITOR] is None else record[MONITOR])"
+    : "self.scheduler.step()";
   return python`
     def run(self, epochs: int) -> list:
         """Trains to the end, and saves the model. Returns the losses of each epoch."""
@@ -147,11 +149,7 @@ function learn({ accumulates, again, every, averages, train }: LoopParts): strin
     train.grad_clip_value !== null && "nn.utils.clip_grad_value_(self.model.parameters(), CLIP_VALUE)",
     train.grad_clip_norm !== null && "nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)",
   );
-  const after = linesOf(
-    every === "step" && "self.scheduler.step()",
-    averages && "self.averages.update()",
-    "self.steps += 1",
-  );
+  const after = linesOf(every === "step" && "self.scheduler.step()", averages && "self.averages.update()", "self.steps += 1");
   if (again)
     return python`
       def learn(self, rows: list) -> float:

@@ -83,9 +83,59 @@ export const MUON = python`
           return x
 `;
 
+export const NADAM = python`
+  class NAdam(torch.optim.Optimizer):
+      """Adam with Nesterov's look ahead (Dozat 2016). torch 1.13's own counts one momentum twice; later ones do as this."""
+
+      def __init__(
+          self,
+          params,
+          lr=0.002,
+          betas=(0.9, 0.999),
+          eps=1e-8,
+          weight_decay=0.0,
+          momentum_decay=0.004,
+          decoupled_weight_decay=False,
+          maximize=False,
+      ):
+          settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay)
+          settings.update(decoupled_weight_decay=decoupled_weight_decay, maximize=maximize)
+          super().__init__(params, settings)
+
+      @torch.no_grad()
+      def step(self, closure=None):
+          for group in self.param_groups:
+              for p in group["params"]:
+                  if p.grad is not None:
+                      self.move(p, group)
+
+      def move(self, p, group):
+          lr, (beta1, beta2), decay = group["lr"], group["betas"], group["weight_decay"]
+          state = self.state[p]
+          if not state:
+              state.update(step=0, product=1.0, exp_avg=torch.zeros_like(p), exp_avg_sq=torch.zeros_like(p))
+          state["step"] += 1
+          now, after = (
+              beta1 * (1 - 0.5 * 0.96 ** (k * group["momentum_decay"])) for k in (state["step"], state["step"] + 1)
+          )
+          state["product"] *= now
+          grad = -p.grad if group["maximize"] else p.grad
+          if group["decoupled_weight_decay"]:
+              p.mul_(1 - lr * decay)
+          else:
+              grad = grad + decay * p
+          state["exp_avg"].lerp_(grad, 1 - beta1)
+          state["exp_avg_sq"].mul_(beta2).addcmul_(grad, grad, value=1 - beta2)
+          root = (state["exp_avg_sq"] / (1 - beta2 ** state["step"])).sqrt() + group["eps"]
+          p.addcdiv_(grad, root, value=-lr * (1 - now) / (1 - state["product"]))
+          p.addcdiv_(state["exp_avg"], root, value=-lr * after / (1 - state["product"] * after))
+`;
+
 /** torch's optimizer of that name, with what 1.13 does not know. */
 export function shrinking(name: string, isApart: boolean, maximize: boolean): string {
-  const what = [isApart ? "weights that shrink apart from the gradient" : "", maximize ? "uphill steps" : ""].filter((each) => each !== "");
+  const what = [isApart ? "weights that shrink apart from the gradient" : "", maximize ? "uphill steps" : ""].filter(
+    (each) => each !== "",
+  );
   return python`
     class ${name}(torch.optim.${name}):
         """With what torch 1.13's own does not have: ${what.join(", and ")}."""
