@@ -1,6 +1,10 @@
 // model.py: the model as PyTorch has it, with the weights that the seed draws; weights.py: how its files are read and written.
+import { join } from "node:path";
 import type { NdArray } from "../../kernels/ndarray.js";
+import { displayPath } from "../../files/file.js";
 import { encodeSafetensors } from "../../files/safetensors.js";
+import { decodeSealed } from "../../files/sealed.js";
+import { readRunFile } from "../../runs/openRun.js";
 import { expanded } from "../../experiment/expand.js";
 import type { BuiltModel } from "../../experiment/model.js";
 import { exampleShape } from "../../data/preprocess.js";
@@ -12,6 +16,7 @@ import { networkOf, type Row } from "./network.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 import { written } from "./pieces/table.js";
 import { refusal, type PyTorchRun } from "./run.js";
+import { startFiles } from "./start.js";
 import { weightsFile } from "./weightsPiece.js";
 
 /** @throws InputError with the layer that has no counterpart */
@@ -21,7 +26,10 @@ export function modelFiles(run: PyTorchRun): ExportedFile[] {
   return [
     { name: "model.py", content: modelText({ experiment, dtype, ...built, row: rowOf(run.open) }) },
     { name: "weights.py", content: `${weightsFile}\n` },
-    { name: "model.safetensors", content: encodeSafetensors(new Map<string, NdArray>(built.model.stateDict()), { format: "pt" }) },
+    {
+      name: "model.safetensors",
+      content: encodeSafetensors(new Map<string, NdArray>(built.model.stateDict()), { format: "pt" }),
+    },
   ];
 }
 
@@ -55,7 +63,9 @@ export function modelText({ experiment, dtype, model, layers, row }: ModelParts)
 function placeOf(at: string, from: readonly number[]): PropertyKey[] {
   const [first, second, third] = at.split(".");
   if (first === "encoder" || first === "decoder") return ["model", first, Number(second)];
-  return third === undefined || /^\d+$/.test(second) ? ["model", from[Number(first)]] : ["model", "branches", second, Number(third)];
+  return third === undefined || /^\d+$/.test(second)
+    ? ["model", from[Number(first)]]
+    : ["model", "branches", second, Number(third)];
 }
 
 const head = '"""The model of the experiment, and the weights that it begins with."""';

@@ -157,4 +157,3 @@ function reached(name: string): string {
   const at = name.lastIndexOf(".");
   return at < 0 ? `self.${name}` : `self.get_submodule(${literal(name.slice(0, at))}).${name.slice(at + 1)}`;
 }
-

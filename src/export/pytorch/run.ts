@@ -32,6 +32,11 @@ export async function readRun(path: string): Promise<PyTorchRun> {
 }
 
 /** The error that names what has no counterpart in Python. @param path of the key in the experiment @param message goes on after the key */
-export function refusal({ experiment }: Pick<PyTorchRun, "experiment">, path: readonly PropertyKey[], message: string, hint: string | null = null): InputError {
+export function refusal(
+  { experiment }: Pick<PyTorchRun, "experiment">,
+  path: readonly PropertyKey[],
+  message: string,
+  hint: string | null = null,
+): InputError {
   return new InputError([problemAt(experiment.source, [...path], `cannot be exported to PyTorch: ${message}`, hint)]);
 }

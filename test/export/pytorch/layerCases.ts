@@ -8,8 +8,6 @@ export interface Case {
   readonly vocabulary?: number;
   /** The id that fills rows up. */
   readonly padding?: number;
-  /** Whether the outputs of a training step with dropout are compared as well. */
-  readonly steps?: boolean;
 }
 
 type ProgramsOnly = "Bilinear" | "GRUCell" | "LSTMCell" | "MaxUnpool1d" | "MaxUnpool2d" | "RNNCell" | "Transformer";
