@@ -26,11 +26,15 @@ export function modelFiles(run: PyTorchRun): ExportedFile[] {
   return [
     { name: "model.py", content: modelText({ experiment, dtype, ...built, row: rowOf(run.open) }) },
     { name: "weights.py", content: `${weightsFile}\n` },
-    {
-      name: "model.safetensors",
-      content: encodeSafetensors(new Map<string, NdArray>(built.model.stateDict()), { format: "pt" }),
-    },
+    { name: "model.safetensors", content: encodeSafetensors(weightsOf(run), { format: "pt" }) },
+    ...startFiles(run),
   ];
+}
+
+/** As training left them: with adapters beside their weights, which the run as it is opened has merged. */
+function weightsOf({ path }: PyTorchRun): ReadonlyMap<string, NdArray> {
+  const file = join(path, "model.safetensors");
+  return decodeSealed(readRunFile(file), displayPath(file)).arrays;
 }
 
 /** The model of a run as it was built: what a run is opened as says less. */

@@ -43,6 +43,11 @@ train: {epochs: 1, batch_size: 8, dtype: float64}
 run: {dir: "${folder.path}/runs"}
 ${rest.replaceAll("RUNS", join(folder.path, "runs"))}
 `;
+/** The directory of the run. */
+const trained = async (name: string, model: string, rest: string): Promise<string> => {
+  const { run } = await trainExperiment({ file: folder.write(`${name}.yaml`, textOf(name, model, rest)) });
+  return run;
+};
 const experimentOf = (...words: Parameters<typeof textOf>): ReturnType<typeof checkExperiment> => checkExperiment(parseSource("x.yaml", textOf(...words), [])); // prettier-ignore
 
 let results: Readonly<Record<string, Result>> = {};
@@ -50,8 +55,8 @@ const frozen: Record<string, string[]> = {};
 
 beforeAll(async () => {
   if (!hasTorch) return;
-  await trainExperiment(experimentOf("first", plain, ""));
-  await trainExperiment(experimentOf("second", attentive, ""));
+  await trained("first", plain, "");
+  await trained("second", attentive, "");
   const told: object[] = [];
   for (const [name, [model, rest]] of Object.entries(cases)) {
     const experiment = experimentOf(name, model, rest);
@@ -60,8 +65,7 @@ beforeAll(async () => {
     frozen[name] = [...parameters].flatMap(([each, own]) => (each.requiresGrad ? [] : [own])).sort();
     const more: [string, Uint8Array][] = [];
     if (rest.includes("init_from")) {
-      const { directory } = await trainExperiment(experimentOf(name, model, rest));
-      const files = modelFiles(await readRun(directory.path));
+      const files = modelFiles(await readRun(await trained(name, model, rest)));
       expect(files.map((file) => file.name)).toEqual(["model.py", "weights.py", "model.safetensors", "start.safetensors"]);
       more.push(["start.safetensors", files[3].content as Uint8Array]);
     }
@@ -89,7 +93,7 @@ describe("what cannot be exported is named", () => {
   };
 
   test("a layer with running statistics inside Checkpoint", async () => {
-    expect(await refused("[{Linear: {out_features: 4}}, {Checkpoint: [BatchNorm1d, Tanh]}, {Linear: {out_features: auto}}]")).toThrow("x.yaml:4:39: error: model.1 cannot be exported to PyTorch: Layer Checkpoint: it holds a layer with running statistics"); // prettier-ignore
+    expect(await refused("[{Linear: {out_features: 4}}, {Checkpoint: [BatchNorm1d, Tanh]}, {Linear: {out_features: auto}}]")).toThrow("x.yaml:4:38: error: model.1 cannot be exported to PyTorch: Layer Checkpoint: it holds a layer with running statistics"); // prettier-ignore
   });
 
   test("an adapter beside weights of a recurrent layer, or a weight of two layers", async () => {
