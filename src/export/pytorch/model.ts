@@ -78,8 +78,8 @@ function buildText(steps: string): string {
   return python`
     def build_model() -> nn.Module:
         """
-        The model as training begins with it. Its numbers come from torch's generator, in the order of its layers: call
-        torch.manual_seed before. What is made from here on has the precision of the run.
+        The model as training begins with it; its numbers come from torch's generator, so set torch.manual_seed
+        before. What is made from here on has the precision of the run.
         """
         torch.set_default_dtype(DTYPE)
         model = Net()

@@ -45,6 +45,11 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
+test("the lines of model.py are no longer than a reader bears, and none ends in spaces", () => {
+  const lines = cases.flatMap(({ folder: name }) => readFileSync(join(folder.path, name, "model.py"), "utf8").split("\n"));
+  expect(lines.filter((line) => line.length > 110 || /\s$/.test(line))).toEqual([]);
+});
+
 test("no layer of the schema is left out", () => {
   const schema = readFileSync(join(root, "configs/experiment.schema.json"), "utf8");
   const [list] = (JSON.parse(schema) as { properties: { model: { anyOf: readonly { items: unknown }[] } } }).properties.model
