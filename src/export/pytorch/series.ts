@@ -2,14 +2,14 @@
 import type { Preprocess } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
 import { batchFunctions } from "./batches.js";
-import { linesOf, python, pythonFile } from "./python.js";
-import { BATCH, head, PARTS, RESTORED, settings, stepsOf, targetTensor } from "./tables.js";
+import { linesOf, python } from "./python.js";
+import { stepsOf } from "./tableSteps.js";
+import { BATCH, PARTS, RESTORED, settings, tableDataText, targetTensor } from "./tables.js";
 
 /** data.py */
 export function seriesDataFile(experiment: TableExperiment, preprocess: Preprocess): string {
   const { window, horizon, gaps, group, order } = preprocess.series!;
-  return pythonFile(
-    head(experiment, preprocess, []),
+  return tableDataText(experiment, preprocess, [
     linesOf(
       settings(experiment, preprocess),
       'SERIES = PREPROCESS["series"]',
@@ -25,7 +25,7 @@ export function seriesDataFile(experiment: TableExperiment, preprocess: Preproce
     BATCH,
     batchFunctions(experiment),
     RESTORED,
-  );
+  ]);
 }
 
 function timelines(grouped: boolean, dated: boolean, allowed: boolean): string {

@@ -1,32 +1,25 @@
 // data.py of a table whose rows are examples: the features and the answers of each row, as the run had them.
 import { basename } from "node:path";
-import { isReconstruction, targetsOf, type Preprocess, type Step } from "../../data/preprocess.js";
+import { isReconstruction, targetsOf, type Preprocess, type TextStep } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
 import type { Module } from "../../nn/module.js";
 import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
 import { isRestored } from "./predicting.js";
 import { answerText, PAIR_BATCH, PAIRS } from "./text/pairs.js";
-import { inputsOf, LENGTH_OF, lengthsOfRows, textColumns, tokenizerImport } from "./text/columns.js";
+import { inputsOf, LENGTH_OF, lengthsOfRows, tokenizerImport } from "./text/columns.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
+import { stepsOf } from "./tableSteps.js";
 
 /** data.py */
 export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess, model: Module): string {
+  const body = preprocess.answer === undefined ? examples(experiment, preprocess, model) : pairs(experiment, preprocess, preprocess.answer); // prettier-ignore
+  return tableDataText(experiment, preprocess, body);
+}
+
+function examples(experiment: TableExperiment, preprocess: Preprocess, model: Module): string[] {
   const inputs = inputsOf(model);
   const grouped = isGrouped(experiment);
-  if (preprocess.answer !== undefined)
-    return pythonFile(
-      head(experiment, preprocess, []),
-      linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
-      stepsOf(preprocess),
-      answerText(preprocess, preprocess.answer),
-      PARTS,
-      PAIRS,
-      LOADING("(features(cells), answer(cells))"),
-      PAIR_BATCH,
-      batchFunctions(experiment, 256),
-    );
-  return pythonFile(
-    head(experiment, preprocess, []),
+  return [
     linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
     stepsOf(preprocess),
     isReconstruction(preprocess) ? "" : answers(preprocess),
@@ -38,44 +31,47 @@ export function tableDataFile(experiment: TableExperiment, preprocess: Preproces
     batchOf(inputs !== ""),
     batchFunctions(experiment),
     isRestored(preprocess) ? RESTORED : "",
-  );
+  ];
 }
 
-/** The head of data.py. @param more imports of the standard library */
-export function head(experiment: TableExperiment, preprocess: Preprocess, more: readonly string[]): string {
-  const kinds = kindsOf(preprocess);
-  const imports = [...more, "import json", "import math", ...(kinds.has("date") ? ["import datetime"] : [])].sort();
-  const needed = ["is_missing", "number", "read_rows", ...(kinds.has("categorical") || needsKey(preprocess) ? ["key"] : []), ...(kinds.has("date") || isTimed(preprocess) ? ["date"] : [])]; // prettier-ignore
-  return linesOf(
-    `"""The rows of ${basename(experiment.dataPath)} as tensors: the numbers, the parts and the order of the run.`,
-  ).concat(
-    "\n\n",
-    python`
-      preprocess.json says what becomes of each column, as the training rows have taught it, and split.json on which
-      lines of the file the rows of each part begin.
-      """
-      ${linesOf(...imports)}
-      from pathlib import Path
-      from typing import ${preprocess.series === undefined ? "" : "Iterator, "}List, NamedTuple, Optional, Tuple
-    `,
-    "\n\n",
-    python`
-      import torch
-      from torch import Tensor
-      from torch.utils.data import DataLoader
-
-      from cells import ${needed.sort().join(", ")}
-      ${tokenizerImport(preprocess)}
-    `,
-  );
+/** Where the answer is a text. */
+function pairs(experiment: TableExperiment, preprocess: Preprocess, answer: TextStep): string[] {
+  return [
+    linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
+    stepsOf(preprocess),
+    answerText(preprocess, answer),
+    PARTS,
+    PAIRS,
+    LOADING("(features(cells), answer(cells))"),
+    PAIR_BATCH,
+    batchFunctions(experiment, 256),
+  ];
 }
 
-function isTimed({ series }: Preprocess): boolean {
-  return (series?.order.cells.format ?? null) !== null;
-}
+/** The head of data.py, and what follows: only what it uses is imported. */
+export function tableDataText(experiment: TableExperiment, preprocess: Preprocess, body: readonly string[]): string {
+  const code = body.join("\n");
+  const used = (...names: readonly string[]): string[] =>
+    names.filter((name) => new RegExp(`(?<![."'\\w])${name}\\b`).test(code));
+  const modules = used("datetime", "math").map((name) => `import ${name}`);
+  const head = python`
+    """The rows of ${basename(experiment.dataPath)} as tensors: the numbers, the parts and the order of the run.
 
-function needsKey({ task }: Preprocess): boolean {
-  return task !== "regression" && task !== "sequence";
+    preprocess.json says what becomes of each column, as the training rows have taught it, and split.json on which
+    lines of the file the rows of each part begin.
+    """
+    ${[...modules, "import json"].sort().join("\n")}
+    from pathlib import Path
+    from typing import ${used("Iterator", "List", "NamedTuple", "Optional", "Tuple").join(", ")}
+
+    import torch
+    from torch import Tensor
+    from torch.utils.data import DataLoader
+
+    from cells import ${used("date", "is_missing", "key", "number", "read_rows").join(", ")}
+    ${tokenizerImport(preprocess)}
+  `;
+  return pythonFile(head, ...body);
 }
 
 export function settings(experiment: TableExperiment, preprocess: Preprocess): string {
@@ -107,91 +103,6 @@ function targetList({ targets }: Preprocess): string {
     ]
   `;
 }
-
-function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
-  return new Set(columns.map(({ kind }) => kind));
-}
-
-/** The functions that turn cells into features. */
-export function stepsOf(preprocess: Preprocess): string {
-  const kinds = kindsOf(preprocess);
-  const used = (["numeric", "categorical", "date", "text"] as const).filter((kind) => kinds.has(kind));
-  const codes = {
-    numeric: NUMERIC,
-    categorical: CATEGORICAL,
-    date: DATE,
-    text: kinds.has("text") ? textColumns(preprocess) : "",
-  };
-  const names = { numeric: "numeric", categorical: "one_hot", date: "calendar", text: "token_ids" };
-  const scales = kinds.has("numeric") || kinds.has("date") || preprocess.task === "regression";
-  return [
-    ...(scales ? [SCALED] : []),
-    ...used.map((kind) => codes[kind]),
-    python`
-      STEPS = {${used.map((kind) => `"${kind}": ${names[kind]}`).join(", ")}}
-
-
-      def features(cells: dict) -> List[float]:
-          """A row as the model sees it: what its columns become, one after the other."""
-          return [x for step in PREPROCESS["columns"] for x in STEPS[step["kind"]](step, cells[step["name"]])]
-    `,
-  ].join("\n\n\n");
-}
-
-const SCALED = python`
-  def scaled(x: float, scaling: dict) -> float:
-      """(f(x) - offset) / divisor, f the logarithm of x or of 1 + x where the scaling says so."""
-      if scaling.get("log"):
-          x = math.log(x) if scaling.get("plus") == 0 else math.log1p(x)
-      return (x - scaling["offset"]) / scaling["divisor"]
-`;
-
-const NUMERIC = python`
-  def numeric(step: dict, cell: str) -> List[float]:
-      """One feature: the number, scaled; what is missing is filled in first."""
-      value = step["fill"] if is_missing(cell, step["cells"]) else number(cell, step["cells"])
-      return [scaled(value, step)]
-`;
-
-const CATEGORICAL = python`
-  def place_of(step: dict, text: str) -> Optional[int]:
-      """Which of the categories a text is; None for one that no training row had."""
-      keys = [key(category, step["cells"]) for category in step["categories"]]
-      text = key(text, step["cells"])
-      return keys.index(text) if text in keys else None
-
-
-  def one_hot(step: dict, cell: str) -> List[float]:
-      """A feature for each category: 1 where the cell is that category, else 0. The last may stand for all others."""
-      place = place_of(step, step["fill"] if is_missing(cell, step["cells"]) else cell)
-      if place is None and step.get("other"):
-          place = len(step["categories"])
-      elif place is None and PREPROCESS["predict"]["unseen_category"] == "other" and step["fill"] is not None:
-          place = place_of(step, step["fill"])
-      return [float(i == place) for i in range(len(step["categories"]) + bool(step.get("other")))]
-`;
-
-const DATE = python`
-  def calendar(step: dict, cell: str) -> List[float]:
-      """What repeats is a point on a circle, so that December is near January; years and days are numbers that go on."""
-      seconds = step["fill"] if is_missing(cell, step["cells"]) else date(cell, step["cells"])
-      moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
-      first_day = datetime.date(moment.year, 1, 1)
-      rounds = {
-          "month": (moment.month - 1) / 12,
-          "weekday": moment.weekday() / 7,  # from Monday
-          "day_of_year": (moment.date() - first_day).days / (datetime.date(moment.year + 1, 1, 1) - first_day).days,
-          "hour": (moment.hour + moment.minute / 60) / 24,
-      }
-      numbers = {"year": moment.year, "days": (seconds - step["first"]) / 86400}
-      result: List[float] = []
-      for part in step["parts"]:
-          if part in rounds:
-              result += [math.sin(2 * math.pi * rounds[part]), math.cos(2 * math.pi * rounds[part])]
-          else:
-              result.append(scaled(numbers[part], step[part]))
-      return result
-`;
 
 /** What is true of a row, in the units of the file. */
 export function answers(preprocess: Preprocess): string {
