@@ -84,10 +84,12 @@ afterAll(() => folder.remove());
 
 test("no layer of the schema is left out", () => {
   const schema = readFileSync(join(root, "configs/experiment.schema.json"), "utf8");
-  const [list] = (JSON.parse(schema) as { properties: { model: { anyOf: readonly { items: unknown }[] } } }).properties.model.anyOf;
+  const [list] = (JSON.parse(schema) as { properties: { model: { anyOf: readonly { items: unknown }[] } } }).properties.model
+    .anyOf;
   const names = new Set<string>();
   const { oneOf } = list.items as { oneOf: readonly { enum?: readonly string[]; properties?: object }[] };
-  for (const { enum: alone = [], properties = {} } of oneOf) [...alone, ...Object.keys(properties)].forEach((name) => names.add(name));
+  for (const { enum: alone = [], properties = {} } of oneOf)
+    [...alone, ...Object.keys(properties)].forEach((name) => names.add(name));
   names.delete("GPT"); // stands for several of the others
   expect([...names].sort()).toEqual(Object.keys(layerCases).sort());
 });
