@@ -7,7 +7,7 @@ import { groupsOf, patternOf } from "../../experiment/groups.js";
 import type { BuiltModel } from "../../experiment/model.js";
 import { chosenParameters } from "../../experiment/weights/choose.js";
 import { initialiserRegistry } from "../../nn/initRegistry.js";
-import { argumentList } from "./call.js";
+import { argumentList, call } from "./call.js";
 import { linesOf, literal, python } from "./python.js";
 import { refusal } from "./run.js";
 
@@ -31,7 +31,8 @@ export function beginningOf(experiment: Experiment, built: Model & Pick<BuiltMod
     frozen !== "" && "freeze(model)",
     lora !== "" && "adapt(model)",
   );
-  return { functions: [init, frozen, lora].filter((text) => text !== ""), steps };
+  const own = [init, frozen, lora].filter((text) => text !== "");
+  return { functions: own.some((text) => text.includes("fits(")) ? [FITS, ...own] : own, steps };
 }
 
 /** Python's pattern for the same names; its own signs are taken for letters. */
@@ -51,11 +52,18 @@ function decides(model: Model["model"], fits: (name: string) => boolean, chosen:
 
 /** A condition on `name` for these parameters. */
 function condition(model: Model["model"], patterns: readonly string[], chosen: ReadonlySet<Parameter>): string {
-  const fits = (name: string): boolean => patterns.some((each) => patternOf(each).test(name));
-  if (decides(model, fits, chosen)) return patterns.map((each) => `fnmatchcase(name, ${pattern(each)})`).join(" or ");
-  const names = new Map([...model.namedParameters()].toReversed().map(([name, parameter]) => [parameter, name])); // the first name of each
-  return `name in {${[...chosen].map((parameter) => literal(names.get(parameter))).join(", ")}}`;
+  const fit = (name: string): boolean => patterns.some((each) => patternOf(each).test(name));
+  const first = new Map([...model.namedParameters()].toReversed().map(([name, parameter]) => [parameter, name])); // of the names of each
+  const own = decides(model, fit, chosen) ? patterns : [...chosen].map((parameter) => first.get(parameter)!);
+  return own.length === 1 ? `fnmatchcase(name, ${pattern(own[0])})` : call("fits", ["name", ...own.map(pattern)]);
 }
+
+/** Written out where a condition has several patterns. */
+const FITS = python`
+  def fits(name: str, *patterns: str) -> bool:
+      """Whether one of the patterns fits, in which * stands for any letters."""
+      return any(fnmatchcase(name, pattern) for pattern in patterns)
+`;
 
 /** The first rule that fits a name decides. */
 function initialiseText(rules: readonly Component[], { model }: Model): string {
@@ -118,7 +126,7 @@ function loraText(experiment: Experiment, built: Model, lora: NonNullable<Experi
   refuseShared(experiment, built, targets);
   const matrices = new Set([...built.model.parameters()].filter((each) => isMatrix.test(each) && targets.has(each)));
   const learns = lora.train.length === 0 ? "" : condition(built.model, patternsOf(lora.train, built.from), trained);
-  const adapted = `parameter.dim() == 2 and (${condition(built.model, lora.targets, new Set([...matrices, ...bent(built, lora.targets)]))})`;
+  const adapted = condition(built.model, lora.targets, new Set([...matrices, ...bent(built, lora.targets)]));
   return python`
     def adapt(model: nn.Module) -> None:
         """lora in the experiment: beside the weights that it names stand adapters, and everything else is frozen."""
@@ -126,7 +134,7 @@ function loraText(experiment: Experiment, built: Model, lora: NonNullable<Experi
         for name, parameter in parameters:
             parameter.requires_grad_(${learns === "" ? "False" : learns})
         for name, parameter in parameters:
-            if ${adapted.replace(/^(.*) and \((fnmatchcase\([^)]*\)|name in [^)]*)\)$/, "$1 and $2")}:
+            if parameter.dim() == 2 and ${adapted}:
                 place, _, own = name.rpartition(".")
                 add_adapter(model.get_submodule(place), own, rank=${lora.rank}, alpha=${literal(lora.alpha)})
 
@@ -142,8 +150,8 @@ function loraText(experiment: Experiment, built: Model, lora: NonNullable<Experi
         layer.register_buffer(f"{name}_lora_scale", torch.tensor(alpha / rank))
 
         def adapted(self: nn.Module) -> Tensor:
-            orig, a, b, scale = (getattr(self, f"{name}_{part}") for part in ("orig", "lora_a", "lora_b", "lora_scale"))
-            return orig + scale * (b @ a)
+            part = {end: getattr(self, f"{name}_{end}") for end in ("orig", "lora_a", "lora_b", "lora_scale")}
+            return part["orig"] + part["lora_scale"] * (part["lora_b"] @ part["lora_a"])
 
         layer.__class__ = type(type(layer).__name__, (type(layer),), {name: property(adapted)})
   `;

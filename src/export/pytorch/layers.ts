@@ -49,8 +49,11 @@ const told = (name: string, { padded, use }: Pick<Place, "padded" | "use">): str
 const overTime = (name: "Last" | "Mean" | "Max"): Rule => (place) =>
   call(told(place.summary.args.bidirectional === true ? "LastOfBoth" : name, place), []); // prettier-ignore
 
-const recurrent: Rule = (place) =>
-  call(told(place.summary.name, place), argumentList(fieldsOf(place.summary), place.summary.args, { always: ["batch_first"] }));
+const recurrent: Rule = (place) => {
+  const { name, args } = place.summary;
+  const isDropped = place.padded && args.dropout !== 0;
+  return call(told(isDropped ? `Dropped${name}` : name, place), argumentList(fieldsOf(place.summary), args, { always: ["batch_first"] })); // prettier-ignore
+};
 
 const attention: Rule = (place) => {
   const { rotary, ...args } = place.summary.args;

@@ -1,6 +1,10 @@
 // model.py: the model as PyTorch has it, with the weights that the seed draws; weights.py: how its files are read and written.
+import { join } from "node:path";
 import type { NdArray } from "../../kernels/ndarray.js";
+import { displayPath } from "../../files/file.js";
 import { encodeSafetensors } from "../../files/safetensors.js";
+import { decodeSealed } from "../../files/sealed.js";
+import { readRunFile } from "../../runs/openRun.js";
 import { expanded } from "../../experiment/expand.js";
 import type { BuiltModel } from "../../experiment/model.js";
 import { exampleShape } from "../../data/preprocess.js";
@@ -12,6 +16,7 @@ import { networkOf, type Row } from "./network.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 import { written } from "./pieces/table.js";
 import { refusal, type PyTorchRun } from "./run.js";
+import { startFiles } from "./start.js";
 import { weightsFile } from "./weightsPiece.js";
 
 /** @throws InputError with the layer that has no counterpart */
@@ -21,8 +26,15 @@ export function modelFiles(run: PyTorchRun): ExportedFile[] {
   return [
     { name: "model.py", content: modelText({ experiment, dtype, ...built, row: rowOf(run.open) }) },
     { name: "weights.py", content: `${weightsFile}\n` },
-    { name: "model.safetensors", content: encodeSafetensors(new Map<string, NdArray>(built.model.stateDict()), { format: "pt" }) },
+    { name: "model.safetensors", content: encodeSafetensors(weightsOf(run), { format: "pt" }) },
+    ...startFiles(run),
   ];
+}
+
+/** As training left them: with adapters beside their weights, which the run as it is opened has merged. */
+function weightsOf({ path }: PyTorchRun): ReadonlyMap<string, NdArray> {
+  const file = join(path, "model.safetensors");
+  return decodeSealed(readRunFile(file), displayPath(file)).arrays;
 }
 
 /** The model of a run as it was built: what a run is opened as says less. */
@@ -66,8 +78,8 @@ function buildText(steps: string): string {
   return python`
     def build_model() -> nn.Module:
         """
-        The model as training begins with it. Its numbers come from torch's generator, in the order of its layers: call
-        torch.manual_seed before. What is made from here on has the precision of the run.
+        The model as training begins with it; its numbers come from torch's generator, so set torch.manual_seed
+        before. What is made from here on has the precision of the run.
         """
         torch.set_default_dtype(DTYPE)
         model = Net()

@@ -8,8 +8,6 @@ export interface Case {
   readonly vocabulary?: number;
   /** The id that fills rows up. */
   readonly padding?: number;
-  /** Whether the outputs of a training step with dropout are compared as well. */
-  readonly steps?: boolean;
 }
 
 type ProgramsOnly = "Bilinear" | "GRUCell" | "LSTMCell" | "MaxUnpool1d" | "MaxUnpool2d" | "RNNCell" | "Transformer";
@@ -64,7 +62,10 @@ export const layerCases: Readonly<Record<Exclude<LayerName, ProgramsOnly> | Hold
   GroupNorm: of(image, "{GroupNorm: {num_groups: 2}}", "{GroupNorm: {num_groups: 4, affine: false, eps: 0.01}}"),
   GRU: [
     ...of(steps, "{GRU: {hidden_size: 4, num_layers: 2, bidirectional: true, dropout: 0.3}}"),
-    ...inTexts("{GRU: {hidden_size: 4, num_layers: 2, bidirectional: true, bias: false}}"),
+    ...inTexts(
+      "{GRU: {hidden_size: 4, num_layers: 2, bidirectional: true, bias: false}}",
+      "{GRU: {hidden_size: 4, num_layers: 3, bidirectional: true, dropout: 0.3}}",
+    ),
   ],
   Hardshrink: of(line, "{Hardshrink: {lambd: 0.3}}"),
   Hardsigmoid: of(line, "Hardsigmoid"),
@@ -87,7 +88,7 @@ export const layerCases: Readonly<Record<Exclude<LayerName, ProgramsOnly> | Hold
   LogSoftmax: of(line, "LogSoftmax", "{LogSoftmax: {dim: 1}}"),
   LSTM: [
     ...of(steps, "{LSTM: {hidden_size: 4, num_layers: 2, dropout: 0.3}}"),
-    ...inTexts("{LSTM: {hidden_size: 4, bidirectional: true}}"),
+    ...inTexts("{LSTM: {hidden_size: 4, bidirectional: true}}", "{LSTM: {hidden_size: 4, num_layers: 2, dropout: 0.3}}"),
   ],
   Max: [...of(steps, "Max"), ...overTexts("Max")],
   MaxPool1d: of(line, "{MaxPool1d: {kernel_size: 2, stride: 1, dilation: 2}}"),
@@ -127,7 +128,10 @@ export const layerCases: Readonly<Record<Exclude<LayerName, ProgramsOnly> | Hold
   RMSNorm: of(line, "RMSNorm", "{RMSNorm: {normalized_shape: [4, 8], eps: 0.01, elementwise_affine: false}}"),
   RNN: [
     ...of(steps, "{RNN: {hidden_size: 4, num_layers: 2, nonlinearity: relu}}"),
-    ...inTexts("{RNN: {hidden_size: 4, bidirectional: true}}"),
+    ...inTexts(
+      "{RNN: {hidden_size: 4, bidirectional: true}}",
+      "{RNN: {hidden_size: 4, num_layers: 2, dropout: 0.3, nonlinearity: relu}}",
+    ),
   ],
   RotaryEmbedding: [...of(steps, "{RotaryEmbedding: {base: 100}}"), ...inTexts("RotaryEmbedding")],
   SELU: of(line, "SELU"),

@@ -3,7 +3,7 @@ import { python } from "../python.js";
 import { padded, plain, type Piece, type Telling } from "./piece.js";
 
 const ends = (lengths: string): string => `behind_end(told.${lengths}, x.shape[1])`;
-const ownPadding = ({ prefix }: Telling): string => (prefix === "" ? "" : `key_padding_mask=${ends("lengths")}, `);
+const ownPadding = ({ prefix }: Telling): string => (prefix === "" ? "" : "key_padding_mask=padding, ");
 const sourcePadding = ({ prefix }: Telling): string => (prefix === "" ? "" : `, src_key_padding_mask=${ends("lengths")}`);
 const masks = ({ needs, prefix }: Telling): string[] => [...needs, "later", ...(prefix === "" ? [] : ["behind_end"])];
 
@@ -21,6 +21,7 @@ const selfAttention = (telling: Telling): Piece => ({
 
         def forward(self, x: Tensor${telling.takes}) -> Tensor:
             mask = later(x) if self.causal else None
+            ${telling.prefix === "" ? "" : `padding = ${ends("lengths")}`}
             return super().forward(x, x, x, ${ownPadding(telling)}attn_mask=mask, need_weights=False)[0]
   `,
 });

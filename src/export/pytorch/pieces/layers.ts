@@ -25,6 +25,32 @@ const paddedRecurrent = (name: string): Piece => ({
   `,
 });
 
+/** With dropout between its layers: torch would draw for the real steps alone, and so other numbers. */
+const droppedRecurrent = (name: string): Piece => ({
+  needs: ["Padded"],
+  text: python`
+    class PaddedDropped${name}(Padded, nn.${name}):
+        """torch's ${name} over the real steps, layer by layer: dropout between them draws for the padding, too."""
+
+        def forward(self, x: Tensor, told: Told) -> Tensor:
+            run = getattr(torch._VF, self.mode.lower())  # what nn.${name} itself calls
+            ways = 2 if self.bidirectional else 1
+            start = x.new_zeros(ways, x.shape[0], self.hidden_size)
+            x = x.transpose(0, 1)
+            for layer in range(self.num_layers):
+                if layer > 0:
+                    x = F.dropout(x, self.dropout, self.training)
+                packed = pack_padded_sequence(x, told.lengths.cpu(), enforce_sorted=False)
+                weights = sum(self.all_weights[ways * layer : ways * (layer + 1)], [])
+                hidden = ${name === "LSTM" ? "(start, start)" : "start"}
+                output = run(
+                    packed.data, packed.batch_sizes, hidden, weights, self.bias, 1, 0.0, False, ways == 2
+                )[0]
+                x, _ = pad_packed_sequence(packed._replace(data=output), total_length=len(x))
+            return x.transpose(0, 1)
+  `,
+});
+
 const circular = (axes: string): Piece => ({
   text: python`
     class CircularPad${axes}(nn.Module):
@@ -46,6 +72,9 @@ export const layerPieces = {
   PaddedRNN: paddedRecurrent("RNN"),
   PaddedLSTM: paddedRecurrent("LSTM"),
   PaddedGRU: paddedRecurrent("GRU"),
+  PaddedDroppedRNN: droppedRecurrent("RNN"),
+  PaddedDroppedLSTM: droppedRecurrent("LSTM"),
+  PaddedDroppedGRU: droppedRecurrent("GRU"),
   CircularPad1d: circular("1d"),
   CircularPad2d: circular("2d"),
   Unflatten: {
@@ -75,7 +104,7 @@ export const layerPieces = {
   RMSNorm: {
     text: python`
       class RMSNorm(nn.Module):
-          """x / sqrt(mean of x ** 2 + eps) * weight, over the last axes; eps is that of the dtype if none is given."""
+          """x / sqrt(mean of x ** 2 + eps) * weight, over the last axes; without eps that of the dtype."""
 
           def __init__(
               self, shape: Tuple[int, ...], eps: Optional[float] = None, elementwise_affine: bool = True

@@ -1,6 +1,8 @@
 // What the model of a text writes, for `train.py --check`: the likeliest tokens, and drawn ones.
+import { ArgumentError } from "../../../core/errors.js";
 import { linesOf } from "../../../data/language/readChats.js";
 import { textFile } from "../../../files/textFile.js";
+import { readingOf } from "../../../nn/incremental.js";
 import type { OpenTextRun } from "../../../runs/openTextRun.js";
 import { beginningFor, limitsOf } from "../../../text/prompt.js";
 import { generate } from "../../../train/generate.js";
@@ -12,7 +14,20 @@ const WAYS = [
   { temperature: 0.8, top_k: 20, top_p: 0.95 },
 ];
 
+/** Whether the model can write: it looks at no later token. */
+export function writes({ model }: Pick<OpenTextRun, "model">): boolean {
+  try {
+    readingOf(model);
+    return true;
+  } catch (error) {
+    if (error instanceof ArgumentError) return false;
+    throw error;
+  }
+}
+
+/** Nothing of a model that cannot write. */
 export async function writtenExamples(run: OpenTextRun): Promise<readonly unknown[]> {
+  if (!writes(run)) return [];
   const { model, tokenizer, isChat, context, dtype } = run;
   const prompt = await promptFor(run);
   if (prompt === null) return [];
