@@ -65,11 +65,21 @@ print(json.dumps({"compared": compared, "differences": differences[:4]}))
 `;
 
 (hasPython ? test : test.skip)("the same ids, and the same texts from them", () => {
-  const texts = fc.sample(fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join("")), { numRuns: 150, seed: 5 });
+  const texts = fc.sample(
+    fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join("")),
+    { numRuns: 150, seed: 5 },
+  );
   const cases = Object.entries(tokenizers).map(([name, tokenizer]) => {
-    const rows = [...lines, ...texts].map((text) => [text, [...tokenizer.encode(text)], tokenizer.decode(tokenizer.encode(text))]);
+    const rows = [...lines, ...texts].map((text) => [
+      text,
+      [...tokenizer.encode(text)],
+      tokenizer.decode(tokenizer.encode(text)),
+    ]);
     const { padding, unknown, vocabSize: size } = tokenizer;
-    return [name, { class: tokenizerClass(tokenizer.toJSON()), description: tokenizer.toJSON(), padding, unknown, size, texts: rows }] as const;
+    return [
+      name,
+      { class: tokenizerClass(tokenizer.toJSON()), description: tokenizer.toJSON(), padding, unknown, size, texts: rows },
+    ] as const;
   });
   writeFileSync(join(folder.path, "tokenizer.py"), tokenizerFile(Object.values(tokenizers).map((each) => each.toJSON())));
   writeFileSync(join(folder.path, "cases.json"), JSON.stringify(Object.fromEntries(cases)));
