@@ -130,4 +130,15 @@ const cases = (): Readonly<Record<string, Case & { readonly processes?: number }
       );
     expect(shown(ended.said)).toEqual(shown(own));
   });
+
+  test("predict.py of a text: how likely each line is, also of one that is longer than the context", () => {
+    const file = join(folder.path, "lines.txt");
+    writeFileSync(file, `Ahab\r\n\n  \n"Ishmael, é"\n${"Moby ".repeat(30).trimEnd()}\nx`);
+    for (const name of ["names_generate", "in_order"]) {
+      const [ended] = runFolders([{ folder: places.get(name)!, script: "predict.py", arguments: [file] }]);
+      const own = mlbhIn(folder.path, "predict", runs.get(name)!, file);
+      const shown = (text: string): string => text.replace(/\d+\.\d+/g, (number) => Number(number).toPrecision(8));
+      expect([name, shown(ended.said), own.code]).toEqual([name, shown(own.out), 0]);
+    }
+  });
 });
