@@ -76,7 +76,7 @@ const GROUPING = python`
 
 
   def like_lengths_together(order: List[int], lengths: List[int]) -> List[int]:
-      """Rows of like length side by side, so that little of a batch is padding; the batches are dealt out anew."""
+      """Rows of like length side by side, so that little of a batch is padding; batches are dealt anew."""
       full = len(order) // BATCH_SIZE * BATCH_SIZE
       pools = [order[first : min(first + POOL, full)] for first in range(0, full, POOL)]
       rows = [row for pool in pools for row in sorted(pool, key=lengths.__getitem__)]

@@ -11,7 +11,7 @@ export function chatData({ experiment }: PyTorchRun, open: OpenTextRun, data: st
   const tokenizer = tokenizerClass(open.tokenizer.toJSON());
   return pythonFile(
     python`
-      """The chats as batches: the tokens of each, and where the assistant says the next one that token, elsewhere -100."""
+      """The chats as batches: the tokens of each, and where the assistant says the next one that token."""
       import json
       from pathlib import Path
       from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
@@ -39,7 +39,7 @@ export function chatData({ experiment }: PyTorchRun, open: OpenTextRun, data: st
 
 const template = python`
   def encode_chat(messages: Sequence[Dict[str, str]]) -> Tuple[List[int], List[bool]]:
-      """<|user|>How?<|end|><|assistant|>So!<|end|> as ids, and whether each is learnt: what the assistant says, its end too."""
+      """<|user|>How?<|end|><|assistant|>So!<|end|> as ids, and whether the assistant learns to say each."""
       ids, learnt = [], []
       for message in messages:
           said = TOKENIZER.encode(message["content"] + END)
@@ -77,8 +77,11 @@ function parts(grouped: boolean): string {
         """The chats, divided as the run has divided them: split.json has their lines."""
         lines = Path(path or DATA).read_bytes().decode("utf-8-sig").split("\\n")
         split = json.loads((HERE / "split.json").read_text(encoding="utf-8"))
-        chats = {name: [json.loads(lines[line - 1])["messages"] for line in split[name]] for name in ("train", "val", "test")}
-        return Parts(Part(chats["train"]), Part(chats["val"]), Part(chats["test"]))
+
+        def chats_of(name: str) -> list:
+            return [json.loads(lines[line - 1])["messages"] for line in split[name]]
+
+        return Parts(*(Part(chats_of(name)) for name in ("train", "val", "test")))
   `;
 }
 

@@ -30,9 +30,8 @@ export function textColumns({ columns }: Preprocess): string {
   const kinds = textSteps(columns).map(({ name, tokenizer }) => `${literal(name)}: ${tokenizerClass(tokenizer)}`);
   return python`
     KINDS = {${kinds.join(", ")}}
-    TOKENIZERS = {
-        step["name"]: KINDS[step["name"]](step["tokenizer"]) for step in PREPROCESS["columns"] if step["kind"] == "text"
-    }
+    TEXTS = [step for step in PREPROCESS["columns"] if step["kind"] == "text"]
+    TOKENIZERS = {step["name"]: KINDS[step["name"]](step["tokenizer"]) for step in TEXTS}
 
 
     def token_ids(step: dict, cell: str) -> List[int]:
@@ -61,7 +60,7 @@ export function inputsOf(model: Module): string {
   });
   return python`
     def inputs_of(x: Tensor) -> Tuple[Tensor, ...]:
-        """What the model takes of rows of features: the columns of each branch, ids of tokens where they are texts."""
+        """What the model takes of rows of features: the columns of each branch, as ids where they are texts."""
         return (
             ${linesOf(...inputs)}
         )

@@ -13,7 +13,7 @@ export function generateFile(run: OpenTextRun): string {
   const window = windowOf(model, context);
   return pythonFile(
     python`
-      """The model writes ${isChat ? "answers" : "on"}: python generate.py --prompt ${isChat ? '"How many legs has a cat?"' : '"Once"'} --temperature 0.8 --seed 1"""
+      """The model writes ${isChat ? "answers" : "on"}: python generate.py --prompt ${isChat ? '"How many legs has a cat?"' : '"Once"'} --seed 1"""
       import argparse
       import sys
       from pathlib import Path
@@ -62,7 +62,11 @@ const unchecked = python`
 
 const sampling = python`
   def sample(
-      scores: Tensor, temperature: float, top_k: Optional[int], top_p: Optional[float], generator: torch.Generator
+      scores: Tensor,
+      temperature: float,
+      top_k: Optional[int],
+      top_p: Optional[float],
+      generator: torch.Generator,
   ) -> int:
       """Draws a token: p = softmax(scores / temperature), of which only the likeliest may be kept."""
       u = torch.rand((), dtype=torch.float64, generator=generator)
@@ -123,7 +127,7 @@ const answering = python`
       """What the assistant goes on from: the messages so far, and the token that says that it is its turn."""
       for message in messages:
           if message["role"] != "assistant" and TOKENIZER.unknown in TOKENIZER.encode(message["content"]):
-              sys.exit(f"error: the message has something that the model has not learnt from: {message['content']}")
+              sys.exit(f"error: the model has not learnt from all that is in: {message['content']}")
           if any(mark in message["content"] for mark in MARKS):
               sys.exit("error: the message holds a mark that says where messages begin and end")
       return encode_chat(messages)[0] + TOKENIZER.encode("<|assistant|>")
@@ -140,12 +144,13 @@ function checking(isChat: boolean): string {
   const prompt = isChat ? `turn_of([{"role": "user", "content": each["prompt"]}])` : `ids_of(each["prompt"])`;
   return python`
     def check_predictions(expected: dict, data: Optional[str]) -> bool:
-        """Compares what the model writes with what mlbh has let it write: the likeliest tokens, and drawn ones."""
+        """Compares what the model writes with what mlbh has let it write: likeliest tokens, and drawn ones."""
         model = load_model(HERE / "model.safetensors")
         equal = 0
         for each in expected["predictions"]:
             how = {name: each[name] for name in ("temperature", "top_k", "top_p")}
-            equal += write(model, ${prompt}, ${TOKENS}, each["seed"], **how) == each["ids"]
+            prompt = ${prompt}
+            equal += write(model, prompt, ${TOKENS}, each["seed"], **how) == each["ids"]
         print(f"{equal} of {len(expected['predictions'])} texts that the model writes are those of mlbh")
         return equal == len(expected["predictions"])
   `;
@@ -159,9 +164,9 @@ function main(isChat: boolean): string {
     parser.add_argument("--tokens", type=int, default=200, help="how many are written at most")
     parser.add_argument("--temperature", type=float, default=1.0, help="0: always the likeliest token")
     parser.add_argument("--top-k", type=int, help="draw from the k likeliest tokens only")
-    parser.add_argument("--top-p", type=float, help="draw from the likeliest that together have this probability")
+    parser.add_argument("--top-p", type=float, help="draw from the likeliest with this probability together")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="the weights of the model")
+    parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="of the model")
     args = parser.parse_args()
     model = load_model(args.weights)
     how = dict(temperature=args.temperature, top_k=args.top_k, top_p=args.top_p)

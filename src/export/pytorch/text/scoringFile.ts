@@ -40,7 +40,7 @@ export function scoringFile(run: OpenTextRun): string {
       def main() -> None:
           parser = argparse.ArgumentParser(description="Says how likely each line of a text is.")
           parser.add_argument("data", type=Path, help="a text file")
-          parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="the weights of the model")
+          parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="of the model")
           options = parser.parse_args()
           model = load_model(options.weights)
           writer = csv.writer(sys.stdout, lineterminator="\\n")

@@ -61,8 +61,12 @@ const parts = python`
       """The text, cut where the run has cut it: split.json says at which bytes."""
       data = Path(path or DATA).read_bytes()
       places = json.loads((HERE / "split.json").read_text(encoding="utf-8"))["bytes"]
-      texts = {name: data[start:end].decode("utf-8-sig" if start == 0 else "utf-8") for name, (start, end) in places.items()}
-      return Parts(Part(texts["train"]), Part(texts["val"]), Part(texts["test"]))
+
+      def text_of(name: str) -> str:
+          start, end = places[name]
+          return data[start:end].decode("utf-8-sig" if start == 0 else "utf-8")
+
+      return Parts(*(Part(text_of(name)) for name in ("train", "val", "test")))
 `;
 
 const batch = python`

@@ -4,7 +4,6 @@ import { readRunFile } from "../../../runs/openRun.js";
 import type { OpenTextRun } from "../../../runs/openTextRun.js";
 import { SPLIT } from "../../../runs/splitRecord.js";
 import { TOKENIZER } from "../../../runs/textRecord.js";
-import type { ExportedFile } from "../../exported.js";
 import { dataPlace } from "../dataPlace.js";
 import type { PyTorchRun } from "../run.js";
 import type { DataFiles } from "../trainFiles.js";
