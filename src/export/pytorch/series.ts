@@ -3,7 +3,8 @@ import type { Preprocess } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
 import { batchFunctions } from "./batches.js";
 import { linesOf, python, pythonFile } from "./python.js";
-import { BATCH, head, PARTS, RESTORED, settings, stepsOf, targetTensor } from "./tables.js";
+import { stepsOf } from "./steps.js";
+import { BATCH, head, PARTS, RESTORED, settings, targetTensor } from "./tables.js";
 
 /** data.py */
 export function seriesDataFile(experiment: TableExperiment, preprocess: Preprocess): string {
