@@ -126,7 +126,8 @@ export const CHECK = python`
       wanted = expected["losses"][first:]
       if is_whole and [len(each) for each in history] != [len(each) for each in wanted]:
           raise SystemExit(f"{len(history)} epochs were trained, and the run has {len(wanted)}")
-      pairs = ((got, of_run, i) for i, epoch in enumerate(zip(history, wanted), first + 1) for got, of_run in zip(*epoch))
+      epochs = enumerate(zip(history, wanted), first + 1)
+      pairs = ((got, of_run, i) for i, both in epochs for got, of_run in zip(*both))
       differences = [(abs(got - of_run) / max(abs(of_run), 1e-300), i) for got, of_run, i in pairs]
       worst, epoch = max(differences, default=(0.0, first))
       print(f"{len(differences)} losses: the largest relative difference is {worst:.2e}, in epoch {epoch}")

@@ -3,7 +3,7 @@ import { isRecord } from "../../experiment/groups.js";
 import type { PyTorchRun } from "./run.js";
 
 const SETTLED = "preprocess.json, as it came out";
-const PARTS = "split.json: the lines of each part";
+const PARTS = "split.json: the lines of each part, or the bytes of a text";
 
 /** What a key has become; null: it is not about what is exported. */
 export const placesOfKeys: Readonly<Record<string, string | null>> = {
@@ -45,15 +45,15 @@ export const placesOfKeys: Readonly<Record<string, string | null>> = {
   "data.predict.missing_cell": "preprocess.json, read by predict.py",
   "data.predict.missing_column": "preprocess.json, read by predict.py",
   "data.predict.extra_columns": "preprocess.json, read by predict.py",
-  "data.text": "data.py",
-  "data.tokenizer": "data.py",
-  "data.tokenizer.bpe": "data.py",
-  "data.tokenizer.bytes": "data.py",
-  "data.tokenizer.char": "data.py",
-  "data.tokenizer.words": "data.py",
-  "data.tokenizer.file": "data.py",
-  "data.context": "data.py",
-  "data.chat": "data.py",
+  "data.text": "data.py: DATA",
+  "data.tokenizer": "tokenizer.py, and tokenizer.json as it came out",
+  "data.tokenizer.bpe": "tokenizer.py, and tokenizer.json as it came out",
+  "data.tokenizer.bytes": "tokenizer.py, and tokenizer.json as it came out",
+  "data.tokenizer.char": "tokenizer.py, and tokenizer.json as it came out",
+  "data.tokenizer.words": "tokenizer.py, and tokenizer.json as it came out",
+  "data.tokenizer.file": "tokenizer.py, and tokenizer.json as it came out",
+  "data.context": "data.py: CONTEXT",
+  "data.chat": "data.py: DATA",
   model: "model.py: Net",
   init: "model.py: build_model",
   init_from: "model.py: build_model",
@@ -108,7 +108,12 @@ export const placesOfKeys: Readonly<Record<string, string | null>> = {
 export function keyPlaces({ experiment }: PyTorchRun): (readonly [key: string, place: string])[] {
   return Object.entries(placesOfKeys).flatMap(([key, place]) => {
     const value = key.split(".").reduce<unknown>((at, part) => (isRecord(at) ? at[part] : undefined), experiment.source.value);
-    const isSet = value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0) && value !== false;
+    const isSet =
+      value !== undefined &&
+      value !== null &&
+      !(Array.isArray(value) && value.length === 0) &&
+      value !== false &&
+      !(key === "train.accumulate_grad_batches" && value === 1);
     return place !== null && isSet && !(isRecord(value) && Object.keys(value).length === 0) ? [[key, place] as const] : [];
   });
 }

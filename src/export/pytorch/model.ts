@@ -13,7 +13,7 @@ import type { AnyRun } from "../open.js";
 import { beginningOf } from "./beginning.js";
 import { importsOf } from "./imports.js";
 import { networkOf, type Row } from "./network.js";
-import { linesOf, literal, python, pythonFile } from "./python.js";
+import { linesOf, python, pythonFile } from "./python.js";
 import { written } from "./pieces/table.js";
 import { refusal, type PyTorchRun } from "./run.js";
 import { startFiles } from "./start.js";

@@ -8,7 +8,8 @@ import { PaddedModel } from "../../experiment/paddedModel.js";
 import type { Shape } from "../../kernels/ndarray.js";
 import type { Module } from "../../nn/module.js";
 import { block } from "./call.js";
-import { layerRules, type Place } from "./layers.js";
+import { layerRules } from "./layers.js";
+import type { Place } from "./rules.js";
 import { linesOf, literal, python } from "./python.js";
 import type { PieceName } from "./pieces/table.js";
 

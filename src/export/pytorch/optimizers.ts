@@ -64,15 +64,14 @@ export function optimizersFile(run: PyTorchRun): string {
   return pythonFile(
     linesOf(
       `"""The optimizer, ${name}."""`,
-      isGrouped && "from fnmatch import fnmatchcase",
-      isGrouped && "",
+      isGrouped && "from fnmatch import fnmatchcase\n",
       "import torch",
       "from torch import nn",
     ),
     !isGrouped
       ? ""
       : linesOf(
-          `# optimizer.${name}.groups: settings of their own for the parameters whose names fit; the first that fits counts.`,
+          `# optimizer.${name}.groups: settings of their own for parameters whose names fit; the first counts.`,
           "GROUPS = [",
           ...groups.map(({ match, args }) => `    (${literal(match)}, ${literal(named(args))}),`),
           "]",

@@ -5,6 +5,7 @@
 // all rows, of which each process takes its own. Then nothing depends on how many processes there are, but for the order of additions.
 import { everyLayer } from "../../experiment/model.js";
 import type { PyTorchRun } from "./run.js";
+import { everyText } from "./text/columns.js";
 import { linesOf, python, pythonFile } from "./python.js";
 
 /** What of the model looks at more than one row, or draws while it is trained. */
@@ -13,6 +14,8 @@ export interface Shared {
   readonly dropout: boolean;
   /** A layer whose masks are drawn inside of torch, for the rows of one process alone; null: none. */
   readonly hidden: string | null;
+  /** Whether rows are texts that are cut at the end of the longest: one process may have shorter ones than another. */
+  readonly unequal: boolean;
 }
 
 export function sharedOf({ open }: PyTorchRun): Shared {
@@ -23,12 +26,13 @@ export function sharedOf({ open }: PyTorchRun): Shared {
   return {
     batchNorm: layers.some(({ name }) => name.startsWith("BatchNorm")),
     dropout: dropping.length > 0,
+    unequal: open.about === "table" && everyText(open.run.preprocess).length > 0,
     hidden: inside === undefined ? null : `${inside.name} with dropout`,
   };
 }
 
 export function processesFile(run: PyTorchRun): string {
-  const { batchNorm, dropout } = sharedOf(run);
+  const { batchNorm, dropout, unequal } = sharedOf(run);
   return pythonFile(
     linesOf(
       '"""Several processes that train one model, each with its rows of every batch."""',
@@ -101,7 +105,7 @@ export function processesFile(run: PyTorchRun): string {
                   dist.destroy_process_group()
     `,
     batchNorm ? BATCH_NORM : "",
-    dropout ? DROPOUT : "",
+    dropout ? dropoutText(unequal) : "",
   );
 }
 
@@ -133,17 +137,27 @@ const BATCH_NORM = python`
       return y * module.weight.view(shape) + module.bias.view(shape) if module.affine else y
 `;
 
-const DROPOUT = python`
-  def share_dropout(processes: Processes) -> None:
-      """A mask is drawn for the whole batch, by every process, and each takes the rows of it that are its own."""
+/** @param unequal whether the texts of one process may be longer than those of another */
+function dropoutText(unequal: boolean): string {
+  const longest = python`
+    shape = torch.tensor(x.shape[1:], device=x.device)
+    dist.all_reduce(shape, dist.ReduceOp.MAX)  # another process may have longer texts
+    mask = torch.empty(processes.size * per_row, *shape.tolist(), dtype=x.dtype, device=x.device).bernoulli_(1 - p)
+    mask = mask[tuple(slice(size) for size in (len(mask), *x.shape[1:]))]
+  `;
+  const equal = "mask = torch.empty(processes.size * per_row, *x.shape[1:], dtype=x.dtype, device=x.device).bernoulli_(1 - p)";
+  return python`
+    def share_dropout(processes: Processes) -> None:
+        """A mask is drawn for the whole batch, by every process, and each takes the rows of it that are its own."""
 
-      def dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
-          if not training or p == 0:
-              return x
-          first, last = (processes.first, processes.last) if processes.has_rows else (0, 1)
-          per_row = x.shape[0] // (last - first)  # attention has a row for each of its heads
-          mask = torch.empty(processes.size * per_row, *x.shape[1:], dtype=x.dtype, device=x.device).bernoulli_(1 - p)
-          return x * mask[first * per_row : last * per_row] / (1 - p)
+        def dropout(x: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+            if not training or p == 0:
+                return x
+            first, last = (processes.first, processes.last) if processes.has_rows else (0, 1)
+            per_row = x.shape[0] // (last - first)  # attention has a row for each of its heads
+            ${unequal ? longest : equal}
+            return x * mask[first * per_row : last * per_row] / (1 - p)
 
-      F.dropout = dropout
-`;
+        F.dropout = dropout
+  `;
+}

@@ -12,9 +12,11 @@ export function readmeFile(run: PyTorchRun): string {
     hidden === null
       ? ""
       : `\n${hidden} draws its masks inside of PyTorch: in several processes the losses are others than in one.\n`;
-  const predicting = isAboutText(experiment)
-    ? ""
-    : `\n    python3 predict.py ${basename(experiment.dataPath)}        # the answers of the trained model for the rows of a file`;
+  const isText = isAboutText(experiment);
+  const answering = isText ? [["generate.py", "lets the model write; --help says how"]] : [];
+  const isChat = isText && "chat" in experiment.config.data;
+  const asked = isChat ? [] : [[`predict.py ${basename(experiment.dataPath)}`, isText ? "how likely the model holds each line of a file" : "the answers of the trained model for the rows of a file"]]; // prettier-ignore
+  const predicting = [...answering, ...asked].map(([call, what]) => `\n    ${`python3 ${call}`.padEnd(53)} # ${what}`).join("");
   const rows = keyPlaces(run).map(([key, place]) => `| \`${key}\` | ${place} |`);
   return `# ${experiment.name} in PyTorch
 

@@ -2,15 +2,14 @@
 import type { Preprocess } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
 import { batchFunctions } from "./batches.js";
-import { linesOf, python, pythonFile } from "./python.js";
-import { stepsOf } from "./steps.js";
-import { BATCH, head, PARTS, RESTORED, settings, targetTensor } from "./tables.js";
+import { linesOf, python } from "./python.js";
+import { stepsOf } from "./tableSteps.js";
+import { BATCH, PARTS, RESTORED, settings, tableDataText, targetTensor } from "./tables.js";
 
 /** data.py */
 export function seriesDataFile(experiment: TableExperiment, preprocess: Preprocess): string {
   const { window, horizon, gaps, group, order } = preprocess.series!;
-  return pythonFile(
-    head(experiment, preprocess, []),
+  return tableDataText(experiment, preprocess, [
     linesOf(
       settings(experiment, preprocess),
       'SERIES = PREPROCESS["series"]',
@@ -26,7 +25,7 @@ export function seriesDataFile(experiment: TableExperiment, preprocess: Preproce
     BATCH,
     batchFunctions(experiment),
     RESTORED,
-  );
+  ]);
 }
 
 function timelines(grouped: boolean, dated: boolean, allowed: boolean): string {
@@ -74,7 +73,7 @@ function indented(text: string, more: boolean): string {
 
 const PART = python`
   class Part:
-      """Windows: x (rows, window, features), y what comes after each as the model sees it, the truth in the units of the file."""
+      """Windows: x (rows, window, features), y what comes after each, the truth in the units of the file."""
 
       def __init__(self, rows: list) -> None:
           self.x = torch.tensor([x for x, _ in rows], dtype=DTYPE).reshape(len(rows), WINDOW, WIDTH)

@@ -1,34 +1,26 @@
 // data.py of a table whose rows are examples: the features and the answers of each row, as the run had them.
 import { basename } from "node:path";
-import { isReconstruction, targetsOf, type Preprocess } from "../../data/preprocess.js";
+import { isReconstruction, targetsOf, type Preprocess, type TextStep } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
 import type { Module } from "../../nn/module.js";
 import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
 import { dataPlace } from "./dataPlace.js";
 import { isRestored } from "./predicting.js";
-import { kindsOf, stepsOf } from "./steps.js";
 import { answerText, PAIR_BATCH, PAIRS } from "./text/pairs.js";
 import { inputsOf, LENGTH_OF, lengthsOfRows, tokenizerImport } from "./text/columns.js";
-import { linesOf, literal, python, pythonFile } from "./python.js";
+import { linesOf, python, pythonFile } from "./python.js";
+import { stepsOf } from "./tableSteps.js";
 
 /** data.py */
 export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess, model: Module): string {
+  const body = preprocess.answer === undefined ? examples(experiment, preprocess, model) : pairs(experiment, preprocess, preprocess.answer); // prettier-ignore
+  return tableDataText(experiment, preprocess, body);
+}
+
+function examples(experiment: TableExperiment, preprocess: Preprocess, model: Module): string[] {
   const inputs = inputsOf(model);
   const grouped = isGrouped(experiment);
-  if (preprocess.answer !== undefined)
-    return pythonFile(
-      head(experiment, preprocess, []),
-      linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
-      stepsOf(preprocess),
-      answerText(preprocess, preprocess.answer),
-      PARTS,
-      PAIRS,
-      LOADING("(features(cells), answer(cells))"),
-      PAIR_BATCH,
-      batchFunctions(experiment, 256),
-    );
-  return pythonFile(
-    head(experiment, preprocess, []),
+  return [
     linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
     stepsOf(preprocess),
     isReconstruction(preprocess) ? "" : answers(preprocess),
@@ -40,44 +32,47 @@ export function tableDataFile(experiment: TableExperiment, preprocess: Preproces
     batchOf(inputs !== ""),
     batchFunctions(experiment),
     isRestored(preprocess) ? RESTORED : "",
-  );
+  ];
 }
 
-/** The head of data.py. @param more imports of the standard library */
-export function head(experiment: TableExperiment, preprocess: Preprocess, more: readonly string[]): string {
-  const kinds = kindsOf(preprocess);
-  const imports = [...more, "import json", "import math", ...(kinds.has("date") ? ["import datetime"] : [])].sort();
-  const needed = ["is_missing", "number", "read_rows", ...(kinds.has("categorical") || needsKey(preprocess) ? ["key"] : []), ...(kinds.has("date") || isTimed(preprocess) ? ["date"] : [])]; // prettier-ignore
-  return linesOf(
-    `"""The rows of ${basename(experiment.dataPath)} as tensors: the numbers, the parts and the order of the run.`,
-  ).concat(
-    "\n\n",
-    python`
-      preprocess.json says what becomes of each column, as the training rows have taught it, and split.json on which
-      lines of the file the rows of each part begin.
-      """
-      ${linesOf(...imports)}
-      from pathlib import Path
-      from typing import ${preprocess.series === undefined ? "" : "Iterator, "}List, NamedTuple, Optional, Tuple
-    `,
-    "\n\n",
-    python`
-      import torch
-      from torch import Tensor
-      from torch.utils.data import DataLoader
-
-      from cells import ${needed.sort().join(", ")}
-      ${tokenizerImport(preprocess)}
-    `,
-  );
+/** Where the answer is a text. */
+function pairs(experiment: TableExperiment, preprocess: Preprocess, answer: TextStep): string[] {
+  return [
+    linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
+    stepsOf(preprocess),
+    answerText(preprocess, answer),
+    PARTS,
+    PAIRS,
+    LOADING("(features(cells), answer(cells))"),
+    PAIR_BATCH,
+    batchFunctions(experiment, 256),
+  ];
 }
 
-function isTimed({ series }: Preprocess): boolean {
-  return (series?.order.cells.format ?? null) !== null;
-}
+/** The head of data.py, and what follows: only what it uses is imported. */
+export function tableDataText(experiment: TableExperiment, preprocess: Preprocess, body: readonly string[]): string {
+  const code = body.join("\n");
+  const used = (...names: readonly string[]): string[] =>
+    names.filter((name) => new RegExp(`(?<![."'\\w])${name}\\b`).test(code));
+  const modules = used("datetime", "math").map((name) => `import ${name}`);
+  const head = python`
+    """The rows of ${basename(experiment.dataPath)} as tensors: the numbers, the parts and the order of the run.
 
-function needsKey({ task }: Preprocess): boolean {
-  return task !== "regression" && task !== "sequence";
+    preprocess.json says what becomes of each column, as the training rows have taught it, and split.json on which
+    lines of the file the rows of each part begin.
+    """
+    ${[...modules, "import json"].sort().join("\n")}
+    from pathlib import Path
+    from typing import ${used("Iterator", "List", "NamedTuple", "Optional", "Tuple").join(", ")}
+
+    import torch
+    from torch import Tensor
+    from torch.utils.data import DataLoader
+
+    from cells import ${used("date", "is_missing", "key", "number", "read_rows").join(", ")}
+    ${tokenizerImport(preprocess)}
+  `;
+  return pythonFile(head, ...body);
 }
 
 export function settings(experiment: TableExperiment, preprocess: Preprocess): string {
@@ -139,7 +134,7 @@ export const PARTS = python`
 
 const PART = ({ task }: Preprocess, lengths: string): string => python`
   class Part:
-      """Rows of the table: x as the model sees them, y what it is to say, and the truth in the units of the file."""
+      """Rows of the table: x as the model sees them, y what it is to say, the truth in units of the file."""
 
       def __init__(self, rows: list) -> None:
           self.x = torch.tensor([x for x, _ in rows], dtype=DTYPE).reshape(len(rows), WIDTH)
@@ -182,7 +177,7 @@ const LOADING = (row: string): string => python`
       file = Path(path or DATA)
       rows = {line: ${row} for line, cells in read_rows(file) if line in wanted}
       if len(rows) < len(wanted):
-          raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: is this the file of the run?")
+          raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: is it the file of the run?")
       return Parts(*(Part([rows[line] for line in split[name]]) for name in ("train", "val", "test")))
 `;
 

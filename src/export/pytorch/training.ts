@@ -115,7 +115,7 @@ const MAIN = python`
       parser.add_argument("--epochs", type=int, default=EPOCHS, help="stop after so many")
       parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
       parser.add_argument("--check", action="store_true", help="compare with expected.json")
-      parser.add_argument("--bf16", action="store_true", help="compute in bfloat16, on a GPU; losses differ then")
+      parser.add_argument("--bf16", action="store_true", help="compute in bfloat16, on a GPU")
       options = parser.parse_args()
       processes = Processes()
       if options.bf16 and processes.device.type != "cuda":

@@ -142,7 +142,7 @@ function learn({ accumulates, again, every, averages, train }: LoopParts): strin
 
 const BACKWARD = python`
   def backward(self, rows: list, factor: float = 1.0) -> float:
-      """Adds the gradient of a batch's loss, times a factor, to that of the parameters. Returns the loss."""
+      """Adds the gradient of a batch's loss, times a factor, to the gradients. Returns the loss."""
       inputs, target = batch(self.train, rows)
       mine, device = self.processes.rows_of(len(rows)), self.processes.device
       with torch.autocast(device.type, torch.bfloat16, enabled=self.bf16):

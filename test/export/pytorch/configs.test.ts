@@ -14,10 +14,11 @@ import { checked, idsOf, prepareCase, SEED, type Result } from "./compare.js";
 import { hasTorch } from "./python.js";
 
 const names = readdirSync(join(root, "configs")).filter((name) => name.endsWith(".yaml"));
-const dtypes = ["float64", "float32"] as const;
-const cases = names.flatMap((name) =>
-  dtypes.map((dtype) => ({ folder: `${name.slice(0, -".yaml".length)}_${dtype}`, name, dtype })),
-);
+const inFloat32 = ["iris.yaml", "digits_cnn.yaml", "names.yaml"];
+const cases = [
+  ...names.map((name) => ({ folder: name.slice(0, -".yaml".length), name, dtype: "float64" as const })),
+  ...inFloat32.map((name) => ({ folder: `${name.slice(0, -".yaml".length)}_float32`, name, dtype: "float32" as const })),
+];
 
 /** The first rows of the data; of texts any ids. */
 function inputsOf({ dataset, built: { model } }: Prepared): Tensor[] {
@@ -39,7 +40,7 @@ beforeAll(async () => {
     const experiment = readExperiment(join(root, "configs", file), [`seed=${SEED}`]);
     const prepared = await prepare(experiment, dtype);
     const row = { shape: rowOf(prepared.dataset), ids: prepared.kind === "text" };
-    const inputs = inputsOf(prepared).map((x) => tensor(x.toArray() as number[], { dtype }));
+    const inputs = inputsOf(prepared).map((x) => reshape(tensor([...x.data], { dtype }), x.shape));
     told.push(prepareCase(folder.path, name, { experiment, dtype, ...prepared.built, row }, inputs));
   }
   results = checked(folder.path, told);

@@ -25,8 +25,8 @@ export async function exported(folder: string, name: string, { config, set = {} 
   const isText = config.includes("\n");
   const file = isText ? join(folder, `${name}.yaml`) : join(root, "configs", `${config}.yaml`);
   if (isText) writeFileSync(file, config);
-  const path = "data.path" in set ? { "data.path": join(folder, String(set["data.path"])) } : {};
-  const overrides = { "train.dtype": "float64", ...set, ...path };
+  const paths = ["data.path", "data.text", "data.chat"].flatMap((key) => (key in set ? [[key, join(folder, String(set[key]))] as const] : [])); // prettier-ignore
+  const overrides = { "train.dtype": "float64", ...set, ...Object.fromEntries(paths) };
   const { run } = await trainExperiment({ file, overrides, runDir: join(folder, "runs", name) });
   const place = join(folder, name);
   writeFolder(place, (await make(run)).files);

@@ -7,7 +7,7 @@ import { python, pythonFile } from "../python.js";
 import { TOKENS, writes } from "./writtenExamples.js";
 
 export function generateFile(run: OpenTextRun): string {
-  if (!writes(run)) return pythonFile(silent);
+  if (!writes(run)) return pythonFile(silent, loading, unchecked);
   const { isChat, tokenizer, model, context } = run;
   const { never, stop } = limitsOf(tokenizer, isChat);
   const window = windowOf(model, context);
@@ -43,9 +43,18 @@ export function generateFile(run: OpenTextRun): string {
 
 const silent = python`
   """The model does not write: some of its layers look at later tokens, or may do so."""
+  from pathlib import Path
   from typing import Optional
 
+  from torch import nn
 
+  from model import build_model
+  from weights import load_weights
+
+  HERE = Path(__file__).resolve().parent
+`;
+
+const unchecked = python`
   def check_predictions(expected: dict, data: Optional[str]) -> bool:
       print("0 of 0 texts that the model writes are those of mlbh")
       return True

@@ -10,6 +10,7 @@ import type { PyTorchRun } from "../run.js";
 import type { DataFiles } from "../trainFiles.js";
 import { chatData } from "./chatData.js";
 import { generateFile } from "./generateFile.js";
+import { scoringFile } from "./scoringFile.js";
 import { textData } from "./textData.js";
 import { tokenMetrics } from "./tokenMetrics.js";
 import { tokenizerFile } from "./tokenizerFile.js";
@@ -24,6 +25,7 @@ export async function textFiles(run: PyTorchRun, open: OpenTextRun): Promise<Dat
       content: tokenMetrics({ ...open, kind: open.isChat ? "chat" : "text", unknown: open.tokenizer.unknown }),
     },
     { name: "generate.py", content: generateFile(open) },
+    ...(open.isChat ? [] : [{ name: "predict.py", content: scoringFile(open) }]),
     { name: "tokenizer.py", content: tokenizerFile([open.tokenizer.toJSON()]) },
     { name: TOKENIZER, content: readRunFile(join(run.path, TOKENIZER)) },
     { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },

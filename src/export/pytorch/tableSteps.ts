@@ -1,8 +1,9 @@
-// What becomes of each column, in data.py: cells are numbers, categories, dates or texts.
+// The functions of data.py that turn the cells of a row into features.
 import type { Preprocess, Step } from "../../data/preprocess.js";
-import { textColumns } from "./text/columns.js";
 import { python } from "./python.js";
+import { textColumns } from "./text/columns.js";
 
+/** The kinds of columns that there are. */
 export function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
   return new Set(columns.map(({ kind }) => kind));
 }
