@@ -42,7 +42,16 @@ try {
     const runs = join(folder, "runs", name);
     const shorter = epochs === null ? [] : ["--epochs", epochs];
     try {
-      mlbh("train", join(root, "configs", `${name}.yaml`), "--quiet", "--set", "train.dtype=float64", "--run-dir", runs, ...shorter);
+      mlbh(
+        "train",
+        join(root, "configs", `${name}.yaml`),
+        "--quiet",
+        "--set",
+        "train.dtype=float64",
+        "--run-dir",
+        runs,
+        ...shorter,
+      );
       const place = join(folder, name);
       mlbh("export", join(runs, readdirSync(runs)[0]), "--to", "pytorch", "-o", place);
       for (const processes of [1, 2]) {

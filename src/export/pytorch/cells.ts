@@ -39,7 +39,7 @@ const TABLE = python`
 
 
   def read_rows(path: Path) -> Iterator[Tuple[int, dict]]:
-      """The rows of the file, each with the line on which it begins and its cells under the names of the columns."""
+      """The rows of the file: the line on which each begins, and its cells by the names of the columns."""
       data = path.read_bytes()
       if data[:2] == b"\\x1f\\x8b":
           data = gzip.decompress(data)

@@ -108,7 +108,12 @@ export const placesOfKeys: Readonly<Record<string, string | null>> = {
 export function keyPlaces({ experiment }: PyTorchRun): (readonly [key: string, place: string])[] {
   return Object.entries(placesOfKeys).flatMap(([key, place]) => {
     const value = key.split(".").reduce<unknown>((at, part) => (isRecord(at) ? at[part] : undefined), experiment.source.value);
-    const isSet = value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0) && value !== false;
+    const isSet =
+      value !== undefined &&
+      value !== null &&
+      !(Array.isArray(value) && value.length === 0) &&
+      value !== false &&
+      !(key === "train.accumulate_grad_batches" && value === 1);
     return place !== null && isSet && !(isRecord(value) && Object.keys(value).length === 0) ? [[key, place] as const] : [];
   });
 }

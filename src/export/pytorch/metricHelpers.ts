@@ -41,7 +41,7 @@ export const helpers = {
   `,
   over_classes: python`
     def over_classes(counts: Tensor, average: str, score):
-        """The score of class 1, or a mean over the classes: of true and false positives, false and true negatives."""
+        """The score of class 1, or a mean over the classes, from true and false positives and negatives."""
         tp = counts.diag()
         fp, fn = counts.sum(0) - tp, counts.sum(1) - tp
         tn = counts.sum() - tp - fp - fn

@@ -20,7 +20,7 @@ function average({ average: chosen }: Args, binary: boolean): string {
 }
 
 const ofCounts = (score: string, needs: readonly HelperName[] = []): MetricPiece => ({
-  value: (args, binary) => `over_classes(counts, ${average(args, binary)}, ${score})`,
+  value: (args, binary) => `over_classes(counts, ${average(args, binary)}, lambda tp, fp, fn, tn: ${score})`,
   needs: ["over_classes", ...needs],
 });
 
@@ -36,15 +36,15 @@ export const metricPieces = {
     value: ({ weights }) => `cohen_kappa(counts, ${{ none: "lambda k, l: (k != l).double()", linear: "lambda k, l: (k - l).abs()", quadratic: "lambda k, l: (k - l) ** 2" }[weights as "none"]})`, // prettier-ignore
     needs: ["cohen_kappa"],
   },
-  precision: ofCounts("lambda tp, fp, fn, tn: tp / (tp + fp) if tp + fp else 0.0"),
-  recall: ofCounts("lambda tp, fp, fn, tn: tp / (tp + fn) if tp + fn else 0.0"),
-  f1: ofCounts("lambda tp, fp, fn, tn: 2 * tp / (2 * tp + fp + fn) if tp else 0.0"),
+  precision: ofCounts("tp / (tp + fp) if tp + fp else 0.0"),
+  recall: ofCounts("tp / (tp + fn) if tp + fn else 0.0"),
+  f1: ofCounts("2 * tp / (2 * tp + fp + fn) if tp else 0.0"),
   fbeta: {
     value: (args, binary) => `over_classes(counts, ${average(args, binary)}, f_beta(${literal(args.beta)}))`,
     needs: ["over_classes", "f_beta"],
   },
-  specificity: ofCounts("lambda tp, fp, fn, tn: tn / (tn + fp) if tn + fp else 0.0"),
-  jaccard: ofCounts("lambda tp, fp, fn, tn: tp / (tp + fp + fn) if tp else 0.0"),
+  specificity: ofCounts("tn / (tn + fp) if tn + fp else 0.0"),
+  jaccard: ofCounts("tp / (tp + fp + fn) if tp else 0.0"),
   roc_auc: { value: ({ average: chosen }, binary) => areas("roc_area", chosen, binary), needs: ["over_areas", "roc_area"] },
   average_precision: {
     value: ({ average: chosen }, binary) => areas("average_precision", chosen, binary),

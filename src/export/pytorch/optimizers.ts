@@ -1,7 +1,7 @@
 // optimizers.py: the optimizer of the run with its groups of parameters. torch's own where it has the same; written out where torch 1.13 lacks it.
 import type { Parameter } from "../../autograd/parameter.js";
 import { patternOf } from "../../experiment/groups.js";
-import { optimizers, type OptimizerName } from "../../optim/registry.js";
+import { optimizerRegistry, type OptimizerName } from "../../optim/registry.js";
 import { LION, MUON, NADAM, shrinking } from "./writtenOptimizers.js";
 import { call } from "./call.js";
 import { keywords, linesOf, literal, python, pythonFile } from "./python.js";
@@ -10,22 +10,25 @@ import { refusal, type PyTorchRun } from "./run.js";
 type Args = Readonly<Record<string, unknown>>;
 
 interface OptimizerPiece {
-  /** What is called; `torch.optim.` before it is added where it is torch's own. */
+  /** What is called. */
   readonly call: string;
-  /** A class that stands in the file; left out where torch's own is used. */
-  readonly code?: (args: Args) => string;
-  /** Arguments under the names of the class that is called; left out: all, as they are. */
-  readonly args?: (args: Args) => Args;
+  /** A class that stands in the file; empty where torch's own is used. */
+  readonly code: string;
+  /** The arguments under the names of what is called; of a group, those that it has. */
+  readonly named: (args: Args) => Args;
 }
 
-const own = (name: OptimizerName): OptimizerPiece => ({ call: `torch.optim.${name}` });
+const asTheyAre = (args: Args): Args => args;
+const own = (name: OptimizerName) => (): OptimizerPiece => ({ call: `torch.optim.${name}`, code: "", named: asTheyAre });
+const written = (name: OptimizerName, code: string) => (): OptimizerPiece => ({ call: name, code, named: asTheyAre });
 
-/** Of torch 1.13's class without `decoupled_weight_decay` and `maximize`. */
-const extended = (name: OptimizerName): OptimizerPiece => ({
-  call: name,
-  code: ({ decoupled_weight_decay: isApart, maximize }) => shrinking(name, isApart === true, maximize === true),
-  args: ({ decoupled_weight_decay: isApart, maximize: _, weight_decay: decay, ...others }) => ({ ...others, [isApart === true ? "shrink" : "weight_decay"]: decay }), // prettier-ignore
-});
+/** torch 1.13's has neither `decoupled_weight_decay` nor `maximize`. */
+function rAdam({ decoupled_weight_decay: isApart, maximize }: Args): OptimizerPiece {
+  const named = ({ decoupled_weight_decay: _, maximize: __, weight_decay: decay, ...others }: Args): Args =>
+    decay === undefined ? others : { ...others, [isApart === true ? "shrink" : "weight_decay"]: decay };
+  if (isApart !== true && maximize !== true) return { call: "torch.optim.RAdam", code: "", named };
+  return { call: "RAdam", code: shrinking("RAdam", isApart === true, maximize === true), named };
+}
 
 const pieces = {
   Adadelta: own("Adadelta"),
@@ -34,52 +37,53 @@ const pieces = {
   AdamW: own("AdamW"),
   Adamax: own("Adamax"),
   LBFGS: own("LBFGS"),
-  Lion: { call: "Lion", code: () => LION },
-  Muon: { call: "Muon", code: () => MUON },
-  NAdam: { call: "NAdam", code: () => NADAM },
-  RAdam: extended("RAdam"),
+  Lion: written("Lion", LION),
+  Muon: written("Muon", MUON),
+  NAdam: written("NAdam", NADAM),
+  RAdam: rAdam,
   RMSprop: own("RMSprop"),
   Rprop: own("Rprop"),
   SGD: own("SGD"),
-} satisfies Readonly<Record<OptimizerName, OptimizerPiece>>;
+} satisfies Readonly<Record<OptimizerName, (args: Args) => OptimizerPiece>>;
 
 /** Whether it measures the loss several times for a step. */
 export function measuresAgain({ experiment }: PyTorchRun): boolean {
-  return optimizers[experiment.config.optimizer.name as OptimizerName].declaration.closure === true;
+  return optimizerRegistry[experiment.config.optimizer.name].declaration.closure === true;
 }
 
 /** optimizers.py @throws InputError for groups that torch cannot tell apart */
 export function optimizersFile(run: PyTorchRun): string {
   const { name, args: given, groups = [] } = run.experiment.config.optimizer;
-  const { fields, formula } = optimizers[name as OptimizerName].declaration;
-  const complete: Args = Object.fromEntries(
-    Object.entries(fields).map(([key, { default: value }]) => [key, given[key] ?? value]),
-  );
-  const needsCode = complete.decoupled_weight_decay === true || complete.maximize === true;
-  const isExtended = name === "RAdam";
-  if (isExtended) refuseExtendedGroups(run);
-  const piece: OptimizerPiece = isExtended && !needsCode ? own(name as OptimizerName) : pieces[name as OptimizerName];
-  const used = isExtended ? extended(name as OptimizerName).args!(complete) : complete;
-  const parameters = groups.length === 0 ? "[p for p in model.parameters() if p.requires_grad]" : "parameter_groups(model)";
-  if (groups.length > 0) refuseTiedGroups(run);
+  const { fields, formula } = optimizerRegistry[name].declaration;
+  const complete = Object.fromEntries(Object.entries(fields).map(([key, { default: value }]) => [key, given[key] ?? value]));
+  const { call: what, code, named } = pieces[name as OptimizerName](complete);
+  const isGrouped = groups.length > 0;
+  if (name === "RAdam") refuseGroupsOfRAdam(run);
+  if (isGrouped) refuseTiedGroups(run);
+  const parameters = isGrouped ? "parameter_groups(model)" : "[p for p in model.parameters() if p.requires_grad]";
   return pythonFile(
-    linesOf(`"""The optimizer, ${name}."""`, groups.length > 0 && "from fnmatch import fnmatchcase", "import torch", "from torch import nn"),
-    groups.length === 0
+    linesOf(
+      `"""The optimizer, ${name}."""`,
+      isGrouped && "from fnmatch import fnmatchcase\n",
+      "import torch",
+      "from torch import nn",
+    ),
+    !isGrouped
       ? ""
       : linesOf(
-          `# optimizer.${name}.groups: settings of their own for the parameters whose names fit a pattern; the first that fits counts.`,
+          `# optimizer.${name}.groups: settings of their own for parameters whose names fit; the first counts.`,
           "GROUPS = [",
-          ...groups.map(({ match, args }) => `    (${literal(match)}, ${literal(isExtended ? renamed(args, complete) : args)}),`),
+          ...groups.map(({ match, args }) => `    (${literal(match)}, ${literal(named(args))}),`),
           "]",
         ),
-    piece.code?.(complete) ?? "",
-    groups.length === 0 ? "" : GROUPS,
+    code,
+    isGrouped ? GROUPS : "",
     python`
       def build_optimizer(model: nn.Module) -> torch.optim.Optimizer:
           """${formula}"""
-          return ${call(piece.call, [parameters, ...keywords(withoutEqual(used, fields))])}
+          return ${call(what, [parameters, ...keywords(withoutEqual(named(complete), fields))])}
     `,
-  ); // prettier-ignore
+  );
 }
 
 /** The rate always, and what is not as when left out. */
@@ -88,12 +92,8 @@ function withoutEqual(args: Args, fields: Readonly<Record<string, { readonly def
   return Object.fromEntries(Object.entries(args).filter(changed));
 }
 
-function renamed({ weight_decay: decay, ...others }: Args, { decoupled_weight_decay: isApart }: Args): Args {
-  return decay === undefined ? others : { ...others, [isApart === true ? "shrink" : "weight_decay"]: decay };
-}
-
 /** A group of RAdam cannot differ in what torch 1.13 does not know. */
-function refuseExtendedGroups(run: PyTorchRun): void {
+function refuseGroupsOfRAdam(run: PyTorchRun): void {
   const { name, groups = [] } = run.experiment.config.optimizer;
   groups.forEach(({ args }, i) => {
     for (const key of ["decoupled_weight_decay", "maximize"])

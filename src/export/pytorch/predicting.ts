@@ -25,7 +25,7 @@ export function tablePredictFile(about: About): string {
       """Answers for the rows of a CSV file, as mlbh predict gives them.
 
           python3 predict.py rows.csv                                        prints the file with the answers
-          python3 predict.py rows.csv --weights trained/model.safetensors    the answers of what train.py has trained
+          python3 predict.py rows.csv --weights trained/model.safetensors    answers of what train.py has trained
       """
       import argparse
       import csv
@@ -144,7 +144,7 @@ const EXTRA = python`
 function usable(hasCategories: boolean, kinds: ReadonlySet<string>, strict: boolean): string {
   return python`
     def usable(cells: dict, where: str) -> bool:
-        """Whether a row gets an answer; what is missing may be filled in, or leave it without one: data.predict."""
+        """Whether a row gets an answer; what is missing may be filled in, or leave it without: data.predict."""
         rules = PREPROCESS["predict"]
         ${strict ? EXTRA : ""}
         for step in PREPROCESS["columns"]:
@@ -211,7 +211,7 @@ const SERIES_ROWS = python`
 
 const CHECK_PREDICTIONS = python`
   def check_predictions(expected: dict, data: Optional[str]) -> bool:
-      """Compares answers for the first rows of the data with those that mlbh gave. Prints the largest difference."""
+      """Compares answers for the first rows of the data with those of mlbh. Prints the largest difference."""
       model = load_model(HERE / "model.safetensors")
       worst, wrong, count = 0.0, 0, 0
       for (_, said), wanted in zip(answered(model, Path(data or DATA)), expected["predictions"]):
@@ -229,9 +229,9 @@ const CHECK_PREDICTIONS = python`
 
 const MAIN = python`
   def main() -> None:
-      parser = argparse.ArgumentParser(description="Answers for the rows of a CSV file; see the top of the file.")
+      parser = argparse.ArgumentParser(description="Answers for the rows of a CSV file")
       parser.add_argument("data", type=Path, help="a CSV file with the columns the model was trained with")
-      parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="the weights of the model")
+      parser.add_argument("--weights", type=Path, default=HERE / "model.safetensors", help="of the model")
       options = parser.parse_args()
       writer = csv.writer(sys.stdout, lineterminator="\\n")
       for number_of_row, (cells, said) in enumerate(answered(load_model(options.weights), options.data)):

@@ -38,7 +38,9 @@ export function schedulesFile(run: PyTorchRun): string | null {
   for (const { name, path } of parts)
     if (known[name as keyof typeof known] === PROGRAMS_ONLY) throw refusal(run, path, `it is ${PROGRAMS_ONLY}`);
   refuseCyclicBetas(run, schedule);
-  const calls = parts.map(({ name, args }) => call(name === "CyclicLR" ? name : `lr_scheduler.${name}`, ["optimizer", ...keywords(args)]));
+  const calls = parts.map(({ name, args }) =>
+    call(name === "CyclicLR" ? name : `lr_scheduler.${name}`, ["optimizer", ...keywords(args)]),
+  );
   const unit = `${every}s`;
   const turns = parts.slice(0, -1).map(({ turn }) => turn!);
   const milestones = turns.map((_, i) => turns.slice(0, i + 1).reduce((sum, turn) => sum + turn, 0));

@@ -73,7 +73,7 @@ function indented(text: string, more: boolean): string {
 
 const PART = python`
   class Part:
-      """Windows: x (rows, window, features), y what comes after each as the model sees it, the truth in the units of the file."""
+      """Windows: x (rows, window, features), y what comes after each, the truth in the units of the file."""
 
       def __init__(self, rows: list) -> None:
           self.x = torch.tensor([x for x, _ in rows], dtype=DTYPE).reshape(len(rows), WINDOW, WIDTH)

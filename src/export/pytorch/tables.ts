@@ -4,10 +4,11 @@ import { isReconstruction, targetsOf, type Preprocess, type TextStep } from "../
 import type { TableExperiment } from "../../experiment/experiment.js";
 import type { Module } from "../../nn/module.js";
 import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
+import { dataPlace } from "./dataPlace.js";
 import { isRestored } from "./predicting.js";
 import { answerText, PAIR_BATCH, PAIRS } from "./text/pairs.js";
 import { inputsOf, LENGTH_OF, lengthsOfRows, tokenizerImport } from "./text/columns.js";
-import { linesOf, literal, python, pythonFile } from "./python.js";
+import { linesOf, python, pythonFile } from "./python.js";
 import { stepsOf } from "./tableSteps.js";
 
 /** data.py */
@@ -77,17 +78,12 @@ export function tableDataText(experiment: TableExperiment, preprocess: Preproces
 export function settings(experiment: TableExperiment, preprocess: Preprocess): string {
   return linesOf(
     "HERE = Path(__file__).resolve().parent",
-    `DATA = ${dataPlace(experiment.dataPath)}  # data.path`,
+    dataPlace({ experiment }, "data.path"),
     preprocess.task !== "sequence" && `DTYPE = torch.${experiment.config.train.dtype}  # train.dtype`,
     batchSettings(experiment),
     'PREPROCESS = json.loads((HERE / "preprocess.json").read_text(encoding="utf-8"))',
     isReconstruction(preprocess) || preprocess.task === "sequence" ? "" : `TARGETS = ${targetList(preprocess)}  # data.target`,
   );
-}
-
-/** Beside the scripts, unless the file is not copied. */
-function dataPlace(path: string): string {
-  return `HERE / ${literal(basename(path))}`;
 }
 
 function targetList({ targets }: Preprocess): string {
@@ -138,7 +134,7 @@ export const PARTS = python`
 
 const PART = ({ task }: Preprocess, lengths: string): string => python`
   class Part:
-      """Rows of the table: x as the model sees them, y what it is to say, and the truth in the units of the file."""
+      """Rows of the table: x as the model sees them, y what it is to say, the truth in units of the file."""
 
       def __init__(self, rows: list) -> None:
           self.x = torch.tensor([x for x, _ in rows], dtype=DTYPE).reshape(len(rows), WIDTH)
@@ -181,7 +177,7 @@ const LOADING = (row: string): string => python`
       file = Path(path or DATA)
       rows = {line: ${row} for line, cells in read_rows(file) if line in wanted}
       if len(rows) < len(wanted):
-          raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: is this the file of the run?")
+          raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: is it the file of the run?")
       return Parts(*(Part([rows[line] for line in split[name]]) for name in ("train", "val", "test")))
 `;
 

@@ -10,6 +10,7 @@ import { readRunFile, statOf, type OpenRun } from "../../runs/openRun.js";
 import { SPLIT } from "../../runs/splitRecord.js";
 import type { ExportedFile } from "../exported.js";
 import { cellsFile } from "./cells.js";
+import { isCopied } from "./dataPlace.js";
 import { expectedFile, firstPredictions } from "./expected.js";
 import { lossesFile } from "./losses.js";
 import { tableMetricsFile } from "./metrics.js";
@@ -79,14 +80,6 @@ function rulesOf(preprocess: Preprocess): Preprocess["targetCells"][] {
   const { columns, series } = preprocess;
   const ofSeries = series === undefined ? [] : [series.order.cells, ...(series.group === null ? [] : [series.group.cells])];
   return [...columns.map(({ cells }) => cells), ...targetsOf(preprocess).map(({ cells }) => cells), ...ofSeries];
-}
-
-/** A larger file stays where it is. */
-export const LARGEST_COPY = 32 * 2 ** 20;
-
-/** Whether the data is copied into the folder. */
-export function isCopied({ experiment }: Pick<PyTorchRun, "experiment">): boolean {
-  return (statOf(experiment.dataPath)?.size ?? 0) <= LARGEST_COPY;
 }
 
 /** The data itself, as it was. @throws InputError when it is not there any more, or was changed */

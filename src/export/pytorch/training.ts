@@ -2,11 +2,12 @@
 import type { ExperimentConfig } from "../../experiment/schema/schema.js";
 import { trainingLength } from "../../experiment/schedule.js";
 import { higherIsBetter } from "../../metrics/monitor.js";
+import { AVERAGES, BEST, CHECK } from "./keeping.js";
 import { measuresAgain } from "./optimizers.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 import type { PyTorchRun } from "./run.js";
 import { scheduleFor } from "./schedules.js";
-import { AVERAGES, BEST, CHECK, parts } from "./trainingParts.js";
+import { parts } from "./trainingParts.js";
 
 type Train = ExperimentConfig["train"];
 
@@ -86,14 +87,14 @@ function head({ experiment, open }: PyTorchRun, loop: LoopParts): string {
     import json
     import math
     import os
-    ${loop.accumulates ? "from itertools import islice" : ""}
+    ${loop.accumulates ? "from contextlib import nullcontext" : ""}
     from pathlib import Path
     from typing import Optional
   `}\n\n${python`
     import torch
     from torch import nn
 
-    from data import batch, ${loop.limited ? "batch_count, " : ""}load_parts, training_batches
+    from data import batch, ${loop.limited || loop.accumulates ? "batch_count, " : ""}load_parts, training_batches
     ${open.about === "text" ? "from generate import check_predictions" : ""}
     from losses import loss_sum, weight_of
     from metrics import measure
@@ -114,7 +115,7 @@ const MAIN = python`
       parser.add_argument("--epochs", type=int, default=EPOCHS, help="stop after so many")
       parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
       parser.add_argument("--check", action="store_true", help="compare with expected.json")
-      parser.add_argument("--bf16", action="store_true", help="compute in bfloat16, on a GPU; losses differ then")
+      parser.add_argument("--bf16", action="store_true", help="compute in bfloat16, on a GPU")
       options = parser.parse_args()
       processes = Processes()
       if options.bf16 and processes.device.type != "cuda":

@@ -1,55 +1,7 @@
-// The classes of train.py.
+// The class of train.py that trains.
+import { saving, WRITING } from "./keeping.js";
 import { linesOf, python } from "./python.js";
 import type { LoopParts } from "./training.js";
-
-export const BEST = python`
-  class Best:
-      """The best epoch so far, and its weights: train.early_stopping."""
-
-      def __init__(self) -> None:
-          self.score, self.epoch, self.waited = math.inf, None, 0
-          self.weights: Optional[dict] = None
-
-      def observe(self, record: dict, model: nn.Module) -> None:
-          value = record[MONITOR]
-          score = math.inf if value is None else -value if HIGHER_IS_BETTER else value
-          if score < self.score - MIN_DELTA:
-              self.score, self.epoch, self.waited = score, record["epoch"], 0
-              self.weights = {name: x.detach().clone() for name, x in model.state_dict().items()}
-          else:
-              self.waited += 1
-`;
-
-export const AVERAGES = python`
-  class Averages:
-      """The running mean of the weights over the steps, which is what is measured and kept: train.ema."""
-
-      def __init__(self, model: nn.Module) -> None:
-          self.model = model
-          self.means: dict = {}
-
-      @torch.no_grad()
-      def update(self) -> None:
-          for name, p in self.model.named_parameters():
-              if name not in self.means:
-                  self.means[name] = p.detach().clone()
-              elif p.requires_grad:
-                  self.means[name].lerp_(p, 1 - DECAY)
-
-      @torch.no_grad()
-      def swap(self) -> None:
-          """Means become weights, and weights means; a second time puts them back."""
-          for name, p in self.model.named_parameters():
-              if name in self.means:
-                  weights = p.detach().clone()
-                  p.copy_(self.means[name])
-                  self.means[name] = weights
-`;
-
-/** What a checkpoint holds besides the model and the optimizer. */
-function kept({ every, averages, stops }: LoopParts): string[] {
-  return [...(every === null ? [] : ["scheduler"]), ...(averages ? ["averages"] : []), ...(stops ? ["best"] : [])];
-}
 
 export function parts(loop: LoopParts): string {
   return python`
@@ -77,7 +29,7 @@ export function parts(loop: LoopParts): string {
 
         ${BACKWARD}
 
-        ${measured(loop)}
+        ${MEASURE}
 
         ${saving(loop)}
 
@@ -120,26 +72,20 @@ function run({ stops, limited, every, averages, watches }: LoopParts): string {
 
 function epoch({ accumulates, limited }: LoopParts): string {
   const steps = accumulates
-    ? python`
-        batches = iter(training_batches(self.train))
-        while group := list(islice(batches, ACCUMULATE)):
-            losses += self.learn(group)
-            sizes += [len(rows) for rows in group]
-            ${limited ? "if self.steps == MAX_STEPS:\n    break" : ""}
-      `
+    ? SEVERAL
     : python`
         for rows in training_batches(self.train):
             losses.append(self.learn(rows))
             sizes.append(len(rows))
-            ${limited ? "if self.steps == MAX_STEPS:\n    break" : ""}
       `;
+  const end = limited ? "    if self.steps == MAX_STEPS:\n        break" : "";
   return python`
     def train_epoch(self) -> tuple:
         """Every row once. Returns the loss of each batch before its step, and how many rows it has."""
         self.model.train()
         self.processes.same_draws()
         losses, sizes = [], []
-        ${steps}
+        ${linesOf(steps, end)}
         return losses, sizes
   `;
 }
@@ -170,18 +116,16 @@ function learn({ accumulates, again, every, averages, train }: LoopParts): strin
     `;
   if (accumulates)
     return python`
-      def learn(self, group: list) -> list:
-          """A step with the gradients of several batches, each counting its rows. Returns their losses."""
-          self.optimizer.zero_grad(set_to_none=True)
-          rows = sum(len(each) for each in group)
-          with self.processes.without_sharing(self.shared):
-              losses = [finite(self.backward(each, len(each) / rows)) for each in group[:-1]]
-          losses.append(finite(self.backward(group[-1], len(group[-1]) / rows)))
+      def move(self, rows: int) -> None:
+          """A step with the gradients of several batches, each of which has counted its rows."""
+          for p in self.model.parameters():
+              if p.grad is not None:
+                  p.grad /= rows
           ${clipping}
           self.rate = self.optimizer.param_groups[0]["lr"]
           self.optimizer.step()
+          self.optimizer.zero_grad(set_to_none=True)
           ${after}
-          return losses
     `;
   return python`
     def learn(self, rows: list) -> float:
@@ -197,8 +141,8 @@ function learn({ accumulates, again, every, averages, train }: LoopParts): strin
 }
 
 const BACKWARD = python`
-  def backward(self, rows: list, share: float = 1.0) -> float:
-      """Adds the gradient of a batch's loss, times its share of the step, to the others. Returns the loss."""
+  def backward(self, rows: list, factor: float = 1.0) -> float:
+      """Adds the gradient of a batch's loss, times a factor, to the gradients. Returns the loss."""
       inputs, target = batch(self.train, rows)
       mine, device = self.processes.rows_of(len(rows)), self.processes.device
       with torch.autocast(device.type, torch.bfloat16, enabled=self.bf16):
@@ -208,102 +152,29 @@ const BACKWARD = python`
       loss = loss_sum(output, target[mine].to(device)) / weight_of(target)
       if not self.processes.has_rows:
           loss = loss * 0
-      (loss * self.processes.count * share).backward()
+      (loss * self.processes.count * factor).backward()
       return self.processes.total(loss.detach())
 `;
 
-function measured(_: LoopParts): string {
-  return python`
-    def measure(self, part) -> dict:
-        """The loss and the metrics on the rows of a part."""
-        self.model.eval()
-        with torch.no_grad():
-            return measure(self.model, part)
-  `;
-}
-
-function saving(loop: LoopParts): string {
-  const others = kept(loop);
-  const states: Readonly<Record<string, readonly [get: string, put: string]>> = {
-    scheduler: ["self.scheduler.state_dict()", 'self.scheduler.load_state_dict(state["scheduler"])'],
-    averages: ["self.averages.means", 'self.averages.means = state["averages"]'],
-    best: ["vars(self.best)", 'vars(self.best).update(state["best"])'],
-  };
-  return python`
-    def save(self) -> None:
-        """Under another name first: a checkpoint is whole, or it is the one before."""
-        state = {
-            "epoch": self.epoch,
-            "steps": self.steps,
-            "model": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            ${linesOf(...others.map((name) => `"${name}": ${states[name][0]},`))}
-            "generator": torch.get_rng_state(),
-        }
-        torch.save(state, self.out / "checkpoint.tmp")
-        os.replace(self.out / "checkpoint.tmp", self.out / "checkpoint.pt")
-
-    def load(self) -> None:
-        """Goes on from the checkpoint: what was written after it is taken back."""
-        state = torch.load(self.out / "checkpoint.pt", map_location=self.processes.device)
-        self.epoch, self.steps = state["epoch"], state["steps"]
-        self.resumed_from = self.epoch
-        self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        ${linesOf(...others.map((name) => states[name][1]))}
-        torch.set_rng_state(state["generator"].cpu())
-        if self.processes.rank == 0:
-            for name in ("losses.jsonl", "metrics.jsonl"):
-                lines = (self.out / name).read_text().splitlines(keepends=True)
-                (self.out / name).write_text("".join(lines[: self.epoch]))
-  `;
-}
-
-const WRITING = python`
-  def write(self, record: dict, losses: list) -> None:
-      """After an epoch: its lines in the logs, and a checkpoint."""
-      if self.processes.rank != 0:
-          return
-      self.out.mkdir(parents=True, exist_ok=True)
-      mode = "w" if self.epoch == 1 else "a"
-      logs = {"metrics.jsonl": record, "losses.jsonl": {"epoch": self.epoch, "losses": losses}}
-      for name, line in logs.items():
-          with open(self.out / name, mode) as file:
-              file.write(json.dumps(line) + "\\n")
-      self.save()
-      shown = (f"{name} {value:.6g}" for name, value in record.items() if value is not None)
-      print("  ".join(shown), flush=True)
-
-  def finish(self) -> None:
-      """The model as mlbh takes it, and what it is worth on the test rows."""
-      values = self.measure(self.test)
-      if self.processes.rank != 0:
-          return
-      self.out.mkdir(parents=True, exist_ok=True)
-      save_weights(self.out / "model.safetensors", self.model.state_dict())
-      print("test:", json.dumps(values))
+/** Batches are drawn one after the other: models with dropout draw between them. */
+const SEVERAL = python`
+  self.optimizer.zero_grad(set_to_none=True)
+  waiting = 0  # rows whose gradients have been added up
+  for number, rows in enumerate(training_batches(self.train), 1):
+      moves = number % ACCUMULATE == 0 or number == batch_count(self.train)
+      with nullcontext() if moves else self.processes.without_sharing(self.shared):
+          losses.append(finite(self.backward(rows, len(rows))))
+      sizes.append(len(rows))
+      waiting += len(rows)
+      if moves:
+          self.move(waiting)
+          waiting = 0
 `;
 
-export const CHECK = python`
-  def finite(loss: float) -> float:
-      if not math.isfinite(loss):
-          raise SystemExit(f"the loss is {loss}: no step can be taken; a lower learning rate may help")
-      return loss
-
-
-  def check(history: list, first: int, data: Optional[str], is_whole: bool) -> None:
-      """Compares the losses with those of the run, and the predictions of its weights with its predictions."""
-      expected = json.loads((HERE / "expected.json").read_text())
-      wanted = expected["losses"][first:]
-      if is_whole and [len(each) for each in history] != [len(each) for each in wanted]:
-          raise SystemExit(f"{len(history)} epochs were trained, and the run has {len(wanted)}")
-      pairs = ((got, of_run, i) for i, epoch in enumerate(zip(history, wanted), first + 1) for got, of_run in zip(*epoch))
-      differences = [(abs(got - of_run) / max(abs(of_run), 1e-300), i) for got, of_run, i in pairs]
-      worst, epoch = max(differences, default=(0.0, first))
-      print(f"{len(differences)} losses: the largest relative difference is {worst:.2e}, in epoch {epoch}")
-      is_same = check_predictions(expected, data)
-      if worst > TOLERANCE:
-          raise SystemExit(f"the losses differ by more than {TOLERANCE:g}")
-      if not is_same:
-          raise SystemExit("the predictions differ")
+const MEASURE = python`
+  def measure(self, part) -> dict:
+      """The loss and the metrics on the rows of a part."""
+      self.model.eval()
+      with torch.no_grad():
+          return measure(self.model, part)
 `;
