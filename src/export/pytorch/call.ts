@@ -5,11 +5,12 @@ import { literal } from "./python.js";
 /** As long as a call in one line may be; what stands before it is not counted. */
 const WIDTH = 84;
 
-/** In one line, or with a line for each argument. */
+/** In one line, with its arguments in a line of their own, or with a line for each. */
 export function call(name: string, args: readonly string[]): string {
   const inOne = `${name}(${args.join(", ")})`;
   if (inOne.length <= WIDTH && !inOne.includes("\n")) return inOne;
-  return block(name, args.map((each) => `${each},`).join("\n"));
+  const inside = args.join(", ");
+  return block(name, inside.length <= WIDTH && !inside.includes("\n") ? inside : args.map((each) => `${each},`).join("\n"));
 }
 
 /** Lines between the brackets of a call. */

@@ -153,8 +153,9 @@ function sharedWeights(model: Module): string {
   return lines.join("\n");
 }
 
-/** self.get_submodule("4.0").weight */
+/** self[4].weight, self.get_submodule("4.0").weight */
 function reached(name: string): string {
   const at = name.lastIndexOf(".");
+  if (/^\d+\.\w+$/.test(name)) return `self[${name.slice(0, at)}]${name.slice(at)}`;
   return at < 0 ? `self.${name}` : `self.get_submodule(${literal(name.slice(0, at))}).${name.slice(at + 1)}`;
 }

@@ -2,7 +2,7 @@
 import { python } from "./python.js";
 
 export const weightsFile = python`
-  """Weights in a safetensors file: the length of the header in 8 bytes, the header as JSON, then the numbers."""
+  """Weights in a safetensors file: the length of the header in 8 bytes, the header in JSON, the numbers."""
   import ctypes
   import json
   import struct
