@@ -29,6 +29,12 @@ export const exporters = {
     ending: "-curves.csv",
     load: () => import("./curves.js"),
   },
+  pytorch: {
+    about: "the model, its data and its training as a folder of readable Python, for PyTorch",
+    makes: "folder",
+    ending: "-pytorch",
+    load: () => import("./pytorch/pytorch.js"),
+  },
 } satisfies Readonly<Record<string, Exporter>>;
 
 export type ExporterName = keyof typeof exporters;

@@ -51,12 +51,17 @@ interface Projection {
   readonly make: (tensors: TensorOptions) => Module;
 }
 
+/** Of the projection of images, down and across. */
+export function strideOf(input: Shape, output: Shape): [number, number] {
+  return [1, 2].map((axis) => Math.ceil(input[axis] / output[axis])) as [number, number];
+}
+
 /** What brings x to the shape of f(x): null where it has it already. @throws ShapeError when nothing simple does */
 function projectionOf({ input, outputs: [output] }: Inside): Projection | null {
   if (sameShape(input, output)) return null;
   if (input.length === 3 && output.length === 3) {
     const [from, to] = [input[0], output[0]];
-    const stride = [1, 2].map((axis) => Math.ceil(input[axis] / output[axis])) as [number, number];
+    const stride = strideOf(input, output);
     const fits = [0, 1].every((i) => Math.floor((input[i + 1] - 1) / stride[i]) + 1 === output[i + 1]);
     if (fits) return { parameters: from * to, make: (tensors) => new Conv2d(from, to, 1, { stride, bias: false, ...tensors }) };
   } else if (input.length > 0 && sameShape(input.slice(0, -1), output.slice(0, -1))) {

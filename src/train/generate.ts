@@ -69,7 +69,8 @@ export async function* generate(
   }
 }
 
-function windowOf(model: Module, context: number): number {
+/** How many tokens it sees at most. */
+export function windowOf(model: Module, context: number): number {
   const attends = [...model.namedModules()].some(([, module]) => (module as unknown) instanceof MultiheadAttention);
   return Math.min(longestSequence(model), attends ? context : Infinity);
 }

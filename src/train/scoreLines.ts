@@ -37,7 +37,7 @@ export function* scoreLines(run: OpenTextRun, source: TextSource): Generator<Lin
 }
 
 /** What stands before a line: the end of another. */
-function beginningOf({ tokenizer }: OpenTextRun): number[] {
+export function beginningOf({ tokenizer }: OpenTextRun): number[] {
   const ids = [...tokenizer.encode("\n")];
   return ids.includes(tokenizer.unknown ?? -1) ? [] : ids.slice(-1);
 }

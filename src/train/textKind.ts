@@ -84,6 +84,11 @@ function inOrder(part: TextPart, options: Pick<WindowOptions, "context" | "batch
 export const PLACES = 4096; // tokens of a batch that is measured
 const LARGE = 2 ** 35; // places times parameters: a large model is measured in smaller batches, which fit into memory
 
+/** How many windows of the context, or chats, are measured at once. */
+export function measuredAtOnce(model: Model, context: number): number {
+  return Math.max(1, Math.floor(Math.min(PLACES, LARGE / learningOf(model).all) / context));
+}
+
 /** The loss (mean over the tokens), and the metrics. */
 export function measureText(predictor: TextPredictor, part: TextPart, metrics: readonly MetricKey[]): Values {
   const score = scoreOf(predictor, part);
@@ -98,8 +103,7 @@ function scoreOf(
 ): TokenScore & { readonly loss: number } {
   let [tokens, surprise, right, lossSum] = [0, 0, 0, 0];
   const messages = { all: 0, right: 0 };
-  const places = Math.min(PLACES, LARGE / learningOf(model).all);
-  const batchSize = Math.max(1, Math.floor(places / context));
+  const batchSize = measuredAtOnce(model, context);
   evaluateRows(model, inOrder(part, { context, batchSize, dtype }), (output, target) => {
     const before = tokens;
     const { data } = noGrad(() => (normalized ? output : logSoftmax(output, -1)));
