@@ -7,7 +7,8 @@ import type { Message } from "../text/chat.js";
 import { turnOf } from "../text/prompt.js";
 import type { GenerateOptions } from "../train/generate.js";
 import type { Ui } from "./ui.js";
-import { writeOn, type Shown, type Writing } from "./writing.js";
+import type { Shown } from "../train/writeText.js";
+import { writeOn, type Writing } from "./writing.js";
 
 /** How a conversation goes. */
 export interface Talk {

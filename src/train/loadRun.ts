@@ -3,20 +3,19 @@ import { reader, take, type Arg } from "../autograd/call.js";
 import { ArgumentError, InputError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import type { PredictConfig } from "../data/config.js";
-import { answerColumns } from "../data/answers.js";
-import type { Chunk } from "../data/chunk.js";
-import { exampleWidth, targetWords } from "../data/preprocess.js";
+import { targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
-import { chunksOfRows, type Row } from "../data/rows.js";
+import type { Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
-import { quantileNames, type Model } from "../experiment/predictor.js";
+import type { Model } from "../experiment/predictor.js";
 import { csvFile } from "../files/csvFile.js";
 import { isPath, takePath } from "../files/file.js";
 import { openRun, type OpenRun } from "../runs/openRun.js";
 import type { Summary } from "../runs/records.js";
 import { readSummary } from "../runs/runLog.js";
-import { predictChunk, predictFile, rowsPerChunk, type RowPrediction } from "./predictFile.js";
-import { answerable, seriesOfRows } from "./seriesFile.js";
+import { answerRows, namedAnswer, type Prediction } from "./answerRows.js";
+import type { RowPrediction } from "./predictChunk.js";
+import { predictFile } from "./predictFile.js";
 
 /** What rows may be like that are not as in training. Left out: as the experiment's `data.predict` says. */
 export interface LoadRunOptions {
@@ -30,23 +29,6 @@ export interface LoadRunOptions {
   readonly extraColumns?: PredictConfig["extra_columns"] | undefined;
   /** Two classes: the probability, from 0 to 1, above which the answer is yes; the run's own when left out. */
   readonly threshold?: number | undefined;
-}
-
-/** The model's answer for one row. */
-export interface Prediction {
-  /**
-   * The label of a class, a text that was written, or a value in the target's own unit: of several targets each under its name, of an autoencoder each feature; null
-   * where a cell is missing and such rows are skipped.
-   */
-  readonly predicted: string | number | Readonly<Record<string, string | number>> | null;
-  /** The probability of each class, under its label; of several yes/no targets that of yes, under their names; null for values, and where there is no answer. */
-  readonly probabilities: Readonly<Record<string, number>> | null;
-  /** Quantile regression: { q10: ..., q50: ..., q90: ... }. */
-  readonly quantiles?: Readonly<Record<string, number>>;
-  /** Of a text that was written: the probability that the model gives it, all of its tokens together. */
-  readonly probability?: number;
-  /** Of an autoencoder: how far the reconstruction is from the row. */
-  readonly error?: number;
 }
 
 const fields = {
@@ -109,12 +91,12 @@ export class TrainedRun {
       for (const prediction of predictions) answers.push(namedAnswer(run, prediction));
     };
     try {
-      if (typeof rows === "string") await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
-      else for (const chunk of chunksOf(run, rows)) add(predictChunk(run, chunk));
+      if (typeof rows !== "string") return answerRows(run, rows);
+      await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
+      return answers;
     } catch (error) {
       throw error instanceof InputError ? inCode(error) : error;
     }
-    return answers;
   }
 
   toString(): string {
@@ -145,30 +127,6 @@ export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   if (threshold !== undefined && task !== "binary")
     throw new ArgumentError(`loadRun: threshold is for two classes, and this run is a ${task} task`, { hint: "leave it out" });
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
-}
-
-/** Rows as the model takes them; those of a series together, each with the window that ends with it. */
-function chunksOf({ preprocess, dtype }: OpenRun, rows: readonly Row[]): Iterable<Chunk> {
-  const most = rowsPerChunk(exampleWidth(preprocess));
-  const { series } = preprocess;
-  if (series === undefined || rows.length === 0) return chunksOfRows(preprocess, rows, most, dtype);
-  return answerable(seriesOfRows(preprocess, rows, dtype), series, most);
-}
-
-/** A row's answers under their names. */
-export function namedAnswer(
-  { preprocess, quantiles }: Pick<OpenRun, "preprocess" | "quantiles">,
-  { predicted, probabilities, probability, quantiles: values, error }: RowPrediction,
-): Prediction {
-  const names = answerColumns(preprocess).map(({ name }) => name);
-  const named = <T>(labels: readonly string[], all: readonly T[]): Record<string, T> => Object.fromEntries(labels.map((label, i) => [label, all[i]])); // prettier-ignore
-  return {
-    predicted: predicted !== null && typeof predicted === "object" ? named(names, predicted) : predicted,
-    probabilities: probabilities && named(preprocess.classes ?? names, probabilities),
-    ...(values === undefined ? {} : { quantiles: named(quantileNames(quantiles ?? []), values) }),
-    ...(probability === undefined ? {} : { probability }),
-    ...(error === undefined ? {} : { error }),
-  };
 }
 
 /** Advice for the command line, as advice for a program: `--unseen ignore` is `{ unseen: "ignore" }`. */

@@ -11,7 +11,7 @@ import type { Dtype } from "../kernels/ndarray.js";
 import { Module } from "../nn/module.js";
 import { pad } from "../ops/pad.js";
 import { narrow } from "../ops/slice.js";
-import { evaluateRows } from "./loop.js";
+import { evaluateRows } from "./evaluateRows.js";
 import { answersOf, coverageOf, metricsOf, type Answer } from "./answers.js";
 import type { MetricKey } from "../metrics/metrics.js";
 import type { MetricValue } from "../metrics/metrics.js";
