@@ -7,9 +7,9 @@ import { tokenizerOf } from "../data/texts.js";
 import { textOfIds } from "../data/writtenAnswers.js";
 import type { Predictor } from "../experiment/predictor.js";
 import type { FloatArray } from "../kernels/ndarray.js";
-import { predictedClass } from "../metrics/metrics.js";
+import { predictedClass } from "../metrics/predictions.js";
 import { nearestToMedian } from "../nn/losses/quantile.js";
-import { predictPart } from "./measure.js";
+import { predictPart } from "./predictPart.js";
 import { asWriter, writtenFor } from "./writer.js";
 
 /** What the model says about one row of a file. */

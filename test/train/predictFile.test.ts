@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
-import { predictPart } from "../../src/train/measure.js";
+import { predictPart } from "../../src/train/predictPart.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { rowsPerChunk, type RowPrediction } from "../../src/train/predictChunk.js";
