@@ -34,7 +34,8 @@ export { evaluateFile, evaluatePart, type Evaluation } from "./train/evaluate.js
 export type { ColumnImportance, Importance, Worsening } from "./train/importance.js";
 export { forecastRun, type Forecast, type ForecastOptions, type ForecastStep, type PastPoint } from "./train/forecastRun.js";
 export type { Prediction } from "./train/answerRows.js";
-export { loadRun, type LoadRunOptions, type TrainedRun } from "./train/loadRun.js";
+export { loadRun, type TrainedRun } from "./train/loadRun.js";
+export type { LoadRunOptions } from "./train/rowOptions.js";
 export { DivergedError } from "./train/diverged.js";
 export type { RowPrediction } from "./train/predictChunk.js";
 export { predictFile, type PredictionSink } from "./train/predictFile.js";

@@ -23,6 +23,12 @@ export const exporters = {
     ending: "-curves.csv",
     load: () => import("./curves.js"),
   },
+  js: {
+    about: "a predictor in one file of JavaScript, and a page that asks it",
+    makes: "folder",
+    ending: "-js",
+    load: () => import("./js/make.js"),
+  },
 } satisfies Readonly<Record<string, Exporter>>;
 
 export type ExporterName = keyof typeof exporters;

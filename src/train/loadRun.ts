@@ -1,8 +1,6 @@
 // A trained run in a program: its model, and its answers for rows that the program has, the same to the last bit as `mlbh predict` gives.
 import { reader, take, type Arg } from "../autograd/call.js";
-import { ArgumentError, InputError } from "../core/errors.js";
-import { field } from "../core/fields.js";
-import type { PredictConfig } from "../data/config.js";
+import { InputError } from "../core/errors.js";
 import { targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
 import type { Row } from "../data/rows.js";
@@ -16,29 +14,9 @@ import { readSummary } from "../runs/runLog.js";
 import { answerRows, namedAnswer, type Prediction } from "./answerRows.js";
 import type { RowPrediction } from "./predictChunk.js";
 import { predictFile } from "./predictFile.js";
+import { inCode, predictConfigOf, requireClasses, rowFields, type LoadRunOptions } from "./rowOptions.js";
 
-/** What rows may be like that are not as in training. Left out: as the experiment's `data.predict` says. */
-export interface LoadRunOptions {
-  /** A category that no training row had: an error; no category at all; or the column's `other`, else its most frequent one. */
-  readonly unseen?: PredictConfig["unseen_category"] | undefined;
-  /** A missing cell: as in training; an error; filled with the training rows' value; or no answer for the row. */
-  readonly missing?: PredictConfig["missing_cell"] | undefined;
-  /** A whole column that is missing: an error, or each of its cells filled in. */
-  readonly missingColumn?: PredictConfig["missing_column"] | undefined;
-  /** A column that the training file did not have. */
-  readonly extraColumns?: PredictConfig["extra_columns"] | undefined;
-  /** Two classes: the probability, from 0 to 1, above which the answer is yes; the run's own when left out. */
-  readonly threshold?: number | undefined;
-}
-
-const fields = {
-  unseen: field.choice(["error", "ignore", "other"], { help: "a category that training did not know" }),
-  missing: field.choice(["trained", "error", "fill", "skip"], { help: "a cell without a value" }),
-  missing_column: field.choice(["error", "fill"], { help: "a column that is not there" }),
-  extra_columns: field.choice(["ignore", "error"], { help: "a column that the training file did not have" }),
-  threshold: field.number({ min: 0, max: 1, help: "two classes: above which probability the answer is yes" }),
-};
-const readLoad = reader("loadRun", [takePath("dir", "the directory of a run, such as runs/iris-1"), take.options(fields)]);
+const readLoad = reader("loadRun", [takePath("dir", "the directory of a run, such as runs/iris-1"), take.options(rowFields)]);
 
 const rowsArg: Arg = {
   name: "rows",
@@ -95,7 +73,7 @@ export class TrainedRun {
       await predictFile(run, csvFile(rows), { header: () => undefined, rows: add });
       return answers;
     } catch (error) {
-      throw error instanceof InputError ? inCode(error) : error;
+      throw error instanceof InputError ? inCode(error, "loadRun") : error;
     }
   }
 
@@ -119,21 +97,9 @@ export class TrainedRun {
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const [, asOptions = {}] = readLoad([dir, options]) as [string, LoadRunOptions?];
-  const { unseen, missing, missingColumn, extraColumns, threshold } = asOptions;
-  const asked = { unseen_category: unseen, missing_cell: missing, missing_column: missingColumn, extra_columns: extraColumns };
-  const given = Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [`data.predict.${key}=${value}`]));
+  const given = Object.entries(predictConfigOf(asOptions)).map(([key, value]) => `data.predict.${key}=${value}`);
   const run = openRun(dir, given);
-  const { task } = run.preprocess;
-  if (threshold !== undefined && task !== "binary")
-    throw new ArgumentError(`loadRun: threshold is for two classes, and this run is a ${task} task`, { hint: "leave it out" });
+  const { threshold } = asOptions;
+  requireClasses("loadRun", threshold, run.preprocess);
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
-}
-
-/** Advice for the command line, as advice for a program: `--unseen ignore` is `{ unseen: "ignore" }`. */
-function inCode(error: InputError): InputError {
-  const words = (hint: string): string =>
-    hint
-      .replace(/--(unseen|missing) (\w+)/g, 'loadRun\'s { $1: "$2" }')
-      .replace("data.predict.missing_column: fill", 'loadRun\'s { missingColumn: "fill" }');
-  return new InputError(error.problems.map(({ hint, ...rest }) => (hint === undefined ? rest : { ...rest, hint: words(hint) })));
 }

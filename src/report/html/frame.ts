@@ -5,23 +5,23 @@ import { html, type Html } from "./html.js";
 interface Frame {
   readonly title: string;
   readonly styles: readonly Html[];
-  /** The only <script> that may run. */
-  readonly script: Html;
+  /** The only ones that may run, each <script>..</script>. */
+  readonly scripts: readonly Html[];
   readonly body: Html;
 }
 
-export function frame({ title, styles, script, body }: Frame): Html {
+export function frame({ title, styles, scripts, body }: Frame): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src${scripts.map((script) => html` '${hashOf(script)}'`)}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 ${styles}
 </head>
 <body>
-${body}${script}
+${body}${scripts}
 </body>
 </html>
 `; // prettier-ignore
