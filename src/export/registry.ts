@@ -29,6 +29,12 @@ export const exporters = {
     ending: "-js",
     load: () => import("./js/make.js"),
   },
+  tensorboard: {
+    about: "the curves as an event file of TensorBoard",
+    makes: "folder",
+    ending: "-tensorboard",
+    load: () => import("./tensorboard/make.js"),
+  },
 } satisfies Readonly<Record<string, Exporter>>;
 
 export type ExporterName = keyof typeof exporters;

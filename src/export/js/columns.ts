@@ -18,7 +18,7 @@ export function tableSchema(name: string, preprocess: Preprocess, config: DataCo
     target,
     classes: classes ?? null,
     columns: [...places, ...read],
-    series: series === undefined ? null : { window: series.window, horizon: series.horizon, order: series.order.name, group: series.group?.name ?? null }, // prettier-ignore
+    series: series === undefined ? null : { target: series.target, window: series.window, horizon: series.horizon, order: series.order.name, group: series.group?.name ?? null }, // prettier-ignore
     example: exampleOf(preprocess, read),
   };
 }

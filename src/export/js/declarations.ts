@@ -44,7 +44,7 @@ export interface Schema {
   readonly classes: readonly string[] | null;
   readonly columns: readonly Column[];
   /** Of a series: the answer for a row is what follows it, and so many rows lead up to it. */
-  readonly series: { readonly window: number; readonly horizon: number; readonly order: string; readonly group: string | null } | null;
+  readonly series: { readonly target: string; readonly window: number; readonly horizon: number; readonly order: string; readonly group: string | null } | null;
   /** Rows to begin with. */
   readonly example: readonly Row[];
 }

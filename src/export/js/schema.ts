@@ -48,6 +48,7 @@ export interface TableSchema {
   readonly columns: readonly PredictorColumn[];
   /** Of a series: the answer for a row is what follows it, and that many rows lead up to it, itself included. */
   readonly series: {
+    readonly target: string;
     readonly window: number;
     readonly horizon: number;
     readonly order: string;

@@ -8,7 +8,13 @@ interface Maker {
   predictorScript(): Promise<string>;
 }
 
-export async function predictorScript(): Promise<string> {
+let made: Promise<string> | null = null;
+
+export function predictorScript(): Promise<string> {
+  return (made ??= readOrMake());
+}
+
+async function readOrMake(): Promise<string> {
   const directory = packageDirectory();
   if (!import.meta.url.endsWith(".ts")) return readFileSync(join(directory, "dist/bin/predictor.js"), "utf8");
   const maker = (await import(pathToFileURL(join(directory, "bin/predictor.mjs")).href)) as Maker;

@@ -38,7 +38,7 @@ function purpose(schema: TableSchema | TextSchema): Html {
   if (schema.about !== "table") return html`<p>${schema.about === "chat" ? "Answers what you say." : "Writes on from what you begin."}</p>`; // prettier-ignore
   const { task, target, classes, series } = schema;
   const goal = target === "" ? html`the columns themselves` : html`<b>${target}</b>`;
-  if (series !== null) return html`<p>Predicts what ${goal} is ${series.horizon === 1 ? "one step" : `up to ${series.horizon} steps`} after the last of ${series.window} or more rows.</p>`; // prettier-ignore
+  if (series !== null) return html`<p>Predicts what <b>${series.target}</b> is ${series.horizon === 1 ? "one step" : `up to ${series.horizon} steps`} after the last of ${series.window} or more rows.</p>`; // prettier-ignore
   if (task === "sequence") return html`<p>Writes ${goal}.</p>`;
   const among = classes === null || classes.length > 12 ? null : html`: ${classes.slice(0, -1).join(", ")} or ${classes.at(-1)!}`;
   return html`<p>Predicts ${goal}${among} from the values below.</p>`;
