@@ -79,7 +79,7 @@ test("what is wrong with rows is said to a program, and a program may allow it",
     return [await failure([{ ...row, sepal_width: "wide" }]), await failure([{ ...row, sepal_width: null }]), await failure(row), await failure([row], { threshold: 0.3 }),
       (await predictor.predict([{ ...row, sepal_width: null }], { missing: "skip" }))[0].predicted]`); // prettier-ignore
   expect(said).toEqual([
-    expect.stringContaining('rows[0]:sepal_width: error: expected a number, got "wide"'),
+    expect.stringContaining('rows[0]:sepal_width: error: cell "wide" is not a number'),
     expect.stringContaining('predict\'s { missing: "fill" }'),
     expect.stringContaining("one row is a list of one: [row]"),
     expect.stringContaining("predict: threshold is for two classes, and this run is a multiclass task"),
