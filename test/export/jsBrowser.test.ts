@@ -42,7 +42,7 @@ let browser: Browser;
     const answers = await loadRun(join(folder.path, "runs/iris-1")).predict(rows);
     expect(said).toEqual(answers);
     for (const [name, value] of Object.entries(rows[0])) await page.fill(`[data-name=${name}]`, String(value));
-    await page.locator("#answer .said", { hasText: String(answers[0].predicted) }).waitFor();
+    await page.locator("#answer .said", { hasText: answers[0].predicted as string }).waitFor();
     await page.fill("[data-name=petal_width]", "");
     await page.locator("#answer .wrong", { hasText: "petal_width" }).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
