@@ -6,7 +6,8 @@ import type { OpenTextRun } from "../runs/openTextRun.js";
 import type { Message } from "../text/chat.js";
 import { turnOf } from "../text/prompt.js";
 import type { GenerateOptions } from "../train/generate.js";
-import { writeOn, type Shown, type Writing } from "../train/writeOn.js";
+import { writeOn, type Writing } from "../train/writeOn.js";
+import type { Shown } from "../train/writeText.js";
 import type { Ui } from "./ui.js";
 
 /** How a conversation goes. */

@@ -97,7 +97,8 @@ function bounded(texts: readonly string[]): string {
 
 /** "configs/x.yaml:12:7: error: words" with the hint on a line of its own. */
 export function formatProblem({ place, message, hint }: Problem, kind: "error" | "warning" = "error"): string {
-  const parts = place === undefined ? [] : [place.file, place.line ?? place.at, place.column].filter((part) => part !== undefined);
+  const parts =
+    place === undefined ? [] : [place.file, place.line ?? place.at, place.column].filter((part) => part !== undefined);
   const where = parts.length > 0 ? `${parts.join(":")}: ` : "";
   return `${where}${kind}: ${message}` + (hint === undefined ? "" : `\n  hint: ${hint}`);
 }

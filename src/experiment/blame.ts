@@ -3,7 +3,7 @@ import { InputError, MlbhError, type Problem } from "../core/errors.js";
 import { encoderAndDecoder } from "./parts.js";
 import { placeOfBuilt } from "./expand.js";
 import { problemAt, type Experiment } from "./experiment.js";
-import { BRANCHES } from "./schema/model.js";
+import { BRANCHES } from "./parts.js";
 import type { Path } from "./source.js";
 
 /**

@@ -7,11 +7,11 @@ import { sizeOf } from "../kernels/ndarray.js";
 import { Sequential } from "../nn/sequential.js";
 import { Branches, merged } from "./branches.js";
 import type { Component } from "./component.js";
-import { problemAt } from "./experiment.js";
+import { problemAt } from "./problemAt.js";
 import { buildLayers, type Building, type One } from "./layers.js";
 import type { ColumnFeatures } from "./model.js";
 import { PaddedModel } from "./paddedModel.js";
-import { BRANCHES, REST } from "./schema/model.js";
+import { BRANCHES, REST } from "./parts.js";
 
 /** @throws InputError for a branch that no column belongs to, a column that belongs to none, and layers that do not fit */
 export function buildBranches({ args }: Component, building: Building): One {

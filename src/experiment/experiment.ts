@@ -5,11 +5,13 @@ import { InputError } from "../core/errors.js";
 import type { OpenTokenizer } from "../data/config.js";
 import { takePath } from "../files/file.js";
 import type { TableFileOptions } from "../files/tableFile.js";
-import { issueWords, problemAt, problemsOf } from "./issues.js";
+import { issueWords, problemsOf } from "./issues.js";
+import { problemAt } from "./problemAt.js";
 import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
 import { readSource, type Source } from "./source.js";
 
-export { inOrder, problemAt } from "./issues.js";
+export { inOrder } from "./issues.js";
+export { problemAt } from "./problemAt.js";
 
 export interface Experiment<D extends TableData | TextData = TableData | TextData> {
   readonly config: ExperimentConfig<D>;

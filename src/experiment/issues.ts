@@ -5,6 +5,7 @@ import { nearest } from "../core/suggest.js";
 import { describe, shorten } from "../core/words.js";
 import { optimizerRegistry } from "../optim/registry.js";
 import { isRecord } from "./component.js";
+import { problemAt } from "./problemAt.js";
 import { needlessKeyHint, remedyFor, unknownKeyHint } from "./remedy.js";
 import { choices, placeOfKey } from "./schema/keys.js";
 import { sectionOf, wantedAt } from "./schema/look.js";
@@ -44,13 +45,6 @@ interface Finding {
   readonly kind: "unknown" | "missing" | "value";
   /** Of several settings that do not go together. */
   readonly joint?: boolean;
-}
-
-/** "optimizer.SGD.lr" with its message, for problems found after the file was read. */
-export function problemAt(source: Source, path: Path, message: string, hint: string | null = null, key?: string): Problem {
-  const name = path.map((part) => shorten(String(part))).join(".");
-  const text = path.length === 0 ? `the experiment ${message}` : `${name} ${message}`;
-  return { place: source.place(path, key), message: text, ...(hint === null ? {} : { hint }) };
 }
 
 export function problemsOf(issues: readonly Issue[], source: Source): Problem[] {

@@ -14,15 +14,16 @@ import type { Span } from "./branches.js";
 import { buildBranches } from "./buildBranches.js";
 import type { Component } from "./component.js";
 import { expanded, placeOfLayer } from "./expand.js";
-import { problemAt, type Experiment } from "./experiment.js";
+import type { Experiment } from "./experiment.js";
+import { problemAt } from "./problemAt.js";
 import { groupsOf } from "./groups.js";
 import { buildLayers } from "./layers.js";
 import { buildPair } from "./buildPair.js";
 import type { EncoderDecoder } from "./encoderDecoder.js";
 import { PaddedModel } from "./paddedModel.js";
 import { sequenceSizes } from "./sequences.js";
-import { encoderAndDecoder, lastList } from "./parts.js";
-import { BRANCHES, REST } from "./schema/model.js";
+import { BRANCHES, encoderAndDecoder, lastList, REST } from "./parts.js";
+import type { Tokenizer } from "../text/tokenizer.js";
 import type { WeightsTaken } from "./weights/initFrom.js";
 
 /** One line of the table that describes a model. */
@@ -201,4 +202,13 @@ export function sizesOf(experiment: Experiment, preprocess: Preprocess, rows: nu
   const outputs = task === "multiclass" ? (classes?.length ?? 0) : 1;
   const meaning: Readonly<Record<string, string>> = { binary: `the one score of ${quote(classes?.[1] ?? "")}`, multiclass: `one score for each of the ${outputs} classes`, regression: "one value" }; // prettier-ignore
   return { ...sizes, output: [outputs], outputMeaning: meaning[task] };
+}
+
+/** What a text asks of the model: at each of its places a score for every token. */
+export function textSizes(
+  { tokenizer, context }: { readonly tokenizer: Pick<Tokenizer, "vocabSize">; readonly context: number },
+  rows: number,
+): ModelSizes {
+  const vocabulary = tokenizer.vocabSize;
+  return { row: [context], vocabulary, rows, output: [context, vocabulary], outputMeaning: `at each of the ${context} places of a window a score for each of the ${vocabulary} tokens` }; // prettier-ignore
 }

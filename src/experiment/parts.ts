@@ -6,6 +6,11 @@ import type { Path } from "./source.js";
 /** The model that reads a text with one list of layers, and writes another with a second. */
 export const ENCODER_DECODER = "EncoderDecoder";
 
+/** The layer that a map of branches becomes: the first of the model. No file can name it. */
+export const BRANCHES = "Branches";
+/** The branch of all columns that have none of their own. */
+export const REST = "rest";
+
 export interface EncoderAndDecoder {
   readonly encoder: readonly Component[];
   readonly decoder: readonly Component[];

@@ -16,7 +16,7 @@ import { fitTokenizer, type TokenizerSpec } from "../text/registry.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 import { problemAt, type TextExperiment } from "./experiment.js";
 import { tokenizerOpener } from "./tokenizerFiles.js";
-import { buildModel, type ModelSizes } from "./model.js";
+import { buildModel, textSizes } from "./model.js";
 import { checkMetrics, checkMonitor } from "./measures.js";
 import type { PreparedText } from "./prepared.js";
 import { checkTokenLoss, TokenLoss } from "./tokenLoss.js";
@@ -89,10 +89,4 @@ function tokenizerOf(experiment: TextExperiment, training: Iterable<string>, res
   if (learnt === null || JSON.stringify(learnt.tokenizer) === JSON.stringify(made)) return made;
   const message = `makes other tokens than ${displayPath(learnt.file)}, with which the weights of init_from were learnt: the same numbers would mean other tokens`;
   throw new InputError([problemAt(source, ["data", "tokenizer"], message, "leave data.tokenizer out: it is taken from there")]);
-}
-
-/** What a text asks of the model: at each of its places a score for every token. */
-export function textSizes({ tokenizer, context }: Pick<TextDataset, "tokenizer" | "context">, rows: number): ModelSizes {
-  const vocabulary = tokenizer.vocabSize;
-  return { row: [context], vocabulary, rows, output: [context, vocabulary], outputMeaning: `at each of the ${context} places of a window a score for each of the ${vocabulary} tokens` }; // prettier-ignore
 }

@@ -2,7 +2,8 @@
 import type { Tensor } from "../autograd/tensor.js";
 import { InputError } from "../core/errors.js";
 import { reshape } from "../ops/reshape.js";
-import { problemAt, type Experiment } from "./experiment.js";
+import type { Experiment } from "./experiment.js";
+import { problemAt } from "./problemAt.js";
 import type { ReadingLoss } from "./predictor.js";
 
 export class TokenLoss implements ReadingLoss {

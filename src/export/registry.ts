@@ -35,6 +35,18 @@ export const exporters = {
     ending: "-pytorch",
     load: () => import("./pytorch/pytorch.js"),
   },
+  js: {
+    about: "a predictor in one file of JavaScript, and a page that asks it",
+    makes: "folder",
+    ending: "-js",
+    load: () => import("./js/make.js"),
+  },
+  tensorboard: {
+    about: "the curves as an event file of TensorBoard",
+    makes: "folder",
+    ending: "-tensorboard",
+    load: () => import("./tensorboard/make.js"),
+  },
 } satisfies Readonly<Record<string, Exporter>>;
 
 export type ExporterName = keyof typeof exporters;

@@ -52,7 +52,27 @@ export interface Weights {
   readonly arrays: ReadonlyMap<string, NdArray>;
   /** The key of a checkpoint of PyTorch that they were found under; null where the file holds them alone. */
   readonly under: string | null;
+  /** What all names began with, and is left out of them: "module." of a model that was wrapped for several machines; "" where they are as they were. */
+  readonly prefix: string;
   readonly sha256: string;
+}
+
+/** What DistributedDataParallel, and torch.compile, write before every name. */
+const WRAPPERS = ["module.", "_orig_mod."];
+
+function unwrapped<T>(named: ReadonlyMap<string, T>): { readonly arrays: ReadonlyMap<string, T>; readonly prefix: string } {
+  let [arrays, prefix] = [named, ""];
+  for (let wrapper = wrapperOf(arrays); wrapper !== undefined; wrapper = wrapperOf(arrays)) {
+    const { length } = wrapper;
+    arrays = new Map(Array.from(arrays, ([name, array]) => [name.slice(length), array]));
+    prefix += wrapper;
+  }
+  return { arrays, prefix };
+}
+
+function wrapperOf(named: ReadonlyMap<string, unknown>): string | undefined {
+  const names = [...named.keys()];
+  return WRAPPERS.find((wrapper) => names.length > 0 && names.every((name) => name.startsWith(wrapper)));
 }
 
 /** @throws InputError when the file cannot be read, or holds no weights */
@@ -65,13 +85,16 @@ export function readWeights(file: string): Weights {
     throw new InputError([{ place, message: unreadable(error) }]);
   }
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (startsWith(bytes, ZIP)) return { ...decodeTorch(bytes, place.file), sha256 };
+  if (startsWith(bytes, ZIP)) {
+    const { arrays, under } = decodeTorch(bytes, place.file);
+    return { ...unwrapped(arrays), under, sha256 };
+  }
   if (startsWith(bytes, OLD_TORCH)) throw new InputError([{ place, message: "this is how torch.save wrote files before PyTorch 1.6, and such are not read", hint: 'in Python, save it again: torch.save(torch.load("old.pt", map_location="cpu"), "model.pt")' }]); // prettier-ignore
   if (bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5 && bytes[2] !== 0) throw new InputError([{ place, message: "this is a pickle of Python, and weights are read from .safetensors files and those of torch.save", hint: 'in Python: torch.save(model.state_dict(), "model.pt")' }]); // prettier-ignore
   const { arrays, metadata } = decodeSealed(bytes, place.file);
   if (metadata.format?.startsWith("mlbh checkpoint"))
     throw new InputError([{ place, message: "this is the state of a training, not weights alone", hint: "give the directory of the run, or its checkpoints/best.safetensors" }]); // prettier-ignore
-  return { arrays, under: null, sha256 };
+  return { ...unwrapped(arrays), under: null, sha256 };
 }
 
 const ZIP = [0x50, 0x4b, 3, 4];

@@ -51,7 +51,7 @@ export const lastDeclaration = declareLayer({
     }),
   },
   infer: (input, before = []) => {
-    for (const { name, args, parameters } of before.toReversed()) {
+    for (const { name, args, parameters } of [...before].reverse()) {
       if ("bidirectional" in args) return { bidirectional: args.bidirectional === true };
       if (parameters > 0 && !name.endsWith("Norm")) break; // it mixes both ways
     }

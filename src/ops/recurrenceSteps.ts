@@ -114,7 +114,7 @@ export function takeStepsBack(
   const next = states.map((_, s) => y.numbers.subarray(s * steps * size, (s + 1) * steps * size));
   const through = cell.fused({ dtype, hidden, rows: steps * rows, a: a.numbers, q: q.numbers, previous: previous.map((p) => p.numbers), next, ga: ga.numbers, gq: gq.numbers }); // prettier-ignore
   const [arriving, carried] = [gy.numbers, carry.map((c) => c.numbers)];
-  for (const t of order.toReversed()) {
+  for (const t of [...order].reverse()) {
     carried.forEach((c, s) => kernels.add(c, arriving.subarray((s * steps + t) * size, (s * steps + t + 1) * size), c, null));
     for (let n = 0; n < rows; n++) {
       if (t >= lengths[n]) direct.numbers.set(carried[0].subarray(n * hidden, (n + 1) * hidden), n * hidden);

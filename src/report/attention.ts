@@ -10,7 +10,7 @@ import type { Module } from "../nn/module.js";
 import { narrow } from "../ops/slice.js";
 import type { OpenRun } from "../runs/openRun.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
-import { tensorsOf } from "../train/measure.js";
+import { tensorsOf } from "../train/predictPart.js";
 import type { SeenToken } from "./surprises.js";
 
 export interface AttentionMap {

@@ -6,7 +6,7 @@ import { featureSpans } from "../data/preprocess.js";
 import { tokenizerOf } from "../data/texts.js";
 import { countParameters } from "../experiment/model.js";
 import type { OpenRun } from "../runs/openRun.js";
-import { predictPart } from "../train/measure.js";
+import { predictPart } from "../train/predictPart.js";
 import type { Judged } from "./judge.js";
 import type { Mistake } from "./mistakes.js";
 import { tokensOf, type TokenText } from "./tokenTexts.js";

@@ -5,7 +5,7 @@ import { answerColumns } from "../data/answers.js";
 import { isReconstruction, targetsOf } from "../data/preprocess.js";
 import { Problems } from "../data/problems.js";
 import { needed } from "../files/tables/format.js";
-import type { RowPrediction } from "../train/predictFile.js";
+import type { RowPrediction } from "../train/predictChunk.js";
 import { answersOf, predictionColumns, type Answers, type PredictionFormat } from "./terminal/predictions.js";
 
 type Value = string | number | null;

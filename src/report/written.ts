@@ -2,7 +2,7 @@
 import { tokenizerOf, textSteps } from "../data/texts.js";
 import { placesOf, textOfIds } from "../data/writtenAnswers.js";
 import type { OpenRun } from "../runs/openRun.js";
-import { asWriter, writtenFor } from "../train/sequenceKind.js";
+import { asWriter, writtenFor } from "../train/writer.js";
 import { rowsToJudge, type JudgedPart } from "./judge.js";
 
 export interface WrittenRow {

@@ -10,12 +10,11 @@ import { parsePreprocess } from "../data/preprocessFile.js";
 import { mergeAdapters } from "../nn/lora.js";
 import { readExperiment, requireTable, type TableExperiment } from "../experiment/experiment.js";
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
-import { buildModel, type BuiltModel } from "../experiment/model.js";
+import type { BuiltModel } from "../experiment/model.js";
 import { nameOf, ownerOf } from "./lock.js";
 import { decodeSealed, requireFinite } from "../files/sealed.js";
-import { quantilesOf, type Predictor } from "../experiment/predictor.js";
-import { sizesOf } from "../experiment/model.js";
-import { lossFor } from "../experiment/sequences.js";
+import type { Predictor } from "../experiment/predictor.js";
+import { trainedTable } from "../experiment/trained.js";
 
 export interface OpenRun extends Predictor {
   readonly path: string;
@@ -43,15 +42,9 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   const { config } = experiment;
   const found = readPreprocess(path);
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };
-  const { dtype } = config.train;
-  const quantiles = quantilesOf(config.loss);
-  const built = buildModel(experiment, sizesOf(experiment, preprocess, 1024), dtype);
-  const threshold = loadWeights(built, join(path, "model.safetensors"));
-  built.model.eval();
-  const loss = lossFor(preprocess.task, config.loss.name, config.loss.args, dtype);
+  const trained = trainedTable(experiment, preprocess, (built) => loadWeights(built, join(path, "model.safetensors")));
   const metrics = config.metrics?.map((metric) => measureOf(metric).key) ?? defaultMetrics(preprocess.task);
-  const { model, layers } = built;
-  return { path, experiment, model, layers, loss, preprocess, dtype, metrics, threshold, quantiles, normalized: config.loss.name === "NLLLoss" };
+  return { path, experiment, metrics, ...trained };
 }
 
 /** What is at the path; undefined when nothing is. @throws InputError when it cannot be looked at */

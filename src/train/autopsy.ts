@@ -17,7 +17,7 @@ import { trainEpoch, type Learner, type LoopConfig } from "./loop.js";
 import { norm } from "./norms.js";
 import { pathTo } from "../experiment/blame.js";
 import { Branches } from "../experiment/branches.js";
-import { BRANCHES } from "../experiment/schema/model.js";
+import { BRANCHES } from "../experiment/parts.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { restoreState } from "./state.js";
 import type { Loss } from "../experiment/predictor.js";

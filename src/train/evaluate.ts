@@ -14,13 +14,15 @@ import { baselineValues, constantAnswer } from "./constant.js";
 import { permutationImportance, type Importance } from "./importance.js";
 import { coverageOf, metricsByTarget, type Answer } from "./answers.js";
 import { Judge, judgePart } from "./measure.js";
-import { asWriter, judgeWriting } from "./sequenceKind.js";
+import { judgeWriting } from "./sequenceKind.js";
+import { asWriter } from "./writer.js";
 import { findMetric, metricKeys, type MetricKey, type MetricValue } from "../metrics/metrics.js";
 import { exampleWidth } from "../data/preprocess.js";
 import { readForModel, judgeable } from "./seriesFile.js";
 import { requireSplit } from "../runs/splitRecord.js";
 import type { OpenRun } from "../runs/openRun.js";
-import { rowsPerChunk, takeRun, takeSource } from "./predictFile.js";
+import { rowsPerChunk } from "./predictChunk.js";
+import { takeRun, takeSource } from "./predictFile.js";
 import { readSummary } from "../runs/runLog.js";
 
 export interface Evaluation {

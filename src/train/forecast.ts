@@ -14,7 +14,7 @@ import { timeAfter } from "../data/timeSteps.js";
 import type { Predictor } from "../experiment/predictor.js";
 import type { FloatArray } from "../kernels/ndarray.js";
 import { nearestToMedian } from "../nn/losses/quantile.js";
-import { predictPart } from "./measure.js";
+import { predictPart } from "./predictPart.js";
 
 /** Windows from which forecasts set out. */
 export interface Origins {

@@ -1,63 +1,23 @@
 // A trained run in a program: its model, and its answers for rows that the program has, the same to the last bit as `mlbh predict` gives.
 import { reader, take, type Arg } from "../autograd/call.js";
-import { ArgumentError, InputError } from "../core/errors.js";
-import { field } from "../core/fields.js";
-import type { PredictConfig } from "../data/config.js";
-import { answerColumns } from "../data/answers.js";
-import type { Chunk } from "../data/chunk.js";
-import { exampleWidth, targetWords } from "../data/preprocess.js";
+import { InputError } from "../core/errors.js";
+import { targetWords } from "../data/preprocess.js";
 import type { Preprocess } from "../data/dataset.js";
-import { chunksOfRows, columnNames, type Row } from "../data/rows.js";
-import { tableIn } from "../experiment/experiment.js";
+import type { Row } from "../data/rows.js";
 import type { ExperimentConfig } from "../experiment/schema/schema.js";
-import { quantileNames, type Model } from "../experiment/predictor.js";
+import type { Model } from "../experiment/predictor.js";
+import { tableIn } from "../experiment/experiment.js";
 import { tableFile } from "../files/tableFile.js";
 import { isPath, takePath } from "../files/file.js";
 import { openRun, type OpenRun } from "../runs/openRun.js";
 import type { Summary } from "../runs/records.js";
 import { readSummary } from "../runs/runLog.js";
-import { predictChunk, predictFile, rowsPerChunk, type RowPrediction } from "./predictFile.js";
-import { answerable, seriesOfRows } from "./seriesFile.js";
+import { answerRows, namedAnswer, type Prediction } from "./answerRows.js";
+import type { RowPrediction } from "./predictChunk.js";
+import { predictFile } from "./predictFile.js";
+import { inCode, predictConfigOf, requireClasses, rowFields, type LoadRunOptions } from "./rowOptions.js";
 
-/** What rows may be like that are not as in training. Left out: as the experiment's `data.predict` says. */
-export interface LoadRunOptions {
-  /** A category that no training row had: an error; no category at all; or the column's `other`, else its most frequent one. */
-  readonly unseen?: PredictConfig["unseen_category"] | undefined;
-  /** A missing cell: as in training; an error; filled with the training rows' value; or no answer for the row. */
-  readonly missing?: PredictConfig["missing_cell"] | undefined;
-  /** A whole column that is missing: an error, or each of its cells filled in. */
-  readonly missingColumn?: PredictConfig["missing_column"] | undefined;
-  /** A column that the training file did not have. */
-  readonly extraColumns?: PredictConfig["extra_columns"] | undefined;
-  /** Two classes: the probability, from 0 to 1, above which the answer is yes; the run's own when left out. */
-  readonly threshold?: number | undefined;
-}
-
-/** The model's answer for one row. */
-export interface Prediction {
-  /**
-   * The label of a class, a text that was written, or a value in the target's own unit: of several targets each under its name, of an autoencoder each feature; null
-   * where a cell is missing and such rows are skipped.
-   */
-  readonly predicted: string | number | Readonly<Record<string, string | number>> | null;
-  /** The probability of each class, under its label; of several yes/no targets that of yes, under their names; null for values, and where there is no answer. */
-  readonly probabilities: Readonly<Record<string, number>> | null;
-  /** Quantile regression: { q10: ..., q50: ..., q90: ... }. */
-  readonly quantiles?: Readonly<Record<string, number>>;
-  /** Of a text that was written: the probability that the model gives it, all of its tokens together. */
-  readonly probability?: number;
-  /** Of an autoencoder: how far the reconstruction is from the row. */
-  readonly error?: number;
-}
-
-const fields = {
-  unseen: field.choice(["error", "ignore", "other"], { help: "a category that training did not know" }),
-  missing: field.choice(["trained", "error", "fill", "skip"], { help: "a cell without a value" }),
-  missing_column: field.choice(["error", "fill"], { help: "a column that is not there" }),
-  extra_columns: field.choice(["ignore", "error"], { help: "a column that the training file did not have" }),
-  threshold: field.number({ min: 0, max: 1, help: "two classes: above which probability the answer is yes" }),
-};
-const readLoad = reader("loadRun", [takePath("dir", "the directory of a run, such as runs/iris-1"), take.options(fields)]);
+const readLoad = reader("loadRun", [takePath("dir", "the directory of a run, such as runs/iris-1"), take.options(rowFields)]);
 
 const rowsArg: Arg = {
   name: "rows",
@@ -110,13 +70,12 @@ export class TrainedRun {
       for (const prediction of predictions) answers.push(namedAnswer(run, prediction));
     };
     try {
-      if (typeof rows === "string")
-        await predictFile(run, tableFile(rows, tableIn(run.experiment, undefined)), { header: () => undefined, rows: add });
-      else for (const chunk of chunksOf(run, rows)) add(predictChunk(run, chunk));
+      if (typeof rows !== "string") return answerRows(run, rows);
+      await predictFile(run, tableFile(rows, tableIn(run.experiment, undefined)), { header: () => undefined, rows: add });
+      return answers;
     } catch (error) {
-      throw error instanceof InputError ? inCode(error) : error;
+      throw error instanceof InputError ? inCode(error, "loadRun") : error;
     }
-    return answers;
   }
 
   toString(): string {
@@ -139,49 +98,9 @@ export class TrainedRun {
  */
 export function loadRun(dir: string, options: LoadRunOptions = {}): TrainedRun {
   const [, asOptions = {}] = readLoad([dir, options]) as [string, LoadRunOptions?];
-  const { unseen, missing, missingColumn, extraColumns, threshold } = asOptions;
-  const asked = { unseen_category: unseen, missing_cell: missing, missing_column: missingColumn, extra_columns: extraColumns };
-  const given = Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [`data.predict.${key}=${value}`]));
+  const given = Object.entries(predictConfigOf(asOptions)).map(([key, value]) => `data.predict.${key}=${value}`);
   const run = openRun(dir, given);
-  const { task } = run.preprocess;
-  if (threshold !== undefined && task !== "binary")
-    throw new ArgumentError(`loadRun: threshold is for two classes, and this run is a ${task} task`, { hint: "leave it out" });
+  const { threshold } = asOptions;
+  requireClasses("loadRun", threshold, run.preprocess);
   return new TrainedRun(threshold === undefined ? run : { ...run, threshold });
-}
-
-/** Rows as the model takes them, at most so many at once; those of a series together, each with the window that ends with it. */
-export function chunksOf(
-  { preprocess, dtype }: OpenRun,
-  rows: readonly Row[],
-  most = rowsPerChunk(exampleWidth(preprocess)),
-  names: readonly string[] = columnNames(rows),
-): Iterable<Chunk> {
-  const { series } = preprocess;
-  if (series === undefined || rows.length === 0) return chunksOfRows(preprocess, rows, most, dtype, names);
-  return answerable(seriesOfRows(preprocess, rows, dtype, names), series, most);
-}
-
-/** A row's answers under their names. */
-export function namedAnswer(
-  { preprocess, quantiles }: Pick<OpenRun, "preprocess" | "quantiles">,
-  { predicted, probabilities, probability, quantiles: values, error }: RowPrediction,
-): Prediction {
-  const names = answerColumns(preprocess).map(({ name }) => name);
-  const named = <T>(labels: readonly string[], all: readonly T[]): Record<string, T> => Object.fromEntries(labels.map((label, i) => [label, all[i]])); // prettier-ignore
-  return {
-    predicted: predicted !== null && typeof predicted === "object" ? named(names, predicted) : predicted,
-    probabilities: probabilities && named(preprocess.classes ?? names, probabilities),
-    ...(values === undefined ? {} : { quantiles: named(quantileNames(quantiles ?? []), values) }),
-    ...(probability === undefined ? {} : { probability }),
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-/** Advice for the command line, as advice for a program: `--unseen ignore` is `{ unseen: "ignore" }`. */
-function inCode(error: InputError): InputError {
-  const words = (hint: string): string =>
-    hint
-      .replace(/--(unseen|missing) (\w+)/g, 'loadRun\'s { $1: "$2" }')
-      .replace("data.predict.missing_column: fill", 'loadRun\'s { missingColumn: "fill" }');
-  return new InputError(error.problems.map(({ hint, ...rest }) => (hint === undefined ? rest : { ...rest, hint: words(hint) })));
 }

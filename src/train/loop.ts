@@ -1,9 +1,6 @@
 // Training: for every epoch, for every batch: predict, measure the loss, differentiate, step.
-import { noGrad } from "../autograd/mode.js";
-import type { Tensor } from "../autograd/tensor.js";
 import { defaultGenerator } from "../core/rng.js";
 import type { Loader } from "../data/loader.js";
-import { arena } from "../kernels/allocator.js";
 import type { Module } from "../nn/module.js";
 import { clipGradNorm, clipGradValue } from "../nn/utils.js";
 import type { EMA } from "../optim/ema.js";
@@ -228,19 +225,4 @@ class Turns {
       });
     });
   }
-}
-
-/** The model's outputs for many rows, `batchSize` at a time, without recording and in evaluation mode. */
-export function evaluateRows(model: Model, loader: Loader, visit: (output: Tensor, target: Tensor) => void): void {
-  const wasTraining = model.training;
-  model.eval();
-  for (const draw of loader.batches()) {
-    arena(() =>
-      noGrad(() => {
-        const [x, y] = draw();
-        visit(model.forward(x), y);
-      }),
-    );
-  }
-  model.train(wasTraining);
 }

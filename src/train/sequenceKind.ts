@@ -9,7 +9,6 @@ import { tokenizerOf } from "../data/texts.js";
 import { NOTHING, placesOf, shownToDecoder } from "../data/writtenAnswers.js";
 import type { EncoderDecoder } from "../experiment/encoderDecoder.js";
 import type { PreparedTable } from "../experiment/prepared.js";
-import type { Loss, Predictor } from "../experiment/predictor.js";
 import { batchesOfEpoch } from "../experiment/schedule.js";
 import type { Dtype } from "../kernels/ndarray.js";
 import { metricOf, type MetricKey, type Predictions, type TokenScore } from "../metrics/metrics.js";
@@ -17,25 +16,10 @@ import { BEHIND } from "../metrics/sequences.js";
 import { logSoftmax } from "../ops/softmax.js";
 import { encodeSplit, requireSplit, SPLIT } from "../runs/splitRecord.js";
 import type { KindOfData, Values } from "./kind.js";
-import { evaluateRows } from "./loop.js";
+import { evaluateRows } from "./evaluateRows.js";
 import { firstRowsOf } from "./measure.js";
 import { constantTokenLoss, scoreOfShares } from "./tokenShares.js";
-import { writeAnswers, type Written } from "./writeAnswers.js";
-
-/** A model that reads and writes, and what is needed to measure it. */
-export interface Writer {
-  readonly model: EncoderDecoder;
-  readonly loss: Loss;
-  readonly preprocess: Preprocess;
-  readonly dtype: Dtype;
-  /** Whether the model gives log-probabilities; else scores. */
-  readonly normalized: boolean;
-}
-
-/** A predictor whose answers are texts. */
-export function asWriter({ model, loss, preprocess, dtype, normalized = false }: Predictor): Writer {
-  return { model: model as unknown as EncoderDecoder, loss, preprocess, dtype, normalized };
-}
+import { writtenFor, type Writer } from "./writer.js";
 
 export function sequenceKind(prepared: PreparedTable): KindOfData {
   const { dataset, experiment, metrics } = prepared;
@@ -97,16 +81,6 @@ function valuesOf(metrics: readonly MetricKey[], score: TokenScore, written: () 
       return [key, byToken ? ofTokens(score) : compute((texts ??= written()))];
     }),
   );
-}
-
-/** What the model writes for each row. */
-export function writtenFor({ model, preprocess, dtype }: Writer, part: Part): Written {
-  const wasTraining = model.training;
-  model.eval();
-  const answer = preprocess.answer!;
-  const written = writeAnswers(model, part, { places: placesOf(answer), never: tokenizerOf(answer).unknown, dtype });
-  model.train(wasTraining);
-  return written;
 }
 
 /** What was written beside what is true, without the ends. A token that the vocabulary does not hold, and the rest of an answer that was cut, are never right. */

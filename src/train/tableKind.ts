@@ -13,7 +13,8 @@ import { constantLoss } from "./baseline.js";
 import { causeInTable } from "./tableCause.js";
 import { baselineValues, constantAnswer } from "./constant.js";
 import { persistenceWarning } from "./persistence.js";
-import { firstRowsOf, judgePart, loaderOf, measurePart, tensorsOf } from "./measure.js";
+import { firstRowsOf, judgePart, measurePart } from "./measure.js";
+import { loaderOf, tensorsOf } from "./predictPart.js";
 import { chooseThreshold } from "./threshold.js";
 import type { KindOfData } from "./kind.js";
 

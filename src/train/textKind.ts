@@ -14,7 +14,7 @@ import { logSoftmax } from "../ops/softmax.js";
 import { learningOf } from "../experiment/weights/learning.js";
 import { requireSameDivision, writeText } from "../runs/textRecord.js";
 import type { Tokenizer } from "../text/tokenizer.js";
-import { evaluateRows } from "./loop.js";
+import { evaluateRows } from "./evaluateRows.js";
 import type { KindOfData, Values } from "./kind.js";
 import { constantTokenLoss, scoreOfShares } from "./tokenShares.js";
 

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
-import { predictPart } from "../../src/train/measure.js";
+import { predictPart } from "../../src/train/predictPart.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
-import { predictFile, rowsPerChunk, type RowPrediction } from "../../src/train/predictFile.js";
+import { rowsPerChunk, type RowPrediction } from "../../src/train/predictChunk.js";
+import { predictFile } from "../../src/train/predictFile.js";
 import type { Prepared, PreparedTable } from "../../src/experiment/prepared.js";
 import { predictorOf } from "../../src/train/tableKind.js";
 import { trainExperiment } from "../../src/train/train.js";

@@ -9,7 +9,8 @@ import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
 import { forecastRun } from "../../src/train/forecastRun.js";
 import { loadRun } from "../../src/train/loadRun.js";
-import { predictFile, type RowPrediction } from "../../src/train/predictFile.js";
+import type { RowPrediction } from "../../src/train/predictChunk.js";
+import { predictFile } from "../../src/train/predictFile.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 

@@ -35,12 +35,12 @@ async function run(given: string, { config, set, json }: Options, ui: Ui): Promi
     const { message, hint } = found;
     throw new InputError([{ message: `FILE ${message}`, ...(hint === null ? {} : { hint }) }]);
   }
+  const weights = readWeights(found);
   if (config === undefined) {
-    const weights = readWeights(found);
-    const { under, sha256, arrays } = weights;
+    const { under, prefix, sha256, arrays } = weights;
     const file = displayPath(found);
     if (json === true)
-      ui.json({ file, under, sha256, arrays: Array.from(arrays, ([name, { shape, dtype }]) => ({ name, shape, dtype })) }); // prettier-ignore
+      ui.json({ file, under, prefix, sha256, arrays: Array.from(arrays, ([name, { shape, dtype }]) => ({ name, shape, dtype })) }); // prettier-ignore
     else for (const block of arrayBlocks(file, weights)) ui.out(block);
     return;
   }
@@ -50,7 +50,7 @@ async function run(given: string, { config, set, json }: Options, ui: Ui): Promi
   const experiment = readExperiment(config, [...set, `init_from=${JSON.stringify(found)}`]);
   const { built, dataset } = await prepareToTrain(experiment, undefined, true); // without init_from, which may be refused
   const vocabulary = "tokenizer" in dataset ? dataset.tokenizer.vocabSize : null;
-  const { taken, refusal } = compareFile(found, experiment, built, vocabulary);
+  const { taken, refusal } = compareFile(found, weights, experiment, built, vocabulary);
   if (json === true) ui.json({ ...taken, refused: refusal?.message ?? null });
   else for (const block of fitBlocks(taken)) ui.out(block);
   if (refusal !== null) throw new InputError([{ ...refusal, place: { file: displayPath(config) } }]);

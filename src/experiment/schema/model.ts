@@ -4,13 +4,8 @@ import * as z from "zod";
 import { allLayers, modelRegistry } from "../../nn/registry.js";
 import { componentSchema, type Component } from "../component.js";
 import { programsOnly } from "../naming.js";
-import { ENCODER_DECODER } from "../parts.js";
+import { BRANCHES, ENCODER_DECODER, REST } from "../parts.js";
 import { expected, section } from "./words.js";
-
-/** The layer that a map of branches becomes: the first of the model. No file can name it. */
-export const BRANCHES = "Branches";
-/** The branch of all columns that have none of their own. */
-export const REST = "rest";
 
 const layer = componentSchema({
   kind: "layer",

@@ -4,7 +4,7 @@ import { formatShape } from "../../autograd/shapes.js";
 import { InputError, type Problem } from "../../core/errors.js";
 import { displayPath } from "../../files/file.js";
 import { requireFinite } from "../../files/sealed.js";
-import { findWeights, readWeights, tokenizerBeside } from "../../files/weightsFile.js";
+import { findWeights, readWeights, tokenizerBeside, type Weights } from "../../files/weightsFile.js";
 import type { NdArray } from "../../kernels/ndarray.js";
 import { mergeAdapters } from "../../nn/lora.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
@@ -20,6 +20,8 @@ export interface WeightsTaken extends WeightsFit {
   readonly file: string;
   /** The key of a checkpoint of PyTorch that they were found under; null where the file holds them alone. */
   readonly under: string | null;
+  /** What is left out of all names of the file: "module."; "" where nothing is. */
+  readonly prefix: string;
   /** Of its bytes. */
   readonly sha256: string;
   /** Whether it had GPT-2's names. */
@@ -60,28 +62,39 @@ export interface Compared {
 export function initFrom(experiment: Experiment, built: BuiltModel, vocabulary: number | null): WeightsTaken | null {
   const path = fileOf(experiment);
   if (path === null) return null;
-  const { taken, arrays, refusal } = compareFile(path, experiment, built, vocabulary);
+  const { taken, arrays, refusal } = compareFile(path, readNamed(path, experiment), experiment, built, vocabulary);
   if (refusal !== null) throw new InputError([refusal]);
   requireFinite(new Map(taken.fits.map(({ name }) => [name, arrays.get(name)!])), taken.file);
   takeWeights(built.model, arrays, taken);
   return taken;
 }
 
-/** What the model could take of the file of its init_from. @throws InputError when it cannot be read */
+/** The file is read; what is wrong with it is said at the line that names it. */
+function readNamed(path: string, { source }: Experiment): Weights {
+  try {
+    return readWeights(path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.problems.map(({ message, hint }) => problemAt(source, ["init_from"], `leads to ${displayPath(path)}, which cannot be taken: ${message}`, hint ?? null))); // prettier-ignore
+  }
+}
+
+/** What the model could take of weights that were read from this file. */
 export function compareFile(
   path: string,
+  weights: Weights,
   experiment: Experiment,
   { model, layers }: BuiltModel,
   vocabulary: number | null,
 ): Compared {
   // prettier-ignore
-  const { arrays: saved, sha256, under } = readWeights(path);
+  const { arrays: saved, sha256, under, prefix } = weights;
   const fromOthers = isGpt2(saved);
   const named = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
   const { data, seed } = experiment.config;
   const { arrays, grown } = "chat" in data && vocabulary !== null ? withNewTokens(named, model, vocabulary, seed) : { arrays: named, grown: [] }; // prettier-ignore
   const fit = compareWeights(model, arrays);
-  const taken = { file: displayPath(path), under, sha256, isGpt2: fromOthers, grown, ...fit };
+  const taken = { file: displayPath(path), under, prefix, sha256, isGpt2: fromOthers, grown, ...fit };
   const gpt2 = fromOthers
     ? `these are weights of ${fit.fits.length === 0 && fit.differs.length === 0 ? "a GPT-2: " : ""}model: [${gpt2Model(saved)}]`
     : null;

@@ -3,7 +3,7 @@ import type { Branches, Span } from "../../experiment/branches.js";
 import type { LayerSummary } from "../../experiment/model.js";
 import { EncoderDecoder } from "../../experiment/encoderDecoder.js";
 import { PaddedModel } from "../../experiment/paddedModel.js";
-import { BRANCHES } from "../../experiment/schema/model.js";
+import { BRANCHES } from "../../experiment/parts.js";
 import type { Shape } from "../../kernels/ndarray.js";
 import type { Module } from "../../nn/module.js";
 import type { HolderName, LayerName } from "../../nn/registry.js";

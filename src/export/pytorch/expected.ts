@@ -1,7 +1,9 @@
 // expected.json: what the run came to, for `train.py --check`.
 import { InputError } from "../../core/errors.js";
-import { csvFile } from "../../files/csvFile.js";
-import { predictFile, type RowPrediction } from "../../train/predictFile.js";
+import { tableName } from "../../experiment/experiment.js";
+import { tableFile } from "../../files/tableFile.js";
+import { predictFile } from "../../train/predictFile.js";
+import type { RowPrediction } from "../../train/predictChunk.js";
 import type { OpenRun } from "../../runs/openRun.js";
 import type { PyTorchRun } from "./run.js";
 
@@ -21,7 +23,7 @@ export function expectedFile({ losses, summary }: PyTorchRun, predictions: reado
 export async function firstPredictions(run: OpenRun): Promise<readonly unknown[]> {
   const found: unknown[] = [];
   try {
-    await predictFile(run, csvFile(run.experiment.dataPath), {
+    await predictFile(run, tableFile(run.experiment.dataPath, { table: tableName(run.experiment) }), {
       header: () => undefined,
       rows: (some) => void found.push(...some.slice(0, FIRST - found.length).map(answerOf)),
     });

@@ -1,8 +1,7 @@
 // start.safetensors: what a run with init_from began with, so that the folder needs nothing of the other run.
 import type { NdArray } from "../../kernels/ndarray.js";
 import { manualSeed } from "../../core/rng.js";
-import { buildModel, sizesOf } from "../../experiment/model.js";
-import { textSizes } from "../../experiment/prepareText.js";
+import { buildModel, sizesOf, textSizes } from "../../experiment/model.js";
 import { startModel } from "../../experiment/weights/start.js";
 import { encodeSafetensors } from "../../files/safetensors.js";
 import { mergeAdapters } from "../../nn/lora.js";

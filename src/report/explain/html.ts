@@ -29,7 +29,7 @@ ${footer()}`; // prettier-ignore
 }
 
 export function file(title: string, body: Html): Html {
-  return frame({ title, styles: [colors, text, tables, style, paper], script, body });
+  return frame({ title, styles: [colors, text, tables, style, paper], scripts: [script], body });
 }
 
 export function footer(): Html {

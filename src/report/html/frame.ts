@@ -5,25 +5,25 @@ import { html, type Html } from "./html.js";
 interface Frame {
   readonly title: string;
   readonly styles: readonly Html[];
-  /** The only <script> that may run. */
-  readonly script: Html;
+  /** The only ones that may run, each <script>..</script>. */
+  readonly scripts: readonly Html[];
   readonly body: Html;
   /** Whether the script may ask the server that the page came from; left out, there is no network. */
   readonly asksServer?: boolean;
 }
 
-export function frame({ title, styles, script, body, asksServer = false }: Frame): Html {
+export function frame({ title, styles, scripts, body, asksServer = false }: Frame): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashOf(script)}'; connect-src '${asksServer ? "self" : "none"}'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src${scripts.map((script) => html` '${hashOf(script)}'`)}; connect-src '${asksServer ? "self" : "none"}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 ${styles}
 </head>
 <body>
-${body}${script}
+${body}${scripts}
 </body>
 </html>
 `; // prettier-ignore

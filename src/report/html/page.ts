@@ -75,5 +75,5 @@ ${content}</section>
 </main>
 <footer>Made by mlbh report ${version} from the files of the run.</footer>
 `; // prettier-ignore
-  return frame({ title, styles: [colors, text, plots, tables, texts, paper], script, body });
+  return frame({ title, styles: [colors, text, plots, tables, texts, paper], scripts: [script], body });
 }

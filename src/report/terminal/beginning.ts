@@ -1,18 +1,18 @@
 // What a model begins with that the seed does not draw: the weights of another, array by array in groups, and how much of it learns.
 import { formatShape } from "../../autograd/shapes.js";
 import { formatCount, printable } from "../../core/format.js";
-import { quote } from "../../core/words.js";
 import type { BuiltModel } from "../../experiment/model.js";
 import type { NamedShape } from "../../experiment/weights/fit.js";
 import type { WeightsTaken } from "../../experiment/weights/initFrom.js";
 import { learningOf } from "../../experiment/weights/learning.js";
+import { titleOf } from "./importText.js";
 import type { Block, Table } from "./table.js";
 
 /** Nothing for a model that the seed draws, and of which all learns. */
 export function beginningBlocks({ model, weights }: BuiltModel): Block[] {
   const { trained, all } = learningOf(model);
   return [
-    ...(weights === undefined ? [] : ["", `weights of ${printable(weights.file)}${weights.under === null ? "" : `, under its key ${quote(weights.under)}`}${weights.isGpt2 ? ", under GPT-2's names" : ""}`, weightsTable(weights)]), // prettier-ignore
+    ...(weights === undefined ? [] : ["", titleOf(weights), weightsTable(weights)]), // prettier-ignore
     ...(trained === all ? [] : ["", `${formatCount(trained)} of ${formatCount(all)} parameters are trained`]),
   ];
 }

@@ -9,12 +9,12 @@ import type { Weights } from "../../files/weightsFile.js";
 import type { Block } from "./table.js";
 
 /** The arrays of a file. */
-export function arrayBlocks(file: string, { arrays, under }: Weights): Block[] {
+export function arrayBlocks(file: string, { arrays, under, prefix }: Weights): Block[] {
   const rows = Array.from(arrays, ([name, { shape, dtype, data }]) => [printable(name), formatShape(shape), dtype, formatCount(data.length)]); // prettier-ignore
   const total = Array.from(arrays.values()).reduce((sum, { data }) => sum + data.length, 0);
   const number = { align: "right" } as const;
   return [
-    titleOf(file, under),
+    titleOf({ file, under, prefix }),
     "",
     { rows: [["name", "shape", "read as", "numbers"], ...rows], columns: [{ fit: "wrap" }, {}, {}, number] },
     "",
@@ -23,7 +23,7 @@ export function arrayBlocks(file: string, { arrays, under }: Weights): Block[] {
 }
 
 /** The arrays of a file beside those of a model. */
-export function fitBlocks({ file, under, isGpt2, fits, differs, missing, leftOver, grown }: WeightsTaken): Block[] {
+export function fitBlocks({ file, under, prefix, isGpt2, fits, differs, missing, leftOver, grown }: WeightsTaken): Block[] {
   const longer = new Set(grown.map(({ name }) => name));
   const none = "-";
   const row = ({ name }: NamedShape, theirs: string, ours: string, words: string): string[] => [
@@ -39,7 +39,7 @@ export function fitBlocks({ file, under, isGpt2, fits, differs, missing, leftOve
     ...leftOver.map((each) => row(each, formatShape(each.shape), none, "only in the file")),
   ];
   return [
-    titleOf(file, under) + (isGpt2 ? ", under GPT-2's names" : ""),
+    titleOf({ file, under, prefix, isGpt2 }),
     "",
     { rows: [["name", "in the file", "in the model", ""], ...rows], columns: [{ fit: "wrap" }, {}, {}, { fit: "wrap" }] },
     "",
@@ -47,6 +47,8 @@ export function fitBlocks({ file, under, isGpt2, fits, differs, missing, leftOve
   ];
 }
 
-function titleOf(file: string, under: string | null): string {
-  return `weights of ${printable(file)}${under === null ? "" : `, under its key ${quote(under)}`}`;
-}
+/** "weights of model.pt, under its key "model", named without "module."" */
+export function titleOf({ file, under, prefix, isGpt2 = false }: Pick<WeightsTaken, "file" | "under" | "prefix"> & { readonly isGpt2?: boolean }): string {
+  const notes = [under === null ? "" : `, under its key ${quote(under)}`, prefix === "" ? "" : `, named without ${quote(prefix)}`, isGpt2 ? ", under GPT-2's names" : ""];
+  return `weights of ${printable(file)}${notes.join("")}`;
+} // prettier-ignore

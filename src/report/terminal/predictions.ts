@@ -3,11 +3,11 @@ import { csvLine } from "../../data/csv.js";
 import { answerColumns } from "../../data/answers.js";
 import { isReconstruction } from "../../data/preprocess.js";
 import { quantileNames, type Predictor } from "../../experiment/predictor.js";
-import { namedAnswer } from "../../train/loadRun.js";
+import { namedAnswer } from "../../train/answerRows.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import { plural, quote } from "../../data/problems.js";
 import { unreadWords } from "../../data/texts.js";
-import type { RowPrediction } from "../../train/predictFile.js";
+import type { RowPrediction } from "../../train/predictChunk.js";
 
 /** The text, or the bytes, are begin, any number of rows, end. */
 export interface PredictionFormat<Piece extends string | Uint8Array = string | Uint8Array> {

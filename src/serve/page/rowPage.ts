@@ -40,7 +40,7 @@ ${fields}
 </main>
 <footer>mlbh serve ${version}</footer>
 `; // prettier-ignore
-  return frame({ title: `${targetWords(preprocess)}: predict`, styles: [colors, text, style], script: rowScript, body, asksServer: true }); // prettier-ignore
+  return frame({ title: `${targetWords(preprocess)}: predict`, styles: [colors, text, style], scripts: [rowScript], body, asksServer: true }); // prettier-ignore
 }
 
 /** What stands in a field first: something that the model has seen, so that the first click gives an answer. */

@@ -28,5 +28,5 @@ export function writingPage(isChat: boolean): Html {
 </main>
 <footer>mlbh serve ${version}</footer>
 `; // prettier-ignore
-  return frame({ title, styles: [colors, text, style], script: writingScript, body, asksServer: true });
+  return frame({ title, styles: [colors, text, style], scripts: [writingScript], body, asksServer: true });
 }

@@ -8,7 +8,8 @@ import { make } from "../../../src/export/onnx/onnx.js";
 import { csvFile } from "../../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../../src/runs/openRun.js";
 import { isTextRun, openTextRun } from "../../../src/runs/openTextRun.js";
-import { predictFile, type RowPrediction } from "../../../src/train/predictFile.js";
+import { predictFile } from "../../../src/train/predictFile.js";
+import type { RowPrediction } from "../../../src/train/predictChunk.js";
 import { difference, type Answer, type Array_, type Arrays, type Question } from "./runtime.js";
 
 export interface Compared {

@@ -1,0 +1,108 @@
+// mlbh export --to js: a program of its own gives the answers of the run, to the last bit.
+import { afterAll, expect, test } from "@jest/globals";
+import { parse } from "csv-parse/sync";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import "../../src/index.js"; // methods of tensors
+import type { Row } from "../../src/data/rows.js";
+import { readExperiment } from "../../src/experiment/experiment.js";
+import { make } from "../../src/export/js/make.js";
+import { fastestMode, useKernels } from "../../src/kernels/index.js";
+import { openTextRun } from "../../src/runs/openTextRun.js";
+import { promptIds, turnOf } from "../../src/text/prompt.js";
+import { loadRun } from "../../src/train/loadRun.js";
+import { trainExperiment } from "../../src/train/train.js";
+import { writeText } from "../../src/train/writeText.js";
+import { root, scratch } from "../cli/run.js";
+
+const folder = scratch();
+afterAll(folder.remove);
+
+/** A run of a few steps, and its predictor in a folder. */
+async function exported(config: string, name: string, overrides: Record<string, unknown> = {}): Promise<string> {
+  useKernels(fastestMode()); // only what is compared is computed with the plain ones
+  const { run } = await trainExperiment({
+    file: config,
+    overrides: { "train.max_steps": 3, "run.dir": folder.path, ...overrides },
+  });
+  mkdirSync(join(folder.path, name));
+  for (const file of (await make(run)).files) writeFileSync(join(folder.path, name, file.name), file.content);
+  useKernels("reference");
+  return run;
+}
+
+/** What a process of Node's own says. */
+function inNode(name: string, program: string): unknown {
+  const script = folder.write(`${name}/ask.mjs`, `import predictor from "./predictor.js";\nconsole.log(JSON.stringify(await (async () => {${program}})()));`); // prettier-ignore
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: "utf8", maxBuffer: 1e8 });
+  expect([status, stderr]).toEqual([0, ""]);
+  return JSON.parse(stdout);
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const configOf = (name: string): string => join(root, "configs", `${name}.yaml`);
+
+const tables = ["iris", "breast_cancer", "diabetes_huber", "diabetes_quantiles", "wine", "bird_strikes", "digits_autoencoder", "digits_batchnorm", "digits_cnn", "digits_lstm", "digits_transformer", "pronounce", "weather"]; // prettier-ignore
+
+test.each(tables)("the answers of %s", async (name) => {
+  const run = await exported(configOf(name), name);
+  const { dataPath } = readExperiment(configOf(name));
+  const rows = parse<Row>(readFileSync(dataPath), { columns: true, bom: true }).slice(0, 40);
+  folder.write(`${name}/rows.json`, JSON.stringify(rows));
+  const said = inNode(name, 'const { readFileSync } = await import("node:fs"); return predictor.predict(JSON.parse(readFileSync(new URL("rows.json", import.meta.url))))'); // prettier-ignore
+  expect(said).toEqual(plain(await loadRun(run).predict(rows)));
+  expect(said).toHaveLength(rows.length);
+});
+
+test.each([
+  ["names_generate", "Ma"],
+  ["chats", "is 4 a 9 ?"],
+])("the tokens of %s", async (name, prompt) => {
+  const run = openTextRun(await exported(configOf(name), name));
+  const ids = run.isChat ? turnOf([{ role: "user", content: prompt }], run.tokenizer) : promptIds(prompt, run.tokenizer);
+  const tokens = [];
+  let text = run.isChat ? "" : prompt;
+  const options = { temperature: 0.8, topK: 20, seed: 3 };
+  for await (const { piece, shown } of writeText(run, ids as Int32Array, { tokens: 30, ...options })) {
+    text += piece;
+    if (shown !== null) tokens.push(shown);
+  }
+  expect(tokens.length).toBeGreaterThan(5);
+  const request = JSON.stringify({ prompt, maxTokens: 30, ...options });
+  expect(inNode(name, `let streamed = ""; const made = await predictor.generate({ ...${request}, onText: (piece) => { streamed += piece; } }); return { ...made, streamed }`)).toEqual(plain({ text, tokens, streamed: run.isChat ? text : text.slice(prompt.length) })); // prettier-ignore
+}); // prettier-ignore
+
+test("what is wrong with rows is said to a program, and a program may allow it", () => {
+  const said = inNode("iris", `
+    const [row] = predictor.schema.example;
+    const failure = (rows, options) => predictor.predict(rows, options).then(() => "none", (error) => error.message);
+    return [await failure([{ ...row, sepal_width: "wide" }]), await failure([{ ...row, sepal_width: null }]), await failure(row), await failure([row], { threshold: 0.3 }),
+      (await predictor.predict([{ ...row, sepal_width: null }], { missing: "skip" }))[0].predicted]`); // prettier-ignore
+  expect(said).toEqual([
+    expect.stringContaining('rows[0]:sepal_width: error: cell "wide" is not a number'),
+    expect.stringContaining('predict\'s { missing: "fill" }'),
+    expect.stringContaining("one row is a list of one: [row]"),
+    expect.stringContaining("predict: threshold is for two classes, and this run is a multiclass task"),
+    null,
+  ]);
+});
+
+test("usual values are those of the training rows", () => {
+  expect(inNode("iris", "return predictor.schema")).toMatchObject({
+    about: "table",
+    task: "multiclass",
+    target: "species",
+    classes: ["setosa", "versicolor", "virginica"],
+    columns: [{ name: "sepal_length", kind: "number", optional: false }, {}, {}, {}],
+  });
+  const { preprocess } = loadRun(join(folder.path, "iris-1"));
+  const [{ typical, low }] = (inNode("iris", "return predictor.schema.columns") as { typical: number; low: number }[]).slice(
+    0,
+    1,
+  );
+  const [step] = preprocess.columns;
+  if (step.kind !== "numeric") throw new Error("expected a column of numbers");
+  expect(typical).toBeCloseTo(step.offset, 2);
+  expect(low).toBeCloseTo(step.offset - step.divisor, 2);
+});
