@@ -195,7 +195,13 @@ describe("the packed package", () => {
 
     test("modules: from the exports and the program", () => {
       const browser = Object.values<string>(manifest.browser).filter((path) => path.startsWith("./"));
-      const entries = [...exported.map((entry) => plain(entry.default)), plain(manifest.bin.mlbh), ...browser.map(plain)];
+      const predictor = "dist/bin/predictor.js"; // read as a text by mlbh export --to js
+      const entries = [
+        ...exported.map((entry) => plain(entry.default)),
+        plain(manifest.bin.mlbh),
+        ...browser.map(plain),
+        predictor,
+      ];
       expect(ofKind(/\.js$/).sort()).toEqual([...reached(entries, ".js")].sort());
     });
 
@@ -218,7 +224,9 @@ describe("the packed package", () => {
         (JSON.parse(read(name)) as { sources: string[] }).sources.map((source) => posix.join(posix.dirname(name), source)),
       );
       expect(mapped.filter((name) => !files.has(name))).toEqual([]);
-      expect(ofKind(/^src\//).sort()).toEqual([...reached([...mapped, "src/cli/main.ts"], ".ts")].sort());
+      expect(ofKind(/^src\//).sort()).toEqual(
+        [...reached([...mapped, "src/cli/main.ts", "src/export/js/standIn.ts"], ".ts")].sort(),
+      );
     });
   });
 
@@ -389,7 +397,7 @@ describe("the packed package", () => {
 
     test("and holds nothing else", () => {
       const compiled = scripts.map((name) => name + ending);
-      expect(readdirSync(folder).sort()).toEqual(["mlbh.js", ...scripts, ...compiled].sort());
+      expect(readdirSync(folder).sort()).toEqual(["mlbh.js", "predictor.js", ...scripts, ...compiled].sort());
     });
 
     test.each(scripts)("%s: V8 takes it", (name) => {

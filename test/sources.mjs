@@ -15,6 +15,9 @@ const FOLDER = "MLBH_TEST_SOURCES"; // tells all of Jest's processes where the s
 let script = null; // compiled once in a process
 let exported = null; // "src/ops/add.ts": ["add"], ...
 
+const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const optional = Object.keys(optionalDependencies).flatMap((name) => [name, `${name}/*`]);
+
 const fileOf = (name) => join(process.env[FOLDER], name);
 
 /** "src/ops/add.ts", ... */
@@ -45,6 +48,7 @@ export async function bundleSources() {
     target: "node20",
     charset: "utf8",
     define: { "import.meta.url": "moduleUrl" },
+    external: optional, // found when they are needed, and one of them is not made to be bundled
     supported: { "dynamic-import": false }, // import() is require, later
     logLevel: "error",
   });

@@ -67,6 +67,6 @@ test("without a name, or with an unknown one, the examples are listed, a line ea
 });
 
 test("an example brings its own data", () => {
-  expect(mlbhIn(folder.path, "init", "x.csv", "--example", "iris")).toMatchObject({ code: 2, err: "error: --example brings its own data: leave the CSV file and --target out\n" }); // prettier-ignore
+  expect(mlbhIn(folder.path, "init", "x.csv", "--example", "iris")).toMatchObject({ code: 2, err: "error: --example brings its own data: leave the table and --target out\n" }); // prettier-ignore
   expect(mlbhIn(folder.path, "init")).toMatchObject({ code: 2, err: "error: missing the data: mlbh init DATA.csv, or mlbh init --example NAME\n" }); // prettier-ignore
 });
