@@ -23,7 +23,7 @@ const looser: Readonly<Record<string, number>> = { addition: 5e-6 };
 
 /** @returns the directory of a run */
 function trained(name: string, ...settings: string[]): string {
-  const words = ["--set", "train.epochs=1", ...settings.flatMap((setting) => ["--set", setting])];
+  const words = ["--set", kept === undefined ? "train.max_steps=20" : "train.epochs=1", ...settings.flatMap((setting) => ["--set", setting])];
   const result = mlbhIn(folder.path, "train", join(root, "configs", `${name}.yaml`), "--quiet", "--run-dir", join(folder.path, name), ...words);
   if (result.code !== 0) throw new Error(result.err);
   return join(folder.path, name, readdirSync(join(folder.path, name))[0]);
