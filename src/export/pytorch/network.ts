@@ -10,7 +10,7 @@ import type { Module } from "../../nn/module.js";
 import { block } from "./call.js";
 import { layerRules } from "./layers.js";
 import type { Place } from "./rules.js";
-import { linesOf, literal, python } from "./python.js";
+import { inComment, linesOf, literal, python } from "./python.js";
 import type { PieceName } from "./pieces/table.js";
 
 type Rules = Readonly<Record<string, (place: Place) => string>>;
@@ -54,7 +54,7 @@ export function networkOf({ model, layers }: Pick<BuiltModel, "model" | "layers"
       };
       const place: Place = { summary, module: modules[i], ...how, input, use, inside: inner, refuse: (...why) => refuse(summary.name, at, ...why) };
       const written = modules[i] instanceof Branches ? branches(summary, modules[i]) : (layerRules as Rules)[summary.name](place);
-      return `# ${at} ${summary.name}: ${formatShape(summary.outputShape)}\n${written},`;
+      return `# ${inComment(at)} ${summary.name}: ${formatShape(summary.outputShape)}\n${written},`;
     }).join("\n"); // prettier-ignore
 
   const branches = ({ inside }: LayerSummary, module: Branches): string =>

@@ -59,6 +59,11 @@ function textLiteral(value: string): string {
   return JSON.stringify(value);
 }
 
+/** A name in a comment, which ends with the line. */
+export function inComment(name: string): string {
+  return name.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
+}
+
 /** ["lr=0.05", "momentum=0.9"] */
 export function keywords(args: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(args).map(([key, value]) => `${key}=${literal(value)}`);

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { isAboutText } from "../../experiment/experiment.js";
 import { keyPlaces } from "./keys.js";
 import { sharedOf } from "./processes.js";
+import { inComment } from "./python.js";
 import type { PyTorchRun } from "./run.js";
 
 export function readmeFile(run: PyTorchRun): string {
@@ -15,10 +16,11 @@ export function readmeFile(run: PyTorchRun): string {
   const isText = isAboutText(experiment);
   const answering = isText ? [["generate.py", "lets the model write; --help says how"]] : [];
   const isChat = isText && "chat" in experiment.config.data;
-  const asked = isChat ? [] : [[`predict.py ${basename(experiment.dataPath)}`, isText ? "how likely the model holds each line of a file" : "the answers of the trained model for the rows of a file"]]; // prettier-ignore
+  const file = run.data.name ?? experiment.dataPath;
+  const asked = isChat ? [] : [[`predict.py ${inShell(file)}`, isText ? "how likely the model holds each line of a file" : "the answers of the trained model for the rows of a file"]]; // prettier-ignore
   const predicting = [...answering, ...asked].map(([call, what]) => `\n    ${`python3 ${call}`.padEnd(53)} # ${what}`).join("");
   const rows = keyPlaces(run).map(([key, place]) => `| \`${key}\` | ${place} |`);
-  return `# ${experiment.name} in PyTorch
+  return `# ${inComment(experiment.name)} in PyTorch
 
 The model of an experiment of ML By Hand, with all that is needed to train it again: PyTorch and the standard library of Python.
 
@@ -30,11 +32,26 @@ The model of an experiment of ML By Hand, with all that is needed to train it ag
 
 From the same seed the losses are those of the run but for rounding: ${dtype === "float64" ? "a relative difference of less than 1e-10 in float64" : "a relative difference of less than 1e-4 in float32, which grows with the length of the training"}.
 With several processes each has its rows of every batch, so that the steps are the same.
-${several}
+${several}${dataText(run)}
 \`model.safetensors\` holds the weights of the run under the names of the state dict; \`mlbh\` takes those that train.py writes by \`init_from:\`.
 
 | key of the experiment | where it is |
 | --- | --- |
 ${rows.join("\n")}
 `; // prettier-ignore
+}
+
+/** A path as a shell takes it for one word. */
+function inShell(path: string): string {
+  const word = path.startsWith("-") ? `./${path}` : path;
+  return /^[\w./,:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Where the data is, when it is no copy of the file. */
+function dataText({ experiment, data }: PyTorchRun): string {
+  const { dataPath } = experiment;
+  if (data.name === null)
+    return `\nThe data is too large to be copied, and read from \`${dataPath}\`; elsewhere name it by --data.\n`;
+  if (data.lines === null) return "";
+  return `\nThe rows of \`${basename(dataPath)}\` are in \`${data.name}\` as CSV, cell by cell as mlbh reads them; predict.py takes CSV files too.\n`;
 }

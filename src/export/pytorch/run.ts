@@ -7,6 +7,7 @@ import { problemAt, type Experiment } from "../../experiment/experiment.js";
 import type { MetricKey } from "../../metrics/metrics.js";
 import { readLosses, readSummary } from "../../runs/runLog.js";
 import type { LossRecord, Summary } from "../../runs/records.js";
+import { dataOf, type DataPlace } from "./dataPlace.js";
 import { openAnyRun, type AnyRun } from "../open.js";
 
 export interface PyTorchRun {
@@ -19,16 +20,18 @@ export interface PyTorchRun {
   readonly metrics: readonly MetricKey[];
   readonly summary: Summary;
   readonly losses: readonly LossRecord[];
+  readonly data: DataPlace;
 }
 
-/** @throws InputError when the directory is no run, or the run has not ended */
+/** @throws InputError when the directory is no run, or the run has not ended, or when its data is not there as it was */
 export async function readRun(path: string): Promise<PyTorchRun> {
   const open = await openAnyRun(path);
   const summary = readSummary(path);
   if (summary === null)
     throw new InputError([{ place: { file: displayPath(join(path, "summary.json")) }, message: "the file is missing: the run has not ended", hint: "let it end: mlbh train with --resume" }]); // prettier-ignore
   const { experiment, dtype, metrics } = open.run;
-  return { path, open, experiment, dtype, metrics, summary, losses: readLosses(path) };
+  const data = await dataOf(experiment, summary.data_sha256);
+  return { path, open, experiment, dtype, metrics, summary, losses: readLosses(path), data };
 }
 
 /** The error that names what has no counterpart in Python. @param path of the key in the experiment @param message goes on after the key */

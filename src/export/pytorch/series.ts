@@ -1,17 +1,16 @@
 // data.py of a series: the rows in the order of time, cut into windows with what comes after them.
 import type { Preprocess } from "../../data/preprocess.js";
-import type { TableExperiment } from "../../experiment/experiment.js";
 import { batchFunctions } from "./batches.js";
 import { linesOf, python } from "./python.js";
 import { stepsOf } from "./tableSteps.js";
-import { BATCH, PARTS, RESTORED, settings, tableDataText, targetTensor } from "./tables.js";
+import { BATCH, PARTS, RESTORED, settings, tableDataText, targetTensor, type TableRun } from "./tables.js";
 
 /** data.py */
-export function seriesDataFile(experiment: TableExperiment, preprocess: Preprocess): string {
+export function seriesDataFile(run: TableRun, preprocess: Preprocess): string {
   const { window, horizon, gaps, group, order } = preprocess.series!;
-  return tableDataText(experiment, preprocess, [
+  return tableDataText(preprocess, [
     linesOf(
-      settings(experiment, preprocess),
+      settings(run, preprocess),
       'SERIES = PREPROCESS["series"]',
       `WINDOW = ${window}  # data.window: how many steps the model sees`,
       `HORIZON = ${horizon}  # data.horizon: how many come after them`,
@@ -23,7 +22,7 @@ export function seriesDataFile(experiment: TableExperiment, preprocess: Preproce
     PART,
     LOADING,
     BATCH,
-    batchFunctions(experiment),
+    batchFunctions(run.experiment),
     RESTORED,
   ]);
 }

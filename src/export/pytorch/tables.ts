@@ -1,27 +1,32 @@
 // data.py of a table whose rows are examples: the features and the answers of each row, as the run had them.
-import { basename } from "node:path";
 import { isReconstruction, targetsOf, type Preprocess, type TextStep } from "../../data/preprocess.js";
 import type { TableExperiment } from "../../experiment/experiment.js";
 import type { Module } from "../../nn/module.js";
 import { batchFunctions, batchSettings, isGrouped } from "./batches.js";
-import { dataPlace } from "./dataPlace.js";
+import { placeLine, type DataPlace } from "./dataPlace.js";
 import { isRestored } from "./predicting.js";
 import { answerText, PAIR_BATCH, PAIRS } from "./text/pairs.js";
 import { inputsOf, LENGTH_OF, lengthsOfRows, tokenizerImport } from "./text/columns.js";
 import { linesOf, python, pythonFile } from "./python.js";
 import { stepsOf } from "./tableSteps.js";
 
-/** data.py */
-export function tableDataFile(experiment: TableExperiment, preprocess: Preprocess, model: Module): string {
-  const body = preprocess.answer === undefined ? examples(experiment, preprocess, model) : pairs(experiment, preprocess, preprocess.answer); // prettier-ignore
-  return tableDataText(experiment, preprocess, body);
+/** What data.py is written from. */
+export interface TableRun {
+  readonly experiment: TableExperiment;
+  readonly data: DataPlace;
 }
 
-function examples(experiment: TableExperiment, preprocess: Preprocess, model: Module): string[] {
+/** data.py */
+export function tableDataFile(run: TableRun, preprocess: Preprocess, model: Module): string {
+  const body = preprocess.answer === undefined ? examples(run, preprocess, model) : pairs(run, preprocess, preprocess.answer); // prettier-ignore
+  return tableDataText(preprocess, body);
+}
+
+function examples(run: TableRun, preprocess: Preprocess, model: Module): string[] {
   const inputs = inputsOf(model);
-  const grouped = isGrouped(experiment);
+  const grouped = isGrouped(run.experiment);
   return [
-    linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
+    linesOf(settings(run, preprocess), `WIDTH = ${preprocess.features.length}  # how many features a row has`),
     stepsOf(preprocess),
     isReconstruction(preprocess) ? "" : answers(preprocess),
     PARTS,
@@ -30,33 +35,33 @@ function examples(experiment: TableExperiment, preprocess: Preprocess, model: Mo
     isReconstruction(preprocess) ? LOADING("features(cells)") : LOADING("(features(cells), answer(cells))"),
     inputs,
     batchOf(inputs !== ""),
-    batchFunctions(experiment),
+    batchFunctions(run.experiment),
     isRestored(preprocess) ? RESTORED : "",
   ];
 }
 
 /** Where the answer is a text. */
-function pairs(experiment: TableExperiment, preprocess: Preprocess, answer: TextStep): string[] {
+function pairs(run: TableRun, preprocess: Preprocess, answer: TextStep): string[] {
   return [
-    linesOf(settings(experiment, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
+    linesOf(settings(run, preprocess), `WIDTH = ${preprocess.features.length}  # tokens that are read of a text`),
     stepsOf(preprocess),
     answerText(preprocess, answer),
     PARTS,
     PAIRS,
     LOADING("(features(cells), answer(cells))"),
     PAIR_BATCH,
-    batchFunctions(experiment, 256),
+    batchFunctions(run.experiment, 256),
   ];
 }
 
 /** The head of data.py, and what follows: only what it uses is imported. */
-export function tableDataText(experiment: TableExperiment, preprocess: Preprocess, body: readonly string[]): string {
+export function tableDataText(preprocess: Preprocess, body: readonly string[]): string {
   const code = body.join("\n");
   const used = (...names: readonly string[]): string[] =>
     names.filter((name) => new RegExp(`(?<![."'\\w])${name}\\b`).test(code));
   const modules = used("datetime", "math").map((name) => `import ${name}`);
   const head = python`
-    """The rows of ${basename(experiment.dataPath)} as tensors: the numbers, the parts and the order of the run.
+    """The rows of the table as tensors: the numbers, the parts and the order of the run.
 
     preprocess.json says what becomes of each column, as the training rows have taught it, and split.json on which
     lines of the file the rows of each part begin.
@@ -75,10 +80,10 @@ export function tableDataText(experiment: TableExperiment, preprocess: Preproces
   return pythonFile(head, ...body);
 }
 
-export function settings(experiment: TableExperiment, preprocess: Preprocess): string {
+export function settings({ experiment, data }: TableRun, preprocess: Preprocess): string {
   return linesOf(
     "HERE = Path(__file__).resolve().parent",
-    dataPlace({ experiment }, "data.path"),
+    placeLine({ experiment, data }, "data.path"),
     preprocess.task !== "sequence" && `DTYPE = torch.${experiment.config.train.dtype}  # train.dtype`,
     batchSettings(experiment),
     'PREPROCESS = json.loads((HERE / "preprocess.json").read_text(encoding="utf-8"))',

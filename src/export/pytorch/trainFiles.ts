@@ -1,16 +1,12 @@
 // The files of the exported folder that are about training, whatever the data, and those of a table.
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { InputError } from "../../core/errors.js";
+import { join } from "node:path";
+import { plainDialect } from "../../data/dialect.js";
 import { tokenizerOf } from "../../data/texts.js";
 import { targetsOf, type Preprocess } from "../../data/preprocess.js";
-import { displayPath } from "../../files/file.js";
-import { readRunFile, statOf, type OpenRun } from "../../runs/openRun.js";
+import { readRunFile, type OpenRun } from "../../runs/openRun.js";
 import { SPLIT } from "../../runs/splitRecord.js";
 import type { ExportedFile } from "../exported.js";
 import { cellsFile } from "./cells.js";
-import { isCopied } from "./dataPlace.js";
 import { expectedFile, firstPredictions } from "./expected.js";
 import { lossesFile } from "./losses.js";
 import { tableMetricsFile } from "./metrics.js";
@@ -48,24 +44,26 @@ export function trainFiles(run: PyTorchRun, predictions: readonly unknown[]): Ex
     { name: "expected.json", content: expectedFile(run, predictions) },
     { name: "requirements.txt", content: "torch>=1.13\n" },
     { name: "README.md", content: readmeFile(run) },
-    ...dataFiles(run),
+    ...(run.data.name === null || run.data.content === null ? [] : [{ name: run.data.name, content: run.data.content }]),
   ];
 }
 
 /** data.py, metrics.py and predict.py of a table. */
 export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFiles> {
   const { preprocess, experiment } = open;
+  const about = { experiment, data: run.data };
+  const dialect = run.data.lines === null ? preprocess.dialect : plainDialect;
   const tokenizers = tokenizersOf(preprocess);
-  const data = preprocess.series === undefined ? tableDataFile(experiment, preprocess, open.model) : seriesDataFile(experiment, preprocess); // prettier-ignore
+  const data = preprocess.series === undefined ? tableDataFile(about, preprocess, open.model) : seriesDataFile(about, preprocess); // prettier-ignore
   const files = [
     { name: "data.py", content: data },
-    { name: "cells.py", content: cellsFile(preprocess.dialect, rulesOf(preprocess)) },
+    { name: "cells.py", content: cellsFile(dialect, rulesOf(preprocess)) },
     { name: "metrics.py", content: metricsFile(open) },
     { name: "predict.py", content: tablePredictFile(open) },
     ...(preprocess.answer === undefined ? [] : [{ name: "writing.py", content: writingFile(preprocess.answer) }]),
     ...(tokenizers === null ? [] : [{ name: "tokenizer.py", content: tokenizers }]),
     { name: "preprocess.json", content: readRunFile(join(run.path, "preprocess.json")) },
-    { name: SPLIT, content: readRunFile(join(run.path, SPLIT)) },
+    { name: SPLIT, content: splitOf(run) },
   ];
   return { files, predictions: await firstPredictions(open) };
 }
@@ -82,15 +80,11 @@ function rulesOf(preprocess: Preprocess): Preprocess["targetCells"][] {
   return [...columns.map(({ cells }) => cells), ...targetsOf(preprocess).map(({ cells }) => cells), ...ofSeries];
 }
 
-/** The data itself, as it was. @throws InputError when it is not there any more, or was changed */
-function dataFiles(run: PyTorchRun): ExportedFile[] {
-  const { dataPath } = run.experiment;
-  const place = { file: displayPath(dataPath) };
-  if (statOf(dataPath) === undefined)
-    throw new InputError([{ place, message: "there is no such file: it is the data of the run, which the export needs", hint: "put it back where it was" }]); // prettier-ignore
-  const content = readFileSync(dataPath);
-  const isSame = createHash("sha256").update(content).digest("hex") === run.summary.data_sha256;
-  if (!isSame)
-    throw new InputError([{ place, message: "the file is not as it was when the run was trained: the losses could not be repeated", hint: "put the old one back, or train anew" }]); // prettier-ignore
-  return isCopied(run) ? [{ name: basename(dataPath), content }] : [];
+/** The lines of the parts, where the data was written anew those that it has now. */
+function splitOf({ path, data: { lines } }: PyTorchRun): string | Uint8Array {
+  const content = readRunFile(join(path, SPLIT));
+  if (lines === null) return content;
+  const { version, ...parts } = JSON.parse(new TextDecoder().decode(content)) as Readonly<Record<string, number[]>>;
+  const moved = Object.entries(parts).map(([name, each]) => [name, each.map((line) => lines.get(line))]);
+  return `${JSON.stringify({ version, ...Object.fromEntries(moved) })}\n`;
 }

@@ -74,9 +74,9 @@ function setting(name: string, value: unknown, key: string): string {
   return `${name} = ${literal(value)}  # ${key}`;
 }
 
-function head({ experiment, open }: PyTorchRun, loop: LoopParts): string {
+function head({ open }: PyTorchRun, loop: LoopParts): string {
   return `${python`
-    """Trains the model of ${experiment.name} as mlbh trained it, batch by batch.
+    """Trains the model as mlbh trained it, batch by batch.
 
         python3 train.py                        in one process
         torchrun --nproc_per_node=4 train.py    in several, with the same batches: on GPUs, or on the CPU

@@ -5,7 +5,7 @@ import { Branches } from "../../../experiment/branches.js";
 import { PaddedModel } from "../../../experiment/paddedModel.js";
 import { Sequential } from "../../../nn/sequential.js";
 import type { Module } from "../../../nn/module.js";
-import { linesOf, literal, python } from "../python.js";
+import { inComment, linesOf, literal, python } from "../python.js";
 import { tokenizerClass, tokenizerFile } from "./tokenizerFile.js";
 
 /** The columns of texts, and the answer where it is one. */
@@ -56,7 +56,7 @@ export function inputsOf(model: Module): string {
   const inputs = first.branches.map(({ name, spans, layers }) => {
     const parts = spans.map(({ first: from, width }) => `x[:, ${from}:${from + width}]`);
     const all = parts.length === 1 ? parts[0] : `torch.cat([${parts.join(", ")}], 1)`;
-    return `${all}${layers instanceof PaddedModel ? ".long()" : ""},  # ${name}`;
+    return `${all}${layers instanceof PaddedModel ? ".long()" : ""},  # ${inComment(name)}`;
   });
   return python`
     def inputs_of(x: Tensor) -> Tuple[Tensor, ...]:

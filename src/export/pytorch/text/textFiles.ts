@@ -4,7 +4,7 @@ import { readRunFile } from "../../../runs/openRun.js";
 import type { OpenTextRun } from "../../../runs/openTextRun.js";
 import { SPLIT } from "../../../runs/splitRecord.js";
 import { TOKENIZER } from "../../../runs/textRecord.js";
-import { dataPlace } from "../dataPlace.js";
+import { placeLine } from "../dataPlace.js";
 import type { PyTorchRun } from "../run.js";
 import type { DataFiles } from "../trainFiles.js";
 import { chatData } from "./chatData.js";
@@ -16,7 +16,7 @@ import { tokenizerFile } from "./tokenizerFile.js";
 import { writtenExamples } from "./writtenExamples.js";
 
 export async function textFiles(run: PyTorchRun, open: OpenTextRun): Promise<DataFiles> {
-  const data = open.isChat ? chatData(run, open, dataPlace(run, "data.chat")) : textData(run, open, dataPlace(run, "data.text"));
+  const data = open.isChat ? chatData(run, open, placeLine(run, "data.chat")) : textData(run, open, placeLine(run, "data.text"));
   const files = [
     { name: "data.py", content: data },
     {

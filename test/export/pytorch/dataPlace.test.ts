@@ -1,0 +1,68 @@
+// Data in other formats than CSV, and files with odd names: the folder has a copy that Python reads, and nothing of the data becomes code.
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import sqlite from "node-sqlite3-wasm";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { scratch } from "../../cli/run.js";
+import { differenceIn, exported, runFolders, type Ended, type ExportedCase } from "./folders.js";
+import { hasTorch } from "./python.js";
+
+const folder = scratch();
+afterAll(folder.remove);
+
+const experiment = (data: string): string =>
+  `version: 1\ndata: {path: ${data}}\nmodel: [{Linear: {out_features: auto}}]\nloss: BCEWithLogitsLoss\noptimizer: {SGD: {lr: 0.05}}\ntrain: {epochs: 1, batch_size: 8}\n`;
+
+/** Ends what it may stand in, and says something. */
+const EVIL = "a\"\"\"\nprint('EVIL')\n'''\\";
+const rows = Array.from({ length: 30 }, (_, i) => ({
+  x: i % 7 === 2 ? null : Math.sin(i),
+  class: [`${EVIL},`, " padded ", "two\r\nlines", "é\u2028😀"][i % 4],
+  lambda: ["yes", EVIL][(i * i) % 3 % 2],
+})); // prettier-ignore
+const columns = "target: lambda, columns: {x: {missing: median}}";
+
+function database(path: string): void {
+  const db = new sqlite.Database(path);
+  db.exec("create table other (a); insert into other values (1); create table shop (x, class, lambda)");
+  for (const { x, class: words, lambda } of rows) db.run("insert into shop values (?, ?, ?)", [x, words, lambda]);
+  db.close();
+}
+
+(hasTorch ? describe : describe.skip)("exported with", () => {
+  const made = new Map<string, ExportedCase>();
+  const ends = new Map<string, Ended>();
+
+  beforeAll(async () => {
+    writeFileSync(join(folder.path, "lines.jsonl"), rows.map((row, i) => `${JSON.stringify(row)}\n${i % 5 === 0 ? "\n" : ""}`).join("")); // prettier-ignore
+    database(join(folder.path, "shop.db"));
+    writeFileSync(join(folder.path, "torch.py"), `x,y\n${rows.map((_, i) => `${i},${i % 3 === 0 ? "p" : "q"}`).join("\n")}\n`);
+    const cases = {
+      lines: `lines.jsonl, ${columns}`,
+      database: `shop.db, table: shop, ${columns}`,
+      module: "torch.py, target: y",
+    };
+    for (const [name, data] of Object.entries(cases))
+      made.set(name, await exported(folder.path, name, { config: experiment(data) }));
+    const found = runFolders(
+      [...made.values()].map(({ place }) => ({ folder: place, script: "train.py", arguments: ["--check"] })),
+    );
+    [...made.keys()].forEach((name, i) => ends.set(name, found[i]));
+  }, 120_000);
+
+  test.each([
+    ["lines", "lines.jsonl.csv"],
+    ["database", "shop.db.csv"],
+    ["module", "torch.py.csv"],
+  ])("%s: a copy as CSV, which trains as the run did", (name, copy) => {
+    expect(differenceIn(ends.get(name)!)).toBeLessThan(1e-10);
+    expect(ends.get(name)!.said).not.toContain("EVIL");
+    const { place } = made.get(name)!;
+    expect(readFileSync(join(place, "data.py"), "utf8")).toContain(`DATA = HERE / "${copy}"  # data.path`);
+    expect(readFileSync(join(place, "README.md"), "utf8")).toContain(`python3 predict.py ${copy}`);
+  });
+
+  test("the README says where the rows come from", () => {
+    expect(readFileSync(join(made.get("database")!.place, "README.md"), "utf8")).toContain("The rows of `shop.db` are in `shop.db.csv` as CSV"); // prettier-ignore
+  });
+});
