@@ -1,10 +1,11 @@
 // A run on a text, opened again: its model with the learnt weights, and its tokenizer.
 import { join } from "node:path";
+import { reader } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
 import { isAboutText, readExperiment, type TextExperiment } from "../experiment/experiment.js";
 import { tokenTask } from "../experiment/prepareText.js";
 import { trainedText, type TrainedText } from "../experiment/trained.js";
-import { displayPath } from "../files/file.js";
+import { displayPath, takePath } from "../files/file.js";
 import { readTokenizerFile } from "../files/tokenizerFile.js";
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { loadWeights, requireRun } from "./openRun.js";
@@ -17,6 +18,8 @@ export interface OpenTextRun extends TrainedText {
   readonly metrics: readonly MetricKey[];
 }
 
+const read = reader("openTextRun", [takePath("path", "the directory of a run on a text, such as runs/names-1")]);
+
 /** Whether the run in this directory is about a text. @throws InputError when it is no run */
 export function isTextRun(path: string): boolean {
   requireRun(path);
@@ -25,6 +28,7 @@ export function isTextRun(path: string): boolean {
 
 /** @throws InputError when the directory is not a run on a text, or one of its files is missing or damaged */
 export function openTextRun(path: string): OpenTextRun {
+  read([path]);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"));
   if (!isAboutText(experiment)) {

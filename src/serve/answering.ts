@@ -99,7 +99,7 @@ export class Answering {
 
   /** @returns how many bytes the answer has */
   async #send({ status, type, body, headers = {} }: Reply, request: IncomingMessage, response: ServerResponse): Promise<number> {
-    const bytes = Buffer.from(body);
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
     const isRead = request.complete || status < 400;
     const given = { ...headers, ...corsHeaders(this.settings.cors), "x-content-type-options": "nosniff", "cache-control": "no-store" }; // prettier-ignore
     const last = this.#stopping || !isRead ? { connection: "close" } : {};

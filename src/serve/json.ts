@@ -1,15 +1,17 @@
 // A body that is JSON, as a value. Long lists of rows are read piece by piece, so that others have their turn between two of them.
+import { isUtf8 } from "node:buffer";
 import { jsonFault } from "./jsonFault.js";
 import { Refusal } from "./refusal.js";
 import { othersTurn } from "./turns.js";
 
 const DEEPEST = 64; // rows are 3 deep: what nests without end is no attempt at them, and takes long to read
 const PIECE = 64 * 1024; // characters that are read at once
+const LOOK = 16 * PIECE; // characters that are looked through at once
 
 /** @throws Refusal that says where it stops being JSON */
 export async function parseJson(body: Buffer): Promise<unknown> {
   const text = textOf(body);
-  if (isTooDeep(text)) throw new Refusal(400, `the body is nested more than ${DEEPEST} deep`, { hint: "a row is a map of texts and numbers" }); // prettier-ignore
+  if (await isTooDeep(text)) throw new Refusal(400, `the body is nested more than ${DEEPEST} deep`, { hint: "a row is a map of texts and numbers" }); // prettier-ignore
   try {
     return (text.length > PIECE ? await parseInPieces(text) : null) ?? JSON.parse(text);
   } catch {
@@ -19,18 +21,21 @@ export async function parseJson(body: Buffer): Promise<unknown> {
 }
 
 function textOf(body: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    throw new Refusal(400, "the body is not UTF-8 text", { hint: "JSON is always UTF-8" });
-  }
+  if (!isUtf8(body)) throw new Refusal(400, "the body is not UTF-8 text", { hint: "JSON is always UTF-8" });
+  const text = body.toString("utf8");
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
+const BYTE_ORDER_MARK = "\ufeff";
 const [QUOTE, BACKSLASH, COMMA, LIST, END_OF_LIST, MAP, END_OF_MAP] = [...'"\\,[]{}'].map((c) => c.charCodeAt(0));
 
-function isTooDeep(text: string): boolean {
-  let depth = 0;
+async function isTooDeep(text: string): Promise<boolean> {
+  let [depth, pause] = [0, LOOK];
   for (let at = 0; at < text.length && depth <= DEEPEST; at++) {
+    if (at > pause) {
+      pause = at + LOOK;
+      await othersTurn();
+    }
     const c = text.charCodeAt(at);
     if (c === QUOTE) at = endOfText(text, at);
     else if (c === LIST || c === MAP) depth++;

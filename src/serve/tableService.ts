@@ -51,7 +51,7 @@ export function tableService(run: OpenRun, mostBytes: number): Service {
 
 /** What is answered, as it grows. */
 class Answers {
-  readonly #pieces: string[] = [];
+  readonly #pieces: Buffer[] = []; // encoded one by one: all at once would keep others waiting
   #rows = 0;
   readonly #format: Pick<PredictionFormat<string>, "begin" | "rows">;
 
@@ -63,22 +63,26 @@ class Answers {
   }
 
   begin(names: readonly string[]): void {
-    this.#pieces.push(this.#format.begin(names));
+    this.#push(this.#format.begin(names));
   }
 
   /** @throws the reason why nobody waits any more */
   async add(some: readonly RowPrediction[]): Promise<void> {
     requireFewer((this.#rows += some.length));
-    this.#pieces.push(this.#format.rows(some));
+    this.#push(this.#format.rows(some));
     if (some.length > 1) await othersTurn();
     this.given.signal.throwIfAborted();
   }
 
+  #push(text: string): void {
+    this.#pieces.push(Buffer.from(text));
+  }
+
   reply(): Reply {
     const { wants } = this.given;
-    if (wants === "json") this.#pieces.push("\n]}\n");
+    if (wants === "json") this.#push("\n]}\n");
     const type = wants === "csv" ? `${mediaTypes.csv}; charset=utf-8` : mediaTypes.json;
-    return { status: 200, type, body: this.#pieces.join(""), count: { of: "row", is: this.#rows } };
+    return { status: 200, type, body: Buffer.concat(this.#pieces), count: { of: "row", is: this.#rows } };
   }
 }
 

@@ -51,7 +51,10 @@ test("a chat is answered as mlbh generate answers it", async () => {
     status: 422,
     body: {
       error: "the model cannot do with this",
-      problems: [{ message: 'there is no key "promt"', hint: "did you mean prompt?" }, { message: "seed must be >= 0, got -1" }],
+      problems: [
+        { message: 'there is no key "promt"', hint: 'did you mean "prompt"?' },
+        { message: "seed must be >= 0, got -1" },
+      ],
     },
   });
   child.kill("SIGINT");
