@@ -98,11 +98,17 @@ function objectIn(text: string, line: number, problems: Problems): Readonly<Reco
   try {
     value = JSON.parse(text);
   } catch {
-    return problems.fail({ line }, `expected an object, {"name": value, ...}, got ${quote(cut(text))}, which is not JSON`, "JSON lines have a whole object on each line; a list of objects begins with ["); // prettier-ignore
+    return problems.fail({ line }, `expected an object, {"name": value, ...}, got ${quote(cut(text))}, which is not JSON`, hintFor(text)); // prettier-ignore
   }
   return isPlain(value)
     ? value
     : problems.fail({ line }, `expected an object with the cells under their columns' names, got ${describe(value)}`);
+}
+
+function hintFor(text: string): string {
+  const [, word] = /[:,]\s*(-?(?:NaN|Infinity))\s*[,}]/.exec(text) ?? [];
+  if (word !== undefined) return `JSON has no ${word}: write null (pandas: to_json instead of json.dumps)`;
+  return "JSON lines have a whole object on each line; a list of objects begins with [";
 }
 
 function cut(text: string): string {

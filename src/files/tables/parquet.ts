@@ -13,7 +13,7 @@ import { beginsWith, guarded, needed, type FileToRead, type Rows, type TableForm
 import { codecsFor } from "./parquetCodecs.js";
 import { checkPages } from "./parquetPages.js";
 import { checkFooter, describeParquet, timeFormOf, type Group, type ParquetTable } from "./parquetSchema.js";
-import { ThriftError } from "./thrift.js";
+import { NotReadError, ThriftError } from "./thrift.js";
 
 export const parquet: TableFormat = {
   words: "a Parquet file",
@@ -30,7 +30,14 @@ const AGAIN = "copy or download it again";
 async function open({ path, size, problems }: FileToRead): Promise<Rows> {
   const library = await needed(() => import("hyparquet"), ["hyparquet"], parquet.words, problems);
   const handle = await openFile(path);
-  const explain = (error: unknown): never => problems.fail({}, `the Parquet file is damaged: ${reasonOf(error)}`, AGAIN);
+  const explain = (error: unknown): never =>
+    error instanceof NotReadError
+      ? problems.fail(
+          {},
+          error.message,
+          "write it anew with SNAPPY or ZSTD and dictionaries, as most programs do: pandas.read_parquet(OLD).to_parquet(NEW)",
+        )
+      : problems.fail({}, `the Parquet file is damaged: ${reasonOf(error)}`, AGAIN);
   try {
     const footer = await footerOf(handle, size, problems);
     checkFooter(footer.subarray(0, -8));
@@ -120,7 +127,8 @@ async function checkGroup(
     try {
       checkPages(await bytesAt(handle, start, end), { element, codec, rows }, unpack);
     } catch (error) {
-      throw new ThriftError(`column ${quote(element.name)}: ${reasonOf(error)}`);
+      const reason = `column ${quote(element.name)}: ${reasonOf(error)}`;
+      throw error instanceof NotReadError ? new NotReadError(reason) : new ThriftError(reason);
     }
   }
 }

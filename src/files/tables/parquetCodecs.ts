@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Problems } from "../../data/problems.js";
 import { needed } from "./format.js";
 import type { Unpack } from "./parquetPages.js";
-import { ThriftError } from "./thrift.js";
+import { NotReadError } from "./thrift.js";
 
 type Codec = (bytes: Uint8Array, length: number) => Uint8Array;
 
@@ -27,7 +27,7 @@ export async function codecsFor(
   }
   const unpack: Unpack = (codec, bytes, length) => {
     if (codec === "UNCOMPRESSED") return bytes;
-    if (!Object.hasOwn(table, codec)) throw new ThriftError(`it is packed as ${codec}, which is not read here`);
+    if (!Object.hasOwn(table, codec)) throw new NotReadError(`it is packed as ${codec}, which is not read here`);
     return table[codec](bytes, length);
   };
   return { table, unpack };

@@ -2,7 +2,7 @@
 // fit each other, the column and the file. A decoder that believes them allocates what they say.
 import type { SchemaElement } from "hyparquet";
 import { checkDeltas, checkRuns } from "./parquetRuns.js";
-import { ThriftError, ThriftReader, type Struct } from "./thrift.js";
+import { NotReadError, ThriftError, ThriftReader, type Struct } from "./thrift.js";
 
 export interface Column {
   readonly element: SchemaElement;
@@ -90,7 +90,7 @@ function checkValues(data: Uint8Array, from: number, encoding: number, count: nu
       if (count > 0) checkDeltas(data, from, count);
       return;
     default:
-      throw new ThriftError(`its encoding is ${NAMES[encoding] ?? encoding}, which is not read here`);
+      throw new NotReadError(`its encoding is ${NAMES[encoding] ?? encoding}, which is not read here`);
   }
 }
 

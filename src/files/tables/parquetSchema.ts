@@ -44,26 +44,29 @@ export function describeParquet(
   // prettier-ignore
   const elements = flatColumns(schema, problems);
   let [rows, bytes] = [0, 0];
-  const all = groups.map((group, g): Group => {
-    const count = whole(group.num_rows, `the rows of group ${g}`);
-    if (group.columns.length !== elements.length) throw new ThriftError(`group ${g} has ${plural(group.columns.length, "column")} of ${elements.length}`); // prettier-ignore
-    const chunks = group.columns.map(({ meta_data: column, file_path: path }, i): Chunk => {
-      const name = elements[i].name;
-      if (path !== undefined) problems.fail({ column: name }, "this column lies in another file, which is not read");
-      if (column === undefined) return problems.fail({ column: name }, "this column is encrypted");
-      if (column.path_in_schema.length !== 1 || column.path_in_schema[0] !== name || column.type !== elements[i].type) throw new ThriftError(`column ${quote(name)} of group ${g} is another one`); // prettier-ignore
-      if (whole(column.num_values, "the values of a column") !== count) throw new ThriftError(`column ${quote(name)} of group ${g} has another number of values than the group has rows`); // prettier-ignore
-      const [data, dictionary] = [column.data_page_offset, column.dictionary_page_offset ?? 0n].map((at) => whole(at, "a place in the file")); // prettier-ignore
-      const start = dictionary > 0 && dictionary < data ? dictionary : data;
-      const length = whole(column.total_compressed_size, "the size of a column");
-      if (start < 4 || start + length > end)
-        throw new ThriftError(`column ${quote(name)} of group ${g} lies outside of the file`);
-      bytes += whole(column.total_uncompressed_size, "the size of a column");
-      return { start, end: start + length, codec: column.codec };
+  // pandas writes a table of no rows as a group of none
+  const all = groups
+    .filter(({ num_rows: count }) => Number(count) !== 0)
+    .map((group, g): Group => {
+      const count = whole(group.num_rows, `the rows of group ${g}`);
+      if (group.columns.length !== elements.length) throw new ThriftError(`group ${g} has ${plural(group.columns.length, "column")} of ${elements.length}`); // prettier-ignore
+      const chunks = group.columns.map(({ meta_data: column, file_path: path }, i): Chunk => {
+        const name = elements[i].name;
+        if (path !== undefined) problems.fail({ column: name }, "this column lies in another file, which is not read");
+        if (column === undefined) return problems.fail({ column: name }, "this column is encrypted");
+        if (column.path_in_schema.length !== 1 || column.path_in_schema[0] !== name || column.type !== elements[i].type) throw new ThriftError(`column ${quote(name)} of group ${g} is another one`); // prettier-ignore
+        if (whole(column.num_values, "the values of a column") !== count) throw new ThriftError(`column ${quote(name)} of group ${g} has another number of values than the group has rows`); // prettier-ignore
+        const [data, dictionary] = [column.data_page_offset, column.dictionary_page_offset ?? 0n].map((at) => whole(at, "a place in the file")); // prettier-ignore
+        const start = dictionary > 0 && dictionary < data ? dictionary : data;
+        const length = whole(column.total_compressed_size, "the size of a column");
+        if (start < 4 || start + length > end)
+          throw new ThriftError(`column ${quote(name)} of group ${g} lies outside of the file`);
+        bytes += whole(column.total_uncompressed_size, "the size of a column");
+        return { start, end: start + length, codec: column.codec };
+      });
+      rows += count;
+      return { rows: count, first: rows - count, chunks };
     });
-    rows += count;
-    return { rows: count, first: rows - count, chunks };
-  });
   requireApart(all);
   if (rows > MOST_ROWS * size) throw new ThriftError(`it claims ${rows} rows in ${size} bytes`);
   return { elements, groups: all, rows, bytes };

@@ -1,8 +1,11 @@
 // A table of an SQLite database. Only what is stored is read: a view, or a column that is computed, would let the file say what is run.
 import type { Database } from "node-sqlite3-wasm";
 import { quote } from "../../data/problems.js";
-import { openSync, readSync, closeSync } from "node:fs";
+import { closeSync, copyFileSync, mkdtempSync, openSync, readSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { cellsOf } from "./cells.js";
+import { systemCode } from "../file.js";
 import { chooseTable } from "./choose.js";
 import { beginsWith, guarded, needed, type FileToRead, type Rows, type TableFormat } from "./format.js";
 
@@ -23,33 +26,74 @@ async function open(file: FileToRead): Promise<Rows> {
   requireReadable(path, file);
   const explain = (error: unknown): never => problems.fail({}, ...reasonOf(error));
   let database: Database | null = null;
+  const own = ownName(path);
   try {
-    database = new library.Database(path, { readOnly: true, fileMustExist: true });
+    database = new library.Database(own.path, { readOnly: true, fileMustExist: true });
     const found = lookInto(database, file);
     return {
       size,
       names: found.names,
       headerLine: 0,
       locate: (row) => `row ${row}`,
-      rows: guarded(rowsOf(database, found, file), explain),
+      rows: guarded(rowsOf(database, found, file, own), explain),
     };
   } catch (error) {
-    database?.close();
+    close(database, own);
     if (error instanceof library.SQLite3Error) return explain(error);
     throw error;
   }
 }
 
+/**
+ * The database under a name that only this process has. The library marks what it reads with a directory beside it: two processes could not
+ * read one database, one that was killed would lock it for good, and a directory that is read-only could not hold it.
+ */
+function ownName(path: string): { readonly path: string; remove(): void } {
+  const directory = mkdtempSync(join(tmpdir(), "mlbh-sqlite-"));
+  const link = join(directory, "database");
+  try {
+    symlinkSync(resolve(path), link);
+  } catch {
+    copyFileSync(path, link); // where links are not allowed
+  }
+  return { path: link, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+function close(database: Database | null, own: { remove(): void }): void {
+  try {
+    database?.close();
+  } finally {
+    own.remove();
+  }
+}
+
+const JOURNAL = "d9d505f920a163d7"; // how a journal begins that holds what the file was before a change
+
 /** What SQLite would only say in its own words: changes that still lie in a second file; texts of two bytes a character. */
 function requireReadable(path: string, { problems }: FileToRead): void {
-  const head = Buffer.alloc(100);
-  const file = openSync(path, "r");
-  const read = readSync(file, head, 0, 100, 0);
-  closeSync(file);
-  if (read < 100) problems.fail({}, "the database is damaged: it ends within its header", "copy or download it again");
-  if (head[18] === 2 || head[19] === 2) problems.fail({}, "its latest changes are in a second file (journal mode WAL)", "bring them together first: sqlite3 FILE 'PRAGMA journal_mode = DELETE'"); // prettier-ignore
+  const head = startOf(path);
+  if (startOf(`${path}-journal`).toString("hex", 0, 8) === JOURNAL) problems.fail({}, "a change of it is not finished: another program writes to it, or was stopped while it did", "wait until it is done, or let SQLite clean up: sqlite3 FILE .tables"); // prettier-ignore
+  if (head.length < 100) problems.fail({}, "the database is damaged: it ends within its header", "copy or download it again");
+  if (head[18] === 2 || head[19] === 2) problems.fail({}, "its journal mode is WAL, so that its latest changes may be in a second file", "bring them together first: sqlite3 FILE 'PRAGMA journal_mode = DELETE'"); // prettier-ignore
   if (head.readUInt32BE(56) > 1)
     problems.fail({}, "its texts are UTF-16, expected UTF-8", "write it anew: PRAGMA encoding = 'UTF-8', then copy the tables");
+}
+
+/** Its first bytes; none where there is no such file. */
+function startOf(path: string): Buffer {
+  const head = Buffer.alloc(100);
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return head.subarray(0, 0);
+    throw error;
+  }
+  try {
+    return head.subarray(0, readSync(file, head, 0, head.length, 0));
+  } finally {
+    closeSync(file);
+  }
 }
 
 interface Found {
@@ -71,6 +115,7 @@ function* rowsOf(
   database: Database,
   { table, names }: Found,
   { size, problems }: FileToRead,
+  own: { remove(): void },
 ): Generator<{ rows: { cells: string[]; line: number }[]; read: number }> {
   try {
     // named by their places: a column may be called like anything
@@ -86,7 +131,7 @@ function* rowsOf(
     }
     if (rows.length > 0) yield { rows, read: size };
   } finally {
-    database.close();
+    close(database, own);
   }
 }
 
@@ -97,6 +142,5 @@ function quoted(name: string): string {
 
 function reasonOf(error: unknown): [message: string, hint: string] {
   const words = error instanceof Error ? error.message : String(error);
-  if (/locked|busy/i.test(words)) return ["the database is locked by another program", "close it there, or read a copy"];
   return [`the database cannot be read: ${quote(words)}`, "copy or download it again; sqlite3 FILE 'PRAGMA integrity_check' says more"]; // prettier-ignore
 }

@@ -12,6 +12,9 @@ export type Struct = ReadonlyMap<number, ThriftValue>;
 /** What is read is no such structure. */
 export class ThriftError extends Error {}
 
+/** A file that is as it should be, of a kind that is not read here. */
+export class NotReadError extends ThriftError {}
+
 const DEEPEST = 16;
 const LONGEST_INSIDE = 4096; // bytes of a text below this depth: what the smallest and largest values of a column may take
 const STATISTICS_DEPTH = 4;

@@ -1,7 +1,7 @@
 // The same table in every format: the same cells, the same run to the last bit. CSV is the measure; workbooks are also made by openpyxl, databases by
 // Python's sqlite3 (test/fixtures/tables.py).
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -176,4 +176,12 @@ describe("a database of Python", () => {
     expect(await readAll(path, { table: "people" })).toEqual({ names: ["id", "name", "size"], rows: [["1", "Ann", "1.5"], ["2", "", "-0.1"], ["9007199254740993", "Bo", "3"]], lines: [1, 2, 3] }); // prettier-ignore
     expect(await readAll(path, { table: 'odd "names"' })).toEqual({ names: ["1", "__proto__", "a b"], rows: [["x", "y", "z"]], lines: [1] }); // prettier-ignore
   });
+});
+
+test("a database is read by two at once, beside the mark of a reader that was killed", async () => {
+  const path = database(at("marked.db"), "CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)");
+  mkdirSync(`${path}.lock`);
+  const [one, two] = await Promise.all([readAll(path), readAll(path)]);
+  expect(one).toEqual(two);
+  expect(readdirSync(directory).filter((name) => name.startsWith("marked.db"))).toEqual(["marked.db", "marked.db.lock"]);
 });

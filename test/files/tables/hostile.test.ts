@@ -1,6 +1,6 @@
 // Bad files of every format: each is refused with one message, soon, within little memory, whatever the numbers in it claim.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { scratch } from "../../cli/run.js";
@@ -54,6 +54,7 @@ describe("Parquet", () => {
     ["2^40 rows", () => rawParquet(dataPage(1, ints(7)), 2 ** 40), "rows in"],
     ["a column outside of the file", () => rawParquet(dataPage(1, ints(7)), 1, { start: 10_000 }), "lies outside of the file"],
     ["a column before the file", () => rawParquet(dataPage(1, ints(7)), 1, { start: -8 }), "-8 is no size"],
+    ["a group of no rows, which lies nowhere", () => rawParquet(dataPage(1, ints(7)), 0, { start: 10_000 }), "x.parquet: error: the table has names of columns but no rows"],
     ["a thousand groups of the same bytes", () => rawParquet(dataPage(1, ints(7)), 1, {}, { groups: 1000 }), "two of its columns overlap"],
     ["another number of values than rows", () => rawParquet(dataPage(1, ints(7)), 1, { values: 5 }), "another number of values"],
     ["fewer values than rows", () => rawParquet(dataPage(1, ints(7)), 2), "fewer values than the column has rows"],
@@ -75,7 +76,7 @@ describe("Parquet", () => {
     ["deltas in blocks of nothing", () => rawParquet(dataPage(9, [0, 0, 9, 2], { encoding: 5 }), 9), "its blocks have no sensible size"],
     ["deltas that count on", () => rawParquet(dataPage(9, [...varint(128), 4, ...varint(2 ** 30), 2], { encoding: 5 }), 9), "another number of values than its page"],
     ["a delta without end", () => rawParquet(dataPage(9, [...varint(128), 4, 9, 2, ...Array<number>(50_000).fill(0xff)], { encoding: 5 }), 9), "a number has no end"],
-    ["DELTA_BYTE_ARRAY, which can ask for any memory", () => rawParquet(dataPage(1, [0, 0], { encoding: 7 }), 1), "its encoding is DELTA_BYTE_ARRAY, which is not read here"],
+    ["DELTA_BYTE_ARRAY, which can ask for any memory", () => rawParquet(dataPage(1, [0, 0], { encoding: 7 }), 1), "x.parquet: error: column \"a\": its encoding is DELTA_BYTE_ARRAY, which is not read here"],
     ["values of 2^31 bytes each", () => rawParquet(dataPage(1, ints(7)), 1, { type: 7, schema: [[2, 5, i32(2 ** 31 - 1)]] }), "have no sensible length"],
     ["a list in each row", () => rawParquet(dataPage(1, ints(7)), 1, { repetition: 2 }), "this column holds more than one value a row (LIST)"],
     ["two columns of one name", () => parquet([{ name: "a", data: [1], type: "DOUBLE" }, { name: "a", data: [2], type: "DOUBLE" }]), "a"],
@@ -99,6 +100,7 @@ describe("JSON", () => {
     ["a bracket that is never closed", () => `[{"a": 1}, {"a": 2`, "the list is not closed"],
     ["a text that is never closed", () => `[{"a": "1`, "the list is not closed"],
     ["half an object", () => `{"a": 1}\n{"a": `, "expected an object"],
+    ["NaN, as Python's json writes it", () => `{"a": 1, "b": NaN}\n`, "JSON has no NaN: write null"],
     ["lists in lists", () => `[[1, 2], [3, 4]]`, "expected an object with the cells under their columns' names, got [1, 2]"],
     ["numbers", () => `{"a": 1}\n7\n`, "expected an object with the cells under their columns' names, got 7"],
     ["deep nesting", () => `{"a": ${"[".repeat(200_000)}${"]".repeat(200_000)}}`, "got"],
@@ -160,7 +162,7 @@ describe("SQLite", () => {
     ["cut off", () => bytesOf(rows).subarray(0, 20_000), "the database cannot be read"],
     ["a page of another size", () => altered(bytesOf(rows), 16, 0x03, 0x03), "the database cannot be read"],
     ["pages overwritten", () => altered(bytesOf(rows), 4096, ...Array<number>(4096).fill(0xff)), "the database cannot be read"],
-    ["changes in a second file", () => altered(bytesOf(rows), 18, 2, 2), "its latest changes are in a second file (journal mode WAL)"],
+    ["changes in a second file", () => altered(bytesOf(rows), 18, 2, 2), "its journal mode is WAL, so that its latest changes may be in a second file"],
     ["texts of two bytes", () => altered(bytesOf(rows), 56, 0, 0, 0, 2), "its texts are UTF-16"],
     ["no table", () => bytesOf("PRAGMA user_version = 1"), "there is no table in it"],
     ["a view without end", () => bytesOf("CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n"), "there is no table in it"],
@@ -170,6 +172,13 @@ describe("SQLite", () => {
     ["the same pages again and again", () => looped(bytesOf(rows)), "x.db"],
   ]; // prettier-ignore
   test.each(cases)("%s", (_, bytes, words) => expectRefused("x.db", bytes(), words));
+
+  test("a change that is not finished", async () => {
+    const path = of(rows);
+    writeFileSync(`${path}-journal`, Buffer.from("d9d505f920a163d7", "hex"));
+    await expectPath(path, "a change of it is not finished");
+    rmSync(`${path}-journal`);
+  });
 
   /** Every child of the table's root is the same leaf. */
   function looped(bytes: Buffer): Buffer {
