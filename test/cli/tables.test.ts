@@ -48,6 +48,7 @@ describe("errors", () => {
   });
 
   test("predictions are not written as a workbook", () => {
+    expect(run("predict", "runs/book-1", "new.jsonl", "-o", "out.csv.gz").err).toBe("out.csv.gz: error: predictions are written unpacked, and this is the name of a packed file\n  hint: pack them afterwards: -o out.csv\n"); // prettier-ignore
     expect(run("predict", "runs/book-1", "new.jsonl", "-o", "out.xlsx").err).toBe("out.xlsx: error: predictions are written as CSV, JSON lines (.jsonl), JSON or Parquet\n  hint: spreadsheets and databases open CSV: -o answers.csv\n"); // prettier-ignore
   });
 

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
+import { shellWord } from "../../core/words.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import type { PredictionFormat } from "../../report/terminal/predictions.js";
 import type { OpenRun } from "../../runs/openRun.js";
@@ -85,6 +86,8 @@ async function formatFor(output: string, run: OpenRun, only: boolean): Promise<P
   const ending = /\.\w+$/.exec(output.toLowerCase())?.[0] ?? "";
   if ([".xlsx", ".xlsm", ".xls", ".ods", ".db", ".sqlite", ".sqlite3"].includes(ending))
     throw new InputError([{ place: { file: output }, message: "predictions are written as CSV, JSON lines (.jsonl), JSON or Parquet", hint: "spreadsheets and databases open CSV: -o answers.csv" }]); // prettier-ignore
+  if ([".gz", ".zip", ".zst", ".bz2", ".xz"].includes(ending))
+    throw new InputError([{ place: { file: output }, message: "predictions are written unpacked, and this is the name of a packed file", hint: `pack them afterwards: -o ${shellWord(output.slice(0, -ending.length))}` }]); // prettier-ignore
   const { csvFormat } = await import("../../report/terminal/predictions.js");
   const { jsonTableFormat, parquetFormat } = await import("../../report/predictionTables.js");
   if ([".parquet", ".pq"].includes(ending)) return parquetFormat(run, only, output);

@@ -44,5 +44,6 @@ console.log(text);`;
 
 /** A name as the key of an object. */
 function key(name: string): string {
+  if (name === "__proto__") return `["${name}"]`; // without brackets it is no key, but what the object inherits from
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }

@@ -55,7 +55,7 @@ function inPython(inputs: readonly TensorInfo[], metadata: Metadata): string[] {
     return ["in Python:", `  ${session}`, `  ${tokens}`, `  session.run(None, {..., ${JSON.stringify(inputs.find(({ type }) => type === "int64")!.name)}: [tokens.encode("text").ids]})`];
   } // prettier-ignore
   const hasTexts = inputs.some(({ type }) => type === "string");
-  const cells = hasTexts ? 'table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).to_numpy()' : "table[[i.name]].to_numpy(float)"; // prettier-ignore
+  const cells = hasTexts ? 'table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).apply(lambda c: c.str.strip()).to_numpy()' : "table[[i.name]].to_numpy(float)"; // prettier-ignore
   const isSeries = inputs[0].shape.length === 3;
   const rows = isSeries ? "{i.name: .. for i in session.get_inputs()}" : `{i.name: ${cells} for i in session.get_inputs()}`;
   return ["in Python:", `  ${session}`, ...(isSeries ? [] : ['  table = pandas.read_csv("ROWS.csv")']), `  session.run(None, ${rows})`]; // prettier-ignore

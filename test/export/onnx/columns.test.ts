@@ -134,7 +134,7 @@ test("the notes say what goes in, what comes out, and how it is run", async () =
     "in Python:",
     '  session = onnxruntime.InferenceSession("FILE")',
     '  table = pandas.read_csv("ROWS.csv")',
-    '  session.run(None, {i.name: table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).to_numpy() for i in session.get_inputs()})',
+    '  session.run(None, {i.name: table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).apply(lambda c: c.str.strip()).to_numpy() for i in session.get_inputs()})',
   ]);
   expect(files.map(({ name }) => name)).toEqual(["model.onnx"]);
 }); // prettier-ignore
