@@ -105,11 +105,13 @@ describe("answers", () => {
   });
 
   test("of a long list, which is read in pieces, are the same", async () => {
-    const many = Array.from({ length: 3000 }, (_, i) => ({ ...rows[i % rows.length], note: '[{"\\",' }));
+    const many = Array.from({ length: 3000 }, (_, i) => ({ ...rows[i % rows.length], note: '[{"\\",äß€😀' }));
     const expected = await loadRun(path).predict(rows);
     for (const value of [many, { rows: many }])
       expect((await post(`${url}/predict`, value)).json().predictions).toEqual(many.map((_, i) => expected[i % rows.length]));
     const text = JSON.stringify(many);
+    const marked = await ask(`${url}/predict`, { method: "POST", type: "application/json", body: `\ufeff\n${text}` });
+    expect(marked.json().predictions).toHaveLength(3000);
     for (const [broken, place] of [[text.slice(0, -1) + ",]", text.length + 1], [text.slice(0, -1), text.length]] as const) // prettier-ignore
       expect((await ask(`${url}/predict`, { method: "POST", type: "application/json", body: broken })).json().problems).toMatchObject([{ line: 1, column: place }]); // prettier-ignore
   });
