@@ -131,6 +131,18 @@ test("the schema says which rows are taken", async () => {
   for (const each of [{ ...row, petal_width: null }, { petal_width: 1 }]) expect([fits(each), (await post(`${url}/predict`, each)).status]).toEqual([false, 422]); // prettier-ignore
 });
 
+test("what the page of a series shows first gets an answer", async () => {
+  await trainExperiment({ file: join(root, "configs/weather.yaml"), runDir: folder.path, epochs: 1 });
+  const series = await serve(join(folder.path, "weather-1"), { port: 0 });
+  const page = (await ask(series.url)).text;
+  const body = />\s*(date,[^<]*)</.exec(page)![1];
+  expect(body.split("\n").slice(0, 3)).toEqual([expect.stringMatching(/^date,.*temp_max/), expect.stringMatching(/^2012-01-01,/), expect.stringMatching(/^2012-01-02,/)]); // prettier-ignore
+  const { predictions } = (await ask(`${series.url}/predict`, { method: "POST", type: "text/csv", body, headers: { accept: "application/json" } })).json(); // prettier-ignore
+  expect(predictions).toHaveLength(14);
+  expect(predictions.map((each: { predicted: unknown }) => typeof each.predicted === "number")).toEqual([...Array(13).fill(false), true]); // prettier-ignore
+  await series.close();
+});
+
 describe("refusals", () => {
   test("each cell with its row and column; no path of the machine, no stack", async () => {
     const answer = await post(`${url}/predict`, [row, { ...row, sepal_width: "wide" }, { ...row, petal_width: null }]);
