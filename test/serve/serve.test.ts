@@ -186,6 +186,7 @@ describe("refusals", () => {
 
   test("a run that is none, options that do not exist, a port that is taken", async () => {
     await expect(serve(folder.path)).rejects.toThrow("this directory is not a run");
+    await expect(serve({ experiment: {}, model: {} } as never)).rejects.toThrow("serve: run must be the directory of a run, or a run from openRun or openTextRun"); // prettier-ignore
     await expect(serve(path, { prot: 1 } as object)).rejects.toThrow("prot");
     const taken = Number(new URL(url).port);
     await expect(serve(path, { port: taken })).rejects.toThrow(`port ${taken} is taken by another program\n  hint: choose another, such as --port 8001`); // prettier-ignore
