@@ -8,7 +8,7 @@ import type { Settings } from "./options.js";
 import { Refusal, refusalOf } from "./refusal.js";
 import { Room } from "./room.js";
 import { jsonReply, mediaTypes, type Kind, type Reply, type Service } from "./service.js";
-import { othersTurn, Turns } from "./turns.js";
+import { Turns } from "./turns.js";
 
 const LINGER = 500; // ms in which a sender whose body is not read can still read the answer
 const SLOW_READER = 60_000; // ms without progress after which an answer is given up
@@ -99,23 +99,24 @@ export class Answering {
 
   /** @returns how many bytes the answer has */
   async #send({ status, type, body, headers = {} }: Reply, request: IncomingMessage, response: ServerResponse): Promise<number> {
-    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const pieces = typeof body === "string" ? [Buffer.from(body)] : body;
+    const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
     const isRead = request.complete || status < 400;
     const given = { ...headers, ...corsHeaders(this.settings.cors), "x-content-type-options": "nosniff", "cache-control": "no-store" }; // prettier-ignore
     const last = this.#stopping || !isRead ? { connection: "close" } : {};
-    const about = type === "" ? {} : { "content-type": type, "content-length": bytes.length };
+    const about = type === "" ? {} : { "content-type": type, "content-length": bytes };
     response.setTimeout(SLOW_READER);
     response.writeHead(status, { ...given, ...about, ...last });
-    if (!isRead && status !== 204) await this.#linger(bytes, request, response);
-    else response.end(bytes);
-    return bytes.length;
+    if (bytes > 0) for (const piece of pieces) response.write(piece);
+    if (!isRead && status !== 204) await this.#linger(request);
+    response.end();
+    return bytes;
   }
 
   /** Closing while the sender still sends would take the answer away from it: what comes is thrown away for a moment. */
-  async #linger(bytes: Buffer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.write(bytes);
+  #linger(request: IncomingMessage): Promise<void> {
     request.resume();
-    await new Promise<void>((resolve) => {
+    return new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, LINGER);
       const early = (): void => {
         clearTimeout(timer);
@@ -123,8 +124,6 @@ export class Answering {
       };
       request.on("end", early).on("close", early);
     });
-    response.end();
-    await othersTurn();
   }
 }
 

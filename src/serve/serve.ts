@@ -22,8 +22,8 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-const isRun = (value: unknown): boolean => typeof value === "object" && value !== null && "experiment" in value && "model" in value; // prettier-ignore
-const runArg = { name: "run", required: true, kind: "the directory of a run, or a run from openRun", accepts: (value: unknown) => isPath(value) || isRun(value) }; // prettier-ignore
+const isRun = (value: unknown): boolean => typeof value === "object" && value !== null && "experiment" in value && "model" in value && ("tokenizer" in value || "preprocess" in value); // prettier-ignore
+const runArg = { name: "run", required: true, kind: "the directory of a run, or a run from openRun or openTextRun", accepts: (value: unknown) => isPath(value) || isRun(value) }; // prettier-ignore
 const read = reader("serve", [runArg, take.options(serveFields)]);
 
 /**

@@ -16,7 +16,7 @@ export interface Given {
 export interface Reply {
   readonly status: number;
   readonly type: string;
-  readonly body: string | Buffer;
+  readonly body: string | readonly Buffer[];
   readonly headers?: Readonly<Record<string, string>>;
   /** How many rows were answered, or tokens written: for the log. */
   readonly count?: { readonly of: "row" | "token"; readonly is: number };

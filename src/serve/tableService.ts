@@ -82,7 +82,7 @@ class Answers {
     const { wants } = this.given;
     if (wants === "json") this.#push("\n]}\n");
     const type = wants === "csv" ? `${mediaTypes.csv}; charset=utf-8` : mediaTypes.json;
-    return { status: 200, type, body: Buffer.concat(this.#pieces), count: { of: "row", is: this.#rows } };
+    return { status: 200, type, body: this.#pieces, count: { of: "row", is: this.#rows } };
   }
 }
 

@@ -105,11 +105,13 @@ describe("answers", () => {
   });
 
   test("of a long list, which is read in pieces, are the same", async () => {
-    const many = Array.from({ length: 3000 }, (_, i) => ({ ...rows[i % rows.length], note: '[{"\\",' }));
+    const many = Array.from({ length: 3000 }, (_, i) => ({ ...rows[i % rows.length], note: '[{"\\",äß€😀' }));
     const expected = await loadRun(path).predict(rows);
     for (const value of [many, { rows: many }])
       expect((await post(`${url}/predict`, value)).json().predictions).toEqual(many.map((_, i) => expected[i % rows.length]));
     const text = JSON.stringify(many);
+    const marked = await ask(`${url}/predict`, { method: "POST", type: "application/json", body: `\ufeff\n${text}` });
+    expect(marked.json().predictions).toHaveLength(3000);
     for (const [broken, place] of [[text.slice(0, -1) + ",]", text.length + 1], [text.slice(0, -1), text.length]] as const) // prettier-ignore
       expect((await ask(`${url}/predict`, { method: "POST", type: "application/json", body: broken })).json().problems).toMatchObject([{ line: 1, column: place }]); // prettier-ignore
   });
@@ -127,6 +129,18 @@ test("the schema says which rows are taken", async () => {
   const fits = new Ajv({ unknownFormats: "ignore" }).compile(schema.row as object);
   for (const each of [row, { ...row, note: "x" }]) expect([fits(each), (await post(`${url}/predict`, each)).status]).toEqual([true, 200]); // prettier-ignore
   for (const each of [{ ...row, petal_width: null }, { petal_width: 1 }]) expect([fits(each), (await post(`${url}/predict`, each)).status]).toEqual([false, 422]); // prettier-ignore
+});
+
+test("what the page of a series shows first gets an answer", async () => {
+  await trainExperiment({ file: join(root, "configs/weather.yaml"), runDir: folder.path, epochs: 1 });
+  const series = await serve(join(folder.path, "weather-1"), { port: 0 });
+  const page = (await ask(series.url)).text;
+  const body = />\s*(date,[^<]*)</.exec(page)![1];
+  expect(body.split("\n").slice(0, 3)).toEqual([expect.stringMatching(/^date,.*temp_max/), expect.stringMatching(/^2012-01-01,/), expect.stringMatching(/^2012-01-02,/)]); // prettier-ignore
+  const { predictions } = (await ask(`${series.url}/predict`, { method: "POST", type: "text/csv", body, headers: { accept: "application/json" } })).json(); // prettier-ignore
+  expect(predictions).toHaveLength(14);
+  expect(predictions.map((each: { predicted: unknown }) => typeof each.predicted === "number")).toEqual([...Array(13).fill(false), true]); // prettier-ignore
+  await series.close();
 });
 
 describe("refusals", () => {
@@ -172,6 +186,7 @@ describe("refusals", () => {
 
   test("a run that is none, options that do not exist, a port that is taken", async () => {
     await expect(serve(folder.path)).rejects.toThrow("this directory is not a run");
+    await expect(serve({ experiment: {}, model: {} } as never)).rejects.toThrow("serve: run must be the directory of a run, or a run from openRun or openTextRun"); // prettier-ignore
     await expect(serve(path, { prot: 1 } as object)).rejects.toThrow("prot");
     const taken = Number(new URL(url).port);
     await expect(serve(path, { port: taken })).rejects.toThrow(`port ${taken} is taken by another program\n  hint: choose another, such as --port 8001`); // prettier-ignore

@@ -2,6 +2,9 @@
 // 100,000 requests, and no body, however bad, ends it or is answered with 5xx.
 //
 //     node test/soak/serve.mjs [requests]
+//
+// Memory can be judged over 100,000 requests only: what they leave behind is collected about every 25,000. How long /health takes is meant for a
+// machine that does nothing else; the sender shares its turns with this measurement.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -2,6 +2,7 @@
 import { version } from "../../core/version.js";
 import { csvLine } from "../../data/csv.js";
 import { targetWords } from "../../data/preprocess.js";
+import { tableSchema as predictorSchema } from "../../export/js/columns.js";
 import { colors } from "../../report/html/style/colors.js";
 import { text } from "../../report/html/style/text.js";
 import { frame } from "../../report/html/frame.js";
@@ -14,16 +15,16 @@ import { style } from "./style.js";
 const MOST_FIELDS = 60; // of a form that somebody fills in
 const MOST_CHOICES = 500; // of a list to choose from
 
-export function rowPage({ preprocess }: OpenRun, { columns, row }: TableSchema): Html {
+export function rowPage(run: OpenRun, { columns, row }: TableSchema): Html {
+  const { preprocess } = run;
   const { task, series } = preprocess;
   const properties = columns.map((name) => [name, row.properties[name]] as const);
   const isTable = series !== undefined || columns.length > MOST_FIELDS;
-  const delimiter = preprocess.dialect.delimiter;
   const fields = isTable
     ? html`<label
-        >Rows as CSV${series === undefined ? null : `: at least ${series.window}, in the order of time`}
-        <textarea class="table" name="csv" spellcheck="false" required>
-${exampleRows(properties, delimiter, series === undefined)}</textarea>
+        >Rows as CSV${series === undefined ? null : `: at least ${series.window}, in the order of time`}; put yours in the place
+        of these
+        <textarea class="table" name="csv" spellcheck="false" required>${exampleRows(run, properties)}</textarea>
       </label>`
     : html`<div class="fields">${properties.map(([name, column], i) => fieldOf(name, column, i))}</div>`;
   const body = html`<header>
@@ -44,9 +45,9 @@ ${fields}
 }
 
 /** What stands in a field first: something that the model has seen, so that the first click gives an answer. */
-function exampleOf({ examples, enum: choices, decimal }: ColumnSchema): string {
-  const example = examples?.[0] ?? choices?.[0] ?? "";
-  return typeof example === "number" ? String(example).replace(".", decimal ?? ".") : example;
+function exampleOf(column: ColumnSchema): string {
+  const { examples, enum: choices } = column;
+  return cellOf(examples?.[0] ?? choices?.[0] ?? "", column);
 }
 
 function fieldOf(name: string, column: ColumnSchema, i: number): Html {
@@ -65,10 +66,16 @@ function fieldOf(name: string, column: ColumnSchema, i: number): Html {
 `; // prettier-ignore
 }
 
-/** A header, and where a row is enough for an answer, one of examples below it. */
-function exampleRows(properties: readonly (readonly [string, ColumnSchema])[], delimiter: string, withRow: boolean): string {
+/** A header, and below it usual cells: of a series as many rows as an answer needs, a step from each other. */
+function exampleRows({ preprocess, experiment }: OpenRun, properties: readonly (readonly [string, ColumnSchema])[]): string {
+  const { delimiter } = preprocess.dialect;
   const line = (cells: readonly string[]): string =>
     delimiter === "," ? csvLine(cells) : `${cells.map((cell) => (/["\n\r]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\n`; // prettier-ignore
-  const examples = withRow ? line(properties.map(([, column]) => exampleOf(column))) : "";
-  return line(properties.map(([name]) => name)) + examples;
+  const { example } = predictorSchema("", preprocess, experiment.config.data);
+  const lines = example.map((row) => line(properties.map(([name, column]) => cellOf(row[name], column))));
+  return [line(properties.map(([name]) => name)), ...lines].join("");
+}
+
+function cellOf(value: unknown, { decimal = "." }: ColumnSchema): string {
+  return typeof value === "number" ? String(value).replace(".", decimal) : String(value);
 }
