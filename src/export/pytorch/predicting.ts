@@ -3,6 +3,7 @@ import { featureSpans, isReconstruction, type Preprocess } from "../../data/prep
 import type { Predictor } from "../../experiment/predictor.js";
 import { predictionColumns } from "../../report/terminal/predictions.js";
 import { inputsOf } from "./text/columns.js";
+import { program } from "./program.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
 type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold" | "model">;
@@ -68,7 +69,7 @@ export function tablePredictFile(about: About): string {
     isSeries ? SERIES_ROWS : ROWS,
     CHECK_PREDICTIONS,
     MAIN,
-    'if __name__ == "__main__":\n    main()',
+    program(),
   );
 }
 

@@ -62,6 +62,30 @@ function database(path: string): void {
     expect(readFileSync(join(place, "README.md"), "utf8")).toContain(`python3 predict.py ${copy}`);
   });
 
+  test("what is wrong with a file is said in a line, without a traceback", () => {
+    const { place } = made.get("module")!;
+    const file = (name: string, content: string | Uint8Array): string => {
+      writeFileSync(join(place, name), content);
+      return join(place, name);
+    };
+    const said = [
+      ["predict.py", [join(place, "none.csv")], `error: [Errno 2] No such file or directory: '${place}/none.csv'`],
+      ["predict.py", [file("ragged.csv", "x,z\n1,2\n3\n")], "ragged.csv: line 3 has 1 cells, and the header has 2"],
+      ["predict.py", [file("head.csv", "x\n")], "head.csv: there are no rows in it"],
+      ["predict.py", [file("bytes.csv", Uint8Array.of(120, 10, 255, 10))], "bytes.csv is no CSV file in utf-8: "],
+      ["predict.py", [file("rows.csv", "x\n1\n"), "--weights", join(place, "README.md")], "README.md is no safetensors file"],
+      ["train.py", ["--data", join(place, "rows.csv")], "rows.csv: there is no column 'y': is it the file of the run?"],
+      ["train.py", ["--resume", "--out", join(place, "new")], "new has no checkpoint.pt: there is nothing to go on from"],
+      ["train.py", ["--out", join(place, "README.md")], "README.md is a file, and a directory is needed"],
+    ] as const; // prettier-ignore
+    const ended = runFolders(said.map(([script, words]) => ({ folder: place, script, arguments: words })));
+    said.forEach(([, , message], i) => {
+      expect([ended[i].said.includes(message), ended[i].said]).toEqual([true, ended[i].said]);
+      expect(ended[i].said).not.toContain("Traceback");
+      expect(ended[i].codes[0]).not.toBe(0);
+    });
+  });
+
   test("the README says where the rows come from", () => {
     expect(readFileSync(join(made.get("database")!.place, "README.md"), "utf8")).toContain("The rows of `shop.db` are in `shop.db.csv` as CSV"); // prettier-ignore
   });
