@@ -215,7 +215,7 @@ const CHECK_PREDICTIONS = python`
       """Compares answers for the first rows of the data with those of mlbh. Prints the largest difference."""
       model = load_model(HERE / "model.safetensors")
       worst, wrong, count = 0.0, 0, 0
-      for (_, said), wanted in zip(answered(model, Path(data or DATA)), expected["predictions"]):
+      for wanted, (_, said) in zip(expected["predictions"], answered(model, Path(data or DATA))):
           if (said is None) != (wanted is None):
               wrong += 1
           for got, answer in zip(said or [], wanted or []):
