@@ -2,6 +2,7 @@
 
 What comes out is a line of JSON for each: the exit codes, and what the first process has printed.
 """
+import gc
 import json
 import os
 import runpy
@@ -15,6 +16,7 @@ import torch.distributed.nn.functional
 import torch.utils.data
 
 torch.set_num_threads(1)
+gc.freeze()  # what a process shares with those it starts is not copied to be looked through
 
 
 def free_port():
