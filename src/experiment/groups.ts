@@ -108,7 +108,7 @@ export function emptyRules(
 /** The names that a pattern fits. */
 export function patternOf(match: string): RegExp {
   const literal = match.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
-  return new RegExp(`^${literal.join(".*")}$`);
+  return new RegExp(`^${literal.join(".*")}$`, "s"); // a name may have lines
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

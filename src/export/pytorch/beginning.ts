@@ -130,13 +130,13 @@ function loraText(experiment: Experiment, built: Model, lora: NonNullable<Experi
   return python`
     def adapt(model: nn.Module) -> None:
         """lora in the experiment: beside the weights that it names stand adapters, and everything else is frozen."""
-        parameters = list(model.named_parameters())
+        parameters, modules = list(model.named_parameters()), dict(model.named_modules())
         for name, parameter in parameters:
             parameter.requires_grad_(${learns === "" ? "False" : learns})
         for name, parameter in parameters:
             if parameter.dim() == 2 and ${adapted}:
                 place, _, own = name.rpartition(".")
-                add_adapter(model.get_submodule(place), own, rank=${lora.rank}, alpha=${literal(lora.alpha)})
+                add_adapter(modules[place], own, rank=${lora.rank}, alpha=${literal(lora.alpha)})
 
 
     def add_adapter(layer: nn.Module, name: str, rank: int, alpha: float) -> None:

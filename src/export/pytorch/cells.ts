@@ -43,9 +43,12 @@ const TABLE = python`
       data = path.read_bytes()
       if data[:2] == b"\\x1f\\x8b":
           data = gzip.decompress(data)
-      text = data.decode(ENCODING)
+      try:
+          text = data.decode(ENCODING)
+      except UnicodeError as error:
+          raise SystemExit(f"{path} is no CSV file in {ENCODING}: {error}") from None
       text = text[1:] if text.startswith("\\ufeff") else text
-      names, cells, line, start, place = None, [], 1, 1, 0
+      names, cells, line, start, place, rows = None, [], 1, 1, 0, 0
       while place < len(text) or cells:
           match = CELL.match(text, place)
           if match is None:
@@ -59,9 +62,14 @@ const TABLE = python`
           if len(cells) > 1 or cells[0] != "" or quoted is not None:
               if names is None:
                   names = [name or f"unnamed_{i}" for i, name in enumerate(cells, 1)]
+              elif len(cells) != len(names):
+                  raise SystemExit(f"{path}: line {start} has {len(cells)} cells, and the header has {len(names)}")
               else:
+                  rows += 1
                   yield start, dict(zip(names, cells))
           cells, start = [], line
+      if rows == 0:
+          raise SystemExit(f"{path}: there are no rows in it")
 `;
 
 const MISSING = python`

@@ -28,7 +28,7 @@ export async function firstPredictions(run: OpenRun): Promise<readonly unknown[]
       rows: (some) => void found.push(...some.slice(0, FIRST - found.length).map(answerOf)),
     });
   } catch (error) {
-    if (!(error instanceof InputError) || found.length === 0) throw error;
+    if (!(error instanceof InputError)) throw error;
   }
   return found;
 }

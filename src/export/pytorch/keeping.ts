@@ -74,6 +74,8 @@ export function saving(loop: LoopParts): string {
 
     def load(self) -> None:
         """Goes on from the checkpoint: what was written after it is taken back."""
+        if not (self.out / "checkpoint.pt").exists():
+            raise SystemExit(f"{self.out} has no checkpoint.pt: there is nothing to go on from; leave --resume out")
         state = torch.load(self.out / "checkpoint.pt", map_location=self.processes.device)
         self.epoch, self.steps = state["epoch"], state["steps"]
         self.resumed_from = self.epoch

@@ -3,6 +3,7 @@ import { featureSpans, isReconstruction, type Preprocess } from "../../data/prep
 import type { Predictor } from "../../experiment/predictor.js";
 import { predictionColumns } from "../../report/terminal/predictions.js";
 import { inputsOf } from "./text/columns.js";
+import { program } from "./program.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 
 type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold" | "model">;
@@ -68,7 +69,7 @@ export function tablePredictFile(about: About): string {
     isSeries ? SERIES_ROWS : ROWS,
     CHECK_PREDICTIONS,
     MAIN,
-    'if __name__ == "__main__":\n    main()',
+    program(),
   );
 }
 
@@ -214,7 +215,7 @@ const CHECK_PREDICTIONS = python`
       """Compares answers for the first rows of the data with those of mlbh. Prints the largest difference."""
       model = load_model(HERE / "model.safetensors")
       worst, wrong, count = 0.0, 0, 0
-      for (_, said), wanted in zip(answered(model, Path(data or DATA)), expected["predictions"]):
+      for wanted, (_, said) in zip(expected["predictions"], answered(model, Path(data or DATA))):
           if (said is None) != (wanted is None):
               wrong += 1
           for got, answer in zip(said or [], wanted or []):

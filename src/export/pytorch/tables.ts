@@ -180,7 +180,10 @@ const LOADING = (row: string): string => python`
       split = json.loads((HERE / "split.json").read_text(encoding="utf-8"))
       wanted = {line for name in ("train", "val", "test") for line in split[name]}
       file = Path(path or DATA)
-      rows = {line: ${row} for line, cells in read_rows(file) if line in wanted}
+      try:
+          rows = {line: ${row} for line, cells in read_rows(file) if line in wanted}
+      except KeyError as error:
+          raise SystemExit(f"{file}: there is no column {error}: is it the file of the run?") from None
       if len(rows) < len(wanted):
           raise SystemExit(f"{file}: no row begins on line {min(wanted - set(rows))}: is it the file of the run?")
       return Parts(*(Part([rows[line] for line in split[name]]) for name in ("train", "val", "test")))

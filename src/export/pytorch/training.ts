@@ -4,6 +4,7 @@ import { trainingLength } from "../../experiment/schedule.js";
 import { higherIsBetter } from "../../metrics/monitor.js";
 import { AVERAGES, BEST, CHECK } from "./keeping.js";
 import { measuresAgain } from "./optimizers.js";
+import { program } from "./program.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
 import type { PyTorchRun } from "./run.js";
 import { scheduleFor } from "./schedules.js";
@@ -66,7 +67,7 @@ export function trainFile(run: PyTorchRun): string {
     parts(loop),
     CHECK,
     MAIN,
-    'if __name__ == "__main__":\n    main()',
+    program("interrupted: python3 train.py --resume goes on after the last epoch"),
   );
 }
 
@@ -87,6 +88,7 @@ function head({ open }: PyTorchRun, loop: LoopParts): string {
     import json
     import math
     import os
+    import sys
     ${loop.accumulates ? "from contextlib import nullcontext" : ""}
     from pathlib import Path
     from typing import Optional
@@ -117,6 +119,8 @@ const MAIN = python`
       parser.add_argument("--check", action="store_true", help="compare with expected.json")
       parser.add_argument("--bf16", action="store_true", help="compute in bfloat16, on a GPU")
       options = parser.parse_args()
+      if options.out.exists() and not options.out.is_dir():
+          parser.error(f"--out: {options.out} is a file, and a directory is needed")
       processes = Processes()
       if options.bf16 and processes.device.type != "cuda":
           parser.error("--bf16 needs a GPU")

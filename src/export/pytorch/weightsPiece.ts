@@ -19,8 +19,11 @@ export const weightsFile = python`
   def load_weights(path: Union[str, Path]) -> Dict[str, Tensor]:
       """The tensors of a safetensors file by their names, for load_state_dict."""
       content = Path(path).read_bytes()
-      (size,) = struct.unpack("<Q", content[:8])
-      header = json.loads(content[8 : 8 + size])
+      try:
+          (size,) = struct.unpack("<Q", content[:8])
+          header = json.loads(content[8 : 8 + size])
+      except (struct.error, ValueError):
+          raise SystemExit(f"{path} is no safetensors file") from None
       header.pop("__metadata__", None)
       weights = {}
       for name, entry in header.items():

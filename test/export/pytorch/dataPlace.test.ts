@@ -13,6 +13,20 @@ afterAll(folder.remove);
 const experiment = (data: string): string =>
   `version: 1\ndata: {path: ${data}}\nmodel: [{Linear: {out_features: auto}}]\nloss: BCEWithLogitsLoss\noptimizer: {SGD: {lr: 0.05}}\ntrain: {epochs: 1, batch_size: 8}\n`;
 
+/** A branch for a column of texts that has an odd name. */
+const branches = (name: string): string => `version: 1
+data: {path: texts.jsonl, target: y, columns: {${JSON.stringify(name)}: {type: text, tokenizer: char, max_length: 4}}}
+model:
+  branches:
+    ${JSON.stringify(name)}: [{Embedding: {embedding_dim: 3}}, Mean]
+    rest: [{Linear: {out_features: 2}}]
+  joined: [{Linear: {out_features: auto}}]
+lora: {rank: 1, targets: ["*.0.weight"]}
+loss: BCEWithLogitsLoss
+optimizer: {SGD: {lr: 0.05}}
+train: {epochs: 1, batch_size: 8}
+`;
+
 /** Ends what it may stand in, and says something. */
 const EVIL = "a\"\"\"\nprint('EVIL')\n'''\\";
 const rows = Array.from({ length: 30 }, (_, i) => ({
@@ -44,6 +58,19 @@ function database(path: string): void {
     };
     for (const [name, data] of Object.entries(cases))
       made.set(name, await exported(folder.path, name, { config: experiment(data) }));
+    writeFileSync(join(folder.path, "texts.jsonl"), rows.map(({ lambda }, i) => `${JSON.stringify({ [`${EVIL}.b`]: "abc".slice(i % 3), n: i % 4, y: lambda })}\n`).join("")); // prettier-ignore
+    // a category that is new in the validation part: mlbh predict would refuse the row, and so all of them
+    writeFileSync(
+      join(folder.path, "new.csv"),
+      `n,x,y\n${rows.map((_, i) => `${i},${i === 28 ? "new" : "abc"[i % 3]},${i % 2 === 0 ? "p" : "q"}`).join("\n")}\n`,
+    );
+    made.set(
+      "category",
+      await exported(folder.path, "category", {
+        config: experiment("new.csv, target: y, split: {train: 0.6, val: 0.4, test: 0, order: n}"),
+      }),
+    );
+    made.set("branches", await exported(folder.path, "branches", { config: branches(`${EVIL}.b`) }));
     const found = runFolders(
       [...made.values()].map(({ place }) => ({ folder: place, script: "train.py", arguments: ["--check"] })),
     );
@@ -54,12 +81,38 @@ function database(path: string): void {
     ["lines", "lines.jsonl.csv"],
     ["database", "shop.db.csv"],
     ["module", "torch.py.csv"],
+    ["branches", "texts.jsonl.csv"],
+    ["category", "new.csv"],
   ])("%s: a copy as CSV, which trains as the run did", (name, copy) => {
     expect(differenceIn(ends.get(name)!)).toBeLessThan(1e-10);
     expect(ends.get(name)!.said).not.toContain("EVIL");
     const { place } = made.get(name)!;
     expect(readFileSync(join(place, "data.py"), "utf8")).toContain(`DATA = HERE / "${copy}"  # data.path`);
     expect(readFileSync(join(place, "README.md"), "utf8")).toContain(`python3 predict.py ${copy}`);
+  });
+
+  test("what is wrong with a file is said in a line, without a traceback", () => {
+    const { place } = made.get("module")!;
+    const file = (name: string, content: string | Uint8Array): string => {
+      writeFileSync(join(place, name), content);
+      return join(place, name);
+    };
+    const said = [
+      ["predict.py", [join(place, "none.csv")], `error: [Errno 2] No such file or directory: '${place}/none.csv'`],
+      ["predict.py", [file("ragged.csv", "x,z\n1,2\n3\n")], "ragged.csv: line 3 has 1 cells, and the header has 2"],
+      ["predict.py", [file("head.csv", "x\n")], "head.csv: there are no rows in it"],
+      ["predict.py", [file("bytes.csv", Uint8Array.of(120, 10, 255, 10))], "bytes.csv is no CSV file in utf-8: "],
+      ["predict.py", [file("rows.csv", "x\n1\n"), "--weights", join(place, "README.md")], "README.md is no safetensors file"],
+      ["train.py", ["--data", join(place, "rows.csv")], "rows.csv: there is no column 'y': is it the file of the run?"],
+      ["train.py", ["--resume", "--out", join(place, "new")], "new has no checkpoint.pt: there is nothing to go on from"],
+      ["train.py", ["--out", join(place, "README.md")], "README.md is a file, and a directory is needed"],
+    ] as const; // prettier-ignore
+    const ended = runFolders(said.map(([script, words]) => ({ folder: place, script, arguments: words })));
+    said.forEach(([, , message], i) => {
+      expect([ended[i].said.includes(message), ended[i].said]).toEqual([true, ended[i].said]);
+      expect(ended[i].said).not.toContain("Traceback");
+      expect(ended[i].codes[0]).not.toBe(0);
+    });
   });
 
   test("the README says where the rows come from", () => {

@@ -82,6 +82,9 @@ export const modelPieces = {
 
           def forward(self, *inputs: Tensor) -> Tensor:
               return torch.cat([branch(x) for branch, x in zip(self._modules.values(), inputs)], 1)
+
+          def _load_from_state_dict(self, *_) -> None:
+              """It has no weights of its own, and torch would find those of a column such as "a.b" under no name."""
     `,
   },
 } satisfies Readonly<Record<string, Piece>>;

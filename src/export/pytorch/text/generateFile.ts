@@ -3,6 +3,7 @@ import type { OpenTextRun } from "../../../runs/openTextRun.js";
 import { chatTokens } from "../../../text/chat.js";
 import { limitsOf } from "../../../text/prompt.js";
 import { windowOf } from "../../../train/generate.js";
+import { program } from "../program.js";
 import { python, pythonFile } from "../python.js";
 import { TOKENS, writes } from "./writtenExamples.js";
 
@@ -37,7 +38,7 @@ export function generateFile(run: OpenTextRun): string {
     loading,
     checking(isChat),
     main(isChat),
-    'if __name__ == "__main__":\n    main()',
+    program(),
   );
 }
 

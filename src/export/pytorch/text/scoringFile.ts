@@ -1,6 +1,7 @@
 // predict.py of the model of a text: how likely each line of a file is, as mlbh predict says it.
 import type { OpenTextRun } from "../../../runs/openTextRun.js";
 import { beginningOf } from "../../../train/scoreLines.js";
+import { program } from "../program.js";
 import { python, pythonFile } from "../python.js";
 
 export function scoringFile(run: OpenTextRun): string {
@@ -54,6 +55,6 @@ export function scoringFile(run: OpenTextRun): string {
               nats = surprise_of(model, ids) if count > 0 else 0.0
               writer.writerow([line, text, count, nats, math.exp(nats / count) if count > 0 else ""])
     `,
-    'if __name__ == "__main__":\n    main()',
+    program(),
   );
 }
