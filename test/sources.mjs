@@ -15,8 +15,8 @@ const FOLDER = "MLBH_TEST_SOURCES"; // tells all of Jest's processes where the s
 let script = null; // compiled once in a process
 let exported = null; // "src/ops/add.ts": ["add"], ...
 
-const { optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const optional = Object.keys(optionalDependencies).flatMap((name) => [name, `${name}/*`]);
+/** Finds a file beside its own, and so cannot be part of the script. */
+const OUTSIDE = ["node-sqlite3-wasm"];
 
 const fileOf = (name) => join(process.env[FOLDER], name);
 
@@ -48,7 +48,7 @@ export async function bundleSources() {
     target: "node20",
     charset: "utf8",
     define: { "import.meta.url": "moduleUrl" },
-    external: optional, // found when they are needed, and one of them is not made to be bundled
+    external: OUTSIDE,
     supported: { "dynamic-import": false }, // import() is require, later
     logLevel: "error",
   });
