@@ -1,5 +1,6 @@
 // Values of a format that has types -> cells as CSV would have them, so that the same table is read the same way from every format: a number as
 // JavaScript writes it (the shortest text that is read back as the same number), a time as ISO 8601, "" for what is missing.
+import { types } from "node:util";
 import { quote, type Problems, type Where } from "../../data/problems.js";
 
 /** Times of a column are written to the day where they have no more. */
@@ -11,7 +12,7 @@ export function cellText(value: unknown, form: TimeForm = "time"): string | null
   if (typeof value === "string") return value.trim();
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : Number.isNaN(value) ? "" : String(value);
   if (typeof value === "bigint" || typeof value === "boolean") return String(value);
-  return value instanceof Date ? timeText(value, form) : null;
+  return types.isDate(value) ? timeText(value, form) : null;
 }
 
 /** 2024-02-29, or 2024-02-29T12:30:00Z with the fraction of a second where there is one. A year beyond 9999 is none that a calendar writes so. */

@@ -1,6 +1,7 @@
 // A sheet of a workbook. An .xlsx file is a zip archive of XML: it is unpacked and looked through before the library reads it, which believes how
 // large it says it is. The whole sheet is in memory: that is how the format is.
 import { readFile } from "node:fs/promises";
+import { types } from "node:util";
 import { InputError } from "../../core/errors.js";
 import { formatBytes } from "../../core/format.js";
 import { quote, type Locate } from "../../data/problems.js";
@@ -91,5 +92,5 @@ function asTable(data: readonly (readonly unknown[])[], sheet: string, { problem
 /** A column of days has no time of day: all of its times are midnight. */
 function timeForm(data: readonly (readonly unknown[])[], header: number, column: number): TimeForm {
   const times = data.slice(header + 1).map((row) => row[column]);
-  return times.every((time) => !(time instanceof Date) || time.getTime() % 86_400_000 === 0) ? "date" : "time";
+  return times.every((time) => !types.isDate(time) || time.getTime() % 86_400_000 === 0) ? "date" : "time";
 }
