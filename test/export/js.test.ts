@@ -14,6 +14,7 @@ import { promptIds, turnOf } from "../../src/text/prompt.js";
 import { loadRun } from "../../src/train/loadRun.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { writeText } from "../../src/train/writeText.js";
+import { few } from "../few.js";
 import { root, scratch } from "../cli/run.js";
 
 const folder = scratch();
@@ -45,7 +46,7 @@ const configOf = (name: string): string => join(root, "configs", `${name}.yaml`)
 
 const tables = ["iris", "breast_cancer", "diabetes_huber", "diabetes_quantiles", "wine", "bird_strikes", "digits_autoencoder", "digits_lstm", "digits_transformer", "pronounce", "weather"]; // prettier-ignore
 
-test.each(tables)("the answers of %s", async (name) => {
+test.each(few(tables, 3))("the answers of %s", async (name) => {
   const run = await exported(configOf(name), name);
   const { dataPath } = readExperiment(configOf(name));
   const rows = parse<Row>(readFileSync(dataPath), { columns: true, bom: true }).slice(0, name === "pronounce" ? 5 : 40); // the plain kernels write slowly

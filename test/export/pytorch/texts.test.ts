@@ -1,6 +1,7 @@
 // Texts in the exported folder: every loss from the seed, what is measured, answered and written, as in the run.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { without } from "../../few.js";
 import { join } from "node:path";
 import { mlbhIn, root, scratch } from "../../cli/run.js";
 import { differenceIn, exported, runFolders, type Case, type Ended } from "./folders.js";
@@ -76,7 +77,7 @@ function scored(path: string): Asked[] {
   beforeAll(async () => {
     mkdirSync(folder.path, { recursive: true });
     const jobs: { name: string; folder: string; script: string; arguments: string[]; processes: number }[] = [];
-    for (const [name, each] of Object.entries(cases())) {
+    for (const [name, each] of Object.entries(without(cases(), "chats_without_order", "names_grouped", "names"))) {
       const { run, place } = await exported(folder.path, name, each);
       runs.set(name, run);
       places.set(name, place);
