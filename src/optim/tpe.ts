@@ -10,7 +10,7 @@ export interface Tried {
 }
 
 /** Values drawn of each dimension, of which the most promising is taken. */
-export const CANDIDATES = 24;
+const CANDIDATES = 24;
 
 /** The best ceil(gamma n) of n, and the others. What came to nothing is never good; of equals the first are. */
 export function divided(

@@ -38,7 +38,7 @@ export function pauseOf(group: Group): number | null {
 }
 
 /** Those that are still in the race. */
-export function aliveIn(group: Group): readonly string[] {
+function aliveIn(group: Group): readonly string[] {
   return group.file.search?.decided.at(-1)?.kept ?? group.file.members;
 }
 

@@ -1,6 +1,5 @@
 // The order of the rows in data.py: torch's own DataLoader draws it, from the same generator and at the same moments as mlbh.
 import type { Experiment } from "../../experiment/experiment.js";
-import { batchesOfEpoch } from "../../experiment/schedule.js";
 import { linesOf, literal, python } from "./python.js";
 
 /** Settings at the top of the file. */
@@ -26,9 +25,6 @@ export function batchFunctions(experiment: Experiment, measured = 1024): string 
   const training = every === null ? onePass(dropLast, grouped) : long(grouped);
   return [...(grouped ? [GROUPING] : []), training, measuring(measured)].join("\n\n\n");
 }
-
-/** How many batches an epoch of the run has. */
-export const batchesInEpoch = batchesOfEpoch;
 
 function onePass(dropLast: boolean, grouped: boolean): string {
   const plain = python`

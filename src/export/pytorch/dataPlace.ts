@@ -21,7 +21,7 @@ export interface DataPlace {
 }
 
 /** A larger file stays where it is, unless Python could not read it. */
-export const LARGEST_COPY = 32 * 2 ** 20;
+const LARGEST_COPY = 32 * 2 ** 20;
 
 /** @throws InputError when the data is not there any more, or was changed */
 export async function dataOf(experiment: Experiment, sha256: string): Promise<DataPlace> {

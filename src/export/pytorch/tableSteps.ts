@@ -4,7 +4,7 @@ import { python } from "./python.js";
 import { textColumns } from "./text/columns.js";
 
 /** The kinds of columns that there are. */
-export function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
+function kindsOf({ columns }: Preprocess): ReadonlySet<Step["kind"]> {
   return new Set(columns.map(({ kind }) => kind));
 }
 

@@ -7,7 +7,7 @@ import { quote, type Problems, type Where } from "../../data/problems.js";
 export type TimeForm = "date" | "time";
 
 /** Null for a value that is more than one cell: a list, a structure, bytes. */
-export function cellText(value: unknown, form: TimeForm = "time"): string | null {
+function cellText(value: unknown, form: TimeForm = "time"): string | null {
   if (value === null || value === undefined) return "";
   if (typeof value === "string") return value.trim();
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : Number.isNaN(value) ? "" : String(value);
@@ -23,7 +23,7 @@ function timeText(time: Date, form: TimeForm): string {
 }
 
 /** What such a value is called. */
-export function nameOfValue(value: unknown): string {
+function nameOfValue(value: unknown): string {
   return Array.isArray(value) ? "a list" : ArrayBuffer.isView(value) ? "bytes (a BLOB)" : "a structure";
 }
 

@@ -12,9 +12,6 @@ const metrics: Readonly<Partial<Record<MetricKey, string>>> = {
   exact_match: "exact / messages",
 };
 
-/** The names of the metrics that can be exported. */
-export const tokenMetricNames = Object.keys(metrics) as readonly MetricKey[];
-
 /** Whose metrics they are. */
 interface About {
   readonly metrics: readonly MetricKey[];
