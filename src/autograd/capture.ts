@@ -10,10 +10,11 @@
 import { field } from "../core/fields.js";
 import { arenaPlace } from "../kernels/allocator.js";
 import { kernelMode, replayIsWanted } from "../kernels/index.js";
+import { sameShape } from "../kernels/ndarray.js";
 import { isRunning } from "../kernels/tape.js";
 import { reader, take } from "./call.js";
 import { isDetectingAnomalies, isGradEnabled } from "./mode.js";
-import { fits, replayed, takeFirst, takeSecond, type Known } from "./replayStep.js";
+import { fits, replayed, takeFirst, takeSecond, type Kind, type Known } from "./replayStep.js";
 import { Tensor } from "./tensor.js";
 
 export interface CaptureOptions {
@@ -37,6 +38,16 @@ function isListOfTensors(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => entry instanceof Tensor);
 }
 
+/** Whether what was taken down of one step may be right for another. */
+function sameKind(a: Kind, b: Kind): boolean {
+  if (a.next !== b.next || a.segment !== b.segment || a.mode !== b.mode || a.inputs.length !== b.inputs.length) return false;
+  for (let i = 0; i < a.inputs.length; i++) {
+    const [x, y] = [a.inputs[i], b.inputs[i]];
+    if (x.dtype !== y.dtype || x.requiresGrad !== y.requiresGrad || !sameShape(x.shape, y.shape)) return false;
+  }
+  return true;
+}
+
 const MOST_SHAPES = 16;
 let enabled = replayIsWanted;
 
@@ -58,7 +69,7 @@ export function capture<Inputs extends readonly Tensor[]>(
 ): Captured<Inputs> {
   readCapture([step, options]);
   const { changes = [] } = options;
-  const known = new Map<string, Known>();
+  const known: Known[] = [];
   const plain = (inputs: Inputs, why: string): Tensor => {
     captured.last = why;
     return step(...inputs).detach();
@@ -66,12 +77,13 @@ export function capture<Inputs extends readonly Tensor[]>(
   const call = (...inputs: Inputs): Tensor => {
     const place = enabled && isGradEnabled() && !isDetectingAnomalies() && !isRunning() ? arenaPlace() : null;
     if (place === null) return plain(inputs, "not in an arena, or switched off");
-    const key = `${kernelMode()} ${place.segment}:${place.next} ${inputs.map(({ shape, dtype, requiresGrad }) => `${shape.join("x")} ${dtype} ${requiresGrad}`).join()}`; // prettier-ignore
-    let it = known.get(key);
+    const kind: Kind = { mode: kernelMode(), segment: place.segment, next: place.next, inputs };
+    let it = known.find((each) => sameKind(each.kind, kind));
     if (it === undefined) {
-      if (known.size === MOST_SHAPES) return plain(inputs, "its inputs have had too many shapes");
-      it = { calls: 0, settled: false, inputs: [], first: null, replay: null, refused: inputs.some((x) => x.requiresGrad) ? "an input requires a gradient" : null }; // prettier-ignore
-      known.set(key, it);
+      if (known.length === MOST_SHAPES) return plain(inputs, "its inputs have had too many shapes");
+      const refused = inputs.some((x) => x.requiresGrad) ? "an input requires a gradient" : null;
+      it = { kind: { ...kind, inputs: inputs.map(({ shape, dtype, requiresGrad }) => ({ shape, dtype, requiresGrad })) }, calls: 0, settled: false, inputs: [], first: null, replay: null, refused }; // prettier-ignore
+      known.push(it);
     }
     if (it.refused !== null) return plain(inputs, it.refused);
     const numbers = inputs.map((x) => x.numbers);

@@ -2,7 +2,7 @@
 import { defaultGenerator, Generator } from "../core/rng.js";
 import { arenaBytes, arenaPlace, asInArena, moveTo, theNursery, unfilled } from "../kernels/allocator.js";
 import { settle } from "../kernels/nursery.js";
-import { recording } from "../kernels/index.js";
+import { direct, recording, type KernelMode } from "../kernels/index.js";
 import type { ArenaPlace } from "../kernels/memory.js";
 import { Block, type FloatArray, type Operand } from "../kernels/ndarray.js";
 import { argumentsOf, arraysOf, bytesOf, compareCalls, compileCalls, isShared, sameBits } from "../kernels/replay.js";
@@ -13,8 +13,17 @@ import { Tensor } from "./tensor.js";
 /** A step on more memory than this gains nothing: its time is in the kernels. */
 const MOST_BYTES = 256 << 20;
 
+/** What must be the same for two steps to do the same: the kernels, where in the arena they begin, and what their inputs look like. */
+export interface Kind {
+  readonly mode: KernelMode;
+  readonly segment: number;
+  readonly next: number;
+  readonly inputs: readonly Pick<Tensor, "shape" | "dtype" | "requiresGrad">[];
+}
+
 /** What is known of a step with inputs of some shapes. */
 export interface Known {
+  readonly kind: Kind;
   calls: number;
   /** Whether tensors from outside of the arena have been put where they stay. */
   settled: boolean;
@@ -115,7 +124,7 @@ export function takeSecond<Inputs extends readonly Tensor[]>(
     copy: numbers.slice(),
   }));
   const numbers = inputs.map((x) => x.numbers);
-  const run = compileCalls(tape.calls);
+  const run = compileCalls(direct(tape.calls));
   before.restore();
   for (const { bytes } of [...region, ...own]) bytes.fill(0xff); // nan
   fillSlots(slots, numbers);

@@ -16,8 +16,9 @@ import { update } from "./reference/update.js";
 import { windows } from "./reference/windows.js";
 import { loadNative } from "./native/load.js";
 import type { Native } from "./native/none.js";
-import { running, takingDown, type Tape } from "./tape.js";
+import { running, takingDown, type Call, type Tape } from "./tape.js";
 import { instantiate, type Instance } from "./wasm/module.js";
+import { directCalls, type Made } from "./wasm/direct.js";
 import { wasmTable } from "./wasm/table.js";
 import { ThreadPool } from "./wasm/threads.js";
 
@@ -52,7 +53,9 @@ let threads: number | "auto" = "auto";
 /** What the fast tables share, and they; made when they are first needed. */
 let instance: Instance | null = null;
 let native: Native | string | null = null;
-const fast = new Map<KernelMode, { readonly table: Kernels; readonly pool: ThreadPool }>();
+const fast = new Map<KernelMode, Made>();
+/** What the calls of a table come down to. */
+const within = new WeakMap<Made, (call: Call) => readonly Call[]>();
 
 /** Chooses a table. "wasm" on a platform without shared memory stays with the reference. @throws ArgumentError for "native" where it is not to be had */
 export function useKernels(mode: KernelMode): void {
@@ -76,7 +79,7 @@ export function tableOf(mode: KernelMode): Kernels {
   const products = mode === "native" ? (nativeProducts() as Native) : null;
   const pool = new ThreadPool(heap, (instance ??= instantiate(heap)), products);
   const table = wasmTable(reference, heap, pool);
-  fast.set(mode, { table, pool });
+  fast.set(mode, { table, plain: reference, heap, pool });
   return table;
 }
 
@@ -122,6 +125,15 @@ export type KernelBuild = (typeof kernelBuilds)[number];
 export function kernelBuild(): KernelBuild {
   if (kernelMode() === "reference") return "reference";
   return instance!.fused ? "wasm-fma" : "wasm";
+}
+
+/** What calls of the table in use come down to, without the choices that it makes on the way. */
+export function direct(calls: readonly Call[]): readonly Call[] {
+  const made = fast.get(inUse);
+  if (made === undefined) return calls;
+  const known = within.get(made) ?? directCalls(made);
+  within.set(made, known);
+  return calls.flatMap(known);
 }
 
 /** How many threads large kernels may use, this one included; workers start when there is work that is worth it. */

@@ -18,6 +18,7 @@ constexpr ptrdiff_t MR = 6; // of 16
 constexpr ptrdiff_t MR = 8; // of 32
 #endif
 constexpr ptrdiff_t KC = 256; // as in WebAssembly, or the sums would be cut elsewhere
+constexpr ptrdiff_t SMALL = 32768; // bytes of A and B together that lie in the first cache
 constexpr ptrdiff_t MC = 16 * MR; // rows of A whose panels stay in the second cache: 100 to 200 KB in float32
 
 inline ptrdiff_t least(ptrdiff_t x, ptrdiff_t y) { return x < y ? x : y; }
@@ -64,25 +65,54 @@ struct Product {
     }
   }
 
-  // One tile: out (MR rows of NR, `stride` apart) = or += sum over k of a panel of A times a panel of B.
-  static void tile(ptrdiff_t depth, const T* a, const T* b, T* out, ptrdiff_t stride, bool add) {
-    Vector sums[MR][2] = {};
-    for (ptrdiff_t p = 0; p < depth; p++, a += MR, b += NR) {
+  // One tile: out (ROWS rows of NR, `stride` apart) = or += sum over k of ROWS rows of A times NR columns of B. A's rows are `ar` numbers apart, and
+  // its columns `ac`; B's rows `br`.
+  template <ptrdiff_t ROWS>
+  __attribute__((always_inline)) static void tile(ptrdiff_t depth, const T* a, ptrdiff_t ar, ptrdiff_t ac, const T* b, ptrdiff_t br, T* out,
+                                                  ptrdiff_t stride, bool add) {
+    Vector sums[ROWS][2] = {};
+    for (ptrdiff_t p = 0; p < depth; p++, a += ac, b += br) {
       const Vector b0 = load(b), b1 = load(b + LANES);
 #pragma GCC unroll 16
-      for (ptrdiff_t r = 0; r < MR; r++) {
-        const Vector x = a[r] - Vector{}; // one number in every lane
+      for (ptrdiff_t r = 0; r < ROWS; r++) {
+        const Vector x = a[r * ar] - Vector{}; // one number in every lane
         sums[r][0] += x * b0; // fused: see FLAGS of build.mjs
         sums[r][1] += x * b1;
       }
     }
 #pragma GCC unroll 16
-    for (ptrdiff_t r = 0; r < MR; r++) {
+    for (ptrdiff_t r = 0; r < ROWS; r++) {
       for (int half = 0; half < 2; half++) {
         T* to = out + r * stride + half * LANES;
         *reinterpret_cast<Vector*>(to) = add ? load(to) + sums[r][half] : sums[r][half];
       }
     }
+  }
+
+  // A small product lies in the first cache as it is: A is read where it lies, and so are those columns of B that lie side by side and fill a tile.
+  static void small(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const T* a, ptrdiff_t ars, ptrdiff_t acs, const T* b, ptrdiff_t brs, ptrdiff_t bcs, T* c,
+                    ptrdiff_t ldc, T* panel) {
+    for (ptrdiff_t j = 0; j < n; j += NR) {
+      const ptrdiff_t width = least(NR, n - j);
+      const bool inPlace = bcs == 1 && width == NR;
+      if (!inPlace) packB(b + j * bcs, brs, bcs, k, width, panel);
+      const T* columns = inPlace ? b + j : panel;
+      for (ptrdiff_t i = 0; i < m; i += MR)
+        rows<MR>(least(MR, m - i), width, k, a + i * ars, ars, acs, columns, inPlace ? brs : NR, c + i * ldc + j, ldc);
+    }
+  }
+
+  // A tile of at most ROWS rows, and as wide as there is room for.
+  template <ptrdiff_t ROWS>
+  static void rows(ptrdiff_t height, ptrdiff_t width, ptrdiff_t depth, const T* a, ptrdiff_t ar, ptrdiff_t ac, const T* b, ptrdiff_t br, T* out,
+                   ptrdiff_t ldc) {
+    if constexpr (ROWS > 1) {
+      if (height < ROWS) return rows<ROWS - 1>(height, width, depth, a, ar, ac, b, br, out, ldc);
+    }
+    if (width == NR) return tile<ROWS>(depth, a, ar, ac, b, br, out, ldc, false);
+    T edge[ROWS * NR];
+    tile<ROWS>(depth, a, ar, ac, b, br, edge, NR, false);
+    for (ptrdiff_t r = 0; r < ROWS; r++) memcpy(out + r * ldc, edge + r * NR, width * sizeof(T));
   }
 
   // Blocks: of columns (NC), of k (KC), of rows (MC). Every number is read from the nearest cache by each pair of panels.
@@ -92,6 +122,7 @@ struct Product {
       for (ptrdiff_t i = 0; i < m; i++) memset(c + i * ldc, 0, n * sizeof(T));
       return;
     }
+    if (k <= KC && (m + n) * k * (ptrdiff_t)sizeof(T) <= SMALL) return small(m, n, k, a, ars, acs, b, brs, bcs, c, ldc, static_cast<T*>(panels));
     T* blockA = static_cast<T*>(panels);
     T* blockB = blockA + MC * KC;
     for (ptrdiff_t j = 0; j < n; j += NC) {
@@ -112,9 +143,9 @@ struct Product {
 
   // A tile at the edge is computed beside the matrix, and only the part that lies inside is written.
   static void place(ptrdiff_t depth, const T* a, const T* b, T* out, ptrdiff_t ldc, ptrdiff_t height, ptrdiff_t width, bool add) {
-    if (height == MR && width == NR) return tile(depth, a, b, out, ldc, add);
+    if (height == MR && width == NR) return tile<MR>(depth, a, 1, MR, b, NR, out, ldc, add);
     T edge[MR * NR];
-    tile(depth, a, b, edge, NR, false);
+    tile<MR>(depth, a, 1, MR, b, NR, edge, NR, false);
     for (ptrdiff_t r = 0; r < height; r++)
       for (ptrdiff_t q = 0; q < width; q++) out[r * ldc + q] = add ? out[r * ldc + q] + edge[r * NR + q] : edge[r * NR + q];
   }

@@ -134,10 +134,9 @@ export function wasmTable(plainTable: Kernels, heap: SharedHeap, pool: ThreadPoo
     }
     const { lr, momentum, dampening, weightDecay, nesterov, maximize } = settings;
     const [address, size] = [velocity === null ? 0 : velocity.byteOffset, parameter.BYTES_PER_ELEMENT];
-    const args = [
-      ...[parameter.byteOffset, gradient.byteOffset, address, Number(first), parameter.length],
-      ...[lr, momentum, 1 - dampening, weightDecay, Number(nesterov), maximize ? -1 : 1],
-    ];
+    const [keep, sign] = [1 - dampening, maximize ? -1 : 1];
+    // prettier-ignore
+    const args = [parameter.byteOffset, gradient.byteOffset, address, Number(first), parameter.length, lr, momentum, keep, weightDecay, Number(nesterov), sign];
     share(`sgd_${suffixOf(parameter)}`, args, [size, size, velocity === null ? 0 : size], 4, 1);
   };
 
