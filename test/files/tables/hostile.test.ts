@@ -117,6 +117,18 @@ describe("JSON", () => {
     ["Parquet within gzip", () => gzipSync(good), "this is a Parquet file, which is read from anywhere in the file"],
   ]; // prettier-ignore
   test.each(cases)("%s", (_, bytes, words) => expectRefused("x.jsonl", bytes(), words));
+
+  test("what is more than a cell is told once for each column", async () => {
+    const path = join(directory, "nested.jsonl");
+    writeFileSync(path, `{"a": 1, "b": [1], "c": {}}\n{"a": [2], "b": [], "c": 1}\n{"a": 3, "b": [2], "c": []}\n`);
+    const found = (await refusal(path)).replaceAll(`${path}:`, "").split("\n").filter((line) => !line.includes("hint: "));
+    expect(found.map((line) => line.replace("error: expected a text, a number, a time or nothing, got ", ""))).toEqual([
+      "1:b: a list, and so in 2 more rows",
+      "1:c: a structure",
+      "2:a: a list",
+      "3:c: a list",
+    ]);
+  });
 });
 
 describe("Excel", () => {
@@ -168,6 +180,7 @@ describe("SQLite", () => {
     ["a view without end", () => bytesOf("CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n"), "there is no table in it"],
     ["a column that is computed", () => bytesOf("CREATE TABLE t (a, b AS (zeroblob(1000000000)) STORED)".replace("STORED", "VIRTUAL"), "INSERT INTO t VALUES (1)"), "this column is computed"],
     ["a table of bytes", () => bytesOf("CREATE TABLE t (a); INSERT INTO t VALUES (x'00ff')"), "x.db:row 1:a: error: expected a text, a number, a time or nothing, got bytes (a BLOB)"],
+    ["bytes here and there", () => bytesOf("CREATE TABLE t (a)", "INSERT INTO t VALUES (1), (x'00'), (2), (x'01')"), "x.db:row 2:a: error: expected a text, a number, a time or nothing, got bytes (a BLOB), and so in 1 more row\n"],
     ["no rows", () => bytesOf("CREATE TABLE t (a)"), "the table has names of columns but no rows"],
     ["the same pages again and again", () => looped(bytesOf(rows)), "x.db"],
   ]; // prettier-ignore
