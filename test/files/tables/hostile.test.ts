@@ -121,7 +121,10 @@ describe("JSON", () => {
   test("what is more than a cell is told once for each column", async () => {
     const path = join(directory, "nested.jsonl");
     writeFileSync(path, `{"a": 1, "b": [1], "c": {}}\n{"a": [2], "b": [], "c": 1}\n{"a": 3, "b": [2], "c": []}\n`);
-    const found = (await refusal(path)).replaceAll(`${path}:`, "").split("\n").filter((line) => !line.includes("hint: "));
+    const found = (await refusal(path))
+      .replaceAll(`${path}:`, "")
+      .split("\n")
+      .filter((line) => !line.includes("hint: "));
     expect(found.map((line) => line.replace("error: expected a text, a number, a time or nothing, got ", ""))).toEqual([
       "1:b: a list, and so in 2 more rows",
       "1:c: a structure",
