@@ -1,10 +1,10 @@
 // Bad files of every format: each is refused with one message, soon, within little memory, whatever the numbers in it claim.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { scratch } from "../../cli/run.js";
-import { binary, database, dataPage, i32, list, parquet, rawParquet, refusal, sheetOf, struct, varint, withFooter, workbook, workbookParts, zip } from "./make.js"; // prettier-ignore
+import { binary, database, dataPage, i32, list, parquet, rawParquet, readAll, refusal, sheetOf, struct, varint, withFooter, workbook, workbookParts, zip } from "./make.js"; // prettier-ignore
 
 const { path: directory, remove } = scratch();
 afterAll(remove);
@@ -177,7 +177,6 @@ describe("SQLite", () => {
     ["cut off", () => bytesOf(rows).subarray(0, 20_000), "the database cannot be read"],
     ["a page of another size", () => altered(bytesOf(rows), 16, 0x03, 0x03), "the database cannot be read"],
     ["pages overwritten", () => altered(bytesOf(rows), 4096, ...Array<number>(4096).fill(0xff)), "the database cannot be read"],
-    ["changes in a second file", () => altered(bytesOf(rows), 18, 2, 2), "its journal mode is WAL, so that its latest changes may be in a second file"],
     ["texts of two bytes", () => altered(bytesOf(rows), 56, 0, 0, 0, 2), "its texts are UTF-16"],
     ["no table", () => bytesOf("PRAGMA user_version = 1"), "there is no table in it"],
     ["a view without end", () => bytesOf("CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n"), "there is no table in it"],
@@ -188,6 +187,18 @@ describe("SQLite", () => {
     ["the same pages again and again", () => looped(bytesOf(rows)), "x.db"],
   ]; // prettier-ignore
   test.each(cases)("%s", (_, bytes, words) => expectRefused("x.db", bytes(), words));
+
+  test("changes in a second file; without one, or with an empty one, it is read", async () => {
+    const path = join(directory, "wal.db");
+    writeFileSync(path, altered(bytesOf(rows), 18, 2, 2)); // as PRAGMA journal_mode = WAL leaves it when it is closed
+    expect((await readAll(path)).rows).toEqual((await readAll(of(rows))).rows);
+    symlinkSync(path, join(directory, "link.db"));
+    writeFileSync(`${path}-wal`, "");
+    expect(await refusal(path)).toBe("read");
+    writeFileSync(`${path}-wal`, "changes");
+    for (const each of ["wal.db", "link.db"]) await expectPath(join(directory, each), "its latest changes are in a second file, whose name ends in -wal\n  hint: end what writes to it, and bring the two together: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'"); // prettier-ignore
+    expect(readdirSync(directory).filter((name) => name.startsWith("wal.db"))).toEqual(["wal.db", "wal.db-wal"]);
+  });
 
   test("a change that is not finished", async () => {
     const path = of(rows);
