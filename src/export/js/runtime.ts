@@ -48,6 +48,7 @@ const readPredict = reader("predict", [rows, take.options(rowFields)]);
 
 export interface TablePredictor {
   readonly schema: TableSchema;
+  /** An answer for every row, in their order. It rejects with what is wrong with the rows, each at rows[i]. */
   predict(rows: readonly Row[], options?: LoadRunOptions): Promise<Prediction[]>;
 }
 
@@ -101,6 +102,7 @@ export interface Generated {
 
 export interface TextPredictor {
   readonly schema: TextSchema;
+  /** What the model writes. It rejects with what is wrong with the request. */
   generate(request?: GenerateRequest): Promise<Generated>;
 }
 
