@@ -1,6 +1,5 @@
 // A page to try the model of a text: what it begins with, and what the model writes on; or a conversation.
 import { version } from "../../core/version.js";
-import { colors } from "../../report/html/style/colors.js";
 import { text } from "../../report/html/style/text.js";
 import { frame } from "../../report/html/frame.js";
 import { html, type Html } from "../../report/html/html.js";
@@ -30,5 +29,5 @@ export function writingPage(isChat: boolean): Html {
 </main>
 <footer>mlbh serve ${version}</footer>
 `; // prettier-ignore
-  return frame({ title, styles: [colors, text, style], scripts: [writingScript], body, asksServer: true });
+  return frame({ title, styles: [text, style], scripts: [writingScript], body, asksServer: true });
 }
