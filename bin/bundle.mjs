@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { predictorScript } from "./predictor.mjs";
+import { predictorTypes } from "./predictorTypes.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MAIN = "src/cli/main.ts";
@@ -48,13 +49,15 @@ export async function bundleInto(folder) {
   });
   const program = await build({ ...scripts, stdin: entry("", "modules", later), plugins: [takes("./start.cjs", "shared", shared)] }); // prettier-ignore
   const predictor = await predictorScript();
+  const types = await predictorTypes();
   const command = await build({ ...common, format: "esm", entryPoints: ["bin/mlbh.mjs"] });
 
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "start.cjs"), ascii(start.outputFiles[0].text));
   writeFileSync(join(folder, "program.cjs"), ascii(program.outputFiles[0].text));
-  writeFileSync(join(folder, "predictor.js"), predictor); // no part of it: mlbh export takes it along
+  writeFileSync(join(folder, "predictor.js"), predictor); // no part of it: mlbh export takes these two along
+  writeFileSync(join(folder, "predictorTypes.json"), JSON.stringify(types));
   writeFileSync(join(folder, "mlbh.js"), command.outputFiles[0].text);
   chmodSync(join(folder, "mlbh.js"), 0o755);
 }

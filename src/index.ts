@@ -46,7 +46,7 @@ export type { GradientHook, HookHandle } from "./autograd/graph.js";
 export { detectAnomaly, isGradEnabled, noGrad } from "./autograd/mode.js";
 export {
   defineComposite,
-  defineConstant,
+  defineForeignConstant as defineConstant,
   defineForeignOp as defineOp,
   type Binary,
   type InputSpec,

@@ -397,7 +397,9 @@ describe("the packed package", () => {
 
     test("and holds nothing else", () => {
       const compiled = scripts.map((name) => name + ending);
-      expect(readdirSync(folder).sort()).toEqual(["mlbh.js", "predictor.js", ...scripts, ...compiled].sort());
+      expect(readdirSync(folder).sort()).toEqual(
+        ["mlbh.js", "predictor.js", "predictorTypes.json", ...scripts, ...compiled].sort(),
+      );
     });
 
     test.each(scripts)("%s: V8 takes it", (name) => {

@@ -47,11 +47,7 @@ export function defineOp<
   const apply = (...args: Args): Tensor => {
     const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
-    atRest();
-    // what the library's forward made on its way is over, where no backward will ask for it
-    const mark = rule.foreign || isGradEnabled() ? null : markNursery();
-    const y = new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
-    if (mark !== null) leaveNursery(mark, y);
+    const y = resultOf(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>, rule.foreign || isGradEnabled());
     if (isDetectingAnomalies()) refuseAnomaly(spec.name, ["y", y], tensorsIn(slots, call), null);
     if (isGradEnabled() && needsGradient(slots, call)) y.gradNode = new OpNode(rule, call, y);
     return y;
@@ -59,7 +55,18 @@ export function defineOp<
   return describe(apply, "primitive", spec, slots, spec.saves, spec.args);
 }
 
-/** What there is no room for is said with the operation's name. */
+/**
+ * What forward computes; what there is no room for is said with the operation's name.
+ * @param keeps whether what it made on its way may be asked for later, by a backward or by whoever wrote it; else that is over
+ */
+function resultOf<Call>(name: string, forward: (call: Call) => NdArray, call: Call, keeps: boolean): Tensor {
+  atRest();
+  const mark = keeps ? null : markNursery();
+  const y = new Tensor(run(name, forward, call));
+  if (mark !== null) leaveNursery(mark, y);
+  return y;
+}
+
 function run<Call>(name: string, forward: (call: Call) => NdArray, call: Call): NdArray {
   try {
     return forward(call);
@@ -70,27 +77,32 @@ function run<Call>(name: string, forward: (call: Call) => NdArray, call: Call): 
 
 let definingForeign = false;
 
-/** defineOp for users: their backward may keep what it is given, which the library's own never does. */
-export const defineForeignOp = ((spec: never): unknown => {
-  definingForeign = true;
-  try {
-    return defineOp(spec);
-  } finally {
-    definingForeign = false;
-  }
-}) as typeof defineOp;
+/** For users: what they write may keep what it is given or makes, which the library's own never does. */
+function foreign<Define extends (spec: never) => unknown>(define: Define): Define {
+  return ((spec: never): unknown => {
+    definingForeign = true;
+    try {
+      return define(spec);
+    } finally {
+      definingForeign = false;
+    }
+  }) as Define;
+}
+
+export const defineForeignOp = foreign(defineOp);
+export const defineForeignConstant = foreign(defineConstant);
 
 /** An operation whose derivative is zero or undefined everywhere: comparisons, argmax, sign. Its result never requires a gradient. */
 export function defineConstant<Args extends readonly unknown[], Call extends object, const I extends readonly InputSpec[]>(
   spec: ConstantSpec<Args, Call, I>,
 ): Op<(...args: Args) => Tensor> {
   const slots = spec.inputs.map(toSlot);
+  const keeps = definingForeign;
   const read = readerOf(spec, slots);
   const apply = (...args: Args): Tensor => {
     const call = spec.args(...(read(args) as unknown as Args)) as unknown as AnyCall;
     adoptInputs(spec.name, slots, call);
-    atRest();
-    return new Tensor(run(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>));
+    return resultOf(spec.name, spec.forward, call as unknown as ForwardCall<I, Call>, keeps);
   };
   return describe(apply, "constant", spec, slots, [], spec.args);
 }

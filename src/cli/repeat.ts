@@ -1,5 +1,6 @@
 // mlbh train of an experiment with repeat: a line for each run, and at the end a table of mean and deviation.
 import type { Prepared } from "../experiment/prepared.js";
+import { shellWord } from "../core/words.js";
 import type { Repeat } from "../sweep/repeat.js";
 import type { Resumption } from "../train/begin.js";
 import { EXIT, type ExitCode } from "./exit.js";
@@ -54,7 +55,7 @@ export async function runRepeat(
     else if (summary.stopped === "finished") ui.out("nothing was measured: no run has ended well with rows to test on");
     if (diverged.length > 0) ui.note(`${ui.noteColor.red("error")}: ${diverged.length} of ${total} runs diverged: ${diverged.map(({ run }) => run).join(", ")}`); // prettier-ignore
     if (summary.stopped === "interrupted") {
-      ui.note(`${ended} of ${total} runs have ended; go on with: mlbh train --resume ${summary.run}`);
+      ui.note(`${ended} of ${total} runs have ended; go on with: mlbh train --resume ${shellWord(summary.run)}`);
       return signals.code;
     }
     if (!json) ui.out(ui.color.dim(`runs written to ${summary.run} (${summary.seconds} s)`));

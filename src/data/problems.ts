@@ -40,6 +40,8 @@ export class Problems {
   readonly #isList: boolean;
   readonly #first: Problem[] = [];
   readonly #hints = new Set<string>();
+  /** Faults of whole columns: their places among the first, and how many rows have them too. */
+  readonly #ofColumns = new Map<string, { readonly place: number; more: number }>();
   #count = 0;
   /** Of a file without lines, once it is open. */
   locate: Locate | null;
@@ -65,6 +67,15 @@ export class Problems {
     this.#first.push({ place, message, ...(news ? { hint: printable(hint) } : {}) });
   }
 
+  /** A fault that a column has in many rows, if it has it in one: told where it is first, and then counted. */
+  addOfColumn(where: Where & { readonly column: string }, message: string, hint?: string | null): void {
+    const key = JSON.stringify([where.column, message]);
+    const known = this.#ofColumns.get(key);
+    if (known !== undefined) return void known.more++;
+    this.#ofColumns.set(key, { place: this.#first.length, more: 0 });
+    this.add(where, message, hint);
+  }
+
   #rowPlace(line: number | undefined, column: string | undefined): { line?: number; at?: string } {
     if (this.#isList || line === undefined || (this.locate !== null && line === 0)) return {}; // 0: the names, which are no row
     return this.locate === null ? { line } : { at: this.locate(line, column) };
@@ -81,8 +92,13 @@ export class Problems {
 
   error(): InputError {
     const more = this.#count - this.#first.length;
+    const rows = new Map([...this.#ofColumns.values()].map((each) => [each.place, each.more]));
+    const first = this.#first.map((problem, i): Problem => {
+      const others = rows.get(i) ?? 0;
+      return others === 0 ? problem : { ...problem, message: `${problem.message}, and so in ${plural(others, "more row")}` };
+    });
     return new InputError(
-      more === 0 ? this.#first : [...this.#first, { place: { file: this.file }, message: `and ${plural(more, "more problem")}` }],
+      more === 0 ? first : [...first, { place: { file: this.file }, message: `and ${plural(more, "more problem")}` }],
     );
   }
 

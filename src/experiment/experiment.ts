@@ -2,12 +2,14 @@
 import { basename, dirname, resolve } from "node:path";
 import { reader, take } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
+import { describe } from "../core/words.js";
 import type { OpenTokenizer } from "../data/config.js";
 import { takePath } from "../files/file.js";
 import type { TableFileOptions } from "../files/tableFile.js";
 import { issueWords, problemsOf } from "./issues.js";
 import { problemAt } from "./problemAt.js";
 import { experimentSchema, type ExperimentConfig, type TableData, type TextData } from "./schema/schema.js";
+import { runName, runNameHolds } from "./runName.js";
 import { readSource, type Source } from "./source.js";
 
 export { inOrder } from "./issues.js";
@@ -85,13 +87,19 @@ export function checkExperiment(source: Source): Experiment {
   if (config.train.group_by_length && !hasLengths(config.data))
     throw new InputError([problemAt(source, ["train", "group_by_length"], `is for texts of unequal length, and ${"text" in config.data ? "the windows of a text are all of one length" : "no column of the table is one"}`, "leave it out")]); // prettier-ignore
   if (isTextData(config.data) && config.init_from === null) config.data.tokenizer ??= { name: "char", args: {} };
-  const name = config.name ?? basename(source.file).replace(/\.[^.]*$/, "");
   return {
     config,
-    name,
+    name: config.name ?? nameOfFile(source),
     dataPath: resolve(dirname(source.file), dataFile(config.data)),
     source,
   };
+}
+
+/** What a run is called whose experiment does not say it. */
+function nameOfFile(source: Source): string {
+  const name = basename(source.file).replace(/\.[^.]*$/, "");
+  if (!runName.test(name)) throw new InputError([problemAt(source, ["name"], `is left out, and the file's own cannot take its place: it ${runNameHolds}, got ${describe(name)}`, "give one, name: my-run; or rename the file")]); // prettier-ignore
+  return name;
 }
 
 function hasLengths(data: TableData | TextData): boolean {

@@ -3,12 +3,18 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative } from "node:path";
 import type { Arg } from "../autograd/call.js";
 import { didYouMean } from "../core/suggest.js";
+import { shellWord } from "../core/words.js";
 import type { Problems } from "../data/problems.js";
 
 /** The path as a person would type it: relative to the current directory when the file lies below it. */
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
+}
+
+/** The same as a word of a command that is advised. */
+export function shellPath(path: string): string {
+  return shellWord(displayPath(path));
 }
 
 export function isPath(value: unknown): value is string {

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { AtomicFile, clearAbandoned, explainWriting } from "./atomicFile.js";
 import { makeDirectory } from "./directories.js";
+import { endingOf } from "./tableFile.js";
+
+const START = 4096; // bytes by which the format is known
 
 export interface Spooled {
   readonly path: string;
@@ -13,7 +16,7 @@ export interface Spooled {
 }
 
 /**
- * Writes all of a stream to <directory>/stdin-<the first digits of its SHA-256>.csv.
+ * Writes all of a stream to <directory>/stdin-<the first digits of its SHA-256>.csv, or .parquet or .jsonl: what its first bytes say.
  * @returns its path, and whether the same rows were there before
  * @throws InputError when nothing comes, or it cannot be written
  */
@@ -26,16 +29,17 @@ export async function spool(stream: AsyncIterable<Uint8Array>, directory: string
     return new AtomicFile(here);
   });
   const hash = createHash("sha256");
-  let bytes = 0;
+  let [bytes, start]: [number, Buffer] = [0, Buffer.alloc(0)];
   try {
     for await (const piece of stream) {
       hash.update(piece);
       bytes += piece.length;
+      if (start.length < START) start = Buffer.concat([start, piece.subarray(0, START - start.length)]);
       explained(() => file.write(piece));
     }
     if (bytes === 0)
       throw new InputError([{ place: { file: "standard input" }, message: "nothing has come through it", hint: "pipe a table into it: cat data.csv | mlbh init -" }]); // prettier-ignore
-    const path = join(directory, `stdin-${hash.digest("hex").slice(0, 12)}.csv`);
+    const path = join(directory, `stdin-${hash.digest("hex").slice(0, 12)}${endingOf(start)}`);
     const isNew = !existsSync(path);
     explained(() => file.commit(undefined, path));
     return { path, isNew };

@@ -13,7 +13,7 @@ import { requireFile, takePath } from "./file.js";
 import { tableFormats } from "./tables/formats.js";
 import { guarded, type TableChoice, type TableFormat } from "./tables/format.js";
 import { jsonForm, openJson } from "./tables/json.js";
-import { prepend } from "./unpack.js";
+import { isPacked, packedStart, prepend } from "./unpack.js";
 
 /** What is to be known of a file that may hold several tables. */
 export interface TableFileOptions {
@@ -56,6 +56,16 @@ async function open(path: string, table: TableChoice | null, problems: Problems)
   const named = tableFormats.find(({ endings }) => endings.some((ending) => path.toLowerCase().endsWith(ending)));
   if (named !== undefined && size > 0) refuseNamed(named, start, problems);
   return asText(hashed(size, createReadStream(path)), path, problems);
+}
+
+/** How the name of a table ends that begins with these bytes: .parquet, .jsonl, .csv.gz. @param start its first 4096 bytes, or all */
+export function endingOf(start: Uint8Array): string {
+  const inside = isPacked(start) ? packedStart(start) : null;
+  if (inside !== null) return `${endingOf(inside)}.gz`;
+  const format = tableFormats.find(({ begins }) => begins(start));
+  if (format !== undefined) return format.endings[0];
+  const form = jsonForm(new TextDecoder().decode(start));
+  return form === null ? ".csv" : form === "lines" ? ".jsonl" : ".json";
 }
 
 function refuseNamed({ words, beginning }: TableFormat, start: Uint8Array, problems: Problems): never {

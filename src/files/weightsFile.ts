@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createHash } from "node:crypto";
 import { InputError } from "../core/errors.js";
+import { shellWord } from "../core/words.js";
 import { didYouMean } from "../core/suggest.js";
 import type { NdArray } from "../kernels/ndarray.js";
 import type { Tokenizer } from "../text/tokenizer.js";
@@ -33,7 +34,7 @@ export function findWeights(path: string, otherwise = "the path is relative to t
   const message = `leads to ${shown}, which has no ${WEIGHTS}`;
   if (has("group.json")) return { message: `leads to ${shown}, which holds several runs`, hint: "name one of them" };
   const best = join("checkpoints", "best.safetensors");
-  if (has("resolved.yaml")) return { message: `${message}: the run has not ended`, hint: has(best) ? `take the weights of its best epoch so far: ${join(shown, best)}` : `go on with it: mlbh train --resume ${shown}` }; // prettier-ignore
+  if (has("resolved.yaml")) return { message: `${message}: the run has not ended`, hint: has(best) ? `take the weights of its best epoch so far: ${join(shown, best)}` : `go on with it: mlbh train --resume ${shellWord(shown)}` }; // prettier-ignore
   if (has(OLD_WEIGHTS)) return join(path, OLD_WEIGHTS);
   if ([WEIGHTS, OLD_WEIGHTS].some((name) => has(`${name}.index.json`))) return { message, hint: "its weights are in several files: save them as one" }; // prettier-ignore
   return { message, hint: "give a run, a .safetensors or .pt file, or a folder with model.safetensors" };

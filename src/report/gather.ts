@@ -3,7 +3,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError } from "../core/errors.js";
-import { displayPath } from "../files/file.js";
+import { displayPath, shellPath } from "../files/file.js";
 import { taskOf } from "../experiment/sequences.js";
 import { lossRegistry } from "../nn/losses.js";
 import { isAboutText, readExperiment, tableName, type Experiment, type TableExperiment } from "../experiment/experiment.js";
@@ -175,7 +175,7 @@ function weigh(run: OpenRun, { rows }: Judged, missing: string[]): Importance | 
   const columns = run.preprocess.columns.length;
   const work = 2 * countParameters(run.layers) * rows.rows * columns * defaultRepeats;
   if (work <= mostWork) return permutationImportance(run, rows, { seed: run.experiment.config.seed, metrics: run.metrics });
-  missing.push(`no importance of the ${columns} columns: it would take a while; mlbh evaluate ${displayPath(run.path)} --importance measures it`); // prettier-ignore
+  missing.push(`no importance of the ${columns} columns: it would take a while; mlbh evaluate ${shellPath(run.path)} --importance measures it`); // prettier-ignore
   return null;
 }
 

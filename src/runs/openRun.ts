@@ -5,7 +5,7 @@ import { reader, take } from "../autograd/call.js";
 import { InputError, MlbhError } from "../core/errors.js";
 import { quote } from "../core/words.js";
 import type { Preprocess } from "../data/dataset.js";
-import { displayPath, systemCode, takePath, unreadable } from "../files/file.js";
+import { displayPath, shellPath, systemCode, takePath, unreadable } from "../files/file.js";
 import { parsePreprocess } from "../data/preprocessFile.js";
 import { mergeAdapters } from "../nn/lora.js";
 import { readExperiment, requireTable, type TableExperiment } from "../experiment/experiment.js";
@@ -38,7 +38,7 @@ export function openRun(path: string, overrides: readonly string[] = []): OpenRu
   read([path, overrides]);
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"), overrides);
-  requireTable(experiment, "an answer for every row of a table is asked for", `let it write: mlbh generate ${displayPath(path)}`);
+  requireTable(experiment, "an answer for every row of a table is asked for", `let it write: mlbh generate ${shellPath(path)}`);
   const { config } = experiment;
   const found = readPreprocess(path);
   const preprocess = overrides.length === 0 ? found : { ...found, predict: config.data.predict };

@@ -5,7 +5,7 @@ import { InputError } from "../core/errors.js";
 import { isAboutText, readExperiment, type TextExperiment } from "../experiment/experiment.js";
 import { tokenTask } from "../experiment/prepareText.js";
 import { trainedText, type TrainedText } from "../experiment/trained.js";
-import { displayPath, takePath } from "../files/file.js";
+import { displayPath, shellPath, takePath } from "../files/file.js";
 import { readTokenizerFile } from "../files/tokenizerFile.js";
 import { defaultMetrics, measureOf, type MetricKey } from "../metrics/metrics.js";
 import { loadWeights, requireRun } from "./openRun.js";
@@ -32,7 +32,7 @@ export function openTextRun(path: string): OpenTextRun {
   requireRun(path);
   const experiment = readExperiment(join(path, "resolved.yaml"));
   if (!isAboutText(experiment)) {
-    const hint = `let it answer for the rows of a table: mlbh predict ${displayPath(path)} DATA.csv`;
+    const hint = `let it answer for the rows of a table: mlbh predict ${shellPath(path)} DATA.csv`;
     throw new InputError([{ place: { file: displayPath(path) }, message: "the model of this run answers for rows of a table, it does not write", hint }]); // prettier-ignore
   }
   const tokenizer = readTokenizerFile(join(path, TOKENIZER));

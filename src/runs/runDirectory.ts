@@ -3,6 +3,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, 
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { formatBytes } from "../core/format.js";
+import { shellWord } from "../core/words.js";
 import { explainWriting, isAbandoned, writeAll, writeAtomically } from "../files/atomicFile.js";
 import { existingParent, makeDirectory } from "../files/directories.js";
 
@@ -111,7 +112,7 @@ export class RunDirectory {
 function whenWriting<T>(path: string, action: () => T, run: string | null = null): T {
   const hint = (): string => {
     const saved = run !== null && existsSync(join(run, "checkpoints", "last.safetensors"));
-    return saved ? `make room and go on with: mlbh train --resume ${run}` : "choose another place with --run-dir DIR";
+    return saved ? `make room and go on with: mlbh train --resume ${shellWord(run)}` : "choose another place with --run-dir DIR";
   };
   return explainWriting(path, "the run", hint, action);
 }

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { InputError, type Problem } from "../core/errors.js";
-import { displayPath, systemCode, unreadable } from "../files/file.js";
+import { displayPath, shellPath, systemCode, unreadable } from "../files/file.js";
 import { isGroup, readGroup, type GroupFile } from "./group.js";
 import { evalEveryOf } from "./evalEvery.js";
 import { nameOf, ownerOf, type Owner } from "./lock.js";
@@ -77,7 +77,7 @@ function foldersOf(directory: string): string[] {
   if (found === undefined) return fail("there is no such directory", hint);
   if (!found.isDirectory()) return fail("this is a file, expected a directory of runs", hint);
   if (!isGroup(directory) && isThere(join(directory, "resolved.yaml")))
-    return fail("this is a run itself", `give the directory around it: mlbh runs ${displayPath(join(directory, ".."))}`);
+    return fail("this is a run itself", `give the directory around it: mlbh runs ${shellPath(join(directory, ".."))}`);
   try {
     const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory() || entry.isSymbolicLink()); // prettier-ignore
     return folders.map(({ name }) => name).sort(new Intl.Collator("en", { numeric: true }).compare);

@@ -1,12 +1,13 @@
 // The model of a text over HTTP: a prompt in, what it writes on out; or the messages of a chat in, the assistant's answer out. The same seed
 // writes what `mlbh generate --seed` writes.
-import { field, problemWith, type Fields } from "../core/fields.js";
+import { field, problemWith, type Fields, type ValueOf } from "../core/fields.js";
 import { didYouMean } from "../core/suggest.js";
 import { describe, isPlain } from "../core/words.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
 import { roles, type Message } from "../text/chat.js";
 import { promptIds, turnOf } from "../text/prompt.js";
 import { writeOn } from "../train/writeOn.js";
+import { drawnFields } from "./drawnFields.js";
 import { parseJson } from "./json.js";
 import { writingPage } from "./page/writingPage.js";
 import { Refusal, type RequestProblem } from "./refusal.js";
@@ -14,35 +15,25 @@ import { jsonReply, type Given, type Reply, type Service } from "./service.js";
 import { othersTurn } from "./turns.js";
 
 const text = { kind: "a text", accepts: (value: unknown) => typeof value === "string" };
-const drawn = {
-  max_tokens: field.integer({ min: 1, max: 16384, default: 200, help: "how many tokens are written at most" }),
-  temperature: field.number({ min: 0, default: 1, help: "below 1 likely tokens become likelier; 0: always the likeliest" }),
-  top_k: field.integer({ min: 1, default: null, help: "draw from the k likeliest tokens only" }),
-  top_p: field.number({ above: 0, max: 1, default: null, help: "draw from the likeliest tokens that together have this probability only" }), // prettier-ignore
-  seed: field.integer({ min: 0, default: 0, help: "what the draws follow from" }),
-};
-const plainFields = { prompt: field.object({ ...text, default: "\n", help: "what the text begins with" }), ...drawn };
+const plainFields = { prompt: field.object({ ...text, default: "\n", help: "what the text begins with" }), ...drawnFields };
 const messages = field.object({ kind: "a list of messages, the last one the user's", accepts: (value) => Array.isArray(value) && value.length > 0 && value.every(isMessage) && (value.at(-1) as Message).role === "user", help: '[{"role": "user", "content": "..."}, ...]' }); // prettier-ignore
 const chatFields = {
   prompt: field.object({ ...text, default: null, nullable: true, help: "what the user says; or give messages" }),
   system: field.object({ ...text, default: null, nullable: true, help: "the system's message before the prompt" }),
   messages: { ...messages, default: null, nullable: true },
-  ...drawn,
+  ...drawnFields,
 } as const;
 
 function isMessage(value: unknown): boolean {
   return isPlain(value) && Object.keys(value).length === 2 && roles.some((role) => role === value.role) && typeof value.content === "string"; // prettier-ignore
 }
 
-interface Asked {
+type Drawn = { readonly [K in keyof typeof drawnFields]: ValueOf<(typeof drawnFields)[K]> };
+
+interface Asked extends Drawn {
   readonly prompt: string | null;
   readonly system: string | null;
   readonly messages: readonly Message[] | null;
-  readonly max_tokens: number;
-  readonly temperature: number;
-  readonly top_k: number | null;
-  readonly top_p: number | null;
-  readonly seed: number;
 }
 
 export function textService(run: OpenTextRun): Service {

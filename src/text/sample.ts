@@ -7,10 +7,17 @@ import type { Generator } from "../core/rng.js";
 
 export const samplingFields = {
   temperature: field.number({ min: 0, default: 1, help: "below 1 likely tokens become likelier; 0: always the likeliest" }),
-  top_k: field.integer({ min: 1, default: null, nullable: true, help: "only so many of the likeliest tokens are drawn from" }),
-  top_p: field.number({ above: 0, max: 1, default: null, nullable: true, help: "only the likeliest tokens that together have this probability are drawn from" }),
+  top_k: field.integer({ min: 1, default: null, nullable: true, help: "draw from the k likeliest tokens only" }),
+  top_p: field.number({ above: 0, max: 1, default: null, nullable: true, help: "draw from the likeliest tokens that together have this probability only" }),
 }; // prettier-ignore
 export type SamplingOptions = Options<typeof samplingFields>;
+
+/** What may be asked of a model that writes on, besides what it goes on from. */
+export const writingFields = {
+  max_tokens: field.integer({ min: 1, default: 200, help: "how many tokens are written at most" }),
+  ...samplingFields,
+  seed: field.integer({ min: 0, default: 0, help: "what the draws follow from" }),
+};
 
 /**
  * The probabilities that the next token is drawn with, from the scores of all tokens. Of two that are equally likely the one with the

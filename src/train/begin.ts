@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, type Problem } from "../core/errors.js";
-import { displayPath } from "../files/file.js";
+import { displayPath, shellPath } from "../files/file.js";
 import { kernelMode, useKernels, useThreads } from "../kernels/index.js";
 import type { Change } from "../experiment/differences.js";
 import { problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
@@ -125,7 +125,7 @@ function requireUntrained(run: string): void {
   const trained = ["summary.json", "checkpoints"].find((name) => existsSync(join(run, name)));
   if (trained === undefined) return;
   const message = `there is no checkpoint to go on from, but the run has been trained before: it has ${trained}`;
-  const hint = `its checkpoints were removed; to train again from the beginning: mlbh train ${displayPath(join(run, "resolved.yaml"))}`;
+  const hint = `its checkpoints were removed; to train again from the beginning: mlbh train ${shellPath(join(run, "resolved.yaml"))}`;
   throw new InputError([{ place: { file: displayPath(run) }, message, hint }]);
 }
 

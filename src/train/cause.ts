@@ -1,7 +1,7 @@
 // Why a run may have diverged, from what was found at the place where it began: the most telling sign first.
 import { formatNumber } from "../core/format.js";
 import { rateOf } from "../experiment/optimizing.js";
-import { displayPath } from "../files/file.js";
+import { shellPath } from "../files/file.js";
 import type { Autopsy } from "./autopsy.js";
 import type { Cause } from "./kind.js";
 import { kindOf } from "./kindOf.js";
@@ -35,7 +35,7 @@ const learningRate: Rule = ({ gradient_norms: norms }, { experiment, dataset }) 
     why: grows
       ? `${rate} is too high: every step overshoots the minimum by more than the one before, so the gradients grow`
       : `${rate} is too high: the steps are larger than the stretch on which the gradient holds`,
-    remedy: `try ${set}${clip}; mlbh train ${displayPath(source.file)} --find-lr looks for a good rate`,
+    remedy: `try ${set}${clip}; mlbh train ${shellPath(source.file)} --find-lr looks for a good rate`,
   };
 };
 

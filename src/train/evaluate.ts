@@ -1,6 +1,7 @@
 // How good a saved model is: on a part of the data it was trained with, or on all rows of another file.
 import { reader, take, type Arg } from "../autograd/call.js";
 import { InputError } from "../core/errors.js";
+import { shellWord } from "../core/words.js";
 import { Generator } from "../core/rng.js";
 import { policyOf } from "../data/config.js";
 import type { ByteSource } from "../data/source.js";
@@ -69,11 +70,11 @@ export async function evaluatePart(
   const [name, place] = [displayPath(run.path), { file: displayPath(dataPath) }];
   const summary = readSummary(run.path);
   if (summary === null)
-    throw new InputError([{ place: { file: name }, message: "the run has no summary.json: it has not ended", hint: `go on with it: mlbh train --resume ${name}` }]); // prettier-ignore
+    throw new InputError([{ place: { file: name }, message: "the run has no summary.json: it has not ended", hint: `go on with it: mlbh train --resume ${shellWord(name)}` }]); // prettier-ignore
   const dataset = await loadFile(dataPath, config.data, preprocess.task, new Generator(config.seed), dtype);
   if (summary.data_sha256 !== dataset.sha256) {
     const message = `the file is not the one that ${name} was trained on: its content has changed`;
-    const hint = `bring the old file back, or measure the model on all rows of the new one: mlbh evaluate ${name} ${place.file}`;
+    const hint = `bring the old file back, or measure the model on all rows of the new one: mlbh evaluate ${shellWord(name)} ${shellWord(place.file)}`;
     throw new InputError([{ place, message, hint }]);
   }
   requireSplit(run.path, dataset);

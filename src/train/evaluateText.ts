@@ -1,10 +1,11 @@
 // How well a saved model foretells a text: a part of the one it was trained with, or another.
 import { InputError } from "../core/errors.js";
+import { shellWord } from "../core/words.js";
 import { cutWarnings, encodeChats } from "../data/language/chats.js";
 import { encodePart, unknownWarnings, type TextPart } from "../data/language/dataset.js";
 import { partNames, type PartName } from "../data/split.js";
 import { readText } from "../experiment/prepareText.js";
-import { displayPath } from "../files/file.js";
+import { displayPath, shellPath } from "../files/file.js";
 import { roomForTokens, textFile } from "../files/textFile.js";
 import type { MetricKey, MetricValue } from "../metrics/metrics.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
@@ -42,7 +43,7 @@ export async function evaluateTextPart(run: OpenTextRun, name: PartName, metrics
 export function requireSameText({ experiment, path }: OpenTextRun, summary: Summary | null, sha256: string): void {
   if (summary === null || summary.data_sha256 === sha256) return;
   const file = displayPath(experiment.dataPath);
-  const hint = `bring the old text back, or measure the model on the new one: mlbh evaluate ${displayPath(path)} ${file}`;
+  const hint = `bring the old text back, or measure the model on the new one: mlbh evaluate ${shellPath(path)} ${shellWord(file)}`;
   throw new InputError([{ place: { file }, message: `the text is not the one that ${displayPath(path)} was trained on: it has changed`, hint }]); // prettier-ignore
 }
 

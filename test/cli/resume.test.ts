@@ -87,3 +87,10 @@ test("--dry-run says what would happen and writes nothing", () => {
   expect(out).toMatch(/dry run: everything fits together; the loss of the first batch is 1\.\d+, always predicting the same gives 1\.0986\n$/); // prettier-ignore
   expect(existsSync(runs)).toBe(false);
 });
+
+test("a run whose name holds spaces and other letters is gone on with by the line that is printed", () => {
+  const runs = join(folder.path, "of any name");
+  const first = mlbh("train", "configs/iris.yaml", "-q", "--set", "name=mine, größer", "--until", "1", "--run-dir", runs);
+  expect(first).toMatchObject({ code: 0, err: `go on with: mlbh train --resume '${runs}/mine, größer-1'\n` });
+  expect(mlbh("train", "-q", "--resume", join(runs, "mine, größer-1"), "--epochs", "2")).toMatchObject({ code: 0, err: "" });
+});

@@ -130,7 +130,7 @@ describe("the schema and the reader agree", () => {
     ["a sweep by a matrix", "train:", "sweep: {metric: val_confusion_matrix, keys: {seed: [1]}}\ntrain:"],
     ["a threshold for what needs none", "{epochs: 100}", "{threshold: {metric: roc_auc}}"],
     ["another version", "train:", "version: 2\ntrain:"],
-    ["a name with spaces", "train:", "name: my run\ntrain:"],
+    ["a name with a folder", "train:", "name: my/run\ntrain:"],
     ["too many threads", "epochs: 100", "threads: 65"],
     ["a group without its pattern", "momentum: 0.9", "groups: [{momentum: 0.5}]"],
     ["a group with an empty pattern", "momentum: 0.9", 'groups: [{match: ""}]'],

@@ -1,15 +1,18 @@
 // Tables that come through a pipe: kept in a file where they are needed again.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { database, parquet, workbook } from "../files/tables/make.js";
 import { mlbh, mlbhWith, root, scratch } from "./run.js";
 
 const folder = scratch();
 afterAll(folder.remove);
 const iris = readFileSync(join(root, "data/iris.csv"));
 const file = (name: string): string => join(folder.path, name);
+const numbers = Array.from({ length: 60 }, (_, i) => i + 0.5);
+const lines = Buffer.from(numbers.map((x) => `{"x": ${x}, "y": ${x}}\n`).join(""));
 /** `--set data.path=-` on the shipped experiment. */
 const piped = (command: string, ...options: string[]): ReturnType<typeof mlbh> =>
   mlbhWith({ input: iris }, command, "configs/iris.yaml", "--set", "data.path=-", ...options);
@@ -39,6 +42,23 @@ describe("standard input", () => {
     expect(readdirSync(runs).filter((name) => name.startsWith("stdin"))).toHaveLength(2);
     expect(mlbh("runs", runs).err).toBe(""); // they are no runs, and nobody is told so
   });
+
+  test.each([
+    ["a Parquet file", () => parquet([{ name: "x", data: numbers }, { name: "y", data: numbers }]), ".parquet"],
+    ["a workbook", () => workbook({ Data: [["x", "y"], ...numbers.map((x) => [x, x])] }), ".xlsx"],
+    ["a database", () => readFileSync(database(file("of.db"), "CREATE TABLE t (x, y)", ...numbers.map((x) => `INSERT INTO t VALUES (${x}, ${x})`))), ".sqlite"],
+    ["lines of JSON", () => lines, ".jsonl"],
+    ["a list in JSON", () => Buffer.from(`[${lines.toString().trim().replaceAll("\n", ",")}]`), ".json"],
+    ["packed lines of JSON", () => gzipSync(lines), ".jsonl.gz"],
+    ["a packed table", () => gzipSync(iris), ".csv.gz"],
+  ] as const)("%s is kept under a name that says so", (_, bytes, ending) => {
+    const place = file(`for${ending}`);
+    mkdirSync(place);
+    const { code, err } = mlbhWith({ input: bytes() }, "init", "-", "-o", join(place, "x.yaml"), ...(ending === ".csv.gz" ? [] : ["--target", "y"]));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(readdirSync(place).filter((name) => name !== "x.yaml")).toEqual([expect.stringMatching(new RegExp(`^stdin-[0-9a-f]{12}${ending.replaceAll(".", "[.]")}$`))]);
+    expect(mlbh("train", join(place, "x.yaml"), "-q", "--epochs", "1", "--run-dir", join(place, "runs")).code).toBe(0);
+  }); // prettier-ignore
 
   test("an experiment may name it itself; check leaves nothing behind", () => {
     const config = folder.write("named.yaml", 'data: {path: "-", target: species}\nmodel: [Linear: {out_features: auto}]\nloss: CrossEntropyLoss\noptimizer: SGD\n'); // prettier-ignore

@@ -44,6 +44,25 @@ test("only data.path, data.target, model, loss and optimizer are required; the r
   );
 });
 
+describe("the run's name", () => {
+  const named = (file: string, text = BASE): string => checkExperiment(parseSource(file, text)).name;
+
+  test.each(["my iris", "größe", "a+b (2)", "12:30", "日本 🙂"])(
+    "%s: the name of a file, and so one that may be given",
+    (name) => {
+      expect(named(`there/${name}.yaml`)).toBe(name);
+      expect(named("x.yaml", `${BASE}name: ${JSON.stringify(name)}\n`)).toBe(name); // as resolved.yaml has it
+    },
+  );
+
+  test.each([".yaml", "a\tb.yaml", "a\nb.yaml"])("a file called %j needs one beside it", (file) => {
+    expect(() => named(file)).toThrow(
+      "name is left out, and the file's own cannot take its place: it must have a character at least",
+    );
+    expect(named(file, `${BASE}name: given\n`)).toBe("given");
+  });
+});
+
 describe("overrides", () => {
   test("set, add and replace values, read as YAML", () => {
     const { config } = read(BASE, [
@@ -78,7 +97,10 @@ describe("the wording of mistakes", () => {
     ],
     ["version: 2", "x.yaml:5:10: error: version must be 1, the version of this format, got 2"],
     ["metrics: [r3]", 'x.yaml:5:11: error: metrics.0 names an unknown metric "r3"\n  hint: did you mean "r2"?'],
-    ["name: a/b", "x.yaml:5:7: error: name may hold letters, digits, _ . and - only"],
+    [
+      "name: a/b",
+      'x.yaml:5:7: error: name must have a character at least, and may hold neither / nor \\ nor line ends or tabs, got "a/b"',
+    ],
     ["__proto__: 1", "x.yaml:5:1: error: __proto__ is not a known key"],
     ["constructor: 1", "x.yaml:5:1: error: constructor is not a known key"],
   ])("%s", (line, words) => expect(complaint(BASE + line)).toContain(words));

@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import "../../src/index.js"; // methods of tensors
 import type { Row } from "../../src/data/rows.js";
 import { readExperiment } from "../../src/experiment/experiment.js";
@@ -73,6 +74,16 @@ test.each([
   const request = JSON.stringify({ prompt, maxTokens: 30, ...options });
   expect(inNode(name, `let streamed = ""; const made = await predictor.generate({ ...${request}, onText: (piece) => { streamed += piece; } }); return { ...made, streamed }`)).toEqual(plain({ text, tokens, streamed: run.isChat ? text : text.slice(prompt.length) })); // prettier-ignore
 }); // prettier-ignore
+
+test.each(["iris", "names_generate"])(
+  "what TypeScript is told of %s needs nothing else, and knows what the predictor has",
+  (name) => {
+    const program = folder.write(`${name}/ask.ts`, `import predictor, * as named from "./predictor.js";\nexport const { schema, ${name === "iris" ? "predict" : "generate"}: ask } = predictor;\nexport const both: typeof schema = named.schema;\nexport const answer = ask(${name === "iris" ? "schema.example" : "{ topK: 3 }"});\n`); // prettier-ignore
+    const options = { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts"], types: [], strict: true, noEmit: true }; // prettier-ignore
+    const faults = ts.getPreEmitDiagnostics(ts.createProgram([program], options));
+    expect(faults.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
+  },
+);
 
 test("what is wrong with rows is said to a program, and a program may allow it", () => {
   const said = inNode("iris", `

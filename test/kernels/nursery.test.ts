@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import {
   arena,
+  defineConstant,
   defineOp,
   functional as F,
   grad,
@@ -274,6 +275,31 @@ describe("what is kept stays right", () => {
     expect(x.grad!.toArray()).toEqual([8, 16]);
     const inside = arena(() => through(tensor([1, 2]).mul(2)));
     expect(() => inside.toArray()).toThrow("was read after the arena it was made in");
+  });
+
+  test("operations without a derivative leave nothing behind but their results, and what a user's own has kept", () => {
+    nursery.limits = usual;
+    const x = randn([3, 4]);
+    const before = nursery.size;
+    x.countNonzero(); // of an array of ones and zeros
+    expect(nursery.size).toBe(before + 1);
+    const made: Tensor[] = [];
+    const keeps: Op<(x: Tensor) => Tensor> = defineConstant({
+      name: "keeps",
+      inputs: ["x"],
+      args: (x: Tensor) => ({ x }),
+      formula: "y = x",
+      derivation: "gx = 0 -- as it says",
+      samples: (s) => [[s.normal([2])]],
+      forward: ({ x }) => {
+        made.push(tensor([1, 2]).mul(2));
+        return { shape: x.shape, dtype: x.dtype, data: x.data };
+      },
+    });
+    keeps(tensor([1, 2]));
+    nursery.limits = restless;
+    shuffle();
+    expect(made[0].toArray()).toEqual([2, 4]);
   });
 
   test("after an error in an operation everything goes on", () => {

@@ -1,6 +1,7 @@
 // mlbh forecast: how a series goes on after its last row.
 import { InputError } from "../../core/errors.js";
 import { Command, InvalidArgumentError } from "commander";
+import { shellWord } from "../../core/words.js";
 import { printable } from "../../core/format.js";
 import { parseNumber } from "../../data/number.js";
 import type { Context } from "../context.js";
@@ -43,7 +44,7 @@ async function forecast(path: string, data: string | null, options: Options, ui:
   const { forecastCsv, forecastData, forecastLines } = await import("../../report/terminal/forecastText.js");
   const { writeOutput } = await import("../output.js");
   const { isTextRun } = await import("../../runs/openTextRun.js");
-  if (isTextRun(path)) throw new InputError([{ place: { file: path }, message: "the run is on a text, and a forecast goes on with a series of numbers", hint: `let it write: mlbh generate ${path}` }]); // prettier-ignore
+  if (isTextRun(path)) throw new InputError([{ place: { file: path }, message: "the run is on a text, and a forecast goes on with a series of numbers", hint: `let it write: mlbh generate ${shellWord(path)}` }]); // prettier-ignore
   const run = openRun(path);
   const source =
     data === null ? null : data === "-" ? tableStream(process.stdin) : tableFile(data, tableIn(run.experiment, options.table));

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../core/errors.js";
 import { promptIds } from "../../text/prompt.js";
+import { writingFields } from "../../text/sample.js";
 import type { OpenTextRun } from "../../runs/openTextRun.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import type { Context } from "../context.js";
@@ -21,6 +22,7 @@ interface Options {
 }
 
 export function generateCommand({ ui }: Context): Command {
+  const { max_tokens: maxTokens, temperature, top_k: topK, top_p: topP, seed } = writingFields;
   return new Command("generate")
     .summary("let the model of a text write on")
     .description(
@@ -33,11 +35,11 @@ export function generateCommand({ ui }: Context): Command {
       "what the text begins with, or what is said to the model of a chat; - reads standard input (default: a line feed)",
     )
     .option("--system <text>", "of a chat: the system's message before it")
-    .option("--tokens <n>", "how many tokens are written at most", positiveNumber, 200)
-    .option("--temperature <t>", "below 1 likely tokens become likelier; 0: always the likeliest", numberFrom(0, Infinity), 1)
-    .option("--top-k <k>", "draw from the k likeliest tokens only", positiveNumber)
-    .option("--top-p <p>", "draw from the likeliest tokens that together have this probability only", share)
-    .option("--seed <n>", "what the draws follow from", wholeNumber, 0)
+    .option("--tokens <n>", maxTokens.help, positiveNumber, maxTokens.default)
+    .option("--temperature <t>", temperature.help, numberFrom(0, Infinity), temperature.default)
+    .option("--top-k <k>", topK.help, positiveNumber)
+    .option("--top-p <p>", topP.help, share)
+    .option("--seed <n>", seed.help, wholeNumber, seed.default)
     .option("--json", "print one JSON document: the text, and every token with its probability")
     .option("--no-cache", "compute everything anew for every token: the same text, only slower")
     .action((run: string, options: Options, command: Command) => generateText(run, options, command, ui));

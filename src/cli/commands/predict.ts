@@ -105,7 +105,7 @@ async function scoreText(path: string, data: string, { output, json }: Options, 
   for (const name of ["only", ...toleranceNames])
     if (command.getOptionValueSource(name) === "cli") command.error(`error: --${name} is about the columns of a table, and ${path} is a run on a text`); // prettier-ignore
   const run = openTextRun(path);
-  if (run.isChat) throw new InputError([{ place: { file: path }, message: "the model of this run answers in chats, it does not score the lines of a text", hint: `let it answer: mlbh generate ${path} --prompt TEXT; mlbh evaluate ${path} CHATS.jsonl measures it` }]); // prettier-ignore
+  if (run.isChat) throw new InputError([{ place: { file: path }, message: "the model of this run answers in chats, it does not score the lines of a text", hint: `let it answer: mlbh generate ${shellWord(path)} --prompt TEXT; mlbh evaluate ${shellWord(path)} CHATS.jsonl measures it` }]); // prettier-ignore
   const source = await textFile(data);
   if (json === true && output === undefined) return ui.json({ run: path, data, lines: [...scoreLines(run, source)] });
   let count = 0;

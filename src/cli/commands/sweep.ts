@@ -1,6 +1,7 @@
 // mlbh sweep: an experiment with many settings, in several processes, ranked.
 import { availableParallelism } from "node:os";
 import { Command } from "commander";
+import { shellWord } from "../../core/words.js";
 import type { SweepSummary } from "../../sweep/summary.js";
 import type { Sweep } from "../../sweep/sweep.js";
 import type { TrainOptions } from "../../train/options.js";
@@ -80,7 +81,7 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
     if (summary.stopped === "finished") return codeOf(summary);
     const now = countIn(group);
     ui.note(
-      `${now.ended} of ${now.total} ${summary.halving === null ? "trials" : "trainings"} have ended; go on with: mlbh sweep --resume ${group.path}`,
+      `${now.ended} of ${now.total} ${summary.halving === null ? "trials" : "trainings"} have ended; go on with: mlbh sweep --resume ${shellWord(group.path)}`,
     );
     return signals.code;
   } finally {

@@ -1,5 +1,6 @@
 // mlbh train: the experiment's model, its progress, its test metrics, and where the run is kept.
 import { Command, Option } from "commander";
+import { shellWord } from "../../core/words.js";
 import type { KernelMode } from "../../kernels/index.js";
 import { formatNumber } from "../../core/format.js";
 import { plural } from "../../data/problems.js";
@@ -120,7 +121,7 @@ async function run(file: string | null, options: Options, ui: Ui): Promise<{ cod
     for (const warning of summary.warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${warning}`);
     if (options.json !== true) await showResult(summary, trained!, options, ui);
     const stopped = summary.stopped === "interrupted";
-    if (stopped || summary.stopped === "paused") ui.note(`go on with: mlbh train --resume ${summary.run}`);
+    if (stopped || summary.stopped === "paused") ui.note(`go on with: mlbh train --resume ${shellWord(summary.run)}`);
     return { code: stopped ? signals.code : EXIT.done, summary };
   } catch (error) {
     if (options.json === true && error instanceof DivergedError) ui.json({ stopped: "diverged", ...error.account });

@@ -14,6 +14,7 @@ import { describe } from "../../core/words.js";
 import { fieldSchema } from "./fields.js";
 import { findMetric, metricRegistry } from "../../metrics/metrics.js";
 import { repeatSchema } from "./repeat.js";
+import { runName, runNameHolds } from "../runName.js";
 import { expected, section, text } from "./words.js";
 import { schedulesSchema } from "./schedules.js";
 import { sampleSchema } from "./sample.js";
@@ -23,7 +24,7 @@ import { trainSchema } from "./train.js";
 export const experimentSchema = section({
   version: z.literal(1, expected("1, the version of this format")).default(1).describe("the version of this format"),
   name: text("the run's name; default: the file's name")
-    .regex(/^[\w.-]+$/, { error: ({ input }) => `may hold letters, digits, _ . and - only, got ${describe(input)}` })
+    .regex(runName, { error: ({ input }) => `${runNameHolds}, got ${describe(input)}` })
     .optional(),
   seed: fieldSchema(
     field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { foreignText } from "../../core/encoding.js";
 import { InputError, type Place } from "../../core/errors.js";
+import { shellWord } from "../../core/words.js";
 import { isTableName, isYamlName } from "../../core/fileKinds.js";
 import { nearest } from "../../core/suggest.js";
 import { systemCode, unreadable } from "../../files/file.js";
@@ -47,7 +48,7 @@ function bytesOf(file: string, fail: Fail): Uint8Array {
 /** A directory may be a run, or hold experiments. */
 function insteadOf(directory: string): string {
   const names = namesIn(directory);
-  if (names.includes("resolved.yaml")) return `it is a run: mlbh train --resume ${directory}, or mlbh train ${join(directory, "resolved.yaml")}`; // prettier-ignore
+  if (names.includes("resolved.yaml")) return `it is a run: mlbh train --resume ${shellWord(directory)}, or mlbh train ${shellWord(join(directory, "resolved.yaml"))}`; // prettier-ignore
   return (
     listOf(names) ?? "give the path of an experiment (YAML); mlbh init DATA.csv writes one, mlbh init --example iris copies one"
   );

@@ -11,11 +11,10 @@ import type { OpenTextRun } from "../../runs/openTextRun.js";
 import type { Exported } from "../exported.js";
 import { openAnyRun, type AnyRun } from "../open.js";
 import { tableSchema } from "./columns.js";
-import { declarations } from "./declarations.js";
 import { pageOf } from "./page/page.js";
 import { readme } from "./readme.js";
 import type { CarriedTable, CarriedText } from "./runtime.js";
-import { predictorScript } from "./script.js";
+import { predictorScript, predictorTypes } from "./script.js";
 
 /** What a predictor is made of. */
 export type Carried =
@@ -23,7 +22,7 @@ export type Carried =
 
 export async function make(path: string): Promise<Exported> {
   const made = carriedBy(await openAnyRun(path), basename(resolve(path)));
-  const script = await predictorScript();
+  const [script, types] = await Promise.all([predictorScript(), predictorTypes()]);
   const model = `mlbh.${made.kind}(${asCode(made.carried)})`;
   const verb = made.kind === "table" ? "predict" : "generate";
   const { name } = made.carried.schema;
@@ -37,7 +36,7 @@ export default predictor;
   return {
     files: [
       { name: "predictor.js", content: module },
-      { name: "predictor.d.ts", content: declarations(made.kind) },
+      { name: "predictor.d.ts", content: types[made.kind] },
       { name: "index.html", content: pageOf(made.carried.schema, `${script}\nconst predictor = ${model};`) },
       { name: "package.json", content: `${JSON.stringify({ type: "module", main: "predictor.js", types: "predictor.d.ts" }, null, 2)}\n` },
       { name: "README.md", content: readme(made.carried.schema) },

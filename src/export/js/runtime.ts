@@ -2,7 +2,7 @@
 // of this file and of all that it needs, and mlbh export puts that script and a model together.
 import { reader, take, type Arg } from "../../autograd/call.js";
 import { ArgumentError, InputError } from "../../core/errors.js";
-import { field } from "../../core/fields.js";
+import { withDefaults } from "../../core/fields.js";
 import type { Preprocess } from "../../data/preprocess.js";
 import type { Row } from "../../data/rows.js";
 import type { TableExperiment, TextExperiment } from "../../experiment/experiment.js";
@@ -12,9 +12,11 @@ import { decodeSafetensors } from "../../files/safetensors.js";
 import type { Message } from "../../text/chat.js";
 import { promptIds, turnOf } from "../../text/prompt.js";
 import { readTokenizer } from "../../text/readTokenizer.js";
+import { writingFields } from "../../text/sample.js";
 import { answerRows, type Prediction } from "../../train/answerRows.js";
 import { inCode, predictConfigOf, requireClasses, rowFields, type LoadRunOptions } from "../../train/rowOptions.js";
-import { writeText, type Shown } from "../../train/writeText.js";
+import { writeOn } from "../../train/writeOn.js";
+import type { Shown } from "../../train/writeText.js";
 import type { TableSchema, TextSchema } from "./schema.js";
 
 /** What both kinds of models carry. */
@@ -48,6 +50,7 @@ const readPredict = reader("predict", [rows, take.options(rowFields)]);
 
 export interface TablePredictor {
   readonly schema: TableSchema;
+  /** An answer for every row, in their order. It rejects with what is wrong with the rows, each at rows[i]. */
   predict(rows: readonly Row[], options?: LoadRunOptions): Promise<Prediction[]>;
 }
 
@@ -101,17 +104,11 @@ export interface Generated {
 
 export interface TextPredictor {
   readonly schema: TextSchema;
+  /** What the model writes. It rejects with what is wrong with the request. */
   generate(request?: GenerateRequest): Promise<Generated>;
 }
 
-const requestFields = {
-  max_tokens: field.integer({ min: 1, help: "how many tokens are written at most" }),
-  temperature: field.number({ min: 0, help: "below 1 likely tokens become likelier" }),
-  top_k: field.integer({ min: 1, nullable: true, help: "draw from the k likeliest tokens only" }),
-  top_p: field.number({ above: 0, max: 1, nullable: true, help: "draw from the likeliest tokens that together have this probability only" }),
-  seed: field.integer({ min: 0, help: "what the draws follow from" }),
-}; // prettier-ignore
-const readGenerate = reader("generate", [take.options(requestFields)]);
+const readGenerate = reader("generate", [take.options(writingFields)]);
 
 /** The same for a model that writes. */
 export function text({ schema, config, tokenizer, weights }: CarriedText): TextPredictor {
@@ -119,19 +116,13 @@ export function text({ schema, config, tokenizer, weights }: CarriedText): TextP
   const opened = once(() => trainedText(experiment, readTokenizer(tokenizer), loading(weights)));
   const generate = async ({ prompt, system, messages, onText, ...request }: GenerateRequest = {}): Promise<Generated> => {
     readGenerate([request]);
-    const { maxTokens = 200, ...sampling } = request;
+    const { maxTokens: tokens, ...sampling } = withDefaults(writingFields, request);
     const model = opened();
     const beginning = prompt ?? "\n";
     const ids = model.isChat ? turnIn(messages ?? asMessages(beginning, system), model) : promptIds(beginning, model.tokenizer);
     if ("message" in ids) throw new ArgumentError(`generate: ${ids.message}`, { hint: ids.hint });
-    const tokens: Shown[] = [];
-    let written = model.isChat ? "" : beginning;
-    for await (const { piece, shown } of writeText(model, ids, { ...sampling, tokens: maxTokens })) {
-      if (shown !== null) tokens.push(shown);
-      written += piece;
-      if (piece !== "") onText?.(piece);
-    }
-    return { text: written, tokens };
+    const written = await writeOn(model, ids, { ...sampling, tokens }, (piece) => onText?.(piece));
+    return { ...written, text: model.isChat ? written.text : beginning + written.text };
   };
   return { schema, generate };
 }

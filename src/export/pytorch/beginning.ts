@@ -27,7 +27,8 @@ export function beginningOf(experiment: Experiment, built: Model & Pick<BuiltMod
   const lora = config.lora === null ? "" : loraText(experiment, built, config.lora);
   const steps = linesOf(
     init !== "" && "initialise(model)",
-    config.init_from !== null && 'model.load_state_dict(load_weights(Path(__file__).with_name("start.safetensors")))',
+    config.init_from !== null && 'start = Path(__file__).with_name("start.safetensors")',
+    config.init_from !== null && "fill(model, load_weights(start), start)",
     frozen !== "" && "freeze(model)",
     lora !== "" && "adapt(model)",
   );

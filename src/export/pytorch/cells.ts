@@ -5,7 +5,7 @@ import { linesOf, literal, python, pythonFile } from "./python.js";
 
 const CODECS: Readonly<Record<Encoding, string>> = {
   "utf-8": "utf-8",
-  "latin-1": "cp1252",
+  "latin-1": "cp1252", // and what it leaves out, see LEFT_OUT
   "utf-16le": "utf-16-le",
   "utf-16be": "utf-16-be",
 };
@@ -17,6 +17,7 @@ export function cellsFile({ encoding, delimiter }: Dialect, rules: readonly Cell
   return pythonFile(
     linesOf(
       '"""A table in a CSV file, and what its cells say."""',
+      encoding === "latin-1" && "import codecs",
       hasDates && "import datetime",
       "import gzip",
       "import math",
@@ -25,14 +26,24 @@ export function cellsFile({ encoding, delimiter }: Dialect, rules: readonly Cell
       "from typing import Iterator, Tuple",
     ),
     linesOf(`ENCODING = ${literal(CODECS[encoding])}  # data.encoding`, `DELIMITER = ${literal(delimiter)}  # data.delimiter`),
-    TABLE,
+    encoding === "latin-1" ? LEFT_OUT : "",
+    table(encoding),
     MISSING,
     numbers(hasFormats),
     hasDates ? DATES : "",
   );
 }
 
-const TABLE = python`
+const LEFT_OUT = python`
+  def as_control(error: UnicodeError) -> Tuple[str, int]:
+      """Five bytes are no characters of cp1252. The web, and so mlbh, has the control characters of these numbers."""
+      return chr(error.object[error.start]), error.start + 1
+
+
+  codecs.register_error("control", as_control)
+`;
+
+const table = (encoding: Encoding): string => python`
   # A cell, quoted or not, and what stands behind it: a delimiter, or the end of the row.
   D = re.escape(DELIMITER)
   CELL = re.compile(rf'[ \\t]*(?:"((?:[^"]|"")*)"[ \\t]*|([^{D}\\r\\n]*))({D}|\\r\\n|\\n|\\r|\\Z)')
@@ -44,7 +55,7 @@ const TABLE = python`
       if data[:2] == b"\\x1f\\x8b":
           data = gzip.decompress(data)
       try:
-          text = data.decode(ENCODING)
+          text = data.decode(ENCODING${encoding === "latin-1" ? ', "control"' : ""})
       except UnicodeError as error:
           raise SystemExit(f"{path} is no CSV file in {ENCODING}: {error}") from None
       text = text[1:] if text.startswith("\\ufeff") else text

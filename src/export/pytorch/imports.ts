@@ -16,7 +16,7 @@ const fromTorch: readonly (readonly [module: string, names: readonly string[]])[
   ["torch.nn.utils.rnn", ["pack_padded_sequence", "pad_packed_sequence"]],
   ["torch.utils.checkpoint", ["checkpoint"]],
 ];
-const fromHere: readonly (readonly [module: string, names: readonly string[]])[] = [["weights", ["load_weights"]]];
+const fromHere: readonly (readonly [module: string, names: readonly string[]])[] = [["weights", ["fill", "load_weights"]]];
 
 /** The lines of import of a file with this body. */
 export function importsOf(body: string): string {

@@ -79,7 +79,7 @@ export function saving(loop: LoopParts): string {
         state = torch.load(self.out / "checkpoint.pt", map_location=self.processes.device)
         self.epoch, self.steps = state["epoch"], state["steps"]
         self.resumed_from = self.epoch
-        self.model.load_state_dict(state["model"])
+        fill(self.model, state["model"], self.out / "checkpoint.pt")
         self.optimizer.load_state_dict(state["optimizer"])
         ${linesOf(...others.map((name) => states[name][1]))}
         torch.set_rng_state(state["generator"].cpu())

@@ -5,6 +5,7 @@ import { predictionColumns } from "../../report/terminal/predictions.js";
 import { inputsOf } from "./text/columns.js";
 import { program } from "./program.js";
 import { linesOf, literal, python, pythonFile } from "./python.js";
+import { LOAD_MODEL } from "./weightsPiece.js";
 
 type About = Pick<Predictor, "preprocess" | "quantiles" | "threshold" | "model">;
 
@@ -31,6 +32,7 @@ export function tablePredictFile(about: About): string {
       import argparse
       import csv
       import math
+      import os
       import sys
       from pathlib import Path
       from typing import Iterator, List, Optional, Tuple
@@ -44,16 +46,11 @@ export function tablePredictFile(about: About): string {
         from data import ${fromData.sort().join(", ")}
         ${isWritten ? "" : `from losses import ${about.quantiles ? "MIDDLE, " : ""}predict`}
         from model import build_model
-        from weights import load_weights
+        from weights import fill, load_weights
         ${isWritten ? "from writing import write" : ""}
       `,
     linesOf("HERE = Path(__file__).resolve().parent", `COLUMNS = ${literal(predictionColumns(about, []))}`, asked),
-    python`
-      def load_model(weights: Path) -> nn.Module:
-          model = build_model()
-          model.load_state_dict(load_weights(weights))
-          return model.eval()
-    `,
+    LOAD_MODEL,
     isWritten
       ? WRITTEN
       : python`

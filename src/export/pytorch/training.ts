@@ -105,7 +105,7 @@ function head({ open }: PyTorchRun, loop: LoopParts): string {
     ${open.about === "table" ? "from predict import check_predictions" : ""}
     from processes import Processes
     ${loop.every === null ? "" : "from schedules import build_scheduler"}
-    from weights import save_weights
+    from weights import fill, save_weights
   `}`;
 }
 

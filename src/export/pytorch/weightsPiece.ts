@@ -1,4 +1,4 @@
-// weights.py: safetensors files read and written with the standard library and torch alone.
+// weights.py: safetensors files read and written with the standard library and torch alone, and put into a model.
 import { python } from "./python.js";
 
 export const weightsFile = python`
@@ -10,9 +10,15 @@ export const weightsFile = python`
   from typing import Dict, Mapping, Union
 
   import torch
-  from torch import Tensor
+  from torch import Tensor, nn
 
-  KINDS = {"F32": torch.float32, "F64": torch.float64, "I64": torch.int64}
+  KINDS = {
+      "F16": torch.float16,
+      "BF16": torch.bfloat16,
+      "F32": torch.float32,
+      "F64": torch.float64,
+      "I64": torch.int64,
+  }
   NAMES = {kind: name for name, kind in KINDS.items()}
 
 
@@ -27,10 +33,27 @@ export const weightsFile = python`
       header.pop("__metadata__", None)
       weights = {}
       for name, entry in header.items():
+          if entry["dtype"] not in KINDS:
+              raise SystemExit(f"{path}: {name} is {entry['dtype']}, and what is read is {', '.join(KINDS)}")
           first, end = (8 + size + offset for offset in entry["data_offsets"])
+          if end > len(content):
+              raise SystemExit(f"{path} ends before the numbers of {name}: it was cut off; copy or download it again")
           numbers = torch.frombuffer(bytearray(content[first:end]), dtype=KINDS[entry["dtype"]])
           weights[name] = numbers.reshape(entry["shape"])
       return weights
+
+
+  def fill(model: nn.Module, weights: Mapping[str, Tensor], path: Union[str, Path]) -> None:
+      """load_state_dict, for weights of a file that may be another model's: what does not fit is said in a line."""
+      own, theirs = ({name: list(x.shape) for name, x in each.items()} for each in (model.state_dict(), weights))
+      wrong = [f"{name} {own[name]} is not in it" for name in own if name not in theirs]
+      wrong += [f"the model has no {name} {theirs[name]}" for name in theirs if name not in own]
+      both = [name for name in own if name in theirs]
+      wrong += [f"{name} is {theirs[name]}, not {own[name]}" for name in both if theirs[name] != own[name]]
+      if wrong:
+          more = f"; and {len(wrong) - 4} more" if len(wrong) > 4 else ""
+          raise SystemExit(f"{path} has the weights of another model: {'; '.join(wrong[:4])}{more}")
+      model.load_state_dict(weights)
 
 
   def save_weights(path: Union[str, Path], state: Mapping[str, Tensor]) -> None:
@@ -51,4 +74,12 @@ export const weightsFile = python`
       with open(path, "wb") as file:
           file.write(struct.pack("<Q", len(text)) + text)
           file.writelines(numbers)
+`;
+
+/** For the files that let a model answer. They need `fill` and `load_weights`. */
+export const LOAD_MODEL = python`
+  def load_model(weights: Path) -> nn.Module:
+      model = build_model()
+      fill(model, load_weights(weights), weights)
+      return model.eval()
 `;

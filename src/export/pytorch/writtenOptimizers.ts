@@ -1,6 +1,16 @@
 // Optimizers that torch 1.13 does not have, in Python.
 import { linesOf, python } from "./python.js";
 
+/** Moves every parameter that has a gradient; a parameter without one stays, and has no state. */
+const STEP = python`
+  @torch.no_grad()
+  def step(self, closure=None):
+      for group in self.param_groups:
+          for p in group["params"]:
+              if p.grad is not None:
+                  self.move(p, group)
+`;
+
 export const LION = python`
   class Lion(torch.optim.Optimizer):
       """Steps of one length for all numbers, in the direction of the mean of the gradients (Chen et al. 2023)."""
@@ -8,18 +18,15 @@ export const LION = python`
       def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0, maximize=False):
           super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay, maximize=maximize))
 
-      @torch.no_grad()
-      def step(self, closure=None):
-          for group in self.param_groups:
-              beta1, beta2 = group["betas"]
-              for p in group["params"]:
-                  if p.grad is None:
-                      continue
-                  grad = -p.grad if group["maximize"] else p.grad
-                  mean = self.state[p].setdefault("exp_avg", torch.zeros_like(p))
-                  direction = (beta1 * mean + (1 - beta1) * grad).sign()
-                  p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(group["lr"] * direction)
-                  mean.copy_(beta2 * mean + (1 - beta2) * grad)
+      ${STEP}
+
+      def move(self, p, group):
+          beta1, beta2 = group["betas"]
+          grad = -p.grad if group["maximize"] else p.grad
+          mean = self.state[p].setdefault("exp_avg", torch.zeros_like(p))
+          direction = (beta1 * mean + (1 - beta1) * grad).sign()
+          p.mul_(1 - group["lr"] * group["weight_decay"]).sub_(group["lr"] * direction)
+          mean.copy_(beta2 * mean + (1 - beta2) * grad)
 `;
 
 export const MUON = python`
@@ -52,23 +59,20 @@ export const MUON = python`
               ),
           )
 
-      @torch.no_grad()
-      def step(self, closure=None):
-          for group in self.param_groups:
-              for p in group["params"]:
-                  if p.grad is None:
-                      continue
-                  momentum = group["momentum"]
-                  mean = self.state[p].setdefault("momentum_buffer", torch.zeros_like(p))
-                  mean.lerp_(p.grad, 1 - momentum)
-                  ahead = (1 - momentum) * p.grad + momentum * mean if group["nesterov"] else mean
-                  rows, columns = p.shape
-                  if group["adjust_lr_fn"] == "original":
-                      ratio = max(1.0, rows / columns) ** 0.5
-                  else:
-                      ratio = 0.2 * max(rows, columns) ** 0.5
-                  p.mul_(1 - group["lr"] * group["weight_decay"])
-                  p.sub_(group["lr"] * ratio * self.orthogonal(ahead, group))
+      ${STEP}
+
+      def move(self, p, group):
+          momentum = group["momentum"]
+          mean = self.state[p].setdefault("momentum_buffer", torch.zeros_like(p))
+          mean.lerp_(p.grad, 1 - momentum)
+          ahead = (1 - momentum) * p.grad + momentum * mean if group["nesterov"] else mean
+          rows, columns = p.shape
+          if group["adjust_lr_fn"] == "original":
+              ratio = max(1.0, rows / columns) ** 0.5
+          else:
+              ratio = 0.2 * max(rows, columns) ** 0.5
+          p.mul_(1 - group["lr"] * group["weight_decay"])
+          p.sub_(group["lr"] * ratio * self.orthogonal(ahead, group))
 
       @staticmethod
       def orthogonal(u, group):
@@ -102,12 +106,7 @@ export const NADAM = python`
           settings.update(decoupled_weight_decay=decoupled_weight_decay, maximize=maximize)
           super().__init__(params, settings)
 
-      @torch.no_grad()
-      def step(self, closure=None):
-          for group in self.param_groups:
-              for p in group["params"]:
-                  if p.grad is not None:
-                      self.move(p, group)
+      ${STEP}
 
       def move(self, p, group):
           lr, (beta1, beta2), decay = group["lr"], group["betas"], group["weight_decay"]

@@ -27,7 +27,7 @@ function nameOfValue(value: unknown): string {
   return Array.isArray(value) ? "a list" : ArrayBuffer.isView(value) ? "bytes (a BLOB)" : "a structure";
 }
 
-/** The cells of a row. What is more than a cell is a problem of its column, and the row comes without it. */
+/** The cells of a row. What is more than a cell is a problem of its column, told once, and the row comes without it. */
 export function cellsOf(
   values: readonly unknown[],
   names: readonly string[],
@@ -37,7 +37,7 @@ export function cellsOf(
 ): string[] {
   return values.map((value, i) => {
     const cell = cellText(value, forms[i]);
-    if (cell === null) problems.add({ ...where, column: names[i] }, `expected a text, a number, a time or nothing, got ${nameOfValue(value)}`, nestedHint(names[i])); // prettier-ignore
+    if (cell === null) problems.addOfColumn({ ...where, column: names[i] }, `expected a text, a number, a time or nothing, got ${nameOfValue(value)}`, nestedHint(names[i])); // prettier-ignore
     return cell ?? "";
   });
 }

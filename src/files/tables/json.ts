@@ -96,13 +96,26 @@ async function* objectsOf(pieces: AsyncIterable<Uint8Array>, splitter: Splitter,
 function objectIn(text: string, line: number, problems: Problems): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsed(text);
   } catch {
     return problems.fail({ line }, `expected an object, {"name": value, ...}, got ${quote(cut(text))}, which is not JSON`, hintFor(text)); // prettier-ignore
   }
   return isPlain(value)
     ? value
     : problems.fail({ line }, `expected an object with the cells under their columns' names, got ${describe(value)}`);
+}
+
+const LONG = /(?<![\d.])[1-9]\d{15}/;
+const TOKENS = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/**
+ * What JSON.parse gives, but whole numbers beyond 2^53, which it would round, are texts: a long id keeps its digits, as it does in every other
+ * format. Where the column is one of numbers, a text of digits is read as one.
+ */
+function parsed(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (!LONG.test(text)) return value;
+  return JSON.parse(text.replace(TOKENS, (token) => (/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token))); // prettier-ignore
 }
 
 function hintFor(text: string): string {

@@ -1,7 +1,7 @@
 // A table of an SQLite database. Only what is stored is read: a view, or a column that is computed, would let the file say what is run.
 import type { Database } from "node-sqlite3-wasm";
 import { quote } from "../../data/problems.js";
-import { closeSync, copyFileSync, mkdtempSync, openSync, readSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, copyFileSync, mkdtempSync, openSync, readSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cellsOf } from "./cells.js";
@@ -69,12 +69,13 @@ function close(database: Database | null, own: { remove(): void }): void {
 
 const JOURNAL = "d9d505f920a163d7"; // how a journal begins that holds what the file was before a change
 
-/** What SQLite would only say in its own words: changes that still lie in a second file; texts of two bytes a character. */
+/** What SQLite would not say, or only in its own words: changes that still lie in a second file; texts of two bytes a character. */
 function requireReadable(path: string, { problems }: FileToRead): void {
   const head = startOf(path);
-  if (startOf(`${path}-journal`).toString("hex", 0, 8) === JOURNAL) problems.fail({}, "a change of it is not finished: another program writes to it, or was stopped while it did", "wait until it is done, or let SQLite clean up: sqlite3 FILE .tables"); // prettier-ignore
+  const beside = (ending: string): Buffer => startOf(`${realpathSync(path)}-${ending}`);
+  if (beside("journal").toString("hex", 0, 8) === JOURNAL) problems.fail({}, "a change of it is not finished: another program writes to it, or was stopped while it did", "wait until it is done, or let SQLite clean up: sqlite3 FILE .tables"); // prettier-ignore
   if (head.length < 100) problems.fail({}, "the database is damaged: it ends within its header", "copy or download it again");
-  if (head[18] === 2 || head[19] === 2) problems.fail({}, "its journal mode is WAL, so that its latest changes may be in a second file", "bring them together first: sqlite3 FILE 'PRAGMA journal_mode = DELETE'"); // prettier-ignore
+  if (head[19] === 2 && beside("wal").length > 0) problems.fail({}, "its journal mode is WAL, and its latest changes are in a second file, whose name ends in -wal", "end what writes to it, and bring the two together: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'"); // prettier-ignore
   if (head.readUInt32BE(56) > 1)
     problems.fail({}, "its texts are UTF-16, expected UTF-8", "write it anew: PRAGMA encoding = 'UTF-8', then copy the tables");
 }
@@ -102,7 +103,10 @@ interface Found {
 }
 
 function lookInto(database: Database, file: FileToRead): Found {
-  database.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;");
+  // alone, since a database whose journal mode is WAL is otherwise shared by way of memory, which the library does not have
+  database.exec(
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;",
+  );
   const tables = database.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND sql NOT LIKE 'CREATE VIRTUAL%' AND rootpage > 0 ORDER BY rowid"); // prettier-ignore
   const table = chooseTable(tables.map(({ name }) => name as string), "table", file); // prettier-ignore
   const columns = database.all(`PRAGMA table_xinfo(${quoted(table)})`);

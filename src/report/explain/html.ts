@@ -4,7 +4,6 @@ import { mathmlEquation, mathmlLine } from "../../notation/mathml.js";
 import type { Shown, Slope, Worked, WorkedLine } from "../../notation/worked.js";
 import { frame } from "../html/frame.js";
 import { html, type Content, type Html } from "../html/html.js";
-import { colors } from "../html/style/colors.js";
 import { paper } from "../html/style/paper.js";
 import { tables } from "../html/style/tables.js";
 import { text } from "../html/style/text.js";
@@ -29,7 +28,7 @@ ${footer()}`; // prettier-ignore
 }
 
 export function file(title: string, body: Html): Html {
-  return frame({ title, styles: [colors, text, tables, style, paper], scripts: [script], body });
+  return frame({ title, styles: [text, tables, style, paper], scripts: [script], body });
 }
 
 export function footer(): Html {

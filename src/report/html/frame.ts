@@ -1,9 +1,12 @@
 // One file that needs nothing else: no network, no fonts, no pictures.
 import { createHash } from "node:crypto";
 import { html, type Html } from "./html.js";
+import { base } from "./style/base.js";
+import { colors } from "./style/colors.js";
 
 interface Frame {
   readonly title: string;
+  /** Beside the colours, and what every page has. */
   readonly styles: readonly Html[];
   /** The only ones that may run, each <script>..</script>. */
   readonly scripts: readonly Html[];
@@ -20,7 +23,7 @@ export function frame({ title, styles, scripts, body, asksServer = false }: Fram
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src${scripts.map((script) => html` '${hashOf(script)}'`)}; connect-src '${asksServer ? "self" : "none"}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-${styles}
+${[colors, base, ...styles]}
 </head>
 <body>
 ${body}${scripts}

@@ -22,7 +22,6 @@ import { surprisesSection } from "./sections/surprises.js";
 import { thresholdsSection } from "./sections/thresholds.js";
 import { trainingSection } from "./sections/training.js";
 import { valuesSection } from "./sections/values.js";
-import { colors } from "./style/colors.js";
 import { paper } from "./style/paper.js";
 import { plots } from "./style/plots.js";
 import { tables } from "./style/tables.js";
@@ -75,5 +74,5 @@ ${content}</section>
 </main>
 <footer>Made by mlbh report ${version} from the files of the run.</footer>
 `; // prettier-ignore
-  return frame({ title, styles: [colors, text, plots, tables, texts, paper], scripts: [script], body });
+  return frame({ title, styles: [text, plots, tables, texts, paper], scripts: [script], body });
 }

@@ -1,5 +1,6 @@
 // The learning-rate finder's curve, its advice, and how to take it.
 import { formatNumber } from "../../core/format.js";
+import { shellWord } from "../../core/words.js";
 import type { RateSearch } from "../../train/findRate.js";
 import { plotLines } from "./plot.js";
 
@@ -37,7 +38,7 @@ function adviceLines({ lowest, steepest, suggestion, key, now }: RateSearch, fil
     `lowest loss       ${formatNumber(lowest.loss)} at ${formatNumber(lowest.rate)}, a tenth of which is ${formatNumber(tenth)}`,
     `steepest descent  at ${formatNumber(steepest)}`,
     `suggestion        ${rounded}: ${which}. The smaller of the two is taken: too small a rate costs time, too large a rate the training`,
-    `to try it         mlbh train ${file} --set ${key}=${rounded}`,
+    `to try it         mlbh train ${shellWord(file)} --set ${key}=${rounded}`,
     `in the file       ${inFile(key, rounded)}, where it has ${formatNumber(now)} now`,
   ];
 }

@@ -3,7 +3,6 @@ import { version } from "../../core/version.js";
 import { csvLine } from "../../data/csv.js";
 import { targetWords } from "../../data/preprocess.js";
 import { tableSchema as predictorSchema } from "../../export/js/columns.js";
-import { colors } from "../../report/html/style/colors.js";
 import { text } from "../../report/html/style/text.js";
 import { frame } from "../../report/html/frame.js";
 import { html, type Html } from "../../report/html/html.js";
@@ -41,7 +40,7 @@ ${fields}
 </main>
 <footer>mlbh serve ${version}</footer>
 `; // prettier-ignore
-  return frame({ title: `${targetWords(preprocess)}: predict`, styles: [colors, text, style], scripts: [rowScript], body, asksServer: true }); // prettier-ignore
+  return frame({ title: `${targetWords(preprocess)}: predict`, styles: [text, style], scripts: [rowScript], body, asksServer: true }); // prettier-ignore
 }
 
 /** What stands in a field first: something that the model has seen, so that the first click gives an answer. */

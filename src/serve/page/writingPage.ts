@@ -1,13 +1,14 @@
 // A page to try the model of a text: what it begins with, and what the model writes on; or a conversation.
 import { version } from "../../core/version.js";
-import { colors } from "../../report/html/style/colors.js";
 import { text } from "../../report/html/style/text.js";
 import { frame } from "../../report/html/frame.js";
 import { html, type Html } from "../../report/html/html.js";
+import { drawnFields } from "../drawnFields.js";
 import { style } from "./style.js";
 import { writingScript } from "./writingScript.js";
 
 export function writingPage(isChat: boolean): Html {
+  const { max_tokens: tokens, temperature, seed } = drawnFields;
   const title = isChat ? "A chat with a trained model" : "A trained model writes on";
   const body = html`<header>
 <p class="kind">${isChat ? "chat" : "text"}</p>
@@ -18,9 +19,9 @@ export function writingPage(isChat: boolean): Html {
 <form data-chat="${isChat ? "yes" : "no"}">
 <label>${isChat ? "What you say" : "What the text begins with (empty: a new line)"}<textarea name="prompt"${isChat ? html` required` : null}></textarea></label>
 <div class="fields">
-<label>Tokens at most<input name="max_tokens" type="number" min="1" max="16384" value="200"></label>
-<label>Temperature<input name="temperature" type="number" min="0" step="any" value="1"></label>
-<label>Seed<input name="seed" type="number" min="0" value="0"></label>
+<label>Tokens at most<input name="max_tokens" type="number" min="${tokens.min}" max="${tokens.max}" value="${tokens.default}"></label>
+<label>Temperature<input name="temperature" type="number" min="${temperature.min}" step="any" value="${temperature.default}"></label>
+<label>Seed<input name="seed" type="number" min="${seed.min}" value="${seed.default}"></label>
 </div>
 <button type="submit">${isChat ? "Say it" : "Write"}</button>
 </form>
@@ -28,5 +29,5 @@ export function writingPage(isChat: boolean): Html {
 </main>
 <footer>mlbh serve ${version}</footer>
 `; // prettier-ignore
-  return frame({ title, styles: [colors, text, style], scripts: [writingScript], body, asksServer: true });
+  return frame({ title, styles: [text, style], scripts: [writingScript], body, asksServer: true });
 }

@@ -48,6 +48,23 @@ async function runOn(file: string, target: string, settings: string, loss: strin
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(run, name))]));
 }
 
+test("whole numbers keep all their digits in every format", async () => {
+  const big = [12345678901234567890n, -9007199254740993n, 9007199254740993n, 9007199254740991n];
+  const fits = big.slice(1); // into 64 bits
+  writeFileSync(
+    at("big.jsonl"),
+    big.map((id) => `{"id": ${id}, "text": "\\"1234567890123456789", "x": 1.12345678901234567890}\n`).join(""),
+  );
+  writeFileSync(at("big.json"), `[${big.map((id) => `{"id":${id}}`).join(",")}]`);
+  writeFileSync(at("big.parquet"), parquet([{ name: "id", data: fits, type: "INT64" }]));
+  database(at("big.db"), "CREATE TABLE t (id)", `INSERT INTO t VALUES ${fits.map((id) => `(${id})`).join(", ")}`);
+  const ids = async (file: string): Promise<string[]> => (await readAll(at(file))).rows.map(([id]) => id);
+  expect(await ids("big.json")).toEqual(big.map(String));
+  for (const file of ["big.parquet", "big.db"]) expect([file, await ids(file)]).toEqual([file, fits.map(String)]);
+  const lines = await readAll(at("big.jsonl"));
+  expect(lines.rows).toEqual(big.map((id) => [String(id), '"1234567890123456789', "1.1234567890123457"]));
+});
+
 describe("the same run", () => {
   test.each([
     ["iris", "species", "CrossEntropyLoss"],

@@ -1,10 +1,10 @@
 // Bad files of every format: each is refused with one message, soon, within little memory, whatever the numbers in it claim.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { scratch } from "../../cli/run.js";
-import { binary, database, dataPage, i32, list, parquet, rawParquet, refusal, sheetOf, struct, varint, withFooter, workbook, workbookParts, zip } from "./make.js"; // prettier-ignore
+import { binary, database, dataPage, i32, list, parquet, rawParquet, readAll, refusal, sheetOf, struct, varint, withFooter, workbook, workbookParts, zip } from "./make.js"; // prettier-ignore
 
 const { path: directory, remove } = scratch();
 afterAll(remove);
@@ -117,6 +117,21 @@ describe("JSON", () => {
     ["Parquet within gzip", () => gzipSync(good), "this is a Parquet file, which is read from anywhere in the file"],
   ]; // prettier-ignore
   test.each(cases)("%s", (_, bytes, words) => expectRefused("x.jsonl", bytes(), words));
+
+  test("what is more than a cell is told once for each column", async () => {
+    const path = join(directory, "nested.jsonl");
+    writeFileSync(path, `{"a": 1, "b": [1], "c": {}}\n{"a": [2], "b": [], "c": 1}\n{"a": 3, "b": [2], "c": []}\n`);
+    const found = (await refusal(path))
+      .replaceAll(`${path}:`, "")
+      .split("\n")
+      .filter((line) => !line.includes("hint: "));
+    expect(found.map((line) => line.replace("error: expected a text, a number, a time or nothing, got ", ""))).toEqual([
+      "1:b: a list, and so in 2 more rows",
+      "1:c: a structure",
+      "2:a: a list",
+      "3:c: a list",
+    ]);
+  });
 });
 
 describe("Excel", () => {
@@ -162,16 +177,28 @@ describe("SQLite", () => {
     ["cut off", () => bytesOf(rows).subarray(0, 20_000), "the database cannot be read"],
     ["a page of another size", () => altered(bytesOf(rows), 16, 0x03, 0x03), "the database cannot be read"],
     ["pages overwritten", () => altered(bytesOf(rows), 4096, ...Array<number>(4096).fill(0xff)), "the database cannot be read"],
-    ["changes in a second file", () => altered(bytesOf(rows), 18, 2, 2), "its journal mode is WAL, so that its latest changes may be in a second file"],
     ["texts of two bytes", () => altered(bytesOf(rows), 56, 0, 0, 0, 2), "its texts are UTF-16"],
     ["no table", () => bytesOf("PRAGMA user_version = 1"), "there is no table in it"],
     ["a view without end", () => bytesOf("CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n"), "there is no table in it"],
     ["a column that is computed", () => bytesOf("CREATE TABLE t (a, b AS (zeroblob(1000000000)) STORED)".replace("STORED", "VIRTUAL"), "INSERT INTO t VALUES (1)"), "this column is computed"],
     ["a table of bytes", () => bytesOf("CREATE TABLE t (a); INSERT INTO t VALUES (x'00ff')"), "x.db:row 1:a: error: expected a text, a number, a time or nothing, got bytes (a BLOB)"],
+    ["bytes here and there", () => bytesOf("CREATE TABLE t (a)", "INSERT INTO t VALUES (1), (x'00'), (2), (x'01')"), "x.db:row 2:a: error: expected a text, a number, a time or nothing, got bytes (a BLOB), and so in 1 more row\n"],
     ["no rows", () => bytesOf("CREATE TABLE t (a)"), "the table has names of columns but no rows"],
     ["the same pages again and again", () => looped(bytesOf(rows)), "x.db"],
   ]; // prettier-ignore
   test.each(cases)("%s", (_, bytes, words) => expectRefused("x.db", bytes(), words));
+
+  test("changes in a second file; without one, or with an empty one, it is read", async () => {
+    const path = join(directory, "wal.db");
+    writeFileSync(path, altered(bytesOf(rows), 18, 2, 2)); // as PRAGMA journal_mode = WAL leaves it when it is closed
+    expect((await readAll(path)).rows).toEqual((await readAll(of(rows))).rows);
+    symlinkSync(path, join(directory, "link.db"));
+    writeFileSync(`${path}-wal`, "");
+    expect(await refusal(path)).toBe("read");
+    writeFileSync(`${path}-wal`, "changes");
+    for (const each of ["wal.db", "link.db"]) await expectPath(join(directory, each), "its latest changes are in a second file, whose name ends in -wal\n  hint: end what writes to it, and bring the two together: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'"); // prettier-ignore
+    expect(readdirSync(directory).filter((name) => name.startsWith("wal.db"))).toEqual(["wal.db", "wal.db-wal"]);
+  });
 
   test("a change that is not finished", async () => {
     const path = of(rows);

@@ -1,7 +1,6 @@
 // index.html of a predictor: what it predicts, a form for what it takes, and its answer. It works without a server, and sends nothing anywhere.
 import { frame } from "../../../report/html/frame.js";
 import { html, Html } from "../../../report/html/html.js";
-import { colors } from "../../../report/html/style/colors.js";
 import type { TableSchema, TextSchema } from "../schema.js";
 import { chatBody, textBody } from "./bodies.js";
 import { chatScript, textScript } from "./textScript.js";
@@ -20,7 +19,7 @@ ${purpose(schema)}
 ${body}
 <footer>Made by mlbh export. The model is in this page: nothing that you write leaves it.</footer>
 `; // prettier-ignore
-  return frame({ title: name, styles: [colors, style], scripts: [Html.fromProgram(program), script], body: whole }).toString();
+  return frame({ title: name, styles: [style], scripts: [Html.fromProgram(program), script], body: whole }).toString();
 }
 
 function partsFor(schema: TableSchema | TextSchema): { readonly body: Html; readonly script: Html } {

@@ -2,28 +2,10 @@
 import { html } from "../../../report/html/html.js";
 
 export const style = html`<style>
-  * {
-    box-sizing: border-box;
-  }
-  body {
-    margin: 0;
-    background: var(--paper);
-    color: var(--ink);
-    font:
-      1rem/1.5 system-ui,
-      -apple-system,
-      "Segoe UI",
-      Roboto,
-      "Noto Sans",
-      sans-serif;
-    overflow-wrap: anywhere;
-  }
   header,
   main,
   footer {
     max-width: 76rem;
-    margin: 0 auto;
-    padding: 0 1rem;
   }
   h1 {
     margin: 2rem 0 0.25rem;

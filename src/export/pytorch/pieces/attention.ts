@@ -7,17 +7,29 @@ const ownPadding = ({ prefix }: Telling): string => (prefix === "" ? "" : "key_p
 const sourcePadding = ({ prefix }: Telling): string => (prefix === "" ? "" : `, src_key_padding_mask=${ends("lengths")}`);
 const masks = ({ needs, prefix }: Telling): string[] => [...needs, "later", ...(prefix === "" ? [] : ["behind_end"])];
 
+/** Of both kinds of attention that derive from torch's. */
+const attentionInit = python`
+  def __init__(
+      self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, causal: bool = False
+  ) -> None:
+      super().__init__(embed_dim, num_heads, dropout=dropout, bias=bias, batch_first=True)
+      self.causal = causal
+`;
+
+/** Of a layer of either half of a Transformer. */
+const layerInit = python`
+  def __init__(self, d_model: int, nhead: int, *, causal: bool = False, **settings: Any) -> None:
+      super().__init__(d_model, nhead, batch_first=True, **settings)
+      self.causal = causal
+`;
+
 const selfAttention = (telling: Telling): Piece => ({
   needs: masks(telling),
   text: python`
     class ${telling.prefix}SelfAttention(${telling.base("nn.MultiheadAttention")}):
         """Every step asks the steps of its own row; with causal no step asks later ones."""
 
-        def __init__(
-            self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, causal: bool = False
-        ) -> None:
-            super().__init__(embed_dim, num_heads, dropout=dropout, bias=bias, batch_first=True)
-            self.causal = causal
+        ${attentionInit}
 
         def forward(self, x: Tensor${telling.takes}) -> Tensor:
             mask = later(x) if self.causal else None
@@ -32,11 +44,7 @@ const rotaryAttention = (telling: Telling): Piece => ({
     class ${telling.prefix}RotaryAttention(${telling.base("nn.MultiheadAttention")}):
         """Attention of every step to its own row, with questions and keys turned by their places."""
 
-        def __init__(
-            self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, causal: bool = False
-        ) -> None:
-            super().__init__(embed_dim, num_heads, dropout=dropout, bias=bias, batch_first=True)
-            self.causal = causal
+        ${attentionInit}
 
         def forward(self, x: Tensor${telling.takes}) -> Tensor:
             rows, steps, width = x.shape
@@ -58,9 +66,7 @@ const encoderLayer = (telling: Telling): Piece => ({
     class ${telling.prefix}TransformerEncoderLayer(${telling.base("nn.TransformerEncoderLayer")}):
         """torch's, rows before steps; with causal no step looks at later ones."""
 
-        def __init__(self, d_model: int, nhead: int, *, causal: bool = False, **settings: Any) -> None:
-            super().__init__(d_model, nhead, batch_first=True, **settings)
-            self.causal = causal
+        ${layerInit}
 
         def forward(self, x: Tensor${telling.takes}) -> Tensor:
             mask = later(x) if self.causal else None
@@ -86,11 +92,16 @@ const encoder = (telling: Telling): Piece => ({
   `,
 });
 
-/** Its own steps, and those of the memory. */
-const decoderMasks = python`
-  tgt_mask=later(x) if self.causal else None,
-  tgt_key_padding_mask=behind_end(told.lengths, x.shape[1]),
-  memory_key_padding_mask=behind_end(told.memory_lengths, told.memory.shape[1]),
+/** Both of a layer and of copies of it: what is hidden of its own steps, and of those of the memory. */
+const decoderForward = python`
+  def forward(self, x: Tensor, told: Told) -> Tensor:
+      return super().forward(
+          x,
+          told.memory,
+          tgt_mask=later(x) if self.causal else None,
+          tgt_key_padding_mask=behind_end(told.lengths, x.shape[1]),
+          memory_key_padding_mask=behind_end(told.memory_lengths, told.memory.shape[1]),
+      )
 `;
 
 const writtenLayer = (telling: Telling): Piece => ({
@@ -198,16 +209,9 @@ export const attentionPieces = {
       class TransformerDecoderLayer(Padded, nn.TransformerDecoderLayer):
           """torch's, rows before steps, looking at what the encoder has made; with causal at no later step."""
 
-          def __init__(self, d_model: int, nhead: int, *, causal: bool = False, **settings: Any) -> None:
-              super().__init__(d_model, nhead, batch_first=True, **settings)
-              self.causal = causal
+          ${layerInit}
 
-          def forward(self, x: Tensor, told: Told) -> Tensor:
-              return super().forward(
-                  x,
-                  told.memory,
-                  ${decoderMasks}
-              )
+          ${decoderForward}
     `,
   },
   TransformerDecoder: {
@@ -222,12 +226,7 @@ export const attentionPieces = {
               super().__init__(layer, num_layers, norm)
               self.causal = causal
 
-          def forward(self, x: Tensor, told: Told) -> Tensor:
-              return super().forward(
-                  x,
-                  told.memory,
-                  ${decoderMasks}
-              )
+          ${decoderForward}
     `,
   },
 } satisfies Readonly<Record<string, Piece>>;

@@ -5,10 +5,11 @@ import { limitsOf } from "../../../text/prompt.js";
 import { windowOf } from "../../../train/generate.js";
 import { program } from "../program.js";
 import { python, pythonFile } from "../python.js";
+import { LOAD_MODEL } from "../weightsPiece.js";
 import { TOKENS, writes } from "./writtenExamples.js";
 
 export function generateFile(run: OpenTextRun): string {
-  if (!writes(run)) return pythonFile(silent, loading, unchecked);
+  if (!writes(run)) return pythonFile(silent, LOAD_MODEL, unchecked);
   const { isChat, tokenizer, model, context } = run;
   const { never, stop } = limitsOf(tokenizer, isChat);
   const window = windowOf(model, context);
@@ -16,6 +17,7 @@ export function generateFile(run: OpenTextRun): string {
     python`
       """The model writes ${isChat ? "answers" : "on"}: python generate.py --prompt ${isChat ? '"How many legs has a cat?"' : '"Once"'} --seed 1"""
       import argparse
+      import os
       import sys
       from pathlib import Path
       from typing import ${isChat ? "Dict, List" : "List"}, Optional, Sequence
@@ -25,7 +27,7 @@ export function generateFile(run: OpenTextRun): string {
 
       from data import ${isChat ? "END, TOKENIZER, encode_chat" : "TOKENIZER"}
       from model import build_model
-      from weights import load_weights
+      from weights import fill, load_weights
 
       HERE = Path(__file__).resolve().parent
       NEVER = [${never.join(", ")}]  # ids that stand for no text
@@ -35,7 +37,7 @@ export function generateFile(run: OpenTextRun): string {
     sampling,
     writing(isChat, Number.isFinite(window)),
     isChat ? answering : promptOf,
-    loading,
+    LOAD_MODEL,
     checking(isChat),
     main(isChat),
     program(),
@@ -50,7 +52,7 @@ const silent = python`
   from torch import nn
 
   from model import build_model
-  from weights import load_weights
+  from weights import fill, load_weights
 
   HERE = Path(__file__).resolve().parent
 `;
@@ -132,13 +134,6 @@ const answering = python`
           if any(mark in message["content"] for mark in MARKS):
               sys.exit("error: the message holds a mark that says where messages begin and end")
       return encode_chat(messages)[0] + TOKENIZER.encode("<|assistant|>")
-`;
-
-const loading = python`
-  def load_model(weights: Path) -> nn.Module:
-      model = build_model()
-      model.load_state_dict(load_weights(weights))
-      return model.eval()
 `;
 
 function checking(isChat: boolean): string {

@@ -11,6 +11,7 @@ export function scoringFile(run: OpenTextRun): string {
       import argparse
       import csv
       import math
+      import os
       import sys
       from pathlib import Path
       from typing import List
