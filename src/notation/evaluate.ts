@@ -14,6 +14,9 @@ import { reads, type Condition, type Expr, type FoldNode, type NameNode } from "
 /** Values of indices, and of the variable of a function. */
 export type Env = Map<string, Dual>;
 
+/** Entries of definitions, by name and position. */
+type Values = Map<string, Map<number, Dual>>;
+
 interface Seed {
   readonly name: string;
   readonly position: string;
@@ -25,7 +28,7 @@ const ARITHMETIC = { "+": plus, "-": minus, "/": over, "^": power } as const;
 /** What names stand for on one sample, and the value of anything that is written with them. */
 export class World extends Known {
   #seed: Seed | null = null;
-  #values = new Map<string, Dual>();
+  #values: Values = new Map();
   /** What is being worked out. */
   #begun = new Set<string>();
   readonly #still = this.#values;
@@ -54,26 +57,34 @@ export class World extends Known {
   #value(name: string, tuple: readonly number[]): Dual {
     const definition = this.definition(name);
     if (definition === undefined) return constant(this.given(name, tuple));
-    const position = tuple.join(",");
-    if (positionOf(definition.shape, tuple) < 0) {
+    const position = positionOf(definition.shape, tuple);
+    if (position < 0) {
       if (this.isOpen(name)) return ZERO;
       throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} is defined for (${definition.shape.join(", ")})`); // prettier-ignore
     }
-    const key = `${name}[${position}`;
-    const values = this.#seed === null || this.follows(name, this.#seed.name) ? this.#values : this.#still;
-    const known = values.get(key);
+    const values = this.#valuesOf(name);
+    const known = values.get(position);
     if (known !== undefined) return known;
+    const key = `${name}[${position}`;
     if (this.#begun.has(key)) throw new MeaningError(`${name} is defined by itself`);
-    if (this.#begun.size === 0) this.#fromTheFirst(name, definition, positionOf(definition.shape, tuple));
+    if (this.#begun.size === 0) this.#fromTheFirst(name, definition, position);
     this.#begun.add(key);
     try {
       const env: Env = new Map(definition.indices.map((index, i) => [index, constant(tuple[i])]));
       const value = this.evaluate(definition.right, env, definition.ranges);
-      values.set(key, value);
+      values.set(position, value);
       return value;
     } finally {
       this.#begun.delete(key);
     }
+  }
+
+  /** What does not follow the entry that moves keeps its values. */
+  #valuesOf(name: string): Map<number, Dual> {
+    const all = this.#seed === null || this.follows(name, this.#seed.name) ? this.#values : this.#still;
+    let values = all.get(name);
+    if (values === undefined) all.set(name, (values = new Map<number, Dual>()));
+    return values;
   }
 
   /** Each entry of a recurrence needs earlier ones: in their order none has to wait for many others. */
@@ -91,7 +102,7 @@ export class World extends Known {
   moving<T>(name: string, tuple: readonly number[], body: () => T): T {
     if (this.#seed !== null) throw new MeaningError("a derivative of a derivative has no meaning here");
     const [values, begun] = [this.#values, this.#begun];
-    [this.#values, this.#begun] = [new Map<string, Dual>(), new Set<string>()];
+    [this.#values, this.#begun] = [new Map() as Values, new Set<string>()];
     this.#seed = { name, position: tuple.join(",") };
     try {
       return body();
@@ -162,7 +173,10 @@ export class World extends Known {
   }
 
   #tuple({ subscripts }: NameNode, env: Env, ranges: Ranges): number[] {
-    return (subscripts ?? []).map((subscript) => this.evaluate(subscript, env, ranges).value);
+    if (subscripts === null) return [];
+    const tuple = new Array<number>(subscripts.length);
+    for (let axis = 0; axis < tuple.length; axis++) tuple[axis] = this.evaluate(subscripts[axis], env, ranges).value;
+    return tuple;
   }
 
   #name(node: NameNode, env: Env, ranges: Ranges): Dual {
@@ -206,7 +220,8 @@ export class World extends Known {
     const inner: Env = new Map(env);
     let total: Dual | null = null;
     for (let p = 0; p < count; p++) {
-      tupleAt(sizes, p).forEach((value, i) => inner.set(indices[i], constant(value)));
+      const tuple = tupleAt(sizes, p);
+      for (let i = 0; i < tuple.length; i++) inner.set(indices[i], constant(tuple[i]));
       const term = this.evaluate(of, inner, ranges);
       total = total === null ? term : fold === "max" || fold === "min" ? apply(fold, [total, term]) : fold === "product" ? times(total, term) : plus(total, term); // prettier-ignore
     }

@@ -26,11 +26,14 @@ export class Known {
   readonly #open = new Set<string>();
   readonly #definedWhole = new Set<string>();
   readonly #said = new Set<string>();
-  readonly #followers = new Map<string, boolean>();
+  readonly #tensors: ReadonlyMap<string, NumberArray>;
+  /** Of a name that moves: whether another follows it. */
+  readonly #followers = new Map<string, Map<string, boolean>>();
 
   constructor(sample: Sample) {
     this.sample = sample;
     this.numbers = new Map(Object.entries(sample.numbers));
+    this.#tensors = new Map(Object.entries(sample.tensors));
   }
 
   define(name: string, definition: Definition): void {
@@ -64,7 +67,7 @@ export class Known {
   isOpen = (name: string): boolean => this.#open.has(name);
 
   tensor(name: string): NumberArray | undefined {
-    return Object.hasOwn(this.sample.tensors, name) ? this.sample.tensors[name] : undefined;
+    return this.#tensors.get(name);
   }
 
   /** Whether a name stands for something: what does not is an index. */
@@ -136,15 +139,16 @@ export class Known {
 
   /** Whether a definition uses a name, perhaps through others: what does not stays still when it moves. */
   follows(name: string, moving: string): boolean {
-    const key = `${name} ${moving}`;
-    const known = this.#followers.get(key);
+    let followers = this.#followers.get(moving);
+    if (followers === undefined) this.#followers.set(moving, (followers = new Map<string, boolean>()));
+    const known = followers.get(name);
     if (known !== undefined) return known;
     const found = new Set([name]);
     for (const each of found) {
       const right = (this.#definitions.get(each) ?? this.#functions.get(each.replace(/'$/, "")))?.right;
       if (right !== undefined) walk(right, (node) => { if (node.kind === "name" || node.kind === "call") found.add(node.name); }); // prettier-ignore
     }
-    this.#followers.set(key, found.has(moving));
+    followers.set(name, found.has(moving));
     return found.has(moving);
   }
 }

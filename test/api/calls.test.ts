@@ -138,8 +138,9 @@ describe("what a tensor is written as", () => {
 
 describe("every export, called with wrong kinds of arguments", () => {
   class Stranger {}
+  const empty = {};
   const wrong: readonly unknown[] = [
-    undefined, null, "text", NaN, Infinity, -1, 0.5, 1e12, 3, true, [], [[1]], ["a"], [1, [2]], {}, { nonsense: 1 }, { dim: 0 }, () => 0, Promise.resolve(1),
+    undefined, null, "text", NaN, Infinity, -1, 0.5, 1e12, 3, true, [], [[1]], ["a"], [1, [2]], empty, { nonsense: 1 }, { dim: 0 }, () => 0, Promise.resolve(1),
     new Stranger(), new Map(), 1n, Symbol("s"), new Date(0), x, [x], new Uint8Array(2),
   ]; // prettier-ignore
   const isClass = (value: unknown): boolean => /^class\b/.test(Function.prototype.toString.call(value)) || Object.values(optim).includes(value as never) || (Object.values(nn).includes(value as never) && value !== nn.clipGradNorm && value !== nn.clipGradValue); // prettier-ignore
@@ -174,14 +175,18 @@ describe("every export, called with wrong kinds of arguments", () => {
     }
   }
 
-  test.each(callables())("%s", (_, call) => {
+  /** Of 44 million weights when nothing is said: of the calls that say nothing one is made, without arguments. */
+  const LARGE = new Set(["nn.Transformer"]);
+  const saysNothing: readonly unknown[] = [undefined, null, empty];
+
+  test.each(callables())("%s", (name, call) => {
     const faults: string[] = [];
     const attempt = (...args: unknown[]): void => {
       const fault = faultOf(() => call(...args));
       if (fault !== null) faults.push(`${args.map((value) => (typeof value === "symbol" ? "symbol" : String(value))).join(", ")} -> ${fault}`.slice(0, 160)); // prettier-ignore
     };
     attempt();
-    for (const a of wrong) attempt(a);
+    for (const a of wrong) if (!LARGE.has(name) || !saysNothing.includes(a)) attempt(a);
     for (const a of [x, 2, [x, x], image]) for (const b of wrong) attempt(a, b);
     for (const c of wrong) for (const [a, b] of [[x, x], [x, 0], [2, 3], [image, 2]]) attempt(a, b, c); // prettier-ignore
     for (const d of wrong) attempt(x, 0, 1, d);

@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { afterAll } from "@jest/globals";
 
-/** The first Python that has it: Debian's package is for the one of Debian. */
-const found = ["python3", "/usr/bin/python3"].find((each) => spawnSync(each, ["-c", "import torch"]).status === 0);
+/** The first Python that has it: Debian's package is for the one of Debian. To look for it takes no second, to load it does. */
+const look = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
+const found = ["python3", "/usr/bin/python3"].find((each) => spawnSync(each, ["-c", look]).status === 0);
 export const hasTorch = found !== undefined;
 export const pythonName = found ?? "python3";
 
