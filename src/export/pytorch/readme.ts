@@ -31,6 +31,8 @@ The model of an experiment of ML By Hand, with all that is needed to train it ag
     torchrun --nproc_per_node=4 train.py                  # the same batches on four GPUs, or in four processes${predicting}
 
 From the same seed the losses are those of the run but for rounding: ${dtype === "float64" ? "a relative difference of less than 1e-10 in float64" : "a relative difference of less than 1e-4 in float32, which grows with the length of the training"}.
+Where a training makes rounding grow more than that, \`--check\` trains once more from weights that are a few units in the last place larger, and
+shows that PyTorch's own losses part as far.
 With several processes each has its rows of every batch, so that the steps are the same.
 ${several}${dataText(run)}
 \`model.safetensors\` holds the weights of the run under the names of the state dict; \`mlbh\` takes those that train.py writes by \`init_from:\`.

@@ -58,6 +58,7 @@ export function trainFile(run: PyTorchRun): string {
     stopping !== null && setting("MIN_DELTA", stopping.min_delta, "train.early_stopping.min_delta"),
     stopping !== null && setting("RESTORE_BEST", stopping.restore_best, "train.early_stopping.restore_best"),
     setting("TOLERANCE", run.dtype === "float64" ? 1e-10 : 1e-4, "of --check: the largest relative difference of two losses"),
+    setting("NUDGE", run.dtype === "float64" ? 1e-14 : 1e-6, "of --check: some units in the last place of a number"),
   );
   return pythonFile(
     head(run, loop),
@@ -91,7 +92,7 @@ function head({ open }: PyTorchRun, loop: LoopParts): string {
     import sys
     ${loop.accumulates ? "from contextlib import nullcontext" : ""}
     from pathlib import Path
-    from typing import Optional
+    ${loop.stops ? "from typing import Optional" : ""}
   `}\n\n${python`
     import torch
     from torch import nn
@@ -128,7 +129,7 @@ const MAIN = python`
       if options.resume:
           training.load()
       losses = training.run(options.epochs)
-      if processes.rank == 0 and options.check:
-          check(losses, training.resumed_from, options.data, is_whole=options.epochs == EPOCHS)
+      if options.check:
+          check(processes, options, losses, training.resumed_from)
       processes.end()
 `;
