@@ -1,7 +1,7 @@
 // How a sweep looks while it runs: a line for each trial that has ended, and on a terminal a bar below them with the time that is left.
 import { formatSeconds } from "../core/format.js";
 import { linesOf } from "../report/terminal/table.js";
-import type { Counted } from "../sweep/course.js";
+import { secondsLeft, type Counted } from "../sweep/course.js";
 import { drawn } from "./progress.js";
 import type { Ui } from "./ui.js";
 
@@ -12,11 +12,11 @@ export interface SweepProgress {
   stop(): void;
 }
 
-/** @param before how many trials had ended when it began */
-export async function createSweepProgress(ui: Ui, total: number, before: number): Promise<SweepProgress> {
+/** @param before what had ended when it began */
+export async function createSweepProgress(ui: Ui, before: Counted): Promise<SweepProgress> {
   const numbered = (line: string, { ended, total }: Counted): string =>
     `${String(ended).padStart(String(total).length)}/${total}  ${line}`;
-  if (!ui.live || before === total)
+  if (!ui.live || before.ended === before.total)
     return { onTrial: (line, counted) => ui.note(numbered(line, counted)), stop: () => undefined };
   const { default: cliProgress } = await import("cli-progress");
   const bars = new cliProgress.MultiBar({
@@ -27,16 +27,15 @@ export async function createSweepProgress(ui: Ui, total: number, before: number)
     stream: process.stderr,
   });
   const started = performance.now();
-  const bar = bars.create(total, before, { left: "? left" });
+  const bar = bars.create(before.total, before.ended, { left: "? left" });
   let running = true;
   return {
     onTrial(line, counted) {
       if (!running) return;
       for (const part of linesOf(numbered(line, counted), ui.noteWidth)) bars.log(`${part}\n`);
-      const { ended, total: of } = counted; // fewer where trials have diverged
-      const seconds = ((performance.now() - started) / 1000 / Math.max(1, ended - before)) * (of - ended);
-      bar.setTotal(of);
-      bar.update(ended, { left: `${formatSeconds(seconds)} left` });
+      const seconds = secondsLeft((performance.now() - started) / 1000, before, counted);
+      bar.setTotal(counted.total);
+      bar.update(counted.ended, { left: `${formatSeconds(seconds)} left` });
     },
     stop() {
       if (running) bars.stop();

@@ -27,6 +27,8 @@ export interface ChunkReport {
   readonly unseen: ReadonlyMap<string, { readonly cells: number; readonly as: string | null }>;
   /** Texts of which no token is known, by column, and where the first is: "line 17". */
   readonly unread: ReadonlyMap<string, { readonly cells: number; readonly first: string }>;
+  /** Texts, also those of answers, that are longer than max_length. */
+  readonly cut: ReadonlyMap<string, { readonly cells: number; readonly first: string }>;
   /** Missing cells that were filled in, by column. */
   readonly filled: ReadonlyMap<string, number>;
   /** Of a series: rows that fewer steps lead up to than the window has. */
@@ -45,7 +47,7 @@ export class ChunkMaker {
   readonly #target: TargetUse;
   readonly #dtype: Dtype | undefined;
   readonly #dropped = new Map<string, number>();
-  readonly #counts: Counts = { unseen: new Map(), unread: new Map(), filled: new Map() };
+  readonly #counts: Counts = { unseen: new Map(), unread: new Map(), cut: new Map(), filled: new Map() };
   #specs: readonly ColumnSpec[] = [];
   #rows = 0;
 
@@ -171,10 +173,10 @@ function applyPreprocess(
   dtype: Dtype | undefined,
 ): Part {
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const onUnseen = ({ column, row, category, as, unread }: Unseen): void => {
-    if (unread === true) {
-      const { cells = 0, first = `${table.unit} ${table.lines[row]}` } = counts.unread.get(column) ?? {};
-      counts.unread.set(column, { cells: cells + 1, first });
+  const onUnseen = ({ column, row, category, as, text }: Unseen): void => {
+    if (text !== undefined) {
+      const { cells = 0, first = `${table.unit} ${table.lines[row]}` } = counts[text].get(column) ?? {};
+      counts[text].set(column, { cells: cells + 1, first });
       return;
     }
     if (as !== null || preprocess.predict.unseen_category !== "error") {
@@ -200,7 +202,7 @@ function applyPreprocess(
   const y =
     answer === undefined
       ? interleaved(targetsOf(preprocess).map((target) => ({ y: answersOf(target, table, problems) })), table.rows) // prettier-ignore
-      : writtenIn(answer, table);
+      : writtenIn(answer, table, (row) => onUnseen({ column: answer.name, row, category: "", as: null, text: "cut" }));
   problems.check();
   return makePart(x, y, rows, table, preprocess);
 }
@@ -208,6 +210,7 @@ function applyPreprocess(
 interface Counts {
   readonly unseen: Map<string, { cells: number; as: string | null }>;
   readonly unread: Map<string, { cells: number; first: string }>;
+  readonly cut: Map<string, { cells: number; first: string }>;
   readonly filled: Map<string, number>;
 }
 
@@ -219,9 +222,9 @@ function missingIn(column: Column | undefined): number {
 }
 
 /** Where the file has no answers, there are none. */
-function writtenIn(answer: TextStep, table: Table): Float64Array {
+function writtenIn(answer: TextStep, table: Table, cut: (row: number) => void): Float64Array {
   const column = table.columns.get(answer.name);
-  if (column?.kind === "categorical") return answersAsIds(answer, column);
+  if (column?.kind === "categorical") return answersAsIds(answer, column, cut);
   return new Float64Array(table.rows * placesOf(answer)).fill(NOTHING);
 }
 

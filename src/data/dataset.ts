@@ -154,10 +154,10 @@ export async function loadDataset(
   const partOf = (name: PartName): Part => {
     const unseen = new Map<string, number>();
     const unread = new Map<string, { readonly rows: number; readonly first: number }>();
-    const count = ({ column, row, as, unread: isText }: Unseen): void => {
+    const count = ({ column, row, as, text }: Unseen): void => {
       const { rows: before = 0, first = table.lines[row] } = unread.get(column) ?? {};
-      if (isText === true) unread.set(column, { rows: before + 1, first });
-      else if (as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
+      if (text === "unread") unread.set(column, { rows: before + 1, first });
+      else if (text === undefined && as === null) unseen.set(column, (unseen.get(column) ?? 0) + 1);
     };
     const x = transform(preprocess, table, split[name], problems, count, dtype);
     for (const [column, { rows, first }] of unread)

@@ -86,7 +86,7 @@ export function idsOfRows(step: TextStep, { codes, labels }: CategoricalColumn):
 
 /**
  * Writes the ids of a column's rows behind x[first], `width` numbers from row to row.
- * @param unread told of each text of which no token is known
+ * @param told of each text of which no token is known, or which is longer than what is read of it
  */
 export function writeTexts(
   step: TextStep,
@@ -95,14 +95,17 @@ export function writeTexts(
   x: Float32Array | Float64Array,
   first: number,
   width: number,
-  unread: (row: number, text: string) => void,
+  told: (row: number, text: string, what: "unread" | "cut") => void,
 ): void {
   const tokenizer = tokenizerOf(step);
   const padding = tokenizer.padding!;
   const idsOf = idsOfRows(step, column);
+  const tell = (row: number, what: "unread" | "cut"): void => told(row, column.labels[column.codes[row]] ?? "", what);
   rows.forEach((row, i) => {
-    const ids = idsOf(row).subarray(0, step.length);
-    if (ids.length > 0 && ids.every((id) => id === tokenizer.unknown)) unread(row, column.labels[column.codes[row]] ?? "");
+    const all = idsOf(row);
+    const ids = all.subarray(0, step.length);
+    if (ids.length > 0 && ids.every((id) => id === tokenizer.unknown)) tell(row, "unread");
+    if (ids.length < all.length) tell(row, "cut");
     const at = i * width + first;
     x.fill(padding, at, at + step.length).set(ids, at);
   });
@@ -149,6 +152,11 @@ export function textReport(step: TextStep, column: CategoricalColumn, split: Rea
 export function cutWarning({ column, cut, read, lengths: { most, longest } }: TextReport): string[] {
   if (cut === 0) return [];
   return [`${plural(cut, "text")} of ${quote(column)} ${cut === 1 ? "is" : "are"} longer than max_length, ${plural(read, "token")}, and cut there; 95 % have at most ${most}, the longest has ${longest}`]; // prettier-ignore
+}
+
+/** Of texts of a file that are longer than those of training may be. @param first where the first of them is: "line 17" */
+export function cutWords(column: string, texts: number, first: string): string {
+  return `${plural(texts, "text")} of ${quote(column)} ${texts === 1 ? "is" : "are"} longer than max_length and cut there: ${texts === 1 ? "it is" : "the first is"} in ${first}`; // prettier-ignore
 }
 
 /** Of texts of which the model can read nothing. @param first where the first of them is: "line 17" */

@@ -16,8 +16,8 @@ export interface Unseen {
   readonly category: string;
   /** The category that it counts as; null where all indicators stay 0. */
   readonly as: string | null;
-  /** It is a text of which no token is known; then `category` is the text. */
-  readonly unread?: true;
+  /** It is a text of which no token is known, or one that is longer than what is read; then `category` is the text. */
+  readonly text?: "unread" | "cut";
 }
 
 /**
@@ -59,7 +59,7 @@ export function transform(
         x.set(encodeDate(step, value), i * width + first);
       }
     } else if (step.kind === "text" && column?.kind === "categorical")
-      writeTexts(step, column, rows, x, first, width, (row, category) => { onUnseen({ column: step.name, row, category, as: null, unread: true }); }); // prettier-ignore
+      writeTexts(step, column, rows, x, first, width, (row, category, text) => { onUnseen({ column: step.name, row, category, as: null, text }); }); // prettier-ignore
     else throw new Error(`column ${step.name} was not read as ${step.kind}`);
   }
   return x;

@@ -26,8 +26,12 @@ export function placesOf({ length }: TextStep): number {
   return length + 1;
 }
 
-/** Row-major: (rows, places). An answer that is too long is cut, and has no end. */
-export function answersAsIds(step: TextStep, column: CategoricalColumn): Float64Array {
+/** Row-major: (rows, places). An answer that is too long is cut, and has no end. @param cut told of the row of each of these */
+export function answersAsIds(
+  step: TextStep,
+  column: CategoricalColumn,
+  cut: (row: number) => void = () => undefined,
+): Float64Array {
   const places = placesOf(step);
   const end = tokenizerOf(step).padding!;
   const idsOf = idsOfRows(step, column);
@@ -36,6 +40,7 @@ export function answersAsIds(step: TextStep, column: CategoricalColumn): Float64
     const ids = idsOf(row);
     y.set(ids.subarray(0, step.length), row * places);
     if (ids.length <= step.length) y[row * places + ids.length] = end;
+    else cut(row);
   }
   return y;
 }

@@ -108,13 +108,39 @@ export interface Counted {
   readonly ended: number;
   /** How many there will be. */
   readonly total: number;
+  /** The same in what they cost: in epochs where trials are halved, since a rung may be many times as long as the one before. */
+  readonly work: { readonly ended: number; readonly total: number };
 }
 
 export function countIn(group: Group): Counted {
   const { search, members } = group.file;
-  const before = (search?.decided ?? []).reduce((sum, { values }) => sum + Object.keys(values).length, 0);
-  const now = aliveIn(group).length;
-  const here = rungNow(group) === 0 ? (search?.trials ?? members.length) : now;
-  const later = (search?.rungs ?? []).slice(rungNow(group) + 1).reduce((sum, { trials }) => sum + Math.min(trials, here), 0);
-  return { ended: before + now - missingIn(group).length, total: before + here + later };
+  const alive = aliveIn(group).length;
+  const here = rungNow(group) === 0 ? (search?.trials ?? members.length) : alive;
+  const before = (search?.decided ?? []).map(({ values }) => Object.keys(values).length);
+  const later = (search?.rungs ?? []).slice(rungNow(group) + 1).map(({ trials }) => Math.min(trials, here));
+  const ended = [...before, alive - missingIn(group).length];
+  const all = [...before, here, ...later];
+  const total = (counts: readonly number[], cost: (rung: number) => number): number =>
+    counts.reduce((sum, count, rung) => sum + count * cost(rung), 0);
+  const each = (): number => 1;
+  const cost = (rung: number): number => costOf(group, rung);
+  return { ended: total(ended, each), total: total(all, each), work: { ended: total(ended, cost), total: total(all, cost) } };
+}
+
+/** When one more training of the rung that is on has ended than were counted. */
+export function oneMore({ ended, work }: Counted, group: Group): Counted {
+  const now = countIn(group); // fewer in all where trials have diverged; others may have ended whose turn to be told has not come
+  const done = work.ended + costOf(group, rungNow(group));
+  return { ended: ended + 1, total: now.total, work: { ended: done, total: now.work.total } };
+}
+
+/** A training of a rung goes on where the one before has ended. */
+function costOf(group: Group, rung: number): number {
+  const rungs = group.file.search?.rungs ?? [];
+  return rungs.length === 0 ? 1 : rungs[rung].epochs - (rung === 0 ? 0 : rungs[rung - 1].epochs);
+}
+
+/** How long the rest will take when it goes on as it did. @param seconds since `before` was counted */
+export function secondsLeft(seconds: number, before: Counted, { work }: Counted): number {
+  return (seconds / Math.max(1, work.ended - before.work.ended)) * (work.total - work.ended);
 }

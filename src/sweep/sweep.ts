@@ -14,7 +14,7 @@ import { openExperiment } from "../train/begin.js";
 import { overridesOf, type TrainOptions } from "../train/options.js";
 import { requireTrainable } from "../train/firstBatch.js";
 import { checkHalving, checkTrials, sweepOf } from "./check.js";
-import { countIn, goOn, missingIn, namedTrials, pauseOf, searchAtFirst, type Counted } from "./course.js";
+import { countIn, goOn, missingIn, namedTrials, oneMore, pauseOf, searchAtFirst, type Counted } from "./course.js";
 import { combinations } from "./space.js";
 import { summaryOf, trialOf, type SweepSummary, type Trial } from "./summary.js";
 
@@ -113,12 +113,13 @@ async function runTrials(
   const threads = setsThreads(group) ? [] : ["train.threads=1"]; // the processes share the cores
   do {
     const until = pauseOf(group);
-    let { ended } = countIn(group);
+    let counted = countIn(group);
     const tasks = missingIn(group).map((name): Job => ({ name, words: wordsFor(group, name, until, threads) }));
     await workers.run(tasks, ({ name }, { status, said }) => {
       if (status === "stopped") return;
       if (status !== "done") group.recordFailure(name, { status, message: said });
-      onTrial(trialOf(group, name, config.metric), { ended: ++ended, total: countIn(group).total });
+      counted = oneMore(counted, group);
+      onTrial(trialOf(group, name, config.metric), counted);
     });
   } while (missingIn(group).length === 0 && goOn(group, config));
   const summary = summaryOf(group, config);

@@ -82,6 +82,18 @@ describe("a model of chats answers", () => {
     expect([messages[1].content, messages[3].content, tokens.length]).toEqual(["hi", "bye", 2]);
   });
 
+  test("a conversation that is longer than what the model sees: said once, on stderr", () => {
+    const talk = (lines: string, ...words: string[]): Result => mlbhWith({ folder: folder.path, input: Buffer.from(lines) }, "generate", "runs/talk-1", "--temperature", "0", ...words); // prettier-ignore
+    const lines = "hi\nbye\n".repeat(6);
+    const long = talk(lines);
+    expect(long.out.split("\n")).toHaveLength(13);
+    expect(long.err).toMatch(/^warning: the conversation has 1[3-9] tokens, and the model sees the last 12 at most: what stands before them is not read\n$/); // prettier-ignore
+    expect(talk(lines, "--json").err).toBe(long.err);
+    expect(talk("hi\n").err).toBe("");
+    expect(generate("runs/talk-1", "--prompt", "hi", "--temperature", "0").err).toBe("");
+    expect(generate("runs/hugs-1", "--prompt", "the cat ".repeat(9), "--tokens", "2").err).toMatch(/^warning: the prompt has 72 tokens, and the model sees the last \d+ at most/); // prettier-ignore
+  });
+
   test("what it is measured on, and its report", () => {
     expect(mlbhIn(folder.path, "evaluate", "runs/talk-1", "talk.jsonl").out).toMatch(
       /talk\.jsonl {2}50 tokens of answers\n[^]*exact_match +1\n/,

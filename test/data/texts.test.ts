@@ -89,6 +89,10 @@ describe("a column of texts", () => {
     maker.make([{ cells: ["ab"], line: 2 }]);
     maker.make([{ cells: ["日本"], line: 3 }, { cells: ["ax"], line: 4 }]); // prettier-ignore
     expect(differenceLines(maker.report(), "a prediction")).toEqual(['1 text of "t" has no token that the tokenizer knows: it is in line 3']); // prettier-ignore
+    maker.make([{ cells: ["ab".repeat(40)], line: 5 }, { cells: ["abab"], line: 6 }, { cells: ["ba".repeat(40)], line: 7 }]); // prettier-ignore
+    expect(differenceLines(maker.report(), "a prediction")[1]).toBe(
+      '2 texts of "t" are longer than max_length and cut there: the first is in line 5',
+    );
   });
 
   test("that are empty, or of blanks alone, are missing cells; bytes that are no text are refused: each at its place", async () => {

@@ -29,7 +29,13 @@ test("a step beyond 32 bits is written whole", () => {
   expect(Buffer.from(bytes).includes(Buffer.from([16, 128, 128, 128, 128, 128, 32]))).toBe(true);
 });
 
-test("every number of the logs, in single precision", () => {
+interface Session {
+  "_hparams_/experiment": { types: Record<string, number>; metrics: string[] };
+  "_hparams_/session_start_info": { settings: Record<string, unknown>; start: number };
+  "_hparams_/session_end_info": { status: number; end: number };
+}
+
+test("every number of the logs, in single precision, and the settings of the run", () => {
   const { code, out } = mlbhIn(folder.path, "export", "runs/iris-1", "--to", "tensorboard", "-o", "tb");
   expect([code, out]).toEqual([0, expect.stringContaining("events.out.tfevents.")]);
   const [name] = readdirSync(join(folder.path, "tb"));
@@ -37,7 +43,7 @@ test("every number of the logs, in single precision", () => {
   const { stdout, stderr, error } = spawnSync("python3", [script, join(folder.path, "tb", name)], { encoding: "utf8" });
   if (error !== undefined) return void process.stderr.write("skipped: no python3\n");
   expect(stderr).toBe("");
-  const scalars = JSON.parse(stdout) as { tag: string; step: number; value: number; time: number }[];
+  const { scalars, session } = JSON.parse(stdout) as { scalars: { tag: string; step: number; value: number; time: number }[]; session: Session }; // prettier-ignore
   const of = (tag: string): [number, number][] =>
     scalars.filter((one) => one.tag === tag).map(({ step, value }) => [step, value]);
   const epochs = lines("metrics.jsonl");
@@ -45,5 +51,14 @@ test("every number of the logs, in single precision", () => {
   const losses = lines("losses.jsonl").flatMap((record) => record.losses as number[]);
   expect(of("batch/loss")).toEqual(losses.map((loss, i) => [i + 1, Math.fround(loss)]));
   expect(of("weights/0.weight")).toHaveLength(3);
+  const { types, metrics } = session["_hparams_/experiment"];
+  const { settings, start } = session["_hparams_/session_start_info"];
+  expect(settings).toMatchObject({ seed: 0, "train.epochs": 3, "train.dtype": "float32", "train.shuffle": true, "data.target": "species", "model.0.Linear.out_features": 16, "metrics": '["accuracy","f1","confusion_matrix"]' }); // prettier-ignore
+  expect(Object.keys(settings).filter((name) => /path|name|run[.]/.test(name))).toEqual([]);
+  expect(types).toEqual(Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, { string: 1, boolean: 2, number: 3 }[typeof value as string]]))); // prettier-ignore
+  expect(metrics).toEqual(expect.arrayContaining(["train/loss", "validation/loss", "validation/accuracy"]));
+  expect(metrics.every((tag) => of(tag).length === 3)).toBe(true);
+  const { status, end } = session["_hparams_/session_end_info"];
+  expect([status, end > start, end - start < 60]).toEqual([1, true, true]);
   expect(scalars.every(({ time }) => Math.abs(time - Date.now() / 1000) < 3600)).toBe(true);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Group, type GroupFile } from "../../src/runs/group.js";
+import { secondsLeft, type Counted } from "../../src/sweep/course.js";
 import { openSweep, runSweep, type Job, type Outcome, type Workers } from "../../src/sweep/sweep.js";
 import { readSweep, type SweepSummary } from "../../src/sweep/summary.js";
 import { trainExperiment } from "../../src/train/train.js";
@@ -77,10 +78,15 @@ class Fake implements Workers {
   }
 }
 
-async function sweep(file: string | null, workers: Fake, resume?: string): Promise<{ summary: SweepSummary; group: GroupFile }> {
+async function sweep(
+  file: string | null,
+  workers: Fake,
+  resume?: string,
+  told: Counted[] = [],
+): Promise<{ summary: SweepSummary; group: GroupFile }> {
   const opened = await openSweep({ file, resume });
   workers.group = opened.group;
-  const summary = await runSweep(opened, workers, () => undefined);
+  const summary = await runSweep(opened, workers, (_, counted) => void told.push(counted));
   return { summary, group: Group.look(summary.run).file };
 }
 
@@ -188,6 +194,25 @@ describe("successive halving", () => {
     const best = [...group.members].sort((a, b) => scores[group.members.indexOf(a)] - scores[group.members.indexOf(b)]);
     expect(summary.trials.map(({ run }) => run)).toEqual(best);
     expect(readSweep(summary.run)).toEqual(summary);
+  });
+
+  test("the time that is left is estimated by epochs, of which each rung has more", async () => {
+    const told: Counted[] = [];
+    const { summary } = await sweep(random(), new Fake(bowl), undefined, told);
+    expect(told.map(({ ended, total }) => [ended, total])).toEqual(Array.from({ length: 13 }, (_, i) => [i + 1, 13]));
+    expect(told.map(({ work }) => work.ended)).toEqual([3, 6, 9, 12, 15, 18, 21, 24, 27, 33, 39, 45, 66]);
+    expect(new Set(told.map(({ work }) => work.total))).toEqual(new Set([66]));
+    const [begun, first] = [{ ended: 0, total: 13, work: { ended: 0, total: 66 } }, told[8]];
+    expect(secondsLeft(27, begun, first)).toBe(66 - 27); // a second an epoch
+    expect(secondsLeft(18, first, told[11])).toBe(21);
+    const resumed: Counted[] = [];
+    const stopped = await sweep(random(), new Fake(bowl, false, 10));
+    await sweep(null, new Fake(bowl), stopped.summary.run, resumed);
+    expect(resumed).toEqual(told.slice(10));
+    const plain: Counted[] = [];
+    await sweep(config("unhalved", `method: random, trials: 3, ${keys}`), new Fake(bowl), undefined, plain);
+    expect(plain.map(({ work }) => work)).toEqual([1, 2, 3].map((done) => ({ ended: done, total: 3 })));
+    expect(summary.stopped).toBe("finished");
   });
 
   test("a stop at any point changes nothing", async () => {

@@ -10,6 +10,7 @@ import { CHECKPOINT, decodeCheckpoint } from "../../src/runs/checkpoint.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
 import { trainExperiment } from "../../src/train/train.js";
+import { differenceLines } from "../../src/report/terminal/predictions.js";
 import { gather } from "../../src/report/gather.js";
 import { writtenSection } from "../../src/report/html/sections/writtenRows.js";
 import { editDistance } from "../../src/metrics/sequences.js";
@@ -126,7 +127,11 @@ test("a token that is not known is never right, nor is an answer that was cut, a
   expect(said.every(({ predicted }) => (predicted as string).length <= 1)).toBe(true);
   const right = said.filter(({ predicted }, i) => predicted === rows[i].back).length / rows.length;
   const file = folder.write("all.csv", `word,back\n${rows.map(({ word, back }) => `${word},${back}`).join("\n")}\n`);
-  expect((await evaluateFile(openRun(run), csvFile(file), ["exact_match"])).values.exact_match).toBeCloseTo(right, 12);
+  const measured = await evaluateFile(openRun(run), csvFile(file), ["exact_match"]);
+  expect(measured.values.exact_match).toBeCloseTo(right, 12);
+  const long = [...rows.keys()].filter((i) => rows[i].back.length > 1);
+  expect(measured.report!.cut).toEqual(new Map([["back", { cells: long.length, first: `line ${long[0] + 2}` }]]));
+  expect(differenceLines(measured.report!, "a measurement")).toEqual([`${long.length} texts of "back" are longer than max_length and cut there: the first is in line ${long[0] + 2}`]); // prettier-ignore
 });
 
 test("a run is measured on its own rows and on others as training has done", async () => {

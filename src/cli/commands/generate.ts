@@ -48,12 +48,14 @@ export function generateCommand({ ui }: Context): Command {
 async function generateText(path: string, options: Options, command: Command, ui: Ui): Promise<void> {
   const { openTextRun } = await import("../../runs/openTextRun.js");
   const { writeOn } = await import("../../train/writeOn.js");
+  const { noteLetGo } = await import("../chat.js");
   const { tokens, temperature, topK = null, topP = null, seed, json = false, cache } = options;
   const run = openTextRun(path);
   if (run.isChat) return answerChat(run, options, ui);
   if (options.system !== undefined) command.error(`error: --system is for a model that has learnt from chats, and ${path} has learnt from a text`); // prettier-ignore
   const { text: prompt, from } = await promptOf(options.prompt ?? "\n");
   const ids = idsOf(prompt, from, run.tokenizer);
+  noteLetGo("the prompt", ids.length, run, ui);
   if (!json) await ui.write(prompt);
   const written = await writeOn(
     run,

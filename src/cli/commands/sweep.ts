@@ -57,7 +57,8 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
   const { planLine, trialLine } = await import("../../report/terminal/groupText.js");
   const { Pool } = await import("../pool.js");
   const { group, config } = sweep;
-  const { ended, total } = countIn(group);
+  const before = countIn(group);
+  const { ended, total } = before;
   const jobs = Math.min(options.jobs ?? availableParallelism(), Math.max(1, total - ended));
   const pool = new Pool(jobs);
   const signals = listenForSignals(
@@ -74,7 +75,7 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
       ui.note(`${planLine(group.file, config)}${kept}; ${jobs} at a time, in ${group.path}`);
     }
     const { createSweepProgress } = await import("../sweepProgress.js");
-    progress = options.quiet === true ? null : await createSweepProgress(ui, total, ended);
+    progress = options.quiet === true ? null : await createSweepProgress(ui, before);
     const summary = await runSweep(sweep, pool, (trial, counted) => progress?.onTrial(trialLine(trial, config.metric), counted));
     progress?.stop();
     await show(summary, options, ui);

@@ -5,15 +5,13 @@
 //   data         an Event, as protobuf writes it
 //   check        4 bytes: the masked CRC-32C of the data
 //
-// and an Event, field by field as its .proto has it:
+// and an Event, field by field as its .proto has it (protobuf.ts says how they are written):
 //
 //   Event    1 wall_time: double   2 step: int64   3 file_version: string   5 summary: Summary
 //   Summary  1 value: Value, once for each value
 //   Value    1 tag: string         2 simple_value: float
-//
-// Protobuf writes a field as its number and kind, 8 number + kind, and its contents: a whole number in groups of 7 bits, lowest first, each but
-// the last with its highest bit set (kind 0); 8 bytes (1); a length and so many bytes: a text, or another message (2); 4 bytes (5).
 import { maskedCrc32c } from "./crc32c.js";
+import { double, float, message, text, whole } from "./protobuf.js";
 
 export interface Scalar {
   /** "train/loss": curves with the same word before the slash are shown beside each other. */
@@ -24,10 +22,11 @@ export interface Scalar {
   readonly value: number;
 }
 
-/** A file begins with its version. @param time of its beginning */
-export function eventFile(time: number, scalars: readonly Scalar[]): Uint8Array {
+/** A file begins with its version. @param time of its beginning @param others values that are no numbers, each as a message */
+export function eventFile(time: number, scalars: readonly Scalar[], others: readonly (readonly number[])[] = []): Uint8Array {
   const version = [...double(1, time), ...text(3, "brain.Event:2")];
-  const records = [version, ...scalars.map(eventOf)].map(recordOf);
+  const atFirst = others.map((value) => [...double(1, time), ...message(5, message(1, value))]);
+  const records = [version, ...atFirst, ...scalars.map(eventOf)].map(recordOf);
   const file = new Uint8Array(records.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const record of records) {
@@ -51,14 +50,3 @@ function recordOf(data: readonly number[]): Uint8Array {
   view.setUint32(12 + data.length, maskedCrc32c(record.subarray(12, 12 + data.length)), true);
   return record;
 }
-
-/** In groups of 7 bits; not by shifts, which know 32 bits only. */
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
-}
-
-const whole = (field: number, value: number): number[] => [8 * field, ...varint(value)];
-const message = (field: number, bytes: readonly number[]): number[] => [8 * field + 2, ...varint(bytes.length), ...bytes];
-const text = (field: number, value: string): number[] => message(field, [...new TextEncoder().encode(value)]);
-const double = (field: number, value: number): number[] => [8 * field + 1, ...new Uint8Array(new Float64Array([value]).buffer)];
-const float = (field: number, value: number): number[] => [8 * field + 5, ...new Uint8Array(new Float32Array([value]).buffer)];

@@ -1,13 +1,17 @@
-// The curves of a run for TensorBoard: by epoch the losses, the metrics, the learning rate and the lengths of weights and gradients, by batch the losses.
-import { statSync } from "node:fs";
+// The curves of a run for TensorBoard: by epoch the losses, the metrics, the learning rate and the lengths of weights and gradients, by batch the losses; and
+// its settings.
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../core/errors.js";
+import { readExperiment } from "../../experiment/experiment.js";
+import { givenSettings } from "../../experiment/givenSettings.js";
 import { displayPath } from "../../files/file.js";
 import { requireRun } from "../../runs/openRun.js";
 import type { EpochRecord } from "../../runs/records.js";
-import { readEpochs, readLosses, readNorms } from "../../runs/runLog.js";
+import { readEpochs, readLosses, readNorms, readSummary } from "../../runs/runLog.js";
 import type { Exported } from "../exported.js";
 import { eventFile, type Scalar } from "./events.js";
+import { hparamsOf, leavesOf, type Session } from "./hparams.js";
 
 type Values = Readonly<Record<string, number | null>>;
 
@@ -31,8 +35,22 @@ export function make(path: string): Promise<Exported> {
   let batch = 0;
   const byBatch = readLosses(path).flatMap(({ epoch, losses }) => losses.map((value) => ({ tag: "batch/loss", step: ++batch, time: timeOf(epoch), value }))); // prettier-ignore
   const name = `events.out.tfevents.${Math.floor(times[0])}.mlbh`;
-  const content = eventFile(times[0], [...byEpoch, ...norms, ...byBatch]);
+  const content = eventFile(times[0], [...byEpoch, ...norms, ...byBatch], hparamsOf(sessionOf(path, epochs, times)));
   return Promise.resolve({ files: [{ name, content }], notes: ["tensorboard --logdir FOLDER; several runs beside each other in one folder are compared"] }); // prettier-ignore
+}
+
+/** What the run was trained with, and how it ended. */
+function sessionOf(path: string, epochs: readonly EpochRecord[], times: readonly number[]): Session {
+  const summary = readSummary(path);
+  const hasDiverged = existsSync(join(path, "diverged.json"));
+  const isOver = summary !== null && summary.stopped !== "paused" && summary.stopped !== "interrupted";
+  const measured = Object.keys(epochs[0]).filter((name) => /^(train|val)_/.test(name));
+  return {
+    settings: new Map(leavesOf(givenSettings(readExperiment(join(path, "resolved.yaml")).source.value))),
+    metrics: measured.flatMap((name) => tagOfColumn(name) ?? []),
+    start: times[0],
+    end: isOver || hasDiverged ? { time: times[times.length - 1], status: hasDiverged ? "failure" : "success" } : null,
+  };
 }
 
 /** When training began, and when each epoch ended: the last one when its line was written. */

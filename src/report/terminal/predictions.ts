@@ -6,7 +6,7 @@ import { quantileNames, type Predictor } from "../../experiment/predictor.js";
 import { namedAnswer } from "../../train/answerRows.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import { plural, quote } from "../../data/problems.js";
-import { unreadWords } from "../../data/texts.js";
+import { cutWords, unreadWords } from "../../data/texts.js";
 import type { RowPrediction } from "../../train/predictChunk.js";
 
 /** The text, or the bytes, are begin, any number of rows, end. */
@@ -98,7 +98,8 @@ export function differenceLines(report: ChunkReport, without: string): string[] 
     return `${plural(cells, "cell")} of ${quote(column)} with a category that the model does not know: ${meaning}`;
   });
   const unread = [...report.unread].map(([column, { cells, first }]) => unreadWords(column, cells, first));
-  return [...remarks, ...missing, ...few, ...filled, ...unseen, ...unread];
+  const cut = [...report.cut].map(([column, { cells, first }]) => cutWords(column, cells, first));
+  return [...remarks, ...missing, ...few, ...filled, ...unseen, ...unread, ...cut];
 }
 
 /** Rows without a prediction. */
