@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import "../../src/index.js"; // methods of tensors
 import { useKernels } from "../../src/kernels/index.js";
 import { loadRun } from "../../src/train/loadRun.js";
-import { describeInBrowser, launchBrowser } from "../browser.js";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { mlbhIn, scratch } from "../cli/run.js";
 
 const folder = scratch();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { describeInBrowser, launchBrowser } from "../browser.js";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { mlbh, scratch } from "../cli/run.js";
 
 const hostile = "</script><img src=x onerror=alert(1)>";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { describeInBrowser, launchBrowser } from "../browser.js";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { scratch } from "../cli/run.js";
 import { bookHtml } from "../../src/report/explain/book.js";
 import { explainHtml } from "../../src/report/explain/html.js";

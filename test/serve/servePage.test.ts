@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { loadRun, serve, trainExperiment, type ModelServer } from "../../src/node.js";
-import { describeInBrowser, launchBrowser } from "../browser.js";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { root, scratch } from "../cli/run.js";
 
 const folder = scratch();
