@@ -66,7 +66,7 @@ export function capture<Inputs extends readonly Tensor[]>(
   const call = (...inputs: Inputs): Tensor => {
     const place = enabled && isGradEnabled() && !isDetectingAnomalies() && !isRunning() ? arenaPlace() : null;
     if (place === null) return plain(inputs, "not in an arena, or switched off");
-    const key = `${kernelMode()} ${place.segment}:${place.next} ${inputs.map(({ shape, dtype, requiresGrad }) => `${shape.join("x")} ${dtype} ${requiresGrad}`).join()}`; // prettier-ignore
+    const key = `${kernelMode()} ${place.segment}:${place.next} ${inputs.map(({ shape, dtype, requiresGrad }) => `${shape.join("x")} ${dtype} ${requiresGrad}`).join()}`;
     let it = known.get(key);
     if (it === undefined) {
       if (known.size === MOST_SHAPES) return plain(inputs, "its inputs have had too many shapes");

@@ -112,7 +112,7 @@ describe("answers", () => {
     const text = JSON.stringify(many);
     const marked = await ask(`${url}/predict`, { method: "POST", type: "application/json", body: `\ufeff\n${text}` });
     expect(marked.json().predictions).toHaveLength(3000);
-    for (const [broken, place] of [[text.slice(0, -1) + ",]", text.length + 1], [text.slice(0, -1), text.length]] as const) // prettier-ignore
+    for (const [broken, place] of [[text.slice(0, -1) + ",]", text.length + 1], [text.slice(0, -1), text.length]] as const)
       expect((await ask(`${url}/predict`, { method: "POST", type: "application/json", body: broken })).json().problems).toMatchObject([{ line: 1, column: place }]); // prettier-ignore
   });
 
@@ -183,7 +183,6 @@ describe("refusals", () => {
       ["127.0.0.1", 200],
       ["[::1]:9", 200],
     ] as const)
-      // prettier-ignore
       expect((await ask(`${url}/health`, { headers: { host } })).status).toBe(status);
     expect((await ask(`${url}/health`, { headers: { origin: "https://example.org" } })).headers).not.toHaveProperty("access-control-allow-origin"); // prettier-ignore
   });
