@@ -23,4 +23,4 @@ export default {
         createHash("sha256").update(own).update(exportsOf(path) ?? swc.getCacheKey(text, path, ...rest)).digest("hex"), // prettier-ignore
     };
   },
-}; // prettier-ignore
+};

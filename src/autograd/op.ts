@@ -77,7 +77,7 @@ function run<Call>(name: string, forward: (call: Call) => NdArray, call: Call): 
 
 let definingForeign = false;
 
-/** For users: what they write may keep what it is given or makes, which the library's own never does. */
+/** What users write may keep what it is given or makes, which the library's own never does. */
 function foreign<Define extends (spec: never) => unknown>(define: Define): Define {
   return ((spec: never): unknown => {
     definingForeign = true;
@@ -89,7 +89,9 @@ function foreign<Define extends (spec: never) => unknown>(define: Define): Defin
   }) as Define;
 }
 
+/** defineOp for users. */
 export const defineForeignOp = foreign(defineOp);
+/** An operation whose derivative is zero or undefined everywhere: comparisons, argmax, sign. Its result never requires a gradient. */
 export const defineForeignConstant = foreign(defineConstant);
 
 /** An operation whose derivative is zero or undefined everywhere: comparisons, argmax, sign. Its result never requires a gradient. */

@@ -8,7 +8,7 @@ const edgeOf = (elements: number): number => (elements > LONG ? 3 : 6);
 
 /** One format for all shown numbers, so that they line up: whole numbers, four decimals, or exponents. */
 function formatFor(shown: readonly number[]): (x: number) => string {
-  const finite = shown.filter(Number.isFinite).map(Math.abs); // prettier-ignore
+  const finite = shown.filter(Number.isFinite).map(Math.abs);
   const largest = Math.max(0, ...finite);
   if (finite.every(Number.isInteger) && largest < 1e7) return String;
   const smallest = Math.min(...finite.filter((x) => x !== 0));

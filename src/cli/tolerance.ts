@@ -20,7 +20,7 @@ export function withTolerance(command: Command): Command {
     )
     .addOption(
       new Option("--missing <way>", "a cell without a value (default: as in training)").choices(["error", "fill", "skip"]),
-    ) // prettier-ignore
+    )
     .option("--threshold <p>", "two classes: above which probability the answer is yes (default: the run's own)", probability)
     .option("--set <key=value>", "another key of data.predict: --set data.predict.missing_column=fill", collect);
 }

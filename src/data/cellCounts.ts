@@ -1,6 +1,7 @@
 // How often each cell of a column has come. Their characters lie one behind the other in one array, and a table says where: a cell is found by the
 // hash of its characters, at the first place from there on that has it or is free. Thousands of texts and their entries in a Map would cost more
 // than reading the file.
+import { FNV_START, fnv1a } from "../core/hash.js";
 
 export class CellCounts {
   /** The number of the cell at each place; -1 where it is free. At least half are. */
@@ -86,10 +87,10 @@ export class CellCounts {
   }
 }
 
-/** FNV-1a; its upper bits come down, because the lower ones choose the place. */
+/** The upper bits come down, because the lower ones choose the place. */
 function hashOf(codes: Uint8Array | Uint16Array, from: number, to: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ codes[i], 0x01000193);
+  let hash = FNV_START;
+  for (let i = from; i < to; i++) hash = fnv1a(hash, codes[i]);
   return hash ^ (hash >>> 15);
 }
 

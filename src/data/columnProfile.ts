@@ -164,7 +164,7 @@ export class ProfileBuilder {
     const numbers = this.#numbers.profile();
     const [texts, readings] = [this.#texts, this.#readings];
     const own = this.#seen?.toMap() ?? null;
-    const guess = guessCells({ name: this.name, markers: this.#markers, counts: own, numbers, texts, readings }, semicolons); // prettier-ignore
+    const guess = guessCells({ name: this.name, markers: this.#markers, counts: own, numbers, texts, readings }, semicolons);
     const { kind, why, categories, ambiguous } = guess;
     const all = own !== null && categories.size > 0 ? new Map([...own, ...categories]) : own;
     const spellings = kind === "text" && all !== null ? spellingsOf(all) : [];

@@ -88,7 +88,6 @@ function checkSteps(
   horizon: number,
   problems: Problems,
 ): string[] {
-  // prettier-ignore
   const needed = window + horizon;
   const short = series.filter((_, s) => stretches[s].length < needed);
   if (short.length === 0) return [];

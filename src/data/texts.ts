@@ -79,7 +79,7 @@ export function idsOfRows(step: TextStep, { codes, labels }: CategoricalColumn):
   return (row) => {
     const code = codes[row];
     let ids = known.get(code);
-    if (ids === undefined) known.set(code, (ids = tokenizer.encode(labels[code] ?? step.fill ?? ""))); // prettier-ignore
+    if (ids === undefined) known.set(code, (ids = tokenizer.encode(labels[code] ?? step.fill ?? "")));
     return ids;
   };
 }
@@ -161,5 +161,5 @@ export function cutWords(column: string, texts: number, first: string): string {
 
 /** Of texts of which the model can read nothing. @param first where the first of them is: "line 17" */
 export function unreadWords(column: string, texts: number, first: string): string {
-  return `${plural(texts, "text")} of ${quote(column)} ${texts === 1 ? "has" : "have"} no token that the tokenizer knows: ${texts === 1 ? "it is" : "the first is"} in ${first}`; // prettier-ignore
+  return `${plural(texts, "text")} of ${quote(column)} ${texts === 1 ? "has" : "have"} no token that the tokenizer knows: ${texts === 1 ? "it is" : "the first is"} in ${first}`;
 }

@@ -1,4 +1,5 @@
 // Columns that say the same twice, seen on some rows of the file.
+import { FNV_START, fnv1a } from "../core/hash.js";
 import { CellReader, type CellRules } from "./cells.js";
 import { correlation } from "./statistics.js";
 
@@ -93,15 +94,15 @@ export function valuesOf(cells: readonly string[], rules: CellRules): Float64Arr
 
 /** Two 32-bit hashes (FNV-1a with different primes) of a column's cells: equal columns have equal ones, and hardly any others do. */
 export class Fingerprint {
-  #a = 0x811c9dc5;
+  #a = FNV_START;
   #b = 0x9dc5811c;
 
   push(cell: string): void {
     let [a, b] = [this.#a, this.#b];
     for (let i = 0; i <= cell.length; i++) {
       const code = i === cell.length ? 0x1f : cell.charCodeAt(i); // ["ab", "c"] is not ["a", "bc"]
-      a = Math.imul(a ^ code, 0x01000193);
-      b = Math.imul(b ^ code, 0x85ebca6b);
+      a = fnv1a(a, code);
+      b = fnv1a(b, code, 0x85ebca6b);
     }
     [this.#a, this.#b] = [a, b];
   }
@@ -111,8 +112,8 @@ export class Fingerprint {
     let [a, b] = [this.#a, this.#b];
     for (let i = from; i <= to; i++) {
       const code = i === to ? 0x1f : codes[i];
-      a = Math.imul(a ^ code, 0x01000193);
-      b = Math.imul(b ^ code, 0x85ebca6b);
+      a = fnv1a(a, code);
+      b = fnv1a(b, code, 0x85ebca6b);
     }
     [this.#a, this.#b] = [a, b];
   }

@@ -67,7 +67,7 @@ function columnsOf(
   }
   for (const { name, vocabulary } of others) {
     if (vocabulary === undefined) continue;
-    if (name === REST) add(`cannot tell the column of texts ${quote(name)} from the branch of all other columns`, "give the column another name"); // prettier-ignore
+    if (name === REST) add(`cannot tell the column of texts ${quote(name)} from the branch of all other columns`, "give the column another name");
     else add(`has none for ${quote(name)}, and every column of texts needs its own`, `add ${name}: [{Embedding: {embedding_dim: 32}}, Mean], or leave the column out with data.drop`); // prettier-ignore
   }
   const hasRest = branches.includes(REST);

@@ -40,7 +40,7 @@ export function checkGroups(name: string, groups: unknown, fields: Fields, repor
       const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
       const problem = field === undefined ? "is not an argument" : problemWith(field, value);
       if (field === undefined)
-        report([...path, key], "is not an argument", unknownKeyHint(key, [MATCH, ...Object.keys(fields)], "a group"), true); // prettier-ignore
+        report([...path, key], "is not an argument", unknownKeyHint(key, [MATCH, ...Object.keys(fields)], "a group"), true);
       else if (problem !== null) report([...path, key], problem, remedyFor(value, wantedByField(field)));
     }
     return { match: String(match), args };

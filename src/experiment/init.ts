@@ -17,7 +17,6 @@ export function initialise(
   { source }: Experiment,
   { model, init }: { readonly model: Module; readonly init: readonly Component[] },
 ): void {
-  // prettier-ignore
   const rules = init.map(({ match = "", name, args }) => ({ match, name, args }));
   if (rules.length === 0) return;
   const groups = groupsOf(model, rules);

@@ -49,7 +49,7 @@ interface Finding {
 
 export function problemsOf(issues: readonly Issue[], source: Source): Problem[] {
   if (isForeign(source.value)) {
-    const keys = Object.keys(source.value).slice(0, 6).map(shorten).join(", "); // prettier-ignore
+    const keys = Object.keys(source.value).slice(0, 6).map(shorten).join(", ");
     const message = `expected an experiment with the keys data, model, loss and optimizer, got a map with ${keys}`;
     return [{ place: source.place([]), message, hint: "mlbh init DATA.csv writes an experiment" }];
   }

@@ -85,7 +85,7 @@ function tokenizerOf(experiment: TextExperiment, training: Iterable<string>, res
   const learnt = resumes && wanted !== null ? null : tokenizerOfWeights(experiment);
   if (learnt !== null && wanted === null) return learnt.tokenizer;
   const spec = wanted ?? { name: "char", args: {} };
-  const made = "file" in spec ? tokenizerOpener(experiment)(spec.file) : fitTokenizer(spec as TokenizerSpec, training); // prettier-ignore
+  const made = "file" in spec ? tokenizerOpener(experiment)(spec.file) : fitTokenizer(spec as TokenizerSpec, training);
   if (learnt === null || JSON.stringify(learnt.tokenizer) === JSON.stringify(made)) return made;
   const message = `makes other tokens than ${displayPath(learnt.file)}, with which the weights of init_from were learnt: the same numbers would mean other tokens`;
   throw new InputError([problemAt(source, ["data", "tokenizer"], message, "leave data.tokenizer out: it is taken from there")]);

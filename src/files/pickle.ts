@@ -246,4 +246,4 @@ const otherNames = new Map(
     .match(/\S+ \S+/g)!
     .map((pair) => pair.split(" "))
     .map(([code, name]) => [parseInt(code, 16), name]),
-); // prettier-ignore
+);

@@ -79,7 +79,7 @@ export function decodeSafetensors(
   const { __metadata__: metadata = {}, ...rest } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((v) => typeof v !== "string"))
     fail("__metadata__ must map text to text");
-  const entries = Object.entries(rest).map(([name, value]) => readEntry(name, value, fail)); // prettier-ignore
+  const entries = Object.entries(rest).map(([name, value]) => readEntry(name, value, fail));
   entries.sort((p, q) => p.from - q.from || p.to - q.to);
   let end = 0;
   for (const { name, from, to } of entries) {
@@ -92,7 +92,7 @@ export function decodeSafetensors(
   for (const { name, stored, shape, from } of entries) {
     const data = ordinary(stored.dtype, sizeOf(shape)); // where the garbage collector finds it: a file may be large, and is soon done with
     for (let i = 0; i < data.length; i++) data[i] = stored.at(view, start + from + i * stored.bytes);
-    if (isInexact(stored, data)) fail(`the array ${JSON.stringify(name)} holds a whole number beyond 2^53`); // prettier-ignore
+    if (isInexact(stored, data)) fail(`the array ${JSON.stringify(name)} holds a whole number beyond 2^53`);
     arrays.set(name, { dtype: stored.dtype, shape, data });
   }
   return { arrays, metadata: metadata as Record<string, string> };

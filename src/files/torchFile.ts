@@ -94,7 +94,7 @@ function meaningOf(files: ReadonlyMap<string, Uint8Array>, fail: Fail): Paramete
     ["collections.OrderedDict", { name: "collections.OrderedDict", call: (args) => (args.length === 0 ? new Map() : fail("its OrderedDict has arguments")) }], // prettier-ignore
     ["torch.Size", { name: "torch.Size", call: ([sizes]) => sizes }],
     ["torch._utils._rebuild_parameter", { name: "torch._utils._rebuild_parameter", call: ([data]) => data }],
-    ["torch._utils._rebuild_tensor_v2", { name: "torch._utils._rebuild_tensor_v2", call: (args) => windowOf(args, fail) }], // prettier-ignore
+    ["torch._utils._rebuild_tensor_v2", { name: "torch._utils._rebuild_tensor_v2", call: (args) => windowOf(args, fail) }],
     ...Array.from(storages.keys(), (name): [string, Name] => [name, { name }]),
   ]);
   return {
@@ -126,12 +126,12 @@ function windowOf(args: readonly unknown[], fail: Fail): Window {
   const [storage, offset, shape, strides, , , seen] = args;
   if (!isStorage(storage) || !isCount(offset) || !isCounts(shape) || !isCounts(strides) || shape.length !== strides.length)
     return fail("it has a tensor that is not described as torch.save does");
-  if (seen instanceof Map && seen.size > 0) fail("it has a tensor that is the negative of what is stored", CLONED); // prettier-ignore
+  if (seen instanceof Map && seen.size > 0) fail("it has a tensor that is the negative of what is stored", CLONED);
   if (shape.length > MOST_DIMENSIONS) fail(`it has a tensor of ${shape.length} dimensions`);
   const count = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
   const last = shape.reduce((place, size, d) => place + (size - 1) * strides[d], offset);
   if (count > storage.length || (count > 0 && last >= storage.length))
-    fail(`it has a tensor of shape [${shape.slice(0, 8).join(", ")}] in a storage of ${storage.length} numbers`, CLONED); // prettier-ignore
+    fail(`it has a tensor of shape [${shape.slice(0, 8).join(", ")}] in a storage of ${storage.length} numbers`, CLONED);
   return new Window(storage, offset, shape, strides, count);
 }
 

@@ -108,7 +108,6 @@ function readDirectory(
   { count, from, to }: { count: number; from: number; to: number },
   fail: Fail,
 ): Entry[] {
-  // prettier-ignore
   const entries: Entry[] = [];
   let at = from;
   for (let i = 0; i < count; i++) {

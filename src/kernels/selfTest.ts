@@ -93,7 +93,7 @@ const families: Readonly<Record<string, Family>> = {
     index.forEach((_, i) => (index[i] = (i * 4) % 165));
     const [, rows, columns] = stridesOf([7, 5, 33]);
     const walk = { shape: [7, 33, 5], strides: [165, columns, rows], offset: 0 };
-    const grid = { lines: { lines: 7, length: 165, count: 20 }, step: 1, shape: [7, 165], indexShape: [7, 20], dim: 1 }; // prettier-ignore
+    const grid = { lines: { lines: 7, length: 165, count: 20 }, step: 1, shape: [7, 165], indexShape: [7, 20], dim: 1 };
     return [
       ...each(["read"], x.length, (name, out) => kernels[name](x, walk, out), draw),
       ...each(["write"], x.length, (name, out) => kernels[name](turned, walk, out), draw),

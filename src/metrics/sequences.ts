@@ -22,7 +22,7 @@ function meanOverTexts(
   f: (written: number[], truth: number[]) => number,
 ): number | null {
   // prettier-ignore
-  const rows = { task: "sequence", outputs: [], targets: new Float64Array(places === 0 ? 0 : targets.length / places), classes: 0 } as const; // prettier-ignore
+  const rows = { task: "sequence", outputs: [], targets: new Float64Array(places === 0 ? 0 : targets.length / places), classes: 0 } as const;
   return meanOverRows(rows, (row) => f(textOf(outputs, row, places), textOf(targets, row, places)));
 }
 

@@ -87,7 +87,6 @@ function overHeads(
   mask: Tensor | null | undefined,
   { rows, heads, steps, keys }: Sizes,
 ): Tensor | null {
-  // prettier-ignore
   if (mask === null || mask === undefined) return null;
   if (sameShape(mask.shape, [steps, keys])) return mask;
   if (sameShape(mask.shape, [rows * heads, steps, keys])) return reshape(mask, [rows, heads, steps, keys]);

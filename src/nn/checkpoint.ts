@@ -33,7 +33,7 @@ const checkpointDeclaration = declareHolder({
     `,
     samples: (s) => [{ args: { layers: [new Tanh()] }, input: s.normal([2, 3]), beside: () => ({ n: s.tensor(16) }) }],
   },
-}); // prettier-ignore
+});
 
 /** A Sequential whose layers backward computes again, in training. Its second run changes no buffer: running statistics count a batch once. */
 export class Checkpoint extends Sequential {

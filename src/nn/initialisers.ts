@@ -203,4 +203,4 @@ export const sparse_ = initialiser({
     for (let c = 0; c < columns; c++)
       for (const r of source.randperm(rows).subarray(0, Math.ceil(sparsity * rows))) data[r * columns + c] = 0;
   },
-}); // prettier-ignore
+});

@@ -24,7 +24,6 @@ export class KeyValueCache {
       [k, this.#keys!],
       [v, this.#values!],
     ] as const)
-      // prettier-ignore
       for (let h = 0; h < rows * heads; h++)
         to.numbers.set(from.numbers.subarray(h * steps * width, (h + 1) * steps * width), (h * this.#room + this.steps) * width);
     this.steps += steps;

@@ -219,7 +219,7 @@ export class MultiheadAttention extends Module<
     const [N, T] = this.#axes;
     const rank = query.shape.length;
     const order = this.batchFirst ? "(N, T" : "(T, N";
-    for (const [name, x, features] of [["query", query, this.embedDim], ["key", key, this.kdim], ["value", value, this.vdim]] as const) // prettier-ignore
+    for (const [name, x, features] of [["query", query, this.embedDim], ["key", key, this.kdim], ["value", value, this.vdim]] as const)
       if ((rank !== 3 && rank !== 2) || x.shape.length !== rank || x.shape[rank - 1] !== features || x.shape.includes(0))
         throw new ShapeError(`MultiheadAttention: ${name} must be ${order}, ${features}) or (T, ${features}), got ${formatShape(x.shape)}`); // prettier-ignore
     const same = (a: Shape, b: Shape, axis: number): boolean => rank === 2 || a[axis] === b[axis];

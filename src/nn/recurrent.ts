@@ -61,7 +61,6 @@ export abstract class Recurrent<Hidden> extends Module<
   [output: Tensor, hidden: Hidden],
   [x: Tensor, hidden?: Hidden | null, options?: Lengths]
 > {
-  // prettier-ignore
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -166,7 +165,6 @@ export abstract class Recurrent<Hidden> extends Module<
     before: readonly Tensor[] | null,
     lengths: readonly number[] | null,
   ): Tensor {
-    // prettier-ignore
     const { dtype } = x;
     const [steps, rows] = x.shape;
     const weight = (name: string): Tensor => (this as unknown as Record<string, Tensor>)[nameOf(name, layer, direction)];

@@ -24,7 +24,7 @@ const repeatDeclaration = declareHolder({
     times: ({ times }) => times,
     join: ({ input, outputs: [output] }, { times }) => {
       if (times === 1 || sameShape(input, output)) return output;
-      throw new ShapeError(`Repeat: its layers make ${formatShape(output)} of ${formatShape(input)}, and cannot go on with that`, { hint: "let the last of them give the shape that the first takes" }); // prettier-ignore
+      throw new ShapeError(`Repeat: its layers make ${formatShape(output)} of ${formatShape(input)}, and cannot go on with that`, { hint: "let the last of them give the shape that the first takes" });
     },
     make: (lists) => repeated(lists),
   },

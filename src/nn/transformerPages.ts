@@ -80,7 +80,7 @@ export const encoderLayerPage: LayerPage<Fields> = {
   samples: (s) => [
     { args: { dModel: 2, nhead: 2, dimFeedforward: 3, dropout: 0, layerNormEps: 0.5 }, input: s.normal([1, 2, 2]) },
     { args: { dModel: 4, nhead: 2, dimFeedforward: 2, dropout: 0, layerNormEps: 0.1, causal: true }, input: s.normal([1, 2, 4]) },
-  ], // prettier-ignore
+  ],
 };
 
 const last = normalized("after", "y", "norm");

@@ -25,7 +25,7 @@ const upsampleSamples = (s: Sampler): readonly LayerSample<Up>[] => [
   { args: { size: [3, 2] }, input: s.normal([1, 1, 2, 3]), ...given(s, [3, 2]) },
   { args: { size: [4, 3], mode: "bicubic" }, input: s.normal([1, 1, 3, 5]), ...given(s, [4, 3]) },
   { args: { size: 3, mode: "area" }, input: s.normal([1, 2, 5]), ...given(s, 3) },
-]; // prettier-ignore
+];
 
 export const upsampleDeclaration = declareLayer({
   name: "Upsample",

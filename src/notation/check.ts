@@ -190,7 +190,7 @@ class Check {
     const of = name.startsWith("g") ? name.slice(1) : "";
     const isDefined = this.#lines.some((line) => line.kind === "equation" && line.left?.kind === "entry" && line.left.name === of); // prettier-ignore
     const all = [...this.#subject.samples, ...(this.#subject.whole ?? [])];
-    return all.some(({ tensors }) => Object.hasOwn(tensors, name) || (!(`g${name}` in tensors) && (isDefined || of in tensors))); // prettier-ignore
+    return all.some(({ tensors }) => Object.hasOwn(tensors, name) || (!(`g${name}` in tensors) && (isDefined || of in tensors)));
   }
 
   /** The page of something with inputs ends in the gradient of each of them; that of outputs in what forward gives. */

@@ -150,7 +150,7 @@ export function isGiven(what: string): boolean {
 
 /** A gradient is what its first line says, for the lines below. */
 function defineGradient({ ranges }: Points, { right }: Equation, left: Left, role: Role, world: World): void {
-  if (role.kind !== "gradient" || left.kind !== "entry" || world.isDefined(left.name)) return; // prettier-ignore
+  if (role.kind !== "gradient" || left.kind !== "entry" || world.isDefined(left.name)) return;
   world.define(left.name, { indices: left.indices, right, ranges, shape: left.indices.map((index) => rangeOf(index, ranges)) });
 }
 

@@ -242,7 +242,7 @@ export class World extends Known {
   #slopeOf(own: OwnFunction, { value, slope }: Dual): Dual {
     const { variable, right } = own;
     const ranges = this.rangesIn(own);
-    const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), ranges).slope; // prettier-ignore
+    const at = (speed: number): number => this.evaluate(right, new Map([[variable, { value, slope: speed }]]), ranges).slope;
     if (slope !== 0 || at(0) !== 0) throw new MeaningError("a derivative of a derivative has no meaning here");
     return constant(at(1));
   }

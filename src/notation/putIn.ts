@@ -116,6 +116,5 @@ export function entryName(
   { name, subscripts }: { readonly name: string; readonly subscripts: readonly unknown[] | null },
   tuple: readonly number[],
 ): string {
-  // prettier-ignore
   return subscripts === null ? name : `${name}[${tuple.join(", ")}]`;
 }

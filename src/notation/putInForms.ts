@@ -67,7 +67,7 @@ export function joinTerms(fold: Fold, terms: readonly PutIn[]): PutIn {
     const around = fold === "product" ? POWER : isSum && i > 0 ? SUM : NEGATIVE;
     return [...(before === "" ? [] : [{ text: before }]), ...within(term, around)];
   });
-  const value = terms.map((term) => term.value).reduce((a, b) => fold2(fold, a, b)); // prettier-ignore
+  const value = terms.map((term) => term.value).reduce((a, b) => fold2(fold, a, b));
   const cut = isCut || terms.some((term) => term.cut);
   if (fold === "sum") return { pieces, value, level: count === 1 ? terms[0].level : SUM, cut };
   if (fold === "product") return { pieces, value, level: count === 1 ? terms[0].level : PRODUCT, cut };

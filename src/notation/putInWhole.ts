@@ -45,7 +45,7 @@ export class WholePrinter {
   }
 
   #name(name: string, tuple: readonly number[]): PutIn {
-    if (Object.hasOwn(CONSTANTS, name) && this.#world.sample.tensors[name] === undefined) return named(name, CONSTANTS[name]); // prettier-ignore
+    if (Object.hasOwn(CONSTANTS, name) && this.#world.sample.tensors[name] === undefined) return named(name, CONSTANTS[name]);
     const { shape, data } = this.#world.tensor(name);
     const skip = tuple.length - shape.length;
     const own = shape.map((size, axis) => (size === 1 ? 0 : tuple[axis + skip]));

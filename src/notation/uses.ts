@@ -17,7 +17,7 @@ export function isUsed(name: string, defined: number, lines: readonly Line[], he
 function goesOn(defined: number, lines: readonly Line[], compared: (i: number) => boolean): boolean {
   const below = lines.slice(defined + 1);
   const end = below.findIndex((line) => line.kind === "equation" && line.left !== null);
-  return below.slice(0, end < 0 ? undefined : end).some((line, i) => line.kind === "equation" && compared(defined + 1 + i)); // prettier-ignore
+  return below.slice(0, end < 0 ? undefined : end).some((line, i) => line.kind === "equation" && compared(defined + 1 + i));
 }
 
 function reaches(name: string, defined: number, lines: readonly Line[], held: Held): boolean {

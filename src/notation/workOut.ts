@@ -82,7 +82,6 @@ function workedWhole(
   sample: Sample,
   at: readonly number[],
 ): WorkedLine[] {
-  // prettier-ignore
   const world = new WholeWorld(sample);
   return lines.flatMap(({ line, number, left }) => {
     const value = valueOn(world, line.right);

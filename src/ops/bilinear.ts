@@ -54,7 +54,6 @@ function checkBilinear(a: Shape, b: Shape, weight: Shape, bias: Shape | null): v
     ["a", a, 1],
     ["b", b, 2],
   ] as const)
-    // prettier-ignore
     if (shape[shape.length - 1] !== weight[axis])
       throw new ShapeError(
         `bilinear: the last axis of ${name} is ${shape[shape.length - 1] ?? "missing"} (shape ${formatShape(shape)}), but weight ${formatShape(weight)} expects ${weight[axis]}`,

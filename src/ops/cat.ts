@@ -99,7 +99,7 @@ export const stack: Join = defineComposite({
     "Written for two matrices, which become the two entries of a new axis. It is cat of both with that axis put in, of size 1.",
   defaults: { dim: 0 },
   see: ["cat", "unsqueeze", "select"],
-  example: (s) => [[s.tensor([[1, 2]]), s.tensor([[3, 4]])], 0], // prettier-ignore
+  example: (s) => [[s.tensor([[1, 2]]), s.tensor([[3, 4]])], 0],
   samples: (s) => [
     [[s.normal([2, 3]), s.normal([2, 3])]],
     [[s.normal([2, 3]), s.normal([2, 3])], -1],

@@ -149,7 +149,6 @@ export const outer: Product = defineComposite({
       ["a", a],
       ["b", b],
     ] as const)
-      // prettier-ignore
       if (x.shape.length !== 1) throw new ShapeError(`outer: ${name} must be a vector, got shape ${formatShape(x.shape)}`);
     return composed(() => mul(reshape(a, [a.shape[0], 1]), b));
   },
@@ -163,7 +162,6 @@ export function checkProduct(op: string, a: Tensor, b: Tensor, rankA: number, ra
     ["a", a, rankA],
     ["b", b, rankB],
   ] as const)
-    // prettier-ignore
     if (x.shape.length !== rank)
       throw new ShapeError(`${op}: ${name} must be ${KINDS[rank]}, got shape ${formatShape(x.shape)}`, {
         hint: "matmul(a, b) takes vectors, matrices and stacks of them in any combination",

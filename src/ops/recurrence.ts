@@ -58,7 +58,6 @@ export function checkSequence(
   bias: Shape,
   { lengths = null, reverse = false }: SequenceOptions,
 ): Order {
-  // prettier-ignore
   const hidden = weight[1];
   if (weight.length !== 2 || weight[0] !== gates * hidden)
     throw new ShapeError(`${name}: weight must be (${gates === 1 ? "" : `${gates} `}hidden, hidden), got ${formatShape(weight)}`);
@@ -68,7 +67,6 @@ export function checkSequence(
     [bias, [weight[0]], "bias"],
     ...states.map((state, i) => [state, [a[1], hidden], "hc"[i]]),
   ] as [Shape, Shape, string][])
-    // prettier-ignore
     if (!sameShape(shape, wanted))
       throw new ShapeError(`${name}: ${what} must have shape ${formatShape(wanted)}, got ${formatShape(shape)}`);
   if (lengths !== null && (lengths.length !== a[1] || !lengths.every((n) => Number.isInteger(n) && n >= 0 && n <= a[0])))
@@ -99,7 +97,6 @@ export function recurFused(
   y: Operand,
   { lengths, reverse }: Order,
 ): Inputs<NdArray> {
-  // prettier-ignore
   const { dtype } = a;
   const [, rows, width] = a.shape;
   const hidden = width / cell.gates;
@@ -120,7 +117,6 @@ export function recurBackward(
   y: Tensor,
   { lengths, reverse }: Order,
 ): Inputs<Tensor> {
-  // prettier-ignore
   const [steps, , width] = a.shape;
   const at = (all: Tensor, s: number, t: number): Tensor => select(cell.states === 1 ? all : select(all, 0, s), 0, t);
   const order = stepsOf(steps, reverse);

@@ -46,7 +46,6 @@ function answerLines(
   from: FloatArray,
   to: FloatArray,
 ): void {
-  // prettier-ignore
   const line = new Float64Array(n);
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {

@@ -63,7 +63,6 @@ function rotarySample(
   upstream: Upstream,
   change: (x: Tensor) => Tensor = (x) => x,
 ): Sample {
-  // prettier-ignore
   const s = new Sampler(steps);
   const [q, positions] = [leaf(change(s.normal([steps, width]))), s.tensor([0, 3, 1].slice(0, steps))];
   return callSample({ name: "rotary(q, positions)", named: { q, positions }, y: rotary(q, positions), numbers: { base: 10000, D: width } }, upstream); // prettier-ignore

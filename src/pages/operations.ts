@@ -36,7 +36,7 @@ function examplesOf(op: AnyOp): ReturnType<Page["examples"]> {
   const sampler = new Sampler(0);
   const all = samples(sampler);
   const build = (args: readonly unknown[]): Sample => {
-    const whole = opSample(op, args.map(withChosen), chosenUpstream); // prettier-ignore
+    const whole = opSample(op, args.map(withChosen), chosenUpstream);
     return { ...seen(whole, view)[0], whole: view === "lines" ? withKeptAxes(whole) : whole };
   };
   const plain = build(example?.(sampler) ?? all[0]);

@@ -63,7 +63,6 @@ export function computed<N extends string, Y extends string>({
   rest = {},
   kink = false,
 }: Computation<N, Y>): Sample {
-  // prettier-ignore
   const names = Object.keys(inputs) as N[];
   const leaves = Object.fromEntries(names.map((each) => [each, double(inputs[each], true)])) as Record<N, Tensor>;
   const outputs = compute(leaves);

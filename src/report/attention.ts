@@ -48,7 +48,7 @@ function mapsOf(model: Module, x: Tensor, tokens: readonly string[]): AttentionM
 /** Of the first line that begins in a text that was read. */
 export function attentionInText({ model, context, dtype }: OpenTextRun, seen: readonly SeenToken[]): AttentionMaps | null {
   const begins = (i: number): boolean => /\S/.test(seen[i].text) && (i === 0 || /\n/.test(seen[i - 1].text + seen[i].gap));
-  const first = Math.max(0, [...seen.keys()].findIndex(begins)); // prettier-ignore
+  const first = Math.max(0, [...seen.keys()].findIndex(begins));
   const shown = seen.slice(first, first + Math.min(mostTokens, context));
   return mapsOf(model, tensor([shown.map(({ id }) => id)], { dtype }), shown.map(({ text }) => text)); // prettier-ignore
 }

@@ -111,7 +111,7 @@ export async function gather(path: string): Promise<RunStory> {
     epochs: readEpochs(path),
     norms: readNorms(path),
     losses: readLosses(path),
-    model: run ? { layers: run.layers, row: exampleShape(run.preprocess) } : text && { layers: text.layers, row: [text.context] }, // prettier-ignore
+    model: run ? { layers: run.layers, row: exampleShape(run.preprocess) } : text && { layers: text.layers, row: [text.context] },
     judged,
     written,
     curves: judged === null || judged.dataset.classes === null ? [] : curvesOf(judged.answers[0].predictions),

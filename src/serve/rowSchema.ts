@@ -1,8 +1,9 @@
-// What a row looks like that the model can answer for, as JSON Schema: a form can be built of it. It says no more than preprocess.json does,
-// which was learnt from the training rows; keywords that JSON Schema has not (kind, format of dates, decimal) are notes to the reader.
+// What a row looks like that the model can answer for, as JSON Schema, for programs. It says no more than preprocess.json does, which was learnt
+// from the training rows; keywords that JSON Schema has not (kind, format of dates, decimal) are notes to the reader.
 import { isReconstruction, targetsOf, type Preprocess, type Step } from "../data/preprocess.js";
 import { whenMissing } from "../data/chunk.js";
-import { restoreNumber } from "../data/scaling.js";
+import { tableSchema as predictorSchema } from "../export/js/columns.js";
+import type { PredictorColumn } from "../export/js/schema.js";
 import { quantileNames } from "../experiment/predictor.js";
 import type { OpenRun } from "../runs/openRun.js";
 
@@ -36,9 +37,10 @@ export interface TableSchema extends Readonly<Record<string, unknown>> {
   readonly row: RowSchema;
 }
 
-export function tableSchema({ preprocess, threshold, quantiles }: OpenRun): TableSchema {
-  const { task, classes, series, dialect, predict } = preprocess;
-  const columns = columnsOf(preprocess);
+export function tableSchema({ preprocess, experiment, threshold, quantiles }: OpenRun): TableSchema {
+  const { task, classes, dialect, predict } = preprocess;
+  const { columns: described, series } = predictorSchema("", preprocess, experiment.config.data);
+  const columns = described.map((column) => namedSchema(column, preprocess));
   const required = columns.filter(({ optional }) => !optional).map(({ name }) => name);
   return {
     post: "/predict",
@@ -47,7 +49,7 @@ export function tableSchema({ preprocess, threshold, quantiles }: OpenRun): Tabl
     classes: classes ?? (task === "binary" ? targetsOf(preprocess).map((target) => target.classes) : null),
     ...(task === "binary" ? { threshold: threshold ?? 0.5 } : {}),
     ...(quantiles ? { quantiles: quantileNames(quantiles) } : {}),
-    ...(series === undefined ? {} : { series: { window: series.window, horizon: series.horizon, order: series.order.name, group: series.group?.name ?? null } }), // prettier-ignore
+    ...(series === null ? {} : { series: { window: series.window, horizon: series.horizon, order: series.order, group: series.group } }), // prettier-ignore
     csv: dialect,
     /** In the order of the training file: a map in JSON has none for names that are numbers. */
     columns: columns.map(({ name }) => name),
@@ -67,45 +69,36 @@ interface NamedSchema {
   readonly optional: boolean;
 }
 
-/** Those of the features, and of a series those that say where a row belongs. */
-function columnsOf(preprocess: Preprocess): NamedSchema[] {
+/** A column of the features, or of a series one that says where a row belongs. */
+function namedSchema(column: PredictorColumn, preprocess: Preprocess): NamedSchema {
   const { columns, predict, series } = preprocess;
-  const places = [
-    ...(series === undefined ? [] : [{ ...series.order, kind: "order" as const }]),
-    ...(series?.group ? [{ ...series.group, kind: "group" as const }] : []),
-  ].filter(({ name }) => !columns.some((step) => step.name === name));
-  return [
-    ...places.map(({ name, kind, cells }) => {
-      const { format } = cells;
-      return { name, optional: false, schema: { kind, type: ["string", "number"], ...(format === null ? {} : { date_format: format }) } }; // prettier-ignore
-    }),
-    ...columns.map((step) => {
-      const missing = whenMissing(step, predict.missing_cell);
-      const optional = predict.missing_column === "fill" && missing === "fill";
-      return { name: step.name, optional, schema: columnSchema(step, missing !== "error", preprocess) };
-    }),
-  ];
+  const { name } = column;
+  const step = columns.find((each) => each.name === name);
+  if (step === undefined) {
+    const kind = name === series?.order.name ? "order" : "group";
+    const format = column.kind === "date" ? { date_format: column.format } : {};
+    return { name, optional: false, schema: { kind, type: ["string", "number"], ...format } };
+  }
+  const missing = whenMissing(step, predict.missing_cell);
+  const schema = columnSchema(column, step, missing === "error" ? [] : ["null"]);
+  return { name, optional: predict.missing_column === "fill" && missing === "fill", schema };
 }
 
-function columnSchema(step: Step, nullable: boolean, { predict }: Preprocess): ColumnSchema {
-  const orNull = nullable ? ["null"] : [];
-  const { kind } = step;
-  switch (kind) {
-    case "numeric": {
-      const decimal = step.cells.number?.decimal ?? ".";
-      const usual = step.offset === 0 && step.fill !== null ? step.fill : restoreNumber(step, 0);
-      return { kind, type: ["number", "string", ...orNull], examples: [Number(usual.toPrecision(4))], ...(decimal === "." ? {} : { decimal }) }; // prettier-ignore
+function columnSchema(column: PredictorColumn, { kind, cells }: Step, orNull: readonly "null"[]): ColumnSchema {
+  switch (column.kind) {
+    case "number": {
+      const { typical, decimal } = column;
+      return { kind, type: ["number", "string", ...orNull], examples: [typical ?? 0], ...(decimal === "." ? {} : { decimal }) };
     }
-    case "categorical": {
-      const { categories, other, cells } = step;
-      const isClosed = predict.unseen_category === "error" && other !== true && !cells.ignore_case;
-      const type = ["string", ...orNull];
-      if (isClosed) return { kind, type, enum: [...categories, ...(nullable ? [null] : [])] };
+    case "category": {
+      const { categories, other } = column;
+      const isClosed = !other && !cells.ignore_case;
+      if (isClosed) return { kind, type: ["string", ...orNull], enum: [...categories, ...orNull.map(() => null)] };
       return { kind, type: ["string", "number", ...orNull], categories, examples: categories.slice(0, 3) };
     }
     case "date":
-      return { kind, type: ["string", ...orNull], ...(step.cells.format === null ? {} : { date_format: step.cells.format }) };
+      return { kind, type: ["string", ...orNull], ...(cells.format === null ? {} : { date_format: cells.format }) };
     case "text":
-      return { kind, type: ["string", "number", ...orNull], max_tokens: step.length };
+      return { kind, type: ["string", "number", ...orNull], max_tokens: column.tokens };
   }
 }

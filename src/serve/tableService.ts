@@ -31,7 +31,7 @@ export function tableService(run: OpenRun, mostBytes: number): Service {
     path: "/predict",
     kinds: ["json", "csv"],
     schema,
-    page: () => rowPage(run, schema),
+    page: () => rowPage(run),
     async answer(given) {
       const answers = new Answers(run, given);
       if (given.kind === "csv") {

@@ -134,7 +134,6 @@ function fitBpe(
   { vocabSize, minCount }: { readonly vocabSize: number; readonly minCount: number },
   texts: Iterable<string>,
 ): BpeTokenizer {
-  // prettier-ignore
   const endOfText = (id: number): SpecialTokens => new SpecialTokens([{ id, text: END_OF_TEXT }]);
   const counts = countPieces(texts, endOfText(0));
   const text = {

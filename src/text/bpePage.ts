@@ -70,7 +70,6 @@ export function mergesOf(
   readonly texts: Int32Array[][];
   readonly pairs: { readonly left: number; readonly right: number }[];
 } {
-  // prettier-ignore
   const letters = [...new Set(words.flatMap(([word]) => [...word]))];
   const pieces = words.map(([word]) => Int32Array.from(word, (letter) => letters.indexOf(letter)));
   const { merges, tokens } = trainMerges({ pieces, counts: words.map(([, count]) => count), tokens: letters }, { size: letters.length + steps, minCount: 1 }); // prettier-ignore

@@ -72,7 +72,7 @@ export class CharTokenizer implements Tokenizer {
     const plain = (first: number, end: number): void => {
       for (let i = first; i < end; i += text.codePointAt(i)! > 0xffff ? 2 : 1) starts.push(i);
     };
-    this.#special.split(text, plain, (_, first) => starts.push(first)); // prettier-ignore
+    this.#special.split(text, plain, (_, first) => starts.push(first));
     const from = starts.take();
     return { ids, starts: from, ends: from.map((_, i) => (i + 1 < from.length ? from[i + 1] : text.length)) };
   }

@@ -142,7 +142,7 @@ function readMerges(
     if (!Array.isArray(pair) || pair.length !== 2) throw reader.error(`${where} must be two tokens, got ${quote(String(merge))}`);
     const [left, right, product] = [pair[0], pair[1], String(pair[0]) + String(pair[1])].map((token: unknown) => {
       const id = ids.get(String(token));
-      if (id === undefined) throw reader.error(`${where} needs the token ${quote(String(token))}, which the vocabulary does not have`); // prettier-ignore
+      if (id === undefined) throw reader.error(`${where} needs the token ${quote(String(token))}, which the vocabulary does not have`);
       return id;
     });
     return { left, right, product };
@@ -153,7 +153,7 @@ function readWordLevel(parts: Parts): Tokenizer {
   const { reader, model, special, padding, preTokenizer } = parts;
   const tokens = readTokens(parts);
   const unknown = tokens.indexOf(reader.text(model.unk_token, "model.unk_token"));
-  if (unknown < 0) throw reader.error(`model.unk_token is ${quote(String(model.unk_token))}, which the vocabulary does not have`); // prettier-ignore
+  if (unknown < 0) throw reader.error(`model.unk_token is ${quote(String(model.unk_token))}, which the vocabulary does not have`);
   const vocabulary = new Vocabulary(tokens, padding, unknown);
   const isCut = (json: unknown): boolean => JSON.stringify(json) === JSON.stringify(preTokenizer);
   const reserved = new Set([padding, unknown, ...special.map(({ id }) => id)]);

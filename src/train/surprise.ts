@@ -25,7 +25,7 @@ export function surprisesOf(
   ids: ArrayLike<number>,
 ): Surprises {
   const count = ids.length;
-  if (count <= context) throw new ArgumentError(`surprises: a window of ${context} tokens and one more is needed, got ${count}`); // prettier-ignore
+  if (count <= context) throw new ArgumentError(`surprises: a window of ${context} tokens and one more is needed, got ${count}`);
   const found = { surprise: new Float64Array(count).fill(NaN), expected: new Int32Array(count).fill(-1), least: new Float64Array(count).fill(NaN) }; // prettier-ignore
   const starts = windowStarts(count, context);
   const batch = Math.max(1, Math.floor(PLACES / context));

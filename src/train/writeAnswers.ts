@@ -36,7 +36,6 @@ export function writeAnswers(
   { x, rows, features: width }: Pick<Part, "x" | "rows" | "features">,
   options: WriteOptions,
 ): Written {
-  // prettier-ignore
   const { places, dtype } = options;
   const ids = new Int32Array(rows * places).fill(BEHIND);
   const logProbabilities = new Float64Array(rows);

@@ -64,10 +64,10 @@ describe("readCsv", () => {
     expect(() => table.numbers("aeg")).toThrow('numbers: there is no column "aeg"\n  hint: did you mean "age"?');
     expect(() => table.numbers("constructor")).toThrow('the columns are "age", "name"');
     expect(await refusal(() => readCsv(at("t.cvs")))).toBe('t.cvs: error: there is no such file\n  hint: did you mean "t.csv"?');
-    expect(await refusal(() => readCsv(at("t.csv"), { columns: ["nam"] }))).toContain('t.csv:1: error: there is no column "nam"\n  hint: did you mean "name"?'); // prettier-ignore
+    expect(await refusal(() => readCsv(at("t.csv"), { columns: ["nam"] }))).toContain('t.csv:1: error: there is no column "nam"\n  hint: did you mean "name"?');
     expect(await refusal(() => readCsv(at("t.csv"), { text: "name" } as never))).toContain("readCsv: text must be a list of column names");
     expect(await refusal(() => readCsv(at("t.csv"), { sep: ";" } as never))).toContain('readCsv: there is no option "sep"');
-    expect(await refusal(() => readCsv(file("ragged.csv", "a,b\n1,2\n3\n")))).toContain("ragged.csv:3: error: expected 2 cells, as in the header, got 1"); // prettier-ignore
+    expect(await refusal(() => readCsv(file("ragged.csv", "a,b\n1,2\n3\n")))).toContain("ragged.csv:3: error: expected 2 cells, as in the header, got 1");
   }); // prettier-ignore
 });
 
@@ -136,7 +136,7 @@ describe("every export, called with wrong kinds of arguments", () => {
     const attempt = async (...args: unknown[]): Promise<void> => {
       const error: unknown = await Promise.resolve().then(() => call(...args)).then(() => null, (thrown: unknown) => thrown); // prettier-ignore
       const shown = args.map((arg) => (typeof arg === "symbol" ? "symbol" : String(arg))).join(", ");
-      if (error !== null && !(error instanceof MlbhError)) faults.push(`${shown} -> ${(error as Error).message}`.slice(0, 160)); // prettier-ignore
+      if (error !== null && !(error instanceof MlbhError)) faults.push(`${shown} -> ${(error as Error).message}`.slice(0, 160));
     };
     const first = [...wrong, at("t.csv")];
     await attempt();

@@ -94,7 +94,7 @@ for (const [name, data] of tables) {
 }
 const row = (title, values) => [title.padEnd(24), ...values.map((value, i) => String(value).padEnd(names[i].length))].join("  ");
 console.log(row("mean", sums.map((sum) => (sum / tables.length).toFixed(4)))); // prettier-ignore
-console.log(row("best, or within 0.005", wins)); // prettier-ignore
+console.log(row("best, or within 0.005", wins));
 console.log(row("mean epochs", epochs.map((sum) => (sum / tables.length / seeds).toFixed(1)))); // prettier-ignore
 rmSync(home, { recursive: true });
 process.exit(0);

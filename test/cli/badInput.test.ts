@@ -67,7 +67,7 @@ describe("CSV", () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ["one class only", rows(...many.map((line) => line.replace(/.$/, "0"))), "BCEWithLogitsLoss", /^d\.csv:y: error: a binary task needs exactly two labels in the target, got 1 label/], // prettier-ignore
+    ["one class only", rows(...many.map((line) => line.replace(/.$/, "0"))), "BCEWithLogitsLoss", /^d\.csv:y: error: a binary task needs exactly two labels in the target, got 1 label/],
     ["too many classes", rows(...many.map((_, i) => `1,2,c${i}`)), "CrossEntropyLoss", /^d\.csv:y: error: the target has 30 different values in 30 rows/],
     ["a class of one row", rows(...many, "1,1,7"), "CrossEntropyLoss", /^d\.csv: error: class "7" has 1 row, too few to be in every part/],
   ])("%s", (_name, content, loss, words) => expect(csvError(content, { loss })).toMatch(words)); // prettier-ignore

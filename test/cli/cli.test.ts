@@ -328,7 +328,6 @@ describe("mlbh explain", () => {
       ["sgd", "SGD"],
       ["cross_entropy", "CrossEntropyLoss"],
     ])
-      // prettier-ignore
       expect([typed, mlbh("explain", typed).out.split(/\s/)[0]]).toEqual([typed, name]);
     expect(mlbh("explain", "sofmax")).toMatchObject({ code: 1, err: expect.stringMatching(/^error: there is no page "sofmax"\n {2}hint: did you mean "softmax"/) as unknown }); // prettier-ignore
   });

@@ -144,7 +144,7 @@ describe("mlbh compare", () => {
     const narrow = run({ config: { loss: "{CrossEntropyLoss: {}}", model: "[Linear: {in_features: 2, out_features: 3}]", data: "{path: x.csv, target: species, drop: [a, b]}" } }); // prettier-ignore
     expect(compared(first, narrow).settings.map(({ key }) => key)).toEqual(["data.path", "data.drop"]);
     const other = run({ config: { loss: "{CrossEntropyLoss: {}}", data: "{path: x.csv, target: a}" } });
-    expect(mlbh("compare", first, other).out).toMatch(/\nresult  [^]*no number is called the best: data\.target is not the same/); // prettier-ignore
+    expect(mlbh("compare", first, other).out).toMatch(/\nresult  [^]*no number is called the best: data\.target is not the same/);
   });
 
   test("a sweep stands for its trials, the best first and without what the test rows say", () => {

@@ -64,7 +64,7 @@ describe("a model of chats answers", () => {
     folder.write("talk.jsonl", Array(10).fill(lines.join("\n")).join("\n"));
     folder.write(
       "talk.yaml",
-      "data: {chat: talk.jsonl, tokenizer: words, context: 12, split: {train: 0.8, val: 0.2, test: 0}}\nmodel: [{GPT: {n_layer: 1, n_head: 2, n_embd: 16}}]\nloss: CrossEntropyLoss\noptimizer: {AdamW: {lr: 0.02}}\ntrain: {epochs: 40, batch_size: 4}\n", // prettier-ignore
+      "data: {chat: talk.jsonl, tokenizer: words, context: 12, split: {train: 0.8, val: 0.2, test: 0}}\nmodel: [{GPT: {n_layer: 1, n_head: 2, n_embd: 16}}]\nloss: CrossEntropyLoss\noptimizer: {AdamW: {lr: 0.02}}\ntrain: {epochs: 40, batch_size: 4}\n",
     );
     const check = mlbhIn(folder.path, "check", "talk.yaml");
     expect(check.out).toMatch(/data +talk\.jsonl: 20 chats; train 16, val 4, test 0/);

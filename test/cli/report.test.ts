@@ -180,7 +180,7 @@ describe("a run that is not whole is shown as far as it goes", () => {
   test("the data is gone", () => {
     const path = copyOf("gone");
     writeFileSync(join(path, "resolved.yaml"), readFileSync(join(path, "resolved.yaml"), "utf8").replace(csv, join(folder.path, "gone.csv"))); // prettier-ignore
-    expect(reportOf(path).missing).toEqual([expect.stringMatching(/^no predictions: .*gone\.csv: there is no such file$/)]); // prettier-ignore
+    expect(reportOf(path).missing).toEqual([expect.stringMatching(/^no predictions: .*gone\.csv: there is no such file$/)]);
   });
 
   test("no end: neither summary nor model; half a line in a log; a diverged run's account", () => {

@@ -58,7 +58,7 @@ describe("forecast", () => {
     const csv = mlbh("forecast", "runs/load-1", "--steps", "2").out.trim().split("\n").slice(1).map((line) => line.split(",")[1]); // prettier-ignore
     const { out, err } = mlbh("predict", "runs/load-1", "load.csv");
     expect(out.split("\n")[0]).toBe("at,load,load+1_predicted,load+2_predicted");
-    expect(out.trim().split("\n").at(-1)!.split(",").slice(2)).toEqual(csv); // prettier-ignore
+    expect(out.trim().split("\n").at(-1)!.split(",").slice(2)).toEqual(csv);
     expect(err).toBe("warning: 5 rows without a prediction: the window takes 6 steps up to the row\n");
   });
 
@@ -119,6 +119,6 @@ describe("settings that do not fit", () => {
   ])("without%s", (setting, message) => {
     const text = readFileSync(join(folder.path, "load.yaml"), "utf8");
     folder.write("other.yaml", text.replace(setting, ""));
-    expect(mlbh("summary", "other.yaml")).toMatchObject({ code: 1, err: expect.stringContaining(message) }); // prettier-ignore
+    expect(mlbh("summary", "other.yaml")).toMatchObject({ code: 1, err: expect.stringContaining(message) });
   }); // prettier-ignore
 });

@@ -17,7 +17,7 @@ const rows = Array.from({ length: 40 }, (_, i): (string | number | null)[] => [
 
 beforeAll(() => {
   writeFileSync(join(folder, "book.xlsx"), workbook({ Notes: [["hello"], [1]], Data: [["a", "b", "kind"], ...rows] }));
-  writeFileSync(join(folder, "new.jsonl"), rows.map(([a, b]) => JSON.stringify({ a, b })).join("\n")); // prettier-ignore
+  writeFileSync(join(folder, "new.jsonl"), rows.map(([a, b]) => JSON.stringify({ a, b })).join("\n"));
 });
 
 test("a sheet from init to predictions in three formats", async () => {

@@ -75,7 +75,7 @@ const isOneWord = (line: string): boolean => !line.trim().includes(" ");
         expect(lines.filter((line) => width(line) > columns && !isOneWord(line))).toEqual([]);
         // prose: its words are those of the wide terminal, none in two pieces
         const prose = lines.filter((line) => /^ *\p{L}/u.test(line) && !/…| {2}|\d/u.test(line.trim()));
-        expect(prose.flatMap((line) => line.trim().split(/\s+/)).filter((word) => !known.has(word) && word !== "\\")).toEqual([]); // prettier-ignore
+        expect(prose.flatMap((line) => line.trim().split(/\s+/)).filter((word) => !known.has(word) && word !== "\\")).toEqual([]);
       }
     },
     60_000,

@@ -90,7 +90,6 @@ describe("the state of a generator", () => {
       [first, a],
       [second, b],
     ] as const) {
-      // prettier-ignore
       generator.normal(out.subarray(0, 1));
       generator.uniform(out.subarray(1));
     }
@@ -115,7 +114,6 @@ test("randint draws from up to 2^32 whole numbers, and from no more", () => {
     [0.5, 2],
     [0, 1.5],
   ])
-    // prettier-ignore
     expect(() => new Generator(1).randint(out, low, high)).toThrow(`got ${low} and ${high}`);
   new Generator(1).randint(out, 3, 4);
   expect([...out]).toEqual([3, 3, 3, 3]);

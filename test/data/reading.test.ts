@@ -18,7 +18,6 @@ describe("dates", () => {
       "2024-03-05T01:02:03-05:30",
       "2024-03-05T01:02:03.250+14:00",
     ])
-      // prettier-ignore
       expect(seconds("YYYY-MM-DDTHH:mm:ssZ", cell)).toBe(Date.parse(cell) / 1000);
     expect(seconds("YYYY-MM-DDTHH:mm:ssZ", "2024-03-05T01:02:03-0530")).toBe(Date.parse("2024-03-05T01:02:03-05:30") / 1000);
     expect(seconds("YYYY-MM-DDTHH:mm:ssZ", "2024-03-05T01:02:03")).toBe(Date.UTC(2024, 2, 5, 1, 2, 3) / 1000);

@@ -75,7 +75,6 @@ describe("starting values", () => {
       ["2.7.0.linear2.weight", 0.005],
       ["2.1.0.self_attn.out_proj.weight", 0.005],
     ] as const)
-      // prettier-ignore
       expect(Math.abs(spread(experiment, name) / std - 1)).toBeLessThan(0.2);
     const biases = [...experiment.built.model.namedParameters()].filter(([name]) => name.endsWith("bias"));
     expect(biases.flatMap(([, { data }]) => [...data]).every((x) => x === 0)).toBe(true);

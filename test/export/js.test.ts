@@ -83,7 +83,7 @@ test.each([
   expect(tokens.length).toBeGreaterThan(5);
   const request = JSON.stringify({ prompt, maxTokens: 30, ...options });
   expect(inNode(name, `let streamed = ""; const made = await predictor.generate({ ...${request}, onText: (piece) => { streamed += piece; } }); return { ...made, streamed }`)).toEqual(plain({ text, tokens, streamed: run.isChat ? text : text.slice(prompt.length) })); // prettier-ignore
-}); // prettier-ignore
+});
 
 test.each(["iris", "names_generate"])(
   "what TypeScript is told of %s needs nothing else, and knows what the predictor has",

@@ -1,23 +1,20 @@
 // The page of mlbh export --to js in a real browser, opened as a file: the bits of Node's answers, nothing looked up, and room on a phone.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import "../../src/index.js"; // methods of tensors
 import { useKernels } from "../../src/kernels/index.js";
 import { loadRun } from "../../src/train/loadRun.js";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { mlbhIn, scratch } from "../cli/run.js";
-
-const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path !== undefined && existsSync(path)); // prettier-ignore
-if (executablePath === undefined) process.stderr.write("skipped: no Chromium was found; set CHROMIUM to its path\n");
 
 const folder = scratch();
 let browser: Browser;
 
-(executablePath === undefined ? describe.skip : describe)("the page of a predictor", () => {
+describeInBrowser("the page of a predictor", () => {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] });
+    browser = await launchBrowser();
     expect(mlbhIn(folder.path, "init", "--example", "iris").code).toBe(0);
     expect(mlbhIn(folder.path, "train", "iris.yaml", "--quiet", "--epochs", "5").code).toBe(0);
     expect(mlbhIn(folder.path, "export", "runs/iris-1", "--to", "js", "-o", "js").code).toBe(0);

@@ -63,7 +63,7 @@ test("truth values and small whole numbers too", () => {
   };
   const bytes = file(header, 8);
   bytes.set([1, 0, 255, 255, 255, 255, 255, 255], bytes.length - 8);
-  expect([...decodeSafetensors(bytes, "x").arrays.values()].map(({ data }) => [...data])).toEqual([[1, 0], [-1], [255], [-1]]); // prettier-ignore
+  expect([...decodeSafetensors(bytes, "x").arrays.values()].map(({ data }) => [...data])).toEqual([[1, 0], [-1], [255], [-1]]);
 });
 
 describe("refused", () => {

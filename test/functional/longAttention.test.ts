@@ -68,7 +68,7 @@ test.each([false, true])("gradients, also of gradients, causal %s", (causal) => 
   expect(gradgradcheck(attention, small)).toBe(true);
   const [q, k, v] = [draw(3, 131, 2), draw(3, 67, 2), draw(3, 67, 3)]; // more than one block, more queries than keys
   const gy = randn([3, 131, 3], { dtype: "float64" });
-  const gradients = (createGraph: boolean): Tensor[] => grad(attention(q, k, v), [q, k, v], { gradOutputs: [gy], createGraph }); // prettier-ignore
+  const gradients = (createGraph: boolean): Tensor[] => grad(attention(q, k, v), [q, k, v], { gradOutputs: [gy], createGraph });
   const [plain, twice] = [gradients(false), gradients(true)];
   plain.forEach((g, i) => expect(farthest(g.data, twice[i].data)).toBeLessThan(1e-12));
 });

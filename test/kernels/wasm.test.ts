@@ -99,7 +99,6 @@ describe.each(DTYPES)("%s", (dtype) => {
       [[], []],
       [[9], [7, 1]],
     ]) {
-      // prettier-ignore
       const condition = numbers(dtype, 63, 1).map((x) => (x > 0 ? 1 : 0));
       const mask = numbers(dtype, 63, 1);
       mask.set(condition);
@@ -162,7 +161,6 @@ describe.each(DTYPES)("%s", (dtype) => {
       [4, 5, 16],
       [2, 1000, 1],
     ]) {
-      // prettier-ignore
       if (n === 0 && name !== "sum") continue;
       const x = numbers(dtype, outer * n * inner, 7);
       const size = name.startsWith("log") && name !== "logsumexp" || name === "softmax" ? x.length : outer * inner; // prettier-ignore
@@ -198,7 +196,6 @@ describe.each(DTYPES)("%s", (dtype) => {
       [97, 257, 31],
       [2, 5, 1100],
     ]) {
-      // prettier-ignore
       for (const transposeA of [false, true]) {
         for (const outside of [false, true]) {
           const take = (array: FloatArray): FloatArray => (outside ? array.slice() : array);

@@ -13,8 +13,8 @@ describe("metrics equal scikit-learn's", () => {
     const wrong: string[] = [];
     for (const [key, expected] of Object.entries(row.expected)) {
       const value = metricOf(key as MetricKey).compute(row);
-      const differences = [value].flat(2).map((x, i) => Math.abs((x as number) - [expected].flat(2)[i]) / Math.max(1, Math.abs([expected].flat(2)[i]))); // prettier-ignore
-      if (value === null || !differences.every((difference) => difference < 1e-12)) wrong.push(`${key}: ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`); // prettier-ignore
+      const differences = [value].flat(2).map((x, i) => Math.abs((x as number) - [expected].flat(2)[i]) / Math.max(1, Math.abs([expected].flat(2)[i])));
+      if (value === null || !differences.every((difference) => difference < 1e-12)) wrong.push(`${key}: ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`);
     }
     expect(wrong).toEqual([]);
   }); // prettier-ignore

@@ -69,7 +69,6 @@ function copy() {
     "tsconfig.build.json",
     "jest.config.mjs",
   ])
-    // prettier-ignore
     if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true, preserveTimestamps: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   mkdirSync(join(folder, "test/mutate"), { recursive: true });

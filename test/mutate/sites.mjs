@@ -32,11 +32,11 @@ export function sitesOf(path, text) {
       const operator = node.operatorToken.getText(file);
       const after = OPERATORS.get(operator);
       const joins = operator.startsWith("+") && [node.left, node.right].some(isText);
-      if (after !== undefined && !joins) add(/[<>=]{1,3}$/.test(operator) && !/^[-+*/]=$/.test(operator) ? "comparison" : "operator", node.operatorToken, after); // prettier-ignore
+      if (after !== undefined && !joins) add(/[<>=]{1,3}$/.test(operator) && !/^[-+*/]=$/.test(operator) ? "comparison" : "operator", node.operatorToken, after);
     } else if (ts.isNumericLiteral(node)) add("constant", node, String(Number(node.text) + 1));
     else if (node.kind === ts.SyntaxKind.TrueKeyword) add("constant", node, "false");
     else if (node.kind === ts.SyntaxKind.FalseKeyword) add("constant", node, "true");
-    else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) add("operator", node, node.operand.getText(file)); // prettier-ignore
+    else if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) add("operator", node, node.operand.getText(file));
     else if (ts.isExpressionStatement(node) || (ts.isIfStatement(node) && node.elseStatement === undefined)) add("statement", node, ";"); // prettier-ignore
     ts.forEachChild(node, visit);
   };

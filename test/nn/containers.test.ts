@@ -71,7 +71,7 @@ describe("hooks", () => {
     const seen: unknown[] = [];
     y.registerHook((gradient) => void seen.push(gradient.toArray()));
     y.registerHook((gradient) => gradient.mul(10));
-    y.mul(y).sum().backward(); // prettier-ignore
+    y.mul(y).sum().backward();
     expect(seen).toEqual([[6, 12]]);
     expect(x.grad!.toArray()).toEqual([180, 360]);
     const handle = x.registerHook((gradient) => gradient.mul(0));
@@ -89,7 +89,7 @@ describe("hooks", () => {
     const x = tensor([1, 2], { requiresGrad: true });
     const y = x.mul(3);
     y.retainGrad();
-    y.mul(y).sum().backward(); // prettier-ignore
+    y.mul(y).sum().backward();
     expect(y.grad!.toArray()).toEqual([6, 12]);
     expect(x.grad!.toArray()).toEqual([18, 36]);
   });

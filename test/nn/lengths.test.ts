@@ -67,7 +67,6 @@ describe("the padding of a row", () => {
       "Dropout",
       "PositionalEmbedding",
     ])
-      // prettier-ignore
       expect(names).toContain(name);
     for (const name of ["Conv1d", "Flatten", "BatchNorm1d", "AvgPool1d", "Softmax"]) expect(names).not.toContain(name);
   });

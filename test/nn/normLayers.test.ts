@@ -49,7 +49,6 @@ describe("layers that normalize", () => {
   test.each(fixture.layers.map((row) => [`${row.layer}(${row.args.join(", ")}, ${JSON.stringify(row.options)})`, row] as const))(
     "%s",
     (_, row) => {
-      // prettier-ignore
       const options = Object.fromEntries(Object.entries(row.options).map(([key, value]) => [camelCase(key), value]));
       const Class = nn[row.layer] as unknown as new (...args: unknown[]) => nn.Module & { forward(x: Tensor): Tensor };
       const layer = new Class(...row.args, { ...options, dtype: row.dtype });

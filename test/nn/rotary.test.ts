@@ -21,12 +21,12 @@ describe("RotaryEmbedding", () => {
 
   test("gradients", () => {
     manualSeed(2);
-    expect(gradcheck((x) => new nn.RotaryEmbedding().forward(x), [randn([2, 3, 6], { dtype, requiresGrad: true })])).toBe(true); // prettier-ignore
+    expect(gradcheck((x) => new nn.RotaryEmbedding().forward(x), [randn([2, 3, 6], { dtype, requiresGrad: true })])).toBe(true);
   });
 
   test("errors teach", () => {
     expect(() => new nn.RotaryEmbedding().forward(randn([2, 3, 5]))).toThrow("RotaryEmbedding: the numbers of a step are turned in pairs, but there are 5"); // prettier-ignore
-    expect(() => layerRegistry.RotaryEmbedding.declaration.outputShape([3, 5], {})).toThrow("an even number of them is needed"); // prettier-ignore
+    expect(() => layerRegistry.RotaryEmbedding.declaration.outputShape([3, 5], {})).toThrow("an even number of them is needed");
     expect(() => new nn.RotaryEmbedding().forward(randn([4]))).toThrow("RotaryEmbedding: x must be (.., T, D), got (4,)");
     expect(() => new nn.MultiheadAttention(6, 2, { rotary: true })).toThrow("MultiheadAttention: the numbers of each head are turned in pairs, but there are 3"); // prettier-ignore
   });
@@ -51,10 +51,10 @@ describe("attention with rotary", () => {
     manualSeed(4);
     const layer = new nn.MultiheadAttention(4, 1, options);
     const [a, b] = [randn([1, 1, 4], { dtype }), randn([1, 1, 4], { dtype })];
-    const row = (steps: readonly Tensor[]): Tensor => functional.linear(cat(steps, 1), layer.inProjWeight!); // prettier-ignore
+    const row = (steps: readonly Tensor[]): Tensor => functional.linear(cat(steps, 1), layer.inProjWeight!);
     const score = (steps: readonly Tensor[], t: number, s: number): number => {
       const turned = (part: number): Tensor => new nn.RotaryEmbedding().forward(row(steps).narrow(2, 4 * part, 4));
-      return turned(0).select(1, t).mul(turned(1).select(1, s)).sum().item(); // prettier-ignore
+      return turned(0).select(1, t).mul(turned(1).select(1, s)).sum().item();
     };
     expect(score([a, b], 1, 0)).toBeCloseTo(score([b, b, a, b], 3, 2), 12);
     expect(score([a, b], 1, 0)).not.toBeCloseTo(score([a, b, b], 2, 0), 3);

@@ -108,7 +108,7 @@ describe("what is no derivation, or no sample", () => {
     [right, { samples: [square], whole: {} }, "checkDerivation: whole must be a list of samples"],
     [right, { samples: [square], whole: null }, "checkDerivation: whole must be a list of samples"],
     [right, { samples: [{ ...square, functions: null }] }, 'checkDerivation: functions are formulas in t: { f: "t^2 + 1" }'],
-    [right, { samples: [{ ...square, functions: { f: 5 } }] }, 'checkDerivation: functions are formulas in t: { f: "t^2 + 1" }'], // prettier-ignore
+    [right, { samples: [{ ...square, functions: { f: 5 } }] }, 'checkDerivation: functions are formulas in t: { f: "t^2 + 1" }'],
     [right, { samples: [sampleOf({ x: { shape: [1], data: new BigInt64Array(1) as never } }, [])] }, `checkDerivation: ${tensor}`], // prettier-ignore
     [right, { samples: [sampleOf({ x: { shape: [3], data: "abc" as never } }, [])] }, `checkDerivation: ${tensor}`],
     [right, { samples: [sampleOf({ x: { shape: "a" as never, data: [1] } }, [])] }, `checkDerivation: ${tensor}`],
@@ -118,7 +118,7 @@ describe("what is no derivation, or no sample", () => {
     [`y[i] = ${"(".repeat(20000)}x[i]`, { samples: [square] }, "line 1, column 603: a line has at most 600 words and signs"],
     [`y[i] = x[i]${" + 0".repeat(20000)}`, { samples: [square] }, "line 1, column 1195: a line has at most 600 words and signs"],
     [`${right}\nsum over j, j of x[j] = 10`, { samples: [square] }, "line 3, column 1: an index stands twice below one sign"],
-  ])("%.40s", (text, subject, message) => expect(refused(text, subject)).toBe(message)); // prettier-ignore
+  ])("%.40s", (text, subject, message) => expect(refused(text, subject)).toBe(message));
 });
 
 describe("endless work ends", () => {

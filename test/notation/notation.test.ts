@@ -120,7 +120,6 @@ describe("dual numbers", () => {
       [2, 0.9953222650189527],
       [3, 0.9999779095030014],
     ])
-      // prettier-ignore
       expect(apply("erf", [constant(x)]).value).toBeCloseTo(y, 15);
   });
 });

@@ -29,7 +29,7 @@ test("cdist takes PyTorch's fourth argument", () => {
 });
 
 test("a shape is stretched to another, never both to a third", () => {
-  const [column, row] = [tensor([[1], [2]]), tensor([1, 2])]; // prettier-ignore
+  const [column, row] = [tensor([[1], [2]]), tensor([1, 2])];
   expect(F.gaussianNllLoss(column, tensor([1]), tensor(1), { reduction: "none" }).toArray()).toEqual([[0], [0.5]]);
   expect(() => F.gaussianNllLoss(column, row, tensor(1))).toThrow("gaussianNllLoss: the input is (2, 1), the target (2,)\n  hint: give the target a last axis of size 1"); // prettier-ignore
 });

@@ -147,7 +147,7 @@ describe("the object of an operation", () => {
 function problemsOfDerivation({ kind, inputs, derivation }: AnyOp["info"]): string[] {
   const goesOn = (line: string | undefined): boolean => /[-+*/(,]\s*(--.*)?$/.test(line ?? "");
   // headings, and what a line goes on with, hold no "=" of a step
-  const lines = derivation.split("\n").filter((line, i, all) => !/^\s*(where .*|outside .*)?$/.test(line) && !goesOn(all[i - 1])); // prettier-ignore
+  const lines = derivation.split("\n").filter((line, i, all) => !/^\s*(where .*|outside .*)?$/.test(line) && !goesOn(all[i - 1]));
   if (kind !== "primitive") return lines.length > 0 ? [] : ["empty"];
   const problems: string[] = [];
   for (const input of inputs.filter(({ differentiable }) => differentiable)) {

@@ -23,7 +23,7 @@ test("weights of single entries in the class, as in PyTorch", () => {
   expect(loss.forward(p, t).item()).toBeCloseTo(2 * ln2, 5);
   expect([...loss.stateDict()].map(([name, { shape }]) => [name, shape])).toEqual([["weight", [2, 1]]]);
   const logits = new nn.BCEWithLogitsLoss({ weight: [1, 0], posWeight: [2, 1], reduction: "sum" });
-  expect(logits.forward(tensor([[0, 0]]), tensor([[1, 1]])).item()).toBeCloseTo(2 * ln2, 5); // prettier-ignore
-  expect(() => new nn.BCELoss({ weight: tensor([[-1]]) })).toThrow("BCELoss: weight must be a list of numbers >= 0, got [-1]"); // prettier-ignore
+  expect(logits.forward(tensor([[0, 0]]), tensor([[1, 1]])).item()).toBeCloseTo(2 * ln2, 5);
+  expect(() => new nn.BCELoss({ weight: tensor([[-1]]) })).toThrow("BCELoss: weight must be a list of numbers >= 0, got [-1]");
   expect(() => new nn.BCELoss({ weight: [1, 2, 3] }).forward(p, t)).toThrow("weight is (3,), the input (2, 2)");
 });

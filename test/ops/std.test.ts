@@ -8,7 +8,7 @@ test("the gradient of a spread of 0 is 0, and that of the other rows is not touc
   const [gx] = grad(sum(y), [x], { createGraph: true });
   // torch.tensor([[2., 2.], [1., 3.]]).std(1), PyTorch 1.13
   expect(y.toArray()).toEqual([0, Math.SQRT2]);
-  expect(Array.from(gx.data, (g) => Number(g.toFixed(4)))).toEqual([0, 0, -0.7071, 0.7071]); // prettier-ignore
+  expect(Array.from(gx.data, (g) => Number(g.toFixed(4)))).toEqual([0, 0, -0.7071, 0.7071]);
 });
 
 test("a spread that is not a number stays so", () => {

@@ -1,15 +1,11 @@
 // The report in a real browser: it looks up nothing, runs nothing but its own script whatever the data says, fits a phone, follows the
 // reader's light or dark, answers the pointer, and prints.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { mlbh, scratch } from "../cli/run.js";
-
-const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]; // prettier-ignore
-const executablePath = places.find((path) => path !== undefined && existsSync(path));
-if (executablePath === undefined) process.stderr.write("skipped: no Chromium was found; set CHROMIUM to its path\n");
 
 const hostile = "</script><img src=x onerror=alert(1)>";
 const target = '</title><script>alert("target")</script>';
@@ -46,7 +42,7 @@ function contrast(...colors: readonly (readonly number[])[]): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-(executablePath === undefined ? describe.skip : describe)("a report of hostile data", () => {
+describeInBrowser("a report of hostile data", () => {
   beforeAll(async () => {
     const quote = (cell: unknown): string => `"${String(cell).replaceAll('"', '""')}"`;
     const rows = Array.from({ length: 90 }, (_, i) => {
@@ -66,8 +62,7 @@ train: {epochs: 5}
     expect(mlbh("train", config, "--quiet", "--run-dir", folder.path)).toMatchObject({ code: 0 });
     expect(mlbh("report", join(folder.path, "hostile-1"))).toMatchObject({ code: 0, err: "" });
     url = pathToFileURL(join(folder.path, "hostile-1/report.html")).href;
-    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
-    browser = await chromium.launch({ executablePath: executablePath!, args });
+    browser = await launchBrowser();
   }, 60_000);
 
   afterAll(async () => {

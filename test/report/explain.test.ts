@@ -122,7 +122,7 @@ describe("the quiz", () => {
     expect(questions.map(({ line, kind }) => `${line} ${kind}`)).toEqual(["2 number", "3 number", "4 number", "7 rule", "8 rule", "10 rule", "11 rule", "12 rule", "12 number"]); // prettier-ignore
     expect(questions[3]).toEqual({ kind: "rule", line: 7, text: "Which rule gives line 7, ds/dx[k] = e[k]?", choices: ["chain rule", "only i = k remains", "quotient rule", "sum rule"], answer: "sum rule" }); // prettier-ignore
     const matmul = questionsOf(pageOf("layerNorm")).map(({ text }) => text);
-    expect(matmul).toContain("Which rule gives line 16, dh[r, i]/dx[r, k] = dd[r, i]/dx[r, k] s[r] + d[r, i] ds[r]/dx[r, k]?"); // prettier-ignore
+    expect(matmul).toContain("Which rule gives line 16, dh[r, i]/dx[r, k] = dd[r, i]/dx[r, k] s[r] + d[r, i] ds[r]/dx[r, k]?");
   });
 
   test("a rule that leads on from a line is asked for with both", () => {

@@ -1,16 +1,13 @@
 // A page of the textbook in a real browser: it looks up nothing, fits a phone, can be read in the dark, and its numbers answer pointer and keys.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { describeInBrowser, launchBrowser } from "../chromium.js";
 import { scratch } from "../cli/run.js";
 import { bookHtml } from "../../src/report/explain/book.js";
 import { explainHtml } from "../../src/report/explain/html.js";
 import { pageOf, softmax } from "./explain.js";
-
-const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"]; // prettier-ignore
-const executablePath = places.find((path) => path !== undefined && existsSync(path));
 
 /** What is asked of elements; the tests know no browser's types. */
 interface Box {
@@ -34,11 +31,11 @@ async function open(file: string, options: BrowserContextOptions = {}): Promise<
   return { page, events };
 }
 
-(executablePath === undefined ? describe.skip : describe)("a page of the textbook", () => {
+describeInBrowser("a page of the textbook", () => {
   beforeAll(async () => {
     folder.write("softmax.html", explainHtml(softmax).toString());
     folder.write("book.html", bookHtml([softmax, pageOf("layerNorm"), pageOf("relu"), pageOf("matmul")]).toString());
-    browser = await chromium.launch({ executablePath: executablePath!, args: ["--no-sandbox", "--disable-gpu"] });
+    browser = await launchBrowser();
   }, 60_000);
 
   afterAll(async () => {

@@ -112,7 +112,7 @@ describe("answers", () => {
     const text = JSON.stringify(many);
     const marked = await ask(`${url}/predict`, { method: "POST", type: "application/json", body: `\ufeff\n${text}` });
     expect(marked.json().predictions).toHaveLength(3000);
-    for (const [broken, place] of [[text.slice(0, -1) + ",]", text.length + 1], [text.slice(0, -1), text.length]] as const) // prettier-ignore
+    for (const [broken, place] of [[text.slice(0, -1) + ",]", text.length + 1], [text.slice(0, -1), text.length]] as const)
       expect((await ask(`${url}/predict`, { method: "POST", type: "application/json", body: broken })).json().problems).toMatchObject([{ line: 1, column: place }]); // prettier-ignore
   });
 
@@ -135,9 +135,13 @@ test("what the page of a series shows first gets an answer", async () => {
   await trainExperiment({ file: join(root, "configs/weather.yaml"), runDir: folder.path, epochs: 1 });
   const series = await serve(join(folder.path, "weather-1"), { port: 0 });
   const page = (await ask(series.url)).text;
-  const body = />\s*(date,[^<]*)</.exec(page)![1];
-  expect(body.split("\n").slice(0, 3)).toEqual([expect.stringMatching(/^date,.*temp_max/), expect.stringMatching(/^2012-01-01,/), expect.stringMatching(/^2012-01-02,/)]); // prettier-ignore
-  const { predictions } = (await ask(`${series.url}/predict`, { method: "POST", type: "text/csv", body, headers: { accept: "application/json" } })).json(); // prettier-ignore
+  const lines = />(date\t[^<]*)</
+    .exec(page)![1]
+    .split("\n")
+    .map((line) => line.split("\t"));
+  expect(lines.slice(0, 3)).toEqual([expect.arrayContaining(["date", "temp_max"]), expect.arrayContaining(["2012-01-01"]), expect.arrayContaining(["2012-01-02"])]); // prettier-ignore
+  const rows = lines.slice(1).map((cells) => Object.fromEntries(cells.map((cell, i) => [lines[0][i], cell])));
+  const { predictions } = (await post(`${series.url}/predict`, { rows })).json();
   expect(predictions).toHaveLength(14);
   expect(predictions.map((each: { predicted: unknown }) => typeof each.predicted === "number")).toEqual([...Array(13).fill(false), true]); // prettier-ignore
   await series.close();
@@ -179,7 +183,6 @@ describe("refusals", () => {
       ["127.0.0.1", 200],
       ["[::1]:9", 200],
     ] as const)
-      // prettier-ignore
       expect((await ask(`${url}/health`, { headers: { host } })).status).toBe(status);
     expect((await ask(`${url}/health`, { headers: { origin: "https://example.org" } })).headers).not.toHaveProperty("access-control-allow-origin"); // prettier-ignore
   });

@@ -22,7 +22,7 @@ describe("what may be drawn", () => {
     [{ topP: 1 }, p],
     [{ topK: 2, topP: 0.6 }, [1, 0, 0, 0]], // of what top_k leaves, the first has two thirds
     [{ topK: 2, topP: 0.7 }, [2 / 3, 1 / 3, 0, 0]],
-  ])("%j", (options, wanted) => expectClose(of(options), wanted)); // prettier-ignore
+  ])("%j", (options, wanted) => expectClose(of(options), wanted));
 
   test("scores that exp would overflow on, and tokens that are ruled out", () => {
     expectClose([...samplingProbabilities([1000, -Infinity, 1000])], [0.5, 0, 0.5]);

@@ -308,7 +308,6 @@ function mergeAll(
   piece: readonly number[],
   { left, right, product }: { left: number; right: number; product: number },
 ): number[] {
-  // prettier-ignore
   const out: number[] = [];
   for (let i = 0; i < piece.length; i++) {
     const isPair = piece[i] === left && i + 1 < piece.length && piece[i + 1] === right;

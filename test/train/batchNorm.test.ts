@@ -23,7 +23,6 @@ function config({
   train = "batch_size: 16",
   layer = "BatchNorm1d",
 }: { readonly train?: string; readonly layer?: string } = {}): string {
-  // prettier-ignore
   return folder.write(
     `experiment${++count}.yaml`,
     `name: norm

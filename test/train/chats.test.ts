@@ -64,7 +64,7 @@ test.each(Object.entries(fixture.curves))("%s: training from the seed equals PyT
   const losses = lossesOf(run);
   expect(losses).toHaveLength(curve.losses.length);
   curve.losses.forEach((loss, i) => expect(Math.abs(losses[i] - loss)).toBeLessThan(1e-10));
-  for (const [key, value] of Object.entries(curve.val)) expect(Math.abs((val![key] as number) - value)).toBeLessThan(1e-10 * Math.max(1, value)); // prettier-ignore
+  for (const [key, value] of Object.entries(curve.val)) expect(Math.abs((val![key] as number) - value)).toBeLessThan(1e-10 * Math.max(1, value));
   const { values } = await evaluateTextPart(openTextRun(run), "val", ["exact_match", "perplexity"]);
   expect(values).toEqual({ loss: val!.loss, exact_match: val!.exact_match, perplexity: val!.perplexity });
 }); // prettier-ignore
@@ -85,12 +85,12 @@ test.each([
 });
 
 test.each(Object.keys(models) as (keyof typeof models)[])("%s: what fills a chat up changes nothing, to the bit", async (name) => {
-  const { built: { model }, dataset, loss } = await prepared(config(models[name], "epochs: 1")); // prettier-ignore
+  const { built: { model }, dataset, loss } = await prepared(config(models[name], "epochs: 1"));
   const { train } = dataset as ChatDataset;
   const rows = [...train.chats.lines.keys()].slice(0, 6);
   const gradientsFor = (filler: number): unknown[] => {
     const [x, y] = chatBatch(train, rows, "float32");
-    rows.forEach((row, i) => x.data.fill(filler, i * x.shape[1] + train.chats.starts[row + 1] - train.chats.starts[row] - 1, (i + 1) * x.shape[1])); // prettier-ignore
+    rows.forEach((row, i) => x.data.fill(filler, i * x.shape[1] + train.chats.starts[row + 1] - train.chats.starts[row] - 1, (i + 1) * x.shape[1]));
     model.zeroGrad();
     const value = loss.forward(model.eval().forward(x), y);
     value.backward();
@@ -104,14 +104,14 @@ test.each(Object.keys(models) as (keyof typeof models)[])("%s: what fills a chat
   y.data.forEach((id, place) => {
     if (id === NOTHING) return;
     const [row, t] = [Math.floor(place / y.shape[1]), place % y.shape[1]];
-    expect([...b.data.subarray((row * 40 + t) * vocabulary, (row * 40 + t + 1) * vocabulary)]).toEqual([...a.data.subarray(place * vocabulary, (place + 1) * vocabulary)]); // prettier-ignore
+    expect([...b.data.subarray((row * 40 + t) * vocabulary, (row * 40 + t + 1) * vocabulary)]).toEqual([...a.data.subarray(place * vocabulary, (place + 1) * vocabulary)]);
   });
 }); // prettier-ignore
 
 test("a model that answers right everywhere writes the answers, and ends them", async () => {
-  const few = [["a", "x y"], ["b", "z"], ["c", ". ."]].map(([content, answer]) => ({ messages: [{ role: "user", content }, { role: "assistant", content: answer }] })); // prettier-ignore
+  const few = [["a", "x y"], ["b", "z"], ["c", ". ."]].map(([content, answer]) => ({ messages: [{ role: "user", content }, { role: "assistant", content: answer }] }));
   folder.write("few.jsonl", `${asLines([...few, ...few, ...few])}\n\n`);
-  const { run, train } = await trainExperiment({ file: config("[GPT: {n_layer: 1, n_head: 2, n_embd: 16}]", "epochs: 60", "", "few.jsonl") }).then(({ run: path }) => ({ run: openTextRun(path), train: path })); // prettier-ignore
+  const { run, train } = await trainExperiment({ file: config("[GPT: {n_layer: 1, n_head: 2, n_embd: 16}]", "epochs: 60", "", "few.jsonl") }).then(({ run: path }) => ({ run: openTextRun(path), train: path }));
   const { values, tokens } = await evaluateTextFile(run, join(folder.path, "few.jsonl"), ["exact_match", "accuracy"]);
   expect([values.exact_match, values.accuracy, tokens, train]).toEqual([1, 1, 3 * (4 + 2 + 4), run.path]);
   const messages: Message[] = [];
@@ -119,7 +119,7 @@ test("a model that answers right everywhere writes the answers, and ends them", 
     messages.push({ role: "user", content });
     const ids: number[] = [];
     const { tokenizer, model, context } = run;
-    for await (const { id } of generate(model, askedFor(messages.slice(-1), tokenizer), { tokens: 20, temperature: 0, ...limitsOf(tokenizer, true), context })) ids.push(id); // prettier-ignore
+    for await (const { id } of generate(model, askedFor(messages.slice(-1), tokenizer), { tokens: 20, temperature: 0, ...limitsOf(tokenizer, true), context })) ids.push(id);
     expect(tokenizer.decode(ids)).toBe(answer);
   }
 }); // prettier-ignore
@@ -128,12 +128,12 @@ describe("the template", () => {
   test.each(["char", "bytes", "words", "{bpe: {vocab_size: 262, min_count: 1}}"])("%s: its tokens have the last ids, and stay as they are in a file", async (tokenizer) => {
     cpSync(join(root, "test/fixtures/gpt2"), join(folder.path, "gpt2"), { recursive: true });
     const file = config(models.gru, "epochs: 1");
-    folder.write(file.slice(folder.path.length + 1), readFileSync(file, "utf8").replace("context:", `tokenizer: ${tokenizer}, context:`)); // prettier-ignore
+    folder.write(file.slice(folder.path.length + 1), readFileSync(file, "utf8").replace("context:", `tokenizer: ${tokenizer}, context:`));
     const { run: path } = await trainExperiment({ file });
     const { tokenizer: kept } = openTextRun(path);
     const { ids, learnt } = encodeChat(fixture.chats[1].messages.slice(0, 2), kept);
     const n = kept.vocabSize;
-    const role = [...ids].filter((id) => id >= n - 4).map((id) => kept.token(id)); // prettier-ignore
+    const role = [...ids].filter((id) => id >= n - 4).map((id) => kept.token(id));
     expect([...ids].filter((id) => id >= n - 4)).toEqual([n - 3, n - 1, n - 2, n - 1]);
     expect(role).toEqual(["<|user|>", "<|end|>", "<|assistant|>", "<|end|>"]);
     const learntIds = ids.filter((_, i) => learnt[i] === 1);

@@ -64,7 +64,7 @@ describe("init_from", () => {
 
   test("another head stays as the seed draws it where strict is false; running statistics are taken, float64 becomes float32", async () => {
     const model = [...layers.slice(0, 3), { Linear: { out_features: 3 } }, { Linear: { out_features: "auto" } }];
-    const wide = new Map([...weightsOf(iris)].map(([name, { shape, data }]) => [name, { dtype: "float64", shape, data: Float64Array.from(data) } as const])); // prettier-ignore
+    const wide = new Map([...weightsOf(iris)].map(([name, { shape, data }]) => [name, { dtype: "float64", shape, data: Float64Array.from(data) } as const]));
     wide.set("3.weight", { dtype: "float64", shape: [5, 4], data: new Float64Array(20) });
     wide.set("extra", { dtype: "float64", shape: [], data: Float64Array.of(1) });
     writeFileSync(join(folder.path, "wide.safetensors"), encodeSafetensors(wide));

@@ -113,7 +113,7 @@ test("what is written for a row does not depend on the rows that come with it, t
 });
 
 test("a token that is not known is never right, nor is an answer that was cut, and neither is written", async () => {
-  folder.write("rare.csv", `word,back\n${Array.from({ length: 30 }, (_, i) => `${"abc"[i % 3]}${i},once${i}`).join("\n")}\n`); // prettier-ignore
+  folder.write("rare.csv", `word,back\n${Array.from({ length: 30 }, (_, i) => `${"abc"[i % 3]}${i},once${i}`).join("\n")}\n`);
   const rare = "{path: rare.csv, target: back, columns: {word: {type: text}, back: {type: text, tokenizer: {words: {min_count: 2}}}}, split: {train: 0.8, val: 0.2, test: 0}}"; // prettier-ignore
   const unknown = await trainExperiment({ file: config(models.recurrent, 3, { data: rare }) });
   expect(unknown.val).toMatchObject({ exact_match: 0, edit_distance: 1 });

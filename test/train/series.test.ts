@@ -113,7 +113,7 @@ describe("predict", () => {
     const { values, constant, rows: count } = await evaluatePart(run, "test", ["rmse", "mae"]);
     expect(values).toEqual(summary.test);
     expect(count).toBe(140 * 0.2 - 5);
-    const steps = Array.from({ length: count }, (_, i) => value(112 + 5 + i) - value(112 + 4 + i)); // prettier-ignore
+    const steps = Array.from({ length: count }, (_, i) => value(112 + 5 + i) - value(112 + 4 + i));
     expect(constant!.rmse).toBeCloseTo(Math.sqrt(steps.reduce((sum, step) => sum + step ** 2, 0) / count), 12);
     expect(summary.constant).toMatchObject({ baseline: "persistence", values: constant });
   });

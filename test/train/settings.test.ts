@@ -61,7 +61,7 @@ describe("class weights", () => {
     [["train.class_weights={z: 2}"], /uneven\.yaml.*|--set train\.class_weights=\{z: 2\}: error: train\.class_weights names "z", which no row has\n {2}hint: the classes are "a", "b", "c"/], // prettier-ignore
     [["train.class_weights=balanced", "loss={CrossEntropyLoss: {weight: [1, 1, 1]}}"], /train\.class_weights stands beside loss\.CrossEntropyLoss\.weight, which says something else/], // prettier-ignore
     [["train.class_weights={a: -1}"], /train\.class_weights\.a must be > 0, got -1/],
-  ])("%j", async (overrides, words) => expect(prepared(...overrides)).rejects.toThrow(words)); // prettier-ignore
+  ])("%j", async (overrides, words) => expect(prepared(...overrides)).rejects.toThrow(words));
 });
 
 test("gradients of two batches of 8 make the step of one batch of 16", async () => {

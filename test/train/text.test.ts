@@ -235,7 +235,7 @@ describe("what is measured", () => {
       const { model } = prepared.built;
       model.eval();
       const ids = Array.from({ length: fixture.context }, (_, i) => 2 + (i % 5));
-      const outputs = [ids, ids.map((id, i) => (i === 5 ? 9 : id))].map((row) => noGrad(() => model.forward(tensor([row])))); // prettier-ignore
+      const outputs = [ids, ids.map((id, i) => (i === 5 ? 9 : id))].map((row) => noGrad(() => model.forward(tensor([row]))));
       const [before, after] = outputs.map(({ numbers }) => [...numbers]);
       const vocabulary = outputs[0].shape[2];
       expect(after.slice(0, 5 * vocabulary)).toEqual(before.slice(0, 5 * vocabulary));

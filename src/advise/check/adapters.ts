@@ -11,6 +11,6 @@ export function rankWarnings({ config: { lora }, source }: Experiment, { model }
   if (thin.length === 0) return [];
   const list = thin.slice(0, 4).map(([name, { shape }]) => `${name.replace(/_orig$/, "")} ${formatShape(shape)}`).join(", "); // prettier-ignore
   const least = Math.min(...thin.map(([, { shape }]) => Math.min(...shape)));
-  const message = `is ${lora.rank}, above the smaller side of ${list}${thin.length > 4 ? ` and ${thin.length - 4} more` : ""}: an adapter beside it learns more numbers than it can use`; // prettier-ignore
+  const message = `is ${lora.rank}, above the smaller side of ${list}${thin.length > 4 ? ` and ${thin.length - 4} more` : ""}: an adapter beside it learns more numbers than it can use`;
   return [problemAt(source, ["lora", "rank"], message, `use ${least} at most, or leave these weights out of lora.targets`)];
 }

@@ -13,7 +13,7 @@ const fewTokens = 0.1; // for each weight
 export function amountWarnings({ source }: TextExperiment, { train }: TextDataset, { layers }: BuiltModel): Problem[] {
   const [tokens, weights] = [train.tokens.length, countParameters(layers)];
   if (tokens >= fewTokens * weights) return [];
-  const message = `is too large for its text: ${formatCount(weights)} weights learn from ${formatCount(tokens)} tokens, ${formatNumber(tokens / weights)} for each; it can learn them by heart`; // prettier-ignore
+  const message = `is too large for its text: ${formatCount(weights)} weights learn from ${formatCount(tokens)} tokens, ${formatNumber(tokens / weights)} for each; it can learn them by heart`;
   return [problemAt(source, ["model"], message, "use more text, or a smaller model; val_loss says when it learns by heart")];
 }
 

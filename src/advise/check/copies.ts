@@ -1,5 +1,6 @@
 // Rows set aside that are training rows too: a test on them measures memory.
 import type { Problem } from "../../core/errors.js";
+import { FNV_START, fnv1a } from "../../core/hash.js";
 import type { Dataset, Part } from "../../data/dataset.js";
 import { columnReaders } from "./columnReaders.js";
 import { displayPath } from "../../files/file.js";
@@ -108,12 +109,12 @@ function finderIn(part: Part): (other: Part) => (row: number) => number | null {
   };
 }
 
-/** 32 bits of an FNV-1a hash over the words of a row. */
+/** Over the words of a row: the digits of small numbers are in their upper bits, which come down after each. */
 function hashRow(words: Uint32Array, row: number, width: number): number {
-  let hash = 0x811c9dc5;
+  let hash = FNV_START;
   for (let i = row * width; i < (row + 1) * width; i++) {
-    hash = Math.imul(hash ^ words[i], 0x01000193);
-    hash ^= hash >>> 15; // a product moves bits up only, and the digits of small numbers are in the upper ones
+    hash = fnv1a(hash, words[i]);
+    hash ^= hash >>> 15;
   }
   return hash;
 }

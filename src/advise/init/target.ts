@@ -133,7 +133,6 @@ export function decideTask({ target, rows, rowsRead, file }: FileProfile): Reaso
   return { value: "multiclass", why: `${plural(several, "label")}: ${quoteList(sortedLabels)}` };
 }
 
-// prettier-ignore
 const positiveWords = ["yes", "true", "positive", "pos", "y", "t", "malignant", "sick", "ill", "bad", "fraud", "spam", "churned"];
 
 /** Binary: the label that counts as 1. A word that means yes, else the larger number, else the rarer label, else the later one. */

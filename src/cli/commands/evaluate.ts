@@ -116,7 +116,7 @@ async function evaluateText(path: string, data: string | null, options: Options,
   const metrics = options.metrics ?? run.metrics;
   const wrong = metrics.find((key) => metricOf(key).misfit(task) !== null);
   if (wrong !== undefined)
-    command.error(`error: --metrics: "${wrong}" ${metricOf(wrong).misfit(task)}\n(choose from ${metricsFor(task).join(", ")})`); // prettier-ignore
+    command.error(`error: --metrics: "${wrong}" ${metricOf(wrong).misfit(task)}\n(choose from ${metricsFor(task).join(", ")})`);
   const part = data === null ? (options.part ?? (run.experiment.config.data.split.test > 0 ? "test" : "val")) : null;
   const { tokens, values, constant, warnings } = part === null ? await evaluateTextFile(run, data!, metrics) : await evaluateTextPart(run, part, metrics); // prettier-ignore
   for (const line of warnings) ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);

@@ -117,7 +117,7 @@ async function check(name: string | undefined, { json }: Options, ui: Ui): Promi
   const reports = pages.map((page) => ({ page, report: checkPage(page) }));
   const wrong = reports.filter(({ report }) => !report.ok);
   if (json === true)
-    ui.json(reports.map(({ page, report }) => ({ name: page.name, kind: page.kind, source: page.source, ...report }))); // prettier-ignore
+    ui.json(reports.map(({ page, report }) => ({ name: page.name, kind: page.kind, source: page.source, ...report })));
   else {
     for (const { page, report } of wrong) for (const mistake of report.mistakes) mistakeLines(page.source, mistake).forEach((line) => ui.out(line)); // prettier-ignore
     const lines = reports.flatMap(({ report }) => report.lines);

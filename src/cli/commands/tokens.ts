@@ -24,7 +24,7 @@ export function tokensCommand({ ui }: Context): Command {
       "--tokenizer <kind>",
       "char, bytes, words or bpe, with a size of the vocabulary bpe:2000 or words:5000; or a tokenizer.json that there is",
       "char",
-    ) // prettier-ignore
+    )
     .option("-o, --output <file>", "write the tokenizer into this file, a tokenizer.json as Hugging Face's libraries read it")
     .option("--json", "print the result as JSON on stdout")
     .action((text: string, options: Options) => run(text, options, ui));

@@ -181,7 +181,6 @@ async function showResult(summary: Summary, { kind, experiment, dataset }: Prepa
       ...metricLines(values, summary.classes, summary.constant?.values, summary.constant?.baseline),
       ...targetLines(summary.targets),
     ])
-      // prettier-ignore
       ui.out(indented(line, 2));
   }
   if (quiet !== true) await showCurves(summary.run, every ?? 1, ui);

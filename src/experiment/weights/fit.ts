@@ -41,7 +41,7 @@ export function compareWeights(model: Module, arrays: ReadonlyMap<string, NdArra
 /** Puts the numbers that fit into the model, in its own precision. */
 export function takeWeights(model: Module, arrays: ReadonlyMap<string, NdArray>, { fits }: WeightsFit): void {
   const own = new Map([...model.namedParameters(), ...model.namedBuffers()] as [string, Parameter | Buffer][]);
-  for (const { name } of fits) own.get(name)!.update((data) => data.set(arrays.get(name)!.data)); // prettier-ignore
+  for (const { name } of fits) own.get(name)!.update((data) => data.set(arrays.get(name)!.data));
 }
 
 /** All names of each tensor. */

@@ -87,7 +87,6 @@ export function compareFile(
   { model, layers }: BuiltModel,
   vocabulary: number | null,
 ): Compared {
-  // prettier-ignore
   const { arrays: saved, sha256, under, prefix } = weights;
   const fromOthers = isGpt2(saved);
   const named = fromOthers ? fromGpt2(saved, layers) : mergeAdapters(saved);
@@ -111,7 +110,7 @@ function refusalOf(
   // prettier-ignore
   if (fits.length === 0 && differs.length === 0) {
     const [theirs, ours] = [leftOver, missing].map((list) => (list.length === 0 ? "nothing" : listed(list)));
-    return { message: `has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, hint: "names and shapes must be equal: begin the model with the same layers" }; // prettier-ignore
+    return { message: `has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, hint: "names and shapes must be equal: begin the model with the same layers" };
   }
   const wrong = [...differs.map(({ name, shape, wanted }) => `${name} is ${formatShape(shape)} in the file, ${formatShape(wanted)} in the model`), ...unequal.map((words) => words.replace("differs: ", ""))]; // prettier-ignore
   if (wrong.length === 0 || (!strict && fits.length > 0)) return null;

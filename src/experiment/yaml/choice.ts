@@ -28,7 +28,7 @@ export function checkChoice(document: Document, path: readonly (string | number)
     fail(`${next} is an argument of ${given}, which stands between`, `write --set ${name}.${given}.${next}${rest}=${shorten(text)}`); // prettier-ignore
   const meant = Object.hasOwn(registry, next) ? next : nearest(next, Object.keys(registry));
   if (meant === null) fail(`${name} is ${given} in the file, and there is no ${kind} ${quote(next)}`, `known: ${Object.keys(registry).join(", ")}`); // prettier-ignore
-  if (meant === given) fail(`there is no ${kind} ${quote(next)}`, `did you mean --set ${name}.${given}${rest}=${shorten(text)}?`); // prettier-ignore
+  if (meant === given) fail(`there is no ${kind} ${quote(next)}`, `did you mean --set ${name}.${given}${rest}=${shorten(text)}?`);
   const whole = others.length === 0 ? `{${meant}: ${shorten(text)}}` : `{${meant}: {${others.join(": {")}: ${shorten(text)}${"}".repeat(others.length - 1)}}}`; // prettier-ignore
   fail(`${name} is ${given} in the file, and ${shorten(path.join("."))} an argument of another ${kind}`, `to change the ${kind}, set all of it: --set '${name}=${whole}'`); // prettier-ignore
 }

@@ -1,5 +1,6 @@
 // The columns of a model's rows as a form needs them, out of what was learnt to turn them into features.
-import { columnConfig, type DataConfig, type Scale } from "../../data/config.js";
+import { whenMissing } from "../../data/chunk.js";
+import { columnConfig, type DataConfig, type PredictConfig, type Scale } from "../../data/config.js";
 import { dateWriter } from "../../data/dates.js";
 import type { NumericStep, Preprocess, Series, Step } from "../../data/preprocess.js";
 import type { Row } from "../../data/rows.js";
@@ -8,8 +9,8 @@ import { timeAfter, timeWriter } from "../../data/timeSteps.js";
 import type { NumberColumn, PredictorColumn, TableSchema } from "./schema.js";
 
 export function tableSchema(name: string, preprocess: Preprocess, config: DataConfig): TableSchema {
-  const { task, target, classes, columns, series } = preprocess;
-  const read = columns.map((step) => columnOf(step, columnConfig(config, step.name).scale ?? config.scale));
+  const { task, target, classes, columns, series, predict } = preprocess;
+  const read = columns.map((step) => columnOf(step, columnConfig(config, step.name).scale ?? config.scale, predict));
   const places = series === undefined ? [] : placeColumns(series).filter((place) => read.every((column) => column.name !== place.name)); // prettier-ignore
   return {
     about: "table",
@@ -23,14 +24,13 @@ export function tableSchema(name: string, preprocess: Preprocess, config: DataCo
   };
 }
 
-function columnOf(step: Step, scale: Scale): PredictorColumn {
-  const { name, missing } = step;
-  const any = { name, optional: missing === "fill" };
+function columnOf(step: Step, scale: Scale, { missing_cell: missing, unseen_category: unseen }: PredictConfig): PredictorColumn {
+  const any = { name: step.name, optional: whenMissing(step, missing) === "fill" };
   switch (step.kind) {
     case "numeric":
-      return { kind: "number", ...any, ...usual(step, scale) };
+      return { kind: "number", ...any, ...usual(step, scale), decimal: step.cells.number?.decimal ?? "." };
     case "categorical":
-      return { kind: "category", ...any, categories: step.categories, other: step.other === true };
+      return { kind: "category", ...any, categories: step.categories, other: step.other === true || unseen !== "error" };
     case "date":
       return { kind: "date", ...any, format: step.cells.format ?? "YYYY-MM-DD" };
     case "text":
@@ -56,7 +56,7 @@ function usual(step: NumericStep, scale: Scale): Pick<NumberColumn, "typical" | 
 /** The columns that say where a step of a series belongs. */
 function placeColumns({ order, group }: Series): PredictorColumn[] {
   const { format } = order.cells;
-  const when: PredictorColumn = format === null ? { kind: "number", name: order.name, optional: false, typical: 0, low: null, high: null } : { kind: "date", name: order.name, optional: false, format }; // prettier-ignore
+  const when: PredictorColumn = format === null ? { kind: "number", name: order.name, optional: false, typical: 0, low: null, high: null, decimal: "." } : { kind: "date", name: order.name, optional: false, format }; // prettier-ignore
   return group === null ? [when] : [{ kind: "category", name: group.name, optional: false, categories: [], other: true }, when];
 }
 

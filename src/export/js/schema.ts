@@ -14,12 +14,14 @@ export interface NumberColumn extends AnyColumn {
   readonly typical: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** What stands before the decimals where a cell is a text. */
+  readonly decimal: "." | ",";
 }
 
 export interface CategoryColumn extends AnyColumn {
   readonly kind: "category";
   readonly categories: readonly string[];
-  /** Whether any other text is a category, too: all of them are one. */
+  /** Whether any other text is taken, too. */
   readonly other: boolean;
 }
 

@@ -169,5 +169,5 @@ function refuseShared(experiment: Experiment, { model }: Model, targets: Readonl
   if (recurrent !== undefined)
     throw refusal({ experiment }, ["lora", "targets"], `an adapter beside ${recurrent[0]}, as torch's recurrent layers read their weights all at once`, "name the weights of other layers"); // prettier-ignore
   if (names.length > targets.size)
-    throw refusal({ experiment }, ["lora", "targets"], "an adapter beside a weight that two layers share", "name other weights"); // prettier-ignore
+    throw refusal({ experiment }, ["lora", "targets"], "an adapter beside a weight that two layers share", "name other weights");
 }

@@ -69,7 +69,7 @@ export function tableMetricsFile({ preprocess, quantiles }: About, metrics: read
     interval ? coverage(quantiles) : "",
     uses(/\bcounts\b/) ? COUNTS : "",
     ...[...needs].map((name) => helpers[name]),
-  ); // prettier-ignore
+  );
 }
 
 /** One that is chosen is not known before the end of the training. */

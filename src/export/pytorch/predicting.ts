@@ -164,7 +164,7 @@ function usable(hasCategories: boolean, kinds: ReadonlySet<string>, strict: bool
             ${kinds.has("date") ? 'elif step["kind"] == "date" and math.isnan(date(cell, step["cells"])):\n    raise SystemExit(f"{place}: {cell!r} is not a date of the form {step[\'cells\'][\'format\']}")' : ""}
             ${hasCategories ? 'elif step["kind"] == "categorical" and rules["unseen_category"] == "error" and not step.get("other"):\n    if place_of(step, cell) is None:\n        raise SystemExit(f"{place}: category {cell!r} was not seen in training")' : ""}
         return True
-  `; // prettier-ignore
+  `;
 }
 
 const ROWS = python`

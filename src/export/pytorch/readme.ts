@@ -40,7 +40,7 @@ ${several}${dataText(run)}
 | key of the experiment | where it is |
 | --- | --- |
 ${rows.join("\n")}
-`; // prettier-ignore
+`;
 }
 
 /** A path as a shell takes it for one word. */

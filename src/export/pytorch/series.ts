@@ -40,7 +40,7 @@ function timelines(grouped: boolean, dated: boolean, allowed: boolean): string {
         ${grouped ? GROUPED : ""}
         ${grouped ? "for members in groups.values():" : "members = order"}
         ${indented(STRETCHES(allowed), grouped)}
-  `; // prettier-ignore
+  `;
 }
 
 const GROUPED = python`

@@ -18,7 +18,7 @@ export interface TableRun {
 
 /** data.py */
 export function tableDataFile(run: TableRun, preprocess: Preprocess, model: Module): string {
-  const body = preprocess.answer === undefined ? examples(run, preprocess, model) : pairs(run, preprocess, preprocess.answer); // prettier-ignore
+  const body = preprocess.answer === undefined ? examples(run, preprocess, model) : pairs(run, preprocess, preprocess.answer);
   return tableDataText(preprocess, body);
 }
 

@@ -54,7 +54,7 @@ export async function tableFiles(run: PyTorchRun, open: OpenRun): Promise<DataFi
   const about = { experiment, data: run.data };
   const dialect = run.data.lines === null ? preprocess.dialect : plainDialect;
   const tokenizers = tokenizersOf(preprocess);
-  const data = preprocess.series === undefined ? tableDataFile(about, preprocess, open.model) : seriesDataFile(about, preprocess); // prettier-ignore
+  const data = preprocess.series === undefined ? tableDataFile(about, preprocess, open.model) : seriesDataFile(about, preprocess);
   const files = [
     { name: "data.py", content: data },
     { name: "cells.py", content: cellsFile(dialect, rulesOf(preprocess)) },

@@ -67,7 +67,7 @@ function run({ stops, limited, every, averages, watches }: LoopParts): string {
         ${stops ? "if RESTORE_BEST and self.best.weights is not None:\n    self.model.load_state_dict(self.best.weights)" : ""}
         self.finish()
         return history
-  `; // prettier-ignore
+  `;
 }
 
 function epoch({ accumulates, limited }: LoopParts): string {

@@ -148,7 +148,7 @@ export function shrinking(name: string, isApart: boolean, maximize: boolean): st
                         continue
                     ${linesOf(maximize && "p.grad.neg_()", isApart && 'p.mul_(1 - group["lr"] * group["shrink"])')}
             super().step()
-  `; // prettier-ignore
+  `;
 }
 
 const SHRINK_INIT = python`

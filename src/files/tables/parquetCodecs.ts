@@ -12,7 +12,6 @@ export async function codecsFor(
   names: ReadonlySet<string>,
   problems: Problems,
 ): Promise<{ readonly table: Readonly<Record<string, Codec>>; readonly unpack: Unpack }> {
-  // prettier-ignore
   const { snappyUncompress } = await import("hyparquet");
   const table: Record<string, Codec> = {
     SNAPPY: (bytes, length) => into(length, (out) => void snappyUncompress(bytes, out)),

@@ -41,7 +41,6 @@ export function describeParquet(
   end: number,
   problems: Problems,
 ): ParquetTable {
-  // prettier-ignore
   const elements = flatColumns(schema, problems);
   let [rows, bytes] = [0, 0];
   // pandas writes a table of no rows as a group of none

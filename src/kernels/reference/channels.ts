@@ -117,7 +117,6 @@ export function toSlopes(
   less: Float64Array,
   slope: Float64Array,
 ): void {
-  // prettier-ignore
   for (let c = 0; c < s.length; c++) {
     less[c] = total[c] / n;
     slope[c] = (s[c] * s[c] * product[c]) / n;

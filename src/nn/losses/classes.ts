@@ -151,7 +151,7 @@ function writeClasses(
     const c = target[i];
     if (c === ignoreIndex) continue;
     if (!Number.isInteger(c) || c < 0 || c >= end) {
-      if (c >= end && c < classes) refuseInexact(`${name}: target ${i}, class ${c}, is too large`, 'convert the target first: target.to("float64")'); // prettier-ignore
+      if (c >= end && c < classes) refuseInexact(`${name}: target ${i}, class ${c}, is too large`, 'convert the target first: target.to("float64")');
       throw new ArgumentError(`${name}: target ${i} is class ${c}, but there are ${classes} classes, 0 to ${classes - 1}`);
     }
     index[i] = c;

@@ -54,5 +54,5 @@ function sample(messages: readonly Message[], upstream: number): Sample {
   const who = messages.flatMap(({ role, content }) => Array<number>(content.length + 2).fill(roles.indexOf(role)));
   const begins = messages.flatMap(({ content }) => [1, ...Array<number>(content.length + 1).fill(0)]);
   const inputs = computed({ name: messages.map(({ role, content }) => `${role}: ${content}`).join(", "), inputs: { z }, upstream: { L: upstream }, compute: (given) => ({ L: crossEntropy(given.z, tensor(y, { dtype: "float64" })) }) }); // prettier-ignore
-  return { ...inputs, tensors: { ...inputs.tensors, x: row([...ids]), y: row(y), who: row(who), begins: row(begins) } }; // prettier-ignore
+  return { ...inputs, tensors: { ...inputs.tensors, x: row([...ids]), y: row(y), who: row(who), begins: row(begins) } };
 }

@@ -13,7 +13,7 @@ const COLUMNS = 80;
 /** One page as a subsection. */
 export function explainLatex(content: PageContent): string {
   const { page, formula, lines, worked } = content;
-  const kept = page.keeps === null ? null : `Kept for backward: ${latexText(keptInWords(page.keeps))}.`; // prettier-ignore
+  const kept = page.keeps === null ? null : `Kept for backward: ${latexText(keptInWords(page.keeps))}.`;
   const source = [page.kind, `\\texttt{${latexText(page.source)}}`, ...(page.torch === null ? [] : [`\\texttt{${latexText(page.torch)}}`])].join(", "); // prettier-ignore
   const blocks = [
     `\\subsection*{${latexText(page.name)}}`,
@@ -44,7 +44,7 @@ function derivation(lines: readonly NumberedLine[]): string {
     const { left, relation, right } = latexEquation(line);
     return { number, text: `${left ?? ""} &${relation.trimEnd()} ${right}`.trim(), reason };
   });
-  const set = rows.map(({ number, text, reason }) => `${text} \\tag*{(${number})}${because(reason)}`); // prettier-ignore
+  const set = rows.map(({ number, text, reason }) => `${text} \\tag*{(${number})}${because(reason)}`);
   return `\\begin{align*}\n${set.join(" \\\\\n")}\n\\end{align*}`;
 }
 

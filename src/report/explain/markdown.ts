@@ -37,7 +37,7 @@ function sectionsOf(content: PageContent, level: number, linkTo: LinkTo): string
     heading("Derivation", 1),
     ...lines.map((line) => step(line, linkTo)),
     ...(page.after === null ? [] : paragraphsOf(page.after).map(words)),
-    ...(page.keeps === null ? [] : [`Kept for backward: ${keptInWords(page.keeps)}.`]), // prettier-ignore
+    ...(page.keeps === null ? [] : [`Kept for backward: ${keptInWords(page.keeps)}.`]),
     ...(worked === null ? [] : [heading("With numbers", 1), fenced("text", exampleText(worked))]),
     ...(names.length === 0 ? [] : [`Read beside it: ${names.map((name) => reference(name, linkTo)).join(", ")}.`]),
   ];

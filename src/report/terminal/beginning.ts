@@ -12,7 +12,7 @@ import type { Block, Table } from "./table.js";
 export function beginningBlocks({ model, weights }: BuiltModel): Block[] {
   const { trained, all } = learningOf(model);
   return [
-    ...(weights === undefined ? [] : ["", titleOf(weights), weightsTable(weights)]), // prettier-ignore
+    ...(weights === undefined ? [] : ["", titleOf(weights), weightsTable(weights)]),
     ...(trained === all ? [] : ["", `${formatCount(trained)} of ${formatCount(all)} parameters are trained`]),
   ];
 }

@@ -31,7 +31,7 @@ function chatTable(dataset: ChatDataset): Table {
 /** A window beside the lines of the text. */
 export function linesLine({ train, context }: TextDataset, { lines, median, most, longest }: LineLengths): string {
   const window = (context * train.characters) / train.tokens.length;
-  return `lines   ${formatCount(lines)} to train on: ${median} characters (the median), 95 % have at most ${formatCount(most)}, the longest ${formatCount(longest)}; a window of ${context} tokens has about ${formatCount(Math.round(window))}`; // prettier-ignore
+  return `lines   ${formatCount(lines)} to train on: ${median} characters (the median), 95 % have at most ${formatCount(most)}, the longest ${formatCount(longest)}; a window of ${context} tokens has about ${formatCount(Math.round(window))}`;
 }
 
 /** How much there is to learn from, for each number that is learned, and how often it is read. */
@@ -40,7 +40,7 @@ export function amountLine(experiment: Experiment, { train, context }: TextDatas
   const { batch_size: rows, accumulate_grad_batches: batches } = experiment.config.train;
   const tokens = train.tokens.length;
   const read = trainingLength(experiment, train.rows).step * rows * batches * context;
-  return `text    ${formatNumber(tokens / Math.max(1, countParameters(layers)))} tokens to train on for each weight; training reads ${formatCount(read)}, ${formatNumber(read / tokens)} times the text`; // prettier-ignore
+  return `text    ${formatNumber(tokens / Math.max(1, countParameters(layers)))} tokens to train on for each weight; training reads ${formatCount(read)}, ${formatNumber(read / tokens)} times the text`;
 }
 
 /** A line for each column of texts. */
@@ -49,7 +49,7 @@ export function textColumnLines({ report }: Dataset): string[] {
     const [all, strange] = [tokens.val + tokens.test, unknown.val + unknown.test];
     const kept = cut === 0 ? `all are read (max_length ${read})` : `${formatCount(cut)} are cut at max_length ${read}`;
     const share = all === 0 ? "" : `; ${Number(((100 * strange) / all).toPrecision(2))} % of val and test unknown`;
-    return `text  ${printable(column)}: ${tokenizer}, ${formatCount(vocabulary)} in the vocabulary; ${lengths.median} tokens (the median), 95 % have at most ${lengths.most}, the longest ${lengths.longest}: ${kept}${share}`; // prettier-ignore
+    return `text  ${printable(column)}: ${tokenizer}, ${formatCount(vocabulary)} in the vocabulary; ${lengths.median} tokens (the median), 95 % have at most ${lengths.most}, the longest ${lengths.longest}: ${kept}${share}`;
   });
 }
 

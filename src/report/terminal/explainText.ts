@@ -31,7 +31,7 @@ export function pageSections(page: PageDocument, columns: number, others: readon
       ],
     },
     ...(after === null ? [] : [{ title: "What follows", lines: paragraphs(after, inner) }]),
-    ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keptInWords(keeps)] }]), // prettier-ignore
+    ...(keeps === null ? [] : [{ title: "Kept for backward", lines: [keptInWords(keeps)] }]),
     {
       title: beside("Worked out", worked.title, width) ?? "Worked out",
       lines: [
@@ -202,7 +202,7 @@ function table(slopes: readonly Slope[], width: number): string[] {
 
 function inColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[i]))).join("  ")); // prettier-ignore
+  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[i]))).join("  "));
 }
 
 /** All pages in groups, each with the beginning of its formula. */

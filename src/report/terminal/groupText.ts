@@ -95,7 +95,7 @@ export function planLine({ members, search }: Pick<GroupFile, "members" | "searc
   const proposed = config.method === "tpe" ? `, the first ${startup} drawn, then ${round} proposed at a time` : "";
   const [first, ...rungs] = search?.rungs ?? [];
   if (rungs.length === 0) return trials + proposed;
-  return `${trials}${proposed}; ${[`${first.trials} for ${plural(first.epochs, "epoch")}`, ...rungs.map((rung) => `${rung.trials} up to ${rung.epochs}`)].join(", ")}`; // prettier-ignore
+  return `${trials}${proposed}; ${[`${first.trials} for ${plural(first.epochs, "epoch")}`, ...rungs.map((rung) => `${rung.trials} up to ${rung.epochs}`)].join(", ")}`;
 }
 
 /** The last part of a key, where no other key has the same. */

@@ -121,7 +121,7 @@ function panelLines(rows: Table["rows"], columns: readonly Measured[], head: Tab
     const cells = columns.map(({ index, natural, fit }) => cellLines(row[index] ?? "", natural, fit));
     const height = Math.max(1, ...cells.map((lines) => lines.length));
     return Array.from({ length: height }, (_, i) => {
-      const line = cells.map((lines, c) => padded(lines[i] ?? "", columns[c])).join(BETWEEN); // prettier-ignore
+      const line = cells.map((lines, c) => padded(lines[i] ?? "", columns[c])).join(BETWEEN);
       const text = (" ".repeat(indent) + line).trimEnd();
       return r === 0 && head !== undefined ? head(text) : text;
     });

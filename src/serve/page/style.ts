@@ -1,4 +1,4 @@
-// Fields, buttons and answers of the pages of a server; colours and text are those of a report.
+// Fields, buttons and answers of the page of a model that writes; colours and text are those of a report.
 import { html } from "../../report/html/html.js";
 
 export const style = html`<style>
@@ -16,9 +16,6 @@ export const style = html`<style>
   .fields {
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 13rem), 1fr));
   }
-  .fields .wide {
-    grid-column: 1 / -1;
-  }
   label {
     display: grid;
     gap: 0.2rem;
@@ -27,7 +24,6 @@ export const style = html`<style>
     font-size: 0.85rem;
   }
   input,
-  select,
   textarea {
     width: 100%;
     padding: 0.5rem 0.6rem;
@@ -42,18 +38,9 @@ export const style = html`<style>
     min-height: 6rem;
     resize: vertical;
   }
-  textarea.table {
-    min-height: 16rem;
-    font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
-    font-size: 0.85rem;
-    white-space: pre;
-  }
   :focus-visible {
     outline: 2px solid var(--s0);
     outline-offset: 1px;
-  }
-  [aria-invalid="true"] {
-    border-color: var(--wrong);
   }
   button {
     justify-self: start;
@@ -85,45 +72,9 @@ export const style = html`<style>
     font-weight: 400;
     color: var(--soft);
   }
-  #answer .predicted {
-    margin: 0 0 0.75rem;
-    font-size: 1.6rem;
-    line-height: 1.25;
-    white-space: pre-wrap;
-  }
   #answer .text {
     font-size: 1rem;
     white-space: pre-wrap;
-  }
-  #answer table {
-    width: 100%;
-    border-collapse: collapse;
-    font-size: 0.9rem;
-  }
-  #answer td,
-  #answer th {
-    padding: 0.2rem 0.6rem 0.2rem 0;
-    text-align: left;
-    vertical-align: middle;
-    font-weight: 400;
-  }
-  #answer td.number {
-    text-align: right;
-    font-variant-numeric: tabular-nums;
-    padding-right: 0;
-  }
-  #answer .bar {
-    width: 45%;
-  }
-  #answer .bar div {
-    height: 0.7rem;
-    min-width: 1px;
-    background: var(--s0);
-    border-radius: 2px;
-  }
-  #answer ul {
-    margin: 0.25rem 0 0;
-    padding-left: 1.1rem;
   }
   #answer .hint {
     color: var(--soft);

@@ -17,8 +17,32 @@ export function numbersOf(name) {
   return (count) => all.slice(at, (at += count));
 }
 
+/**
+ * W1, from the same parameters each time: 100 epochs of 569 rows in a new order, in batches of 32. It answers the sum of the losses of the last.
+ * @param begin makes a model of the parameters: what it does with the inputs and targets of so many rows, and how it is let go
+ */
+export function epochsOfW1(begin) {
+  const take = numbersOf("W1");
+  const [x, y, start] = [take(569 * 30), take(569), take(30 * 64 + 64 + 64 * 32 + 32 + 32 + 1)];
+  return async () => {
+    let at = 0;
+    const { step, end } = begin((count) => start.slice(at, (at += count)));
+    let total = 0;
+    for (let epoch = 0; epoch < 100; epoch++) {
+      const order = shuffled(569);
+      total = 0;
+      for (let from = 0; from < 569; from += 32) {
+        const rows = order.subarray(from, from + 32);
+        total += await step(rowsOf(x, 30, rows), rowsOf(y, 1, rows), rows.length);
+      }
+    }
+    end();
+    return total;
+  };
+}
+
 /** Numbers 0 to n - 1 in a random order. */
-export function shuffled(n) {
+function shuffled(n) {
   const order = Int32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));
@@ -28,7 +52,7 @@ export function shuffled(n) {
 }
 
 /** Rows of a table of `width` columns. */
-export function rowsOf(table, width, rows) {
+function rowsOf(table, width, rows) {
   const taken = new Float32Array(rows.length * width);
   rows.forEach((row, i) => taken.set(table.subarray(row * width, (row + 1) * width), i * width));
   return taken;

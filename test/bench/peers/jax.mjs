@@ -1,5 +1,5 @@
 // jax-js on its WebAssembly backend (in Node it uses one thread). A step is one compiled function; an array that is used again is passed as `array.ref`.
-import { answer, load, numbersOf, rowsOf, shuffled } from "./answer.mjs";
+import { answer, epochsOfW1, load, numbersOf } from "./answer.mjs";
 
 const { init, jit, nn, numpy: np, tree, valueAndGrad } = load("@jax-js/jax");
 await init("wasm");
@@ -22,32 +22,20 @@ const sgd = (loss, rate) =>
   });
 
 function w1() {
-  const take = numbersOf("W1");
-  const [x, y, start] = [take(569 * 30), take(569), take(30 * 64 + 64 + 64 * 32 + 32 + 32 + 1)];
   const loss = (layers, xb, yb) => {
     const z = mlp(xb, layers); // the logarithm of a rounded sigmoid is infinite, and nothing here clamps it: so both in one
     return nn.softplus(z.ref).sub(z.mul(yb)).mean();
   };
-  const step = sgd(loss, 0.05);
-  return async () => {
-    let at = 0;
-    let layers = mlpOf((count) => start.slice(at, (at += count)), 30, 64, 32, 1);
-    let total = 0;
-    for (let epoch = 0; epoch < 100; epoch++) {
-      const order = shuffled(569);
-      total = 0;
-      for (let from = 0; from < 569; from += 32) {
-        const rows = order.subarray(from, from + 32);
-        const xb = np.array(rowsOf(x, 30, rows)).reshape([rows.length, 30]);
-        const yb = np.array(rowsOf(y, 1, rows)).reshape([rows.length, 1]);
-        const [value, next] = step(layers, xb, yb);
-        layers = next;
-        total += (await value.data())[0];
-      }
-    }
-    tree.dispose(layers);
-    return total;
-  };
+  const learn = sgd(loss, 0.05);
+  return epochsOfW1((take) => {
+    let layers = mlpOf(take, 30, 64, 32, 1);
+    const step = async (x, y, rows) => {
+      const [value, next] = learn(layers, np.array(x).reshape([rows, 30]), np.array(y).reshape([rows, 1]));
+      layers = next;
+      return (await value.data())[0];
+    };
+    return { step, end: () => tree.dispose(layers) };
+  });
 }
 
 function w2() {

@@ -1,25 +1,15 @@
 """The same workloads in the Python project ML By Hand (NumPy): answers as pytorch.py does."""
 import os
-import sys
-import time
 
 os.environ.setdefault("AUTOGRAD_BACKEND", "numpy")
 import numpy as np
 from autograd import functional, nn, optim
 from autograd.tensor import Tensor
 
+from answer import Numbers, answer, epochs_of_w1, trainer
 
-class Numbers:
-    """What a workload begins with, as many numbers as asked for at a time: its data, then its parameters."""
 
-    def __init__(self, name):
-        self.rest = np.fromfile(os.path.join(sys.argv[2], name), np.float32)
-
-    def take(self, *shape):
-        count = int(np.prod(shape))
-        taken, self.rest = self.rest[:count], self.rest[count:]
-        return taken.reshape(shape)
-
+class Parameters(Numbers):
     def fill(self, model):
         for name, p in model.parameters.items():
             is_linear = name.endswith("weight") and not name.startswith("embedding")  # its weights stand inputs x outputs
@@ -38,38 +28,26 @@ class Mlp(nn.Module):
         return x
 
 
-def trainer(loss, optimizer):
-    def step():
-        optimizer.zero_grad()
-        value = loss()
-        value.backward()
-        optimizer.step()
-        return float(value.data)
-
-    return step
-
-
 def w1():
-    numbers = Numbers("W1")
+    numbers = Parameters("W1")
     x, y, start = numbers.take(569, 30), numbers.take(569, 1), numbers.rest
 
     def train():
         numbers.rest = start
         model = numbers.fill(Mlp(30, 64, 32, 1))
         optimizer = optim.SGD(model.parameters, lr=0.05)
-        for _ in range(100):
-            order = np.random.permutation(569)
-            total = 0
-            for at in range(0, 569, 32):
-                xb, yb = Tensor(x[order[at:at + 32]], requires_grad=False), y[order[at:at + 32]]
-                total += trainer(lambda: functional.binary_cross_entropy(functional.sigmoid(model(xb)), yb), optimizer)()
-        return total
+
+        def step(rows):
+            xb, yb = Tensor(x[rows], requires_grad=False), y[rows]
+            return trainer(lambda: functional.binary_cross_entropy(functional.sigmoid(model(xb)), yb), optimizer)()
+
+        return epochs_of_w1(step)
 
     return train
 
 
 def w2():
-    numbers = Numbers("W2")
+    numbers = Parameters("W2")
     x, y = Tensor(numbers.take(128, 784), requires_grad=False), numbers.take(128).astype(np.int64)
     model = numbers.fill(Mlp(784, 512, 256, 10))
     return trainer(lambda: functional.cross_entropy(model(x), y), optim.SGD(model.parameters, lr=0.05))
@@ -110,29 +88,11 @@ class Gpt(nn.Module):
 
 def w4():
     D, H, L, T, B, V = 128, 4, 4, 64, 16, 65
-    numbers = Numbers("W4")
+    numbers = Parameters("W4")
     index, target = numbers.take(B, T).astype(np.int64), numbers.take(B * T).astype(np.int64)
     model = numbers.fill(Gpt(V, D, H, L, T))
     optimizer = optim.Adam(model.parameters, lr=3e-4, epsilon=1e-8)
     return trainer(lambda: functional.cross_entropy(model(index).reshape(B * T, V), target), optimizer)
 
 
-MAKE = {"W1": w1, "W2": w2, "W4": w4}
-ready = {}
-for line in sys.stdin:
-    name, repeats, warm_up = line.split()
-    if name not in MAKE:
-        print("none", flush=True)
-        continue
-    if name not in ready:
-        run, loss = MAKE[name](), None
-        for _ in range(int(warm_up)):
-            loss = run()
-        ready[name] = run, loss
-    run, loss = ready[name]
-    times = []
-    for _ in range(int(repeats)):
-        start = time.perf_counter()
-        run()
-        times.append((time.perf_counter() - start) * 1e3)
-    print(sorted(times)[len(times) // 2], loss, flush=True)
+answer({"W1": w1, "W2": w2, "W4": w4})

@@ -1,13 +1,9 @@
-"""PyTorch's side of the benchmark: reads a workload's name a line on standard input, runs one measurement of it, answers with milliseconds
-and the loss at the end of the warm-up."""
-import os
-import sys
-import time
-
-import numpy as np
+"""PyTorch's side of the benchmark."""
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+
+from answer import Numbers, answer, epochs_of_w1, trainer
 
 
 def mlp(*sizes):
@@ -17,16 +13,9 @@ def mlp(*sizes):
     return nn.Sequential(*layers[:-1])
 
 
-class Numbers:
-    """What a workload begins with, as many numbers as asked for at a time: its data, then its parameters."""
-
-    def __init__(self, name):
-        self.rest = torch.from_numpy(np.fromfile(os.path.join(sys.argv[2], name), np.float32))
-
+class Tensors(Numbers):
     def take(self, *shape):
-        count = int(np.prod(shape))
-        taken, self.rest = self.rest[:count], self.rest[count:]
-        return taken.view(shape)
+        return torch.from_numpy(super().take(*shape))
 
     def fill(self, model):
         for p in model.parameters():
@@ -34,54 +23,37 @@ class Numbers:
         return model
 
 
-def trainer(model, loss, optimizer):
-    def step():
-        optimizer.zero_grad()
-        value = loss()
-        value.backward()
-        optimizer.step()
-        return value.item()
-
-    return step
-
-
 def w1():
-    numbers = Numbers("W1")
+    numbers = Tensors("W1")
     x, y, start = numbers.take(569, 30), numbers.take(569, 1), numbers.rest
 
     def train():
         numbers.rest = start
         model = numbers.fill(nn.Sequential(*mlp(30, 64, 32, 1), nn.Sigmoid()))
         optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
-        loss = nn.BCELoss()
-        for _ in range(100):
-            order = torch.randperm(569)
-            total = 0
-            for at in range(0, 569, 32):
-                rows = order[at:at + 32]
-                optimizer.zero_grad()
-                value = loss(model(x[rows]), y[rows])
-                value.backward()
-                optimizer.step()
-                total += value.item()
-        return total
+
+        def step(rows):
+            rows = torch.from_numpy(rows)
+            return trainer(lambda: F.binary_cross_entropy(model(x[rows]), y[rows]), optimizer)()
+
+        return epochs_of_w1(step)
 
     return train
 
 
 def w2():
-    numbers = Numbers("W2")
+    numbers = Tensors("W2")
     x, y = numbers.take(128, 784), numbers.take(128).long()
     model = numbers.fill(mlp(784, 512, 256, 10))
-    return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
+    return trainer(lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
 
 
 def w3():
-    numbers = Numbers("W3")
+    numbers = Tensors("W3")
     x, y = numbers.take(64, 1, 28, 28), numbers.take(64).long()
     model = numbers.fill(nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(),
                                        nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 5 * 5, 10)))
-    return trainer(model, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
+    return trainer(lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.05))
 
 
 class Block(nn.Module):
@@ -114,10 +86,10 @@ class Gpt(nn.Module):
 
 def w4():
     D, H, L, T, B, V = 128, 4, 4, 64, 16, 65
-    numbers = Numbers("W4")
+    numbers = Tensors("W4")
     index, target = numbers.take(B, T).long(), numbers.take(B * T).long()
     model = numbers.fill(Gpt(V, D, H, L, T))
-    return trainer(model, lambda: F.cross_entropy(model(index).view(-1, V), target), torch.optim.Adam(model.parameters(), lr=3e-4))
+    return trainer(lambda: F.cross_entropy(model(index).view(-1, V), target), torch.optim.Adam(model.parameters(), lr=3e-4))
 
 
 def w5(n):
@@ -139,24 +111,5 @@ def gemm(n):
     return lambda: a @ b
 
 
-MAKE = {"W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5-1": lambda: w5(1), "W5-32": lambda: w5(32), "GEMM-128": lambda: gemm(128),
-        "GEMM-256": lambda: gemm(256), "GEMM-512": lambda: gemm(512)}
-ready = {}
-for line in sys.stdin:
-    name, repeats, warm_up = line.split()
-    if name not in MAKE:
-        print("none", flush=True)
-        continue
-    if name not in ready:
-        run, loss = MAKE[name](), None
-        for _ in range(int(warm_up)):
-            loss = run()
-        ready[name] = run, loss if isinstance(loss, float) else float("nan")
-    run, loss = ready[name]
-    times = []
-    for _ in range(int(repeats)):
-        start = time.perf_counter()
-        run()
-        times.append((time.perf_counter() - start) * 1e3)
-    times.sort()
-    print(times[len(times) // 2], loss, flush=True)
+answer({"W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5-1": lambda: w5(1), "W5-32": lambda: w5(32), "GEMM-128": lambda: gemm(128),
+        "GEMM-256": lambda: gemm(256), "GEMM-512": lambda: gemm(512)})

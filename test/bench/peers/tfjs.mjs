@@ -1,5 +1,5 @@
 // TensorFlow.js on its WebAssembly backend. It has no gradient for rows gathered from a table there, so embeddings are products with one-hot rows.
-import { answer, load, numbersOf, rowsOf, shuffled } from "./answer.mjs";
+import { answer, epochsOfW1, load, numbersOf } from "./answer.mjs";
 
 const log = console.log;
 console.log = console.warn = () => {}; // its greeting would be taken for an answer
@@ -24,27 +24,17 @@ async function step(optimizer, loss) {
 }
 
 function w1() {
-  const take = numbersOf("W1");
-  const [x, y, start] = [take(569 * 30), take(569), take(30 * 64 + 64 + 64 * 32 + 32 + 32 + 1)];
-  return async () => {
-    let at = 0;
-    const layers = mlpOf((count) => start.slice(at, (at += count)), 30, 64, 32, 1);
+  return epochsOfW1((take) => {
+    const layers = mlpOf(take, 30, 64, 32, 1);
     const optimizer = tf.train.sgd(0.05);
-    let total = 0;
-    for (let epoch = 0; epoch < 100; epoch++) {
-      const order = shuffled(569);
-      total = 0;
-      for (let from = 0; from < 569; from += 32) {
-        const rows = order.subarray(from, from + 32);
-        const xb = tf.tensor(rowsOf(x, 30, rows), [rows.length, 30]);
-        const yb = tf.tensor(rowsOf(y, 1, rows), [rows.length, 1]);
-        total += await step(optimizer, () => tf.losses.logLoss(yb, tf.sigmoid(mlp(xb, layers))));
-        tf.dispose([xb, yb]);
-      }
-    }
-    layers.forEach(({ weight, bias }) => tf.dispose([weight, bias]));
-    return total;
-  };
+    const learn = async (x, y, rows) => {
+      const [xb, yb] = [tf.tensor(x, [rows, 30]), tf.tensor(y, [rows, 1])];
+      const loss = await step(optimizer, () => tf.losses.logLoss(yb, tf.sigmoid(mlp(xb, layers))));
+      tf.dispose([xb, yb]);
+      return loss;
+    };
+    return { step: learn, end: () => layers.forEach(({ weight, bias }) => tf.dispose([weight, bias])) };
+  });
 }
 
 function w2() {

@@ -67,7 +67,7 @@ function trained(title: string, { data, loss, predict = "" }: Case): string {
   const result = mlbhIn(folder.path, "train", file, "--quiet", "--run-dir", join(folder.path, name));
   if (result.code !== 0) throw new Error(`${name}: ${result.err}`);
   return join(folder.path, name, readdirSync(join(folder.path, name))[0]);
-} // prettier-ignore
+}
 
 let found: { name: string; rows: number; otherLabels: number; off: number }[];
 let single: Answer[];
@@ -137,4 +137,4 @@ test("the notes say what goes in, what comes out, and how it is run", async () =
     '  session.run(None, {i.name: table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).apply(lambda c: c.str.strip()).to_numpy() for i in session.get_inputs()})',
   ]);
   expect(files.map(({ name }) => name)).toEqual(["model.onnx"]);
-}); // prettier-ignore
+});

@@ -13,7 +13,7 @@ const all = readdirSync(join(root, "configs")).flatMap((file) =>
   file.endsWith(".yaml") && file !== "iris_sweep.yaml" ? [file.slice(0, -5)] : [],
 );
 const kept = process.env.MLBH_ONNX_FOLDER; // where their files are wanted
-const wanted = kept === undefined ? few : all; // prettier-ignore
+const wanted = kept === undefined ? few : all;
 
 const folder = scratch();
 afterAll(folder.remove);

@@ -106,7 +106,7 @@ function database(path: string): void {
       ["train.py", ["--data", join(place, "rows.csv")], "rows.csv: there is no column 'y': is it the file of the run?"],
       ["train.py", ["--resume", "--out", join(place, "new")], "new has no checkpoint.pt: there is nothing to go on from"],
       ["train.py", ["--out", join(place, "README.md")], "README.md is a file, and a directory is needed"],
-    ] as const; // prettier-ignore
+    ] as const;
     const ended = runFolders(said.map(([script, words]) => ({ folder: place, script, arguments: words })));
     said.forEach(([, , message], i) => {
       expect([ended[i].said.includes(message), ended[i].said]).toEqual([true, ended[i].said]);

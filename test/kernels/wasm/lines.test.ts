@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { reference } from "../../../src/kernels/index.js";
 import { BUILDS, SIZES, TYPES, array, furthest } from "./builds.js";
 
-const SHAPES = [[1, 0, 3], [3, 1, 1], [2, 7, 5], [1, 17, 33], [4, 5, 16], [1, 9, 100], ...SIZES.map((n) => [3, n, 1])]; // prettier-ignore
+const SHAPES = [[1, 0, 3], [3, 1, 1], [2, 7, 5], [1, 17, 33], [4, 5, 16], [1, 9, 100], ...SIZES.map((n) => [3, n, 1])];
 
 describe.each(BUILDS)("the %s build", (_, wasm) => {
   describe.each(TYPES)("%s", (dtype, suffix) => {

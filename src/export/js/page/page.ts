@@ -4,7 +4,7 @@ import { html, Html } from "../../../report/html/html.js";
 import type { TableSchema, TextSchema } from "../schema.js";
 import { chatBody, textBody } from "./bodies.js";
 import { chatScript, textScript } from "./textScript.js";
-import { rowBody, seriesBody } from "./rowBody.js";
+import { goalOf, rowBody } from "./rowBody.js";
 import { rowScript } from "./rowScript.js";
 import { style } from "./style.js";
 
@@ -14,7 +14,7 @@ export function pageOf(schema: TableSchema | TextSchema, program: string): strin
   const { body, script } = partsFor(schema);
   const whole = html`<header>
 <h1>${name}</h1>
-${purpose(schema)}
+<p>${purposeOf(schema)}</p>
 </header>
 ${body}
 <footer>Made by mlbh export. The model is in this page: nothing that you write leaves it.</footer>
@@ -25,7 +25,7 @@ ${body}
 function partsFor(schema: TableSchema | TextSchema): { readonly body: Html; readonly script: Html } {
   switch (schema.about) {
     case "table":
-      return { body: schema.series === null ? rowBody(schema) : seriesBody(schema), script: rowScript };
+      return { body: rowBody(schema), script: rowScript };
     case "text":
       return { body: textBody, script: textScript };
     case "chat":
@@ -33,12 +33,13 @@ function partsFor(schema: TableSchema | TextSchema): { readonly body: Html; read
   }
 }
 
-function purpose(schema: TableSchema | TextSchema): Html {
-  if (schema.about !== "table") return html`<p>${schema.about === "chat" ? "Answers what you say." : "Writes on from what you begin."}</p>`; // prettier-ignore
-  const { task, target, classes, series } = schema;
-  const goal = target === "" ? html`the columns themselves` : html`<b>${target}</b>`;
-  if (series !== null) return html`<p>Predicts what <b>${series.target}</b> is ${series.horizon === 1 ? "one step" : `up to ${series.horizon} steps`} after the last of ${series.window} or more rows.</p>`; // prettier-ignore
-  if (task === "sequence") return html`<p>Writes ${goal}.</p>`;
-  const among = classes === null || classes.length > 12 ? null : html`: ${classes.slice(0, -1).join(", ")} or ${classes.at(-1)!}`;
-  return html`<p>Predicts ${goal}${among} from the values below.</p>`;
+function purposeOf(schema: TableSchema | TextSchema): Html | string {
+  switch (schema.about) {
+    case "table":
+      return goalOf(schema);
+    case "text":
+      return "Writes on from what you begin.";
+    case "chat":
+      return "Answers what you say.";
+  }
 }

@@ -86,6 +86,9 @@ export const style = html`<style>
     display: block;
     width: 100%;
   }
+  [aria-invalid="true"] {
+    border-color: var(--wrong);
+  }
   textarea {
     resize: vertical;
   }

@@ -40,7 +40,7 @@ function partOf({ classes, predictions }: JudgedAnswer, curves: readonly ClassCu
   const some = defined.length > most.curves ? ` Shown are the ${shown.length} of ${curves.length} classes with the smallest area.` : ""; // prettier-ignore
   const figures = shown.length === 0 ? [] : [rocFigure(shown, names, some), recallFigure(shown, names, some)];
   return html`${own}${shown.length > 0 ? null : " There are none of them here: all rows are of one class, so there is nothing to tell apart."}</p>
-${gallery([...figures, calibrationFigure(predictions, names)], "small")}`; // prettier-ignore
+${gallery([...figures, calibrationFigure(predictions, names)], "small")}`;
 }
 
 function rocFigure(shown: readonly ClassCurves[], names: readonly string[], some: string): Html {

@@ -64,7 +64,7 @@ function recorded(summary: RunStory["summary"]): Content {
   const { part, values } = known;
   const where = `On the ${formatCount(summary.rows[part])} ${rowsOf(part)}`;
   const matrix = values.confusion_matrix;
-  if (!Array.isArray(matrix)) return html`${where} the loss is <strong>${formatNumber(values.loss as number | null)}</strong>.`; // prettier-ignore
+  if (!Array.isArray(matrix)) return html`${where} the loss is <strong>${formatNumber(values.loss as number | null)}</strong>.`;
   const sizes = (matrix as ConfusionMatrix).map((row) => row.reduce((sum, count) => sum + count, 0));
   const right = (matrix as ConfusionMatrix).reduce((sum, row, k) => sum + row[k], 0);
   return html`${where} the model is right <strong>${percent(right / summary.rows[part])}</strong> of the time; one answer for all would be right ${percent(Math.max(...sizes) / summary.rows[part])} of the time at best.`; // prettier-ignore
@@ -89,7 +89,7 @@ function ending({ summary, epochs, experiment, divergence }: RunStory): string {
   const steps = `${formatCount(summary.steps)} steps`;
   const done = `after ${unit === "epoch" ? `${summary.epochs} epochs (${steps})` : steps}`;
   const of = unit === "step" && most === null ? "" : ` of ${planned}`;
-  if (summary.stopped === "interrupted") return `The training was interrupted ${done}${of}; what is shown is as far as it came.`; // prettier-ignore
+  if (summary.stopped === "interrupted") return `The training was interrupted ${done}${of}; what is shown is as far as it came.`;
   if (summary.stopped === "paused") return `The training was paused ${done}${of}; what is shown is as far as it came.`;
   if (summary.stopped === "early") return `Training stopped early ${done}: the validation had not improved for a while.`;
   return `Training ended ${done}.`;
