@@ -382,7 +382,7 @@ describe("the packed package", () => {
   test("its types stand on their own", () => {
     writeFileSync(join(home, "program.ts"), typedProgram);
     const options =
-      "--strict --noUncheckedIndexedAccess --noEmit --skipLibCheck false --target es2023 --module nodenext --types node".split(
+      "--strict --noUncheckedIndexedAccess --noEmit --skipLibCheck false --target es2023 --lib es2023 --module nodenext --types node".split(
         " ",
       );
     node([join(root, "node_modules/typescript/bin/tsc"), ...options, "program.ts"]);

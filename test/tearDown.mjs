@@ -1,1 +1,7 @@
-export { removeSources as default } from "./sources.mjs";
+import { removeMemoryDisk } from "./memoryDisk.mjs";
+import { removeSources } from "./sources.mjs";
+
+export default function tearDown() {
+  removeSources();
+  removeMemoryDisk();
+}

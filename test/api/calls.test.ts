@@ -1,5 +1,5 @@
 // Nothing silent in a call: PyTorch's own forms are understood, and what is not understood is an error that shows the right call.
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import * as mlbh from "../../src/index.js";
 import { MlbhError, type Tensor } from "../../src/index.js";
 
@@ -178,6 +178,11 @@ describe("every export, called with wrong kinds of arguments", () => {
   /** Of 44 million weights when nothing is said: of the calls that say nothing one is made, without arguments. */
   const LARGE = new Set(["nn.Transformer"]);
   const saysNothing: readonly unknown[] = [undefined, null, empty];
+
+  // where in the library each of thousands of errors was thrown nobody asks, and to find out takes longer than the calls
+  const { stackTraceLimit: usual } = Error;
+  beforeAll(() => void (Error.stackTraceLimit = 0));
+  afterAll(() => void (Error.stackTraceLimit = usual));
 
   test.each(callables())("%s", (name, call) => {
     const faults: string[] = [];

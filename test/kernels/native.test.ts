@@ -87,14 +87,15 @@ const bitsOf = (array: FloatArray): string => Buffer.from(array.slice().buffer).
   });
 
   test("on two threads as on one, also where a piece of the work has a single row", () => {
-    const product = (table: Kernels, [m, k, n]: readonly number[], turned: boolean): string => {
-      const [a, b, out] = [numbers(true, m * k, 1), numbers(true, k * n, 2), numbers(true, m * n, 3)];
+    const sizes = [[193, 300, 40], [40, 300, 193], [1, 300_000, 1], [300, 120, 120]]; // prettier-ignore
+    const drawn = sizes.map(([m, k, n]) => ({ m, k, n, a: numbers(true, m * k, 1), b: numbers(true, k * n, 2), out: numbers(true, m * n, 3) })); // prettier-ignore
+    const product = (table: Kernels, { m, k, n, a, b, out }: (typeof drawn)[number], turned: boolean): string => {
+      out.fill(NaN);
       const right = turned ? { row: 1, column: k } : { row: n, column: 1 };
       table.matmul(m, k, n, { data: a, offset: 0, row: k, column: 1 }, { data: b, offset: 0, ...right }, out, 0);
       return bitsOf(out);
     };
-    const sizes = [[193, 300, 40], [40, 300, 193], [1, 300_000, 1], [300, 120, 120]]; // prettier-ignore
-    const all = (mode: "wasm" | "native"): string[] => sizes.flatMap((size) => [false, true].map((turned) => product(tableOf(mode), size, turned))); // prettier-ignore
+    const all = (mode: "wasm" | "native"): string[] => drawn.flatMap((each) => [false, true].map((turned) => product(tableOf(mode), each, turned))); // prettier-ignore
     const alone = all("wasm");
     expect(all("native")).toEqual(alone);
     useThreads(2);

@@ -26,7 +26,7 @@ interface TokenizerCode {
   readonly needs: readonly string[];
 }
 
-const patterns = ["re", "sys", "unicodedata"];
+const patterns = ["re", "unicodedata"];
 
 const classes = {
   BpeTokenizer: { code: bpeTokenizer, imports: [...patterns, "heapq"], needs: [characters] },
