@@ -10,7 +10,7 @@ let folder = null;
 /** Once before the tests: what os.tmpdir() names in all of Jest's processes, and in those that they start. */
 export function useMemoryDisk() {
   if (!hasRoom()) return;
-  folder = mkdtempSync(join(PLACE, "mlbh-tests-"));
+  folder = mkdtempSync(join(PLACE, "mlbh-memory-"));
   process.env.TMPDIR = folder;
 }
 

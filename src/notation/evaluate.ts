@@ -2,6 +2,7 @@
 // given the slope 1, along every path by which A depends on it.
 import { countOf, positionOf, tupleAt } from "./array.js";
 import { apply, constant, isZero, minus, negative, over, plus, power, times, ZERO, type Dual } from "./dual.js";
+import { Entries } from "./entries.js";
 import { MeaningError } from "./errors.js";
 import type { OwnFunction } from "./functions.js";
 import { Known, type Definition } from "./known.js";
@@ -14,9 +15,6 @@ import { reads, type Condition, type Expr, type FoldNode, type NameNode } from "
 /** Values of indices, and of the variable of a function. */
 export type Env = Map<string, Dual>;
 
-/** Entries of definitions, by name and position. */
-type Values = Map<string, Map<number, Dual>>;
-
 interface Seed {
   readonly name: string;
   readonly position: string;
@@ -28,7 +26,7 @@ const ARITHMETIC = { "+": plus, "-": minus, "/": over, "^": power } as const;
 /** What names stand for on one sample, and the value of anything that is written with them. */
 export class World extends Known {
   #seed: Seed | null = null;
-  #values: Values = new Map();
+  #values = new Entries();
   /** What is being worked out. */
   #begun = new Set<string>();
   readonly #still = this.#values;
@@ -62,7 +60,7 @@ export class World extends Known {
       if (this.isOpen(name)) return ZERO;
       throw new MeaningError(`${name}[${tuple.join(", ")}] does not exist: ${name} is defined for (${definition.shape.join(", ")})`); // prettier-ignore
     }
-    const values = this.#valuesOf(name);
+    const values = (this.#seed === null || this.follows(name, this.#seed.name) ? this.#values : this.#still).of(name);
     const known = values.get(position);
     if (known !== undefined) return known;
     const key = `${name}[${position}`;
@@ -77,14 +75,6 @@ export class World extends Known {
     } finally {
       this.#begun.delete(key);
     }
-  }
-
-  /** What does not follow the entry that moves keeps its values. */
-  #valuesOf(name: string): Map<number, Dual> {
-    const all = this.#seed === null || this.follows(name, this.#seed.name) ? this.#values : this.#still;
-    let values = all.get(name);
-    if (values === undefined) all.set(name, (values = new Map<number, Dual>()));
-    return values;
   }
 
   /** Each entry of a recurrence needs earlier ones: in their order none has to wait for many others. */
@@ -102,7 +92,7 @@ export class World extends Known {
   moving<T>(name: string, tuple: readonly number[], body: () => T): T {
     if (this.#seed !== null) throw new MeaningError("a derivative of a derivative has no meaning here");
     const [values, begun] = [this.#values, this.#begun];
-    [this.#values, this.#begun] = [new Map() as Values, new Set<string>()];
+    [this.#values, this.#begun] = [new Entries(), new Set<string>()];
     this.#seed = { name, position: tuple.join(",") };
     try {
       return body();
@@ -173,10 +163,7 @@ export class World extends Known {
   }
 
   #tuple({ subscripts }: NameNode, env: Env, ranges: Ranges): number[] {
-    if (subscripts === null) return [];
-    const tuple = new Array<number>(subscripts.length);
-    for (let axis = 0; axis < tuple.length; axis++) tuple[axis] = this.evaluate(subscripts[axis], env, ranges).value;
-    return tuple;
+    return (subscripts ?? []).map((subscript) => this.evaluate(subscript, env, ranges).value);
   }
 
   #name(node: NameNode, env: Env, ranges: Ranges): Dual {
