@@ -177,7 +177,7 @@ test("train --until pauses, with a hint how to go on; one run at a time", () => 
 
 describe("a sweep that is stopped", () => {
   const keys = "sweep.keys={optimizer.SGD.lr: [0.01, 0.1, 0.2]}";
-  const start = (name: string, epochs = "400"): ReturnType<typeof spawn> => {
+  const start = (name: string, epochs = "150"): ReturnType<typeof spawn> => {
     const words = ["sweep", file, "--jobs", "2", "--set", keys, "--set", `name=${name}`, "--set", "run.checkpoint_every=1"];
     const child = spawn(process.execPath, [join(root, "dist/bin/mlbh.js"), ...words, "--epochs", epochs], { cwd: root });
     child.stderr.setEncoding("utf8");
@@ -200,7 +200,7 @@ describe("a sweep that is stopped", () => {
     expect(processes()).toEqual([]);
     expect(JSON.parse(readFileSync(join(run, "trial-1/summary.json"), "utf8"))).toHaveProperty("stopped");
     const resumed = mlbh("sweep", "--resume", run, "--json");
-    const whole = mlbh("sweep", file, "--set", keys, "--set", "name=whole", "--epochs", "400", "--json");
+    const whole = mlbh("sweep", file, "--set", keys, "--set", "name=whole", "--epochs", "150", "--json");
     expect(resumed.code).toBe(0);
     expect(ranked(resumed.out)).toEqual(ranked(whole.out));
   }, 60_000);

@@ -6,6 +6,7 @@ import { InputError } from "../../src/core/errors.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { parseSource } from "../../src/experiment/source.js";
 import { modelRegistry } from "../../src/nn/registry.js";
+import { few } from "../few.js";
 
 const BASE = `data:
   path: d.csv
@@ -407,9 +408,10 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
     expect(paths.length).toBeGreaterThan(90);
     let refused = 0;
     const document = new Document(structuredClone(everything));
-    for (const path of paths) {
+    for (const [i, path] of paths.entries()) {
       const right = document.getIn(path, true);
-      for (const value of wrong) {
+      // each value at every third setting, each setting with every third value
+      for (const value of few([...wrong.slice(i % 3), ...wrong.slice(0, i % 3)], 3)) {
         document.setIn(path, document.createNode(value));
         const words = said(document.toString());
         if (words === null) continue;
@@ -420,7 +422,7 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
       document.setIn(path, right);
     }
     expect(document.toString()).toBe(stringify(everything));
-    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(400);
   });
 
   test("every setting misspelt is one problem", () => {
