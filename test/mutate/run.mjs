@@ -87,18 +87,18 @@ async function fails(folder, tests, seconds) {
 }
 
 /**
- * Without any fault the tests must pass: else every fault would seem to be noticed. Each list is tried once.
+ * Without any fault the tests must pass: else every fault would seem to be noticed. Each list is tried once, when it is first needed.
  * @returns the seconds after which a list of tests is taken for one that does not end
  */
 const sound = new Map();
-function patience(folder, tests) {
+function patience(tests) {
   const name = tests.join(" ");
   if (!sound.has(name)) sound.set(name, tryOut());
   return sound.get(name);
 
   async function tryOut() {
     const start = Date.now();
-    if (await fails(folder, tests, 1800)) throw new Error(`${name}: the tests fail, or do not end in time, without any fault`);
+    if (await fails(faultless, tests, 1800)) throw new Error(`${name}: the tests fail, or do not end in time, without any fault`);
     return 60 + (3 * (Date.now() - start)) / 1000;
   }
 }
@@ -132,24 +132,24 @@ async function verdictOn({ path, from, to, after }, folder) {
   const part = path.split("/")[1];
   const own = ownTests(path).filter((test) => existsSync(join(folder, test)));
   const also = part === "cli" ? ["test/cli"] : (ALSO[part] ?? ["test/cli"]);
-  const limits = [];
-  const near = nearTests(path);
-  for (const tests of [own, also, near]) limits.push(tests.length > 0 ? await patience(folder, tests) : 0);
+  const notice = async (tests) => tests.length > 0 && (await fails(folder, tests, await patience(tests)));
   const before = readFileSync(file, "utf8");
   writeFileSync(file, before.slice(0, from) + after + before.slice(to));
   try {
     const builds = run(folder, "bin/build.mjs", "--bundle-only").status === 0; // for the tests that use the command line
     if (!builds) return "refused";
-    if (near.length > 0 && (await fails(folder, near, limits[2]))) return "caught";
-    if (own.length > 0 && (await fails(folder, own, limits[0]))) return "caught";
+    if (await notice(nearTests(path))) return "caught";
+    if (await notice(own)) return "caught";
     if (run(folder, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.build.json").status !== 0) return "refused";
-    return (await fails(folder, also, limits[1])) ? "caught" : "missed";
+    return (await notice(also)) ? "caught" : "missed";
   } finally {
     writeFileSync(file, before);
     run(folder, "bin/build.mjs", "--bundle-only");
   }
 }
 
+/** A copy that stays as it is. */
+const faultless = copy();
 const random = new Random(seed);
 const pool = sources(only).flatMap((path) => sitesOf(path, readFileSync(join(root, path), "utf8")));
 const missed = [];
@@ -181,6 +181,7 @@ function short(text) {
 }
 
 await Promise.all([work(), work()]);
+rmSync(faultless, { recursive: true });
 const share = caught / (caught + missed.length);
 console.log(`${caught} of ${caught + missed.length} faults were noticed: ${(100 * share).toFixed(1)} % (${refused} more are refused by the compiler)`); // prettier-ignore
 process.exitCode = share >= 0.9 ? 0 : 1;
