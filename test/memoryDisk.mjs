@@ -12,6 +12,7 @@ export function useMemoryDisk() {
   if (!hasRoom()) return;
   folder = mkdtempSync(join(PLACE, "mlbh-memory-"));
   process.env.TMPDIR = folder;
+  process.once("exit", removeMemoryDisk); // also after Ctrl-C: what is left would keep its memory
 }
 
 /** Once after the tests. */
