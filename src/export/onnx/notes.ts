@@ -54,9 +54,12 @@ function inPython(inputs: readonly TensorInfo[], metadata: Metadata): string[] {
     const tokens = `tokens = tokenizers.Tokenizer.from_str(session.get_modelmeta().custom_metadata_map[${JSON.stringify(tokenizer)}])`;
     return ["in Python:", `  ${session}`, `  ${tokens}`, `  session.run(None, {..., ${JSON.stringify(inputs.find(({ type }) => type === "int64")!.name)}: [tokens.encode("text").ids]})`];
   } // prettier-ignore
+  // As the file writes them: pandas would make 1.0 of a category 1 beside an empty cell, and whole numbers int64, which the graph does not take.
+  const table = 'table = pandas.read_csv("ROWS.csv", dtype=str)';
+  const numbers = "table[[i.name]].to_numpy(float)";
   const hasTexts = inputs.some(({ type }) => type === "string");
-  const cells = hasTexts ? 'table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).apply(lambda c: c.str.strip()).to_numpy()' : "table[[i.name]].to_numpy(float)"; // prettier-ignore
+  const cells = hasTexts ? `${numbers} if "double" in i.type else table[[i.name]].fillna("").apply(lambda c: c.str.strip()).to_numpy()` : numbers; // prettier-ignore
   const isSeries = inputs[0].shape.length === 3;
   const rows = isSeries ? "{i.name: .. for i in session.get_inputs()}" : `{i.name: ${cells} for i in session.get_inputs()}`;
-  return ["in Python:", `  ${session}`, ...(isSeries ? [] : ['  table = pandas.read_csv("ROWS.csv")']), `  session.run(None, ${rows})`]; // prettier-ignore
+  return ["in Python:", `  ${session}`, ...(isSeries ? [] : [`  ${table}`]), `  session.run(None, ${rows})`]; // prettier-ignore
 }

@@ -133,8 +133,8 @@ test("the notes say what goes in, what comes out, and how it is run", async () =
     'dates are numbers, the seconds since 1970 in UTC: "day"',
     "in Python:",
     '  session = onnxruntime.InferenceSession("FILE")',
-    '  table = pandas.read_csv("ROWS.csv")',
-    '  session.run(None, {i.name: table[[i.name]].to_numpy() if "double" in i.type else table[[i.name]].fillna("").astype(str).apply(lambda c: c.str.strip()).to_numpy() for i in session.get_inputs()})',
+    '  table = pandas.read_csv("ROWS.csv", dtype=str)',
+    '  session.run(None, {i.name: table[[i.name]].to_numpy(float) if "double" in i.type else table[[i.name]].fillna("").apply(lambda c: c.str.strip()).to_numpy() for i in session.get_inputs()})',
   ]);
   expect(files.map(({ name }) => name)).toEqual(["model.onnx"]);
 });
