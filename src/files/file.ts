@@ -51,6 +51,8 @@ export async function requireFile(path: string, problems: Problems, kind = csv):
     const found = await stat(path);
     if (found.isFile()) return found.size;
     if (found.isDirectory()) problems.add({}, `this is a directory, ${wanted}`, await filesIn(path, kind));
+    else if (found.isFIFO() && kind === csv)
+      problems.add({}, `this is a pipe, ${wanted}`, "only standard input may be one, by the name -, as in: cat FILE | mlbh predict RUN -"); // prettier-ignore
     else problems.add({}, `this is not a regular file, ${wanted}`);
   } catch (error) {
     if (systemCode(error) === "ENOENT") problems.add({}, "there is no such file", await nearbyFile(path, kind));

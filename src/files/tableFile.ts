@@ -85,7 +85,7 @@ async function asText(bytes: OpenBytes, path: string, problems: Problems): Promi
   const first = await pieces.next().catch(fail);
   if (first.done === true) return bytes;
   const packed = tableFormats.find(({ begins }) => begins(first.value));
-  if (packed !== undefined) problems.fail({}, `this is ${packed.words}, which is read from anywhere in the file, and here it comes piece by piece`, "unpack it (gunzip FILE), or name the file instead of a pipe"); // prettier-ignore
+  if (packed !== undefined) problems.fail({}, `this is ${packed.words}, which is read from anywhere in the file, and here it comes piece by piece`, path === "" ? "name the file instead of a pipe" : "unpack it first: gunzip FILE"); // prettier-ignore
   const all = prepend(first.value, pieces);
   const isNamed = /\.(jsonl|ndjson|json)(\.gz)?$/i.test(path);
   const form = jsonForm(new TextDecoder().decode(first.value.subarray(0, 4096))) ?? (isNamed ? "lines" : null);

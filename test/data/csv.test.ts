@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -164,6 +165,9 @@ describe("faults of the whole file", () => {
 
   test("a device that never ends is not opened", async () => {
     expect(await failure(() => readPath("/dev/zero"))).toBe("/dev/zero: error: this is not a regular file, expected a CSV file");
+    const pipe = join(dirname(csvFile("a\n")), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(await failure(() => readPath(pipe))).toContain("pipe: error: this is a pipe, expected a CSV file\n  hint: only standard input may be one, by the name -"); // prettier-ignore
   });
 });
 

@@ -2,7 +2,10 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
+import { Problems } from "../../../src/data/problems.js";
+import { tableStream } from "../../../src/files/tableFile.js";
 import { scratch } from "../../cli/run.js";
 import { binary, database, dataPage, i32, list, parquet, rawParquet, readAll, refusal, sheetOf, struct, varint, withFooter, workbook, workbookParts, zip } from "./make.js"; // prettier-ignore
 
@@ -114,9 +117,15 @@ describe("JSON", () => {
     ["Latin-1", () => Buffer.from('{"a": "1"}\n{"a": "\xe9"}\n', "latin1"), "x.jsonl:2: error: this line is not UTF-8 text"],
     ["a damaged gzip file", () => gzipSync('{"a": 1}\n'.repeat(1000)).subarray(0, 40), "this is a damaged gzip file"],
     ["a gzip bomb", () => gzipSync(Buffer.concat([Buffer.from('{"a": "'), Buffer.alloc(40 * MIB, 0x20)])), "is longer than 16777216 characters"],
-    ["Parquet within gzip", () => gzipSync(good), "this is a Parquet file, which is read from anywhere in the file"],
+    ["Parquet within gzip", () => gzipSync(good), "which is read from anywhere in the file, and here it comes piece by piece\n  hint: unpack it first: gunzip FILE"],
   ]; // prettier-ignore
   test.each(cases)("%s", (_, bytes, words) => expectRefused("x.jsonl", bytes(), words));
+
+  test("what is read from anywhere does not come through a pipe", async () => {
+    const problems = new Problems("standard input");
+    const opened = (async () => tableStream(Readable.from([good])).open(problems))();
+    await expect(opened).rejects.toThrow(/this is a Parquet file, .*\n {2}hint: name the file instead of a pipe$/);
+  });
 
   test("what is more than a cell is told once for each column", async () => {
     const path = join(directory, "nested.jsonl");
