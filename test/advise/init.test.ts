@@ -154,6 +154,15 @@ describe("the target", () => {
     );
     expect(await refusal((i) => String(i), 1)).toContain("there is 1 row to learn from, of 1 in the file");
   });
+
+  test.each<[string, (i: number) => string]>([
+    ["decimal commas", (i) => noise(i).replace(".", ",")],
+    ["a sign before them", (i) => `$${noise(i)}`],
+  ])("of many numbers with %s is a number", async (_, value) => {
+    const suggestion = await suggest(table(["x", "y"], 60, (i) => [noise(i), value(i)]));
+    expect(suggestion.task.value).toBe("regression");
+    expect((await read(suggestion)).dataset.task).toBe("regression");
+  });
 });
 
 describe("columns", () => {

@@ -160,8 +160,16 @@ function reasonAgainstTexts(column: ColumnProfile, rows: number): Use | null {
 }
 
 /** Nine cells of ten are numbers, and many of them: the others are mistakes rather than categories. Null when that is not so. */
-export function misprintsIn({ numbers, firstText, known, counts }: ColumnProfile): string | null {
-  if (numbers === null || firstText === null || 10 * numbers.count < 9 * known || (counts?.size ?? Infinity) <= 20) return null;
+export function misprintsIn({ kind, numbers, firstText, known, counts }: ColumnProfile): string | null {
+  // numbers with decimal commas are texts only until a way to read them all is found
+  if (
+    kind !== "text" ||
+    numbers === null ||
+    firstText === null ||
+    10 * numbers.count < 9 * known ||
+    (counts?.size ?? Infinity) <= 20
+  )
+    return null;
   const wrong = known - numbers.count;
   const where = `${quote(firstText.cell)} in ${firstText.unit} ${firstText.line}`;
   return `${wrong} of its ${known} cells ${wrong === 1 ? `is no number, ${where}` : `are no numbers, the first ${where}`}`;
