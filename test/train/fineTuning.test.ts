@@ -78,12 +78,20 @@ describe("init_from", () => {
     expect(await refused(table({ model, init_from: "wide.safetensors" }))).toMatch(/x\d+\.yaml:1:\d+: error: init_from does not fit the model: 3\.weight is \(5, 4\) in the file, \(3, 4\) in the model\n {2}hint: make the layers as they were, or write \{path: \.\., strict: false\}: what does not fit then stays as the seed draws it/);
   }); // prettier-ignore
 
+  /** The weights under names that a module with an attribute gives them. */
+  function renamed(): string {
+    const arrays = [...weightsOf(iris)].map(([name, array]) => [`net.${name}`, array] as const);
+    writeFileSync(join(folder.path, "renamed.safetensors"), encodeSafetensors(new Map(arrays)));
+    return "renamed.safetensors";
+  }
+
   test.each<[string, () => Record<string, unknown>, RegExp]>([
     ["a place where nothing is", () => ({ init_from: "runs/x0-9" }), /init_from leads to .*x0-9, where there is nothing\n {2}hint: /],
     ["a folder without weights", () => ({ init_from: "." }), /which has no model\.safetensors\n {2}hint: give a run, a \.safetensors or \.pt file, or a folder/],
     ["a file of another kind", () => ({ init_from: "x.txt" }), /init_from leads to .*x\.txt, which cannot be taken: not a valid safetensors file/],
     ["a checkpoint", () => ({ init_from: join(first, CHECKPOINT) }), /this is the state of a training, not weights alone\n {2}hint: give the directory of the run/],
     ["nothing that fits", () => table({ init_from: first, model: ["ReLU", "ReLU", "ReLU", "ReLU", "ReLU", { Linear: { out_features: "auto" } }] }), /init_from has nothing that the model could take: .* holds 0\.weight \(270, 8\), .* and \d+ more, the model has 5\.weight \(3, 4\), 5\.bias \(3,\)\n {2}hint: names and shapes must be equal/],
+    ["other names alone", () => table({ init_from: renamed() }), /init_from has nothing that the model could take: .*\n {2}hint: the shapes are the same in this order: rename the arrays in Python, net\.0\.weight to 0\.weight, net\.0\.bias to 0\.bias, .* and 3 more$/],
     ["no path", () => ({ init_from: 3 }), /init_from must be the path of a run, of a \.safetensors or \.pt file, or of a folder with model\.safetensors, got 3/],
     ["another tokenizer", () => ({ init_from: first, data: { text: "y.txt", context: 8, tokenizer: "char" } }), /data\.tokenizer makes other tokens than .*tokenizer\.json, with which the weights of init_from were learnt: .*\n {2}hint: leave data\.tokenizer out/],
   ])("refused: %s", async (_, rest, words) => expect(await refused(rest())).toMatch(words)); // prettier-ignore

@@ -110,11 +110,18 @@ function refusalOf(
   // prettier-ignore
   if (fits.length === 0 && differs.length === 0) {
     const [theirs, ours] = [leftOver, missing].map((list) => (list.length === 0 ? "nothing" : listed(list)));
-    return { message: `has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, hint: "names and shapes must be equal: begin the model with the same layers" };
+    return { message: `has nothing that the model could take: ${file} holds ${theirs}, the model has ${ours}`, hint: renaming(leftOver, missing) ?? "names and shapes must be equal: begin the model with the same layers" };
   }
   const wrong = [...differs.map(({ name, shape, wanted }) => `${name} is ${formatShape(shape)} in the file, ${formatShape(wanted)} in the model`), ...unequal.map((words) => words.replace("differs: ", ""))]; // prettier-ignore
   if (wrong.length === 0 || (!strict && fits.length > 0)) return null;
   return { message: `does not fit the model: ${shortened(wrong, "; ")}`, hint: "make the layers as they were, or write {path: .., strict: false}: what does not fit then stays as the seed draws it" }; // prettier-ignore
+}
+
+/** Where the same shapes follow one another only the names differ, as those of a PyTorch module with attributes do. */
+function renaming(theirs: readonly NamedShape[], ours: readonly NamedShape[]): string | null {
+  const isSame = theirs.length === ours.length && theirs.every(({ shape }, i) => String(shape) === String(ours[i].shape));
+  if (!isSame) return null;
+  return `the shapes are the same in this order: rename the arrays in Python, ${shortened(theirs.map(({ name }, i) => `${name} to ${ours[i].name}`), ", ")}`; // prettier-ignore
 }
 
 const MOST = 6;
