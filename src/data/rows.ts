@@ -8,9 +8,10 @@ import { Problems } from "./problems.js";
 
 /**
  * One row: the cells under the names of the training file's columns. A number is itself, whatever way the file writes numbers; a text is read
- * as a cell of the file would be; null, undefined, NaN, "" and a column that is left out are missing cells.
+ * as a cell of the file would be; true and false are those words, as in a file of JSON; null, undefined, NaN, "" and a column that is left out
+ * are missing cells.
  */
-export type Row = Readonly<Record<string, string | number | null | undefined>>;
+export type Row = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /**
  * The rows, a chunk at a time.
@@ -35,7 +36,7 @@ export function* chunksOfRows(
     names.map((name) => {
       const value: unknown = Object.hasOwn(row, name) ? row[name] : null;
       const cell = cellOf(value, formats.get(name) ?? null);
-      if (cell === null && formats.has(name)) problems.add({ line, column: name }, `expected a text, a finite number, or null where nothing is known, got ${describe(value)}`); // prettier-ignore
+      if (cell === null && formats.has(name)) problems.add({ line, column: name }, `expected a text, a finite number, true, false, or null where nothing is known, got ${describe(value)}`); // prettier-ignore
       return cell ?? "";
     });
   const maker = new ChunkMaker(preprocess, problems, null, dtype);
@@ -58,6 +59,7 @@ export function columnNames(rows: readonly Row[]): string[] {
 function cellOf(value: unknown, format: NumberFormat | null): string | null {
   if (value === null || value === undefined || Number.isNaN(value)) return "";
   if (typeof value === "string") return value;
+  if (typeof value === "boolean") return String(value);
   if (typeof value !== "number" || !Number.isFinite(value)) return null;
   return format === null ? String(value) : String(value).replace(".", format.decimal);
 }

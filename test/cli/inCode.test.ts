@@ -118,7 +118,8 @@ describe("mistakes are explained", () => {
 
   test.each<[string, () => unknown, typeof InputError | typeof ArgumentError, string]>([
     ["a category", () => answer([{ price: 1, color: "red" }, { price: 1, color: "rad" }]), InputError, 'rows[1]:color: error: category "rad" was not seen in training\n  hint: did you mean "red"? loadRun\'s { unseen: "ignore" } leaves all its indicators 0, loadRun\'s { unseen: "other" } takes it'],
-    ["a cell", () => answer([{ price: [1], color: "red" }]), InputError, "rows[0]:price: error: expected a text, a finite number, or null where nothing is known, got [1]"],
+    ["a cell", () => answer([{ price: [1], color: "red" }]), InputError, "rows[0]:price: error: expected a text, a finite number, true, false, or null where nothing is known, got [1]"],
+    ["true, which is the word", () => answer([{ price: 1, color: true }]), InputError, 'rows[0]:color: error: category "true" was not seen in training'],
     ["an infinite number", () => answer([{ price: Infinity, color: "red" }]), InputError, "got infinity"],
     ["a text for a number", () => answer([{ price: "cheap", color: "red" }]), InputError, 'rows[0]:price: error: cell "cheap" is not a number, but the column was numeric in training'],
     ["a missing cell", () => answer([{ price: null, color: "red" }], { missing: "error" }), InputError, 'rows[0]:price: error: the cell is empty\n  hint: loadRun\'s { missing: "fill" } puts'],

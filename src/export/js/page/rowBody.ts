@@ -1,4 +1,5 @@
 // The form of one row, a field for each column; of rows that belong together, or of very many columns, a box for rows as text.
+import type { Row } from "../../../data/rows.js";
 import { html, type Html } from "../../../report/html/html.js";
 import type { PredictorColumn, TableSchema } from "../schema.js";
 
@@ -48,7 +49,7 @@ function boxOf({ columns, series, example }: TableSchema): Html {
 }
 
 /** As the files of the model have it. */
-function cellOf(value: string | number | null | undefined, column: PredictorColumn): string {
+function cellOf(value: Row[string], column: PredictorColumn): string {
   const text = String(value ?? "");
   return column.kind === "number" && typeof value === "number" ? text.replace(".", column.decimal) : text;
 }
