@@ -6,6 +6,7 @@ import { encodePart, unknownWarnings, type TextPart } from "../data/language/dat
 import { partNames, type PartName } from "../data/split.js";
 import { readText } from "../experiment/prepareText.js";
 import { displayPath, shellPath } from "../files/file.js";
+import { givenText } from "../files/pipedText.js";
 import { roomForTokens, textFile } from "../files/textFile.js";
 import type { MetricKey, MetricValue } from "../metrics/metrics.js";
 import type { OpenTextRun } from "../runs/openTextRun.js";
@@ -47,18 +48,18 @@ export function requireSameText({ experiment, path }: OpenTextRun, summary: Summ
   throw new InputError([{ place: { file }, message: `the text is not the one that ${displayPath(path)} was trained on: it has changed`, hint }]); // prettier-ignore
 }
 
-/** @throws InputError when the file is no text, or too short for one window */
+/** @param file "-" is standard input @throws InputError when the file is no text, or too short for one window */
 export async function evaluateTextFile(run: OpenTextRun, file: string, metrics: readonly MetricKey[]): Promise<TextEvaluation> {
-  const source = await textFile(file);
+  const source = await givenText(file);
   const { tokenizer, context } = run;
   if (run.isChat) {
     const chats = encodeChats(source, tokenizer, context, roomForTokens);
-    return measured(run, chats, metrics, null, [...cutWarnings(displayPath(file), chats, context), ...unknownWarnings(displayPath(file), chats)]); // prettier-ignore
+    return measured(run, chats, metrics, null, [...cutWarnings(source.name, chats, context), ...unknownWarnings(source.name, chats)]); // prettier-ignore
   }
   const part = encodePart(source, [0, source.size], tokenizer, context, roomForTokens);
   if (part.rows === 0)
-    throw new InputError([{ place: { file: displayPath(file) }, message: `the text has ${part.tokens.length} tokens, and one window of the model has ${context} and one more`, hint: "give it a longer text" }]); // prettier-ignore
-  return measured(run, part, metrics, null, unknownWarnings(displayPath(file), part));
+    throw new InputError([{ place: { file: source.name }, message: `the text has ${part.tokens.length} tokens, and one window of the model has ${context} and one more`, hint: "give it a longer text" }]); // prettier-ignore
+  return measured(run, part, metrics, null, unknownWarnings(source.name, part));
 }
 
 function measured(

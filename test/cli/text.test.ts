@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { mlbhIn, scratch, type Result } from "./run.js";
+import { mlbhIn, mlbhWith, scratch, type Result } from "./run.js";
 
 let folder: ReturnType<typeof scratch>;
 let first: Result;
@@ -108,6 +108,17 @@ test("predict gives each line of a text its nats: together those of the text tha
   const { lines } = JSON.parse(mlbh("predict", "runs/hugs-1", "lines.txt", "--json").out) as { lines: { nats: number }[] };
   expect(lines.map(({ nats }) => String(nats))).toEqual(rows.map((row) => row[3]));
   expect(mlbh("predict", "runs/hugs-1", "lines.txt", "--only").err).toBe("error: --only is about the columns of a table, and runs/hugs-1 is a run on a text\n"); // prettier-ignore
+});
+
+test("a text that comes through a pipe is predicted and evaluated like its file", () => {
+  const piped = (command: string, text: Uint8Array): Result => mlbhWith({ folder: folder.path, input: text }, command, "runs/hugs-1", "-"); // prettier-ignore
+  const text = readFileSync(join(folder.path, "other.txt"));
+  expect(piped("predict", text)).toEqual(mlbh("predict", "runs/hugs-1", "other.txt"));
+  const after = ({ out }: Result): string => out.replace(/^\S+/, "");
+  expect(after(piped("evaluate", text))).toBe(after(mlbh("evaluate", "runs/hugs-1", "other.txt")));
+  expect(piped("evaluate", Buffer.from("the")).err).toContain("standard input: error: the text has 3 tokens");
+  expect(piped("predict", Buffer.from("c\xe4t", "latin1")).err).toContain("standard input:1: error: byte 0xe4");
+  expect(piped("predict", Buffer.alloc(0)).err).toContain("standard input: error: nothing has come through it");
 });
 
 describe("what only tables have is refused, with what to do", () => {
