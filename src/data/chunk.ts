@@ -5,6 +5,7 @@ import { BlockRow, type ChunkRow } from "./chunkRow.js";
 import type { Column, ColumnSpec } from "./columns.js";
 import type { PredictConfig } from "./config.js";
 import { interleaved, makePart, type Part } from "./dataset.js";
+import { misreadHint } from "./misread.js";
 import { targetsOf, type Preprocess, type Step, type TargetColumn, type TextStep, type WhenMissing } from "./preprocess.js";
 import { quote, quoteList, type Problems, type Where } from "./problems.js";
 import { TableBuilder, type Table } from "./table.js";
@@ -102,7 +103,7 @@ function specsFor(
     problems.add(
       header,
       `the column ${quote(name)}, which the model was trained with, is missing${lacking}`,
-      didYouMean(name, names) ?? advice,
+      misreadHint(name, names) ?? didYouMean(name, names) ?? advice,
     );
   }
   if (predict.extra_columns === "error") {

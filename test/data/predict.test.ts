@@ -71,6 +71,15 @@ describe("readChunks", () => {
 });
 
 describe("what a new file lacks", () => {
+  test("a column whose name is misread, since the file is UTF-8 and the training file was not", async () => {
+    const { preprocess } = await load("größe,y\n1,no\n3,yes\n", "binary");
+    const latin: Preprocess = { ...preprocess, dialect: { encoding: "latin-1", delimiter: "," } };
+    expect(await failure(() => readAll(latin, "größe\n1\n"))).toBe(
+      'x.csv:1: error: the column "größe", which the model was trained with, is missing\n' +
+        "  hint: the file is UTF-8 text, and the training file was latin-1: convert it with iconv -f UTF-8 -t WINDOWS-1252 OLD > NEW",
+    );
+  });
+
   test("columns", async () => {
     expect(await fails("aa,colour\n1,red\n")).toBe(
       'x.csv:1: error: the column "a", which the model was trained with, is missing\n  hint: did you mean "aa"?\n' +
