@@ -103,7 +103,8 @@ function patience(tests) {
   }
 }
 
-const run = (folder, ...words) => spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8" });
+/** A build that does not end is one that fails: it runs the program, which has a fault. */
+const run = (folder, ...words) => spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8", timeout: 300_000 });
 
 /** The tests of a file's folder; of a command those of its name. */
 function ownTests(path) {
