@@ -1,5 +1,6 @@
 // README.md of the exported folder: how to run it, and where each key of the experiment is.
 import { basename } from "node:path";
+import { shellWord } from "../../core/words.js";
 import { isAboutText } from "../../experiment/experiment.js";
 import { keyPlaces } from "./keys.js";
 import { sharedOf } from "./processes.js";
@@ -17,7 +18,7 @@ export function readmeFile(run: PyTorchRun): string {
   const answering = isText ? [["generate.py", "lets the model write; --help says how"]] : [];
   const isChat = isText && "chat" in experiment.config.data;
   const file = run.data.name ?? experiment.dataPath;
-  const asked = isChat ? [] : [[`predict.py ${inShell(file)}`, isText ? "how likely the model holds each line of a file" : "the answers of the trained model for the rows of a file"]]; // prettier-ignore
+  const asked = isChat ? [] : [[`predict.py ${pathWord(file)}`, isText ? "how likely the model holds each line of a file" : "the answers of the trained model for the rows of a file"]]; // prettier-ignore
   const predicting = [...answering, ...asked].map(([call, what]) => `\n    ${`python3 ${call}`.padEnd(53)} # ${what}`).join("");
   const rows = keyPlaces(run).map(([key, place]) => `| \`${key}\` | ${place} |`);
   return `# ${inComment(experiment.name)} in PyTorch
@@ -43,10 +44,9 @@ ${rows.join("\n")}
 `;
 }
 
-/** A path as a shell takes it for one word. */
-function inShell(path: string): string {
-  const word = path.startsWith("-") ? `./${path}` : path;
-  return /^[\w./,:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** A path as a shell takes it for one word, and predict.py not for an option. */
+function pathWord(path: string): string {
+  return shellWord(path.startsWith("-") ? `./${path}` : path);
 }
 
 /** Where the data is, when it is no copy of the file. */
