@@ -68,6 +68,25 @@ export abstract class LRScheduler {
   }
 }
 
+/** A schedule that follows from the epoch alone. */
+export abstract class CountingScheduler extends LRScheduler {
+  override begin(): void {
+    this.#move(0);
+  }
+
+  step(): void {
+    this.#move(this.lastEpoch + 1);
+  }
+
+  #move(t: number): void {
+    this.lastEpoch = t;
+    this.setRates(t);
+  }
+
+  /** Gives every group the rate of epoch t. */
+  protected abstract setRates(t: number): void;
+}
+
 /** Gives every group the rate that it had before its first schedule. */
 export function resetRates({ paramGroups }: AnyOptimizer): void {
   for (const group of paramGroups as readonly ScheduledGroup[]) group.lr = initial.get(group) ?? group.lr;
@@ -119,14 +138,14 @@ export function schedulerEntry(schedule: SchedulerClass): SchedulerEntry {
 /** The learning rate of epoch t (0 at the beginning) from that of epoch t - 1; `base` is the optimizer's own. */
 export type NextRate<F extends Fields> = (lr: number, t: number, values: Values<F>, base: number, group: number) => number;
 
-/** A schedule that follows from the epoch alone. Each rate is computed from the last one, as PyTorch does, so that both round alike. */
+/** A schedule by a formula. Each rate is computed from the last one, as PyTorch does, so that both round alike. */
 export function scheduleByEpoch<const F extends Fields>(
   declaration: SchedulerDeclaration<F>,
   next: NextRate<F>,
   check: (values: Values<F>, groups: number) => void = () => undefined,
 ): SchedulerClass<F> {
   const { name, fields } = declaration;
-  const schedule = class extends LRScheduler {
+  const schedule = class extends CountingScheduler {
     static readonly declaration = declaration;
     readonly #values: Values<F>;
 
@@ -137,16 +156,7 @@ export function scheduleByEpoch<const F extends Fields>(
       this.begin();
     }
 
-    override begin(): void {
-      this.#move(0);
-    }
-
-    step(): void {
-      this.#move(this.lastEpoch + 1);
-    }
-
-    #move(t: number): void {
-      this.lastEpoch = t;
+    protected setRates(t: number): void {
       this.change((lr, i) => next(lr, t, this.#values, this.baseLrs[i], i));
     }
   };

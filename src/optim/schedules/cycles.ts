@@ -1,7 +1,7 @@
 // Schedules that go up and down again, and move the momentum against the rate: with long steps a short memory.
 import { ArgumentError } from "../../core/errors.js";
 import { checkFields, field, inCamelCase, type Fields, type Options, type Values } from "../../core/fields.js";
-import { LRScheduler, type AnyOptimizer, type ScheduledGroup, type SchedulerClass, type SchedulerDeclaration } from "../scheduler.js"; // prettier-ignore
+import { CountingScheduler, type LRScheduler, type AnyOptimizer, type ScheduledGroup, type SchedulerClass, type SchedulerDeclaration } from "../scheduler.js"; // prettier-ignore
 
 /** The rate at step t, and the momentum. */
 interface Point {
@@ -29,7 +29,7 @@ function cycle<const F extends Fields>(
   { base, at, forAll }: { base: (v: Values<F>) => number; at: (t: number, v: Values<F>) => Point; forAll: boolean },
 ): CycleClass<F> {
   const { name, fields } = declaration;
-  const schedule = class extends LRScheduler {
+  const schedule = class extends CountingScheduler {
     static readonly declaration = declaration;
     readonly #values: readonly Values<F>[];
     readonly #movesMomentum: boolean;
@@ -47,17 +47,8 @@ function cycle<const F extends Fields>(
       this.begin();
     }
 
-    override begin(): void {
-      this.#move(0);
-    }
-
-    step(): void {
-      this.#move(this.lastEpoch + 1);
-    }
-
-    #move(t: number): void {
+    protected setRates(t: number): void {
       const points = this.#values.map((values) => at(t, values));
-      this.lastEpoch = t;
       this.groups.forEach((group, i) => {
         group.lr = points[i].lr;
         if (this.#movesMomentum) setMomentum(group, points[i].momentum);
