@@ -20,7 +20,7 @@ function cut(text: string): string {
 
 /** A path or another word as a shell takes it for one: in quotes where it holds more than plain characters. */
 export function shellWord(word: string): string {
-  return /^[\w.,:=+@%/-]+$/.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`;
+  return /^[\p{L}\p{M}\p{N}_.,:=+@%/-]+$/u.test(word) ? word : `'${printable(word).replaceAll("'", "'\\''")}'`;
 }
 
 /** What was got instead of what was expected: 5, "five", nothing, [1, 2], a list, a map, a Tensor. */

@@ -7,12 +7,16 @@ import { textKind } from "./file.js";
 import { readBytes, STDIN } from "./readBytes.js";
 import { textFile } from "./textFile.js";
 
-/** @param path of a text file, or "-" for standard input @throws InputError when there is no text */
-export async function givenText(path: string): Promise<TextSource> {
+/**
+ * @param path of a text file, or "-" for standard input
+ * @param words of the command line that asks for it, for the message: "evaluate RUN -"
+ * @throws InputError when there is no text
+ */
+export async function givenText(path: string, words: string): Promise<TextSource> {
   if (path !== "-") return textFile(path);
   const all = await readBytes(path, textKind);
   if (all.length === 0)
-    new Problems(STDIN).fail({}, "nothing has come through it", "pipe a text into it: cat FILE | mlbh predict RUN -");
+    new Problems(STDIN).fail({}, "nothing has come through it", `pipe a text into it: cat FILE | mlbh ${words}`);
   return {
     name: STDIN,
     size: all.length,

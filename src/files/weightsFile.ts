@@ -16,8 +16,10 @@ const WEIGHTS = "model.safetensors";
 /** As transformers saved models before. */
 const OLD_WEIGHTS = "pytorch_model.bin";
 
-/** Why there are no weights, and what to do. */
+/** Why there are no weights at a path, and what to do. */
 export interface NoWeights {
+  /** The path as messages show it. */
+  readonly shown: string;
   readonly message: string;
   readonly hint: string | null;
 }
@@ -26,18 +28,19 @@ export interface NoWeights {
 export function findWeights(path: string, otherwise = "the path is relative to the experiment file"): string | NoWeights {
   const shown = displayPath(path);
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return { message: `leads to ${shown}, where there is nothing`, hint: nearby(path, otherwise) };
+  const no = (message: string, hint: string | null): NoWeights => ({ shown, message, hint });
+  if (found === undefined) return no("there is no such file", nearby(path, otherwise));
   if (found.isFile()) return path;
-  if (!found.isDirectory()) return { message: `leads to ${shown}, which is no regular file`, hint: null };
+  if (!found.isDirectory()) return no("this is no regular file", null);
   const has = (name: string): boolean => existsSync(join(path, name));
   if (has(WEIGHTS)) return join(path, WEIGHTS);
-  const message = `leads to ${shown}, which has no ${WEIGHTS}`;
-  if (has("group.json")) return { message: `leads to ${shown}, which holds several runs`, hint: "name one of them" };
+  const message = `it has no ${WEIGHTS}`;
+  if (has("group.json")) return no("it holds several runs", "name one of them");
   const best = join("checkpoints", "best.safetensors");
-  if (has("resolved.yaml")) return { message: `${message}: the run has not ended`, hint: has(best) ? `take the weights of its best epoch so far: ${join(shown, best)}` : `go on with it: mlbh train --resume ${shellWord(shown)}` }; // prettier-ignore
+  if (has("resolved.yaml")) return no(`${message}: the run has not ended`, has(best) ? `take the weights of its best epoch so far: ${join(shown, best)}` : `go on with it: mlbh train --resume ${shellWord(shown)}`); // prettier-ignore
   if (has(OLD_WEIGHTS)) return join(path, OLD_WEIGHTS);
-  if ([WEIGHTS, OLD_WEIGHTS].some((name) => has(`${name}.index.json`))) return { message, hint: "its weights are in several files: save them as one" }; // prettier-ignore
-  return { message, hint: "give a run, a .safetensors or .pt file, or a folder with model.safetensors" };
+  if ([WEIGHTS, OLD_WEIGHTS].some((name) => has(`${name}.index.json`))) return no(message, "its weights are in several files: save them as one"); // prettier-ignore
+  return no(message, "give a run, a .safetensors or .pt file, or a folder with model.safetensors");
 }
 
 function nearby(path: string, otherwise: string): string {

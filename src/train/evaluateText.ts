@@ -50,7 +50,7 @@ export function requireSameText({ experiment, path }: OpenTextRun, summary: Summ
 
 /** @param file "-" is standard input @throws InputError when the file is no text, or too short for one window */
 export async function evaluateTextFile(run: OpenTextRun, file: string, metrics: readonly MetricKey[]): Promise<TextEvaluation> {
-  const source = await givenText(file);
+  const source = await givenText(file, "evaluate RUN -");
   const { tokenizer, context } = run;
   if (run.isChat) {
     const chats = encodeChats(source, tokenizer, context, roomForTokens);

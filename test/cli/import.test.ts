@@ -58,7 +58,7 @@ test("what does not, what is missing and what is only in the file; and the words
 
 test.each([
   ["a whole model", ["module.pt"], /^module\.pt: error: not a state dict as torch\.save writes it: it names "torch\.nn/],
-  ["no file", ["no.pt"], /^error: FILE leads to no\.pt, where there is nothing\n {2}hint: the path is relative to the current directory\n$/],
+  ["no file", ["no.pt"], /^no\.pt: error: there is no such file\n {2}hint: the path is relative to the current directory\n$/],
   ["a name like it", ["cn.pt"], /hint: did you mean "cnn\.pt"\?/],
   ["a mistake in the experiment", ["cnn.pt", "--config", "x.yaml", "--set", "train.epochs=-1"], /train\.epochs/],
 ])("refused: %s", (_, words, message) => {

@@ -120,8 +120,14 @@ describe("what cannot be learnt from is refused, and nothing is written", () => 
     ],
     ["no header", "5.1,3.5,setosa\n4.9,3.0,setosa\n", "e.csv:1: error: the first line looks like data: is the header line missing?\n"], // prettier-ignore
     ["one column", "y\n1\n2\n3\n", 'e.csv: error: there is no column left to learn from: "y" is the only one\n'],
+    ["lines of a text", "a fox\njumps over\nthe dog\n", 'e.csv: error: there is no column left to learn from: "a fox" is the only one\n  hint: if it is a text to learn from, data.text names it: see mlbh init --example names_generate\n'], // prettier-ignore
     ["no column of use", "n,k,y\na,z,0\nb,z,1\nc,z,0\n", 'e.csv:k: error: cannot be used: always "z"\n'],
   ])("%s", (_, text, words) => expect(refuse("e.csv", text)).toContain(words));
+
+  test("a text with commas says first that it is no table", () => {
+    const err = refuse("t.txt", "Call me Ishmael.\nSome years ago, never mind how long\nprecisely, having little, or no money\n");
+    expect(err).toContain("t.txt: error: this is no table\n  hint: if it is a text to learn from, data.text names it: see mlbh init --example names_generate\nt.txt:2: error: expected 1 cell"); // prettier-ignore
+  });
 
   test("a target that does not exist", () => {
     expect(refuse("t.csv", "speed,kind\n1,a\n2,b\n", "--target", "kindd")).toBe(

@@ -118,7 +118,9 @@ test("a text that comes through a pipe is predicted and evaluated like its file"
   expect(after(piped("evaluate", text))).toBe(after(mlbh("evaluate", "runs/hugs-1", "other.txt")));
   expect(piped("evaluate", Buffer.from("the")).err).toContain("standard input: error: the text has 3 tokens");
   expect(piped("predict", Buffer.from("c\xe4t", "latin1")).err).toContain("standard input:1: error: byte 0xe4");
-  expect(piped("predict", Buffer.alloc(0)).err).toContain("standard input: error: nothing has come through it");
+  const nothing = "standard input: error: nothing has come through it\n  hint: pipe a text into it: cat FILE | mlbh ";
+  expect(piped("predict", Buffer.alloc(0)).err).toBe(`${nothing}predict RUN -\n`);
+  expect(piped("evaluate", Buffer.alloc(0)).err).toBe(`${nothing}evaluate RUN -\n`);
 });
 
 describe("what only tables have is refused, with what to do", () => {

@@ -86,8 +86,8 @@ describe("init_from", () => {
   }
 
   test.each<[string, () => Record<string, unknown>, RegExp]>([
-    ["a place where nothing is", () => ({ init_from: "runs/x0-9" }), /init_from leads to .*x0-9, where there is nothing\n {2}hint: /],
-    ["a folder without weights", () => ({ init_from: "." }), /which has no model\.safetensors\n {2}hint: give a run, a \.safetensors or \.pt file, or a folder/],
+    ["a place where nothing is", () => ({ init_from: "runs/x0-9" }), /init_from leads to .*x0-9: there is no such file\n {2}hint: /],
+    ["a folder without weights", () => ({ init_from: "." }), /: it has no model\.safetensors\n {2}hint: give a run, a \.safetensors or \.pt file, or a folder/],
     ["a file of another kind", () => ({ init_from: "x.txt" }), /init_from leads to .*x\.txt, which cannot be taken: not a valid safetensors file/],
     ["a checkpoint", () => ({ init_from: join(first, CHECKPOINT) }), /this is the state of a training, not weights alone\n {2}hint: give the directory of the run/],
     ["nothing that fits", () => table({ init_from: first, model: ["ReLU", "ReLU", "ReLU", "ReLU", "ReLU", { Linear: { out_features: "auto" } }] }), /init_from has nothing that the model could take: .* holds 0\.weight \(270, 8\), .* and \d+ more, the model has 5\.weight \(3, 4\), 5\.bias \(3,\)\n {2}hint: names and shapes must be equal/],

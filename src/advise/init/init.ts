@@ -11,7 +11,7 @@ import { prepareFrom } from "../../experiment/prepare.js";
 import type { PreparedTable } from "../../experiment/prepared.js";
 import { REASONS } from "../../files/atomicFile.js";
 import { parseSource } from "../../experiment/source.js";
-import { suggestExperiment, type Suggestion } from "./suggest.js";
+import { forTexts, suggestExperiment, type Suggestion } from "./suggest.js";
 import { chooseTarget } from "./target.js";
 import { experimentText } from "./text.js";
 
@@ -37,7 +37,10 @@ export async function initExperiment({ data, target, table: name, output, force 
   const file = output ?? `${parse(data).name}.yaml`;
   if (existsSync(file) && existsSync(data)) requireReplaceable(file, data, force); // before a large file is read
   const table = rereadFile(data, { table: name });
-  const suggestion = await suggestFor(data, target, table);
+  const suggestion = await suggestFor(data, target, table).catch((error: unknown) => {
+    const isText = /\.(txt|md|text)$/i.test(data) && error instanceof InputError && error.problems.length > 1;
+    throw isText ? new InputError([{ place: { file: displayPath(data) }, message: "this is no table", hint: forTexts }, ...error.problems]) : error; // prettier-ignore
+  });
   const text = experimentText(suggestion, pathFrom(dirname(file), data), name);
   const experiment = checkExperiment(parseSource(file, text));
   requireTable(experiment, "a table is expected", "name a table in data.path");

@@ -42,6 +42,7 @@ export interface Suggestion {
  */
 export function suggestExperiment(profile: FileProfile, dialect: Sniffed, targetWhy: string): Suggestion {
   const { target, rows } = profile;
+  requireSeveralColumns(profile);
   const task = decideTask(profile);
   const columns = judgeColumns(profile);
   const inputs = columns.reduce((sum, { use }) => sum + widthOf(use), 0);
@@ -70,9 +71,17 @@ export function suggestExperiment(profile: FileProfile, dialect: Sniffed, target
   };
 }
 
-function failWithoutFeatures({ file, columns, target }: FileProfile, judged: readonly JudgedColumn[]): never {
+/** What to do with a text, which is no table. */
+export const forTexts = "if it is a text to learn from, data.text names it: see mlbh init --example names_generate";
+
+function requireSeveralColumns({ file, columns: [first, ...others] }: FileProfile): void {
+  if (others.length > 0) return;
+  const hint = first.kind === "text" ? forTexts : null;
+  new Problems(file).fail({}, `there is no column left to learn from: ${quote(first.name)} is the only one`, hint);
+}
+
+function failWithoutFeatures({ file }: FileProfile, judged: readonly JudgedColumn[]): never {
   const problems = new Problems(file);
-  if (columns.length === 1) problems.fail({}, `there is no column left to learn from: ${quote(target.name)} is the only one`);
   problems.add({}, "there is no column left to learn from");
   for (const { column, use } of judged)
     if (use.as === "nothing") problems.add({ column: column.name }, `cannot be used: ${use.reason}`);

@@ -32,8 +32,8 @@ async function run(given: string, { config, set, json }: Options, ui: Ui): Promi
   const { arrayBlocks, fitBlocks } = await import("../../report/terminal/importText.js");
   const found = findWeights(resolve(given), "the path is relative to the current directory");
   if (typeof found !== "string") {
-    const { message, hint } = found;
-    throw new InputError([{ message: `FILE ${message}`, ...(hint === null ? {} : { hint }) }]);
+    const { shown, message, hint } = found;
+    throw new InputError([{ place: { file: shown }, message, ...(hint === null ? {} : { hint }) }]);
   }
   const weights = readWeights(found);
   if (config === undefined) {

@@ -106,7 +106,7 @@ async function scoreText(path: string, data: string, { output, json }: Options, 
     if (command.getOptionValueSource(name) === "cli") command.error(`error: --${name} is about the columns of a table, and ${path} is a run on a text`); // prettier-ignore
   const run = openTextRun(path);
   if (run.isChat) throw new InputError([{ place: { file: path }, message: "the model of this run answers in chats, it does not score the lines of a text", hint: `let it answer: mlbh generate ${shellWord(path)} --prompt TEXT; mlbh evaluate ${shellWord(path)} CHATS.jsonl measures it` }]); // prettier-ignore
-  const source = await givenText(data);
+  const source = await givenText(data, "predict RUN -");
   if (json === true && output === undefined) return ui.json({ run: path, data, lines: [...scoreLines(run, source)] });
   let count = 0;
   const answer = async (write: (text: string) => void | Promise<void>): Promise<void> => {

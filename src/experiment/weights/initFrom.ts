@@ -35,7 +35,7 @@ export function fileOf({ config: { init_from: from }, source }: Experiment): str
   if (from === null) return null;
   const found = findWeights(resolve(dirname(source.file), from.path));
   if (typeof found === "string") return found;
-  throw new InputError([problemAt(source, ["init_from"], found.message, found.hint)]);
+  throw new InputError([problemAt(source, ["init_from"], `leads to ${found.shown}: ${found.message}`, found.hint)]);
 }
 
 /** The tokenizer that the weights were learnt with; null where none lies beside them. */
