@@ -6,19 +6,21 @@ import { parse } from "yaml";
 import { InputError, type Problem } from "../core/errors.js";
 import { camelCase } from "../core/fields.js";
 import { columnConfig } from "../data/config.js";
+import { plural } from "../data/problems.js";
 import { textSteps, tokenizerOf } from "../data/texts.js";
 import { displayPath } from "../files/file.js";
 import { readTokenizerFile } from "../files/tokenizerFile.js";
 import type { Checkpoint } from "../runs/checkpoint.js";
 import { isRecord } from "../experiment/component.js";
 import { GROUPS, type GroupRule } from "../experiment/groups.js";
-import { isTextData, readExperiment, type Experiment } from "../experiment/experiment.js";
+import { isTextData, problemAt, readExperiment, type Experiment } from "../experiment/experiment.js";
 import { tokenizerOpener } from "../experiment/tokenizerFiles.js";
 import { readPreprocess, readRunFile, requireRun } from "../runs/openRun.js";
 import { resolvedYaml, withNewKeys } from "../experiment/resolved.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { type Change, differences } from "../experiment/differences.js";
 import { TOKENIZER } from "../runs/textRecord.js";
+import { loopConfigOf } from "./learner.js";
 import type { Tokenizer } from "../text/tokenizer.js";
 
 /** The experiment to go on with: that of `file`, or the run's own when there is none. */
@@ -51,8 +53,23 @@ export function changesSince(run: string, prepared: Prepared, checkpoint: Checkp
       !["name", "run.dir", "data.path", "data.text", "data.chat"].includes(key) &&
       !/^data\.(columns\..*\.)?tokenizer\.file$/.test(key),
   );
-  if (checkpoint !== null) refuse(changes, prepared, checkpoint, run);
+  if (checkpoint !== null) {
+    refuse(changes, prepared, checkpoint, run);
+    requireAhead(prepared, checkpoint);
+  }
   return changes;
+}
+
+/** Training cannot end before the place where it stands. */
+function requireAhead(prepared: Prepared, { state: { position } }: Checkpoint): void {
+  const { epochs, maxSteps } = loopConfigOf(prepared);
+  const { source } = prepared.experiment;
+  const begun = position.epoch + (position.batch > 0 ? 1 : 0);
+  const behind = (key: string, length: number, done: string): never => {
+    throw new InputError([problemAt(source, ["train", key], `is ${length}, and the run has already trained ${done}`, "give a larger number, or begin a new run")]); // prettier-ignore
+  };
+  if (maxSteps !== null && maxSteps < position.steps) behind("max_steps", maxSteps, plural(position.steps, "step"));
+  if (epochs < begun) behind("epochs", epochs, begun > position.epoch ? `a part of epoch ${begun}` : plural(begun, "epoch"));
 }
 
 const KEPT: readonly (readonly [key: string, reason: string])[] = [
@@ -65,6 +82,7 @@ const KEPT: readonly (readonly [key: string, reason: string])[] = [
   ["seed", "it decides which rows are for training and which for the test"],
   ["data", "the model has learnt from the data as it was"],
   ["train.dtype", "the saved weights have the other precision"],
+  ["train.eval_every", "it says how long what has been counted as epochs is"],
   ["train.ema", "the averaged weights are those of all its steps"],
   ["train.class_weights", "the run's losses could not be compared"],
 ];

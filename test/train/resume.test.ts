@@ -419,6 +419,16 @@ describe("what may change when a run goes on", () => {
     else expect(said).toContain(refused);
   });
 
+  test.each([
+    ["train.epochs=2", "train.epochs=1", "train.epochs is 1, and the run has already trained 2 epochs"],
+    ["train.max_steps=10", "train.epochs=1", "train.epochs is 1, and the run has already trained a part of epoch 2"],
+    ["train.max_steps=10", "train.max_steps=9", "train.max_steps is 9, and the run has already trained 10 steps"],
+    ["train.epochs=2", "train.eval_every=3", "train.eval_every cannot change from null to 3 when a run goes on: it says how long what has been counted as epochs is"], // prettier-ignore
+  ])("a run that was stopped by %s does not go on with %s", async (stop, change, words) => {
+    expect(await refusal([change], stop)).toContain(words);
+    expect(await refusal([stop], stop)).toBe("accepted");
+  });
+
   test("the size of a batch cannot change in the middle of an epoch", async () => {
     expect(await refusal(["train.batch_size=8", "train.max_steps=20"], "train.max_steps=10")).toContain(
       "train.batch_size cannot change from 16 to 8 when a run goes on: the run was stopped in the middle of an epoch",
