@@ -8,7 +8,7 @@ const OPERATORS = new Map([
 ]); // prettier-ignore
 
 /** What is not run by a user, but by the tests: arguments to try an operation on. */
-const FOR_TESTS = new Set(["samples"]);
+const FOR_TESTS = new Set(["samples", "kinks"]);
 
 /** Each with the part of the text that it replaces: { kind, line, from, to, before, after }. */
 export function sitesOf(path, text) {
