@@ -16,7 +16,7 @@ const [samples = 200, seed = 1] = process.argv.slice(2, 4).map(Number);
 const only = process.argv[4] ?? "src";
 
 /** Seconds of tests that are asked about a fault in their own process, and as many of those that start programs. */
-const PATIENCE = 150;
+const PATIENCE = 60;
 
 const { seconds, testsOf } = await reach();
 const texts = new Map(testFiles().map((name) => [name, readFileSync(join(root, name), "utf8")]));

@@ -7,8 +7,8 @@ const OPERATORS = new Map([
   ["+=", "-="], ["-=", "+="], ["*=", "/="], ["/=", "*="],
 ]); // prettier-ignore
 
-/** What is not run by a user, but by the tests: arguments to try an operation on. */
-const FOR_TESTS = new Set(["samples", "kinks"]);
+/** Arguments to try an operation on, and an example for its page: any others do as well. */
+const FOR_TRIALS = new Set(["samples", "kinks", "example"]);
 
 /** Each with the part of the text that it replaces: { kind, line, from, to, before, after }. */
 export function sitesOf(path, text) {
@@ -27,7 +27,8 @@ export function sitesOf(path, text) {
 
   const visit = (node) => {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) return; // prettier-ignore
-    if (ts.isPropertyAssignment(node) && FOR_TESTS.has(node.name.getText(file))) return;
+    if (ts.isPropertyAssignment(node) && FOR_TRIALS.has(node.name.getText(file))) return;
+    if (ts.isFunctionLike(node) && node.parameters[0]?.type?.getText(file) === "Sampler") return;
     if (ts.isBinaryExpression(node)) {
       const operator = node.operatorToken.getText(file);
       const after = OPERATORS.get(operator);

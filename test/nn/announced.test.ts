@@ -1,0 +1,53 @@
+// What a declaration says of a layer before it is made, against the layer itself, for every call that its page shows: sizes that follow from its
+// arguments, and arguments that follow from its input.
+import { describe, expect, test } from "@jest/globals";
+import { manualSeed } from "../../src/index.js";
+import { Sampler } from "../../src/autograd/sampler.js";
+import { camelCase, checkFields } from "../../src/core/fields.js";
+import { layerRegistry } from "../../src/nn/registry.js";
+
+const layers = Object.entries(layerRegistry).filter(([, { declaration }]) => declaration.page.call === undefined);
+
+describe.each(layers)("%s", (name, { declaration, create }) => {
+  type Args = Readonly<Record<string, unknown>>;
+  const samples = declaration.page
+    .samples(new Sampler(0))
+    .map(({ args = {}, ...sample }) => ({
+      ...sample,
+      args: args as Args,
+      valid: checkFields(name, declaration.fields, args as Args),
+    }))
+    .filter(
+      ({ input, others, places }) => others === undefined && places === undefined && input.shape.length > 1 && input.shape[0] > 0,
+    )
+    .filter(({ args: { dim }, input }) => dim !== 0 && dim !== -input.shape.length); // of an axis of the batch it says that it is one
+
+  test("as many parameters as it learns, and rows of the shape that comes out", () => {
+    for (const { args, valid: values, input, training } of samples) {
+      manualSeed(0);
+      const layer = create(values, { dtype: "float64" }).train(training ?? true);
+      expect([args, declaration.parameters?.(values) ?? 0]).toEqual([args, layer.parameters().reduce((sum, { numel }) => sum + numel, 0)]); // prettier-ignore
+      expect([args, declaration.outputShape(input.shape.slice(1), values)]).toEqual([args, layer.forward(input).shape.slice(1)]);
+    }
+  });
+
+  test("arguments that follow from the input", () => {
+    for (const { args, input } of samples)
+      for (const [key, value] of Object.entries(declaration.infer?.(input.shape.slice(1)) ?? {})) {
+        const mayDiffer = declaration.free?.includes(key) === true || typeof value !== "number"; // a list may name a part of the axes
+        if (camelCase(key) in args && !mayDiffer) expect({ ...args, [camelCase(key)]: value }).toEqual(args);
+      }
+  });
+});
+
+describe("numbers written down for a row while it runs", () => {
+  test.each([
+    ["Conv2d", [2, 3, 4], { inChannels: 2, outChannels: 6, kernelSize: [2, 3], stride: [1, 1], groups: 2 }, 2 * 6 * 2 * 2],
+    ["Conv1d", [4, 5], { inChannels: 4, outChannels: 2, kernelSize: 3, groups: 2 }, 4 * 3 * 3],
+    ["ConvTranspose2d", [2, 3, 4], { inChannels: 2, outChannels: 3, kernelSize: [2, 3] }, 3 * 6 * 12],
+    ["ConvTranspose1d", [2, 5], { inChannels: 2, outChannels: 3, kernelSize: 4 }, 3 * 4 * 5],
+  ] as const)("%s", (name, input, args, count) => {
+    const { declaration } = layerRegistry[name];
+    expect(declaration.unfolds?.(input, checkFields(name, declaration.fields, args))).toBe(count);
+  });
+});
