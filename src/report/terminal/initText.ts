@@ -137,7 +137,7 @@ export function twinLines({ profile: { twins, columns, target } }: Suggestion): 
     const [a, b] = [columns[first], columns[second]].map(({ name }) => quote(name));
     return `note: ${a} and ${b} say nearly the same (correlation ${formatNumber(correlation)})`;
   });
-  return near.length > lines.length ? [...lines, `note: and ${near.length - lines.length} more such pairs`] : lines;
+  return near.length > lines.length ? [...lines, `note: and ${plural(near.length - lines.length, "more such pair")}`] : lines;
 }
 
 /** Rows in the order of dates may be a series: that is another question, and how to ask it. */
