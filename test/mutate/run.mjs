@@ -2,7 +2,7 @@
 //   npm run mutate [-- samples = 200] [seed = 1] [only = "src/data"]
 // Prints every fault that no test has noticed, and ends with 0 when nine of ten were. A fault that the compiler refuses is none and another
 // is drawn. WebAssembly sources are left out: they are held to their plain twins. Works on copies; the sources are not touched.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Random } from "../soak/fuzz/random.mjs";
@@ -30,7 +30,6 @@ function inOrder(tests, path) {
   const rank = (test) => (isNear(test) ? 0 : test.startsWith(`test/${part}/`) ? 1 : 2);
   let left = PATIENCE;
   return tests
-    .filter((test) => test in seconds) // it passes
     .sort((a, b) => rank(a) - rank(b) || seconds[a] - seconds[b])
     .filter((test, i) => (left -= seconds[test]) > 0 || i === 0);
 }
@@ -38,11 +37,8 @@ function inOrder(tests, path) {
 /** A test that fails without any fault would seem to notice every one: each is tried once, when it has noticed its first. */
 const sound = new Map();
 function isSound(test) {
-  if (!sound.has(test))
-    sound.set(
-      test,
-      runTests(faultless, [test], { seconds }).then(({ noticed }) => noticed === null),
-    );
+  const passes = async () => (await runTests(faultless, [test], { seconds })).noticed === null;
+  if (!sound.has(test)) sound.set(test, passes());
   return sound.get(test);
 }
 
@@ -54,10 +50,10 @@ async function noticing(folder, tests) {
   return await noticing(folder, tests.filter((test) => test !== noticed)); // prettier-ignore
 }
 
-/** The command line with its fault; a build that does not end is one that fails: it runs the program. */
-function bundles(folder) {
-  const words = ["bin/build.mjs", "--bundle-only"];
-  return spawnSync(process.execPath, words, { cwd: folder, timeout: 300_000 }).status === 0;
+/** Whether a script ends well: one that does not end runs a program with a fault. */
+async function succeeds(folder, ...words) {
+  const child = spawn(process.execPath, words, { cwd: folder, stdio: "ignore", timeout: 300_000, killSignal: "SIGKILL" });
+  return (await new Promise((resolve) => child.on("close", resolve))) === 0;
 }
 
 /** "caught", "missed", or "refused" by the compiler. */
@@ -71,9 +67,12 @@ async function verdictOn({ path, from, to, after, ...site }, folder) {
   try {
     if ((await noticing(folder, inOrder(own, path))) !== null) return "caught";
     const tests = inOrder(program, path);
-    if (tests.length > 0 && (!bundles(folder) || (await noticing(folder, tests)) !== null)) return "caught";
-    const words = ["node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.build.json"]; // of other files
-    return spawnSync(process.execPath, words, { cwd: folder }).status === 0 ? "missed" : "refused";
+    if (tests.length > 0) {
+      if (!(await succeeds(folder, "bin/build.mjs", "--bundle-only"))) return "caught"; // it runs the command line, too
+      if ((await noticing(folder, tests)) !== null) return "caught";
+    }
+    const others = await succeeds(folder, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.build.json"); // that use the file
+    return others ? "missed" : "refused";
   } finally {
     writeFileSync(file, before);
     cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });

@@ -14,7 +14,7 @@ describe.each(layers)("%s", (name, { declaration, create }) => {
     .samples(new Sampler(0))
     .map(({ args = {}, ...sample }) => ({
       ...sample,
-      args: args as Args,
+      args: args,
       valid: checkFields(name, declaration.fields, args as Args),
     }))
     .filter(

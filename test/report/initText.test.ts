@@ -18,7 +18,7 @@ function suggest(count: number, row: (i: number) => Row, target = "y"): Promise<
 
 function linesOf(suggestion: Suggestion): Record<string, string[]> {
   const [{ rows }] = profileTable(suggestion) as unknown as [Table];
-  return Object.fromEntries(rows.slice(1).map(([name, ...cells]) => [name, cells as string[]]));
+  return Object.fromEntries(rows.slice(1).map(([name, ...cells]) => [name, cells]));
 }
 
 const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);

@@ -8,22 +8,32 @@ import { createInterface } from "node:readline";
 const MEMORY = "/dev/shm";
 const STARTING = 120; // seconds, also for a test file that has none of its own
 
+const MUTATE = "./test/mutate/jest";
+const JEST = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js", "--globalSetup", `${MUTATE}/setup.mjs`, "--reporters", `${MUTATE}/reporter.mjs`]; // prettier-ignore
+const TO_END = ["--workerIdleMemoryLimit", "1GB"]; // as in a run of all
+const UNTIL_ONE_FAILS = ["--runInBand", "--bail", "--testSequencer", `${MUTATE}/sequencer.mjs`];
+
 /**
- * @param tests names of test files; none: all of them, however many fail
- * @param options seconds: how long a file takes without a fault; one that takes five times as long does not end. env, words: more of them for Jest
+ * @param tests names of test files, in the order in which they are run
+ * @param options seconds: how long a file takes without a fault; one that takes five times as long does not end.
+ *   toEnd: all of them, however many fail, in two processes. env, words: more of them for Jest
  * @returns { noticed: the test file that fails, or does not end, or null; seconds: by file, of those that passed }
  */
-export async function runTests(folder, tests, { seconds = {}, env = {}, words = [] } = {}) {
+export async function runTests(folder, tests, { seconds = {}, toEnd = false, env = {}, words = [] } = {}) {
   const memory = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "mlbh-mutate-"));
-  const child = spawn(process.execPath, [...command(tests), ...words], {
-    cwd: folder,
-    detached: true, // a group with all that the tests start
-    stdio: ["ignore", "pipe", "ignore"],
-    env: { ...process.env, CI: "true", TMPDIR: memory, MLBH_TEST_ORDER: tests.join("\n"), ...env },
-  });
+  const child = spawn(
+    process.execPath,
+    [...JEST, ...(toEnd ? TO_END : UNTIL_ONE_FAILS), ...words, "--runTestsByPath", ...tests],
+    {
+      cwd: folder,
+      detached: true, // a group with all that the tests start
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, CI: "true", TMPDIR: memory, MLBH_TEST_ORDER: tests.join("\n"), ...env },
+    },
+  );
   const took = {};
   let noticed = null;
-  let current = tests[0] ?? "";
+  let current = tests[0];
   let timer;
   const stop = () => {
     clearTimeout(timer);
@@ -34,17 +44,16 @@ export async function runTests(folder, tests, { seconds = {}, env = {}, words = 
     }
   };
   const notice = (name) => {
-    if (tests.length === 0) return;
+    if (toEnd) return;
     noticed ??= name;
     stop();
   };
   const wait = (name) => {
     clearTimeout(timer);
-    if (tests.length > 0) timer = setTimeout(() => notice(name), 1000 * (STARTING + 5 * (seconds[name] ?? 0)));
+    if (!toEnd) timer = setTimeout(() => notice(name), 1000 * (STARTING + 5 * (seconds[name] ?? 0)));
   };
   wait(current);
-  const lines = createInterface({ input: child.stdout });
-  lines.on("line", (line) => {
+  createInterface({ input: child.stdout }).on("line", (line) => {
     if (!line.startsWith("[")) return;
     const [what, path, detail] = JSON.parse(line);
     current = path.slice(path.indexOf("/test/") + 1);
@@ -55,13 +64,6 @@ export async function runTests(folder, tests, { seconds = {}, env = {}, words = 
   const code = await new Promise((resolve) => child.on("close", resolve));
   stop();
   rmSync(memory, { recursive: true, force: true });
-  if (noticed === null && code !== 0 && tests.length > 0) noticed = current; // it ended by itself: the sources could not even be loaded
+  if (code !== 0) notice(current); // it ended by itself: the sources could not even be loaded
   return { noticed, seconds: took };
-}
-
-function command(tests) {
-  const jest = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
-  const place = ["--globalSetup", "./test/mutate/jest/setup.mjs", "--reporters", "./test/mutate/jest/reporter.mjs"];
-  const few = ["--runInBand", "--bail", "--testSequencer", "./test/mutate/jest/sequencer.mjs", "--runTestsByPath", ...tests];
-  return [...jest, ...place, ...(tests.length > 0 ? few : [])];
 }
