@@ -17,7 +17,7 @@ export function splitInOrder(column: Column, config: SplitConfig, file: string):
   const fractions = partNames.map((name) => config[name]);
   const [[train, val]] = apportion([order.length], fractions);
   const split = { train: order.slice(0, train), val: order.slice(train, train + val), test: order.slice(train + val) };
-  checkParts(split, config, plural(order.length, "row"), file);
+  checkParts(split, config, [order.length, "row"], file);
   return split;
 }
 
@@ -43,7 +43,7 @@ export function splitByGroup(column: Column, config: SplitConfig, generator: Gen
   const rowsOf = (place: number): Int32Array =>
     Int32Array.from({ length: groupOf.length }, (_, row) => row).filter((row) => placeOf[groupOf[row]] === place);
   const split = { train: rowsOf(0), val: rowsOf(1), test: rowsOf(2) };
-  checkParts(split, config, plural(sizes.length, "group"), file);
+  checkParts(split, config, [sizes.length, "group"], file);
   return split;
 }
 
@@ -76,10 +76,14 @@ function deal(order: Int32Array, sizes: Float64Array, shares: readonly number[])
   return places;
 }
 
-function checkParts(split: Split, config: SplitConfig, what: string, file: string): void {
+function checkParts(split: Split, config: SplitConfig, [count, noun]: readonly [number, string], file: string): void {
   const empty = partNames.filter((name) => config[name] > 0 && split[name].length === 0);
   if (empty.length > 0)
-    fail(file, `${what} are too few to split: ${empty.join(" and ")} would be empty`, `set data.split.${empty[0]} to 0`);
+    fail(
+      file,
+      `${plural(count, noun)} ${count === 1 ? "is" : "are"} too few to split: ${empty.join(" and ")} would be empty`,
+      `set data.split.${empty[0]} to 0`,
+    );
 }
 
 function fail(file: string, message: string, hint: string): never {
