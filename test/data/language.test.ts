@@ -1,7 +1,15 @@
 // A text as a language model learns from it: its parts, its pieces, its tokens, the windows that are cut from them.
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { manualSeed } from "../../src/core/rng.js";
-import { encodePart, loadText, type TextDataset, type TextPlan } from "../../src/data/language/dataset.js";
+import {
+  codePoints,
+  encodePart,
+  loadText,
+  unknownWarnings,
+  type TextDataset,
+  type TextPart,
+  type TextPlan,
+} from "../../src/data/language/dataset.js";
 import { cutText, type TextSource } from "../../src/data/language/text.js";
 import { inMemory, type Tokens } from "../../src/data/language/tokens.js";
 import { WindowLoader } from "../../src/data/language/windows.js";
@@ -146,6 +154,14 @@ describe("tokens", () => {
     const source = await open("𝄞é a\n");
     for (const name of ["char", "bytes", "words"] as const)
       expect(encodePart(source, [0, source.size], fitTokenizer(name, ["𝄞é a\n"]), 1, inMemory).characters).toBe(5);
+    const ends = ["\u{10000}", "\u{103ff}", "\u{1f400}", "\u{10fc00}", "\u{10ffff}", "\ud7ff", "\ue000"]; // halves of pairs lie between the last two
+    expect(ends.map(codePoints)).toEqual(ends.map(() => 1));
+  });
+
+  test("one token that is unknown is one", () => {
+    const part = { tokens: { length: 200 }, unknown: 1 } as TextPart;
+    expect(unknownWarnings("x.txt", part)).toEqual(["x.txt: 1 token (0.50 %) is not in the vocabulary of the training text: it is read as unknown"]); // prettier-ignore
+    expect(unknownWarnings("x.txt", { ...part, unknown: 0 })).toEqual([]);
   });
 });
 

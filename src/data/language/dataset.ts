@@ -101,5 +101,6 @@ export function codePoints(text: string): number {
 export function unknownWarnings(name: string, { unknown, tokens }: TextPart): string[] {
   if (unknown === 0) return [];
   const share = ((100 * unknown) / tokens.length).toPrecision(2);
-  return [`${name}: ${unknown} tokens (${share} %) are not in the vocabulary of the training text: they are read as unknown`];
+  const [are, they] = unknown === 1 ? ["is", "it is"] : ["are", "they are"];
+  return [`${name}: ${plural(unknown, "token")} (${share} %) ${are} not in the vocabulary of the training text: ${they} read as unknown`]; // prettier-ignore
 }
