@@ -74,7 +74,7 @@ async function verdictOn({ path, from, to, after, ...site }, folder) {
     return others ? "missed" : "refused";
   } finally {
     writeFileSync(file, before);
-    cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
+    if (program.length > 0) cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
   }
 }
 
