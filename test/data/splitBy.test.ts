@@ -88,6 +88,12 @@ describe("by groups", () => {
     }
   });
 
+  test("training and validation share the others as they would share all rows", () => {
+    const houses = texts(...Array.from({ length: 24 }, (_, row) => `h${row % 8}`));
+    const found = split(houses, parts(0.7, 0.1, 0.2, { folds: 4, fold: 1 }));
+    expect(found.map((rows) => rows.length)).toEqual([15, 3, 6]); // 15.75 and 2.25 of 18, in groups of 3
+  });
+
   test("too few groups, and a row that belongs to none", () => {
     expect(() => split(texts("a", "a", "a"), parts(0.5, 0, 0.5))).toThrow(
       "x.csv: error: 1 group is too few to split: test would be empty\n  hint: set data.split.test to 0",
