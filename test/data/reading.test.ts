@@ -120,4 +120,11 @@ test("the delimiter makes equally many cells of every line, and most of them", (
   expect(delimiterOf('a,"b;c;d;e"\n1,"2;3;4;5"\n')).toBe(","); // what is in quotes does not count
   expect(delimiterOf("only\n1\n2\n")).toBe(",");
   expect(delimiterOf("a;b\n\n1;2\n\n3;4\n")).toBe(";"); // empty lines neither
+  expect(delimiterOf("a;b")).toBe(";"); // one line without an end
+  expect(delimiterOf("a;b\r1;2\r")).toBe(";"); // that of old Macs
+  expect(delimiterOf("a,b;c\n1,2;3\n")).toBe(","); // of equals the first
+  expect(delimiterOf("a,b;c;d\n1;2;3\n1;2;3\n1;2;3\n")).toBe(";"); // a comma in a name
+  expect(delimiterOf('"a;1\nb;2",c\n1,2\n')).toBe(","); // a line that ends in quotes goes on
+  expect(delimiterOf(`a;b,c\n${"1;2,3\n".repeat(7)}1;2\n1;2\n`)).toBe(","); // 4 of 5 lines are even enough, and ; makes no more cells
+  expect(delimiterOf(`a;b;c,d\n${"1;2,3\n".repeat(8)}`)).toBe(","); // 3 cells in one line of nine
 });
