@@ -11,7 +11,11 @@ export function teller(file, where) {
   return (number) => {
     if (told.has(number)) return;
     told.add(number);
-    appendFileSync(file, `${where} ${number}\n`); // at once: some of these processes are killed
+    try {
+      appendFileSync(file, `${where} ${number}\n`); // at once: some of these processes are killed
+    } catch {
+      // some may write no more
+    }
   };
 }
 
