@@ -80,6 +80,8 @@ describe("what is refused changes nothing", () => {
     ["an optimizer's memory of another model", withArray("optimizer.0.expAvg"), [], `${misfit}Adam: expAvg of parameter 0 is (2,) float32, the parameter is (8, 4) float32`],
     ["an optimizer's memory of more parameters", withArray("optimizer.99.expAvg"), [], `${misfit}Adam: the state is of parameter 99`],
     ["another optimizer's settings", withState(({ optimizer }) => ({ optimizer: { ...optimizer, groups: [{ lr: true }] } })), [], `${misfit}the optimizer has no such lr`],
+    ["a setting that the optimizer has not", withState(({ optimizer }) => ({ optimizer: { ...optimizer, groups: [{ lr: 0.1, momentum: 0.9 }] } })), [], `${misfit}the optimizer has no such momentum`],
+    ["parameters among the settings", withState(({ optimizer }) => ({ optimizer: { ...optimizer, groups: [{ lr: 0.1, params: [] }] } })), [], `${misfit}the optimizer has no such params`],
     ["a place beyond the epoch's end", withState(({ position }) => ({ position: { ...position, batch: 7, losses: Array(7).fill(1) } })), [], `${misfit}it stands at batch 7, and an epoch has 7`],
     ["other kernels", (run) => changeCheckpoints(run, (checkpoint) => ({ ...checkpoint, kernels: missingBuild() })), [], /was computed with the kernels "wasm(-fma)?", and "\S+" would give .*\n {2}hint: go on with it on a machine/],
     ["rows that are divided otherwise", (run) => writeFileSync(join(run, "split.json"), '{"version":1,"train":[2],"val":[],"test":[]}'), [], /split\.json: error: the rows of train are not those that this version of mlbh would take\n {2}hint: go on with it with the version/],
