@@ -108,12 +108,13 @@ describe("several classes", () => {
   const names = { ...three, classes: [..."abcdefgh"] };
 
   test("six of them, those of the smallest area, in the order of the classes", () => {
-    const curves = [0.9, 0.7, null, 0.8, 0.6, 0.5, 0.75, 0.95].map((auc, k) => curve(k, auc));
+    const curves = [0.95, 0.7, null, 0.8, 0.6, 0.5, 0.75, 0.9].map((auc, k) => curve(k, auc));
     const [roc, recall] = figures([names], null, curves);
-    expect(roc.legend.map((entry) => entry.slice(9, 10))).toEqual([..."abdefg", "c"]); // chance
+    expect(roc.legend.map((entry) => entry.slice(9, 10))).toEqual([..."bdefgh", "c"]); // chance
     expect(roc.explain).toMatch(/another one\. Shown are the 6 of 8 classes with the smallest area\.$/);
     expect(recall.explain).toMatch(/under it\. Shown are the 6 of 8 classes with the smallest area\.$/);
     const [six] = figures([names], null, curves.slice(0, 7));
+    expect(figures([names], null, curves.slice(0, 2)).map(({ legend }) => legend.length)).toEqual([3, 2, 3]);
     expect(six.legend).toHaveLength(7);
     expect(six.explain).toMatch(/another one\.$/);
   });

@@ -134,7 +134,7 @@ test("the loss of every batch stands where the batch ends", () => {
     ticks: ["0", "1", "2", "1.5", "2.0", "2.5", "3.0", "3.5", "4.0"],
     told: ["epoch 1, batch 1: 4", "epoch 1, batch 2: 3", "epoch 2, batch 1: 2", "epoch 2, batch 2: 1.5000"],
   });
-  expect(figure("Loss of every batch", { losses: [{ epoch: 1, losses: [] }] }).ticks.slice(0, 2)).toEqual(["0", "1"]);
+  expect(figure("Loss of every batch", { losses: [{ epoch: 1, losses: [] }] }).ticks.slice(0, 3)).toEqual(["0", "1", "0"]);
 });
 
 test("ticks of epochs and batches are whole numbers, and the axis ends with the last", () => {
@@ -142,6 +142,9 @@ test("ticks of epochs and batches are whole numbers, and the axis ends with the 
   const { ticks, lines } = figure("Loss of every batch", { losses: [{ epoch: 1, losses: [1, 0] }] });
   expect(ticks.slice(0, 3)).toEqual(["0", "1", "0"]);
   expect(lines).toEqual([["thin s0", "M265 10L466 250"]]);
+  const eight = Array.from({ length: 8 }, (_, i) => epoch(i + 1));
+  expect(figure("Loss", { epochs: eight }).ticks.slice(0, 5)).toEqual(["2", "4", "6", "8", "0"]);
+  expect(figure("Loss", { epochs: eight }).lines[0][1]).toMatch(/^M64 .* ?L466 10$/);
   const seven = Array.from({ length: 7 }, (_, i) => ({ epoch: i + 1, losses: [i] }));
   expect(figure("Loss of every batch", { losses: seven }).ticks.slice(0, 4)).toEqual(["0", "2", "4", "6"]);
   expect(figure("Loss of every batch", { losses: seven }).lines[0][1]).toMatch(/L466 [\d.]+$/);

@@ -29,13 +29,13 @@ describe("the trials", () => {
 
   test("stand in a table with a bar between the worst and the best", () => {
     const diverged = trial(4, null, { status: "diverged", message: `it diverged\nat step 3`, epochs: null, settings: { "optimizer.SGD.lr": "x".repeat(41) } }); // prettier-ignore
-    const page = content([trial(1, 0.25), trial(2, 0.5), trial(3, 1.25), diverged, trial(5, null)]);
+    const page = content([trial(1, 0.5), trial(2, 1), trial(3, 2.5), diverged, trial(5, null)]);
     expect(nameOf(trialsSection(sweep([])))).toBe("trials: Trials, the best first");
     expect(cellsOf(page)).toEqual([
       ["rank", "lr", "val_loss", "between the best and the worst", "epochs", "run"],
-      ["1", "1", "0.2500", "", "10", "t-1"],
-      ["2", "2", "0.5000", "", "10", "t-2"],
-      ["3", "3", "1.2500", "", "10", "t-3"],
+      ["1", "1", "0.5000", "", "10", "t-1"],
+      ["2", "2", "1", "", "10", "t-2"],
+      ["3", "3", "2.5000", "", "10", "t-3"],
       ["4", `${"x".repeat(39)}…`, "diverged", "it diverged", "", "t-4"],
       ["5", "5", "n/a", "", "10", "t-5"],
     ]);
