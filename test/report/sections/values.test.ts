@@ -47,6 +47,8 @@ test("residuals of one sign leave room for the line of no error; without a row t
   const [, residuals] = figures([answerOf({ targets: [0, 1], outputs: [2, 2] })]);
   expect(residuals.lines).toEqual([["chance", "M306 190L306 190"]]);
   expect(dots(residuals).map(([, , y]) => y)).toEqual(["10", "100"]);
+  const [, , two] = figures([answerOf({ targets: [0, 1], outputs: [2, 3] })]);
+  expect(two.ticks.slice(-3)).toEqual(["0", "1", "2"]);
   const [, , heap] = figures([answerOf({ targets: [0], outputs: [NaN] })]);
   expect(heap.label).toBe("Histogram of 0 residuals");
   expect(heap.ticks.slice(-2)).toEqual(["0", "1"]);
