@@ -1,5 +1,6 @@
 // An experiment that was trained several times: the mean of every metric and how far it scatters, and the runs one by one.
 import { formatNumber } from "../../../core/format.js";
+import { plural } from "../../../data/problems.js";
 import type { RepeatSummary } from "../../../sweep/repeat.js";
 import { html, shortened } from "../html.js";
 import type { Section } from "../section.js";
@@ -7,7 +8,7 @@ import type { Section } from "../section.js";
 export function scatterSection({ metrics, part, members }: RepeatSummary): Section | null {
   const finished = members.filter(({ status }) => status === "finished").length;
   if (finished === 0 || part === null) return null;
-  const content = html`<p>Of ${finished} runs, on their ${part === "test" ? "test" : "validation"} rows. The deviation says how much of a single result is chance: two experiments whose means lie closer than that are not told apart by it.</p>
+  const content = html`<p>Of ${plural(finished, "run")}, on their ${part === "test" ? "test" : "validation"} rows. The deviation says how much of a single result is chance: two experiments whose means lie closer than that are not told apart by it.</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">metric</th>${["mean", "deviation", "least", "most"].map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
 <tbody>${Object.entries(metrics).map(([name, { mean, deviation, min, max }]) => html`<tr><th scope="row">${name}</th>${[mean, deviation, min, max].map((value) => html`<td class="number">${formatNumber(value)}</td>`)}</tr>

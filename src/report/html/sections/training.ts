@@ -1,5 +1,6 @@
 // Curves over the epochs: the losses, the learning rate, every metric on the validation rows, the loss of every batch.
 import { formatCount, formatNumber } from "../../../core/format.js";
+import { plural } from "../../../data/problems.js";
 import { countingOf, type Counting } from "../../counting.js";
 import type { RunStory } from "../../gather.js";
 import { large, plot, small, type Frame } from "../../svg/plot.js";
@@ -116,7 +117,7 @@ function epochFigure(
   const legend: LegendEntry[] = series.length === 1 ? [] : series.map(({ name, style }) => ({ style, text: name }));
   if (mark !== null && legend.length > 0) legend.push({ style: "", text: `best ${unit}: ${best}`, kind: "ring" });
   const marks = [...series.map(({ points, style }) => line(thinLine(points), axes, style)), ...(mark === null ? [] : [mark]), ...bands(readings, x, frame)]; // prettier-ignore
-  const label = `${title} over ${first.points.length} ${unit === "epoch" ? "epochs" : "measurements"}: ${series.map((one) => `${one.name} from ${ends(one)}`).join("; ")}`;
+  const label = `${title} over ${plural(first.points.length, unit === "epoch" ? "epoch" : "measurement")}: ${series.map((one) => `${one.name} from ${ends(one)}`).join("; ")}`;
   return figure({ title: title + words, plot: plot({ frame, label, ...axes, xName: unit, marks }), legend, explain });
 }
 

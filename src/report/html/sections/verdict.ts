@@ -1,6 +1,7 @@
 // How the run came out, in a sentence or two: the model against always giving the same answer.
 import { formatCount, formatNumber } from "../../../core/format.js";
 import { isReconstruction } from "../../../data/preprocess.js";
+import { plural } from "../../../data/problems.js";
 import { metricOf, predictedClass, type ConfusionMatrix } from "../../../metrics/metrics.js";
 import { countingOf } from "../../counting.js";
 import { recordedValues, type RunStory } from "../../gather.js";
@@ -86,8 +87,8 @@ function ending({ summary, epochs, experiment, divergence }: RunStory): string {
     const why = divergence === null ? "it was killed, it diverged, or it is still going on" : "it diverged";
     return `This training has not ended: its log stops ${done} (${why}).`;
   }
-  const steps = `${formatCount(summary.steps)} steps`;
-  const done = `after ${unit === "epoch" ? `${summary.epochs} epochs (${steps})` : steps}`;
+  const steps = summary.steps === 1 ? "1 step" : `${formatCount(summary.steps)} steps`;
+  const done = `after ${unit === "epoch" ? `${plural(summary.epochs, "epoch")} (${steps})` : steps}`;
   const of = unit === "step" && most === null ? "" : ` of ${planned}`;
   if (summary.stopped === "interrupted") return `The training was interrupted ${done}${of}; what is shown is as far as it came.`;
   if (summary.stopped === "paused") return `The training was paused ${done}${of}; what is shown is as far as it came.`;
