@@ -26,12 +26,12 @@ export function copy() {
   return folder;
 }
 
-/** "src/ops/add.ts", ...: WebAssembly sources are held to their plain twins. */
-export function sources(folder = "src") {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+/** "src/ops/add.ts", ... as far as they begin like this: WebAssembly sources are held to their plain twins. */
+export function sources(beginning = "src") {
+  return readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".generated.ts"))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
-    .filter((path) => !path.startsWith("src/kernels/wasm/assembly"));
+    .filter((path) => path.startsWith(beginning) && !path.startsWith("src/kernels/wasm/assembly"));
 }
 
 /** "test/ops/add.test.ts", ... */

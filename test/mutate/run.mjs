@@ -1,5 +1,5 @@
 // Are the tests able to fail? Small faults are put into the sources, one at a time, and the tests that call the faulty function should notice.
-//   npm run mutate [-- samples = 200] [seed = 1] [only = "src/data"]
+//   npm run mutate [-- samples = 200] [seed = 1] [only = "src/data"] [test files that are asked in place of all]
 // Prints every fault that no test has noticed, and ends with 0 when nine of ten were. A fault that the compiler refuses is none and another
 // is drawn. WebAssembly sources are left out: they are held to their plain twins. Works on copies; the sources are not touched.
 import { spawn } from "node:child_process";
@@ -13,12 +13,12 @@ import { reach } from "./reach.mjs";
 import { sitesOf } from "./sites.mjs";
 
 const [samples = 200, seed = 1] = process.argv.slice(2, 4).map(Number);
-const only = process.argv[4] ?? "src";
+const [only = "src", ...asked] = process.argv.slice(4);
 
 /** Seconds of tests that are asked about a fault in their own process, and as many of those that start programs. */
 const PATIENCE = 60;
 
-const { seconds, testsOf } = await reach();
+const { seconds, testsOf } = asked.length === 0 ? await reach() : { seconds: {}, testsOf: () => ({ own: asked, program: [] }) };
 const texts = new Map(testFiles().map((name) => [name, readFileSync(join(root, name), "utf8")]));
 const compiler = new Compiler();
 
@@ -28,10 +28,9 @@ function inOrder(tests, path) {
   const [, part] = stem.split("/");
   const isNear = (test) => texts.get(test).includes(`${stem}.js"`) || test.endsWith(`/${stem.split("/").at(-1)}.test.ts`);
   const rank = (test) => (isNear(test) ? 0 : test.startsWith(`test/${part}/`) ? 1 : 2);
+  const takes = (test) => seconds[test] ?? 0;
   let left = PATIENCE;
-  return tests
-    .sort((a, b) => rank(a) - rank(b) || seconds[a] - seconds[b])
-    .filter((test, i) => (left -= seconds[test]) > 0 || i === 0);
+  return tests.sort((a, b) => rank(a) - rank(b) || takes(a) - takes(b)).filter((test, i) => (left -= takes(test)) > 0 || i === 0);
 }
 
 /** A test that fails without any fault would seem to notice every one: each is tried once, when it has noticed its first. */
@@ -75,7 +74,7 @@ async function verdictOn({ path, from, to, after, ...site }, folder) {
     return others ? "missed" : "refused";
   } finally {
     writeFileSync(file, before);
-    cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
+    if (program.length > 0) cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
   }
 }
 
