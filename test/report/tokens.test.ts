@@ -23,6 +23,7 @@ describe("what is counted", () => {
     ["ab\n\ncd", 6, 2, 3],
     [" \u00a0a\t😀😀 ", 7, 2, 1], // a white space that is no ASCII, and two letters beyond 16 bits
     ["\uffff\ufffe", 2, 1, 1],
+    ["\u{10000}", 1, 1, 1],
   ])("characters, words and lines of %j", (text, ...sizes) => {
     const { characters: letters, words, lines } = tokenReport("a.txt", text, bytes);
     expect([letters, words, lines]).toEqual(sizes);
