@@ -169,6 +169,7 @@ describe("metrics", () => {
     expect(targetLines(targets)).toEqual(["", table]);
     expect(targetLines(targets, [column("a\n"), column("b", ["0", "1"])])).toEqual(["", table]);
     expect(targetLines(targets, [column("b", ["0", "1"]), column("a\n", ["no", "yes"])])).toEqual(["", table, "", "a\\u000a", confusionTable(matrix, ["no", "yes"])]); // prettier-ignore
+    expect((targetLines({ a: { loss: 1 } })[1] as Table).rows).toEqual([["target", "loss"], ["a", "1"]]); // prettier-ignore
     expect([targetLines(undefined), targetLines(null)]).toEqual([[], []]);
   });
 
