@@ -215,6 +215,8 @@ describe("texts", () => {
     expect(first).toBe(`${head}all are read (max_length 12); 1.3 % of val and test unknown`); // 5 of 400
     expect(second).toBe(`${head}1,001 are cut at max_length 8; 1.3 % of val and test unknown`);
     expect(third).toBe(`${head}all are read (max_length 12)`);
+    const many = { ...text, tokens: { train: 0, val: 100, test: 0 }, unknown: { train: 9, val: 60, test: 0 } };
+    expect(textColumnLines(tableOf(answers, { report: { texts: [many] } }))).toEqual([`${head}all are read (max_length 12); 60 % of val and test unknown`]); // prettier-ignore
     const one = { ...text, cut: 1, tokens: { train: 0, val: 1, test: 0 }, unknown: { train: 0, val: 0, test: 0 } };
     expect(textColumnLines(tableOf(answers, { report: { texts: [one] } }))).toEqual([`${head}1 are cut at max_length 12; 0 % of val and test unknown`]); // prettier-ignore
   });

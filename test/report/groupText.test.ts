@@ -74,6 +74,7 @@ describe("a sweep", () => {
       ],
       columns: [number, setting, setting, number, { align: "right", drop: 2 }, { align: "right", drop: 1 }, { fit: "cutStart" }],
     });
+    expect(sweepTable(sweep).rows[0].slice(0, 3)).toEqual(["rank", "lr", "batch_size"]);
     expect(sweepTable({ ...sweep, trials: [] }).rows).toEqual([["rank", "val_loss", "epochs", "seconds", "run"]]);
   });
 

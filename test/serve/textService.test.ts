@@ -55,6 +55,18 @@ describe("a text", () => {
     expect(await refusal(writer, { prompt: "az" })).toEqual([422, { error: "the text that the model learned from has no z", hint: "its vocabulary: \\n a b c" }]); // prettier-ignore
   });
 
+  test("lets others have their turn after each piece", async () => {
+    let turns = 0;
+    const take = (): void => void (turns++, (next = setImmediate(take)));
+    let next = setImmediate(take);
+    const seen: number[] = [];
+    const signal = { throwIfAborted: () => void seen.push(turns) } as unknown as AbortSignal;
+    await answer(writer, { max_tokens: 12, temperature: 0 }, signal);
+    clearImmediate(next);
+    expect(seen).toHaveLength(12);
+    expect(seen.slice(1).every((each, i) => each > seen[i])).toBe(true);
+  });
+
   test("is not written to the end for one who has gone", async () => {
     const gone = new AbortController();
     gone.abort();
@@ -110,6 +122,7 @@ describe("a chat", () => {
   test("messages say all there is", async () => {
     const messages = [{ role: "system", content: "a" }, user, { role: "assistant", content: "c" }, user];
     expect(await json(talker, { messages })).toMatchObject({ messages: [...messages, answered] });
+    expect(await json(talker, { messages: [user] })).toMatchObject({ messages: [user, answered] });
     const both = { error: "messages say all there is: prompt and system cannot stand beside them", hint: "leave prompt and system out, or messages" }; // prettier-ignore
     expect(await refusal(talker, { messages, prompt: "a" })).toEqual([422, both]);
     expect(await refusal(talker, { messages, system: "a" })).toEqual([422, both]);

@@ -1,5 +1,6 @@
 // How likely a model holds each line, worked out from a model that knows one token before the next.
 import { describe, expect, test } from "@jest/globals";
+import type { Tensor } from "../../src/autograd/tensor.js";
 import type { TextSource } from "../../src/data/language/text.js";
 import type { OpenTextRun } from "../../src/runs/openTextRun.js";
 import { ByteTokenizer } from "../../src/text/bytes.js";
@@ -40,6 +41,16 @@ describe("lines", () => {
   ])("of any length: %s", (text, ids) => {
     const [{ tokens, nats }] = scores(run, text);
     expect([tokens, nats]).toEqual([ids.length, expect.closeTo(natsOf(2, ...ids), 12)]);
+  });
+
+  test("a model never sees more than its window", () => {
+    const widths = (text: string): number[] => {
+      const seen: number[] = [];
+      const model = { ...run.model, forward: (x: Tensor) => (seen.push(x.shape[1]), run.model.forward(x)) } as typeof run.model;
+      scores({ ...run, model }, text);
+      return seen;
+    };
+    expect([widths("a"), widths("abc"), widths("abca")]).toEqual([[1], [3], [3]]);
   });
 
   test("a model that gives log-probabilities is taken at its word", () => {
