@@ -124,12 +124,12 @@ function withNumberedLayers(settings: unknown): unknown {
   return isRecord(settings) && Array.isArray(settings.model) ? { ...settings, model: { ...settings.model } } : settings;
 }
 
-/** The value of a key such as "train.epochs"; a column's name may itself hold dots. */
+/** The value of a key such as "train.epochs"; a column's name may itself hold dots, and begin as another's. */
 function valueAt(tree: unknown, key: string): unknown {
   if (!isRecord(tree)) return undefined;
   if (Object.hasOwn(tree, key)) return tree[key];
-  const head = Object.keys(tree).find((name) => key.startsWith(`${name}.`));
-  return head === undefined ? undefined : valueAt(tree[head], key.slice(head.length + 1));
+  const heads = Object.keys(tree).filter((name) => key.startsWith(`${name}.`));
+  return heads.map((head) => valueAt(tree[head], key.slice(head.length + 1))).find((value) => value !== undefined);
 }
 
 function originsThatDiffer(runs: readonly OpenedRun[]): Row[] {
