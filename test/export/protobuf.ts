@@ -2,7 +2,7 @@
 export type Shape = "text" | "whole" | "double" | "float" | { readonly [field: number]: Shape };
 export type Decoded = string | number | { readonly [field: number]: readonly Decoded[] };
 
-const KINDS = { whole: 0, double: 1, text: 2, float: 5 } as const;
+const KINDS: Readonly<Record<string, number>> = { whole: 0, double: 1, text: 2, float: 5 };
 
 export function decode(bytes: Uint8Array, shape: Shape): Decoded {
   if (shape === "text") return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

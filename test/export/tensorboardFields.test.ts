@@ -152,7 +152,7 @@ describe("curves of a run", () => {
     ]);
   });
 
-  const endOf = async (summary: FakeRun["summary"], diverged = false): Promise<unknown> => {
+  const endOf = async (summary: NonNullable<FakeRun["summary"]> | null, diverged = false): Promise<unknown> => {
     const path = runOf({ epochs: [first], summary });
     if (diverged) writeFileSync(join(path, "diverged.json"), "{}");
     const { values } = await read(path);
