@@ -41,12 +41,13 @@ interface Given {
   readonly classes?: 2 | 3;
   readonly parameters?: number;
   readonly mistake?: Partial<Mistake>;
+  readonly times?: number;
   readonly x?: Float32Array | Float64Array;
 }
 const text = ["good", "so", "zzz"];
 const note = ["bad"];
 
-function told({ truth = 1, classes = 2, parameters = 10, mistake = {}, x }: Given = {}): {
+function told({ truth = 1, classes = 2, parameters = 10, mistake = {}, times = 1, x }: Given = {}): {
   texts: ReturnType<typeof mistakeTexts>;
   model: Sums;
 } {
@@ -58,11 +59,16 @@ function told({ truth = 1, classes = 2, parameters = 10, mistake = {}, x }: Give
   const run = { model, loss: { predict: (y: Tensor) => y }, preprocess, dtype: "float64", layers: [{ parameters }] } as unknown as OpenRun; // prettier-ignore
   const ids = (words: string[], length: number): number[] => Array.from({ length }, (_, i) => (i < words.length ? id(words[i]) : tokenizer.padding!)); // prettier-ignore
   const own = [7, ...ids(text, 4), ...ids(note, 2)];
-  const rows = x ?? Float64Array.from([...own.map(() => 9), ...own]);
-  const judged = judgedOf([answerOf({ task, classes, targets: [0, truth], outputs: [] })], { rows: { x: rows, features: WIDTH, y: new Float64Array(2), rows: 2 } }); // prettier-ignore
+  const rows = x ?? Float64Array.from([...own.map(() => 9), ...own, ...own.map(() => 8)]);
+  const judged = judgedOf([answerOf({ task, classes, targets: [0, truth, 0], outputs: [] })], { rows: { x: rows, features: WIDTH, y: new Float64Array(3), rows: 3 } }); // prettier-ignore
   const cells = [["n", "7"], ["u", "bad"], ["t", "good  so zzz"]] as const; // prettier-ignore
   const probability = 1 / (1 + Math.exp(-(16 + 2 + 0.5 - 1) / 8));
-  const texts = mistakeTexts(run, judged, [{ row: 1, line: 3, truth: "b", predicted: "a", probability: truth === 1 ? probability : 1 - probability, loss: 1, cells, ...mistake }]); // prettier-ignore
+  const one = { row: 1, line: 3, truth: "b", predicted: "a", probability: truth === 1 ? probability : 1 - probability, loss: 1, cells, ...mistake }; // prettier-ignore
+  const texts = mistakeTexts(
+    run,
+    judged,
+    Array.from({ length: times }, () => one),
+  );
   return { texts, model };
 }
 
@@ -94,7 +100,7 @@ describe("what a token said", () => {
   test("has the other sign for the other class, and is the same where each class has a probability", () => {
     expect(effects({ truth: 0 })).toEqual(wanted.map((list) => list.map((each) => -each)));
     expect(effects({ classes: 3 })).toEqual(wanted);
-    expect(effects({ x: Float32Array.from([...Array.from({ length: WIDTH }, () => 9), 7, id("good"), id("so"), 1, 0, id("bad"), 0]) })).toEqual(wanted); // prettier-ignore
+    expect(effects({ x: Float32Array.from([...Array.from({ length: WIDTH }, () => 9), 7, id("good"), id("so"), 1, 0, id("bad"), 0, ...Array.from({ length: WIDTH }, () => 8)]) })).toEqual(wanted); // prettier-ignore
   });
 
   test("is not told of values, where it is without end, and where it would take long", () => {
@@ -108,10 +114,18 @@ describe("what a token said", () => {
 });
 
 test("tokens behind max_length are shown, and were not read", () => {
-  const long = Float64Array.from([...Array.from({ length: WIDTH }, () => 9), 7, ...["good", "so", "bad", "so"].map(id), 0, 0]);
-  const { texts: [[{ tokens }, ...rest]] } = told({ x: long, mistake: { cells: [["t", "good so bad so good"]] } }); // prettier-ignore
+  const long = Float64Array.from([...Array.from({ length: WIDTH }, () => 9), 7, ...["good", "so", "bad", "so"].map(id), 0, 0, ...Array.from({ length: WIDTH }, () => 8)]); // prettier-ignore
+  const { texts: [[{ tokens }, ...rest]], model: { seen } } = told({ x: long, mistake: { cells: [["t", "good so bad so good"]] } }); // prettier-ignore
   expect(rest).toEqual([]); // u is not among the cells: a text of nothing
   expect(tokens.map(({ isRead, said }) => [isRead, said !== null])).toEqual([[true, true], [true, true], [true, true], [true, true], [false, false]]); // prettier-ignore
+  // what is left out leaves room at the end
+  const left = (...words: string[]): number[] => [7, ...words.map(id), 0, 0, 0];
+  expect(seen.filter((row) => row[0] === 7)).toEqual([left("so", "bad", "so"), left("good", "bad", "so"), left("good", "so", "so"), left("good", "so", "bad")]); // prettier-ignore
+});
+
+test("of several mistakes each has its texts, and together they take their time", () => {
+  const two = (parameters: number): boolean[] => told({ parameters, times: 2 }).texts.map(([{ tokens }]) => tokens[0].said !== null); // prettier-ignore
+  expect([two(5e9 / 128), two(5e9 / 128 + 1)]).toEqual([[true, true], [false, false]]); // prettier-ignore
 });
 
 test("a text that the model has not read is left out: its cell was missing and filled in", () => {

@@ -67,6 +67,7 @@ describe("Parquet", () => {
     const { bytes } = await parquet(regression, ["a", "c"], [[row(["1.5", "red"], 2.5)], [row(["", ""], null)]]);
     expect(types(bytes)).toEqual(["a DOUBLE", "c BYTE_ARRAY UTF8", "y_predicted DOUBLE"]);
     expect(await objects(bytes)).toEqual([{ a: 1.5, c: "red", y_predicted: 2.5 }, { a: null, c: null, y_predicted: null }]); // prettier-ignore
+    expect(parquetMetadata((await parquet(regression, ["a"], [])).bytes.buffer as ArrayBuffer).row_groups).toEqual([]);
     expect(await objects((await parquet(regression, ["a"], [[row(["1"], 2)]], true)).bytes)).toEqual([{ y_predicted: 2 }]);
   });
 
