@@ -63,12 +63,12 @@ describe("the data", () => {
   });
 
   test("several targets by their names, and how many say yes; none where the features are predicted", () => {
-    const lines = (task: "regression" | "multilabel", targets: readonly TargetColumn[], y = answers): string[] =>
+    const lines = (task: "regression" | "binary", targets: readonly TargetColumn[], y = answers): string[] =>
       dataLines(tableOf(y, { preprocess: { task, targets } }), "a.csv").slice(1);
     expect(lines("regression", [column("a\n"), column("b", ["no", "yes"])])).toEqual(["targets a\\u000a, b"]);
     const answered = { train: [1, 0, 1, 0, 0, 1], val: [1, 0], test: [1, 1] }; // two for each row
-    expect(lines("multilabel", [column("a", ["no\n", "yes\n"]), column("b", ["0", "1"])], answered)).toEqual(["targets a (yes\\u000a 4, no\\u000a 1), b (1 2, 0 3)"]); // prettier-ignore
-    expect(lines("multilabel", [column("a")])).toEqual(["targets a"]);
+    expect(lines("binary", [column("a", ["no\n", "yes\n"]), column("b", ["0", "1"])], answered)).toEqual(["targets a (yes\\u000a 4, no\\u000a 1), b (1 2, 0 3)"]); // prettier-ignore
+    expect(lines("binary", [column("a")])).toEqual(["targets a"]);
     const many = Array.from({ length: 13 }, (_, t) => column(`t${t}`));
     const twelve = "t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11";
     expect(lines("regression", many.slice(0, 12))).toEqual([`targets ${twelve}`]);
