@@ -152,8 +152,8 @@ describe("curves of a run", () => {
     ]);
   });
 
-  const endOf = async (summary: NonNullable<FakeRun["summary"]> | null, diverged = false): Promise<unknown> => {
-    const path = runOf({ epochs: [first], summary });
+  const endOf = async (summary: object | null, diverged = false): Promise<unknown> => {
+    const path = runOf({ epochs: [first], summary: summary as NonNullable<FakeRun["summary"]> | null });
     if (diverged) writeFileSync(join(path, "diverged.json"), "{}");
     const { values } = await read(path);
     return values[2]; // after what there is and what is given

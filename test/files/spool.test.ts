@@ -48,9 +48,10 @@ describe("a stream", () => {
   });
 
   test("of which only the first 4096 bytes count", async () => {
-    const ending = async (spaces: number): Promise<string | undefined> =>
-      /\.\w+$/.exec((await spool(pieces(" ".repeat(spaces), '[{"a": 1}]'), place())).path)?.[0];
+    const ending = async (spaces: number, rest = '[{"a": 1}]'): Promise<string | undefined> =>
+      /\.\w+$/.exec((await spool(pieces(" ".repeat(spaces), rest), place())).path)?.[0];
     expect(await ending(4094)).toBe(".json");
+    expect([await ending(4094, "[x"), await ending(4095, "[x")]).toEqual([".csv", ".json"]); // a bracket, and no more
     expect(await ending(4096)).toBe(".csv");
   });
 
