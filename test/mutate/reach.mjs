@@ -39,6 +39,7 @@ async function measure(functions, tests) {
   const env = { MLBH_REACHED_FOLDER: records, NODE_OPTIONS: `--import ${tell}` };
   const words = ["--testEnvironment", "./test/mutate/jest/environment.mjs"];
   const { seconds } = await runTests(folder, tests, { toEnd: true, env, words });
+  if (Object.keys(seconds).length === 0) throw new Error("of the tests of the sources that tell none passes");
   const found = tests.map((test) => {
     const record = recordOf(records, test);
     const lines = existsSync(record) ? readFileSync(record, "utf8").split("\n") : [];

@@ -10,7 +10,6 @@ const STARTING = 120; // seconds, also for a test file that has none of its own
 
 const MUTATE = "./test/mutate/jest";
 const JEST = ["--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js", "--globalSetup", `${MUTATE}/setup.mjs`, "--reporters", `${MUTATE}/reporter.mjs`]; // prettier-ignore
-const TO_END = ["--workerIdleMemoryLimit", "1GB"]; // as in a run of all
 const UNTIL_ONE_FAILS = ["--runInBand", "--bail", "--testSequencer", `${MUTATE}/sequencer.mjs`];
 
 /**
@@ -21,16 +20,12 @@ const UNTIL_ONE_FAILS = ["--runInBand", "--bail", "--testSequencer", `${MUTATE}/
  */
 export async function runTests(folder, tests, { seconds = {}, toEnd = false, env = {}, words = [] } = {}) {
   const memory = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "mlbh-mutate-"));
-  const child = spawn(
-    process.execPath,
-    [...JEST, ...(toEnd ? TO_END : UNTIL_ONE_FAILS), ...words, "--runTestsByPath", ...tests],
-    {
-      cwd: folder,
-      detached: true, // a group with all that the tests start
-      stdio: ["ignore", "pipe", "ignore"],
-      env: { ...process.env, CI: "true", TMPDIR: memory, MLBH_TEST_ORDER: tests.join("\n"), ...env },
-    },
-  );
+  const child = spawn(process.execPath, [...JEST, ...(toEnd ? [] : UNTIL_ONE_FAILS), ...words, "--runTestsByPath", ...tests], {
+    cwd: folder,
+    detached: true, // a group with all that the tests start
+    stdio: ["ignore", "pipe", "ignore"],
+    env: { ...process.env, CI: "true", TMPDIR: memory, MLBH_TEST_ORDER: tests.join("\n"), ...env },
+  });
   const took = {};
   let noticed = null;
   let current = tests[0];
