@@ -1,6 +1,8 @@
 // A text read on, and chats answered, by models whose probabilities are known: which part, how much of it, and what is kept of each token.
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { nn } from "../../src/index.js";
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { parseSource } from "../../src/experiment/source.js";
@@ -40,10 +42,22 @@ interface Given {
   readonly model?: Model;
   readonly parameters?: number;
   readonly part?: "test" | "val";
+  readonly path?: string;
 }
 let count = 0;
 
-function opened({ text, tokenizer, kind, model, parameters = 1, part = "test" }: Given): { run: OpenTextRun; sha256: string } {
+/** A run that has kept how its data was divided. */
+function divided(record: object): string {
+  const path = join(folder.path, `run${++count}`);
+  mkdirSync(path);
+  writeFileSync(join(path, "split.json"), JSON.stringify(record));
+  return path;
+}
+
+function opened({ text, tokenizer, kind, model, parameters = 1, part = "test", path = folder.path }: Given): {
+  run: OpenTextRun;
+  sha256: string;
+} {
   // prettier-ignore
   const file = folder.write(`${++count}.${kind === "chat" ? "jsonl" : "txt"}`, text);
   const yaml = `version: 1\ndata: {${kind}: "${file}", context: 8}\nmodel: [Embedding: {embedding_dim: 4}, Linear: {out_features: auto}]\nloss: CrossEntropyLoss\noptimizer: {SGD: {lr: 0.1}}\ntrain: {epochs: 1}\n`;
@@ -51,7 +65,7 @@ function opened({ text, tokenizer, kind, model, parameters = 1, part = "test" }:
   const train = kind === "chat" ? 0.5 : 0;
   const split = { ...config.data.split, train, val: 0, test: 0, [part]: 1 - train };
   const experiment = { ...checked, config: { ...config, data: { ...config.data, split } } };
-  const run = { experiment, path: folder.path, tokenizer, context: 8, layers: [{ parameters }], model: model ?? bigrams(tokenizer, (id) => (id + 1) % tokenizer.vocabSize), normalized: false, dtype: "float64" } as unknown as OpenTextRun; // prettier-ignore
+  const run = { experiment, path, tokenizer, context: 8, layers: [{ parameters }], model: model ?? bigrams(tokenizer, (id) => (id + 1) % tokenizer.vocabSize), normalized: false, dtype: "float64" } as unknown as OpenTextRun; // prettier-ignore
   return { run, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
@@ -84,6 +98,8 @@ describe("a text read on", () => {
 
   test("no other text than the one it learnt from, and a window at least", async () => {
     await expect(read({}, { data_sha256: "other" })).rejects.toThrow("the text is not the one that");
+    const bytes = { train: [0, 5], val: [5, 5], test: [5, 11] };
+    await expect(read({ path: divided({ version: 1, bytes }) })).rejects.toThrow("the text of train is not what this version of mlbh would take"); // prettier-ignore
     await expect(read({ text: "abcabca\n" })).rejects.toThrow("the text of test is shorter than one window");
     expect((await read({ text: "abcabcab\n" }))!.tokens).toHaveLength(9);
   });
@@ -129,8 +145,8 @@ describe("chats answered", () => {
 
   test("an answer that does not end is cut eight tokens behind the true one", async () => {
     const endless = bigrams(tokenizer, () => id("x"));
-    const [{ written, probability }] = (await answers(`${chat(["user", "a"], ["assistant", "ab"])}\n`.repeat(2), {}, { model: endless }))!.wrongOnes; // prettier-ignore
-    expect(written).toBe("x".repeat(10));
+    const [{ question, written, probability }] = (await answers(`${chat(["user", "a"], ["assistant", "ab"])}\n`.repeat(2), {}, { model: endless }))!.wrongOnes; // prettier-ignore
+    expect([question, written]).toEqual(["a", "x".repeat(10)]);
     expect(probability / p ** 10).toBeCloseTo(1, 9);
   });
 
@@ -139,6 +155,11 @@ describe("chats answered", () => {
     expect((await answers(many))!.rows).toBe(200);
     expect((await answers(many.slice(0, many.length / 201), { rows: { train: 1, val: 1, test: 0 } }, { part: "val" }))!).toMatchObject({ part: "val", rows: 1 }); // prettier-ignore
     expect(await answers(many, { rows: { train: 1, val: 0, test: 0 } })).toBeNull();
+    const one = many.slice(0, many.length / 201);
+    expect((await answers(one, { rows: { train: 1, val: 0, test: 1 } }))!.part).toBe("test");
+    await expect(answers(one, {}, { path: divided({ version: 1, train: [1], val: [], test: [2, 3] }) })).rejects.toThrow(
+      "are not those that this version of mlbh would take",
+    );
     await expect(answers(many, { data_sha256: "other" })).rejects.toThrow("the text is not the one that");
   });
 });

@@ -18,12 +18,14 @@ describe("the worst mistakes", () => {
   const lines = (count: number): string => `a,y\n${Array.from({ length: count }, (_, i) => `${i},${i * i}\n`).join("")}`;
 
   test("of numbers: the largest distance first, what is no number before all, equals in their order", async () => {
-    const answer = answerOf({ targets: [0, 1, 4, 9, 16, 25], outputs: [1, 1, NaN, 8, 19, NaN] });
+    const answer = answerOf({ targets: [0, 1, 4, 9, 16, 25], outputs: [1, 1, NaN, 8, 19, NaN] }, [8, 8, 8, 8, 8, 8]);
     const found = await worst([answer], lines(6));
     expect(found.map(({ row, line, loss }) => [row, line, loss])).toEqual([[2, 4, NaN], [5, 7, NaN], [4, 6, 3], [0, 2, 1], [3, 5, 1], [1, 3, 0]]); // prettier-ignore
     expect(found[2]).toEqual({ row: 4, line: 6, truth: 16, predicted: 19, probability: null, loss: 3, cells: [["a", "4"], ["y", "16"]] }); // prettier-ignore
     const many = answerOf({ targets: Array.from({ length: 12 }, (_, i) => i), outputs: Array.from({ length: 12 }, () => 0) });
     expect((await worst([many], lines(12))).map(({ row }) => row)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+    const alike = answerOf({ targets: Array.from({ length: 12 }, () => 1), outputs: Array.from({ length: 12 }, () => 0) });
+    expect((await worst([alike], lines(12))).map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await worst([many], lines(12), {}, 2)).toHaveLength(2);
     const [{ cells }] = await worst([many], lines(3), {}, 1);
     expect(cells).toEqual([]); // a line that the file has no longer
@@ -77,6 +79,7 @@ describe("rows that are images", () => {
     expect([found.channels, found.height, found.width, found.columns]).toEqual([1, 1, 2, ["p", "p"]]);
     expect([0, 1].map((row) => Array.from(found.picture(row).values))).toEqual([[0, 0.25], [1, 1]]); // prettier-ignore
     expect(Array.from(found.drawn([1, 0]).values)).toEqual([0.5, 0.25]);
+    expect(Array.from(images([], [1, 2], [pixel(), pixel()], [-1, 1, 0, 3])!.picture(1).values)).toEqual([0.25, 1]);
     expect(Array.from(images([], [1, 1], [pixel()], [3, 3])!.picture(1).values)).toEqual([0]);
   });
 
