@@ -1,8 +1,10 @@
 // A page asks: its lines up to the question, the question, and whether the answer was right.
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Chalk } from "chalk";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
-import { contentFor, inForm, quiz, type Form } from "../../src/cli/explainForms.js";
+import { contentFor, inForm, quiz, writeForm, type Form } from "../../src/cli/explainForms.js";
 import type { Ui } from "../../src/cli/ui.js";
 import { operationPages } from "../../src/pages/operations.js";
 import { bookHtml } from "../../src/report/explain/book.js";
@@ -12,6 +14,7 @@ import { bookLatex, explainLatex } from "../../src/report/explain/latex.js";
 import { bookMarkdown, explainMarkdown } from "../../src/report/explain/markdown.js";
 import { tensorLines } from "../../src/report/terminal/explainText.js";
 import { pageOf, softmax, worked } from "../report/explain.js";
+import { scratch } from "./run.js";
 
 const stdin = Object.getOwnPropertyDescriptor(process, "stdin")!;
 afterAll(() => void Object.defineProperty(process, "stdin", stdin));
@@ -123,4 +126,17 @@ test("one page, or all of them, in each form", async () => {
   expect([await one("markdown"), await all("markdown")]).toEqual([explainMarkdown(contents[0]), bookMarkdown(contents)]);
   expect([await one("latex"), await all("latex")]).toEqual([explainLatex(contents[0]), bookLatex(contents)]);
   expect(await contentFor(pages[0], { at: pages[0].at, example: "plain" })).toEqual(contents[0]);
+});
+
+test("a page goes to stdout, or into a file that is named, with one line feed at its end", async () => {
+  const folder = scratch();
+  const said: unknown[] = [];
+  const ui = { document: (text: string) => void said.push(["document", text]), note: (text: unknown) => void said.push(["note", text]) } as unknown as Ui; // prettier-ignore
+  const file = join(folder.path, "page.md");
+  await writeForm("a page\n\n", undefined, ui);
+  await writeForm("a page\n\n", file, ui);
+  const written = readFileSync(file, "utf8");
+  folder.remove();
+  expect(written).toBe("a page\n");
+  expect(said).toEqual([["document", "a page"], ["note", `written to ${file}`]]); // prettier-ignore
 });
