@@ -59,6 +59,11 @@ describe("lines", () => {
     expect(notes).toEqual(["epoch 1/9  train_loss 0.5000  val_loss n/a  2.00 s"]);
   });
 
+  test("with one metric", async () => {
+    (await lines({ metrics: ["f1"], train: { epochs: 9 } })).onEpoch(record());
+    expect(notes).toEqual(["epoch 3/9  train_loss 0.5000  val_loss 0.2500  val_f1 0  2.00 s"]);
+  });
+
   test("steps, where they are counted", async () => {
     const progress = await lines({ metrics: [], train: steps });
     progress.onEpoch(record({ epoch: 1 }));
