@@ -57,6 +57,7 @@ describe("of a table", () => {
   test("another place, but no directory", async () => {
     const other = join(folder.path, "other.html");
     expect((await writeReport(run, other)).bytes).toBe(readFileSync(other).length);
+    expect((await writeReport(run, other)).bytes).toBe(readFileSync(other).length); // in place of the older one
     await expect(writeReport(run, folder.path)).rejects.toThrow(`expected the name of a file, got a directory\n  hint: write -o ${join(folder.path, "report.html")}`); // prettier-ignore
     await expect(writeReport(run, `${folder.path}/none/`)).rejects.toThrow("expected the name of a file, got a directory");
     await expect(writeReport(run, "")).rejects.toThrow("-o: error: expected the name of a file, got a directory");
