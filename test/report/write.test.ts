@@ -1,5 +1,6 @@
 // A report as a file and as --json: what of a run's story is told, and under which names.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gather, type RunStory } from "../../src/report/gather.js";
@@ -57,10 +58,13 @@ describe("of a table", () => {
   test("another place, but no directory", async () => {
     const other = join(folder.path, "other.html");
     expect((await writeReport(run, other)).bytes).toBe(readFileSync(other).length);
+    expect((await writeReport(run, other)).bytes).toBe(readFileSync(other).length); // in place of the older one
     await expect(writeReport(run, folder.path)).rejects.toThrow(`expected the name of a file, got a directory\n  hint: write -o ${join(folder.path, "report.html")}`); // prettier-ignore
     await expect(writeReport(run, `${folder.path}/none/`)).rejects.toThrow("expected the name of a file, got a directory");
     await expect(writeReport(run, "")).rejects.toThrow("-o: error: expected the name of a file, got a directory");
-    await expect(writeReport(run, "/dev/null")).rejects.toThrow("this is not a regular file\n  hint: choose another place with -o FILE"); // prettier-ignore
+    const pipe = join(folder.path, "pipe"); // not a device of the machine: with a fault its place would be taken
+    execFileSync("mkfifo", [pipe]);
+    await expect(writeReport(run, pipe)).rejects.toThrow("this is not a regular file\n  hint: choose another place with -o FILE"); // prettier-ignore
   });
 });
 
