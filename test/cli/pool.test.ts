@@ -53,6 +53,16 @@ describe("how a process ends", () => {
     expect(await outcome('process.kill(process.pid, "SIGKILL")')).toEqual({ status: "failed", said: "ended by SIGKILL" });
   });
 
+  test("that cannot be started", async () => {
+    const path = process.execPath;
+    process.execPath = join(folder.path, "nowhere");
+    try {
+      expect(await outcome("")).toEqual({ status: "failed", said: `spawn ${process.execPath} ENOENT` });
+    } finally {
+      process.execPath = path;
+    }
+  });
+
   test("it knows its parent, and has a group of its own", async () => {
     expect((await outcome("process.stderr.write(String(process.connected))")).said).toBe("true");
     if (!existsSync("/proc/self/stat")) return; // where the system does not say so
