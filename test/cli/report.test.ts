@@ -1,5 +1,6 @@
 // mlbh report through the built command line: what it says, what it writes, and what it does with a run that is not whole.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   copyFileSync,
@@ -225,7 +226,9 @@ describe("mistakes", () => {
     const { code, out, err } = mlbh("report", run, "-o", folder.path);
     expect([code, out]).toEqual([1, ""]);
     expect(err).toContain("error: expected the name of a file, got a directory\n  hint: write -o ");
-    expect(mlbh("report", run, "-o", "/dev/null")).toMatchObject({ code: 1, err: expect.stringContaining("/dev/null: error: this is not a regular file") }); // prettier-ignore
+    const pipe = join(folder.path, "pipe.html"); // no device: a fault of the program must not take its place
+    spawnSync("mkfifo", [pipe]);
+    expect(mlbh("report", run, "-o", pipe)).toMatchObject({ code: 1, err: expect.stringContaining("pipe.html: error: this is not a regular file") }); // prettier-ignore
     expect(mlbh("report", run, "-o", join(csv, "x.html"))).toMatchObject({
       code: 1,
       err: expect.stringContaining(
