@@ -35,6 +35,12 @@ describe("char", () => {
     expect([size({}), size({ min_count: 2 }), size({ vocab_size: 3 }), size({ vocab_size: 100 })]).toEqual([5, 4, 3, 5]);
   });
 
+  test("places are those of characters, of one half or of two", () => {
+    const text = "\uffffa\u{10000}b";
+    const { starts, ends } = fitTokenizer("char", [text]).encodeWithPlaces(text);
+    expect([[...starts], [...ends]]).toEqual([[0, 1, 2, 4], [1, 2, 4, 5]]); // prettier-ignore
+  });
+
   test("halves of a pair of surrogates alone are characters, too", () => {
     const text = "a\ud83d\ude00\ud83dz\ude00";
     const tokenizer = fitTokenizer("char", [text]);
