@@ -16,6 +16,15 @@ test("both results", () => {
   expect(() => F.pdist(tensor([1, 2]))).toThrow("pdist: x must be a list of points (N, M), got shape (2,)");
 });
 
+test("rms norm divides by no less than the root of the machine epsilon", () => {
+  for (const [dtype, epsilon] of [["float32", 2 ** -23], ["float64", 2 ** -52]] as const) {
+    const small = Math.sqrt(epsilon);
+    const { data } = F.rmsNorm(tensor([[small, -small]], { dtype }), [2]);
+    expect(data[0]).toBeCloseTo(Math.SQRT1_2, 6); // x / sqrt(x x + epsilon)
+    expect(data[1]).toBeCloseTo(-Math.SQRT1_2, 6);
+  }
+}); // prettier-ignore
+
 test("weights of single entries in the class, as in PyTorch", () => {
   const [p, t] = [tensor([[0.5, 0.5], [0.5, 0.5]]), tensor([[1, 0], [1, 1]])]; // prettier-ignore
   const ln2 = Math.LN2;

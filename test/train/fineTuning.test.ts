@@ -7,7 +7,7 @@ import "../../src/index.js"; // methods of tensors
 import { readExperiment } from "../../src/experiment/experiment.js";
 import { otherFiles } from "../../src/experiment/otherFiles.js";
 import { createOptimizer } from "../../src/experiment/optimizing.js";
-import { prepare } from "../../src/experiment/prepare.js";
+import { prepare, prepareTable } from "../../src/experiment/prepare.js";
 import type { Prepared } from "../../src/experiment/prepared.js";
 import { renderExperiment } from "../../src/experiment/render.js";
 import { learningOf } from "../../src/experiment/weights/learning.js";
@@ -47,6 +47,11 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 describe("init_from", () => {
+  test("a table that is prepared by itself begins with the run's weights, too", async () => {
+    const { built } = await prepareTable(readExperiment(config(table({ init_from: iris }))));
+    for (const [name, array] of weightsOf(iris)) expect([name, numbers(built.model.stateDict().get(name))]).toEqual([name, numbers(array)]); // prettier-ignore
+  });
+
   test("the run's weights and its tokenizer, and no others", async () => {
     const { built, dataset, experiment } = await prepared({ init_from: first });
     for (const [name, array] of weightsOf(first)) expect([name, numbers(built.model.stateDict().get(name))]).toEqual([name, numbers(array)]); // prettier-ignore
