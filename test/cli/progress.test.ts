@@ -1,7 +1,6 @@
-// How training looks while it runs: what each line says, what the bar is told, and what of it fits into a line.
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+// How training looks while it runs: what each line says, and what of the bar fits into one.
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import { Chalk } from "chalk";
-import cliProgress from "cli-progress";
 import { createProgress, drawn, fitBar, silent, type Progress } from "../../src/cli/progress.js";
 import type { Ui } from "../../src/cli/ui.js";
 import type { Prepared } from "../../src/experiment/prepared.js";
@@ -91,89 +90,6 @@ describe("lines", () => {
     const progress = await lines({});
     progress.onSample({ epoch: 1, steps: 50, text: "\na b\n\tc\n\n" });
     expect(notes).toEqual(["sample after 50 steps:", "  a b", "  \\u0009c"]);
-  });
-});
-
-describe("the bar", () => {
-  interface Payload {
-    readonly at: number;
-    readonly losses: readonly string[];
-    readonly left: string;
-  }
-  interface Options {
-    readonly format: (options: unknown, params: { readonly progress: number }, payload: Payload) => string;
-  }
-  let [told, options, now]: [unknown[], Options | null, number] = [[], null, 0];
-  const { prototype } = cliProgress.SingleBar as unknown as { prototype: { start: () => void; update: () => void; stop: () => void } }; // prettier-ignore
-
-  beforeEach(() => {
-    told = [];
-    now = 1000;
-    jest.spyOn(performance, "now").mockImplementation(() => now);
-    jest.spyOn(prototype, "start").mockImplementation(function (this: { options: Options }, ...words: unknown[]) {
-      options = this.options;
-      told.push(["start", ...words]);
-    });
-    jest.spyOn(prototype, "update").mockImplementation((...words: unknown[]) => void told.push(words));
-    jest.spyOn(prototype, "stop").mockImplementation(() => void told.push("stop"));
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
-  const bar = (settings: Settings = {}): Promise<Progress> => createProgress({ ...ui, live: true }, preparedOf(settings));
-
-  test("is told where training is, what the last losses were, and how long it takes", async () => {
-    const progress = await bar({ train: { epochs: 4 } });
-    now = 3000;
-    progress.onBatch(1, 1, 4); // a quarter of an epoch in 2 seconds, 3.75 are left
-    progress.onEpoch(record());
-    now = 5000;
-    progress.onBatch(2, 4, 4); // 2 epochs in 4 seconds
-    progress.stop();
-    progress.stop();
-    progress.onBatch(3, 1, 4);
-    progress.onSample({ epoch: 3, steps: 9, text: "late" });
-    expect(told).toEqual([
-      ["start", 4, 0, { at: 0, losses: [], left: "? left" }],
-      [0.25, { at: 1, losses: [], left: "30.0 s left" }],
-      [2, { at: 2, losses: ["train_loss 0.5000", "val_loss 0.2500", "val_accuracy 0.8750"], left: "4.00 s left" }],
-      "stop",
-    ]);
-    expect(notes).toEqual([]);
-  });
-
-  test("of a run that goes on counts the time from there", async () => {
-    const progress = await bar({ train: { epochs: 4 } });
-    now = 2000;
-    progress.onBatch(3, 2, 4); // the second quarter of the third epoch took a second, 1.5 epochs are left
-    expect(told.at(-1)).toEqual([2.5, { at: 3, losses: [], left: "6.00 s left" }]);
-  });
-
-  test("in steps, with tokens in a second", async () => {
-    const progress = await bar({ train: steps, dataset: text });
-    now = 2000;
-    progress.onBatch(1, 1, 50);
-    progress.onBatch(1, 2, 100);
-    now = 3000;
-    progress.onBatch(2, 5, 100); // a batch may be half a step
-    expect(told.slice(1)).toEqual([
-      [1, { at: 1, losses: [], left: "256 tokens/s  8:19 left" }],
-      [1, { at: 1, losses: [], left: "512 tokens/s  8:19 left" }],
-      [52.5, { at: 53, losses: [], left: "384 tokens/s  17.0 s left" }], // 447.5 steps at 52.5 in 2 seconds
-    ]);
-  });
-
-  test("a sample stands over it", async () => {
-    const progress = await bar();
-    progress.onSample({ epoch: 1, steps: 50, text: "a\nb" });
-    expect(notes).toEqual(["\r\u001b[Ksample after 50 steps:", "  a", "  b"]);
-  });
-
-  test("is drawn on stderr and stays when it ends", async () => {
-    await bar();
-    expect(options).toMatchObject({ hideCursor: true, clearOnComplete: false, throttleTime: 1000 / 12, stream: process.stderr });
-    const payload = { at: 3, losses: ["train_loss 0.5000"], left: "4 s left" };
-    expect(options!.format({}, { progress: 0.25 }, payload)).toBe(drawn(ui, { progress: 0.25, head: "epoch 3/12", losses: payload.losses, left: payload.left })); // prettier-ignore
   });
 });
 
