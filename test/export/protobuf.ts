@@ -21,8 +21,7 @@ export function decode(bytes: Uint8Array, shape: Shape): Decoded {
     const key = varint();
     const [field, kind] = [key >> 3, key & 7];
     const inside = shape[field];
-    if ((typeof inside === "string" ? KINDS[inside] : 2) !== kind)
-      throw new Error(`field ${field} is of kind ${kind}`);
+    if ((typeof inside === "string" ? KINDS[inside] : 2) !== kind) throw new Error(`field ${field} is of kind ${kind}`);
     const take = (size: number): number => (at += size) - size;
     const value =
       inside === "whole"
