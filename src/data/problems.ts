@@ -18,6 +18,11 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** "1 row is", "5 rows are" */
+export function pluralIs(count: number, noun: string): string {
+  return `${plural(count, noun)} ${count === 1 ? "is" : "are"}`;
+}
+
 /** What the rows of a file are counted in: CSV has lines, which a row may take several of; a database has rows only. */
 export type RowUnit = "line" | "row";
 

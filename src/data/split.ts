@@ -4,7 +4,7 @@
 import { InputError } from "../core/errors.js";
 import type { Generator } from "../core/rng.js";
 import type { SplitConfig } from "./config.js";
-import { plural, quote } from "./problems.js";
+import { plural, pluralIs, quote } from "./problems.js";
 
 export const partNames = ["train", "val", "test"] as const;
 export type PartName = (typeof partNames)[number];
@@ -125,7 +125,7 @@ function checkQuotas(
     const lacking = empty.map((p) => partNames[p]).join(" and ");
     const message =
       names === null
-        ? `${plural(counts[c], "row")} ${counts[c] === 1 ? "is" : "are"} too few to split: ${lacking} would be empty`
+        ? `${pluralIs(counts[c], "row")} too few to split: ${lacking} would be empty`
         : `class ${quote(names[c])} has ${plural(counts[c], "row")}, too few to be in every part: ${lacking} would have none`;
     const hint =
       names === null
@@ -147,10 +147,7 @@ function checkFolds(
   const problems = counts.flatMap((count, c) => {
     const outside = count - Math.ceil(count / folds);
     if (count >= folds && outside >= others) return [];
-    const whose =
-      names === null
-        ? `${plural(count, "row")} ${count === 1 ? "is" : "are"}`
-        : `class ${quote(names[c])} has ${plural(count, "row")},`;
+    const whose = names === null ? pluralIs(count, "row") : `class ${quote(names[c])} has ${plural(count, "row")},`;
     const what = count < folds ? `for ${folds} folds` : `for ${folds} folds and for train and val beside each of them`;
     const fewer = count < folds ? "take fewer folds" : "take more folds, or set data.split.val to 0";
     const hint = names === null ? fewer : `${fewer}, add rows of this class, or set data.split.stratify to false`;

@@ -4,7 +4,7 @@ import { InputError } from "../core/errors.js";
 import type { Generator } from "../core/rng.js";
 import type { Column } from "./columns.js";
 import type { SplitConfig } from "./config.js";
-import { plural, quote } from "./problems.js";
+import { plural, pluralIs, quote } from "./problems.js";
 import { apportion, partNames, type Split } from "./split.js";
 
 /** The earliest rows are for training, the latest for the test; rows with the same value stay in the order of the file. */
@@ -81,7 +81,7 @@ function checkParts(split: Split, config: SplitConfig, [count, noun]: readonly [
   if (empty.length > 0)
     fail(
       file,
-      `${plural(count, noun)} ${count === 1 ? "is" : "are"} too few to split: ${empty.join(" and ")} would be empty`,
+      `${pluralIs(count, noun)} too few to split: ${empty.join(" and ")} would be empty`,
       `set data.split.${empty[0]} to 0`,
     );
 }

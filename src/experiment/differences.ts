@@ -4,6 +4,8 @@ import { isRecord } from "./component.js";
 export interface Change {
   /** "train.epochs" */
   readonly key: string;
+  /** Its parts, each of which may hold dots: a column's name. */
+  readonly path: readonly string[];
   readonly before: unknown;
   readonly now: unknown;
 }
@@ -19,5 +21,5 @@ export function differences(before: unknown, now: unknown, path: readonly string
       ]),
     );
   }
-  return JSON.stringify(before) === JSON.stringify(now) ? [] : [{ key: path.join("."), before, now }];
+  return JSON.stringify(before) === JSON.stringify(now) ? [] : [{ key: path.join("."), path, before, now }];
 }

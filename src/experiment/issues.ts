@@ -9,7 +9,7 @@ import { problemAt } from "./problemAt.js";
 import { needlessKeyHint, remedyFor, unknownKeyHint } from "./remedy.js";
 import { choices, placeOfKey } from "./schema/keys.js";
 import { sectionOf, wantedAt } from "./schema/look.js";
-import type { Path, Source } from "./source.js";
+import { valueAt, type Path, type Source } from "./source.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -206,11 +206,4 @@ function lastOf({ path }: Finding): string {
 /** "loss:MSELoss" or "loss = MSELoss" for loss. */
 function startsAs(written: string, key: string): boolean {
   return written.startsWith(key) && /^["']?\s*[:=\s]/.test(written.slice(key.length));
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, key) => {
-    const holds = typeof at === "object" && at !== null && Object.hasOwn(at, key);
-    return holds ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
-  }, value);
 }

@@ -10,6 +10,14 @@ import { readText } from "./yaml/text.js";
 /** The way to a value: ["train", "epochs"], ["model", 0, "Linear"]. */
 export type Path = readonly PropertyKey[];
 
+/** What stands there; undefined where there is no such way. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, key) => {
+    const holds = typeof at === "object" && at !== null && Object.hasOwn(at, key);
+    return holds ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
+  }, value);
+}
+
 export interface Source {
   readonly file: string;
   /** The file's own words, unchanged. */

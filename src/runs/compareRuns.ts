@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../core/errors.js";
 import { displayPath } from "../files/file.js";
+import { valueAt } from "../experiment/source.js";
 import { isRecord } from "../experiment/component.js";
 import { firstDivergence, type Divergence, type RunHistory } from "./divergence.js";
 import { readExperiment } from "../experiment/experiment.js";
@@ -113,23 +114,17 @@ function settingsThatDiffer(settings: readonly unknown[]): Row[] {
   const trees = settings.map(withNumberedLayers);
   const changes = trees.slice(1).flatMap((tree) => differences(trees[0], tree));
   const found = changes.filter(({ key, before, now }) => !OWN.includes(key) && (before ?? now ?? null) !== null);
-  const keys = [...new Set(found.map(({ key }) => key))];
+  const paths = [...new Map(found.map(({ path }) => [JSON.stringify(path), path])).values()];
   // one run has another lr, a third another optimizer: the whole optimizer is shown, once
-  const widest = keys.filter((key) => !keys.some((other) => key.startsWith(`${other}.`)));
-  return widest.map((key) => ({ key, values: trees.map((tree) => valueAt(tree, key)) }));
+  const isWithin = (path: readonly string[], wider: readonly string[]): boolean =>
+    wider.length < path.length && wider.every((part, i) => part === path[i]);
+  const widest = paths.filter((path) => !paths.some((other) => isWithin(path, other)));
+  return widest.map((path) => ({ key: path.join("."), values: trees.map((tree) => valueAt(tree, path)) }));
 }
 
 /** Layers are compared one by one. */
 function withNumberedLayers(settings: unknown): unknown {
   return isRecord(settings) && Array.isArray(settings.model) ? { ...settings, model: { ...settings.model } } : settings;
-}
-
-/** The value of a key such as "train.epochs"; a column's name may itself hold dots, and begin as another's. */
-function valueAt(tree: unknown, key: string): unknown {
-  if (!isRecord(tree)) return undefined;
-  if (Object.hasOwn(tree, key)) return tree[key];
-  const heads = Object.keys(tree).filter((name) => key.startsWith(`${name}.`));
-  return heads.map((head) => valueAt(tree[head], key.slice(head.length + 1))).find((value) => value !== undefined);
 }
 
 function originsThatDiffer(runs: readonly OpenedRun[]): Row[] {
@@ -177,7 +172,7 @@ const LOSSES = ["loss", "train.class_weights", "data.target_scale"]; // the same
 
 /** Null when all runs answer one question and measure it alike. */
 function unlikeAnswers(runs: readonly { readonly settings: unknown }[]): Unlike | null {
-  const differs = (key: string): boolean => new Set(runs.map(({ settings }) => JSON.stringify(valueAt(settings, key) ?? null))).size > 1;
+  const differs = (key: string): boolean => new Set(runs.map(({ settings }) => JSON.stringify(valueAt(settings, key.split(".")) ?? null))).size > 1;
   const all = ALL.find(differs);
   if (all !== undefined) return { key: all, only: "all" };
   const loss = LOSSES.find(differs);

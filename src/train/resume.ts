@@ -100,9 +100,9 @@ const KEPT_IN_EPOCH = [
 function refuse(changes: readonly Change[], { experiment, dataset }: Prepared, checkpoint: Checkpoint, run: string): void {
   const { position } = checkpoint.state;
   const problems: Problem[] = [];
-  const add = ({ key, before, now }: Change, reason: string): void => {
+  const add = ({ key, path, before, now }: Change, reason: string): void => {
     const message = `${key} cannot change from ${show(before)} to ${show(now)} when a run goes on: ${reason}`;
-    problems.push({ place: experiment.source.place(key.split(".")), message, hint: "leave it as it was, or begin a new run" });
+    problems.push({ place: experiment.source.place(path), message, hint: "leave it as it was, or begin a new run" });
   };
   for (const change of changes) {
     const { key } = change;

@@ -101,9 +101,9 @@ test("a run that goes on: where, and what was changed", () => {
   expect(lines(1, 0)).toEqual(["going on with runs/a\\u000a after epoch 1"]);
   expect(lines(3, 2)).toEqual(["going on with runs/a\\u000a after epoch 3 and 2 batches"]);
   const changes = [
-    { key: "train.epochs", before: 3, now: 4 },
-    { key: "scheduler", before: undefined, now: { StepLR: { step_size: 2 } } },
-    { key: "name", before: "a", now: undefined },
+    { key: "train.epochs", path: ["train", "epochs"], before: 3, now: 4 },
+    { key: "scheduler", path: ["scheduler"], before: undefined, now: { StepLR: { step_size: 2 } } },
+    { key: "name", path: ["name"], before: "a", now: undefined },
   ];
   expect(resumptionLines({ run: "a", epoch: 1, batch: 0, changes, damage: [] }).slice(1)).toEqual([
     "  changed: train.epochs from 3 to 4",

@@ -58,6 +58,9 @@ describe("what was set differently", () => {
     const data = (type: string): string => `{path: iris.csv, target: species, columns: {petal: {type: text}, petal.length: {type: ${type}}}}`;
     const [row] = compared({ config: { data: data("numeric") } }, { config: { data: data("categorical") } }).settings;
     expect(row).toEqual({ key: "data.columns.petal.length.type", values: ["numeric", "categorical"] });
+    const other = data("categorical").replace("petal: {type: text}, ", "");
+    const rows = compared({ config: { data: data("numeric") } }, { config: { data: other } }).settings;
+    expect(rows.map(({ key }) => key)).toEqual(["data.columns.petal", "data.columns.petal.length.type"]);
   });
 
   test("the data, the versions and the machine, where they are known to differ", () => {

@@ -2,7 +2,7 @@
 import { Generator } from "../../core/rng.js";
 import { chatTokenizer } from "../../text/chat.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
-import { plural, Problems } from "../problems.js";
+import { plural, pluralIs, Problems } from "../problems.js";
 import { partNames, splitRows, type PartName } from "../split.js";
 import { chatRows, type Chat, type ChatPart } from "./chatRows.js";
 import { unknownWarnings, type TextDataset, type TextPlan } from "./dataset.js";
@@ -63,5 +63,5 @@ function* contentsOf(chats: readonly Chat[]): Iterable<string> {
 export function cutWarnings(name: string, { chats: { cut, leftOut } }: ChatPart, context: number): string[] {
   if (cut === 0) return [];
   const lost = leftOut.length === 0 ? "" : `; ${leftOut.length === 1 ? "one has" : `${leftOut.length} have`} no answer before it and ${leftOut.length === 1 ? "is" : "are"} left out (line ${leftOut[0]}${leftOut.length > 1 ? ", ..." : ""})`; // prettier-ignore
-  return [`${name}: ${plural(cut, "chat")} ${cut === 1 ? "is" : "are"} longer than data.context ${context} and cut there${lost}`];
+  return [`${name}: ${pluralIs(cut, "chat")} longer than data.context ${context} and cut there${lost}`];
 }
