@@ -7,10 +7,15 @@ const LEAST = 4 * 2 ** 30; // bytes
 const { TMPDIR: usual } = process.env;
 let folder = null;
 
+/** @returns a new folder in memory, or null where there is none, or no room */
+export function memoryFolder(name) {
+  return hasRoom() ? mkdtempSync(join(PLACE, name)) : null;
+}
+
 /** Once before the tests: what os.tmpdir() names in all of Jest's processes, and in those that they start. */
 export function useMemoryDisk() {
-  if (!hasRoom()) return;
-  folder = mkdtempSync(join(PLACE, "mlbh-memory-"));
+  folder = memoryFolder("mlbh-memory-");
+  if (folder === null) return;
   process.env.TMPDIR = folder;
   process.once("exit", removeMemoryDisk); // also after Ctrl-C: what is left would keep its memory
 }

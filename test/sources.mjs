@@ -21,7 +21,7 @@ const OUTSIDE = ["node-sqlite3-wasm", "read-excel-file/*"];
 const fileOf = (name) => join(process.env[FOLDER], name);
 
 /** "src/ops/add.ts", ... */
-function modulePaths() {
+export function modulePaths() {
   return readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => pathOf(join(entry.parentPath, entry.name)))

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { modulePaths } from "../sources.mjs";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -28,10 +29,7 @@ export function copy() {
 
 /** "src/ops/add.ts", ... as far as they begin like this: WebAssembly sources are held to their plain twins. */
 export function sources(beginning = "src") {
-  return readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".generated.ts"))
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
-    .filter((path) => path.startsWith(beginning) && !path.startsWith("src/kernels/wasm/assembly"));
+  return modulePaths().filter((path) => path.startsWith(beginning) && !path.endsWith(".generated.ts"));
 }
 
 /** "test/ops/add.test.ts", ... */

@@ -19,14 +19,9 @@ function functionsOf(path, text) {
   return found;
 }
 
-/** The number of the innermost function around a place. */
+/** The number of the innermost function around a place: what stands within another comes after it. */
 export function functionAt(functions, { path, from }) {
-  let best = -1;
-  functions.forEach((each, i) => {
-    const isAround = each.path === path && each.from <= from && from < each.to;
-    if (isAround && (best < 0 || each.to - each.from <= functions[best].to - functions[best].from)) best = i;
-  });
-  return best;
+  return functions.findLastIndex((each) => each.path === path && each.from <= from && from < each.to);
 }
 
 /** The text of a file whose functions say their numbers to globalThis.mlbhReached, where there is one. */

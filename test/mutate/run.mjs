@@ -30,7 +30,9 @@ function inOrder(tests, path) {
   const rank = (test) => (isNear(test) ? 0 : test.startsWith(`test/${part}/`) ? 1 : 2);
   const takes = (test) => seconds[test] ?? 0;
   let left = PATIENCE;
-  return tests.sort((a, b) => rank(a) - rank(b) || takes(a) - takes(b)).filter((test, i) => (left -= takes(test)) > 0 || i === 0);
+  return tests
+    .toSorted((a, b) => rank(a) - rank(b) || takes(a) - takes(b))
+    .filter((test, i) => (left -= takes(test)) > 0 || i === 0);
 }
 
 /** A test that fails without any fault would seem to notice every one: each is tried once, when it has noticed its first. */
@@ -55,26 +57,33 @@ async function succeeds(folder, ...words) {
   return (await new Promise((resolve) => child.on("close", resolve))) === 0;
 }
 
+/** By tests that start programs, with the command line built anew; a build that fails notices, too: it runs what it has built. */
+async function isNoticedInPrograms(folder, tests) {
+  if (tests.length === 0) return false;
+  const built = "dist/bin";
+  try {
+    return !(await succeeds(folder, "bin/build.mjs", "--bundle-only")) || (await noticing(folder, tests)) !== null;
+  } finally {
+    cpSync(join(root, built), join(folder, built), { recursive: true, preserveTimestamps: true });
+  }
+}
+
 /** "caught", "missed", or "refused" by the compiler. */
-async function verdictOn({ path, from, to, after, ...site }, folder) {
+async function verdictOn(site, folder) {
+  const { path, from, to, after } = site;
   const file = join(folder, path);
   const before = readFileSync(file, "utf8");
   const faulty = before.slice(0, from) + after + before.slice(to);
   if (compiler.refuses(path, faulty)) return "refused";
-  const { own, program } = testsOf({ path, from, ...site });
+  const { own, program } = testsOf(site);
   writeFileSync(file, faulty);
   try {
     if ((await noticing(folder, inOrder(own, path))) !== null) return "caught";
-    const tests = inOrder(program, path);
-    if (tests.length > 0) {
-      if (!(await succeeds(folder, "bin/build.mjs", "--bundle-only"))) return "caught"; // it runs the command line, too
-      if ((await noticing(folder, tests)) !== null) return "caught";
-    }
+    if (await isNoticedInPrograms(folder, inOrder(program, path))) return "caught";
     const others = await succeeds(folder, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tsconfig.build.json"); // that use the file
     return others ? "missed" : "refused";
   } finally {
     writeFileSync(file, before);
-    if (program.length > 0) cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true, preserveTimestamps: true });
   }
 }
 

@@ -13,7 +13,8 @@ import type { SeenToken } from "../../src/report/surprises.js";
 import type { OpenRun } from "../../src/runs/openRun.js";
 import type { OpenTextRun } from "../../src/runs/openTextRun.js";
 import { fitTokenizer } from "../../src/text/registry.js";
-import { partOf, preprocessOf } from "./story.js";
+import { partOf } from "./builders.js";
+import { preprocessOf } from "./story.js";
 
 const options = { dtype: "float64" } as const;
 manualSeed(1);

@@ -1,5 +1,5 @@
 // What reports are made of, with a few values that are easily told apart: runs as the list and the comparison have them, tables and texts as they were read.
-import type { Dataset } from "../../src/data/dataset.js";
+import type { Dataset, Part } from "../../src/data/dataset.js";
 import type { ChatRows } from "../../src/data/language/chatRows.js";
 import type { TextDataset, TextPart } from "../../src/data/language/dataset.js";
 import type { Preprocess } from "../../src/data/preprocess.js";
@@ -31,12 +31,17 @@ export function comparisonOf(names: readonly string[], changes: Partial<Comparis
   return { runs, histories: runs.map(() => historyOf([])), settings: [], origins: [], metrics: [], trials: false, unlike: null, divergences: [], ...changes }; // prettier-ignore
 }
 
+/** Rows that start on the lines from 2 on. */
+export function partOf(rows: number, parts: Partial<Part> = {}): Part {
+  return { x: new Float64Array(0), y: new Float64Array(rows), rows, features: 0, lines: Int32Array.from({ length: rows }, (_, i) => i + 2), ...parts }; // prettier-ignore
+}
+
 /** A table of three parts with as many rows as they have answers. */
 export function tableOf(
   answers: Readonly<Record<"train" | "val" | "test", readonly number[]>>,
   { report, preprocess, ...changes }: Partial<Omit<Dataset, "report" | "preprocess">> & { readonly report?: Partial<Dataset["report"]>; readonly preprocess?: Partial<Preprocess> } = {}, // prettier-ignore
 ): Dataset {
-  const part = (y: readonly number[]): Dataset["train"] => ({ x: new Float64Array(0), y: Float64Array.from(y), rows: y.length, features: 2, lines: new Int32Array(y.length) }); // prettier-ignore
+  const part = (y: readonly number[]): Part => partOf(y.length, { y: Float64Array.from(y), features: 2 });
   return {
     task: "regression",
     featureNames: ["a", "b"],

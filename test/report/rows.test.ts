@@ -11,7 +11,8 @@ import { tokensOf } from "../../src/report/tokenTexts.js";
 import { chosenRows, type WrittenRow } from "../../src/report/written.js";
 import { fitTokenizer } from "../../src/text/registry.js";
 import { csvFile as written } from "../data/files.js";
-import { answerOf, judgedOf, partOf, preprocessOf } from "./story.js";
+import { partOf } from "./builders.js";
+import { answerOf, judgedOf, preprocessOf } from "./story.js";
 
 describe("the worst mistakes", () => {
   const worst = (answers: readonly JudgedAnswer[], text: string, parts: Parameters<typeof judgedOf>[1] = {}, most?: number): ReturnType<typeof worstMistakes> => worstMistakes(judgedOf(answers, { ...parts, preprocess: { dialect: plainDialect, ...parts.preprocess } }), csvFile(written(text)), ...(most === undefined ? [] : [most])); // prettier-ignore

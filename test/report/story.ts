@@ -7,6 +7,7 @@ import type { Predictions } from "../../src/metrics/metrics.js";
 import type { RunStory } from "../../src/report/gather.js";
 import type { Judged, JudgedAnswer } from "../../src/report/judge.js";
 import type { EpochRecord, Summary } from "../../src/runs/records.js";
+import { partOf, tableOf } from "./builders.js";
 
 const table = {
   name: "small",
@@ -97,10 +98,6 @@ export function preprocessOf(parts: Partial<Preprocess> = {}): Preprocess {
   return { version: 1, task: "regression", target: "y", classes: null, targetScale: scale, targetCells: {}, columns: [], features: [], leftOut: [], predict: {}, dialect: {}, ...parts } as unknown as Preprocess; // prettier-ignore
 }
 
-export function partOf(rows: number, parts: Partial<Part> = {}): Part {
-  return { x: new Float64Array(0), y: new Float64Array(rows), rows, features: 0, lines: Int32Array.from({ length: rows }, (_, i) => i + 2), ...parts }; // prettier-ignore
-}
-
 /** What is said of one target. */
 export function answerOf(
   predictions: Pick<Predictions, "outputs" | "targets"> & Partial<Predictions>,
@@ -124,20 +121,19 @@ export function judgedOf(
   answers: readonly JudgedAnswer[],
   { part = "test", rows, dataset, report, preprocess }: JudgedParts = {},
 ): Judged {
-  // prettier-ignore
   const [{ predictions, classes }] = answers;
   const count = predictions.targets.length;
-  const own = {
-    task: predictions.task,
-    featureNames: [],
-    classes: answers.length === 1 ? classes : null,
-    train: partOf(0),
-    val: partOf(0),
-    test: partOf(0),
-    sha256: "ab12",
-    ...dataset,
-    preprocess: preprocessOf(preprocess),
-    report: { rowsRead: count, unit: "line", dropped: [], balance: null, constant: [], texts: [], warnings: [], ...report },
-  } as Dataset;
+  const own = tableOf(
+    { train: [], val: [], test: [] },
+    {
+      task: predictions.task as Dataset["task"],
+      featureNames: [],
+      classes: answers.length === 1 ? classes : null,
+      sha256: "ab12",
+      ...dataset,
+      preprocess: preprocessOf(preprocess),
+      report: { rowsRead: count, ...report },
+    },
+  );
   return { part, rows: partOf(count, rows), dataset: own, answers };
 }

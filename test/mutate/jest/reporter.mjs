@@ -9,8 +9,8 @@ export default class LineReporter {
     say("start", path);
   }
 
-  onTestCaseResult({ path }, { status, fullName }) {
-    if (status === "failed") say("failed", path, fullName);
+  onTestCaseResult({ path }, { status }) {
+    if (status === "failed") say("failed", path);
   }
 
   onTestFileResult({ path }, { numFailingTests, testExecError }) {

@@ -1,11 +1,11 @@
 // Test files of a copy of the project, run in their order until one fails.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { memoryFolder } from "../../memoryDisk.mjs";
 
-const MEMORY = "/dev/shm";
 const STARTING = 120; // seconds, also for a test file that has none of its own
 
 const MUTATE = "./test/mutate/jest";
@@ -19,7 +19,7 @@ const UNTIL_ONE_FAILS = ["--runInBand", "--bail", "--testSequencer", `${MUTATE}/
  * @returns { noticed: the test file that fails, or does not end, or null; seconds: by file, of those that passed }
  */
 export async function runTests(folder, tests, { seconds = {}, toEnd = false, env = {}, words = [] } = {}) {
-  const memory = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "mlbh-mutate-"));
+  const memory = memoryFolder("mlbh-mutate-") ?? mkdtempSync(join(tmpdir(), "mlbh-mutate-"));
   const child = spawn(process.execPath, [...JEST, ...(toEnd ? [] : UNTIL_ONE_FAILS), ...words, "--runTestsByPath", ...tests], {
     cwd: folder,
     detached: true, // a group with all that the tests start
