@@ -97,8 +97,26 @@ describe("the state of a generator", () => {
     expect(second.seed).toBe(3);
   });
 
+  test("of a seed the low 32 bits count, and the half of a pair is forgotten with the old seed", () => {
+    const draw = (generator: Generator): number[] => Array.from({ length: 3 }, () => generator.random32());
+    const large = new Generator(2 ** 32 + 7);
+    expect(large.seed).toBe(2 ** 32 + 7);
+    expect(draw(large)).toEqual(draw(new Generator(7)));
+    large.normal(new Float64Array(1));
+    expect(large.state().nextNormal).not.toBeNull();
+    expect(large.manualSeed(7).state()).toEqual(new Generator(7).state());
+    expect(draw(new Generator(2 ** 53 - 1))).toEqual(draw(new Generator(2 ** 32 - 1)));
+  });
+
+  test("has 624 words", () => {
+    const state = new Generator(1).state();
+    expect(state.words).toHaveLength(624);
+    expect(() => new Generator(1).setState({ ...state, words: [1, 2, 3] })).toThrow("a generator's state has 624 words, got 3");
+  });
+
   test("refuses what is no seed", () => {
     expect(() => new Generator(-1)).toThrow("a seed is a whole number from 0 to 2^53 - 1, got -1");
+    expect(() => new Generator(2 ** 53)).toThrow("got 9007199254740992");
     expect(() => manualSeed(1.5)).toThrow("got 1.5");
     expect(() => new Generator(0).randint(new Float32Array(1), 3, 3)).toThrow("randint: expected whole numbers low < high");
   });
@@ -118,3 +136,13 @@ test("randint draws from up to 2^32 whole numbers, and from no more", () => {
   new Generator(1).randint(out, 3, 4);
   expect([...out]).toEqual([3, 3, 3, 3]);
 });
+
+test.each([1, 15, 16, 17, 40])(
+  "%i normal numbers of another mean and deviation are the standard ones, stretched and moved",
+  (count) => {
+    const [standard, moved] = [new Float64Array(count), new Float64Array(count)];
+    new Generator(5).normal(standard);
+    new Generator(5).normal(moved, 10, 3);
+    moved.forEach((x, i) => expect(x).toBeCloseTo(3 * standard[i] + 10, 12));
+  },
+);

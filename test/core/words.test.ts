@@ -1,8 +1,8 @@
 // How messages show a value, which names are near to a word, and what a file that is no text looks like.
 import { expect, test } from "@jest/globals";
 import { foreignFormat, foreignText } from "../../src/core/encoding.js";
-import { didYouMean, nearest } from "../../src/core/suggest.js";
-import { describe, quote, shorten } from "../../src/core/words.js";
+import { closest, didYouMean, nearest } from "../../src/core/suggest.js";
+import { dedent, describe, isPlain, quote, shellWord, shorten } from "../../src/core/words.js";
 
 // prettier-ignore
 test.each<[unknown, string]>([
@@ -33,6 +33,57 @@ test("near is a slip of the finger: letters swapped, one too many or too few, th
   expect(didYouMean("momentun", names)).toBe('did you mean "momentum"?');
 });
 
+test("of several near names the nearest come first, and those that hold the word count as near", () => {
+  const names = ["train_loss", "loss", "lass", "glossy", "boss", "accuracy"];
+  expect(closest("loss", names, 9)).toEqual(["loss", "lass", "boss", "glossy", "train_loss"]);
+  expect(closest("LOSS", names, 2)).toEqual(["loss", "lass"]);
+  expect(closest("ss", names, 9)).toEqual([]); // two letters are held by too much
+  expect(closest("x", ["y", "z"], 9)).toEqual(["y", "z"]);
+  expect(closest("", names, 9)).toEqual([]);
+  expect([closest("x".repeat(200), ["x".repeat(200)], 1).length, closest("x".repeat(201), ["x".repeat(201)], 1).length]).toEqual([1, 0]); // prettier-ignore
+  expect([nearest("x".repeat(200), ["x".repeat(200)]), nearest("x".repeat(201), ["x".repeat(201)])]).toEqual(["x".repeat(200), null]); // prettier-ignore
+  expect(nearest("a", ["b"])).toBeNull(); // any letter is one edit from any other
+  expect(nearest("a", ["ab"])).toBe("ab");
+  expect(nearest("abcdef", ["abcxyf", "abxyzf"])).toBe("abcxyf"); // two of six letters, no more than a third
+  expect(nearest("abcde", ["abxye"])).toBeNull();
+});
+
+test("a word of a shell is quoted where it holds more than plain characters", () => {
+  expect(["a/b-c_1.yaml", "Größe=5%", "a b", "it's", "", "$x", "a\u0007"].map(shellWord)).toEqual(["a/b-c_1.yaml", "Größe=5%", "'a b'", "'it'\\''s'", "''", "'$x'", "'a\\u0007'"]); // prettier-ignore
+});
+
+test("a text of several lines loses the indentation of the source, and its empty ends", () => {
+  expect(dedent("\n    a\n      b  \n\n    c\n  ")).toBe("a\n  b\n\nc");
+  expect(dedent("a\n  b")).toBe("a\n  b");
+});
+
+test("a plain map is one that {...} or YAML makes", () => {
+  expect([{}, { a: 1 }, Object.create(null)].map(isPlain)).toEqual([true, true, true]);
+  expect([null, undefined, [], 5, "a", new Map(), new Error("no"), () => 1].map(isPlain)).toEqual(new Array(8).fill(false));
+});
+
+test("how much of a file is 0 tells UTF-16 without a mark from a binary file, and from text with a few", () => {
+  const said = (bytes: Uint8Array): string | undefined => /UTF-16|UTF-32|binary/.exec(foreignText(bytes)?.message ?? "")?.[0];
+  const withZeros = (length: number, places: readonly number[]): Uint8Array => {
+    const bytes = new Uint8Array(length).fill(65);
+    for (const place of places) bytes[place] = 0;
+    return bytes;
+  };
+  const odd = (count: number): number[] => Array.from({ length: count }, (_, i) => 2 * i + 1);
+  expect(said(withZeros(8, odd(4)))).toBe("UTF-16");
+  expect(said(withZeros(6, odd(3)))).toBeUndefined(); // too short to tell
+  expect(said(withZeros(40, odd(11)))).toBe("UTF-16");
+  expect(said(withZeros(40, odd(10)))).toBeUndefined(); // a quarter is not enough
+  expect(said(withZeros(80, [...odd(30), 0]))).toBe("UTF-16"); // one at an even place is one too many for a line break
+  expect(said(withZeros(80, [...odd(30), 0, 2]))).toBe("binary");
+  expect([said(withZeros(100, odd(16))), said(withZeros(100, odd(17)))]).toEqual([undefined, "binary"]);
+  expect([said(withZeros(4000, odd(100))), said(withZeros(4000, odd(101)))]).toEqual([undefined, "binary"]);
+  expect(said(Buffer.from([0xff, 0xfe, 0, 0, 65, 0, 0, 0]))).toBe("UTF-32");
+  expect(said(Buffer.from([0xfe, 0xff, 0, 65]))).toBe("UTF-16");
+  expect([foreignText(Buffer.from([0xff, 0xfe, 0, 0]))?.utf16, foreignText(Buffer.from([0xff, 0xfe, 65, 0]))?.utf16]).toEqual([false, true]); // prettier-ignore
+  expect(foreignText(Buffer.from([0xff, 0xfe, 0, 0]))?.hint).toMatch("iconv -f UTF-32 -t UTF-8");
+});
+
 test("UTF-16 shows by its mark or its zeros, binary files by how they begin; UTF-8 is left alone", () => {
   const said = (bytes: Uint8Array): string | undefined => foreignText(bytes)?.message;
   const text = "a,b\n1,2\n";
@@ -51,6 +102,7 @@ test("UTF-16 shows by its mark or its zeros, binary files by how they begin; UTF
 
 test("every format that is no text is known by its first bytes, and what to do about it is said", () => {
   const begins: readonly (readonly [string | readonly number[], string])[] = [
+    [[0xd0, 0xcf, 0x11, 0xe0], "an old spreadsheet or document (.xls, .doc)"],
     [[0x1f, 0x8b], "compressed with gzip"],
     ["PK\u0003\u0004", "a ZIP archive or a spreadsheet (.xlsx)"],
     ["BZh", "compressed with bzip2"],
