@@ -46,6 +46,8 @@ test("of several near names the nearest come first, and those that hold the word
   expect(nearest("a", ["ab"])).toBe("ab");
   expect(nearest("abcdef", ["abcxyf", "abxyzf"])).toBe("abcxyf"); // two of six letters, no more than a third
   expect(nearest("abcde", ["abxye"])).toBeNull();
+  expect(nearest("listen", ["silent"])).toBeNull(); // the same letters, but four slips
+  expect(closest("abcdef", ["abcxyf", "axyzef"], 9)).toEqual(["abcxyf"]);
 });
 
 test("a word of a shell is quoted where it holds more than plain characters", () => {
