@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { called, callOf, describeValue, reader, take, type Arg } from "../../src/autograd/call.js";
 import { field } from "../../src/core/fields.js";
-import { ArgumentError, DtypeError, tensor } from "../../src/index.js";
+import { ArgumentError, DtypeError, grad, tensor } from "../../src/index.js";
 
 const x = tensor([[1, 2]]);
 const fields = {
@@ -121,6 +121,12 @@ describe("words", () => {
     expect(() => reader("f", [take.integer("n")])([x])).toThrow(ArgumentError);
     expect(() => reader("f", [take.index("n")])([0.5])).toThrow(DtypeError);
     expect(() => reader("f", [take.tensors("n")])([x])).toThrow(ArgumentError);
+  });
+
+  test("grad needs its outputs and its inputs", () => {
+    const loose = grad as unknown as (...args: unknown[]) => unknown;
+    expect(() => loose()).toThrow("grad: outputs is missing: it must be a tensor or a list of tensors");
+    expect(() => loose(x)).toThrow("grad: inputs is missing: it must be a list of tensors");
   });
 
   test("a function that reads its arguments keeps its name", () => {

@@ -2,7 +2,19 @@
 import { describe, expect, test } from "@jest/globals";
 import { Generator } from "../../src/core/rng.js";
 import type { Tensor } from "../../src/index.js";
-import { bernoulli, functional, full, multinomial, normal, ones, randint, randLike, randnLike, tensor } from "../../src/index.js";
+import {
+  bernoulli,
+  functional,
+  full,
+  multinomial,
+  normal,
+  ones,
+  randint,
+  randLike,
+  randperm,
+  randnLike,
+  tensor,
+} from "../../src/index.js";
 import type { Dtype, NdArray } from "../../src/kernels/ndarray.js";
 import { difference, load, toTensors } from "../fixtures/load.js";
 
@@ -63,6 +75,12 @@ describe("frequencies", () => {
     expect(Math.abs(drawn.mean().item() - 3)).toBeLessThan(0.04);
     expect(Math.abs(drawn.std().item() - 0.5)).toBeLessThan(0.03);
   });
+});
+
+test("randperm is the order that the generator draws", () => {
+  const drawn = randperm(9, { generator: new Generator(5) });
+  expect(drawn.toArray()).toEqual(Array.from(new Generator(5).randperm(9)));
+  expect(Array.from(drawn.data).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
 test("randint with one bound counts from 0", () => {

@@ -55,6 +55,7 @@ describe("tensor", () => {
 describe("regular tensors at their ends", () => {
   test.each([
     ["counting down", () => arange(5, 0, -2), [5, 3, 1]],
+    ["counting without a step", () => arange(1, 4, null), [1, 2, 3]],
     ["counting the wrong way", () => arange(3, 1), []],
     ["one number from a line", () => linspace(2, 3, 1), [2]],
     ["both ends of a line", () => linspace(2, 3, 2), [2, 3]],
