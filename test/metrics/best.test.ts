@@ -1,7 +1,8 @@
 // The best score so far, and scores of texts that are counted by token.
 import { expect, test } from "@jest/globals";
 import { isOver, noneYet, observed } from "../../src/metrics/bestScore.js";
-import { metricOf } from "../../src/metrics/metrics.js";
+import { metricNames, metricOf } from "../../src/metrics/metrics.js";
+import { metricTable } from "../../src/metrics/table.js";
 
 test("better is lower by more than the least improvement; else the epochs are counted", () => {
   expect(noneYet).toEqual({ score: null, waited: 0, epoch: null });
@@ -24,4 +25,12 @@ test("of tokens: how many are right, how surprising they are, and nothing where 
   expect([metricOf("exact_match").byToken, metricOf("mse").byToken]).toEqual([false, false]);
   expect(metricOf("exact_match").ofTokens(score)).toBeNull();
   expect(metricOf("exact_match").ofTokens({ ...score, messages: { right: 1, all: 4 } })).toBe(0.25);
+});
+
+test("which metrics are better lower: errors, losses and distances, and no others", () => {
+  expect(metricNames.filter((name) => !metricTable[name].higherIsBetter).sort()).toEqual(["bits_per_char", "brier", "calibration_error", "edit_distance", "log_loss", "mae", "mape", "max_error", "median_absolute_error", "mse", "msle", "perplexity", "quantile_loss", "rmse"]); // prettier-ignore
+});
+
+test("a target of 0 counts as 2^-52 where the error is a share of it", () => {
+  expect(metricOf("mape").compute({ task: "regression", outputs: [1], targets: [0], classes: 0 })).toBe(2 ** 52);
 });
