@@ -72,6 +72,16 @@ describe("the averages take the place of the weights", () => {
   });
 });
 
+test("averages of one weight under two names must be equal", () => {
+  const [first, second] = [new nn.Linear(1, 1, { bias: false }), new nn.Linear(1, 1, { bias: false })];
+  (second as { weight: nn.Parameter }).weight = first.weight;
+  const ema = new optim.EMA(new nn.Sequential(first, second));
+  const state = (a: number, b: number): Map<string, NdArray> => new Map([["0.weight", tensor([[a]])], ["1.weight", tensor([[b]])]]); // prettier-ignore
+  expect(() => ema.loadStateDict(state(1, 2))).toThrow("the averages do not fit the model:\n  ");
+  ema.loadStateDict(state(2, 2));
+  expect([...ema.stateDict()].map(([name, { data }]) => [name, data[0]])).toEqual([["0.weight", 2], ["1.weight", 2]]); // prettier-ignore
+});
+
 test("what it refuses", () => {
   expect(() => new optim.EMA(model(), { decay: 1 })).toThrow("EMA: decay must be >= 0 and < 1, got 1");
   expect(() => new optim.EMA(model().parameters() as never)).toThrow("EMA: expected a model, got ");

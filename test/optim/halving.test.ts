@@ -25,6 +25,7 @@ describe("rungs", () => {
 
 test("the best survive, of equals the first, in their order; never one that came to nothing", () => {
   expect(survivors([0.5, 0.1, 0.3, 0.1, 0.2], 3)).toEqual([1, 3, 4]);
+  expect(survivors([0.2, 0.5, 0.1, 0.4], 3)).toEqual([0, 2, 3]);
   expect(survivors([1, 1, 1, 1], 2)).toEqual([0, 1]);
   expect(survivors([Infinity, 2, Infinity], 2)).toEqual([1]);
   expect(survivors([Infinity], 1)).toEqual([]);

@@ -1,6 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { adviseRate, risingRates, SmoothedLoss } from "../../src/optim/rateFinder.js";
 
+test("rates rise from the lowest to the highest by equal factors", () => {
+  const expected = [1e-4, 1e-3, 1e-2, 0.1, 1, 10];
+  const rates = risingRates(1e-4, 10, 6);
+  expect(rates).toHaveLength(6);
+  rates.forEach((rate, i) => expect(Math.abs(rate / expected[i] - 1)).toBeLessThan(1e-12));
+});
+
 test("the smaller of the steepest and a tenth of the lowest is suggested", () => {
   const rates = risingRates(1e-4, 10, 6); // powers of ten
   expect(adviseRate(rates, [1, 1, 0.4, 0.3, 0.2, 5], 0)).toEqual({

@@ -56,3 +56,27 @@ test("arguments out of bounds are refused", () => {
   const optimizer = new optim.SGD([new nn.Parameter(zeros([1]))], { lr: 0.1 });
   expect(() => new optim.StepLR(optimizer, { stepSize: 0 })).toThrow("StepLR: stepSize must be >= 1, got 0");
 });
+
+describe("ReduceLROnPlateau: what is just as much as the threshold, or as eps, is too little", () => {
+  test.each<[object, readonly [number, number], number]>([
+    [{ threshold: 0.5 }, [1, 0.5], 0.5],
+    [{ threshold: 0.5 }, [1, 0.499], 1],
+    [{ mode: "max", threshold: 0.5 }, [1, 1.5], 0.5],
+    [{ mode: "max", threshold: 0.5 }, [1, 1.501], 1],
+    [{ threshold: 0.25, thresholdMode: "abs" }, [1, 0.75], 0.5],
+    [{ threshold: 0.25, thresholdMode: "abs" }, [1, 0.749], 1],
+    [{ mode: "max", threshold: 0.25, thresholdMode: "abs" }, [1, 1.25], 0.5],
+    [{ mode: "max", threshold: 0.25, thresholdMode: "abs" }, [1, 1.251], 1],
+    [{ eps: 0.5 }, [1, 1], 1],
+    [{ eps: 0.499 }, [1, 1], 0.5],
+  ])("%j after %j", (options, watched, rate) => {
+    const optimizer = new optim.SGD([new nn.Parameter(zeros([1]))], { lr: 1 });
+    const scheduler = new optim.ReduceLROnPlateau(optimizer, { factor: 0.5, patience: 0, ...options });
+    for (const value of watched) scheduler.step(value);
+    expect(scheduler.getLastLr()).toEqual([rate]);
+  });
+});
+
+test("a schedule is called by its name", () => {
+  for (const name of Object.keys(schedulerRegistry)) expect(optim[name as "StepLR"].name).toBe(name);
+});
