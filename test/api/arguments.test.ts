@@ -3,6 +3,7 @@
 // of layers, which is true: rows come first.
 import { describe, expect, test } from "@jest/globals";
 import { describeField, type Fields } from "../../src/core/fields.js";
+import { initialiserRegistry } from "../../src/nn/initRegistry.js";
 import { allLosses } from "../../src/nn/losses.js";
 import { allLayers, compositeRegistry, holderRegistry } from "../../src/nn/registry.js";
 import { optimizers } from "../../src/optim/registry.js";
@@ -90,6 +91,18 @@ const losses = {
   TripletMarginLoss: 'margin: a number > 0 (1); p: a number > 0 (2); eps: a number >= 0 (0.000001); swap: true or false (false); reduction: one of mean, sum, none ("mean")',
 }; // prettier-ignore
 
+const beginnings = {
+  constant: "val: a number (0)",
+  dirac: "groups: a whole number >= 1 (1)",
+  "eye, ones, zeros": "",
+  "kaiming_normal, kaiming_uniform": 'a: a number (0); mode: one of fan_in, fan_out ("fan_in"); nonlinearity: one of linear, sigmoid, tanh, relu, leaky_relu, selu ("leaky_relu")',
+  normal: "mean: a number (0); std: a number >= 0 (1)",
+  "orthogonal, xavier_normal, xavier_uniform": "gain: a number (1)",
+  sparse: "sparsity: a number >= 0 and <= 1 (0.9); std: a number >= 0 (0.01)",
+  trunc_normal: "mean: a number (0); std: a number >= 0 (1); a: a number (-2); b: a number (2)",
+  uniform: "a: a number (0); b: a number (1)",
+}; // prettier-ignore
+
 const optimizing = {
   Adadelta: "lr: a number > 0 (1); rho: a number >= 0 and <= 1 (0.9); eps: a number >= 0 (0.000001); weight_decay: a number >= 0 (0); maximize: true or false (false)",
   Adagrad: "lr: a number > 0 (0.01); lr_decay: a number >= 0 (0); weight_decay: a number >= 0 (0); initial_accumulator_value: a number >= 0 (0); eps: a number >= 0 (1e-10); maximize: true or false (false)",
@@ -138,6 +151,7 @@ const apart = (table: Readonly<Record<string, string>>): Record<string, string> 
 describe.each([
   ["layers", layers, { ...allLayers, ...holderRegistry, ...compositeRegistry }],
   ["losses", losses, allLosses],
+  ["starting values", beginnings, initialiserRegistry],
   ["optimizers", optimizing, optimizers],
   ["schedules", schedules, schedulers],
 ] as const)("the arguments of %s", (_, expected, registry) => {

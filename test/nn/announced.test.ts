@@ -40,9 +40,38 @@ describe.each(layers)("%s", (name, { declaration, create }) => {
 describe("numbers written down for a row while it runs", () => {
   test.each([
     ["Conv2d", [2, 3, 4], { inChannels: 2, outChannels: 6, kernelSize: [2, 3], stride: [1, 1], groups: 2 }, 2 * 6 * 2 * 2],
+    ["Conv2d", [2, 5, 7], { inChannels: 2, outChannels: 6, kernelSize: 3, padding: 1, stride: 2 }, 2 * 9 * (3 * 4)],
     ["Conv1d", [4, 5], { inChannels: 4, outChannels: 2, kernelSize: 3, groups: 2 }, 4 * 3 * 3],
     ["ConvTranspose2d", [2, 3, 4], { inChannels: 2, outChannels: 3, kernelSize: [2, 3] }, 3 * 6 * 12],
     ["ConvTranspose1d", [2, 5], { inChannels: 2, outChannels: 3, kernelSize: 4 }, 3 * 4 * 5],
+    ["AvgPool1d", [2, 7], { kernelSize: 3 }, 2 * 3 * 2],
+    ["AvgPool2d", [2, 4, 6], { kernelSize: 2 }, 2 * 4 * (2 * 3)],
+    ["AvgPool2d", [2, 5, 6], { kernelSize: [3, 2], stride: 1, padding: 1 }, 2 * 6 * (5 * 7)],
+    ["AdaptiveAvgPool1d", [2, 5], { outputSize: 2 }, 2 * (3 + 3)], // two bins, which share the middle
+    ["AdaptiveMaxPool1d", [2, 5], { outputSize: 2 }, 2 * (3 + 3)],
+    ["AdaptiveAvgPool2d", [2, 4, 5], { outputSize: 2 }, 2 * (2 + 2) * (3 + 3)],
+    ["AdaptiveMaxPool2d", [2, 4, 5], { outputSize: [2, 1] }, 2 * (2 + 2) * 5],
+    // of each step for each state: what its gates are before and after, the states, and the output
+    ["RNN", [4, 3], { inputSize: 3, hiddenSize: 2 }, 4 * 2 * (2 * 1 + 1 + 1)],
+    ["GRU", [4, 3], { inputSize: 3, hiddenSize: 2, numLayers: 3 }, 3 * 4 * 2 * (2 * 3 + 1 + 1)],
+    ["LSTM", [4, 3], { inputSize: 3, hiddenSize: 2, numLayers: 2, bidirectional: true }, 2 * 2 * 4 * 2 * (2 * 4 + 2 + 1)],
+    // 8 of each number, and three squares of shares for each head
+    ["Attention", [3, 4], { embedDim: 4, nhead: 2 }, 8 * 3 * 4 + 3 * 2 * 3 * 3],
+    ["MultiheadAttention", [3, 4], { embedDim: 4, numHeads: 2 }, 8 * 3 * 4 + 3 * 2 * 3 * 3],
+    ["TransformerEncoderLayer", [3, 4], { dModel: 4, nhead: 2, dimFeedforward: 5 }, 3 * (18 * 4 + 3 * 5 + 3 * 2 * 3)],
+    ["TransformerDecoderLayer", [3, 4], { dModel: 4, nhead: 2, dimFeedforward: 5 }, 2 * 3 * (18 * 4 + 3 * 5 + 3 * 2 * 3)],
+    [
+      "TransformerEncoder",
+      [3, 4],
+      { dModel: 4, nhead: 2, numLayers: 3, dimFeedforward: 5 },
+      3 * 3 * (18 * 4 + 3 * 5 + 3 * 2 * 3),
+    ],
+    [
+      "TransformerDecoder",
+      [3, 4],
+      { dModel: 4, nhead: 2, numLayers: 3, dimFeedforward: 5 },
+      3 * 2 * 3 * (18 * 4 + 3 * 5 + 3 * 2 * 3),
+    ],
   ] as const)("%s", (name, input, args, count) => {
     const { declaration } = layerRegistry[name];
     expect(declaration.unfolds?.(input, checkFields(name, declaration.fields, args))).toBe(count);
