@@ -1,5 +1,6 @@
 // Layers that hold others, before they are made: the shape of a row that comes out, and what they learn beside the layers inside.
 import { describe, expect, test } from "@jest/globals";
+import { nn, ones } from "../../src/index.js";
 import type { Shape } from "../../src/kernels/ndarray.js";
 import { holderRegistry } from "../../src/nn/registry.js";
 
@@ -21,6 +22,17 @@ test("Residual: what the layers make; where the shape changes, a projection with
   expect(learned([3, 7, 7], [3, 4, 4])).toBe(9);
   expect(learned([3, 2, 6], [3, 1, 2])).toBe(9);
 });
+
+test("Residual makes its projection without a bias, of images one that takes every second place", () => {
+  const made = (inside: nn.Module, input: Shape, output: Shape): nn.Module =>
+    holds("Residual").make([new nn.Sequential(inside)], {}, { input, outputs: [output] }, {});
+  const row = made(new nn.Linear(4, 7), [4], [7]);
+  expect([...row.stateDict()].map(([name, { shape }]) => [name, shape])).toEqual([["layers.0.weight", [7, 4]], ["layers.0.bias", [7]], ["shortcut.weight", [7, 4]]]);
+  const image = made(new nn.Conv2d(3, 5, 1, { stride: 2 }), [3, 8, 8], [5, 4, 4]);
+  expect([...image.stateDict().keys()]).toEqual(["layers.0.weight", "layers.0.bias", "shortcut.weight"]);
+  expect(image.forward(ones([1, 3, 8, 8])).shape).toEqual([1, 5, 4, 4]);
+  expect([...made(new nn.Tanh(), [4], [4]).stateDict().keys()]).toEqual([]);
+}); // prettier-ignore
 
 test.each<[Shape, Shape]>([
   [[3, 4], [2, 7]],
