@@ -78,16 +78,36 @@ describe("refused", () => {
     expect(complaint(bytes)).toContain(`x.safetensors: error: not a valid safetensors file: ${words}`),
   );
 
-  test.each<[string, unknown]>([
-    ["a header that is no JSON", "{"],
-    ["a header that is a list", []],
-    ["metadata that are no texts", { __metadata__: { a: 1 } }],
-    ["an array that is a number", { w: 3 }],
-    ["another dtype", { w: entry([1], 0, 1, "F8_E4M3") }],
-    ["a negative size", { w: entry([-1], 0, 4) }],
-    ["a size that is no whole number", { w: entry([0.5], 0, 4) }],
-    ["an end before the beginning", { w: entry([1], 4, 0) }],
-    ["a shape that does not fill its bytes", { w: entry([2], 0, 4) }],
-    ["a shape beyond all numbers", { w: entry([2 ** 40, 2 ** 40], 0, 4) }],
-  ])("%s", (_, header) => expect(complaint(file(header, 4))).toContain("not a valid safetensors file: "));
+  const no = (entry: unknown): object => ({ w: entry });
+  test.each<[string, unknown, string]>([
+    ["a header that is no JSON", "{", "its header is not JSON in UTF-8"],
+    ["a header that is a list", [], "its header does not begin with {"],
+    ["metadata that are no texts", { __metadata__: { a: 1 } }, "__metadata__ must map text to text"],
+    ["metadata that are a list", { __metadata__: [] }, "__metadata__ must map text to text"],
+    ["a name twice", '{"a": {}, "a": {}}', 'the name "a" appears twice'],
+    ["an array that is a number", no(3), 'the array "w" is not described by an object'],
+    ["an array that is nothing", no(null), 'the array "w" is not described by an object'],
+    ["another key", no({ ...entry([1], 0, 4), size: 1 }), 'the array "w" has an unknown key "size"'],
+    ["another dtype", no(entry([1], 0, 1, "F8_E4M3")), 'the array "w" has dtype "F8_E4M3"; F32, F64, F16, BF16, I64, I32, I16, I8, U8, BOOL can be read'],
+    ["a dtype that every object has", no(entry([1], 0, 4, "toString")), 'the array "w" has dtype "toString"; '],
+    ["a negative size", no(entry([-1], 0, 4)), 'the array "w" has a shape that is not a list of whole numbers'],
+    ["a size that is no whole number", no(entry([0.5], 0, 4)), 'the array "w" has a shape that is not a list of whole numbers'],
+    ["a shape that is a number", no(entry(1, 0, 4)), 'the array "w" has a shape that is not a list of whole numbers'],
+    ["offsets that are texts", no(entry([1], "0", "4")), 'the array "w" has data_offsets that are not two whole numbers'],
+    ["three offsets", no({ ...entry([1], 0, 4), data_offsets: [0, 4, 8] }), 'the array "w" has data_offsets that are not two whole numbers'],
+    ["offsets that are a number", no({ ...entry([1], 0, 4), data_offsets: 4 }), 'the array "w" has data_offsets that are not two whole numbers'],
+    ["an end before the beginning", no(entry([1], 4, 0)), 'the array "w" of shape [1] needs 4 bytes, its offsets give -4'],
+    ["a shape that does not fill its bytes", no(entry([2], 0, 4)), 'the array "w" of shape [2] needs 8 bytes, its offsets give 4'],
+    ["a shape beyond all numbers", no(entry([2 ** 40, 2 ** 40], 0, 4)), 'the array "w" of shape [1099511627776, 1099511627776] needs 4835703278458516698824704 bytes, its offsets give 4'],
+  ])("%s", (_, header, words) => expect(complaint(file(header, 4))).toContain(`not a valid safetensors file: ${words}`)); // prettier-ignore
+
+  test("a whole number that float64 does not hold", () => {
+    const whole = (value: bigint): Uint8Array => {
+      const bytes = file({ w: entry([1], 0, 8, "I64") }, 8);
+      new DataView(bytes.buffer).setBigInt64(bytes.length - 8, value, true);
+      return bytes;
+    };
+    expect(decodeSafetensors(whole(-(2n ** 53n) + 1n), "x").arrays.get("w")!.data[0]).toBe(-(2 ** 53) + 1);
+    expect(complaint(whole(2n ** 53n))).toContain('the array "w" holds a whole number beyond 2^53');
+  });
 });
