@@ -44,6 +44,8 @@ test.each<[string, unknown]>([
   ["words:500", { words: { vocab_size: 500 } }],
   ["bpe:many", { bpe: { vocab_size: "many" } }],
   ["runs/a/tokenizer.json", { file: "runs/a/tokenizer.json" }],
+  ["c:/tokenizer.json", { file: "c:/tokenizer.json" }],
+  ["chars:500", "chars:500"],
   ["chars", "chars"],
 ])("the word %s", (word, value) => expect(tokenizerWord(word)).toEqual(value));
 
