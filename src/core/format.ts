@@ -20,13 +20,16 @@ export function formatBytes(bytes: number): string {
   const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
   const amount = bytes / 1024 ** power;
+  if (bytes === 1) return "1 byte";
   return `${power === 0 || amount >= 100 ? amount.toFixed(0) : amount.toPrecision(3)} ${units[power]}`;
 }
 
-/** 75.2 -> "1:15"; 4.21 -> "4.2 s" */
+/** 75.2 -> "1:15"; 4.216 -> "4.22 s" */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+  const asShown = seconds.toFixed(seconds < 9.995 ? 2 : 1);
+  if (Number(asShown) < 60) return `${asShown} s`;
+  const whole = Math.floor(Math.max(60, seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 /** Characters that would steer a terminal, made visible: names and cells come from files. */

@@ -1,6 +1,6 @@
 // The faults of one file (or list of rows), collected so that a user sees them together: the first ten, then how many more.
 import { InputError, type Problem } from "../core/errors.js";
-import { printable } from "../core/format.js";
+import { formatCount, printable } from "../core/format.js";
 import { quote } from "../core/words.js";
 
 export { quote };
@@ -16,6 +16,11 @@ export function quoteList(texts: readonly string[], most = 6): string {
 /** "1 row", "5 rows" */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "1 row", "1,234 rows" */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** "1 row is", "5 rows are" */

@@ -118,31 +118,38 @@ export function argumentsOf<F extends Fields>(
 /**
  * The arguments of a constructor: by position in the order of the fields, as PyTorch takes them, then those in an object at the end.
  * @param least how many stand by position at least
+ * @param before what stands in front of them, read elsewhere
  */
 export function readArguments<F extends Fields>(
   owner: string,
   fields: F,
   given: readonly unknown[],
   least: number,
+  before: readonly string[] = [],
 ): { readonly values: Values<F>; readonly tensors: TensorOptions } {
+  const refuse: (message: string) => never = (message) => {
+    throw new ArgumentError(`${owner}: ${message}`, { hint: `write new ${owner}(${callWith(fields, least, before)})` });
+  };
   const names = Object.keys(fields).map(camelCase);
   const list = [...given];
   while (list.length > 0 && list[list.length - 1] === undefined) list.pop();
   const last = list[list.length - 1];
   const options = list.length > least && isPlain(last) ? (list.pop() as Readonly<Record<string, unknown>>) : {};
   const { dtype, generator, ...named } = options;
-  if (list.length > names.length) fail(owner, names, least, `takes no such argument: ${describeValue(list[names.length])}`);
+  if (list.length > names.length) refuse(`takes no such argument: ${describeValue(list[names.length])}`);
   list.forEach((value, i) => {
-    if (names[i] in named) fail(owner, names, least, `${names[i]} is given twice`);
+    if (names[i] in named) refuse(`${names[i]} is given twice`);
   });
-  if (dtype !== undefined && dtype !== "float32" && dtype !== "float64") fail(owner, names, least, `dtype must be "float32" or "float64", got ${describeValue(dtype)}`); // prettier-ignore
-  if (generator !== undefined && !(generator instanceof Generator)) fail(owner, names, least, `generator must be a Generator, got ${describeValue(generator)}`); // prettier-ignore
+  if (dtype !== undefined && dtype !== "float32" && dtype !== "float64") refuse(`dtype must be "float32" or "float64", got ${describeValue(dtype)}`); // prettier-ignore
+  if (generator !== undefined && !(generator instanceof Generator)) refuse(`generator must be a Generator, got ${describeValue(generator)}`); // prettier-ignore
   const byPosition = Object.fromEntries(list.map((value, i) => [names[i], value]));
   return { values: checkFields(owner, fields, { ...byPosition, ...named }), tensors: { dtype, generator } };
 }
 
-function fail(owner: string, names: readonly string[], least: number, message: string): never {
-  const rest = names.slice(least).map((name) => `${name}?`);
-  const parts = [...names.slice(0, least), ...(rest.length === 0 ? [] : [`{ ${rest.join(", ")} }`])];
-  throw new ArgumentError(`${owner}: ${message}`, { hint: `write new ${owner}(${parts.join(", ")})` });
+/** What a call of the constructor names: inFeatures, outFeatures, { bias? } */
+function callWith(fields: Fields, least: number, before: readonly string[]): string {
+  const names = Object.entries(fields).map(([name, field]) => ({ name: camelCase(name), isOptional: "default" in field }));
+  const rest = names.slice(least).map(({ name, isOptional }) => (isOptional ? `${name}?` : name));
+  const inFront = [...before, ...names.slice(0, least).map(({ name }) => name)];
+  return [...inFront, ...(rest.length === 0 ? [] : [`{ ${rest.join(", ")} }`])].join(", ");
 }

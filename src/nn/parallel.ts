@@ -93,7 +93,7 @@ export class Parallel extends Module {
     super();
     if (!Array.isArray(paths) || paths.length === 0)
       throw new ArgumentError(`Parallel: expected a list of paths, got ${describe(paths)}`);
-    const { values } = readArguments("Parallel", options, [given, ...none], 0);
+    const { values } = readArguments("Parallel", options, [given, ...none], 0, ["paths"]);
     this.paths = paths.map((path) => asOne("Parallel", path));
     this.join = values.join;
     this.dim = values.dim;

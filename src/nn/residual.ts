@@ -80,7 +80,7 @@ export class Residual extends Module {
   /** @param options.shortcut brings x to the shape of f(x), where that is another */
   constructor(layers: Path, given: { readonly shortcut?: Module | null } = {}, ...none: never[]) {
     super();
-    const { shortcut } = readArguments("Residual", { shortcut: shortcutField }, [given, ...none], 0).values as {
+    const { shortcut } = readArguments("Residual", { shortcut: shortcutField }, [given, ...none], 0, ["layers"]).values as {
       shortcut: Module | null;
     };
     this.layers = asOne("Residual", layers);

@@ -3,7 +3,7 @@
 /** What is left of a 0 when rounded numbers were subtracted. */
 const ROUNDING = 1e-15;
 
-/** At most `digits` decimals, and of small numbers as many significant digits: 2.7183, -0.5, 3.126e-5. */
+/** At most `digits` decimals, and of small numbers as many significant digits: 2.7183, -0.5, 0.00003126, 3.126e-7. */
 export function inDigits(x: number, digits = 4): string {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
   if (Math.abs(x) < ROUNDING) return "0";

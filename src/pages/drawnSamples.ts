@@ -72,7 +72,14 @@ function truncated(draws: number, options: { mean: number; std: number; a: numbe
   const x = arrayOf(truncNormal_(zeros([draws], float64), { ...options, generator: new Generator(3) }));
   const bound = (at: number): number => erf((at - middle) / (std * Math.SQRT2));
   const tensors = { u: even([draws], bound(low), bound(high)), x };
-  return { name: `truncNormal_(x, ${JSON.stringify(options)})`, tensors, numbers: { middle, std, low, high }, outputs: [] };
+  return {
+    name: `truncNormal_(x, { ${Object.entries(options)
+      .map(([key, value]) => `${key}: ${value}`)
+      .join(", ")} })`,
+    tensors,
+    numbers: { middle, std, low, high },
+    outputs: [],
+  };
 }
 
 /** @param shape of the weight @param T size of the window of the convolution */

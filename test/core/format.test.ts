@@ -17,13 +17,13 @@ test.each([[0, "0"], [999, "999"], [1000, "1,000"], [1234567, "1,234,567"]])("%d
 
 // prettier-ignore
 test.each([
-  [0, "0 bytes"], [1, "1 bytes"], [1023, "1023 bytes"], [1024, "1.00 KiB"], [1536, "1.50 KiB"], [10_240, "10.0 KiB"], [102_400, "100 KiB"], [123_456, "121 KiB"],
+  [0, "0 bytes"], [1, "1 byte"], [2, "2 bytes"], [1023, "1023 bytes"], [1024, "1.00 KiB"], [1536, "1.50 KiB"], [10_240, "10.0 KiB"], [102_400, "100 KiB"], [123_456, "121 KiB"],
   [2 ** 20 - 1, "1024 KiB"], [2 ** 20, "1.00 MiB"], [2 ** 30, "1.00 GiB"], [3 * 2 ** 40, "3.00 TiB"], [2 ** 50, "1024 TiB"],
 ])("%d bytes are %s", (bytes, words) => expect(formatBytes(bytes)).toBe(words));
 
 // prettier-ignore
 test.each([
-  [0, "0.00 s"], [4.216, "4.22 s"], [9.99, "9.99 s"], [10, "10.0 s"], [59.94, "59.9 s"], [60, "1:00"], [75.2, "1:15"], [3725.9, "62:05"],
+  [0, "0.00 s"], [4.216, "4.22 s"], [9.99, "9.99 s"], [10, "10.0 s"], [9.994, "9.99 s"], [9.996, "10.0 s"], [59.94, "59.9 s"], [59.96, "1:00"], [60, "1:00"], [75.2, "1:15"], [3725.9, "62:05"],
 ])("%d seconds are %s", (seconds, words) => expect(formatSeconds(seconds)).toBe(words));
 
 test("what would steer a terminal is made visible, and nothing else is changed", () => {

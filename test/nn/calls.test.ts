@@ -15,7 +15,7 @@ const calls: Readonly<Record<string, string>> = {
   Bilinear: "in1Features, in2Features, outFeatures, { bias? }",
   "CELU, ELU": "{ alpha? }",
   "CircularPad1d, CircularPad2d, ReflectionPad1d, ReflectionPad2d, ReplicationPad1d, ReplicationPad2d, ZeroPad1d, ZeroPad2d": "padding",
-  "ConstantPad1d, ConstantPad2d": "padding, { value? }",
+  "ConstantPad1d, ConstantPad2d": "padding, { value }",
   "Conv1d, Conv2d": "inChannels, outChannels, kernelSize, { stride?, padding?, dilation?, groups?, bias?, paddingMode? }",
   "ConvTranspose1d, ConvTranspose2d": "inChannels, outChannels, kernelSize, { stride?, padding?, outputPadding?, groups?, bias?, dilation?, paddingMode? }",
   Embedding: "numEmbeddings, embeddingDim, { paddingIdx? }",
@@ -44,7 +44,7 @@ const calls: Readonly<Record<string, string>> = {
   RNNCell: "inputSize, hiddenSize, { bias?, nonlinearity? }",
   RotaryEmbedding: "{ base? }",
   Softplus: "{ beta?, threshold? }",
-  Threshold: "{ threshold?, value? }",
+  Threshold: "{ threshold, value }",
   Transformer: "{ dModel?, nhead?, numEncoderLayers?, numDecoderLayers?, dimFeedforward?, dropout?, activation?, customEncoder?, customDecoder?, layerNormEps?, batchFirst?, normFirst?, causal? }",
   TransformerDecoderLayer: "dModel, nhead, { dimFeedforward?, dropout?, activation?, layerNormEps?, batchFirst?, normFirst?, causal? }",
   TransformerEncoderLayer: "dModel, nhead, { dimFeedforward?, dropout?, activation?, layerNormEps?, batchFirst?, normFirst?, causal?, bias?, rotary? }",
@@ -83,4 +83,14 @@ describe("new Layer(..), with twenty arguments that are none", () => {
       new RegExp(`^${name}: takes no such argument: "x"\n  hint: write new ${name}\\(${call.replace(/[?{}]/g, "\\$&")}\\)$`),
     );
   });
+});
+
+test("layers that hold others name these first", () => {
+  const [one, x] = [new nn.Linear(2, 2), "x" as never];
+  expect(() => new nn.Residual(one, null as never, x)).toThrow(
+    'Residual: takes no such argument: "x"\n  hint: write new Residual(layers, { shortcut? })',
+  );
+  expect(() => new nn.Parallel([[one], []], {}, x, x, x)).toThrow(
+    /^Parallel: .*\n {2}hint: write new Parallel\(paths, \{ join\?, dim\? \}\)$/,
+  );
 });

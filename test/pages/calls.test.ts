@@ -72,9 +72,9 @@ test.each<[keyof typeof pages, [name: string, shapes: string, numbers: Sample["n
     ["normal_(x, { mean: 0, std: 1 })", "u (8), v (8), a (8), b (8)", { middle: 0, std: 1 }],
   ]],
   ["truncNormal_", [
-    ["truncNormal_(x, {\"mean\":0.5,\"std\":0.5,\"a\":-0.25,\"b\":1.5})", "u (20000), x (20000)", { middle: 0.5, std: 0.5, low: -0.25, high: 1.5 }],
-    ["truncNormal_(x, {\"mean\":0,\"std\":1,\"a\":-2,\"b\":2})", "u (500), x (500)", { middle: 0, std: 1, low: -2, high: 2 }],
-    ["truncNormal_(x, {\"mean\":0.5,\"std\":0.5,\"a\":-0.25,\"b\":1.5})", "u (2), x (2)", { middle: 0.5, std: 0.5, low: -0.25, high: 1.5 }],
+    ["truncNormal_(x, { mean: 0.5, std: 0.5, a: -0.25, b: 1.5 })", "u (20000), x (20000)", { middle: 0.5, std: 0.5, low: -0.25, high: 1.5 }],
+    ["truncNormal_(x, { mean: 0, std: 1, a: -2, b: 2 })", "u (500), x (500)", { middle: 0, std: 1, low: -2, high: 2 }],
+    ["truncNormal_(x, { mean: 0.5, std: 0.5, a: -0.25, b: 1.5 })", "u (2), x (2)", { middle: 0.5, std: 0.5, low: -0.25, high: 1.5 }],
   ]],
   ["constant_", [
     ["constant_(w, 1)", "y (), x (3), w (2, 3), E (3, 3), D (2, 2, 3), s (2, 3)", { val: 1, v: 0.7, T: 3 }],

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { InputError } from "../../core/errors.js";
 import { printable } from "../../core/format.js";
+import { plural } from "../../data/problems.js";
 import { shellWord } from "../../core/words.js";
 import type { ChunkReport } from "../../data/chunk.js";
 import type { PredictionFormat } from "../../report/terminal/predictions.js";
@@ -78,7 +79,7 @@ async function predict(path: string, data: string, options: Options, command: Co
   for (const line of differenceLines(report, "a prediction")) ui.note(`${ui.noteColor.yellow("warning")}: ${line}`);
   if (output === undefined) return;
   if (json === true) ui.json({ ...head, output, rows: report.rows, dropped: droppedRows(report) });
-  else ui.out(`${report.rows} rows written to ${printable(output)}`);
+  else ui.out(`${plural(report.rows, "row")} written to ${printable(output)}`);
 }
 
 /** The name of the file says what is written: CSV, JSON lines, a list in JSON, Parquet. */
@@ -119,5 +120,5 @@ async function scoreText(path: string, data: string, { output, json }: Options, 
   if (output === undefined) return answer((text) => ui.write(text));
   await writeOutput(output, "the scores", (file) => answer((text) => file.write(text)));
   if (json === true) ui.json({ run: path, data, output, lines: count });
-  else ui.out(`${count} lines written to ${printable(output)}`);
+  else ui.out(`${plural(count, "line")} written to ${printable(output)}`);
 }

@@ -8,7 +8,7 @@ import type { CellRow } from "../../data/source.js";
 import { longestRow } from "../../data/rowParser.js";
 import { cellsOf } from "./cells.js";
 import type { Rows } from "./format.js";
-import { lineSplitter, listSplitter, type Splitter } from "./jsonTexts.js";
+import { lineSplitter, listSplitter, type Fault, type Splitter } from "./jsonTexts.js";
 
 /** Rows that are looked at for the names of the columns. */
 const LOOK = { rows: 1000, characters: 2 ** 22 };
@@ -73,6 +73,9 @@ async function* objectsOf(pieces: AsyncIterable<Uint8Array>, splitter: Splitter,
   const decoder = new Decoder("utf-8");
   let read = 0;
   const parse = (text: string, line: number): JsonRow => ({ object: objectIn(text, line, problems), line });
+  const refuse = (fault: Fault | null): void => {
+    if (fault !== null) problems.fail({ line: fault.line }, fault.message, fault.hint);
+  };
   try {
     for await (const piece of pieces) {
       const foreign = read > 0 ? null : foreignText(piece);
@@ -81,11 +84,11 @@ async function* objectsOf(pieces: AsyncIterable<Uint8Array>, splitter: Splitter,
       const texts = splitter.push(decoder.push(piece));
       if (splitter.waiting > longestRow) problems.fail({ line: splitter.line }, `the row that begins here is longer than ${longestRow} characters`, "look for a bracket or a double quote that is never closed"); // prettier-ignore
       yield { objects: texts.map(({ text, line }) => parse(text, line)), read };
+      refuse(splitter.fault);
     }
     decoder.end();
-    const { texts, problem } = splitter.end();
-    yield { objects: texts.map(({ text, line }) => parse(text, line)), read };
-    if (problem !== null) problems.fail({ line: splitter.line }, problem);
+    yield { objects: splitter.end().map(({ text, line }) => parse(text, line)), read };
+    refuse(splitter.fault);
   } catch (error) {
     if (error instanceof EncodingError) problems.fail({ line: error.line }, "this line is not UTF-8 text", "JSON is UTF-8: iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW"); // prettier-ignore
     throw error;

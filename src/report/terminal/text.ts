@@ -5,6 +5,7 @@ import { columnOf } from "../../data/answers.js";
 import type { Dataset } from "../../data/dataset.js";
 import { holdsChats, type ChatDataset } from "../../data/language/chats.js";
 import type { TextDataset } from "../../data/language/dataset.js";
+import { counted, plural } from "../../data/problems.js";
 import { partNames } from "../../data/split.js";
 import type { ConfusionMatrix } from "../../metrics/metrics.js";
 import { countParameters, everyLayer, type LayerSummary } from "../../experiment/model.js";
@@ -45,7 +46,7 @@ function textLines(dataset: TextDataset, path: string): string[] {
   const characters = train.characters + val.characters + test.characters;
   const parts = `tokens: train ${formatCount(train.tokens.length)}, val ${formatCount(val.tokens.length)}, test ${formatCount(test.tokens.length)}`;
   return [
-    `data   ${printable(path)}: ${formatCount(characters)} characters; ${parts}`,
+    `data   ${printable(path)}: ${counted(characters, "character")}; ${parts}`,
     `tokens ${tokenizer.name}, ${formatCount(tokenizer.vocabSize)} in the vocabulary; windows of ${context}`,
     ...report.warnings.map((warning) => `warning: ${warning}`),
   ];
@@ -64,7 +65,7 @@ function chatLines({ train, val, test, tokenizer, context, report }: ChatDataset
 
 function tableLines(dataset: Dataset, path: string): string[] {
   const { train, val, test, featureNames, classes, report } = dataset;
-  const rows = `${report.rowsRead} rows, ${featureNames.length} features; train ${train.rows}, val ${val.rows}, test ${test.rows}`;
+  const rows = `${plural(report.rowsRead, "row")}, ${plural(featureNames.length, "feature")}; train ${train.rows}, val ${val.rows}, test ${test.rows}`;
   const dropped = report.dropped.map(({ column, rows: count }) => `${count} without ${printable(column)} left out`);
   const lines = [`data   ${printable(path)}: ${[rows, ...dropped].join("; ")}`];
   if (classes !== null && report.balance !== null) {

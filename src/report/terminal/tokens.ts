@@ -1,5 +1,6 @@
 // A text in the tokens of a tokenizer: how many, which ones, and where they are cut.
 import { formatCount, formatNumber } from "../../core/format.js";
+import { counted } from "../../data/problems.js";
 import type { Tokenizer } from "../../text/tokenizer.js";
 import { tokensOf } from "../tokenTexts.js";
 import type { Block } from "./table.js";
@@ -78,8 +79,8 @@ export function tokenBlocks(report: TokenReport, given: string): Block[] {
   const facts = [...per(words, "a word"), ...per(characters, "a character")].join(", ");
   const strange = unknown === 0 ? [] : [`${formatCount(unknown)} unknown`];
   const head = [
-    `text        ${report.file}: ${formatCount(characters)} characters, ${formatCount(words)} words, ${formatCount(lines)} lines`,
-    `tokenizer   ${given}: ${formatCount(tokenizer.vocab_size)} tokens in its vocabulary, ${formatCount(used)} of them in this text`,
+    `text        ${report.file}: ${counted(characters, "character")}, ${counted(words, "word")}, ${counted(lines, "line")}`,
+    `tokenizer   ${given}: ${counted(tokenizer.vocab_size, "token")} in its vocabulary, ${formatCount(used)} of them in this text`,
     `tokens      ${[formatCount(tokens), ...strange].join(", ")}${facts === "" ? "" : ` (${facts})`}`,
   ];
   const frequent = report.most_frequent.map(({ id, token, count }) => [shown(token), String(id), formatCount(count)]);
