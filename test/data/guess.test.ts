@@ -4,6 +4,7 @@ import { valuesKept, type ColumnProfile } from "../../src/data/columnProfile.js"
 import { defaultMarkers } from "../../src/data/cells.js";
 import { plainDialect, type Delimiter } from "../../src/data/dialect.js";
 import { profileCsv, withTarget } from "../../src/data/profile.js";
+import { plainCells } from "../../src/data/cells.js";
 import { twinColumns, SampledRows } from "../../src/data/twins.js";
 import { csvFile as source } from "../../src/files/csvFile.js";
 import { csvFile } from "./files.js";
@@ -165,5 +166,22 @@ describe("columns that say the same", () => {
     expect(twins(10, (i) => (i === 9 ? 9.3 : i))).toEqual([{ ...line[0], correlation: expect.closeTo(0.9995, 3) }]);
     expect(twins(10, (i) => (i === 9 ? 10 : i))).toEqual([]); // 0.996
     expect(twins(10, (i) => list(10, Number)[(i * 3) % 10])).toEqual([]);
+  });
+
+  test("are not those that say nothing: empty ones, and a number that is the same in all rows", () => {
+    const sample = new SampledRows(2);
+    for (let i = 0; i < 12; i++) sample.push(() => ["7", "7"]);
+    const same = (kind: string, min: number, max: number): unknown =>
+      twinColumns(
+        [0, 1].map((index) => ({ index, kind, rules: plainCells, fingerprint: "a", numbers: { min, max } })),
+        sample,
+      );
+    const equal = [{ first: 0, second: 1, correlation: 1, equal: true }];
+    expect([same("numeric", 7, 7), same("empty", 0, 1), same("numeric", 6, 7), same("text", 7, 7)]).toEqual([
+      [],
+      [],
+      equal,
+      equal,
+    ]);
   });
 });

@@ -48,6 +48,19 @@ async function runOn(file: string, target: string, settings: string, loss: strin
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(run, name))]));
 }
 
+test("a column that is missing is told where its name would stand, if it stands in a row", async () => {
+  const files = inEveryFormat("few", { names: ["a", "b"], rows: [[1, 2], [3, 4]] }); // prettier-ignore
+  const said = await Promise.all(
+    files.map((file) =>
+      runOn(file, "c", "", "MSELoss").then(
+        () => "trained",
+        (error: unknown) => (error as Error).message.replace(`${directory}/`, "").split(" error: ")[0],
+      ),
+    ),
+  );
+  expect(said).toEqual(["few.parquet:", "few.jsonl:1:", "few.jsonl.gz:1:", "few.json:1:", "few.xlsx:Data, row 1:", "few.db:"]);
+});
+
 test("whole numbers keep all their digits in every format", async () => {
   const big = [12345678901234567890n, -9007199254740993n, 9007199254740993n, 9007199254740991n];
   const fits = big.slice(1); // into 64 bits
