@@ -21,6 +21,15 @@ test("unknown, unread, and both: said in the title too", () => {
   expect(classesOf(token("plain"))).toBeNull();
 });
 
+test("what a token changed is said in the title, the truth in 30 characters", () => {
+  const title = (truth: string): string => /title="([^"]*)"/.exec(textOf({ column: "text", tokens: [token("a\n", { said: { effect: 1, without: 0.256 }, isUnknown: true })] }, truth).toString())![1]; // prettier-ignore
+  expect(title("t".repeat(30))).toBe(`without a↵ P(${"t".repeat(30)}) is 25.6 %; not in the vocabulary`);
+  expect(title("t".repeat(31))).toContain(`P(${"t".repeat(29)}…)`);
+  const column = (length: number): string => /<i>(.*?)<\/i>/.exec(textOf({ column: "c".repeat(length), tokens: [] }, "yes").toString())![1]; // prettier-ignore
+  expect(column(40)).toBe("c".repeat(40));
+  expect(column(41)).toBe(`${"c".repeat(39)}…`);
+});
+
 test("what the marks mean is told as far as there are any", () => {
   const words = (...tokens: ReadToken[]): string => html`${textWords([[{ column: "text", tokens }]])}`.toString();
   expect(textWords([[{ column: "text", tokens: [] }]])).toBeNull();
