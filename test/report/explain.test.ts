@@ -76,6 +76,14 @@ describe("HTML", () => {
     expect(book).toContain('<article id="layer-softmax">');
   });
 
+  test("what comes out stands below the lines, where anything does", () => {
+    expect(text).toContain('<p>All of it:</p>\n<div class="results">');
+    const nothing = { ...worked, results: [], slopes: [] };
+    const bare = explainHtml(pageOf("softmax", nothing)).toString();
+    expect(bare).not.toContain("All of it:");
+    expect(bare).toContain("<output>Point at a number, or go to it with Tab and the arrows: it lights up wherever it is used.</output>\n</section>"); // prettier-ignore
+  });
+
   test("a page is small", () => expect(bookHtml([softmax, softmax]).toString().length - bookHtml([softmax]).toString().length).toBeLessThan(12_000)); // prettier-ignore
 });
 
@@ -112,6 +120,25 @@ describe("LaTeX", () => {
     expect(environments("begin").sort()).toEqual(environments("end").sort());
     for (const line of text.split("\n").filter((each) => !each.startsWith("\\"))) expect(line.includes("10.1073") ? line.length : 0).toBeLessThanOrEqual(80); // prettier-ignore
     expect(bookLatex([softmax])).toBe(`\\section*{Operations}\n\n${text}`);
+  });
+});
+
+describe("LaTeX of an example", () => {
+  const put = (length: number): string[] => {
+    const lines = [{ line: 1, left: "y", pieces: [{ text: `1 + ${"2".repeat(length - 19)}` }], value: "3" }];
+    const text = explainLatex(pageOf("softmax", { ...worked, given: [], results: [], slopes: [], lines }));
+    return text.split("\n").filter((line) => line.includes("222"));
+  };
+
+  test("has 80 columns", () => {
+    expect(put(80)).toEqual([`   1  y  = 1 + ${"2".repeat(61)} = 3`]);
+    expect(put(80)[0]).toHaveLength(80);
+    expect(put(81)[0].length).toBeLessThan(80);
+  });
+
+  test("words of a formula stand in a paragraph of their own, where there are any", () => {
+    expect(explainLatex(softmax)).toContain("\\]\n\nalong axis dim: positive numbers that add up to 1\n\n");
+    expect(explainLatex(pageOf("relu"))).toMatch(/\\\]\n\n[^\n]/);
   });
 });
 
