@@ -38,7 +38,9 @@ export async function createSweepProgress(ui: Ui, before: Counted): Promise<Swee
       bar.update(counted.ended, { left: `${formatSeconds(seconds)} left` });
     },
     stop() {
-      if (running) bars.stop();
+      if (!running) return;
+      bars.update(); // lines of trials that ended since the last picture
+      bars.stop();
       running = false;
     },
   };

@@ -54,3 +54,10 @@ test("on a terminal a bar says how many, and how long those take that are left",
   expect(drawn).toContain("1:10 left");
   expect(drawn).not.toContain("lr 0.2");
 });
+
+test("a trial that ends just before all is over has its line", async () => {
+  const progress = await createSweepProgress(ui(true), counted(11));
+  progress.onTrial("lr 0.3", counted(12));
+  progress.stop();
+  expect(drawn).toContain("12/12  lr 0.3\n");
+});
