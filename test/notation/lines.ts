@@ -17,8 +17,10 @@ export function lineOf(name: keyof typeof operationPages, text: string): Equatio
   return line;
 }
 
-/** An expression of the numbers a, b, c, n, the tensor x and the derivative dy/dx. */
-export function expressionOf(text: string): Expr {
-  const [line] = equationsOf(readDerivation(`r = ${text}`, ["a", "b", "c", "n", "x", "y", "lr", "c'"]).lines);
+const KNOWN: readonly string[] = ["a", "b", "c", "n", "x", "y", "lr", "c'"];
+
+/** An expression of the numbers a, b, c, n, the tensor x and the derivative dy/dx, or of other names. */
+export function expressionOf(text: string, known = KNOWN, functions: readonly string[] = []): Expr {
+  const [line] = equationsOf(readDerivation(`r = ${text}`, known, functions).lines);
   return line.right;
 }
