@@ -36,6 +36,36 @@ describe("LaTeX", () => {
     expect(latexExpression(expressionOf("log2(a) + floor(b) + erf(c)"))).toBe("\\log_{2}(a) + \\lfloor b\\rfloor  + \\operatorname{erf}(c)"); // prettier-ignore
   });
 
+  test.each([
+    ["(a / b)^2", "\\left(\\frac{a}{b}\\right)^{2}"],
+    ["|a / b|", "\\left\\lvert \\frac{a}{b}\\right\\rvert "],
+    ["n^|a / b|", "n^{\\lvert a / b\\rvert }"],
+    ["(a / b < c)", "\\left[\\frac{a}{b} < c\\right]"],
+    ["(a < b / c)", "\\left[a < \\frac{b}{c}\\right]"],
+    ["(a < b and c < n / 2)", "\\left[a < b \\text{ and } c < \\frac{n}{2}\\right]"],
+    ["(a < n / 2 or b < c)", "\\left[a < \\frac{n}{2} \\text{ or } b < c\\right]"],
+    ["(a < b <= c)", "[a < b \\le c]"],
+    ["n^(dy/dx)", "n^{\\partial y / \\partial x}"],
+    ["(dy/dx)^2", "\\left(\\frac{\\partial y}{\\partial x}\\right)^{2}"],
+    ["(-a / b) c", "\\left(-\\frac{a}{b}\\right) \\, c"],
+    ["exp(a / b)", "\\exp\\left(\\frac{a}{b}\\right)"],
+    ["exp(a^(b / c))", "\\exp(a^{b / c})"],
+    ["exp(a) * b", "\\exp(a) \\cdot b"],
+    ["sum(a) * b + c n", "\\operatorname{sum}(a) \\odot b + c \\, n"],
+    ["a @ b + sum(a n)", "a \\, b + \\operatorname{sum}(a \\odot n)"],
+    ["(a b)ᵀ", "(a \\odot b)^{\\top}"],
+    ["2 (3 a)", "2 \\cdot (3 \\, a)"],
+    ["2 (b / c)", "2 \\cdot \\frac{b}{c}"],
+    ["a (b / c)", "a \\, \\frac{b}{c}"],
+    ["(2 / 3) (b / c)", "\\frac{2}{3} \\cdot \\frac{b}{c}"],
+    ["(a / 3) (b / c)", "\\frac{a}{3} \\, \\frac{b}{c}"],
+    ["(2 / a) (b / c)", "\\frac{2}{a} \\, \\frac{b}{c}"],
+    ["2.5e-9 a", "2.5 \\cdot 10^{-9} \\, a"],
+    ["1e21", "10^{21}"],
+    ["sqrt(a + b)", "\\sqrt{a + b}"],
+    ["product over i of x[i]", "\\prod_{i} x_{i}"],
+  ])("%s", (text, latex) => expect(latexExpression(expressionOf(text))).toBe(latex));
+
   test("words keep the characters that LaTeX reads as commands", () => {
     expect(latexText("50 % of {a_b} & #1 $ \\x^2~<3> aᵀ")).toBe("50 \\% of \\{a\\_b\\} \\& \\#1 \\$ \\textbackslash{}x\\textasciicircum{}2\\textasciitilde{}\\ensuremath{<}3\\ensuremath{>} a\\ensuremath{^\\top}"); // prettier-ignore
   });

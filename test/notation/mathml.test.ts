@@ -42,6 +42,15 @@ describe("MathML", () => {
     expect(markup(mathmlExpression(expressionOf("c'^2")))).toBe('<msup><mi class="name">c′</mi><mn>2</mn></msup>');
   });
 
+  test.each([
+    ["x[1]^2", "<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>"],
+    ["x[1]", "<msub><mi>x</mi><mn>1</mn></msub>"],
+    ["a^2", "<msup><mi>a</mi><mn>2</mn></msup>"],
+    ["log2(a)", "<mrow><mrow><msub><mi>log</mi><mn>2</mn></msub><mo>\u2061</mo></mrow><mrow><mo>(</mo><mi>a</mi><mo>)</mo></mrow></mrow>"], // prettier-ignore
+    ["max over i of x[i]", '<mrow><munder><mo class="fold">max</mo><mi>i</mi></munder><msub><mi>x</mi><mi>i</mi></msub></mrow>'],
+    ["sqrt(a)", "<msqrt><mi>a</mi></msqrt>"],
+  ])("%s", (text, expected) => expect(markup(mathmlExpression(expressionOf(text)))).toBe(expected));
+
   test("signs of comparison are escaped", () => {
     const { condition } = expressionOf("(a < b)") as { condition: Parameters<typeof mathmlCondition>[0] } & ReturnType<typeof expressionOf>; // prettier-ignore
     expect(markup(mathmlCondition(condition))).toBe("<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>");

@@ -72,6 +72,7 @@ describe("a text in lines", () => {
 describe("kinds of lines", () => {
   test("words, free numbers, edges and conditions", () => {
     expect(lineOf(" |  not checked = so  ")).toEqual({ kind: "words", number: 1, text: "not checked = so" });
+    expect(lineOf("|words")).toEqual({ kind: "words", number: 1, text: "words" });
     expect(lineOf("\nany c, d -- free")).toEqual({ kind: "any", number: 2, names: ["c", "d"], text: "any c, d", reason: "free" });
     expect(lineOf("  outside x = 0 -- nothing there")).toEqual({ kind: "outside", number: 1, name: "x", text: "outside x = 0", reason: "nothing there" }); // prettier-ignore
     expect(lineOf("where any -- all")).toEqual({ kind: "where", number: 1, condition: null, text: "where any", reason: "all" });
@@ -186,6 +187,10 @@ describe("a line that cannot be read names its place", () => {
     ["y = $x", '1:5 cannot read "$x"'],
     ["y = sum over ii of x", '1:17 expected indices of one small letter before it, found "of"'],
     ["y = sum over i, s of x", "1:5 s stands for something else: it cannot be an index"],
+    ["f(t) = t\ny = fa(s)", "2:5 fa is no function | a product is written with a space: fa (..)"],
+    ["y = x'(s)", "1:5 x' is no function | a product is written with a space: x' (..)"],
+    ["f(t) = sum over t of x[t]", "1:8 t stands for something else: it cannot be an index"],
+    ["f(t) = sum over s of t", "1:8 s stands for something else: it cannot be an index"],
     ["y = sum over i x", '1:16 expected "of", found "x"'],
     ["y = max()", '1:9 expected a name, found ")"'],
     ["y = (x", '1:7 expected ")", found the end of the line'],
