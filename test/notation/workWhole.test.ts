@@ -113,7 +113,8 @@ describe("lines with indices", () => {
     // y = x^2 moves L by 2 x, z = x0 + x1 + x2 by 10
     for (const [entry, slope, name] of [[0, 12, "x[0]"], [1, 14, "x[1]"], [9, 16, "x[2]"]] as const) // prettier-ignore
       expect(workOut(text, vector, [entry]).slopes).toEqual([{ entry: name, h: 0.001, above: expect.any(Number), below: expect.any(Number), slope: expect.closeTo(slope, 8), gradient: slope }]); // prettier-ignore
-    const [{ above, below }] = workOut(text, vector, [0]).slopes;
+    const [{ entry, above, below }] = workOut(text, vector, []).slopes;
+    expect(entry).toBe("x[0]");
     // 1 + 4 + 9 + 10 6 = 74 at x[0] = 1
     expect(above).toBeCloseTo(74 + 0.002001 + 0.01, 10);
     expect(below).toBeCloseTo(74 - 0.001999 - 0.01, 10);
