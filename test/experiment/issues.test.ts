@@ -66,6 +66,11 @@ test.each<[string, string, string, readonly string[]]>([
   ["nothing to train on", "target: y", "target: y\n  split: {train: 0, val: 0.5, test: 0.5}", ["x.yaml:4:18: error: data.split.train must be > 0: there is nothing to train on"]],
   ["parts that add up to 1 but for the noise of binary numbers", "target: y", "target: y\n  split: {train: 0.7, val: 0.2, test: 0.1000000002}", []],
   ["parts that are too little", "target: y", "target: y\n  split: {train: 0.7, val: 0.2, test: 0.09}", ["x.yaml:4:10: error: data.split must add up to 1, but 0.7 + 0.2 + 0.09 = 0.99"]],
+  ["joint settings of which one is misspelt are not wrong as well", "target: y", "target: y\n  window: 3\n  order: t\n  horizn: 2", ["x.yaml:6:3: error: data.horizn is not a known key", 'hint: did you mean "horizon"?']],
+  ["a pair of lists without one of them", "\n  - Linear: {out_features: 16}\n  - ReLU", " {encoder: [ReLU]}", ["x.yaml:4:8: error: model.decoder is required"]],
+  ["a pair of lists of which one is misspelt", "\n  - Linear: {out_features: 16}\n  - ReLU", " {encoder: [ReLU], decodr: [ReLU]}", ["x.yaml:4:26: error: model.decodr is not a known key", 'hint: did you mean "decoder"?']],
+  ["a key that no initialiser is", "train:", "init: [{match: a, lr: 3}]\ntrain:", ['x.yaml:10:19: error: init.0.lr names an unknown initialiser "lr"', "hint: known: constant, dirac, eye, kaiming_normal, kaiming_uniform, normal, ones, orthogonal, sparse, trunc_normal, uniform, xavier_normal, xavier_uniform, zeros"]],
+  ["a map that fits none of several values", "train:", "sweep: {keys: {seed: {}}}\ntrain:", ["x.yaml:10:22: error: sweep.keys.seed must be a list of values, {uniform: [low, high]}, {log_uniform: [low, high]} or {integer: [low, high]}, got an empty map", "hint: its items stand on lines of their own, each after a dash"]],
   ["the character NUL", "target: y", 'target: "a\\0b"', ["x.yaml:3:11: error: data.target must not hold the character NUL"]],
 ])("%s", (_name, from, to, words) => {
   expect(BASE).toContain(from);
