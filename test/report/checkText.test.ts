@@ -56,7 +56,7 @@ describe("lines", () => {
       modelTable(built.layers, [2]),
       "",
       "steps   3 steps an epoch, 900 in all at most",
-      "memory  about 5.00 KiB: weights 1.00 KiB, gradients 512 bytes, optimizer 0 bytes, best 1 bytes, activations 2.00 KiB, data 1.50 KiB",
+      "memory  about 5.00 KiB: weights 1.00 KiB, gradients 512 bytes, optimizer 0 bytes, best 1 byte, activations 2.00 KiB, data 1.50 KiB",
       "",
     ]);
     expect(checkLines({ ...none, experiment, dataset })).toHaveLength(4);
