@@ -17,10 +17,9 @@ export function formatCount(n: number): string {
 
 /** 123456 -> "121 KiB" */
 export function formatBytes(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  const units = [bytes === 1 ? "byte" : "bytes", "KiB", "MiB", "GiB", "TiB"];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
   const amount = bytes / 1024 ** power;
-  if (bytes === 1) return "1 byte";
   return `${power === 0 || amount >= 100 ? amount.toFixed(0) : amount.toPrecision(3)} ${units[power]}`;
 }
 

@@ -14,13 +14,13 @@ export function quoteList(texts: readonly string[], most = 6): string {
 }
 
 /** "1 row", "5 rows" */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function plural(count: number, noun: string, written = String(count)): string {
+  return `${written} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** "1 row", "1,234 rows" */
 export function counted(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+  return plural(count, noun, formatCount(count));
 }
 
 /** "1 row is", "5 rows are" */
