@@ -106,7 +106,7 @@ function checkFractions(fractions: readonly number[], file: string): void {
   throw new InputError([
     {
       place: { file },
-      message: `data.split must be fractions that add up to 1, with some for train, got ${fractions.join(" + ")} = ${Number(total.toFixed(6))}`,
+      message: `data.split must be fractions that add up to 1, with some for train, got ${fractions.join(" + ")} = ${Number(total.toPrecision(12))}`,
     },
   ]);
 }

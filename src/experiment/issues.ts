@@ -8,7 +8,7 @@ import { isRecord } from "./component.js";
 import { problemAt } from "./problemAt.js";
 import { needlessKeyHint, remedyFor, unknownKeyHint } from "./remedy.js";
 import { choices, placeOfKey } from "./schema/keys.js";
-import { sectionOf, wantedAt } from "./schema/look.js";
+import { mapsAt, sectionOf, wantedAt } from "./schema/look.js";
 import { valueAt, type Path, type Source } from "./source.js";
 
 type Issue = z.core.$ZodIssue;
@@ -35,6 +35,9 @@ export function issueWords(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return "is required";
   return (words[issue.code] as (issue: z.core.$ZodRawIssue) => string)(issue);
 }
+
+/** Said of a value that is not of the kind that was wanted, whatever is in it. */
+const ofAnotherKind: ReadonlySet<Issue["code"]> = new Set(["invalid_type", "invalid_value"] as const);
 
 interface Finding {
   readonly path: Path;
@@ -74,7 +77,7 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
   const got = valueAt(value, path);
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], value));
   if (issue.code === "invalid_union" && Array.isArray(got)) {
-    const lists = issue.errors.filter((issues) => issues.every(({ path: inner, code }) => inner.length > 0 || code !== "invalid_type")); // prettier-ignore
+    const lists = issue.errors.filter((issues) => issues.every(({ path: inner, code }) => inner.length > 0 || !ofAnotherKind.has(code))); // prettier-ignore
     if (lists.length === 1) return lists[0].flatMap((inner) => findingsOf(inner, value, path));
   }
   if (issue.code === "invalid_union" && isRecord(got)) {
@@ -106,9 +109,24 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
 }
 
 function unknownKey(path: Path, value: unknown): Finding {
-  const [key, known] = [String(path.at(-1)), wantedAt(path.slice(0, -1), value).keys];
+  const [key, around] = [String(path.at(-1)), path.slice(0, -1)];
+  const apart = keptApart(key, around, value);
+  if (apart !== null) return { path, ...apart, atKey: true, kind: "unknown", joint: true };
+  const known = wantedAt(around, value).keys;
   const hint = needlessKeyHint(key, known) ?? misplacedHint(path, value) ?? unknownKeyHint(key, known);
   return { path, message: "is not a known key", hint, atKey: true, kind: "unknown" };
+}
+
+/** For a key that one of several maps may have here, and stands beside keys of another of them. */
+function keptApart(key: string, around: Path, value: unknown): { message: string; hint: string } | null {
+  const maps = mapsAt(around, value).filter((keys) => keys.includes(key));
+  if (maps.length === 0) return null;
+  const others = Object.keys(valueAt(value, around) as object).filter((other) => !maps.some((keys) => keys.includes(other)));
+  if (others.length === 0) return null;
+  const [first] = maps[0]; // that says which of the maps it is
+  const names = others.slice(0, 6).map(shorten).join(", ");
+  const choice = others.length === 1 ? "keep one of the two" : `keep ${key}, or the others`;
+  return { message: `does not go with ${names}`, hint: first === key ? choice : `it is known beside ${first} alone` };
 }
 
 /** For a key that is known elsewhere, and not near to one that is known here. */

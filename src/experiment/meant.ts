@@ -7,7 +7,7 @@ export function numberMeant(value: unknown): string | null {
   const text = value.trim();
   const isNumber = (candidate: string): boolean => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(candidate);
   if (isNumber(text)) return `without quotes it is a number: ${shorten(text)}`;
-  if (/^[-+]?\d{1,3},\d{3}$/.test(text))
+  if (/^[-+]?[1-9]\d{0,2},\d{3}$/.test(text))
     return `write ${text.replace(",", "")}, or ${text.replace(",", ".")} if the comma is for decimals`;
   if (/^[-+]?\d+,\d+$/.test(text)) return `decimals are written with a point: ${shorten(text.replace(",", "."))}`;
   const bare = text.replace(/[_' ](?=\d)/g, "").replace(/,(?=\d{3}(\D|$))/g, "");

@@ -1,8 +1,6 @@
 // What is said of an experiment with several slips: each once, in the order of the lines, without what only follows from another.
 import { expect, test } from "@jest/globals";
-import { InputError } from "../../src/core/errors.js";
-import { checkExperiment } from "../../src/experiment/experiment.js";
-import { parseSource } from "../../src/experiment/source.js";
+import { saidOf } from "./said.js";
 
 const BASE = `data:
   path: d.csv
@@ -18,13 +16,8 @@ train:
 `;
 
 function said(text: string, overrides: readonly string[] = []): string[] {
-  try {
-    checkExperiment(parseSource("x.yaml", text, overrides));
-    return [];
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return error.message.split("\n").map((line) => line.trim());
-  }
+  const lines = saidOf(text, overrides)?.split("\n") ?? [];
+  return lines.map((line) => line.trim());
 }
 
 const required = (...keys: readonly string[]): string[] => keys.map((key) => `x.yaml:1:1: error: ${key} is required`);
@@ -71,6 +64,13 @@ test.each<[string, string, string, readonly string[]]>([
   ["a pair of lists of which one is misspelt", "\n  - Linear: {out_features: 16}\n  - ReLU", " {encoder: [ReLU], decodr: [ReLU]}", ["x.yaml:4:26: error: model.decodr is not a known key", 'hint: did you mean "decoder"?']],
   ["a key that no initialiser is", "train:", "init: [{match: a, lr: 3}]\ntrain:", ['x.yaml:10:19: error: init.0.lr names an unknown initialiser "lr"', "hint: known: constant, dirac, eye, kaiming_normal, kaiming_uniform, normal, ones, orthogonal, sparse, trunc_normal, uniform, xavier_normal, xavier_uniform, zeros"]],
   ["a map that fits none of several values", "train:", "sweep: {keys: {seed: {}}}\ntrain:", ["x.yaml:10:22: error: sweep.keys.seed must be a list of values, {uniform: [low, high]}, {log_uniform: [low, high]} or {integer: [low, high]}, got an empty map", "hint: its items stand on lines of their own, each after a dash"]],
+  ["parts that are too much by little", "target: y", "target: y\n  split: {train: 0.7, val: 0.2, test: 0.10000001}", ["x.yaml:4:10: error: data.split must add up to 1, but 0.7 + 0.2 + 0.10000001 = 1.00000001"]],
+  ["no name", "data:", "name: ''\ndata:", ['x.yaml:1:7: error: name must have a character at least, and may hold neither / nor \\ nor line ends or tabs, got ""']],
+  ["a list where a word or a map may stand", "epochs: 5", "class_weights: [1, 2]", ["x.yaml:11:18: error: train.class_weights must be balanced, or a map of labels to numbers > 0, got [1, 2]"]],
+  ["a key of a text beside those of a table", "target: y", "target: y\n  context: 8", ["x.yaml:4:3: error: data.context does not go with path, target", "hint: it is known beside text alone"]],
+  ["a text and a table", "target: y", "text: d.txt", ["x.yaml:3:3: error: data.text does not go with path", "hint: keep one of the two"]],
+  ["a text beside more of a table", "target: y", "target: y\n  text: d.txt", ["x.yaml:4:3: error: data.text does not go with path, target", "hint: keep text, or the others"]],
+  ["two ranges for one key of a sweep", "train:", "sweep: {keys: {seed: {uniform: [0, 1], log_uniform: [1, 2]}}}\ntrain:", ["x.yaml:10:40: error: sweep.keys.seed.log_uniform does not go with uniform", "hint: keep one of the two"]],
   ["the character NUL", "target: y", 'target: "a\\0b"', ["x.yaml:3:11: error: data.target must not hold the character NUL"]],
 ])("%s", (_name, from, to, words) => {
   expect(BASE).toContain(from);

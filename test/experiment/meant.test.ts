@@ -12,6 +12,7 @@ test.each([
   ["an exponent with a capital and a sign", "1E+3", "without quotes it is a number: 1E+3"],
   ["three digits behind a comma", "1,000", "write 1000, or 1.000 if the comma is for decimals"],
   ["three digits before it, too", "-123,000", "write -123000, or -123.000 if the comma is for decimals"],
+  ["no thousands begin with 0", "0,001", "decimals are written with a point: 0.001"],
   ["four digits before the comma", "1234,000", "decimals are written with a point: 1234.000"],
   ["four digits behind it", "1,0000", "decimals are written with a point: 1.0000"],
   ["two digits behind it", "1,00", "decimals are written with a point: 1.00"],

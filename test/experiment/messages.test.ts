@@ -2,11 +2,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Document, stringify } from "yaml";
-import { InputError } from "../../src/core/errors.js";
-import { checkExperiment } from "../../src/experiment/experiment.js";
-import { parseSource } from "../../src/experiment/source.js";
 import { modelRegistry } from "../../src/nn/registry.js";
 import { few } from "../few.js";
+import { saidOf } from "./said.js";
 
 const BASE = `data:
   path: d.csv
@@ -27,13 +25,9 @@ const foreign =
   /zod|undefined|null\b|object\b|array|string|boolean|\bNaN(?!, which)|token(?!izer|_accuracy)|scalar|mapping|sequence|collection|implicit|flow|compact|expected \w+ to|Invalid|Too (big|small)|Unrecognized|Unexpected|Unresolved/;
 
 function complaint(text: string, overrides: readonly string[] = []): string {
-  try {
-    checkExperiment(parseSource("x.yaml", text, overrides));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return error.message;
-  }
-  throw new Error("nothing was wrong");
+  const said = saidOf(text, overrides);
+  if (said === null) throw new Error("nothing was wrong");
+  return said;
 }
 
 function check(said: string, words: string): void {
@@ -373,16 +367,6 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
     for (const [key, inner] of Object.entries(value)) yield* pathsOf(inner, [...path, Array.isArray(value) ? Number(key) : key]);
   }
 
-  function said(text: string): string | null {
-    try {
-      checkExperiment(parseSource("x.yaml", text));
-      return null;
-    } catch (error) {
-      if (error instanceof InputError) return error.message;
-      throw error;
-    }
-  }
-
   const paths = [...pathsOf(everything)];
   const wrong = [
     null,
@@ -404,7 +388,7 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
     { a: { b: [] } },
   ];
   test("every setting with every kind of value", () => {
-    expect(said(stringify(everything))).toBeNull();
+    expect(saidOf(stringify(everything))).toBeNull();
     expect(paths.length).toBeGreaterThan(90);
     let refused = 0;
     const document = new Document(structuredClone(everything));
@@ -413,7 +397,7 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
       // each value at every third setting, each setting with every third value
       for (const value of few([...wrong.slice(i % 3), ...wrong.slice(0, i % 3)], 3)) {
         document.setIn(path, document.createNode(value));
-        const words = said(document.toString());
+        const words = saidOf(document.toString());
         if (words === null) continue;
         refused++;
         expect(words).not.toMatch(foreign);
@@ -434,7 +418,7 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
       const value = document.getIn(path, true);
       document.deleteIn(path);
       document.setIn([...path.slice(0, -1), slipped], value);
-      const words = said(document.toString());
+      const words = saidOf(document.toString());
       expect(words?.split("\n")).toHaveLength(2);
       expect(words).toContain(`did you mean "${key}"?`);
     }
@@ -444,7 +428,7 @@ describe("whatever is wrong, in nobody's words but ours, and never much", () => 
     const pieces = [..."\t\n :-#[]{},'\"|>&*!%@`?=\\x0.", "\n  ", "- ", ": ", "---\n", "\u00e9"];
     fc.assert(
       fc.property(fc.nat(BASE.length), fc.nat(2), fc.constantFrom("", ...pieces), (at, removed, put) => {
-        const words = said(BASE.slice(0, at) + put + BASE.slice(at + removed));
+        const words = saidOf(BASE.slice(0, at) + put + BASE.slice(at + removed));
         if (words === null) return;
         expect(words).not.toMatch(foreign);
         expect(words).toMatch(/^x\.yaml:\d+:\d+: error: /);

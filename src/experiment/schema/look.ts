@@ -9,13 +9,8 @@ const nothing: Wanted = { kinds: [], keys: [], choices: [], accepts: () => false
 
 /** @param value an experiment: where one of several maps may stand, that whose keys it has is meant */
 export function wantedAt(path: readonly PropertyKey[], value?: unknown): Wanted {
-  let schemas: z.ZodType[] = [experimentSchema];
-  let here = value;
-  for (const key of path) {
-    schemas = meant(schemas.flatMap(options), here).flatMap((option) => below(option, key));
-    here = isRecord(here) && Object.hasOwn(here, key) ? here[String(key)] : undefined;
-  }
-  return meant(schemas.flatMap(options), here)
+  const [schemas, here] = schemasAt(path, value);
+  return meant(schemas, here)
     .map(wantedOf)
     .reduce(
       (a, b) => ({
@@ -26,6 +21,23 @@ export function wantedAt(path: readonly PropertyKey[], value?: unknown): Wanted 
       }),
       nothing,
     );
+}
+
+/** The keys of each of the maps that may stand at a place, in the order of their declaration. */
+export function mapsAt(path: readonly PropertyKey[], value: unknown): string[][] {
+  const [schemas] = schemasAt(path, value);
+  return schemas.flatMap((schema) => (schema instanceof z.ZodObject ? [Object.keys(schema.shape)] : []));
+}
+
+/** What may stand at a place of an experiment, and what does. */
+function schemasAt(path: readonly PropertyKey[], value: unknown): [schemas: readonly z.ZodType[], here: unknown] {
+  let schemas = options(experimentSchema);
+  let here = value;
+  for (const key of path) {
+    schemas = meant(schemas, here).flatMap((option) => below(option, key).flatMap(options));
+    here = isRecord(here) && Object.hasOwn(here, key) ? here[String(key)] : undefined;
+  }
+  return [schemas, here];
 }
 
 /** What is inside .optional(), .default(), .nullable(); the members of a union. */

@@ -23,9 +23,11 @@ import { trainSchema } from "./train.js";
 
 export const experimentSchema = section({
   version: z.literal(1, expected("1, the version of this format")).default(1).describe("the version of this format"),
-  name: text("the run's name; default: the file's name")
+  name: z
+    .string(expected("text"))
     .regex(runName, { error: ({ input }) => `${runNameHolds}, got ${describe(input)}` })
-    .optional(),
+    .optional()
+    .describe("the run's name; default: the file's name"),
   seed: fieldSchema(
     field.integer({ min: 0, default: 0, help: "of every random draw: split, weights, order of the rows, dropout" }),
   ),

@@ -24,7 +24,7 @@ export function checkShares(
 ): void {
   const total = train + val + test;
   if (Math.abs(total - 1) > 1e-9)
-    context.addIssue({ code: "custom", message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toFixed(6))}` }); // prettier-ignore
+    context.addIssue({ code: "custom", message: `must add up to 1, but ${train} + ${val} + ${test} = ${Number(total.toPrecision(12))}` }); // prettier-ignore
   else if (train === 0)
     context.addIssue({ code: "custom", path: ["train"], message: "must be > 0: there is nothing to train on" });
 }

@@ -69,6 +69,12 @@ export class Slip {
     }
   }
 
+  /** The next line after `line` that says something. */
+  below(line: Line): Line | null {
+    const after = /^[^\n]*\n([ \t]*(#.*)?\r?\n)*/.exec(this.text.slice(line.start))?.[0].length ?? Infinity;
+    return line.start + after < this.text.length ? this.at(line.start + after) : null;
+  }
+
   /** The innermost bracket that is open at the place. */
   openBracket(): number | null {
     const open: number[] = [];

@@ -70,12 +70,28 @@ function misplaced(slip: Slip, line: Line): Words {
 /** The first line is indented, and this one begins before it. */
 export function misplacedRoot(slip: Slip): Words {
   const first = [...slip.above(slip.line)].at(-1);
-  if (first === undefined || first.indent <= slip.line.indent) return notAKey(slip.line);
+  if (first === undefined || first.indent <= slip.line.indent) return besideTheRoot(slip, first);
   return {
     message: `this line is indented by ${spaces(first.indent)}, line ${slip.lineNumber(slip.offset)} by ${slip.line.indent}`,
     hint: "the keys of one map begin in the same column",
     offset: first.start + first.indent,
   };
+}
+
+/** The file's first value is complete, and more follows: a key, where it is a list. */
+function besideTheRoot(slip: Slip, first: Line | undefined): Words {
+  const body = slip.line.text.trim();
+  if (first === undefined || !isKeyed(body)) return notAKey(slip.line);
+  const kind = /^(- |\[)/.test(first.text) ? "list" : "map in braces";
+  return {
+    message: `the ${kind} of line ${slip.lineNumber(first.start)} is the whole file, and ${quote(body)} follows it`,
+    hint: kind === "list" ? "an experiment is a map: put a key above the list" : "leave the braces out, or put everything into them", // prettier-ignore
+  };
+}
+
+/** "loss: MSELoss" or "data:" */
+function isKeyed(text: string): boolean {
+  return /^["']?[\w.-]+["']?\s*:(\s|$)/.test(text);
 }
 
 function spaces(count: number): string {
@@ -108,7 +124,7 @@ export function secondColon(slip: Slip): Words {
   const value = line.text.slice(slip.offset - line.start);
   if (slip.character === "?" || slip.character === "-") return needsQuotes(slip);
   if (!/:(\s|$)/.test(value)) {
-    const next = lineBelow(slip, line);
+    const next = slip.below(line);
     const column = line.indent + (/^- +/.exec(line.text.trim())?.[0].length ?? 0);
     if (next !== null)
       return {
@@ -121,11 +137,6 @@ export function secondColon(slip: Slip): Words {
   const message = `a second colon in one line: ${quote(line.text.trim())}`;
   if (first === "") return { message, hint: `write {${shorten(`${key}: ${rest.trim()}`).trim()}}, or put text with a colon in quotes` }; // prettier-ignore
   return { message, hint: `begin a new line for ${shorten(key)}, or put text with a colon in quotes` };
-}
-
-function lineBelow(slip: Slip, line: Line): Line | null {
-  const end = line.start + slip.text.slice(line.start).search(/\n|$/);
-  return end >= slip.text.length ? null : slip.at(end + 1);
 }
 
 /** Text that begins with a character that means something in YAML. */
@@ -154,13 +165,42 @@ export function inBrackets(slip: Slip, bracket: number): Words {
   };
 }
 
-/** The bracket at `offset` is never closed, or by one of the other kind. */
+/** A value within brackets that goes on in the next line, where a key stands: the comma between them was forgotten. */
+export function commaAtEnd(slip: Slip, bracket: number): Words | null {
+  const opening = slip.text[bracket];
+  const next = slip.below(slip.line);
+  if (next === null || !isKeyed(next.text.trim())) return null;
+  return {
+    message: `a comma is missing before ${quote(next.text.trim().replace(/[\s\]},]+$/, ""))}`,
+    hint: `commas separate what stands inside of ${opening} ${closing(opening)}`,
+    offset: next.start + next.indent,
+  };
+}
+
+/** The bracket at `offset` is never closed, or by one of the other kind, or by a line too far left. */
 export function unclosed(slip: Slip, offset: number): Words {
   const opening = slip.text[offset];
   const { character } = slip;
+  if (isClosedLater(slip.text.slice(offset)))
+    return {
+      message: `this line stands inside of the ${opening} of line ${slip.lineNumber(offset)}, and begins no further right than the key before it`,
+      hint: `indent all lines up to its ${closing(opening)}`,
+      offset: slip.line.start + slip.line.indent,
+    };
   if (/[\]}]/.test(character))
     return { message: `expected ${closing(opening)}, got ${character}: it closes the ${opening} of line ${slip.lineNumber(offset)}` }; // prettier-ignore
   return { message: `this ${opening} is never closed`, hint: `a ${closing(opening)} is missing`, offset };
+}
+
+/** @param text from an opening bracket on */
+function isClosedLater(text: string): boolean {
+  const open: string[] = [];
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    if (bracket === "[" || bracket === "{") open.push(closing(bracket));
+    else if (open.pop() !== bracket) return false;
+    if (open.length === 0) return true;
+  }
+  return false;
 }
 
 function closing(opening: string): string {

@@ -3,6 +3,7 @@ import type { ErrorCode } from "yaml";
 import { quote } from "../../core/words.js";
 import type { Slip, Words } from "./slip.js";
 import {
+  commaAtEnd,
   inBrackets,
   indentation,
   misplacedRoot,
@@ -41,7 +42,10 @@ const words = {
   IMPOSSIBLE: () => ({ message: "this is not YAML" }),
   KEY_OVER_1024_CHARS: () => ({ message: "this key has more than 1024 characters", hint: "a colon or a line break is missing" }),
   MISSING_CHAR: (slip) => missing(slip),
-  MULTILINE_IMPLICIT_KEY: (slip) => notAKey(slip.line),
+  MULTILINE_IMPLICIT_KEY: (slip) => {
+    const bracket = slip.openBracket();
+    return (bracket === null ? null : commaAtEnd(slip, bracket)) ?? notAKey(slip.line);
+  },
   MULTIPLE_ANCHORS: () => ({ message: "a value with two anchors (&)", hint: plain }),
   MULTIPLE_DOCS: () => ({
     message: "a second document begins here, and an experiment is one",
@@ -51,10 +55,11 @@ const words = {
   NON_STRING_KEY: () => ({ message: "a key must be text", hint: "text with brackets or braces stands in quotes" }),
   RESOURCE_EXHAUSTION: () => ({ message: "the file is nested too deeply", hint: "look for brackets that are not closed" }),
   TAB_AS_INDENT: () => ({ message: "a tab indents this line, expected spaces", hint: "put two spaces for each level" }),
-  TAG_RESOLVE_FAILED: (slip) => ({
-    message: `the tag ${quote(/^\S*/.exec(slip.text.slice(slip.offset))![0])} is not known here`,
-    hint: plain,
-  }),
+  TAG_RESOLVE_FAILED: (slip) => {
+    const tag = /^\S*/.exec(slip.text.slice(slip.offset))![0];
+    const isKnown = /^!!(map|seq|str|int|float|bool|null)$/.test(tag);
+    return { message: `the tag ${quote(tag)} ${isKnown ? "does not fit what follows it" : "is not known here"}`, hint: plain };
+  },
   UNEXPECTED_TOKEN: (slip) => unexpected(slip),
 } satisfies Record<ErrorCode, (slip: Slip) => Words>;
 
