@@ -111,7 +111,7 @@ function derivationLines(lines: readonly DocumentLine[], page: string, width: nu
     if (words) return hanging(label, wrapCell(right, room, 0));
     const isDeclared = left === "" && !/^[=≈→]/.test(right);
     const head = isDeclared ? "" : left.length > column ? left : `${left.padEnd(column)} `;
-    const own = left.length > column ? [...wrapFormula(head, room, 6), ...wrapFormula(`${" ".repeat(Math.min(column, 4))} ${right}`, room, 6)] : formulaLines(head, right, room); // prettier-ignore
+    const own = left.length > column ? [...wrapFormula(head, room, 6), ...formulaLines(" ".repeat(Math.min(column, 4) + 1), right, room)] : formulaLines(head, right, room); // prettier-ignore
     return [...hanging(label, own), ...reasonLines(reason, page, room).map((line) => `    ${line}`)];
   });
 }
