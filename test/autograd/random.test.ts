@@ -55,6 +55,31 @@ describe("the numbers of PyTorch from the same seed", () => {
   });
 });
 
+test("weights that nearly add up to 1 are taken as chances, others are divided by their sum", () => {
+  const COUNT = 400_000;
+  const cases: [rest: number, bound: number][] = [
+    [0.100009, 0.9],
+    [0.100011, 0.9 / 1.000011],
+    [0.099991, 0.9],
+    [0.099989, 0.9 / 0.999989],
+  ];
+  for (const [rest, bound] of cases) {
+    const drawn = multinomial(tensor([0.9, rest], { dtype: "float64" }), COUNT, {
+      replacement: true,
+      generator: new Generator(5),
+    });
+    const same = new Generator(5);
+    const other = bound === 0.9 ? 0.9 / (0.9 + rest) : 0.9;
+    let [wrong, telling] = [0, 0];
+    for (const place of drawn.data) {
+      const u = same.random53();
+      if (place !== Number(u > bound)) wrong++;
+      if (u > bound !== u > other) telling++;
+    }
+    expect([rest, wrong, telling > 0]).toEqual([rest, 0, true]);
+  }
+});
+
 describe("frequencies", () => {
   const generator = new Generator(3);
 

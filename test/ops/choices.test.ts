@@ -102,3 +102,22 @@ test("the report on an operation says which of its derivatives is wrong", () => 
   expect(wrong.maxAbsError).toBe(Math.max(wrong.first.maxAbsError, wrong.second.maxAbsError));
   expect(wrong.maxRelError).toBeGreaterThan(0.4);
 });
+
+test("an operation is right when both of its derivatives are", () => {
+  const info = { ...(ops.neg as unknown as AnyOp).info, kind: "composite" as const };
+  const judged = (op: (x: Tensor) => Tensor): boolean[] => {
+    const { ok, first, second } = checkOp(Object.assign(op as unknown as AnyOp, { info }));
+    return [ok, first.ok, second.ok];
+  };
+  // x^2 whose slope 2 x does not depend on x
+  expect(
+    judged((x) =>
+      x
+        .detach()
+        .pow(2)
+        .add(x.detach().mul(2).mul(x.sub(x.detach()))),
+    ),
+  ).toEqual([false, true, false]);
+  // 3 x^2 with the slope 2 x of x^2
+  expect(judged((x) => x.mul(x).add(x.detach().pow(2).mul(2)))).toEqual([false, false, true]);
+});

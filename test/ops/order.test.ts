@@ -25,6 +25,8 @@ describe("values and indices", () => {
     expect(x.median().item()).toBe(2);
     expect(listOf(x.median(0).indices)).toEqual([2]);
     expect(listOf(mlbh.tensor([NaN, 1, NaN]).median(0).indices)).toEqual([0]);
+    expect([[1, NaN, 2], [NaN], [3, 4, NaN]].map((values) => mlbh.tensor(values).median().item())).toEqual([NaN, NaN, NaN]); // prettier-ignore
+    expect([[1, NaN, 2], [NaN, NaN], [3, 4, NaN]].map((values) => mlbh.ops.nanmedian(mlbh.tensor(values)).item())).toEqual([1, NaN, 3]); // prettier-ignore
   });
 
   test("running extremes name the last of equal numbers", () => {
