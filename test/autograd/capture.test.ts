@@ -230,3 +230,31 @@ onlyFast("a wrong index is found in a replay, too", () => {
 test("a captured step is a function of tensors", () => {
   expect(() => capture(3 as never)).toThrow("capture: step must be a function of tensors that returns a loss, got 3");
 });
+
+onlyFast("what was taken down with one input is not replayed with two, nor with what else stands in the arena", () => {
+  const weight = new nn.Parameter(tensor([1, 2, 3]));
+  const learn = capture((...inputs: Tensor[]) => {
+    weight.grad = null;
+    const loss = inputs.reduce((all, x) => all.add(x.mul(weight).sum()), tensor(0));
+    loss.backward();
+    return loss;
+  });
+  const [x, y] = [tensor([1, 1, 1]), tensor([1, 10, 100])];
+  const loss = (...inputs: Tensor[]): [number, unknown, string] =>
+    arena(() => [learn(...inputs).item(), weight.grad!.toArray(), learn.last]);
+  for (let i = 0; i < 4; i++) loss(x);
+  expect(loss(x)).toEqual([6, [1, 1, 1], "replayed"]);
+  expect(loss(x, y)).toEqual([327, [2, 11, 101], "seen for the first time"]);
+  for (let i = 0; i < 3; i++) loss(x, y);
+  expect(loss(x, y)).toEqual([327, [2, 11, 101], "replayed"]);
+  expect(loss(x)).toEqual([6, [1, 1, 1], "replayed"]);
+  arena(() => {
+    const before = full([64], 7);
+    expect([learn(x).item(), learn.last]).toEqual([6, "seen for the first time"]);
+    expect(before.toArray()).toEqual(Array(64).fill(7));
+  });
+});
+
+onlyFast("a median is looked at while the step is computed: it is not replayed", () => {
+  expect(compare((y) => y.sub(y.median()))).toBe("values decide what is computed");
+});

@@ -106,3 +106,15 @@ test("memory: eight layers with a checkpoint around every two keep less than hal
   const plain = most(new nn.Sequential(...layers.flat())) - start;
   expect(twice).toBeLessThan(0.6 * plain);
 });
+
+test("what a layer inside looks at gets its gradient, too", () => {
+  manualSeed(3);
+  const layer = new nn.Attention(4, { nhead: 2, join: "add", dtype: "float64" });
+  const draw = (steps: number): Tensor => randn([2, steps, 4], { dtype: "float64", requiresGrad: true });
+  const [x, memory] = [draw(3), draw(5)];
+  const gradients = (model: nn.Sequential): unknown[] => {
+    const y = model.forward(x, { memory: { steps: memory } });
+    return grad(y.pow(2).sum(), [x, memory, ...layer.parameters()]).map((g) => g.toArray());
+  };
+  expect(gradients(new nn.Checkpoint(layer))).toEqual(gradients(new nn.Sequential(layer)));
+});

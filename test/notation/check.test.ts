@@ -55,6 +55,7 @@ describe("how near", () => {
     ["3 + h → 3.0004", false],
     ["1 h → 0.0002", false],
     ["1 h → 0.00009", true],
+    ["1 h → 0.00015", false],
     ["h^(1/2) → 0", false],
     ["h^(3/4) → 0", false],
     ["h^2 → 0", true],

@@ -142,6 +142,42 @@ describe("LBFGS goes where PyTorch's goes", () => {
   });
 });
 
+describe("LBFGS ends a step early", () => {
+  /** How often it measures slope p, of at most three directions: each but the last is measured at its end. */
+  const measured = (slope: number, options: optim.LbfgsOptions, p = 0): number => {
+    const parameter = parameterOf({ dtype: "float64", shape: [1], data: Float64Array.of(p) });
+    const optimizer = new optim.LBFGS([parameter], { maxIter: 3, toleranceGrad: 0, ...options });
+    let count = 0;
+    optimizer.step(() => {
+      count++;
+      optimizer.zeroGrad();
+      const loss = parameter.mul(slope).sum();
+      loss.backward();
+      return loss;
+    });
+    return count;
+  };
+  const [begun, all] = [2, 3];
+
+  test("where the parameters move by no more than toleranceChange", () => {
+    // a first step moves p by lr, and the loss by lr * slope
+    expect(measured(1000, { lr: 0.001, toleranceChange: 0.005 })).toBe(begun);
+    expect(measured(2, { lr: 0.125, toleranceChange: 0.125 })).toBe(begun);
+    expect(measured(2, { lr: 0.125, toleranceChange: 0.12 })).toBe(all);
+  });
+
+  test("where the loss changes by less", () => {
+    // below a slope of 1, by lr slope and lr slope^2
+    expect(measured(0.5, { lr: 0.3, toleranceChange: 0.1 }, 4)).toBe(begun);
+    expect(measured(0.5, { lr: 0.25, toleranceChange: 0.0625 }, 4)).toBe(all);
+  });
+
+  test("where no entry of the gradient is larger than toleranceGrad", () => {
+    expect(measured(0.5, { lr: 0.25, toleranceGrad: 0.5 })).toBe(1);
+    expect(measured(0.5, { lr: 0.25, toleranceGrad: 0.49 })).toBe(all);
+  });
+});
+
 test("step hands on the loss of a closure, and calls it first", () => {
   const parameter = new nn.Parameter(ones([2]));
   const optimizer = new optim.SGD([parameter], { lr: 0.1 });

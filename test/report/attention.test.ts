@@ -22,10 +22,14 @@ manualSeed(1);
 /** Attention over the tokens x[first .. first + length] of a row. */
 class Looks extends Module {
   readonly embedding = new nn.Embedding(40, 4, options);
-  readonly attention = new nn.MultiheadAttention(4, 2, { batchFirst: true, ...options });
+  readonly attention: nn.MultiheadAttention;
 
-  constructor(readonly take: (x: Tensor) => Tensor = (x) => x) {
+  constructor(
+    readonly take: (x: Tensor) => Tensor = (x) => x,
+    heads = 2,
+  ) {
     super();
+    this.attention = new nn.MultiheadAttention(4, heads, { batchFirst: true, ...options });
   }
 
   forward(x: Tensor): Tensor {
@@ -61,6 +65,11 @@ describe("in a text", () => {
     expect(shape).toEqual([1, 2, 3, 3]);
     expect(maps.map(({ shares: _, ...map }) => map)).toEqual([{ name: "attention", head: 1, heads: 2 }, { name: "attention", head: 2, heads: 2 }]); // prettier-ignore
     expect(maps.flatMap(({ shares }) => [...shares])).toEqual(Array.from(data));
+  });
+
+  test("one map is enough", () => {
+    const { maps } = attentionInText(run(8, new Looks((x) => x, 1)), letters("ab"))!;
+    expect(maps.map(({ head, heads, shares }) => [head, heads, shares.length])).toEqual([[1, 1, 4]]);
   });
 
   test("none where a model looks at fewer than these tokens, or at nothing", () => {

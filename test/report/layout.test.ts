@@ -131,3 +131,11 @@ test("a block without a terminal is left alone", () => {
   const long = "word ".repeat(60);
   expect(linesOf(long, Infinity)).toEqual([long]);
 });
+
+test("no word is broken in a table whose longest words just fit", () => {
+  const [long, words] = ["a".repeat(30), `${"b".repeat(20)} ${"c".repeat(17)}`];
+  const table: Table = { rows: [[long, words]], columns: [{ fit: "wrap" }, { fit: "wrap" }] }; // prettier-ignore
+  const wrapped = [`${long}  ${"b".repeat(20)}`, `${" ".repeat(34)}${"c".repeat(17)}`];
+  expect(tableLines(table, 30 + 2 + 20)).toEqual(wrapped);
+  expect(tableLines(table, 30 + 2 + 21)).toEqual(wrapped);
+});

@@ -22,7 +22,10 @@ const weights = [0, 8, 4, 2, 1, 1, 1];
 class Sums extends Module {
   readonly seen: number[][] = [];
 
-  constructor(readonly classes: number) {
+  constructor(
+    readonly classes: number,
+    readonly each: boolean,
+  ) {
     super();
   }
 
@@ -32,11 +35,14 @@ class Sums extends Module {
     const all = Array.from({ length: rows }, (_, row) => of(row));
     this.seen.push(...all);
     const p = all.map((row) => 1 / (1 + Math.exp(-row.reduce((sum, value, i) => sum + weights[i] * (SAID[value] ?? 0), 0) / 8))); // prettier-ignore
+    if (this.classes === 2 && this.each) return tensor(p.map((each) => [1 - each, each]), { dtype: "float64" }); // prettier-ignore
     return this.classes === 2 ? tensor(p.map((each) => [each]), { dtype: "float64" }) : tensor(p.map((each) => [(1 - each) / 4, each, (3 * (1 - each)) / 4]), { dtype: "float64" }); // prettier-ignore
   }
 }
 
 interface Given {
+  /** Of two classes: whether each has a probability of its own. */
+  readonly each?: boolean;
   readonly truth?: number;
   readonly classes?: 2 | 3;
   readonly parameters?: number;
@@ -47,13 +53,13 @@ interface Given {
 const text = ["good", "so", "zzz"];
 const note = ["bad"];
 
-function told({ truth = 1, classes = 2, parameters = 10, mistake = {}, times = 1, x }: Given = {}): {
+function told({ truth = 1, classes = 2, each = false, parameters = 10, mistake = {}, times = 1, x }: Given = {}): {
   texts: ReturnType<typeof mistakeTexts>;
   model: Sums;
 } {
   // prettier-ignore
-  const model = new Sums(classes);
-  const task = classes === 2 ? "binary" : "multiclass";
+  const model = new Sums(classes, each);
+  const task = classes === 2 && !each ? "binary" : "multiclass";
   const labels = ["a", "b", "c"].slice(0, classes);
   const preprocess = preprocessOf({ task, classes: labels, columns: [{ kind: "numeric", name: "n" } as never, column("t", 4), column("u", 2)], features: Array.from({ length: WIDTH }, (_, i) => `f${i}`) }); // prettier-ignore
   const run = { model, loss: { predict: (y: Tensor) => y }, preprocess, dtype: "float64", layers: [{ parameters }] } as unknown as OpenRun; // prettier-ignore
@@ -100,6 +106,8 @@ describe("what a token said", () => {
   test("has the other sign for the other class, and is the same where each class has a probability", () => {
     expect(effects({ truth: 0 })).toEqual(wanted.map((list) => list.map((each) => -each)));
     expect(effects({ classes: 3 })).toEqual(wanted);
+    expect(effects({ each: true })).toEqual(wanted);
+    expect(effects({ each: true, truth: 0 })).toEqual(wanted.map((list) => list.map((one) => -one)));
     expect(effects({ x: Float32Array.from([...Array.from({ length: WIDTH }, () => 9), 7, id("good"), id("so"), 1, 0, id("bad"), 0, ...Array.from({ length: WIDTH }, () => 8)]) })).toEqual(wanted); // prettier-ignore
   });
 

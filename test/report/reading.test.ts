@@ -100,6 +100,9 @@ describe("a text read on", () => {
     await expect(read({}, { data_sha256: "other" })).rejects.toThrow("the text is not the one that");
     const bytes = { train: [0, 5], val: [5, 5], test: [5, 11] };
     await expect(read({ path: divided({ version: 1, bytes }) })).rejects.toThrow("the text of train is not what this version of mlbh would take"); // prettier-ignore
+    const own = { train: [0, 0], val: [0, 0], test: [0, 11] };
+    expect((await read({ path: divided({ version: 1, bytes: own }) }))!.tokens).toHaveLength(11);
+    await expect(read({ path: divided({ version: 1, bytes: { ...own, test: [0, 10] } }) })).rejects.toThrow("the text of test is not what this version of mlbh would take"); // prettier-ignore
     await expect(read({ text: "abcabca\n" })).rejects.toThrow("the text of test is shorter than one window");
     expect((await read({ text: "abcabcab\n" }))!.tokens).toHaveLength(9);
   });

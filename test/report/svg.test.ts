@@ -51,6 +51,14 @@ describe("scales", () => {
     expect(labels(logScale([2, 3], [0, 100])).length).toBeGreaterThan(1);
   });
 
+  test("labels have three digits, and a power of ten for what is small or large", () => {
+    expect(labels(logScale([2.3456, 2.4567], [0, 100]))).toEqual(["2.35", "2.46"]);
+    expect(labels(logScale([1.2345e-4, 1.3456e-4], [0, 100]))).toEqual(["1.23e-4", "1.35e-4"]);
+    expect(labels(logScale([1e-4, 0.001, 0.01], [0, 100]))).toEqual(["1e-4", "0.001", "0.01"]);
+    expect(labels(logScale([1e4, 1e5, 1e6], [0, 100]))).toEqual(["10000", "1e5", "1e6"]);
+    expect(labels(logScale([99_950, 100_050], [0, 100]))[0]).toBe("100000"); // below 1e5, and rounded
+  });
+
   test("is asked for by values of very different size above 0", () => {
     expect([wantsLog([0.001, 1]), wantsLog([0.5, 1]), wantsLog([0, 1]), wantsLog([])]).toEqual([true, false, false, false]);
   });
