@@ -88,10 +88,25 @@ test("of a text the 15 tokens that surprised most, with their places", async () 
     model: "[Embedding: {embedding_dim: 4}, Linear: {out_features: auto}]",
   });
   const [{ seen }, report] = [await gather(run), (await writeReport(run)) as WrittenReport];
+  expect([report.written, report.mistakes, report.importance, report.part]).toEqual([null, [], null, null]);
   const surprises = report.surprises as { place: number; surprise: number }[];
   const order = seen!.tokens.map(({ surprise }, place) => ({ place, surprise: surprise ?? 0 })).sort((a, b) => b.surprise - a.surprise); // prettier-ignore
   expect(surprises.map(({ place }) => place)).toEqual(order.slice(0, 15).map(({ place }) => place));
   const [{ place }] = surprises;
   const { text, surprise, expected, least } = seen!.tokens[place];
   expect(surprises[0]).toEqual({ place, token: text, surprise, expected, expected_surprise: least });
+});
+
+test("of chats what was written, and not how a text is read", async () => {
+  const chat = (i: number): object => ({ messages: [{ role: "user", content: "ab"[i % 2] }, { role: "assistant", content: "xy"[i % 2] }] }); // prettier-ignore
+  folder.write("x.jsonl", Array.from({ length: 20 }, (_, i) => `${JSON.stringify(chat(i))}\n`).join(""));
+  const run = await trained("chats", {
+    data: "{chat: x.jsonl, tokenizer: char, context: 8, split: {train: 0.5, val: 0.25, test: 0.25}}",
+    model: "[GPT: {n_layer: 1, n_head: 1, n_embd: 4}]",
+  });
+  const { seen, written, judged, attention, missing, tokens } = await gather(run);
+  expect([seen, judged, attention, missing]).toEqual([null, null, null, []]);
+  expect(written).toMatchObject({ part: "test", rows: 5, what: "answer" });
+  expect(tokens!.context).toBe(8);
+  expect(((await writeReport(run)) as WrittenReport).written).toMatchObject({ part: "test", rows: 5 });
 });
