@@ -85,6 +85,7 @@ describe("plotLines", () => {
     ]);
     const isLog = (...values: number[]): boolean[] => [true, false].map((logY) => plot([curve("x", ...values)]).join() === plot([curve("x", ...values)], { logY }).join()); // prettier-ignore
     expect([isLog(1, 7, 100), isLog(1, 7, 100.5), isLog(3, 1, 301, 10)]).toEqual([[false, true], [true, false], [true, false]]); // prettier-ignore
+    expect([isLog(0.001, 0.01, 1), isLog(20, 25, 30), isLog(1e-300, 1e-299, 1e-290)]).toEqual([[true, false], [false, true], [false, true]]); // prettier-ignore
     expect(plot(decades, { logY: false })[2]).toMatch(/^ +│/);
     expect(plot([curve("x", 0, 1, 1000)])[3]).toMatch(/^ +0 ┤/); // zero has no logarithm
     expect(plot([curve("x", 0, 1, 10)], { logY: true, height: 3 })[2]).toMatch(/^ +1 ┤/); // it is a gap then
