@@ -248,11 +248,29 @@ onlyFast("what was taken down with one input is not replayed with two, nor with 
   for (let i = 0; i < 3; i++) loss(x, y);
   expect(loss(x, y)).toEqual([327, [2, 11, 101], "replayed"]);
   expect(loss(x)).toEqual([6, [1, 1, 1], "replayed"]);
-  arena(() => {
-    const before = full([64], 7);
-    expect([learn(x).item(), learn.last]).toEqual([6, "seen for the first time"]);
-    expect(before.toArray()).toEqual(Array(64).fill(7));
+  const behind = (count: number): string => arena(() => {
+    const before = Array.from({ length: count }, (_, i) => full([64], 7 + i));
+    expect(learn(x).item()).toBe(6);
+    before.forEach((each, i) => expect(each.toArray()).toEqual(Array(64).fill(7 + i)));
+    return learn.last;
+  }); // prettier-ignore
+  expect([1, 2, 2, 2, 2, 1, 3].map(behind)).toEqual(["seen for the first time", "seen for the first time", "taken down", "taken down", "replayed", "taken down", "seen for the first time"]); // prettier-ignore
+});
+
+onlyFast("the same numbers in another shape are another step", () => {
+  const weight = new nn.Parameter(tensor(1));
+  const learn = capture((x: Tensor) => {
+    weight.grad = null;
+    const loss = x.sum(1).pow(2).sum().mul(weight);
+    loss.backward();
+    return loss;
   });
+  const loss = (shape: [number, number]): [number, string] => arena(() => [learn(tensor([1, 2, 3, 4, 5, 6], { shape })).item(), learn.last]); // prettier-ignore
+  for (let i = 0; i < 3; i++) loss([2, 3]);
+  expect(loss([2, 3])).toEqual([6 ** 2 + 15 ** 2, "replayed"]);
+  expect(loss([3, 2])).toEqual([3 ** 2 + 7 ** 2 + 11 ** 2, "seen for the first time"]);
+  for (let i = 0; i < 2; i++) loss([3, 2]);
+  expect([loss([3, 2]), loss([2, 3])]).toEqual([[179, "replayed"], [261, "replayed"]]); // prettier-ignore
 });
 
 onlyFast("a median is looked at while the step is computed: it is not replayed", () => {

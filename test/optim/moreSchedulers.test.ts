@@ -114,3 +114,19 @@ test("a phase of no length has its end at once", () => {
   const optimizer = optimizerOf();
   expect(new optim.OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10, pctStart: 0.1 }).getLastLr()).toEqual([1, 1]);
 });
+
+test("a schedule whose turn comes begins with its own first rate", () => {
+  const followed = (first: number, make: (optimizer: optim.SGD) => LRScheduler): number[] => {
+    const optimizer = new optim.SGD([new nn.Parameter(zeros([1]))], { lr: 1 });
+    const schedulers = [new optim.ExponentialLR(optimizer, { gamma: 0.5 }), make(optimizer)];
+    const scheduler = new optim.SequentialLR(optimizer, { schedulers, milestones: [first] });
+    return Array.from({ length: first + 4 }, () => {
+      const [rate] = scheduler.getLastLr();
+      expect(optimizer.paramGroups[0].lr).toBe(rate);
+      scheduler.step();
+      return rate;
+    });
+  };
+  expect(followed(3, (optimizer) => new optim.ConstantLR(optimizer, { factor: 0.125, totalIters: 2 }))).toEqual([1, 0.5, 0.25, 0.125, 0.125, 1, 1]); // prettier-ignore
+  expect(followed(2, (optimizer) => new optim.LinearLR(optimizer, { startFactor: 0.25, totalIters: 3 }))).toEqual([1, 0.5, 0.25, 0.5, 0.75, 1]); // prettier-ignore
+});
