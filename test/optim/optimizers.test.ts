@@ -143,15 +143,15 @@ describe("LBFGS goes where PyTorch's goes", () => {
 });
 
 describe("LBFGS ends a step early", () => {
-  /** How often it measures slope p, of at most three directions: each but the last is measured at its end. */
-  const measured = (slope: number, options: optim.LbfgsOptions, p = 0): number => {
+  /** How often it measures a loss, or slope p, along at most three directions: each but the last is measured at its end. */
+  const measured = (of: number | ((parameter: Tensor) => Tensor), options: optim.LbfgsOptions, p = 0): number => {
     const parameter = parameterOf({ dtype: "float64", shape: [1], data: Float64Array.of(p) });
     const optimizer = new optim.LBFGS([parameter], { maxIter: 3, toleranceGrad: 0, ...options });
     let count = 0;
     optimizer.step(() => {
       count++;
       optimizer.zeroGrad();
-      const loss = parameter.mul(slope).sum();
+      const loss = typeof of === "number" ? parameter.mul(of).sum() : of(parameter);
       loss.backward();
       return loss;
     });
@@ -175,6 +175,10 @@ describe("LBFGS ends a step early", () => {
   test("where no entry of the gradient is larger than toleranceGrad", () => {
     expect(measured(0.5, { lr: 0.25, toleranceGrad: 0.5 })).toBe(1);
     expect(measured(0.5, { lr: 0.25, toleranceGrad: 0.49 })).toBe(all);
+    // p^2 / 2 has the slope p: 1, and 1 - lr after the first step
+    const bowl = (parameter: Tensor): Tensor => parameter.mul(parameter).mul(0.5).sum();
+    expect(measured(bowl, { lr: 0.5, toleranceChange: 0, toleranceGrad: 0.5 }, 1)).toBe(begun);
+    expect(measured(bowl, { lr: 0.5, toleranceChange: 0, toleranceGrad: 0.49 }, 1)).toBe(all);
   });
 });
 
