@@ -138,6 +138,15 @@ describe("what a line is compared with", () => {
     expect(report(text("convention: 0", ">"), kink)).toEqual([[2, "forward"], [2, "backward"], [2, "backward"]]); // prettier-ignore
   });
 
+  test("at a kink a convention about the entries of an output is held to what came out, nothing else is", () => {
+    const kink: Sample = { ...sampleOf({ x: vector(0, 2), y: vector(0, 2) }, ["y"]), kink: true };
+    const plain = sampleOf({ x: vector(1, 2), y: vector(1, 2) }, ["y"]);
+    const atZero = (value: number, reason: string): string[] => problems(`y[i] = ${value} if x[i] = 0, else x[i] -- ${reason}`, plain, kink); // prettier-ignore
+    expect([atZero(0, "convention"), atZero(1, "by cases")]).toEqual([[], []]);
+    expect(atZero(1, "convention: 1")).toEqual(["1: this line 1, forward 0"]);
+    expect(problems("y[i] = x[i]\ny[i] + (x[i] = 0) = y[i] -- convention", plain, kink)).toEqual([]);
+  });
+
   test.each<[string, string[], Sample?]>([
     [`${right}\nf(t) = t\n = t + 0`, ["4: a function is defined in one line, with ="]],
     [`${right}\nf(t) ≈ t`, ["3: a function is defined in one line, with ="]],
