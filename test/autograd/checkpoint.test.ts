@@ -109,7 +109,7 @@ test("memory: eight layers with a checkpoint around every two keep less than hal
 
 test("what a layer inside looks at gets its gradient, too", () => {
   manualSeed(3);
-  const layer = new nn.Attention(4, { nhead: 2, join: "add", dtype: "float64" });
+  const layer = new nn.Attention(4, { nhead: 2, join: "add", dtype: "float64" }) as unknown as nn.Module;
   const draw = (steps: number): Tensor => randn([2, steps, 4], { dtype: "float64", requiresGrad: true });
   const [x, memory] = [draw(3), draw(5)];
   const gradients = (model: nn.Sequential): unknown[] => {
