@@ -91,6 +91,8 @@ describe("starting values", () => {
     ).toBe(true);
     expect(spread(mine, "2.0.0.linear1.weight")).toBeCloseTo(0.02, 2);
     expect(mine.built.init.map(({ match }) => match)).toEqual(["*.linear2.weight", "*bias", "0.weight", "2.*.self_attn.in_proj_weight", "2.*.self_attn.out_proj.weight", "2.*.linear1.weight"]); // prettier-ignore
+    const all = await prepared(small, 'init: [{match: "*", constant: {val: 3}}]'); // nothing is left to GPT's own
+    expect(all.built.init.map(({ match }) => match)).toEqual(["*"]);
   });
 });
 
