@@ -95,6 +95,23 @@ describe("what is refused changes nothing", () => {
   }); // prettier-ignore
 });
 
+test("an epoch of one batch, and a model of one array, are held to their state as well", async () => {
+  const one = "model: [Linear: {out_features: 3, bias: false}]";
+  const file = config();
+  const text = readFileSync(file, "utf8").replace("batch_size: 16", "batch_size: 999").replace(/model: .*/, one);
+  writeFileSync(file, text);
+  const { run } = await trainExperiment({ file, overrides: ["train.epochs=2"] });
+  const refused = () => trainExperiment({ file: null, resume: run, overrides: ["train.epochs=3"] }).then(() => "nothing", (error: Error) => error.message); // prettier-ignore
+  const kept = [CHECKPOINT, PREVIOUS_CHECKPOINT].map((name) => [join(run, name), readFileSync(join(run, name))] as const);
+  withState(({ position }) => ({ position: { ...position, batch: 1, losses: [1] } }))(run);
+  expect(await refused()).toContain(`${misfit}it stands at batch 1, and an epoch has 1`);
+  for (const [path, bytes] of kept) writeFileSync(path, bytes);
+  withArray("best.0.weight")(run);
+  expect(await refused()).toMatch(/does not fit the experiment: .* 0\.weight is \(2,\) float32/);
+  for (const [path, bytes] of kept) writeFileSync(path, bytes);
+  expect(await refused()).toBe("nothing");
+}); // prettier-ignore
+
 test("logs that hold what the checkpoint before speaks of: it goes on from there, and says so", async () => {
   const { run: whole } = await trainExperiment({ file: config() });
   const { run } = await trainExperiment({ file: config(), overrides: ["train.epochs=2"] });
