@@ -161,6 +161,69 @@ describe("a column that tells the target alone", () => {
     expect(groupMeans(array(60, (i) => i), array(60, (i) => i))).toBeNull(); // prettier-ignore
   });
 
+  test("sameOrder: ties take something away", () => {
+    // n ranks of which each g are equal against n that are not: the correlation is sqrt(1 - (g^2 - 1) / (n^2 - 1))
+    const of = (g: number): string | null => sameOrder(array(60, (i) => Math.floor(i / g)), array(60, (i) => i ** 3)); // prettier-ignore
+    expect(of(2)).toBe(`correlation of the ranks ${Math.sqrt(1 - 3 / 3599).toFixed(4)}`);
+    expect(of(3)).toBeNull(); // 0.9989
+    // and where the first g of them alone are equal, sqrt(1 - (g^3 - g) / (n^3 - n))
+    const first = (g: number): string | null => sameOrder(array(60, (i) => Math.max(i, g - 1)), array(60, (i) => i)); // prettier-ignore
+    expect(first(7)).toBe(`correlation of the ranks ${Math.sqrt(1 - 336 / 215940).toFixed(4)}`);
+  });
+
+  test("the least that is enough, and what is too little", () => {
+    const upper = (value: number): Float64Array => array(100, (i) => (i === 99 ? value : i));
+    expect(separation(upper(24.5), half)).toBe("AUC 0.9900"); // all but 25 of 2500 pairs are in order
+    expect(separation(upper(23.5), half)).toBeNull();
+    expect(
+      separation(
+        array(100, (i) => i),
+        array(100, (i) => Number(i >= 95)),
+      ),
+    ).toBe("AUC 1"); // five rows of a class
+    expect(
+      separation(
+        half,
+        array(100, () => 1),
+      ),
+    ).toBeNull(); // one class alone
+    const third = Float64Array.of(...upper(24.5), ...array(50, (i) => 50 + ((7 * i) % 50))); // as the second class
+    expect(
+      separation(
+        third,
+        array(150, (i) => Math.floor(i / 50)),
+      ),
+    ).toBeNull();
+    const labels = (mistakes: number): Float64Array => array(1000, (i) => Number(i % 20 === 0) ^ Number(i % 20 === 1 && i < 20 * mistakes)); // prettier-ignore
+    const codes = (count: number, rows: number): Float64Array => array(rows, (i) => i % count);
+    expect(majorityRight(codes(20, 1000), labels(5))).toBe("right on 99.50 % of the rows"); // always "no" is wrong on 55
+    expect(majorityRight(codes(20, 1000), labels(6))).toBeNull(); // 6 is more than a tenth of 56
+    expect(majorityRight(codes(10, 100), codes(2, 100))).toBe("right on 100 % of the rows");
+    expect(
+      majorityRight(
+        array(100, (i) => (i % 12) % 11),
+        array(100, (i) => ((i % 12) % 11) % 2),
+      ),
+    ).toBeNull(); // 11 codes in 100 rows
+    expect(majorityRight(codes(100, 1100), codes(2, 1100))).toBe("right on 100 % of the rows");
+    expect(
+      majorityRight(
+        array(1100, (i) => i % 101),
+        array(1100, (i) => (i % 101) % 2),
+      ),
+    ).toBeNull(); // more than a hundred
+    expect(groupMeans(codes(6, 60), codes(6, 60))).toBe("the means of its groups explain 100 % of the variance");
+    expect(
+      groupMeans(
+        array(60, (i) => i % 7),
+        array(60, (i) => i % 7),
+      ),
+    ).toBeNull(); // less than ten rows each
+    const spread = (step: number): Float64Array => array(40, (i) => 10 * (i % 2) + step * (Math.floor(i / 2) % 2)); // variance 25 + step^2 / 4
+    expect(groupMeans(codes(2, 40), spread(1))).toBe("the means of its groups explain 99.01 % of the variance");
+    expect(groupMeans(codes(2, 40), spread(1.01))).toBeNull(); // 98.99 %
+  });
+
   test("in a dataset, by the names of its columns, after scaling and one-hot", async () => {
     const rows = Array.from(
       { length: 60 },
@@ -177,6 +240,7 @@ describe("a column that tells the target alone", () => {
     const table = (rows: number): string =>
       ["a,b,y", ...Array.from({ length: rows }, (_, i) => `${i},${noise(i)},${Number(2 * i >= rows)}`)].join("\n");
     expect(tellingColumns(await load(table(20), "binary"))).toEqual([]);
+    expect(tellingColumns(await load(table(29), "binary"))).toEqual([]);
     expect(tellingColumns(await load(table(30), "binary"))).toHaveLength(1);
   });
 
