@@ -243,6 +243,15 @@ describe("limits", () => {
     await narrow.close();
   });
 
+  test("131,072 rows are taken, and no more; they are counted before anything is computed", async () => {
+    const of = (count: number): Promise<Answer> => ask(`${url}/predict`, { method: "POST", type: "application/json", body: `[${Array<string>(count).fill("{}").join()}]` }); // prettier-ignore
+    expect(await of(2 ** 17 + 1)).toMatchObject({
+      status: 413,
+      text: expect.stringContaining("there are more than 131072 rows"),
+    });
+    expect(await of(2 ** 17)).toMatchObject({ status: 422, text: expect.stringContaining("sepal_length") });
+  });
+
   test("many names in many rows", async () => {
     const sparse = Array.from({ length: 5000 }, (_, i) => ({ [`k${i}`]: 1 }));
     expect(await post(`${url}/predict`, sparse)).toMatchObject({ status: 413, text: expect.stringContaining("too many cells") });
