@@ -139,3 +139,9 @@ test("no word is broken in a table whose longest words just fit", () => {
   expect(tableLines(table, 30 + 2 + 20)).toEqual(wrapped);
   expect(tableLines(table, 30 + 2 + 21)).toEqual(wrapped);
 });
+
+test("a word as long as its column is whole on every line of the cell", () => {
+  const words = ["a".repeat(30), `${"b".repeat(20)} ${"c".repeat(19)}`];
+  const lines = tableLines({ rows: [words], columns: [{ fit: "wrap" }, { fit: "wrap" }] }, 52);
+  expect(lines.map((line) => line.trim())).toEqual([`${words[0]}  ${"b".repeat(20)}`, "c".repeat(19)]);
+});

@@ -129,7 +129,11 @@ function panelLines(rows: Table["rows"], columns: readonly Measured[], head: Tab
 }
 
 function cellLines(text: string, width: number, fit: Column["fit"] = "keep"): string[] {
-  if (fit === "wrap") return wrapCell(text, width).map((line) => cutTo(line, width));
+  if (fit === "wrap") {
+    const hanging = wrapCell(text, width);
+    const lines = hanging.every((line) => stringWidth(line) <= width) ? hanging : wrapCell(text, width, 0);
+    return lines.map((line) => cutTo(line, width));
+  }
   return [fit === "keep" ? text : cutTo(text, width, fit === "cut" ? "start" : "end")];
 }
 

@@ -30,6 +30,11 @@ test("each map has its number among the attentions, and its head where there are
   ]);
 });
 
+test("a single token has no other to look at", () => {
+  const [{ explain }] = figuresOf(section(["a"], [map("x", 1, 1, 1)])!.content);
+  expect(explain).toBe("x. There is one token, which sees nothing but itself.");
+});
+
 test("what is said above: how many tokens, what a causal model cannot see, how many maps are left out", () => {
   const said = (count: number, maps: number, parts: Partial<RunStory> = {}): string => {
     const all = Array.from({ length: maps }, (_, i) => map("x", i + 1, maps, ...Array.from({ length: count * count }, () => 1)));

@@ -40,6 +40,7 @@ function mapFigure({ name, head, heads, shares }: AttentionMap, number: number, 
 
 /** Where the shares of all rows but the first lie, on the whole. */
 function lookInWords(shares: Float64Array, size: number): string {
+  if (size === 1) return "There is one token, which sees nothing but itself.";
   const mean = (value: (row: number) => number): number => {
     let sum = 0;
     for (let row = 1; row < size; row++) sum += value(row);
