@@ -1,6 +1,6 @@
 // Everything that commands say about a run whose numbers are known: both answers have the probability 1/2, the loss is ln 2.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { mlbhHere, undecided } from "./here.js";
 import { scratch, type Result } from "./run.js";
@@ -132,6 +132,13 @@ F/shop.csv:a: warning: this column is among the features: it counts the rows
     expect(await json("export shop-1 --to onnx -o out.onnx --json")).toMatchObject({ run: "F/shop-1", to: "onnx", written: [{ file: "F/out.onnx", bytes }] }); // prettier-ignore
     const lines = (await said("export shop-1 --to js -o out-js")).out.split("\n");
     expect([lines[0], /^ {2}\S+ +[\d.]+ (bytes|KiB)$/.test(lines[1])]).toEqual(["written to F/out-js/", true]);
+    const files = readdirSync(at("out-js"));
+    const width = Math.max(...files.map(({ length }) => length));
+    const sizeOf = (name: string): string => {
+      const size = readFileSync(join(at("out-js"), name)).length;
+      return size < 1000 ? `${size} bytes` : `${size < 102_400 ? (size / 1024).toPrecision(3) : (size / 1024).toFixed(0)} KiB`; // prettier-ignore
+    };
+    expect(lines.slice(1, files.length + 1).sort()).toEqual(files.map((name) => `  ${name.padEnd(width)}  ${sizeOf(name)}`).sort()); // prettier-ignore
     const { written } = (await json("export shop-1 --to js -o out-more --json")) as {
       written: { file: string; bytes: number }[];
     };
@@ -144,6 +151,15 @@ F/shop.csv:a: warning: this column is among the features: it counts the rows
       4,
       false,
     ]);
+    const one = ["check", at("shop.yaml"), "--set", "data.split={train: 1, val: 0, test: 0}", "--set", "data.drop=[a]"]; // prettier-ignore
+    const outcome = async (...words: string[]): Promise<unknown> => {
+      const { code, out } = await mlbhHere(...one, ...words);
+      return [code, words.includes("--json") ? (JSON.parse(out) as { ok: boolean }).ok : out.trim().split("\n").at(-1)];
+    };
+    expect([await outcome(), await outcome("--json")]).toEqual([[0, "1 warning"], [0, true]]); // prettier-ignore
+    expect([await outcome("--strict"), await outcome("--strict", "--json")]).toEqual([[4, "1 warning"], [4, false]]); // prettier-ignore
+    one.push("--set", "seed=-1");
+    expect([(await mlbhHere(...one)).code, await outcome("--strict", "--json")]).toEqual([1, [1, false]]);
   });
 });
 
