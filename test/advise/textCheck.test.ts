@@ -46,7 +46,7 @@ test("ten weights for a token that is learnt from are few enough, more are too m
   const of = async (layers: readonly object[]): Promise<string[]> => messages((await check({ model: layers }, 91)).warnings);
   const model = (bias: boolean, size: number): object[] => [{ Embedding: { embedding_dim: size } }, { Linear: { out_features: "auto", bias } }]; // prettier-ignore
   const { dataset } = await check({}, 91);
-  expect(dataset!.train.tokens.length).toBe(656);
+  expect(dataset!.train).toMatchObject({ tokens: { length: 656 } });
   expect(await of(model(false, 328))).toHaveLength(1); // 20 * 328 = 10 * 656: only the windows are few
   const [large] = (await of(model(true, 328))).filter((words) => words.includes("too large"));
   expect(large).toBe("model is too large for its text: 6,570 weights learn from 656 tokens, 0.0998 for each; it can learn them by heart"); // prettier-ignore
