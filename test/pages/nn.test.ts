@@ -1,4 +1,4 @@
-// The pages of layers, losses, starting values and attention: a worked example can be made, and is small. That their lines hold is in pages.test.ts.
+// The pages of layers, losses, starting values and attention: a worked example can be made, and is small. That their lines hold is in each/.
 import { describe, expect, test } from "@jest/globals";
 import { manualSeed, nn, ones } from "../../src/index.js";
 import { layerRegistry } from "../../src/nn/registry.js";

@@ -55,6 +55,12 @@ describe("scales", () => {
     expect(labels(logScale([2.3456, 2.4567], [0, 100]))).toEqual(["2.35", "2.46"]);
     expect(labels(logScale([1.2345e-4, 1.3456e-4], [0, 100]))).toEqual(["1.23e-4", "1.35e-4"]);
     expect(labels(logScale([1e-4, 0.001, 0.01], [0, 100]))).toEqual(["1e-4", "0.001", "0.01"]);
+    // three lines at least: at 1, else at 1 and 3, else at 1, 2 and 5, else at all digits
+    expect(labels(logScale([0.9, 31], [0, 1000]))).toEqual(["1", "3", "10", "30"]);
+    expect(labels(logScale([0.9, 6], [0, 1000]))).toEqual(["1", "2", "5"]);
+    expect(labels(logScale([3.5, 9.5], [0, 1000]))).toEqual(["4", "5", "6", "7", "8", "9"]);
+    expect(labels(logScale([0.95, 3.5], [0, 1000]))).toEqual(["1", "2", "3"]);
+    expect(labels(logScale([3.5, 6.5], [0, 1000]))).toEqual(["4", "5", "6"]);
     expect(labels(logScale([1e4, 1e5, 1e6], [0, 100]))).toEqual(["10000", "1e5", "1e6"]);
     expect(labels(logScale([99_950, 100_050], [0, 100]))[0]).toBe("100000"); // below 1e5, and rounded
   });

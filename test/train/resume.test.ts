@@ -406,6 +406,7 @@ describe("what may change when a run goes on", () => {
     ],
     ["optimizer={SGD: {lr: 0.1}}", "what it remembers is of another kind"],
     ["scheduler=null", "what it remembers is of another kind"],
+    ["scheduler=[{StepLR: {step_size: 3}}]", "what it remembers is of another kind"],
     ["train.batch_size=8", null],
     ["optimizer.Adam.lr=0.001", null],
     ["train.grad_clip_norm=1", null],
@@ -427,6 +428,14 @@ describe("what may change when a run goes on", () => {
   ])("a run that was stopped by %s does not go on with %s", async (stop, change, words) => {
     expect(await refusal([change], stop)).toContain(words);
     expect(await refusal([stop], stop)).toBe("accepted");
+  });
+
+  test("of values of more than 120 characters the beginning is shown", async () => {
+    const init = (length: number): string => JSON.stringify([{ match: "*", zeros: {} }, { match: "x".repeat(length), zeros: {} }]); // prettier-ignore
+    const fits = 120 - init(0).length;
+    const said = (value: string): string => `init cannot change from null to ${value} when a run goes on`;
+    expect(await refusal([`init=${init(fits)}`])).toContain(said(init(fits)));
+    expect(await refusal([`init=${init(fits + 1)}`])).toContain(said(`${init(fits + 1).slice(0, 117)}...`));
   });
 
   test("the size of a batch cannot change in the middle of an epoch", async () => {
