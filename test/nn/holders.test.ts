@@ -82,3 +82,15 @@ test("Repeat goes on with what came out, unless it is one time", () => {
 test("Sequential and Checkpoint give what their layers give", () => {
   for (const name of ["Sequential", "Checkpoint"]) expect(after(name, {}, [3], [4])).toEqual([4]);
 });
+
+test("layers inside of another are layers, one at least", () => {
+  const residual = (layers: unknown) => () => new nn.Residual(layers as nn.Module);
+  expect(residual([])).toThrow("Residual: expected layers, got an empty list");
+  expect(residual([3])).toThrow("Residual: expected layers, got [3]");
+  expect(residual(3)).toThrow("Residual: expected layers, got 3");
+  expect(residual([new nn.ReLU(), "Tanh"])).toThrow("Residual: expected layers, got a list");
+  expect(() => new nn.Parallel([[new nn.ReLU()], []] as never)).toThrow("Parallel: expected layers, got an empty list");
+  const whole = new nn.Sequential(new nn.ReLU());
+  expect(new nn.Residual(whole).layers).toBe(whole);
+  expect(new nn.Residual(new nn.ReLU()).layers).toHaveLength(1);
+});
