@@ -30,6 +30,26 @@ describe("scales", () => {
     expect(labels(linearScale([1, 1], [0, 100], { nice: false, whole: true }))).toEqual(["0", "1"]);
   });
 
+  test("ends that are ticks but for the noise of binary numbers are ticks", () => {
+    expect(labels(linearScale([0, 0.1 + 0.2], [0, 100], { count: 3 }))).toEqual(["0", "0.1", "0.2", "0.3"]); // 0.30000000000000004
+    expect(labels(linearScale([0, 0.3], [0, 100], { count: 3, nice: false }))).toEqual(["0", "0.1", "0.2", "0.3"]); // 0.3 / 0.1 = 2.9999999999999996
+    expect(labels(linearScale([0.1 + 0.2, 0.6], [0, 100], { count: 3, nice: false }))).toEqual(["0.3", "0.4", "0.5", "0.6"]);
+    expect(labels(linearScale([0.25, 0.55], [0, 100], { count: 3, nice: false }))).toEqual(["0.3", "0.4", "0.5"]);
+    expect(linearScale([0.25, 0.55], [0, 100], { count: 3, nice: false }).place(0.4)).toBeCloseTo(50, 12);
+  });
+
+  test("whole ticks are at least 1 apart", () => {
+    expect(labels(linearScale([0, 2], [0, 100], { whole: true }))).toEqual(["0", "1", "2"]);
+    expect(labels(linearScale([0, 2], [0, 100]))).toEqual(["0", "0.5", "1.0", "1.5", "2.0"]);
+  });
+
+  test("a step is as large as what it divides, but for a thousandth", () => {
+    expect(niceStep(10.005, 5)).toBeCloseTo(2, 12);
+    expect(niceStep(10.02, 5)).toBeCloseTo(5, 12);
+    expect(niceStep(5.001, 1)).toBeCloseTo(5, 12);
+    expect(niceStep(5.01, 1)).toBeCloseTo(10, 12);
+  });
+
   test("one value, negative values, large and small ones", () => {
     expect(linearScale([5, 5], [0, 100]).place(5)).toBe(100);
     expect(linearScale([-5, -5], [0, 100]).place(-5)).toBe(0);
@@ -38,6 +58,8 @@ describe("scales", () => {
     expect(labels(linearScale([0, 3e6], [0, 100], { count: 6 }))).toEqual(["0", "5e5", "1e6", "1.5e6", "2e6", "2.5e6", "3e6"]);
     expect(labels(linearScale([0, 4e-4], [0, 100]))).toEqual(["0", "1e-4", "2e-4", "3e-4", "4e-4"]);
     expect(extent([NaN, Infinity])).toEqual([0, 1]);
+    expect(extent([3, -Infinity, 3])).toEqual([3, 3]);
+    expect(extent([2, -1, 5, NaN])).toEqual([-1, 5]);
   });
 
   test("on a logarithmic axis equal factors are equal distances, and 0 has a line of its own", () => {
@@ -67,6 +89,7 @@ describe("scales", () => {
 
   test("is asked for by values of very different size above 0", () => {
     expect([wantsLog([0.001, 1]), wantsLog([0.5, 1]), wantsLog([0, 1]), wantsLog([])]).toEqual([true, false, false, false]);
+    expect([wantsLog([1, 30]), wantsLog([1, 31]), wantsLog([-31, -1])]).toEqual([false, true, false]);
   });
 });
 
@@ -81,9 +104,21 @@ describe("fewer points", () => {
     expect(thinLine(points.slice(0, 1000))).toHaveLength(1000);
   });
 
+  test("of each stretch the lowest and the highest, in the order in which they come; what has no value is neither", () => {
+    const ys = [3, 1, null, 2, 5, 7, NaN, 6, 9, 9, 9, 9];
+    const points = ys.map((y, x) => ({ x, y }));
+    // 12 points, 6 at most: stretches of 4
+    expect(thinLine(points, 6).map(({ x }) => x)).toEqual([0, 1, 4, 5, 8]);
+    expect(thinLine(points, 12)).toBe(points);
+    expect(thinLine(points, 11).map(({ x }) => x)).toEqual([0, 1, 3, 5, 7, 8, 9]); // stretches of 3
+    expect(thinLine([...points, { x: 12, y: 1 }], 6).at(-1)).toEqual({ x: 12, y: 1 }); // 13 of 6: stretches of 5
+  });
+
   test("a list keeps its ends", () => {
     expect(thinEvenly([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
     expect(thinEvenly([0, 1], 3)).toEqual([0, 1]);
+    expect(thinEvenly([0, 1, 2], 3)).toEqual([0, 1, 2]);
+    expect(thinEvenly([0, 1, 2, 3], 3)).toEqual([0, 2, 3]); // 1.5 is rounded up
   });
 });
 

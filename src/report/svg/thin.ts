@@ -2,7 +2,7 @@
 
 export interface Point {
   readonly x: number;
-  /** Null where there is no value: the line has a gap. */
+  /** Null or NaN where there is no value: the line has a gap. */
   readonly y: number | null;
 }
 
@@ -14,12 +14,16 @@ export function thinLine(points: readonly Point[], most = 1000): readonly Point[
   for (let start = 0; start < points.length; start += stretch) {
     let [low, high] = [start, start];
     for (let i = start; i < Math.min(start + stretch, points.length); i++) {
-      if ((points[i].y ?? Infinity) < (points[low].y ?? Infinity)) low = i;
-      if ((points[i].y ?? -Infinity) > (points[high].y ?? -Infinity)) high = i;
+      if (valueOf(points[i], Infinity) < valueOf(points[low], Infinity)) low = i;
+      if (valueOf(points[i], -Infinity) > valueOf(points[high], -Infinity)) high = i;
     }
     kept.push(...[...new Set([low, high])].sort((a, b) => a - b).map((i) => points[i]));
   }
   return kept;
+}
+
+function valueOf({ y }: Point, otherwise: number): number {
+  return y === null || Number.isNaN(y) ? otherwise : y;
 }
 
 /** At most `most` of a list, evenly, with its first and its last. */
