@@ -431,11 +431,11 @@ describe("what may change when a run goes on", () => {
   });
 
   test("of values of more than 120 characters the beginning is shown", async () => {
-    const init = (length: number): string => JSON.stringify([{ match: "*", zeros: {} }, { match: "x".repeat(length), zeros: {} }]); // prettier-ignore
-    const fits = 120 - init(0).length;
-    const said = (value: string): string => `init cannot change from null to ${value} when a run goes on`;
-    expect(await refusal([`init=${init(fits)}`])).toContain(said(init(fits)));
-    expect(await refusal([`init=${init(fits + 1)}`])).toContain(said(`${init(fits + 1).slice(0, 117)}...`));
+    const missing = (length: number): string => JSON.stringify(["NA", "x".repeat(length)]);
+    const fits = 120 - missing(0).length;
+    const said = (value: string): string => ` to ${value} when a run goes on: the model has learnt from the data as it was`;
+    expect(await refusal([`data.missing_values=${missing(fits)}`])).toContain(said(missing(fits)));
+    expect(await refusal([`data.missing_values=${missing(fits + 1)}`])).toContain(said(`${missing(fits + 1).slice(0, 117)}...`));
   });
 
   test("the size of a batch cannot change in the middle of an epoch", async () => {
