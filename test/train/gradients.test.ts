@@ -72,7 +72,7 @@ describe("gradients that are too large", () => {
   const clipped = (gradClipNorm: number | null, gradClipValue?: number | null): number[] => {
     const model = new nn.Linear(2, 1, { dtype: "float64", bias: false });
     model.weight.grad = tensor([[3, -4]], { dtype: "float64" });
-    clip(model, { gradClipNorm, gradClipValue });
+    clip(model, { gradClipNorm, ...(gradClipValue === undefined ? {} : { gradClipValue }) });
     return [...model.weight.grad.data];
   };
 
