@@ -11,6 +11,7 @@ import { constantWarning } from "../../src/train/constantWarning.js";
 import { firstRowsOf, scalarsOf } from "../../src/train/measure.js";
 import { persistenceWarning } from "../../src/train/persistence.js";
 import { causeInTable } from "../../src/train/tableCause.js";
+import { tableKind } from "../../src/train/tableKind.js";
 import { csvFile } from "../data/files.js";
 
 interface Settings {
@@ -195,6 +196,15 @@ describe("what is measured", () => {
   test("is logged where it is a single number, or not defined", () => {
     expect(scalarsOf({ loss: 1, accuracy: null, confusion_matrix: [[1]] })).toEqual({ val_loss: 1, val_accuracy: null });
   });
+});
+
+test("several targets, and the constant, are judged on the test rows, be there one alone", async () => {
+  const both = await prepared(["x,y,z", "1,1,0", "2,3,4"], { data: "target: [y, z]" });
+  const { train } = both.dataset;
+  const kind = tableKind({ ...both, dataset: { ...both.dataset, test: firstRowsOf(train, 1), val: firstRowsOf(train, 0) } });
+  const { targets, constant } = kind.details(undefined);
+  expect(Object.keys(targets!)).toEqual(["y", "z"]);
+  for (const values of [targets!.y, targets!.z, constant!.values]) expect(Object.values(values).some((value) => value !== null)).toBe(true); // prettier-ignore
 });
 
 test("a loss that has a formula for its constant says so", () => {
