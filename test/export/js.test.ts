@@ -1,8 +1,8 @@
 // mlbh export --to js: a program of its own gives the answers of the run, to the last bit.
-import { afterAll, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { parse } from "csv-parse/sync";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import "../../src/index.js"; // methods of tensors
@@ -127,4 +127,37 @@ test("usual values are those of the training rows", () => {
   if (step.kind !== "numeric") throw new Error("expected a column of numbers");
   expect(typical).toBeCloseTo(step.offset, 2);
   expect(low).toBeCloseTo(step.offset - step.divisor, 2);
+});
+
+describe("the files", () => {
+  const read = (name: string, file: string): string => readFileSync(join(folder.path, name, file), "utf8");
+  /** What stands behind the program. */
+  const modelOf = (script: string): string => script.slice(script.lastIndexOf("\nconst predictor = mlbh."));
+
+  test.each([["iris", "table", "predict"], ["chats", "text", "generate"]])("of %s", async (name, kind, verb) => {
+    expect(readdirSync(join(folder.path, name)).filter((file) => !/ask|rows/.test(file))).toEqual(["README.md", "index.html", "package.json", "predictor.d.ts", "predictor.js"]);
+    const script = read(name, "predictor.js");
+    expect(script).toMatch(new RegExp(`^// ${name}-1: a predictor made by mlbh export \\d`));
+    expect(modelOf(script)).toContain(`\nconst predictor = mlbh.${kind}({`);
+    expect(script.endsWith(`);\nexport const { schema, ${verb} } = predictor;\nexport default predictor;\n`)).toBe(true);
+    expect(JSON.parse(read(name, "package.json"))).toEqual({ type: "module", main: "predictor.js", types: "predictor.d.ts" });
+    expect(read(name, "predictor.d.ts")).toContain(`${verb}(`);
+    expect(read(name, "README.md")).toContain(`those of \`mlbh ${verb}\``);
+    expect(modelOf(read(name, "index.html"))).toContain(`\nconst predictor = mlbh.${kind}({`);
+  }); // prettier-ignore
+
+  test("carry what the model needs and nothing of where it was trained; no text in them ends a script", () => {
+    const model = modelOf(read("chats", "predictor.js"));
+    expect(model).not.toContain("<");
+    const carried = JSON.parse(model.slice("\nconst predictor = mlbh.text(".length, model.lastIndexOf(");\nexport const"))) as { schema: unknown; tokenizer: string; config: unknown }; // prettier-ignore
+    const { tokenizer, context } = openTextRun(join(folder.path, "chats-1"));
+    expect(carried.schema).toEqual({ about: "chat", name: "chats-1", vocabulary: tokenizer.vocabSize, context });
+    expect(carried.config).toMatchObject({ data: { chat: "", context }, init: null });
+    expect(carried.tokenizer).toContain("<|user|>");
+    expect(model).not.toContain(folder.path);
+    expect(modelOf(read("names_generate", "predictor.js"))).toContain('"data":{"text":"","context":');
+    expect(modelOf(read("iris", "predictor.js"))).toContain('"threshold":null');
+  });
+
+  test("how to begin", async () => expect((await make(join(folder.path, "iris-1"))).notes).toEqual(["open index.html in a browser: it needs no server"])); // prettier-ignore
 });

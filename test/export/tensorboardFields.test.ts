@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32c } from "../../src/export/tensorboard/crc32c.js";
+import { eventFile } from "../../src/export/tensorboard/events.js";
 import { hparamsOf, leavesOf, type Session } from "../../src/export/tensorboard/hparams.js";
 import { make } from "../../src/export/tensorboard/make.js";
 import { fakeRun, type FakeRun } from "../cli/fakeRun.js";
@@ -191,5 +193,49 @@ describe("curves of a run", () => {
   test("how to look at them", async () => {
     const { notes } = await make(runOf({ epochs: [first] }));
     expect(notes).toEqual(["tensorboard --logdir FOLDER; several runs beside each other in one folder are compared"]);
+  });
+});
+
+describe("the checks of a file", () => {
+  /** By the definition, with whole numbers of any length: the bits lowest first, times x^32, what is left of the division by the polynomial. */
+  function check(bytes: Uint8Array): number {
+    const divisor = 0x11edc6f41n;
+    const flipped = (value: bigint, width: number): bigint => BigInt(`0b${value.toString(2).padStart(width, "0").split("").reverse().join("")}`); // prettier-ignore
+    let rest = 0xffffffffn;
+    for (const byte of bytes) {
+      rest ^= flipped(BigInt(byte), 8) << 24n;
+      for (let bit = 0; bit < 8; bit++) {
+        rest <<= 1n;
+        if (rest >> 32n === 1n) rest ^= divisor;
+      }
+    }
+    return Number(flipped(rest ^ 0xffffffffn, 32));
+  }
+
+  test("of any bytes", () => {
+    for (const length of [0, 1, 2, 9, 300]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 37 + length) % 256);
+      expect(crc32c(bytes)).toBe(check(bytes));
+    }
+  });
+
+  test("stand behind the length and behind the data, turned by 15 bits and moved", () => {
+    const masked = (bytes: Uint8Array): number => {
+      const plain = BigInt(check(bytes));
+      return Number(((((plain >> 15n) | (plain << 17n)) % 2n ** 32n) + 0xa282ead8n) % 2n ** 32n);
+    };
+    const file = eventFile(1, [
+      { tag: "a", step: 1, time: 2, value: 3 },
+      { tag: "b".repeat(300), step: 2, time: 2, value: 3 },
+    ]);
+    const view = new DataView(file.buffer);
+    let records = 0;
+    for (let at = 0; at < file.length; records++) {
+      const length = Number(view.getBigUint64(at, true));
+      expect(view.getUint32(at + 8, true)).toBe(masked(file.subarray(at, at + 8)));
+      expect(view.getUint32(at + 12 + length, true)).toBe(masked(file.subarray(at + 12, at + 12 + length)));
+      at += length + 16;
+    }
+    expect(records).toBe(3);
   });
 });
