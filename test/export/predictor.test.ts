@@ -45,7 +45,7 @@ function predictor(path: string, changes: Partial<CarriedTable> = {}): { asked: 
   const { config } = run.experiment;
   const schema = tableSchema("a run", run.preprocess, config.data);
   const carried = { schema, config, preprocess: run.preprocess, threshold: null, weights: weightsOf(path) };
-  return { asked: table({ ...carried, ...changes } as unknown as CarriedTable), run };
+  return { asked: table({ ...carried, ...changes }), run };
 }
 
 function writer(path: string): TextPredictor {
