@@ -94,7 +94,10 @@ describe("train.py", () => {
     expect(text).toContain("self.optimizer.step()\n        self.steps += 1\n        return loss");
     expect(text).toContain("from data import batch, load_parts, training_batches");
     expect(text).toContain("for rows in training_batches(self.train):\n            losses.append(self.learn(rows))");
-    expect(text).not.toMatch(/scheduler|nullcontext|Optional/);
+    expect(text).not.toMatch(/scheduler|nullcontext|Optional|averages|self\.best|MAX_STEPS|clip_grad/);
+    const stops = trainFile(runOf(train(", early_stopping: {monitor: val_loss, patience: 4}")));
+    expect(stops).not.toMatch(/scheduler|averages|MAX_STEPS/);
+    expect(trainFile(runOf(train(", ema: 0.9")))).not.toMatch(/scheduler|self\.best|RESTORE_BEST/);
   });
 
   test("any schedule is made, and kept in checkpoints", () => {
