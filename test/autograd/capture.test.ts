@@ -257,6 +257,23 @@ onlyFast("what was taken down with one input is not replayed with two, nor with 
   expect([1, 2, 2, 2, 2, 1, 3].map(behind)).toEqual(["seen for the first time", "seen for the first time", "taken down", "taken down", "replayed", "taken down", "seen for the first time"]); // prettier-ignore
 });
 
+onlyFast("an input that always lay in one place, and then does not", () => {
+  const weight = new nn.Parameter(tensor([1, 2, 3]));
+  const learn = capture((x: Tensor) => {
+    weight.grad = null;
+    const loss = x.mul(weight).sum();
+    loss.backward();
+    return loss;
+  });
+  const once = (x: Tensor): [number, unknown, string] =>
+    arena(() => [learn(x).item(), weight.grad!.toArray(), learn.last.slice(0, 24)]);
+  const [always, another] = [[1, 1, 1], [1, 10, 100]].map((numbers) => new nn.Buffer(tensor(numbers))); // prettier-ignore
+  for (let i = 0; i < 4; i++) once(always);
+  expect(once(always)).toEqual([6, [1, 1, 1], "replayed"]);
+  expect(once(another)).toEqual([321, [1, 10, 100], "a parameter, an input or"]);
+  expect(once(always)).toEqual([6, [1, 1, 1], "replayed"]);
+});
+
 onlyFast("the same numbers in another shape are another step", () => {
   const weight = new nn.Parameter(tensor(1));
   const learn = capture((x: Tensor) => {
