@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import width from "fast-string-width";
 import { indented, linesOf, tableLines, type Table } from "../../src/report/terminal/table.js";
-import { cutTo, wrapLine } from "../../src/report/terminal/wrap.js";
+import { cutTo, wrapCell, wrapLine } from "../../src/report/terminal/wrap.js";
 
 describe("a line", () => {
   test("that fits stays as it is, spaces and all", () => {
@@ -144,4 +144,79 @@ test("a word as long as its column is whole on every line of the cell", () => {
   const words = ["a".repeat(30), `${"b".repeat(20)} ${"c".repeat(19)}`];
   const lines = tableLines({ rows: [words], columns: [{ fit: "wrap" }, { fit: "wrap" }] }, 52);
   expect(lines.map((line) => line.trim())).toEqual([`${words[0]}  ${"b".repeat(20)}`, "c".repeat(19)]);
+});
+
+describe("where the room ends", () => {
+  test("a label has its column while 24 characters are left beside it", () => {
+    const line = `  --abc   ${"word ".repeat(6).trim()}`; // a label of 10, and 29 characters
+    expect(wrapLine(line, 39)).toEqual([line]);
+    expect(wrapLine(line, 34)).toEqual(["  --abc   word word word word word", "          word"]);
+    expect(wrapLine(line, 33)).toEqual(["  --abc", "      word word word word word", "      word"]);
+  });
+
+  test("what goes on hangs four further right, and may be as long as the line", () => {
+    expect(wrapLine("  aaaa bbbb cccc", 10)).toEqual(["  aaaa", "      bbbb", "      cccc"]);
+    expect(wrapLine("  aaaa bbbb cccc", 11)).toEqual(["  aaaa bbbb", "      cccc"]);
+    expect(wrapLine("aaaa bb cc", 9)).toEqual(["aaaa bb", "    cc"]);
+    expect(wrapLine("aaaa bb cc", 8)).toEqual(["aaaa bb", "    cc"]);
+    expect(wrapLine("aa bb cc", 7)).toEqual(["aa bb", "    cc"]);
+    expect(wrapLine("aa bbbbbbbbbb cc", 6)).toEqual(["aa", "    bbbbbbbbbb", "    cc"]);
+  });
+
+  test("a command has room for the backslash in every line", () => {
+    expect(wrapLine("mlbh train aa bb", 12)).toEqual(["mlbh train \\", "    aa bb"]);
+    expect(wrapLine("mlbh train aa bb cc", 15)).toEqual(["mlbh train aa \\", "    bb cc"]);
+    expect(wrapLine("\u001b[2mmlbh train aa bb", 12)).toEqual(["\u001b[2mmlbh train \\", "    aa bb"]);
+    expect(wrapLine("mlbh train  aa bb", 12)).toEqual(["mlbh train", "    aa bb"]); // with a column it is none
+  });
+
+  test("a cell hangs two, and fills its lines", () => {
+    expect(wrapCell("aaa bbb cc", 7)).toEqual(["aaa bbb", "  cc"]);
+    expect(wrapCell("aaa bbb cc", 6)).toEqual(["aaa", "  bbb", "  cc"]);
+    expect(wrapCell("aaa bbb cc", 6, 0)).toEqual(["aaa", "bbb cc"]);
+    expect(wrapCell("aaa bbb cc", 10)).toEqual(["aaa bbb cc"]);
+  });
+
+  test("a text is cut with a character less than fits, wide ones whole", () => {
+    expect([cutTo("日本語", 6), cutTo("日本語", 5), cutTo("日本語", 4), cutTo("日本語", 3, "end")]).toEqual(["日本語", "日本…", "日…", "…語"]);
+    expect([cutTo("abc", 1), cutTo("abc", 2), cutTo("", 0)]).toEqual(["…", "a…", ""]);
+  }); // prettier-ignore
+
+  test("columns are left out one after the other, the lowest number first, and only where they must be", () => {
+    const rows = [["aaaa", "bbbb", "cccc", "dddd"]];
+    const table = (width: number): string[] => tableLines({ rows, columns: [{}, { drop: 2 }, { drop: 1 }, {}] }, width);
+    expect([22, 21, 16, 15, 10].map(table)).toEqual([["aaaa  bbbb  cccc  dddd"], ["aaaa  bbbb  dddd"], ["aaaa  bbbb  dddd"], ["aaaa  dddd"], ["aaaa  dddd"]]); // prettier-ignore
+    expect(table(9)).toEqual(["aaaa  dddd"]); // there is no room for it, and nothing to leave out
+  });
+
+  test("numbers go on below beside the first column, as many as fit, and one at least", () => {
+    const table = (width: number): string[] => tableLines({ rows: [["a", "1111", "2222", "3333"]], columns: [{}] }, width);
+    expect(table(19)).toEqual(["a  1111  2222  3333"]);
+    expect(table(18)).toEqual(["a  1111  2222", "", "a  3333"]);
+    expect(table(13)).toEqual(["a  1111  2222", "", "a  3333"]);
+    expect(table(12)).toEqual(["a  1111", "", "a  2222", "", "a  3333"]);
+    expect(table(3)).toEqual(["a  1111", "", "a  2222", "", "a  3333"]);
+  });
+
+  test("the widest text gives way first, then both alike, down to eight characters", () => {
+    const widths = (width: number, ...texts: number[]): number[] =>
+      tableLines({ rows: [texts.map((length) => "x".repeat(length))], columns: [{ fit: "cut" }] }, width)[0].split("  ").map((text) => text.length); // prettier-ignore
+    expect(widths(32, 20, 10)).toEqual([20, 10]);
+    expect(widths(27, 20, 10)).toEqual([15, 10]);
+    expect(widths(22, 20, 10)).toEqual([10, 10]);
+    expect(widths(21, 20, 10)).toEqual([9, 10]);
+    expect(widths(20, 20, 10)).toEqual([9, 9]);
+    expect(widths(18, 20, 10)).toEqual([8, 8]);
+    expect(widths(12, 20, 10)).toEqual([8, 8]);
+    expect(widths(20, 5, 30)).toEqual([5, 13]);
+  });
+
+  test("a row may have fewer cells, and one more than columns are described", () => {
+    expect(tableLines({ rows: [["a"], ["b", "22", "3"]], columns: [{}, { align: "right" }] })).toEqual(["a", "b  22  3"]);
+    expect(tableLines({ rows: [], columns: [] })).toEqual([]);
+    expect(tableLines({ rows: [["a", "b"]], columns: [] })).toEqual(["a  b"]);
+    expect(indented("", 2)).toBe("");
+    expect(indented("a", 2)).toBe("  a");
+    expect(indented({ rows: [], columns: [], indent: 1 }, 2)).toMatchObject({ indent: 3 });
+  });
 });

@@ -93,6 +93,50 @@ describe("scales", () => {
   });
 });
 
+describe("at the bounds", () => {
+  test("steps are taken up to a thousandth beyond themselves", () => {
+    const steps = [[10, 5, 2], [10.005, 5, 2], [10.02, 5, 5], [4.999, 5, 1], [5.02, 5, 2], [25.1, 5, 10], [50.02, 5, 10]]; // prettier-ignore
+    for (const [range, count, step] of steps) expect([range, count, niceStep(range, count)]).toEqual([range, count, step]);
+  });
+
+  test("the smallest and the largest of the numbers", () => {
+    expect([extent([3, NaN, -1, 2, -Infinity]), extent([4]), extent([])]).toEqual([
+      [-1, 3],
+      [4, 4],
+      [0, 1],
+    ]);
+  });
+
+  test("an axis that is not widened has the ticks within", () => {
+    const scale = linearScale([0.5, 4.5], [10, 50], { nice: false });
+    expect(labels(scale)).toEqual(["1", "2", "3", "4"]);
+    expect(scale.ticks.map(({ at }) => at)).toEqual([15, 25, 35, 45]);
+    expect(labels(linearScale([0, 2], [0, 100], { whole: true }))).toEqual(["0", "1", "2"]);
+    expect(labels(linearScale([0, 2], [0, 100]))).toEqual(["0", "0.5", "1.0", "1.5", "2.0"]);
+  });
+
+  test("labels of a logarithmic axis keep their distance of 20", () => {
+    expect(labels(logScale([1, 100], [0, 40]))).toEqual(["1", "10", "100"]);
+    expect(labels(logScale([1, 100], [0, 39]))).toEqual(["1", "100"]);
+    expect(labels(logScale([5, 5], [0, 100])).length).toBeGreaterThan(1);
+    expect([5 / 3, 5, 15].map(logScale([5, 5], [0, 100]).place)).toEqual([0, 50, 100].map((at) => expect.closeTo(at, 9)));
+  });
+
+  test("more than a factor of 30 wants one", () => {
+    expect([wantsLog([1, 30]), wantsLog([1, 30.1]), wantsLog([-1, 100])]).toEqual([false, true, false]);
+  });
+
+  test("a line of 1001 points is thinned: of every three the lowest and the highest, in their order", () => {
+    const points = Array.from({ length: 1001 }, (_, x) => ({ x, y: x % 3 === 0 ? 5 : x % 3 === 1 ? 9 : 1 }));
+    const kept = thinLine(points);
+    expect(kept.slice(0, 4).map(({ x }) => x)).toEqual([1, 2, 4, 5]);
+    expect(kept.slice(-2).map(({ x }) => x)).toEqual([999, 1000]);
+    expect(thinLine(points.slice(0, 5), 4).map(({ x }) => x)).toEqual([1, 2, 3, 4]);
+    expect(thinEvenly([0, 1, 2, 3], 3)).toEqual([0, 2, 3]);
+    expect(thinEvenly([0, 1, 2], 3)).toEqual([0, 1, 2]);
+  });
+});
+
 describe("fewer points", () => {
   test("a line keeps its peaks and its order", () => {
     const points = Array.from({ length: 50_000 }, (_, x) => ({ x, y: x === 31_234 ? 9 : x === 77 ? -9 : Math.sin(x) }));
