@@ -1,5 +1,5 @@
 // Where weights are looked for, what is said where there are none, and what is taken off their names; and files that know their own checksum.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -214,8 +214,7 @@ test("weights that are no numbers: the first array that has such, and how many",
 });
 
 describe("a file of tensors that is not there", () => {
-  let hint: (...names: string[]) => string;
-  beforeAll(() => (hint = (...names) => messageOf(() => loadSafetensors(at(...names))).split("\n  hint: ")[1]));
+  const hint = (...names: string[]): string | undefined => messageOf(() => loadSafetensors(at(...names))).split("\n  hint: ").at(1); // prettier-ignore
 
   test("a similar name, or those that lie there, eight at most", () => {
     put("", "many", "x.txt");

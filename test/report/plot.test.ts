@@ -141,6 +141,7 @@ describe("axes", () => {
     expect(linearAxis(0.03, 0.47, 6).ticks).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
     expect(linearAxis(-3, 9, 4).ticks).toEqual([-5, 0, 5, 10]);
     expect(logAxis(0.003, 0.4).ticks).toEqual([0.002, 0.01, 0.1, 0.5]);
+    expect(logAxis(0.001, 0.1).ticks).toEqual([0.001, 0.01, 0.1]); // each once
   });
 
   test("a position is a share of the axis", () => {

@@ -122,6 +122,11 @@ describe("at the bounds", () => {
     expect([5 / 3, 5, 15].map(logScale([5, 5], [0, 100]).place)).toEqual([0, 50, 100].map((at) => expect.closeTo(at, 9)));
   });
 
+  test("of zeros alone an axis goes up to 1, and a logarithmic one from a third to three", () => {
+    expect(labels(linearScale([0, 0], [0, 100]))).toEqual(["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+    expect(labels(logScale([0, 0], [0, 100]))).toEqual(["0", "0.5", "1", "2"]);
+  });
+
   test("more than a factor of 30 wants one", () => {
     expect([wantsLog([1, 30]), wantsLog([1, 30.1]), wantsLog([-1, 100])]).toEqual([false, true, false]);
   });

@@ -1,6 +1,6 @@
 // Values of formats that have types as cells, which of several tables is meant, and what a file is by its first bytes.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { writeFileSync } from "node:fs";
+import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
@@ -190,6 +190,12 @@ test("what comes through a pipe is CSV or JSON, and nothing is nothing", async (
 });
 
 describe("a sheet", () => {
+  test("of a workbook of more than 256 MiB is not read", async () => {
+    writeFileSync(at("large.xlsx"), workbook({ Data: [["a"], [1]] }));
+    truncateSync(at("large.xlsx"), 2 ** 28 + 1); // with a hole, which takes no room
+    expect(await refusal(at("large.xlsx"))).toBe(`${at("large.xlsx")}: error: the workbook has 256 MiB, more than the 256 MiB that can be read\n  hint: save the sheet as CSV, which may be of any size`); // prettier-ignore
+  });
+
   const cellAt = async (sheet: string, ...rows: (string | number | null)[][]): Promise<string> => {
     writeFileSync(at("s.xlsx"), workbook({ [sheet]: rows }));
     const opened = await readAll(at("s.xlsx"));
