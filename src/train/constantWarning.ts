@@ -1,5 +1,6 @@
 // A model must beat the best constant answer; training that ends no better has learnt nothing.
 import { formatNumber } from "../core/format.js";
+import { columnConfig, type Scale } from "../data/config.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { kindOf } from "./kindOf.js";
 
@@ -8,8 +9,8 @@ export function constantWarning(prepared: Prepared, trainLoss: number | null): s
   const constant = kindOf(prepared).constant();
   if (constant === null || constant.loss === 0 || trainLoss === null || trainLoss < 0.99 * constant.loss) return [];
   const { eval_every: every } = prepared.experiment.config.train;
-  const scale = hasNumbers(prepared) ? ", data.scale: standard," : "";
-  const tried = `another learning rate${scale}${scale === "" ? "," : ""} or more ${prepared.kind === "text" || every !== null ? "steps" : "epochs"}`;
+  const scale = hasUnscaledNumbers(prepared) ? " data.scale: standard," : "";
+  const tried = `another learning rate,${scale} or more ${prepared.kind === "text" || every !== null ? "steps" : "epochs"}`;
   return [
     `the training loss ended at ${formatNumber(trainLoss)}; always predicting ${constant.what} gives ${formatNumber(constant.loss)}: ` +
       `the model has learnt nothing (try ${tried})`,
@@ -17,6 +18,9 @@ export function constantWarning(prepared: Prepared, trainLoss: number | null): s
 }
 
 /** Whether there are columns that a scale could help. */
-function hasNumbers(prepared: Prepared): boolean {
-  return prepared.kind === "table" && prepared.dataset.preprocess.columns.some(({ kind }) => kind === "numeric");
+function hasUnscaledNumbers(prepared: Prepared): boolean {
+  if (prepared.kind !== "table") return false;
+  const { data } = prepared.experiment.config;
+  const scaleOf = (name: string): Scale => columnConfig(data, name).scale ?? data.scale;
+  return prepared.dataset.preprocess.columns.some(({ kind, name }) => kind === "numeric" && scaleOf(name) === "none");
 }

@@ -155,7 +155,7 @@ export async function trainEpoch(
   let [batch, norms]: [number, EpochResult["norms"]] = [0, null];
   const rate = (): number => learner.optimizer.paramGroups[0].lr as number;
   let lr = rate();
-  const here = (): Position => ({ epoch: at.epoch, batch, losses, lossSum, rows, steps, epochStart });
+  const here = (): Position => ({ epoch: at.epoch, batch, losses: [...losses], lossSum, rows, steps, epochStart });
   for (const draw of loader.batches()) {
     if (batch++ < at.batch) continue; // done before the pause
     if (resumed !== null && batch === at.batch + 1) defaultGenerator.setState(resumed);

@@ -48,7 +48,7 @@ const curves = (width: number): string => `
 a train_loss   b val_loss
 
 `;
-const nothing = "the training loss ended at 0.6931; always predicting the shares of the classes gives 0.6931: the model has learnt nothing (try another learning rate, data.scale: standard, or more epochs)\n"; // prettier-ignore
+const nothing = "the training loss ended at 0.6931; always predicting the shares of the classes gives 0.6931: the model has learnt nothing (try another learning rate, or more epochs)\n"; // prettier-ignore
 const epochs = (...list: number[]): string => list.map((epoch) => `epoch ${epoch}/3  train_loss 0.6931  val_loss 0.6931  val_accuracy 0.5000  T\n`).join(""); // prettier-ignore
 
 describe("a run", () => {

@@ -90,7 +90,7 @@ describe("a model that has learnt nothing", () => {
     expect(constantWarning(one, 0.9899 * constant)).toEqual([]);
     expect(constantWarning(one, null)).toEqual([]);
     expect(constantWarning(one, 0.99 * constant)).toEqual([
-      "the training loss ended at 4.6200; always predicting the same value for y gives 4.6667: the model has learnt nothing (try another learning rate, data.scale: standard, or more epochs)",
+      "the training loss ended at 4.6200; always predicting the same value for y gives 4.6667: the model has learnt nothing (try another learning rate, or more epochs)",
     ]);
     expect(constantWarning(one, 9)).toHaveLength(1);
   });
@@ -98,7 +98,10 @@ describe("a model that has learnt nothing", () => {
   test("is advised by what it has: columns of numbers, and what its length is counted in", async () => {
     const advice = async (rows: readonly string[], settings: Settings = {}): Promise<string> => /\(try (.*)\)$/.exec(constantWarning(await prepared(rows, settings), 1e9)[0])![1]; // prettier-ignore
     expect(await advice(["x,y", "a,1", "b,2", "a,6"])).toBe("another learning rate, or more epochs");
-    expect(await advice(VALUES, { train: ", eval_every: 1" })).toBe("another learning rate, data.scale: standard, or more steps");
+    expect(await advice(VALUES, { data: "target: y, scale: none" })).toBe("another learning rate, data.scale: standard, or more epochs"); // prettier-ignore
+    expect(await advice(VALUES, { data: "target: y, columns: {x: {scale: none}}" })).toContain("data.scale: standard");
+    expect(await advice(VALUES, { data: "target: y, scale: none, columns: {x: {scale: minmax}}" })).toBe("another learning rate, or more epochs"); // prettier-ignore
+    expect(await advice(VALUES, { train: ", eval_every: 1" })).toBe("another learning rate, or more steps");
   });
 
   test("is not told of where the constant is perfect, or not known", async () => {
