@@ -6,14 +6,18 @@ import gc
 import json
 import os
 import runpy
+import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 
 import torch
 import torch.distributed.nn.functional
 import torch.utils.data
+
+LINGER = 30  # seconds without any process that ends
 
 torch.set_num_threads(1)
 gc.freeze()  # what a process shares with those it starts is not copied to be looked through
@@ -53,6 +57,26 @@ def start(job, rank, port, log):
         os._exit(code)
 
 
+def ended(running, codes):
+    """Waits for the next process that ends, and gives its exit code.
+
+    The first of several leaves behind a barrier: when it has gone with 0, the others have nothing left to do but to leave. Now and then gloo
+    (PyTorch 1.13) does not come back from leaving when the other side has closed first; such a process is ended.
+    """
+    since = time.monotonic()
+    lingering = set()
+    while True:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid != 0:
+            return pid, 0 if pid in lingering else os.waitstatus_to_exitcode(status)
+        if time.monotonic() - since > LINGER:
+            for each, (number, rank) in running.items():
+                if rank > 0 and codes.get((number, 0)) == 0 and each not in lingering:
+                    os.kill(each, signal.SIGKILL)
+                    lingering.add(each)
+        time.sleep(0.005)
+
+
 def run(jobs):
     """As many at once as there are cores; those of one folder stand on each other, and run one after the other."""
     waiting, running, codes = list(enumerate(jobs)), {}, {}
@@ -66,8 +90,8 @@ def run(jobs):
                 port = free_port()
                 for rank in range(count):
                     running[start(job, rank, port, log_of(number, rank))] = number, rank
-        pid, status = os.wait()
-        codes[running.pop(pid)] = os.waitstatus_to_exitcode(status)
+        pid, code = ended(running, codes)
+        codes[running.pop(pid)] = code
     return [[codes[number, rank] for rank in range(job.get("processes", 1))] for number, job in enumerate(jobs)]
 
 
