@@ -111,7 +111,7 @@ function findingsOf(issue: Issue, value: unknown, base: Path = []): Finding[] {
 function unknownKey(path: Path, value: unknown): Finding {
   const [key, around] = [String(path.at(-1)), path.slice(0, -1)];
   const apart = keptApart(key, around, value);
-  if (apart !== null) return { path, ...apart, atKey: true, kind: "unknown", joint: true };
+  if (apart !== null) return { path, ...apart, atKey: true, kind: "value" };
   const known = wantedAt(around, value).keys;
   const hint = needlessKeyHint(key, known) ?? misplacedHint(path, value) ?? unknownKeyHint(key, known);
   return { path, message: "is not a known key", hint, atKey: true, kind: "unknown" };

@@ -69,6 +69,7 @@ test.each<[string, string, string, readonly string[]]>([
   ["a list where a word or a map may stand", "epochs: 5", "class_weights: [1, 2]", ["x.yaml:11:18: error: train.class_weights must be balanced, or a map of labels to numbers > 0, got [1, 2]"]],
   ["a key of a text beside those of a table", "target: y", "target: y\n  context: 8", ["x.yaml:4:3: error: data.context does not go with path, target", "hint: it is known beside text alone"]],
   ["a text and a table", "target: y", "text: d.txt", ["x.yaml:3:3: error: data.text does not go with path", "hint: keep one of the two"]],
+  ["a table beside a text", "path: d.csv\n  target: y", "text: d.txt\n  path: 8", ["x.yaml:3:3: error: data.path does not go with text", "hint: keep one of the two"]],
   ["a text beside more of a table", "target: y", "target: y\n  text: d.txt", ["x.yaml:4:3: error: data.text does not go with path, target", "hint: keep text, or the others"]],
   ["two ranges for one key of a sweep", "train:", "sweep: {keys: {seed: {uniform: [0, 1], log_uniform: [1, 2]}}}\ntrain:", ["x.yaml:10:40: error: sweep.keys.seed.log_uniform does not go with uniform", "hint: keep one of the two"]],
   ["data with keys of a table alone is that of one", "path: d.csv\n  target: y", "split: {train: 0.7, val: 0.2, test: 0.1, order: t}", ["x.yaml:2:3: error: data.path is required"]],

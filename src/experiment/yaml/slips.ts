@@ -158,23 +158,23 @@ export function inBrackets(slip: Slip, bracket: number): Words {
   const rest = slip.line.text.slice(slip.offset - slip.line.start);
   const [, before = "", after = ""] = /^(.*?)\s+(["']?[\w.-]+["']?\s*:.*)$/.exec(rest) ?? [];
   const [left, right] = before === "" ? ["", rest] : [before, after];
+  return commaMissing(opening, right, slip.offset + (left === "" ? 0 : rest.indexOf(right)));
+}
+
+/** @param right what stands behind the missing comma, up to the end of its line */
+function commaMissing(opening: string, right: string, offset: number): Words {
   return {
     message: `a comma is missing before ${quote(right.replace(/[\s\]},]+$/, ""))}`,
     hint: `commas separate what stands inside of ${opening} ${closing(opening)}`,
-    offset: slip.offset + (left === "" ? 0 : rest.indexOf(right)),
+    offset,
   };
 }
 
 /** A value within brackets that goes on in the next line, where a key stands: the comma between them was forgotten. */
 export function commaAtEnd(slip: Slip, bracket: number): Words | null {
-  const opening = slip.text[bracket];
   const next = slip.below(slip.line);
-  if (next === null || !isKeyed(next.text.trim())) return null;
-  return {
-    message: `a comma is missing before ${quote(next.text.trim().replace(/[\s\]},]+$/, ""))}`,
-    hint: `commas separate what stands inside of ${opening} ${closing(opening)}`,
-    offset: next.start + next.indent,
-  };
+  const key = next?.text.trim() ?? "";
+  return next === null || !isKeyed(key) ? null : commaMissing(slip.text[bracket], key, next.start + next.indent);
 }
 
 /** The bracket at `offset` is never closed, or by one of the other kind, or by a line too far left. */
