@@ -1,6 +1,6 @@
 // A model must beat the best constant answer; training that ends no better has learnt nothing.
 import { formatNumber } from "../core/format.js";
-import { columnConfig, type Scale } from "../data/config.js";
+import { policyOf } from "../data/config.js";
 import type { Prepared } from "../experiment/prepared.js";
 import { kindOf } from "./kindOf.js";
 
@@ -21,6 +21,7 @@ export function constantWarning(prepared: Prepared, trainLoss: number | null): s
 function hasUnscaledNumbers(prepared: Prepared): boolean {
   if (prepared.kind !== "table") return false;
   const { data } = prepared.experiment.config;
-  const scaleOf = (name: string): Scale => columnConfig(data, name).scale ?? data.scale;
-  return prepared.dataset.preprocess.columns.some(({ kind, name }) => kind === "numeric" && scaleOf(name) === "none");
+  return prepared.dataset.preprocess.columns.some(
+    ({ kind, name }) => kind === "numeric" && policyOf(data, name).scale === "none",
+  );
 }
