@@ -23,7 +23,6 @@ export const flattenDeclaration = declareLayer({
     const from = normalizeDim("Flatten", startDim, rank);
     const to = normalizeDim("Flatten", endDim, rank);
     if (from === 0) throw new ShapeError("Flatten: start_dim 0 would mix the rows of a batch");
-    if (input.length === 0) return [1];
     return [...input.slice(0, from - 1), sizeOf(input.slice(from - 1, to)), ...input.slice(to)];
   },
   page: {

@@ -36,6 +36,8 @@ describe("several values", () => {
     const { dataset } = await prepared("target: [y], drop: [z]");
     expect(dataset.preprocess).toMatchObject({ target: "y" });
     expect(dataset.preprocess.targets).toBeUndefined();
+    const named = (target: string): unknown => (experimentOf(`target: ${target}, drop: [z]`).config.data as { target?: unknown }).target; // prettier-ignore
+    expect([named("[y]"), named("y"), named("[y, b]")]).toEqual(["y", "y", ["y", "b"]]);
   });
 });
 

@@ -1,6 +1,6 @@
 // What operations refuse, and in which words; beside it what is nearly the same and has an answer.
 import { describe, expect, test } from "@jest/globals";
-import { equal, functional as F, ops, tensor, zeros, type Tensor } from "../../src/index.js";
+import { detectAnomaly, equal, functional as F, grad, noGrad, ops, tensor, zeros, type Tensor } from "../../src/index.js";
 
 const z = (...shape: number[]): Tensor => zeros(shape);
 const scalar = tensor(1);
@@ -116,6 +116,61 @@ const REFUSED: Readonly<Record<string, readonly Refused[]>> = {
 
 describe.each(Object.entries(REFUSED))("%s that cannot be", (_, rows) => {
   test.each(rows)("%s", (words, call) => expect(call).toThrow(words));
+});
+
+// prettier-ignore
+const HINTS: readonly Refused[] = [
+  ["unflatten: axis 0 of (4,) has 4 entries, which do not fit sizes (3, -1)\n  hint: their product must be the length of the axis; one of them may be -1, for what is left", () => ops.unflatten(z(4), 0, [3, -1])],
+  ["unflatten: axis 0 of (4,) has 4 entries, which do not fit sizes (2, 3)", () => ops.unflatten(z(4), 0, [2, 3])],
+  ["searchsorted: sorter is (2,), sorted (3,): both must be alike\n  hint: sorter is what argsort(sorted) gives", () => ops.searchsorted(z(3), z(2), { sorter: z(2) })],
+  ["searchsorted: side \"left\" and right: true say the opposite of each other", () => ops.searchsorted(z(3), z(2), { side: "left", right: true })],
+  ["cdist: a (2, 3) and b (2, 4) must be lists of points with as many columns\n  hint: (.., P, M) and (.., R, M) give (.., P, R)", () => ops.cdist(z(2, 3), z(2, 4))],
+  ["cdist: a (3,) and b (2, 3) must be lists of points with as many columns", () => ops.cdist(z(3), z(2, 3))],
+  ["cdist: a (2, 3) and b (3,) must be lists of points with as many columns", () => ops.cdist(z(2, 3), z(3))],
+  ["scatter: index (1,) and src (2,) must have equal shapes\n  hint: a number as src is written into every place", () => ops.scatter(z(3), 0, [0], z(2))],
+  ["roll: shifts [1, 2] and dims [0] must have one length: one shift for each axis of (2, 3)", () => ops.roll(z(2, 3), [1, 2], 0)],
+  ["roll: shifts [1, 2] and dims [] must have one length: one shift for each axis of (2, 3)", () => ops.roll(z(2, 3), [1, 2])],
+  ["matmul: shapes (2, 3) and (2, 3) do not fit: the last axis of a is 3, axis -2 of b is 2\n  hint: (m, k) times (k, n) gives (m, n); x.transpose(-2, -1) swaps the last two axes", () => ops.matmul(z(2, 3), z(2, 3))],
+  ["mm: a must be a matrix (m, k), got shape (2,)\n  hint: matmul(a, b) takes vectors, matrices and stacks of them in any combination", () => ops.mm(z(2), z(2, 2))],
+  ["bmm: b must be a stack of matrices (n, m, k), got shape (3, 2)", () => ops.bmm(z(2, 1, 3), z(3, 2))],
+  ["einsum: at least one tensor is needed", () => ops.einsum("i->i", [])],
+  ["einsum: \"ij\" is for 2 axes, but tensor 0 has shape (2,)\n  hint: in the equation \"ij->i\"", () => ops.einsum("ij->i", z(2))],
+  ["einsum: \"i\" is for 1 axis, but tensor 0 has shape (2, 3)\n  hint: write \"...i\" for axes in front that are only carried along", () => ops.einsum("i->i", z(2, 3))],
+  ["einsum: \"i...j\" is for at least 2 axes, but tensor 0 has shape (2,)", () => ops.einsum("i...j->i", z(2))],
+  ["einsum: \"i1\" cannot be read: \"1\" is no letter: an axis has a name from a to z or A to Z\n  hint: an equation is like \"ij,jk->ik\": the axes of each tensor, then those of the result", () => ops.einsum("i1", z(2, 2))],
+  ["einsum: an axis of \"...\" has size 2 in tensor 0, but 3 in tensor 1\n  hint: in \"...,...\", with shapes (2,), (3,)", () => ops.einsum("...,...", z(2), z(3))],
+  ["item() needs a tensor with exactly one element, got shape (2,)\n  hint: reduce it first, e.g. with x.sum() or x.mean(), or use x.toArray()", () => z(2).item()],
+  ["size: a tensor of shape () has no dimensions", () => scalar.size(0)],
+  ["detectAnomaly: expected a function to run\n  hint: write detectAnomaly(() => ...)", () => detectAnomaly(3 as never)],
+  ["noGrad: expected a function to run\n  hint: write noGrad(() => ...)", () => noGrad(z(2) as never)],
+  ["noGrad: the function returned a Promise, but the mode is restored before it settles\n  hint: await the data first and call noGrad with a function that is not async", () => noGrad(() => Promise.resolve(1))],
+];
+
+describe("with a way out", () => {
+  test.each(HINTS)("%s", (words, call) => expect(call).toThrow(words));
+});
+
+describe("a gradient that cannot be", () => {
+  const made = (...shape: number[]): Tensor => zeros(shape, { requiresGrad: true });
+  test.each<[string, () => unknown]>([
+    ["backward: the output does not require a gradient: nothing it was computed from has requiresGrad\n  hint: create an input with { requiresGrad: true }, and compute outside noGrad()", () => scalar.backward()],
+    ["backward: the output has shape (2,); without a gradient argument it must have one element\n  hint: reduce it to a scalar loss, e.g. y.sum() or y.mean(), or pass dL/dy of the same shape", () => made(2).mul(2).backward()],
+    ["backward: the gradient is (3,) float32, the output (2,) float32; they must be alike", () => made(2).mul(2).backward(z(3))],
+    ["backward: the gradient is (2,) float64, the output (2,) float32; they must be alike", () => made(2).mul(2).backward(zeros([2], { dtype: "float64" }))],
+    ["grad: the output does not require a gradient", () => grad(scalar, [made(1)])],
+    ["grad: input 1 does not require a gradient\n  hint: create it with { requiresGrad: true }", () => { const x = made(); grad(x.mul(2), [x, scalar]); }],
+    ["grad: the outputs do not depend on input 0\n  hint: pass { allowUnused: true } to get null for it", () => grad(made().mul(2), [made()])],
+  ])("%s", (words, call) => expect(call).toThrow(words)); // prettier-ignore
+
+  test("beside one that can", () => {
+    const x = made(2);
+    x.mul(2).backward(tensor([1, -1]));
+    expect(x.grad?.toArray()).toEqual([2, -2]);
+    const y = made(1);
+    y.mul(3).backward(); // one element, whatever its shape
+    expect(y.grad?.toArray()).toEqual([3]);
+    expect(grad(x.sum(), [x, made()], { allowUnused: true })[1]).toBeNull();
+  });
 });
 
 // prettier-ignore

@@ -116,6 +116,13 @@ describe("scales", () => {
     ] as never);
     expect(g.constants.get(g.nodes[0].inputs[1])).toEqual({ type: "double", shape: [2], values: [1, 0] });
   });
+
+  test("and on the way back no count is below 0", () => {
+    const g = new Graph();
+    restored(g, "z", [{ offset: 3, divisor: 2, log: true }] as never);
+    const values = g.nodes.map(({ type, inputs }) => [type, g.constants.get(inputs[1])?.values]);
+    expect(values).toEqual([["Mul", [2]], ["Add", [3]], ["Exp", undefined], ["Sub", [1]], ["Max", [0]]]); // prettier-ignore
+  });
 });
 
 describe("notes", () => {
