@@ -78,6 +78,12 @@ describe("curves of a classification", () => {
   });
 });
 
+test("a probability on the border of two bins is in the lower one, and what rounding lifts above 1 in the last", () => {
+  const bins = calibrationBins([0.1, 0.10001, 0, 1, 1.0000001], [true, false, false, true, false]);
+  expect(bins.map(({ from, to, rows, share }) => [from, to, rows, share])).toEqual([[0, 0.1, 2, 0.5], [0.1, 0.2, 1, 0], [0.9, 1, 2, 0.5]]); // prettier-ignore
+  expect(calibrationBins([0.3, 0.7], [true, true], 2).map(({ from, to }) => [from, to])).toEqual([[0, 0.5], [0.5, 1]]); // prettier-ignore
+});
+
 describe("histogram", () => {
   test("has round bins that hold every value", () => {
     expect(histogram([-1.2, 0.3, 0.4, 2.7])).toEqual([
@@ -85,6 +91,19 @@ describe("histogram", () => {
       { from: 0, to: 2, rows: 2 },
       { from: 2, to: 4, rows: 1 },
     ]);
+  });
+
+  test("of one value is a bin of about its size, of none are two empty ones", () => {
+    expect(histogram([0])).toEqual([{ from: 0, to: 1, rows: 1 }]);
+    expect(histogram([5, 5])).toEqual([{ from: 5, to: 10, rows: 2 }]); // 5 / 2 pieces: steps of 5
+    expect(histogram([-3])).toEqual([{ from: -5, to: 0, rows: 1 }]);
+    expect(histogram([])).toEqual([{ from: 0, to: 1, rows: 0 }, { from: 1, to: 2, rows: 0 }]); // prettier-ignore
+  });
+
+  test("has pieces about as many as the root of the values, 20 at most", () => {
+    const bins = (count: number): number => histogram(Array.from({ length: count }, (_, i) => (20.5 * i) / (count - 1))).length;
+    expect(bins(441)).toBe(11); // 20.5 / 20 is above 1: steps of 2; 20.5 / 21 would be below it
+    expect(bins(100)).toBe(5); // 20.5 / 10: steps of 5
   });
 
   test("one value, or none", () => {

@@ -7,7 +7,9 @@ import { explainHtml } from "../../src/report/explain/html.js";
 import { bookLatex, explainLatex } from "../../src/report/explain/latex.js";
 import { bookMarkdown, explainMarkdown } from "../../src/report/explain/markdown.js";
 import { isRight, questionsOf, type Question } from "../../src/report/explain/quiz.js";
+import type { Worked } from "../../src/notation/worked.js";
 import { pageOf, softmax, worked } from "./explain.js";
+import { partsOf, words } from "./page.js";
 
 const hostile = '<img src=x onerror="alert(1)">';
 
@@ -25,6 +27,11 @@ describe("the content of a page", () => {
     expect(softmax.lines[5].reason).toEqual({ rule: null, rest: "exp is its own derivative" });
     expect(softmax.lines[1].reason).toBeNull();
     expect(besides(softmax)).toEqual(expect.arrayContaining(["sum-rule", "quotient-rule", "chain-rule"]));
+  });
+
+  test("what stands beside it is named once, and never itself", () => {
+    const page = { ...softmax.page, name: "exp", see: ["log", "exp", "log", "chain-rule"] };
+    expect(besides({ ...softmax, page, lines: softmax.lines.slice(9, 10) })).toEqual(["log", "chain-rule"]);
   });
 
   test("rows of a tensor", () => {
@@ -45,6 +52,19 @@ describe("HTML", () => {
     expect(numbers).toEqual(Array.from({ length: 13 }, (_, i) => i + 1));
     expect(text).toContain('<p class="reason">chain rule: every y depends on every x</p>');
     expect(text).toContain("<math display=\"block\"><msub><mi>e</mi><mi>i</mi></msub></math>"); // prettier-ignore
+  });
+
+  test("headings are a level below the page's: of a file of its own, and in the book", () => {
+    const levels = (page: unknown, words: string): string[] => [...String(page).matchAll(new RegExp(`<h(\\d)>${words}</h\\1>`, "g"))].map(([, level]) => level); // prettier-ignore
+    expect(["softmax", "Derivation", "With numbers"].map((words) => levels(text, words))).toEqual([["1"], ["2"], ["2"]]);
+    const book = bookHtml([softmax]);
+    expect(["softmax", "Derivation", "With numbers"].map((words) => levels(book, words))).toEqual([["3"], ["4"], ["4"]]);
+  });
+
+  test("slopes have four digits behind the point, what they come from seven in all", () => {
+    const slopes = [{ entry: "x[0]", h: 0.001, above: 0.123456789, below: 12.3456789, slope: 0.123456, gradient: -0.5 }];
+    const [, row] = partsOf(explainHtml(pageOf("softmax", { ...worked, slopes })), "tr").filter((each) => each.includes("<th")).slice(-2); // prettier-ignore
+    expect(words(row)).toBe("x[0] 0.1234568 12.34568 0.1235 -0.5");
   });
 
   test("every number says which entry it is", () => {
@@ -105,6 +125,12 @@ describe("markdown", () => {
     expect(text).toContain('<a id="softmax"></a>\n\n### softmax\n');
   });
 
+  test("headings are a level below the page's: of a file of its own, and in the book", () => {
+    const headings = (text: string): string[] => text.split("\n").filter((line) => line.startsWith("#"));
+    expect(headings(explainMarkdown(softmax))).toEqual(["# softmax", "## Derivation", "## With numbers"]);
+    expect(headings(bookMarkdown([softmax])).slice(1)).toEqual(["## Operations", "### softmax", "#### Derivation", "#### With numbers"]); // prettier-ignore
+  });
+
   test("words are no markup", () => {
     expect(explainMarkdown(contentOf({ ...operationPages.relu, about: `${hostile} *a* [b](c) \`d\`` }, null))).toContain('\\<img src=x onerror="alert(1)"\\> \\*a\\* \\[b\\](c) \\`d\\`'); // prettier-ignore
   });
@@ -155,6 +181,34 @@ describe("the quiz", () => {
   test("a rule that leads on from a line is asked for with both", () => {
     const page = { ...operationPages.relu, derivation: operationPages.relu.derivation.replace("y is positive", "chain rule: y is positive") }; // prettier-ignore
     expect(questionsOf(contentOf(page, null))[0].text).toBe("Which rule leads from line 2 to line 3?");
+  });
+
+  test("asks for each number once, where it is worked out first, if it is one that is not there already", () => {
+    const line = (line: number, source: string | undefined, text: string, value: string): Worked["lines"][number] => ({ line, left: "y", pieces: [{ text }], value, ...(source === undefined ? {} : { source }) }) as Worked["lines"][number]; // prettier-ignore
+    const lines = [line(2, "y[0]", "1 + 2", "3"), line(3, "y[0]", "4 - 1", "3"), line(3, "y[1]", " 5 ", "5"), line(3, "y[2]", "1 / 0", "inf"), line(3, undefined, "1 + 1", "2"), line(3, "y[3]", "2 - 2", "0")]; // prettier-ignore
+    const asked = questionsOf(pageOf("relu", { ...worked, lines })).filter(({ kind }) => kind === "number");
+    expect(asked.map(({ line: at, text }) => `${at} ${text}`)).toEqual(["2 What is y[0]?", "3 What is y[3]?"]);
+  });
+
+  test("two units of the last digit are near enough, or a hundredth; whole numbers must be met", () => {
+    const tolerance = (value: string): number => {
+      const lines = [{ line: 2, left: "y", pieces: [{ text: "1 + 1" }], value, source: "y" }];
+      const asked = questionsOf(pageOf("relu", { ...worked, lines })).filter((each) => each.kind === "number");
+      return asked[0].tolerance;
+    };
+    expect(tolerance("12")).toBe(1e-9);
+    expect(tolerance("0.5")).toBeCloseTo(0.2, 12);
+    expect(tolerance("-0.0123")).toBeCloseTo(0.0002, 12);
+    expect(tolerance("123.4")).toBeCloseTo(1.234, 12);
+    expect(tolerance("-123.4")).toBeCloseTo(1.234, 12);
+    expect(tolerance("1.5e-7") / 2e-8).toBeCloseTo(1, 9);
+    expect(tolerance("2e-7") / 2e-7).toBeCloseTo(1, 9);
+  });
+
+  test("nothing is no number, nor is a fraction with a part missing or too many", () => {
+    const zero: Question = { kind: "number", line: 1, text: "", answer: 0, tolerance: 1 };
+    expect(["", " ", "/2", " /2", "0/", "0/2/3", "x"].map((typed) => isRight(zero, typed))).toEqual([false, false, false, false, false, false, false]); // prettier-ignore
+    expect(["0", "1", "-1", "1.1", "2/2", "−1/2", " 1 / 2 "].map((typed) => isRight(zero, typed))).toEqual([true, true, true, false, true, true, true]); // prettier-ignore
   });
 
   const [number, rule] = [questions[2], questions[3]] as [Question, Question];

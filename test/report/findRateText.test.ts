@@ -40,6 +40,13 @@ test("the curve is by the logarithm of the rate, and what explodes is cut at one
   expect(lines({}, 60).slice(1, -6)).toEqual(["", ...drawn(60)]);
 });
 
+test("the curve is not cut at what it has before its lowest point", () => {
+  const points = [[-3, 1], [-2, 2], [-1, 0.5], [0, 3]] as const; // prettier-ignore
+  const label = "mean of the last losses, by the learning rate (equal factors)";
+  const drawn = plotLines([{ label, points, paint }], { width: 80, height: 10, ascii: true, xWords: (x) => (x === 0 ? "1" : "0.0010") }); // prettier-ignore
+  expect(lines({ smoothed: [1, 2, 0.5, 900], lowest: { rate: 0.1, loss: 0.5 } }).slice(2, -6)).toEqual(drawn);
+});
+
 describe("the advice", () => {
   test("a tenth of the lowest, where that is less", () =>
     expect(lines().slice(-6)).toEqual([

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { suggestFor } from "../../src/advise/init/init.js";
 import type { Suggestion } from "../../src/advise/init/suggest.js";
-import { profileTable, seriesLines, twinLines } from "../../src/report/terminal/initText.js";
+import { assumptionsOf, assumptionTable, profileTable, seriesLines, suggestionInJson, twinLines } from "../../src/report/terminal/initText.js";
 import type { Table } from "../../src/report/terminal/table.js";
 import { csvFile } from "../data/files.js";
 
@@ -59,7 +59,70 @@ describe("a line for every column", () => {
   });
 });
 
+test("where there is no room texts are cut, counts go before kinds, and the use is broken", async () => {
+  const [{ columns }] = profileTable(await suggest(30, (i) => ({ x: noise(i), y: i % 2 }))) as unknown as [Table];
+  expect(columns).toEqual([
+    { fit: "cut", least: 12 },
+    { drop: 2 },
+    { align: "right" },
+    { align: "right", drop: 1 },
+    { fit: "cut", least: 20 },
+    { fit: "wrap", least: 14 },
+  ]);
+});
+
+describe("what was assumed", () => {
+  const twoLabels = (): Promise<Suggestion> => suggest(30, (i) => ({ x: noise(i), same: "k", gap: i < 3 ? "-" : noise(i + 50), y: ["no", "yes"][i % 2] })); // prettier-ignore
+
+  test("every setting with its reason, in the order of the file", async () => {
+    const { rows, ...table } = assumptionTable(await twoLabels());
+    expect(rows).toEqual([
+      ["data.target", "y (as --target says)"],
+      ["task", 'binary (two values, "no" and "yes")'],
+      ["data.positive", "yes (the label that counts as 1)"],
+      ["data.drop", 'same (always "k")'],
+      ["data.columns.gap", 'missing_values ["NA","NaN","null","?","-"], missing median ("-" stands for nothing; 3 cells missing ("-" in 3): filled with the median of the training rows)'],
+      ["data.scale", "standard (mean 0, deviation 1: columns of different size learn equally fast)"],
+      ["data.split", "train 0.8, val 0, test 0.2, stratify true (30 rows are too few to set some aside for validation too)"],
+      ["model", "16 (hidden units for 2 inputs; more can learn more, and learn by heart)"],
+      ["loss", "BCEWithLogitsLoss (two classes; the sigmoid is part of the loss)"],
+      ["optimizer.Adam.lr", "0.01 (a tenth of it if the loss jumps about, more if it only creeps)"],
+      ["train.epochs", "100 (passes over the rows)"],
+      ["train.batch_size", "16 (2 steps an epoch on about 24 training rows)"],
+    ]); // prettier-ignore
+    expect(table).toEqual({ columns: [{ fit: "cutStart", least: 30 }, { fit: "wrap", least: 20 }], indent: 2 }); // prettier-ignore
+  });
+
+  test("as data: rows, columns with what becomes of them, and the classes of the target alone", async () => {
+    const suggestion = await twoLabels();
+    const data = suggestionInJson(suggestion) as { columns: Readonly<Record<string, unknown>>[] };
+    expect(data).toMatchObject({ task: "binary", target: "y", rows: 30, rows_read: 30, twins: [], assumptions: assumptionsOf(suggestion) }); // prettier-ignore
+    const [x, same, gap, y] = data.columns;
+    expect(x).toMatchObject({ name: "x", kind: "numeric", missing: 0, markers: {}, distinct: 30, use: { as: "number" }, settings: {} }); // prettier-ignore
+    expect(same).toMatchObject({ distinct: 1, examples: ["k"], numbers: null, use: { as: "nothing" }, settings: {} });
+    expect(gap).toMatchObject({ missing: 3, markers: { "-": 3 }, distinct: 27, settings: { missing: "median" } });
+    expect(y).toMatchObject({ distinct: 2, classes: [{ label: "no", rows: 15 }, { label: "yes", rows: 15 }] }); // prettier-ignore
+    for (const each of [x, same, gap]) expect(each).not.toHaveProperty("classes");
+  });
+
+  test("as data: pairs by the names of their columns", async () => {
+    const suggestion = await suggest(60, (i) => ({ a: noise(i), b: 2 * noise(i) + noise(3 * i) / 500, y: noise(i + 31) }));
+    expect(suggestionInJson(suggestion)).toMatchObject({ twins: [{ columns: ["a", "b"], equal: false, correlation: expect.closeTo(1, 3) }] }); // prettier-ignore
+  });
+});
+
 describe("pairs that say nearly the same", () => {
+  test("the target is none of them where it stands first", async () => {
+    const suggestion = await suggest(60, (i) => ({ y: noise(i) + noise(5 * i) / 500, a: noise(i), b: 2 * noise(i) + noise(3 * i) / 500 })); // prettier-ignore
+    expect(twinLines(suggestion)).toEqual(['note: "a" and "b" say nearly the same (correlation 1.0000)']);
+  });
+
+  test("what is the same in every row is none of them: it is left out", async () => {
+    const suggestion = await suggest(60, (i) => ({ a: noise(i), b: noise(i), y: noise(i + 31) }));
+    expect(suggestion.profile.twins).toHaveLength(1);
+    expect(twinLines(suggestion)).toEqual([]);
+  });
+
   test("the first five are named, and the target is none of them", async () => {
     const alike =
       (names: string) =>

@@ -211,6 +211,13 @@ describe("where the room ends", () => {
     expect(widths(20, 5, 30)).toEqual([5, 13]);
   });
 
+  test("where no least width is given, texts are cut to eight characters, and wrapped to 18", () => {
+    const lines = (fit: "cut" | "cutStart" | "wrap", text: string): string[] => tableLines({ rows: [[text]], columns: [{ fit }] }, 5);
+    expect(lines("cut", "a".repeat(20))).toEqual([`${"a".repeat(7)}…`]);
+    expect(lines("cutStart", "a".repeat(20))).toEqual([`…${"a".repeat(7)}`]);
+    expect(lines("wrap", "aaa ".repeat(10).trim())).toEqual(["aaa aaa aaa aaa", "  aaa aaa aaa aaa", "  aaa aaa"]);
+  });
+
   test("a row may have fewer cells, and one more than columns are described", () => {
     expect(tableLines({ rows: [["a"], ["b", "22", "3"]], columns: [{}, { align: "right" }] })).toEqual(["a", "b  22  3"]);
     expect(tableLines({ rows: [], columns: [] })).toEqual([]);

@@ -136,12 +136,52 @@ describe("plotLines", () => {
   });
 });
 
+describe("where the room ends", () => {
+  test("a tick is named where neither the row above nor the one below has a name", () => {
+    // 0 to 4 on six rows: 4 on the first, 3 on the second, 2 on the fourth, 1 on the fifth, 0 on the last
+    const rows = plot([curve("x", 0.5, 3.5)], { height: 6 }).slice(0, 6);
+    expect(rows.map((line) => line.split(/[┤│]/)[0].trim())).toEqual(["4", "", "", "2", "", "0"]);
+  });
+
+  test("eight columns are left for the curve at least, beside the letters where there are several", () => {
+    const [one, two] = [[curve("x", 0, 1)], [curve("x", 0, 1), curve("y", 1, 0)]];
+    expect([11, 10].map((width) => plot(one, { width }).length)).toEqual([4 + 3, 0]);
+    expect([13, 12].map((width) => plot(two, { width }).length > 0)).toEqual([true, false]);
+  });
+
+  test("entries of the legend stand side by side, three spaces apart, as long as they fit", () => {
+    const legend = (...labels: string[]): string[] => plot(labels.map((label) => curve(label, 0, 1)), { width: 20 }).slice(6); // prettier-ignore
+    expect(legend("1234567", "123456")).toEqual(["a 1234567   b 123456"]); // 9 + 3 + 8
+    expect(legend("1234567", "1234567")).toEqual(["a 1234567", "b 1234567"]);
+    expect(legend("abcdefghijklmnopqrst")).toEqual(["abcdefghijklmnopqrst"]);
+    expect(legend("abcdefghijklmnopqrstu")).toEqual(["ab...ghijklmnopqrstu"]);
+  });
+
+  test("both ends of the x axis are named where a space is left between them", () => {
+    const words = (width: number): string => plot([curve("x", 0, 1)], { width, xWords: (x) => (x === 1 ? "aaaa" : "bbbb") })[5];
+    expect([words(13), words(12), words(11)]).toEqual(["   aaaa  bbbb", "   aaaa bbbb", "   aaaa"]);
+  });
+});
+
 describe("axes", () => {
   test("ends and steps are 1, 2 or 5 times a power of ten", () => {
     expect(linearAxis(0.03, 0.47, 6).ticks).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
     expect(linearAxis(-3, 9, 4).ticks).toEqual([-5, 0, 5, 10]);
     expect(logAxis(0.003, 0.4).ticks).toEqual([0.002, 0.01, 0.1, 0.5]);
     expect(logAxis(0.001, 0.1).ticks).toEqual([0.001, 0.01, 0.1]); // each once
+  });
+
+  test("ends that are round stay the ends, also where binary numbers only come near them", () => {
+    expect(linearAxis(0.3, 0.7, 5).ticks).toEqual([0.3, 0.4, 0.5, 0.6, 0.7]); // 0.3 / 0.1 = 2.9999999999999996
+    expect(linearAxis(0, 10, 3).ticks).toEqual([0, 5, 10]);
+    expect([1, 2].map((count) => linearAxis(0, 10, count).ticks)).toEqual([[0, 10], [0, 10]]); // prettier-ignore
+  });
+
+  test("around one value lies half of it on both sides, around 0 one", () => {
+    const { low, high, ticks } = linearAxis(1, 1, 11);
+    expect([low, high, ticks.length]).toEqual([0.5, 1.5, 11]);
+    expect(linearAxis(0, 0, 3).ticks).toEqual([-1, 0, 1]);
+    expect(logAxis(3, 3).ticks).toEqual([1, 10]); // 1.5 to 6
   });
 
   test("a position is a share of the axis", () => {
