@@ -47,6 +47,13 @@ describe("a checkpoint", () => {
   ])("with a wrong %s is refused", (where, given) =>
     expect(() => back(given)).toThrow(`last: error: ${where} is not as training writes it`));
 
+  test("may have the least of everything: a first epoch that was the best, words of 0, and nothing done yet", () => {
+    const given = withGenerator({ words: generator.words.map(() => 0), index: 0 });
+    const best = { score: 0, waited: 0, epoch: 1 };
+    const least = { ...given, state: { ...given.state, best } };
+    expect(back(least)).toEqual(least);
+  });
+
   test("of another format, without a checksum or without a state is none", () => {
     const state = JSON.stringify({});
     expect(() => decodeCheckpoint(encodeSealed(new Map(), { format: "mlbh checkpoint 2", state }), "f")).toThrow('f: error: this is not a checkpoint of this version: expected the format "mlbh checkpoint 1", got "mlbh checkpoint 2"'); // prettier-ignore

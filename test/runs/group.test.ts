@@ -124,3 +124,10 @@ test.each<[string, (path: string) => void, RegExp]>([
   make(path);
   expect(() => readGroup(path)).toThrow(message);
 }); // prettier-ignore
+
+test("a search may have decided on nothing", () => {
+  const path = fakeGroup(folder.path, "nothing");
+  const search = { trials: 0, rungs: [{ epochs: 0, trials: 0 }], decided: [{ epochs: 0, values: { a: null }, kept: [] }] };
+  change(path, { search });
+  expect(readGroup(path).search).toEqual(search);
+});

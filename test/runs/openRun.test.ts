@@ -1,8 +1,12 @@
 // A run opened again, with what new rows may be like for once.
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRun } from "../../src/runs/openRun.js";
+import type { BuiltModel } from "../../src/experiment/model.js";
+import { encodeSealed } from "../../src/files/sealed.js";
+import { nn } from "../../src/index.js";
+import type { NdArray } from "../../src/kernels/ndarray.js";
+import { loadWeights, openRun } from "../../src/runs/openRun.js";
 import { trainExperiment } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 
@@ -34,4 +38,30 @@ test("a directory that is none of a run, and a run without its weights", () => {
   expect(() => openRun(run)).toThrow("model.safetensors: error: the file is missing: the run has not ended, or it was removed");
   writeFileSync(join(run, "diverged.json"), "{}");
   expect(() => openRun(run)).toThrow("error: the file is missing: the run diverged, and diverged.json says where");
+});
+
+describe("weights read back", () => {
+  const weights = new Map<string, NdArray>([["weight", { dtype: "float32", shape: [1, 2], data: Float32Array.of(1, 2) }], ["bias", { dtype: "float32", shape: [1], data: Float32Array.of(3) }]]); // prettier-ignore
+  const file = (metadata: Readonly<Record<string, string>>, arrays = weights): string => {
+    const path = join(folder.path, "some.safetensors");
+    writeFileSync(path, encodeSealed(arrays, metadata));
+    return path;
+  };
+  const load = (path: string, model = new nn.Linear(2, 1)): number | undefined => loadWeights({ model } as unknown as BuiltModel, path); // prettier-ignore
+
+  test("are those of the file, with the threshold that was chosen for them", () => {
+    const model = new nn.Linear(2, 1);
+    expect(load(file({}), model)).toBeUndefined();
+    expect([...model.weight.data, ...model.bias!.data]).toEqual([1, 2, 3]);
+    expect([load(file({ threshold: "0" })), load(file({ threshold: "0.25" })), load(file({ threshold: "1" }))]).toEqual([0, 0.25, 1]); // prettier-ignore
+  });
+
+  test.each(["-0.1", "1.1", "high", "NaN"])("a threshold of %s is none", (threshold) =>
+    expect(() => load(file({ threshold }))).toThrow(`some.safetensors: error: its threshold must be a number from 0 to 1, got "${threshold}"`)); // prettier-ignore
+
+  test("that are not finite, or those of another model, are refused", () => {
+    const broken = new Map([...weights, ["bias", { dtype: "float32", shape: [1], data: Float32Array.of(Infinity) }]] as [string, NdArray][]); // prettier-ignore
+    expect(() => load(file({}, broken))).toThrow('the array "bias" holds 1 of 1 values that are not finite');
+    expect(() => load(file({}), new nn.Linear(3, 1))).toThrow("some.safetensors: error: ");
+  });
 });

@@ -46,6 +46,28 @@ test("a file is replaced, and the one before it kept where it has a name", () =>
   expect(readdirSync(run.path)).toEqual(["before"]);
 });
 
+test("where nothing can be written it says what to do: to go on from what was saved, or elsewhere", () => {
+  const run = fresh();
+  writeFileSync(join(run.path, "file"), "");
+  const told = (action: () => unknown): string[] => {
+    try {
+      action();
+    } catch (error) {
+      return /error: (cannot write the run: .*)\n {2}hint: (.*)$/.exec((error as Error).message)!.slice(1);
+    }
+    return [];
+  };
+  const both = (): string[][] => [told(() => run.write("file/x", "1")), told(() => run.appendJsonLine("file/x", 1))];
+  const why = ["a file of that name is in the way", "a part of the path is a file, not a directory"].map((reason) => `cannot write the run: ${reason}`); // prettier-ignore
+  const elsewhere = "choose another place with --run-dir DIR";
+  expect(both()).toEqual(why.map((reason) => [reason, elsewhere]));
+  mkdirSync(join(run.path, "checkpoints"));
+  writeFileSync(join(run.path, "checkpoints/last.safetensors"), "");
+  expect(both()).toEqual(why.map((reason) => [reason, `make room and go on with: mlbh train --resume ${run.path}`]));
+  expect(told(() => RunDirectory.create(join(run.path, "file"), "a"))).toEqual([why[0], elsewhere]);
+  run.close();
+});
+
 describe("a log", () => {
   const line = '{"a":1}\n';
 

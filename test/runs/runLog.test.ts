@@ -3,7 +3,8 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
-import { readEpochs, readLosses, readNorms } from "../../src/runs/runLog.js";
+import { readEpochs, readLosses, readNorms, readSamples, readSummary } from "../../src/runs/runLog.js";
+import { ended } from "../cli/fakeRun.js";
 import { scratch } from "../cli/run.js";
 
 const folder = scratch();
@@ -68,4 +69,42 @@ describe("logs of a run", () => {
     const norms = '{"epoch":1,"weights":[1],"gradients":{}}\n';
     expect(failure(() => readNorms(runWith({ "norms.jsonl": norms })))).toContain("norms.jsonl:1");
   });
+});
+
+describe("samples", () => {
+  const log = (steps: number): string => `{"epoch":1,"steps":${steps},"text":""}\n`;
+
+  test("may be as early as the first step, and not earlier", () => {
+    expect(readSamples(runWith({ "samples.jsonl": log(1) }))).toEqual([{ epoch: 1, steps: 1, text: "" }]);
+    expect(failure(() => readSamples(runWith({ "samples.jsonl": log(0) })))).toContain("samples.jsonl:1: error: steps is not as training writes it"); // prettier-ignore
+    expect(readSamples(runWith({}))).toEqual([]);
+  });
+});
+
+describe("the summary", () => {
+  const read = (changes: object): unknown => readSummary(runWith({ "summary.json": JSON.stringify({ ...ended, ...changes }) }));
+
+  test("is null for a run that has not ended; what older versions left out is null, too", () => {
+    expect(readSummary(runWith({}))).toBeNull();
+    expect(read({})).toEqual({ ...ended, constant: null, threshold: null, kernels: null });
+  });
+
+  test("may have the least of everything", () => {
+    const least = { epochs: 0, steps: 0, best_epoch: 1, eval_every: 1, parameters: 0, rows: { train: 0, val: 0, test: 0 } };
+    expect(read(least)).toMatchObject(least);
+    const none = { best_epoch: null, eval_every: null, test: null, val: null, classes: null };
+    expect(read(none)).toMatchObject(none);
+  });
+
+  test.each<[string, object]>([
+    ["epochs", { epochs: -1 }],
+    ["steps", { steps: 0.5 }],
+    ["best_epoch", { best_epoch: 0 }],
+    ["eval_every", { eval_every: 0 }],
+    ["rows.test", { rows: { train: 1, val: 1, test: -1 } }],
+    ["stopped", { stopped: "gone" }],
+    ["val.loss", { val: { loss: "low" } }],
+    ["constant.baseline", { constant: { answer: [], baseline: "other", values: {} } }],
+  ])("with a wrong %s is refused", (place, changes) =>
+    expect(failure(() => read(changes))).toContain(`summary.json: error: ${place} is not as training writes it`));
 });

@@ -1,6 +1,6 @@
 // What a run has kept of how its data was divided, and of its settings: compared with what would be taken now, and said where it is damaged.
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { TextDataset } from "../../src/data/language/dataset.js";
@@ -41,6 +41,11 @@ describe("the rows of each part", () => {
 
   test("are kept by their lines, in their order", () => {
     expect(JSON.parse(kept)).toEqual({ version: 1, train: [2, 5, 4], val: [3], test: [] });
+  });
+
+  test("may begin on the first line", () => {
+    const first = divided([1, 3], [2], []);
+    requireSplit(run("split.json", encodeSplit(first)), first);
   });
 
   test("are the same, or nothing was kept of them", () => {
@@ -127,6 +132,11 @@ describe("what the length of a run is counted in", () => {
   test("is epochs where its experiment cannot be read", () => {
     expect([evalEveryOf(run(), null), evalEveryOf(run("resolved.yaml", "a: 1\n"), null)]).toEqual([null, null]);
   });
+});
+
+test("a run may take half of what the disk has left", () => {
+  const { bavail, bsize } = statfsSync(folder.path);
+  requireSpace(folder.path, Math.floor((bavail * bsize) / 2), "make room");
 });
 
 test("a run that will not fit onto the disk is refused with what there is and what to do", () => {

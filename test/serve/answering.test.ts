@@ -311,6 +311,24 @@ test("who goes is not answered, and the log says so", async () => {
   expect([told[0].aborted, faults]).toEqual([true, []]);
 });
 
+test("who goes before its turn has come is not computed for", async () => {
+  let [release, calls] = [(): void => undefined, 0];
+  const waits = new Promise<void>((resolve) => (release = resolve));
+  const answer: Service["answer"] = async () => (calls++, await waits, { status: 200, type: "a/b", body: "c" });
+  const { ask, port, logged } = await run({ answer });
+  const first = ask("/predict", post("text/csv"));
+  const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+  await later();
+  const socket = connect(port, "127.0.0.1", () => socket.write("POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/csv\r\ncontent-length: 1\r\n\r\nx")); // prettier-ignore
+  await later();
+  socket.destroy();
+  await later();
+  release();
+  expect((await first).status).toBe(200);
+  while (logged.length < 2) await later();
+  expect([calls, logged.map(({ status }) => status)]).toEqual([1, [200, null]]);
+});
+
 test("the log: how, where, what came of it, and how much", async () => {
   const { ask, logged } = await run();
   await ask("/predict?a=b", post("text/csv"));

@@ -28,6 +28,15 @@ describe("long lists", () => {
     expect(turns).toBeGreaterThanOrEqual(Math.floor(text.length / 70_000)); // pieces of 64 KiB and a row
   });
 
+  test("of nothing but space, and of one row longer than a piece", async () => {
+    const space = " ".repeat(70_000);
+    const row = { text: "x".repeat(70_000) };
+    expect([await parse(`[${space}]`), await parse(`{"rows": [${space}]}`)]).toEqual([[], { rows: [] }]);
+    expect(await parse(JSON.stringify([row]))).toEqual([row]);
+    expect(await parse(JSON.stringify([row, row, { a: 1 }]))).toEqual([row, row, { a: 1 }]);
+    await expect(parse(`[${JSON.stringify(row)},]`)).rejects.toThrow("the body is not JSON");
+  });
+
   test("what is no list of rows is read at once", async () => {
     const list = rows(1000);
     for (const value of [{ rows: list, more: 1 }, { data: list }, "x".repeat(100_000), { rows: [], other: list }])

@@ -176,4 +176,7 @@ describe("rows", () => {
 
   test("where they are asked, and with what", () =>
     expect(tableService(run, 9)).toMatchObject({ path: "/predict", kinds: ["json", "csv"], schema: { columns: ["a"] } }));
+
+  test("the page may ask its server, and nobody else", () =>
+    expect(/connect-src '(\w+)'/.exec(String(tableService(run, 9).page()))![1]).toBe("self"));
 });

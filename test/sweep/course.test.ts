@@ -1,6 +1,6 @@
 // The course of a sweep that depends on results: what tpe proposes and who goes on are the same whatever ends first, and after any interruption.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Group, type GroupFile } from "../../src/runs/group.js";
 import { secondsLeft, type Counted } from "../../src/sweep/course.js";
@@ -112,6 +112,7 @@ describe("tpe", () => {
     expect(summary.trials[0].value).toBeLessThan(random.summary.trials[0].value!);
     expect([summary.stopped, summary.halving, summary.trials[0].rung]).toEqual(["finished", null, null]);
     expect(random.group).not.toHaveProperty("search");
+    expect([group.overrides, random.group.overrides]).toEqual([[], []]);
   });
 
   test("the same proposals whichever ends first, and after a stop at any point", async () => {
@@ -159,6 +160,7 @@ describe("tpe", () => {
     const file = config("weights", `method: tpe, trials: 12, startup: 2, round: 2, ${weights}`);
     const better: Outcomes = (settings) => (settings.init_from === null ? 2 : 1);
     const { group } = await sweep(file, new Fake(better));
+    expect(group.overrides).toEqual([expect.stringContaining(`sweep.keys={"init_from":[null,${JSON.stringify(run)}],"optimizer.SGD.lr"`)]); // prettier-ignore
     const given = group.settings.map(({ init_from: from }) => from);
     expect(new Set(given)).toEqual(new Set([null, run]));
     expect(given.slice(4).filter((from) => from === run).length).toBeGreaterThan(5);
@@ -225,6 +227,27 @@ describe("successive halving", () => {
       const { summary } = await sweep(null, new Fake(bowl), first.summary.run);
       expect(ranked(summary)).toEqual(ranked(whole.summary));
     }
+  });
+
+  test("what is trained on at this moment is shown with what it had reached before", async () => {
+    const { summary, group } = await sweep(random(), new Fake(bowl, false, 9));
+    const [{ values, kept }] = group.search!.decided;
+    expect([kept.length, group.search!.decided.length]).toEqual([3, 1]);
+    rmSync(join(summary.run, kept[0], "summary.json"));
+    const { trials, halving, stopped } = readSweep(summary.run);
+    const known = { status: "paused", message: null, epochs: 3, rung: 1 };
+    const of = (run: string): unknown => trials.find((trial) => trial.run === run);
+    expect(of(kept[0])).toMatchObject({ ...known, value: values[kept[0]], steps: null, seconds: null });
+    expect(of(kept[1])).toMatchObject({ ...known, value: values[kept[1]], steps: 8, seconds: 1 });
+    const scores = Object.values(values).map(Number);
+    expect([stopped, halving]).toEqual(["interrupted", { factor: 3, rungs: [{ epochs: 3, trials: 9, went_on: 3, best: Math.min(...scores) }, { epochs: 9, trials: 0, went_on: null, best: null }, { epochs: 30, trials: 0, went_on: null, best: null }], epochs: { spent: 27, whole: 270 } }]); // prettier-ignore
+  });
+
+  test("of fewer that are left fewer are counted", async () => {
+    const told: Counted[] = [];
+    await sweep(random(), new Fake((_, __, name) => (name === "trial-5" ? 1 : "diverged")), undefined, told);
+    expect(told.map(({ ended, total }) => [ended, total])).toEqual([...Array.from({ length: 9 }, (_, i) => [i + 1, 13]), [10, 11], [11, 11]]); // prettier-ignore
+    expect(told.slice(8).map(({ work }) => work)).toEqual([{ ended: 27, total: 27 + 18 + 21 }, { ended: 33, total: 54 }, { ended: 54, total: 54 }]); // prettier-ignore
   });
 
   test("what diverged is out, and what early stopping has ended stays in", async () => {

@@ -6,7 +6,7 @@ import { InputError } from "../../src/core/errors.js";
 import { Generator } from "../../src/core/rng.js";
 import { loadFile } from "../../src/files/loadFile.js";
 import { openRun } from "../../src/runs/openRun.js";
-import { openRepeat, trainRepeat, type RepeatSummary } from "../../src/sweep/repeat.js";
+import { openRepeat, readRepeat, trainRepeat, type RepeatSummary } from "../../src/sweep/repeat.js";
 import { trainExperiment } from "../../src/train/train.js";
 import type { TrainOptions } from "../../src/train/options.js";
 import { root, scratch } from "../cli/run.js";
@@ -92,6 +92,26 @@ describe("members", () => {
     expect(summary.metrics.accuracy.n).toBe(6);
   });
 
+  test("of folds alone are named by their folds, and set them", () => {
+    expect([...openRepeat({ file: config("{folds: 2}") })!.members]).toEqual([
+      ["fold-0", { "seed": 3, "data.split.folds": 2, "data.split.fold": 0 }],
+      ["fold-1", { "seed": 3, "data.split.folds": 2, "data.split.fold": 1 }],
+    ]);
+    expect([...openRepeat({ file: config("{seeds: 2}") })!.members]).toEqual([["seed-3", { seed: 3 }], ["seed-4", { seed: 4 }]]); // prettier-ignore
+  });
+
+  test("may be 10,000, and no more", async () => {
+    expect(openRepeat({ file: config("{seeds: 5000, folds: 2}") })!.members.size).toBe(10_000);
+    expect(await complaint(() => openRepeat({ file: config("{seeds: 10001}") }))).toContain("repeat makes 10001 runs, and at most 10000 are allowed"); // prettier-ignore
+  });
+
+  test("are those that --set asks for, where the file does not; an experiment of one run has none", async () => {
+    const file = folder.write("single.yaml", `data: {path: "${join(root, "data/iris.csv")}", target: species}\nmodel: [Linear: {out_features: 3}]\nloss: CrossEntropyLoss\noptimizer: SGD\n`); // prettier-ignore
+    expect(openRepeat({ file })).toBeNull();
+    expect(openRepeat({ file, overrides: ["repeat={seeds: 2}"] })!.members.size).toBe(2);
+    expect(await complaint(() => openRepeat({ file: join(folder.path, "gone.yaml") }))).toMatch(/^gone\.yaml: error: /);
+  });
+
   test("without test rows the validation rows are measured", async () => {
     const overrides = ["data.split={train: 0.8, val: 0.2, test: 0}"];
     expect(await train({ file: config("{seeds: 2}"), overrides, epochs: 1 })).toMatchObject({
@@ -122,9 +142,11 @@ describe("pauses", () => {
     const file = config("{seeds: 2}");
     const begun = await train({ file }, 17); // the first has 14 batches
     expect(begun.members).toHaveLength(1);
+    expect(readRepeat(begun.run)).toEqual(begun);
     folder.write(file.slice(folder.path.length + 1), "changed: true");
     const ended = await train({ file: null, resume: begun.run });
     expect(ended.members[0]).toEqual(begun.members[0]);
+    expect(readRepeat(begun.run)).toEqual(ended);
     expect(essence(await train({ file: null, resume: begun.run }))).toEqual(essence(ended));
   });
 

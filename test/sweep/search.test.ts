@@ -1,8 +1,11 @@
 // What a search proposes next, and what a sweep may not change.
 import { describe, expect, test } from "@jest/globals";
+import { Generator } from "../../src/core/rng.js";
 import { checkExperiment, type Experiment } from "../../src/experiment/experiment.js";
-import type { SweepConfig } from "../../src/experiment/schema/sweep.js";
+import { tpeOf, type SweepConfig } from "../../src/experiment/schema/sweep.js";
 import { parseSource } from "../../src/experiment/source.js";
+import type { Dimension } from "../../src/optim/parzen.js";
+import { propose } from "../../src/optim/tpe.js";
 import { checkHalving, sweepOf } from "../../src/sweep/check.js";
 import { isThere, searchAtFirst, secondsLeft, namedTrials, valueIn, type Counted } from "../../src/sweep/course.js";
 import { nextRound, type Scored } from "../../src/sweep/search.js";
@@ -26,6 +29,23 @@ describe("the next round", () => {
     expect(nextRound(tpe(keys), 1, tried, 4)).toEqual(four);
     expect(nextRound(tpe(keys), 1, tried, 2)).toEqual(four.slice(0, 2));
     expect(nextRound(tpe(keys), 2, tried, 4)).not.toEqual(four);
+  });
+
+  test("is drawn with a generator that begins with a word of the sweep's own: that of its number", () => {
+    const seed = 5;
+    const [sweepWords, logarithms] = [new Generator(seed), { low: Math.log(1e-4), high: Math.log(1) }];
+    const words = Array.from({ length: tried.length + 2 }, () => sweepWords.random32());
+    const dimensions: Dimension[] = [{ kind: "real", low: 0, high: 1 }, { kind: "choice", size: 3 }, { kind: "integer", low: 1, high: 8 }, { kind: "real", ...logarithms }]; // prettier-ignore
+    const choices = ["x", "y", { z: 1 }];
+    const inNumbers = ({ a, b, c, d }: Record<string, unknown>): number[] => [a as number, choices.map((each) => JSON.stringify(each)).indexOf(JSON.stringify(b)), c as number, Math.log(d as number)]; // prettier-ignore
+    const known = tried.map(({ settings, score }) => ({ x: inNumbers(settings), score }));
+    const digits = (x: number): number => Number(x.toPrecision(4));
+    const pending: Record<string, unknown>[] = [];
+    for (const word of words.slice(-2)) {
+      const [a, b, c, d] = propose(dimensions, known, pending.map(inNumbers), tpeOf(tpe(keys)).gamma, new Generator(word));
+      pending.push({ a: digits(a), b: choices[b], c, d: digits(Math.exp(d)) });
+    }
+    expect(nextRound(tpe(keys), seed, tried, 2)).toEqual(pending);
   });
 
   test("lies in the ranges, with four digits, whole numbers where they are asked for", () => {

@@ -224,6 +224,51 @@ describe("runSweep", () => {
   });
 });
 
+test("a sweep of a version that did not record its kernels goes on without naming any", async () => {
+  const opened = await openSweep({ file: config("keys: {optimizer.SGD.lr: [0.1]}"), overrides: ["name=fake"] });
+  const place = join(opened.group.path, "group.json");
+  const { kernels, ...older } = JSON.parse(readFileSync(place, "utf8")) as Record<string, unknown>;
+  expect(typeof kernels).toBe("string");
+  folder.write(place.slice(folder.path.length + 1), JSON.stringify(older));
+  let words: readonly string[] = [];
+  const run = (tasks: readonly Job[], onEnd: (task: Job, outcome: Outcome) => void): Promise<void> => {
+    [{ words }] = tasks;
+    onEnd(tasks[0], { status: "stopped", said: "" });
+    return Promise.resolve();
+  };
+  await runSweep(await openSweep({ file: null, resume: opened.group.path }), { run }, () => undefined);
+  expect(words.slice(0, 2)).toEqual(["train", join(opened.group.path, "config.yaml")]);
+  expect(words[2]).toBe("--into");
+});
+
+describe("threads of a trial", () => {
+  /** The command lines of a sweep, of which nothing is trained. */
+  async function linesOf(keys: string, ...overrides: string[]): Promise<string[]> {
+    const opened = await openSweep({ file: config("metric: val_accuracy", `keys: {${keys}}`), overrides: ["name=fake", ...overrides] }); // prettier-ignore
+    const lines: string[] = [];
+    const run = (tasks: readonly Job[], onEnd: (task: Job, outcome: Outcome) => void): Promise<void> => {
+      for (const task of tasks) {
+        lines.push(task.words.join(" "));
+        onEnd(task, { status: "stopped", said: "" });
+      }
+      return Promise.resolve();
+    };
+    const { stopped, trials } = await runSweep(opened, { run }, () => undefined);
+    expect([stopped, trials]).toEqual(["interrupted", []]);
+    return lines;
+  }
+  const threads = (lines: readonly string[]): string[][] => lines.map((line) => line.match(/train\.threads=\d+/g) ?? []);
+
+  test("are one, for the processes share the cores", async () =>
+    expect(threads(await linesOf("optimizer.SGD.lr: [0.1, 0.2]"))).toEqual([["train.threads=1"], ["train.threads=1"]]));
+
+  test("are as many as the trial, or the experiment, says", async () => {
+    expect(threads(await linesOf("train.threads: [1, 2]"))).toEqual([["train.threads=1"], ["train.threads=2"]]);
+    expect(threads(await linesOf("optimizer.SGD.lr: [0.1]", "train.threads=2"))).toEqual([["train.threads=2"]]);
+    expect(threads(await linesOf("train: [{epochs: 2}]"))).toEqual([[]]);
+  });
+});
+
 test("shellLine quotes what a shell would change", () => {
   expect(shellLine(["train", "a b.yaml", "--set", "lr=0.1", "it's", "{a: 1}", "$HOME"])).toBe(
     "train 'a b.yaml' --set lr=0.1 'it'\\''s' '{a: 1}' '$HOME'",
