@@ -465,6 +465,35 @@ describe("an experiment", () => {
     expect(found).toContain(': column "k" has the same value in every training row: nothing can be learnt from it');
   });
 
+  test("free texts among the features are proposed to be read, the corners of images are no constants", async () => {
+    const labelled = (cells: (i: number) => readonly (string | number)[], names: readonly string[]): string => [[...names, "y"].join(), ...Array.from({ length: 200 }, (_, i) => [...cells(i), ["no", "yes"][i % 2]].join())].join("\n"); // prettier-ignore
+    const texts = await check({}, labelled((i) => [noise(i), `the box of ${i % 30} came very late`], ["a", "t"])); // prettier-ignore
+    expect(texts.warnings.filter(({ place }) => place?.column === "t")).toEqual([expect.objectContaining({ message: "this column is among the features: free text, words in a row that are more than categories", hint: "read it word by word with type: text under data.columns" })]); // prettier-ignore
+    const pixels = async (count: number): Promise<boolean> => {
+      const names = Array.from({ length: count }, (_, p) => `p${p}`);
+      const { warnings } = await check({}, labelled((i) => names.map((_, p) => (i * p * 31) % 256), names)); // prettier-ignore
+      return words(warnings).some((each) => each.startsWith('column "p0" has the same value'));
+    };
+    expect([await pixels(16), await pixels(15)]).toEqual([false, true]);
+  });
+
+  test("a metric that is watched and not measured, where it is known what is", async () => {
+    const of = async (metrics: string, monitor: string): Promise<string[]> => words((await check({}, data, `metrics: [${metrics}]\ntrain: {epochs: 2, early_stopping: {monitor: ${monitor}, patience: 1}}\n`)).errors); // prettier-ignore
+    expect(await of("accuracy, f1", "val_f1")).toEqual([]);
+    expect(await of("accuracy", "val_f1")).toEqual([expect.stringMatching(/^train\.early_stopping\.monitor /)]);
+    expect(await of("foo", "val_f1")).toEqual([expect.stringMatching(/^metrics\.0 names an unknown metric "foo"/)]);
+    expect(await of("r2", "val_r2")).toEqual([expect.stringMatching(/^metrics\.0 "r2" does not fit /)]);
+  });
+
+  test("its memory is told where nothing that it depends on is wrong", async () => {
+    const known = async (more: string): Promise<boolean[]> => {
+      const { built, memory } = await check({}, data, more);
+      return [built !== null, memory !== null];
+    };
+    expect(await known("train: {epochs: 2}\n")).toEqual([true, true]);
+    expect(await known("train: {epochs: 0}\n")).toEqual([true, false]);
+  });
+
   test("with mistakes everywhere: all are reported, of the file, the data and the shapes", async () => {
     const more = "train: {epoch: 3}\nmetrics: [accuracy, r2]\n";
     const broken = await check({ model: "[Linear: {out_features: 4, in_features: 9}]" }, data, more);

@@ -45,6 +45,8 @@ describe("numbers that only name a row", () => {
     ["a later column that counts", "n", counting(10), false, null],
     ["one that is called so", "row_number", counting(10), false, "it counts the rows"],
     ["an id that does not count", "user_id", list(40, (i) => (i * 37) % 101), false, "an id by its name: a number without size"],
+    ["an id of ten rows", "user_id", list(10, (i) => (i * 37) % 101), false, "an id by its name: a number without size"],
+    ["an id of nine rows", "user_id", list(9, (i) => (i * 37) % 101), false, null],
     ["half of them different", "user_id", list(40, (i) => i % 20), false, null],
     ["21 of 40 different", "user_id", list(40, (i) => (i * 8) % 21), false, "an id by its name: a number without size"],
     ["numbers that are not whole", "userId", list(40, (i) => 1.5 * i), false, null],
@@ -104,6 +106,12 @@ describe("texts as categories", () => {
     expect(await use("x", each(51, 5))).toMatchObject({ as: "categories", count: 51, top: 50 });
   });
 
+  test("half as many as the rows are not too many", async () => {
+    const twenty = (rows: number): string[] => list(rows, (i) => `town ${i % 20}`);
+    expect(await use("x", twenty(40))).toMatchObject({ as: "categories", count: 20, top: null });
+    expect(await reason("x", twenty(39))).toBe("20 different texts in 39 rows: each would be seen too rarely");
+  });
+
   test("every row its own text is a name", async () => {
     expect(await reason("x", list(30, (i) => `name ${i}`))).toBe("every row has a text of its own: names or ids, nothing that comes again"); // prettier-ignore
   });
@@ -137,4 +145,10 @@ describe("free texts", () => {
     ).toEqual(expect.not.objectContaining({ as: "text" }));
     expect(await use("rest", list(100, sentence(5)))).toEqual(expect.not.objectContaining({ as: "text" }));
   });
+});
+
+test("numbers whose squares would be too large are left out", async () => {
+  const large = (size: string): string[] => list(40, (i) => (i === 7 ? size : String(noise(i))));
+  for (const size of ["1.1e30", "-1.1e30"]) expect(await reason("x", large(size))).toBe("numbers too large to be scaled");
+  for (const size of ["1e30", "-1e30"]) expect(await reason("x", large(size))).toBeNull();
 });

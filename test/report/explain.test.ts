@@ -184,7 +184,7 @@ describe("the quiz", () => {
   });
 
   test("asks for each number once, where it is worked out first, if it is one that is not there already", () => {
-    const line = (line: number, source: string | undefined, text: string, value: string): Worked["lines"][number] => ({ line, left: "y", pieces: [{ text }], value, ...(source === undefined ? {} : { source }) }) as Worked["lines"][number]; // prettier-ignore
+    const line = (line: number, source: string | undefined, text: string, value: string): Worked["lines"][number] => ({ line, left: "y", pieces: [{ text }], value, ...(source === undefined ? {} : { source }) }); // prettier-ignore
     const lines = [line(2, "y[0]", "1 + 2", "3"), line(3, "y[0]", "4 - 1", "3"), line(3, "y[1]", " 5 ", "5"), line(3, "y[2]", "1 / 0", "inf"), line(3, undefined, "1 + 1", "2"), line(3, "y[3]", "2 - 2", "0")]; // prettier-ignore
     const asked = questionsOf(pageOf("relu", { ...worked, lines })).filter(({ kind }) => kind === "number");
     expect(asked.map(({ line: at, text }) => `${at} ${text}`)).toEqual(["2 What is y[0]?", "3 What is y[3]?"]);

@@ -2,7 +2,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { suggestFor } from "../../src/advise/init/init.js";
 import type { Suggestion } from "../../src/advise/init/suggest.js";
-import { assumptionsOf, assumptionTable, profileTable, seriesLines, suggestionInJson, twinLines } from "../../src/report/terminal/initText.js";
+import {
+  assumptionsOf,
+  assumptionTable,
+  profileTable,
+  seriesLines,
+  suggestionInJson,
+  twinLines,
+} from "../../src/report/terminal/initText.js";
 import type { Table } from "../../src/report/terminal/table.js";
 import { csvFile } from "../data/files.js";
 

@@ -212,7 +212,8 @@ describe("where the room ends", () => {
   });
 
   test("where no least width is given, texts are cut to eight characters, and wrapped to 18", () => {
-    const lines = (fit: "cut" | "cutStart" | "wrap", text: string): string[] => tableLines({ rows: [[text]], columns: [{ fit }] }, 5);
+    const lines = (fit: "cut" | "cutStart" | "wrap", text: string): string[] =>
+      tableLines({ rows: [[text]], columns: [{ fit }] }, 5);
     expect(lines("cut", "a".repeat(20))).toEqual([`${"a".repeat(7)}…`]);
     expect(lines("cutStart", "a".repeat(20))).toEqual([`…${"a".repeat(7)}`]);
     expect(lines("wrap", "aaa ".repeat(10).trim())).toEqual(["aaa aaa aaa aaa", "  aaa aaa aaa aaa", "  aaa aaa"]);

@@ -32,7 +32,7 @@ test("what cannot be compared is told in words", () => {
 
 test("numbers stand below each other with six digits, with room for a sign", () => {
   const values = [{ what: "this line", value: 0.16283456 }, { what: "the line before", value: -0.5 }, { what: "z", value: 0 }]; // prettier-ignore
-  const lines = (changes: object): string[] => mistakeLines("src/x.ts", { line: 8, text: "dy[i]/dx[k]  =\n y[k]", message: null, at: "i = 0", values, ...changes } as unknown as Parameters<typeof mistakeLines>[1]); // prettier-ignore
+  const lines = (changes: object): string[] => mistakeLines("src/x.ts", { line: 8, text: "dy[i]/dx[k]  =\n y[k]", message: null, at: "i = 0", values, ...changes }); // prettier-ignore
   const head = ["src/x.ts: line 8 of the derivation is wrong", "  dy[i]/dx[k] = y[k]"];
   const numbers = ["    this line         0.162835", "    the line before  -0.5", "    z                 0"];
   expect(lines({})).toEqual([...head, "  at i = 0", ...numbers]);

@@ -68,6 +68,19 @@ describe("of a table", () => {
   });
 });
 
+test("the importance of many columns to a large model is left out, and what measures it is named", async () => {
+  // 2 * 505,001 numbers * 20 rows * 200 columns * 5 shuffles are above 2e10
+  const names = Array.from({ length: 200 }, (_, c) => `x${c}`);
+  const row = (i: number): string => [...names.map((_, c) => ((i + 1) * (c + 3)) % 17), i % 2].join();
+  folder.write("wide.csv", `${[...names, "y"].join()}\n${Array.from({ length: 100 }, (_, i) => `${row(i)}\n`).join("")}`);
+  const run = await trained("wide", { data: "{path: wide.csv, target: y, split: {train: 0.6, val: 0.2, test: 0.2}}", model: "[Linear: {out_features: 2500}, Linear: {out_features: 1}]", loss: "BCEWithLogitsLoss" }); // prettier-ignore
+  const { importance, missing, judged } = await gather(run);
+  expect([importance, judged!.rows.rows]).toEqual([null, 20]);
+  expect(missing).toEqual([
+    `no importance of the 200 columns: it would take a while; mlbh evaluate ${run} --importance measures it`,
+  ]);
+});
+
 test("of several targets, of numbers, and of a run that has not ended there are no curves", async () => {
   const cut = fakeRun(folder.path, "cut", { summary: null, epochs: [{ val_loss: 1 }] });
   expect(await writeReport(cut)).toMatchObject({ part: null, rows: 0, curves: null, importance: null, mistakes: [] });

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fromPs, ownProcess } from "../../src/files/process.js";
-import { lock, ownerOf } from "../../src/runs/lock.js";
+import { isLockFile, lock, ownerOf, requireFree } from "../../src/runs/lock.js";
 import { listRuns } from "../../src/runs/runList.js";
 import { gather } from "../../src/report/gather.js";
 import { openRun } from "../../src/runs/openRun.js";
@@ -101,6 +101,26 @@ describe("a lock", () => {
     const path = directory();
     note(path, "z", {});
     expect(() => lock(path)).toThrow("in use");
+  });
+
+  test("is that of who holds it, not of who only claims it; where nobody holds it, of who claims it", () => {
+    const path = directory();
+    note(path, "a", {}, false);
+    expect(ownerOf(path)).toMatchObject({ token: "a", pid: process.pid, holds: false, isElsewhere: false });
+    note(path, "b", { pid: process.ppid, began: null });
+    expect(ownerOf(path)).toMatchObject({ token: "b", pid: process.ppid, holds: true });
+    expect(ownerOf(join(path, "none"))).toBeNull();
+    expect(() => requireFree(path)).toThrow(`in use: process ${process.pid} has`);
+    expect(() => requireFree(path, [process.pid])).toThrow(`in use: process ${process.ppid} has`);
+    expect(() => requireFree(path, [process.pid, process.ppid])).not.toThrow();
+  });
+
+  test("is made of files that are no results of the run", () => {
+    const path = directory();
+    const held = lock(path);
+    expect(readdirSync(path).map(isLockFile)).toEqual([true, true]);
+    held.release();
+    expect(["lock-a.json", "lock-a.held", "lock-a-1.json.12.tmp", "lock.json", "my-lock-a.json", "lock-a.txt", "lock-.json"].map(isLockFile)).toEqual([true, true, true, false, false, false, false]); // prettier-ignore
   });
 
   test("is not taken from one who claims it, but waited for", async () => {

@@ -4,7 +4,7 @@ import { problemWith, withDefaults } from "../../src/core/fields.js";
 import { serveFields } from "../../src/serve/options.js";
 
 test("what is left out", () => {
-  expect(withDefaults(serveFields, {} as never)).toEqual({
+  expect(withDefaults(serveFields, {})).toEqual({
     host: "127.0.0.1",
     port: 8000,
     maxBody: 8 * 1024 * 1024,

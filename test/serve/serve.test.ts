@@ -276,6 +276,18 @@ describe("limits", () => {
   });
 });
 
+test("closing does not wait for ever for a request that does not come to its end", async () => {
+  const ending = await serve(path, { port: 0, closeTimeout: 0.3 });
+  const socket = connect(Number(new URL(ending.url).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write("POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{");
+  await new Promise((resolve) => setTimeout(resolve, 100)); // it has begun
+  const begun = performance.now();
+  await ending.close();
+  const took = performance.now() - begun;
+  expect([took > 250, took < 5000]).toEqual([true, true]);
+});
+
 test("the log has a line for each request", async () => {
   logged.length = 0;
   await post(`${url}/predict?x=1`, rows);

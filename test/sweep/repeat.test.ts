@@ -94,8 +94,8 @@ describe("members", () => {
 
   test("of folds alone are named by their folds, and set them", () => {
     expect([...openRepeat({ file: config("{folds: 2}") })!.members]).toEqual([
-      ["fold-0", { "seed": 3, "data.split.folds": 2, "data.split.fold": 0 }],
-      ["fold-1", { "seed": 3, "data.split.folds": 2, "data.split.fold": 1 }],
+      ["fold-0", { seed: 3, "data.split.folds": 2, "data.split.fold": 0 }],
+      ["fold-1", { seed: 3, "data.split.folds": 2, "data.split.fold": 1 }],
     ]);
     expect([...openRepeat({ file: config("{seeds: 2}") })!.members]).toEqual([["seed-3", { seed: 3 }], ["seed-4", { seed: 4 }]]); // prettier-ignore
   });
