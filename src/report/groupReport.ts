@@ -1,5 +1,6 @@
 // The report of several runs of one experiment: a sweep or a repeated one. Each of its runs can have a report of its own.
 import { formatCount, formatNumber, formatSeconds } from "../core/format.js";
+import { plural } from "../data/problems.js";
 import { displayPath } from "../files/file.js";
 import { readGroup } from "../runs/group.js";
 import { readRepeat, type RepeatSummary } from "../sweep/repeat.js";
@@ -42,7 +43,7 @@ function repeatReport(summary: RepeatSummary, planned: number): GroupReport {
   const verdict =
     entry === undefined
       ? "No run has ended yet."
-      : html`On the ${part === "test" ? "test" : "validation"} rows ${entry[0]} was <strong>${formatNumber(entry[1].mean)} ± ${formatNumber(entry[1].deviation)}</strong> over ${entry[1].n} runs.`; // prettier-ignore
+      : html`On the ${part === "test" ? "test" : "validation"} rows ${entry[0]} was <strong>${formatNumber(entry[1].mean)} ± ${formatNumber(entry[1].deviation)}</strong> over ${plural(entry[1].n, "run")}.`; // prettier-ignore
   const sections = members.length === 0 ? [] : [scatterSection(summary), membersSection(summary)];
   return made("Report of a repeated experiment", name, verdict, [["Runs", `${members.length} of ${planned}`], ...common(summary)], sections); // prettier-ignore
 }

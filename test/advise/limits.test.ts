@@ -94,7 +94,7 @@ describe("dates", () => {
 
   test("that place the rows of a series have parts that only grow", () => {
     const hint = 'keep the parts that come again: data.columns.t".parts: [month, weekday, day_of_year, hour], those that differ';
-    expect(dated("date", ["month_sin", "days"])).toEqual([[`its days only grows: ${unseen}`, hint]]);
+    expect(dated("date", ["month_sin", "days"])).toEqual([[`its days only grow: ${unseen}`, hint]]);
     expect(dated("date", ["year", "month_sin", "days"])).toEqual([[`its year and days only grow: ${unseen}`, hint]]);
     expect([dated("date", ["month_sin"]), dated("numeric", ["days"]), dated("date", ["days"], "u")]).toEqual([[], [], []]);
     expect(told(growingWarnings({ preprocess: { columns: [] } } as unknown as Dataset, "x.csv"))).toEqual([]);

@@ -122,7 +122,7 @@ describe("mlbh report", () => {
     expect(line).toEqual([axis[0], axis[2], axis[3], axis[1]]);
     const { mistakes } = reportOf(run) as unknown as { mistakes: { truth: string; predicted: string }[] };
     const wrong = mistakes.filter(({ truth, predicted }) => truth !== predicted).length;
-    expect(textOf(page)).toContain(`${wrong} of these are answered wrongly`);
+    expect(textOf(page)).toContain(`${wrong} of these ${wrong === 1 ? "is" : "are"} answered wrongly`);
     expect(textOf(page)).toMatch(/setosa35(\d+)(\d+) 33\.3 %/); // the share of the training rows
   });
 

@@ -117,7 +117,7 @@ describe("a repeated experiment", () => {
 
   test("of which not all runs have ended, on validation rows, or with the loss alone", async () => {
     const one = told(await repeated("repeat: {seeds: 3}", 1));
-    expect([one.facts.Runs, one.verdict]).toEqual(["1 of 3", expect.stringMatching(/ over 1 runs\.$/)]);
+    expect([one.facts.Runs, one.verdict]).toEqual(["1 of 3", expect.stringMatching(/ over 1 run\.$/)]);
     const none = told(await repeated("repeat: {seeds: 3}", 0));
     expect([none.facts.Runs, none.verdict, none.sections]).toEqual(["0 of 3", "No run has ended yet.", []]);
     const val = told(

@@ -97,7 +97,7 @@ test("a run that goes on: where, and what was changed", () => {
   const lines = (epoch: number, batch: number): string[] =>
     resumptionLines({ run: "runs/a\n", epoch, batch, changes: [], damage: [] });
   expect(lines(0, 0)).toEqual(["going on with runs/a\\u000a from its beginning: it has no checkpoint yet"]);
-  expect(lines(0, 1)).toEqual(["going on with runs/a\\u000a after epoch 0 and 1 batches"]);
+  expect(lines(0, 1)).toEqual(["going on with runs/a\\u000a after epoch 0 and 1 batch"]);
   expect(lines(1, 0)).toEqual(["going on with runs/a\\u000a after epoch 1"]);
   expect(lines(3, 2)).toEqual(["going on with runs/a\\u000a after epoch 3 and 2 batches"]);
   const changes = [

@@ -281,7 +281,7 @@ describe("training", () => {
     const text = readFileSync(experiment("growing", {}), "utf8").replace("parts: [weekday]", "parts: [weekday, days]");
     const { warnings, errors } = await checkAll(folder.write("growing.yaml", text));
     expect(errors).toEqual([]);
-    expect(warnings.map(({ message }) => message)).toEqual(["its days only grows: on all steps after training the model gets values that it has never seen"]); // prettier-ignore
+    expect(warnings.map(({ message }) => message)).toEqual(["its days only grow: on all steps after training the model gets values that it has never seen"]); // prettier-ignore
     expect((await checkAll(experiment("cyclic", {}))).warnings).toEqual([]);
   });
 

@@ -94,7 +94,7 @@ function severalLines({ preprocess: { task, targets }, ...parts }: Dataset): str
 
 /** Where a run goes on, and what is different from before. */
 export function resumptionLines({ run, epoch, batch, changes }: Resumption): string[] {
-  const middle = batch > 0 ? ` and ${batch} batches` : "";
+  const middle = batch > 0 ? ` and ${batch === 1 ? "1 batch" : `${batch} batches`}` : "";
   const where = epoch === 0 && batch === 0 ? "from its beginning: it has no checkpoint yet" : `after epoch ${epoch}${middle}`;
   const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
   return [`going on with ${printable(run)} ${where}`, ...changes.map(({ key, before, now }) => `  changed: ${key} from ${show(before)} to ${show(now)}`)]; // prettier-ignore

@@ -35,7 +35,7 @@ test("of numbers the distance; the same number is no right answer", () => {
   const page = content([mistake({ truth: 3, predicted: 3, probability: null, loss: 0 })], { task: "regression", judged: judged({ part: "val", report: { unit: "row" } }) }); // prettier-ignore
   expect(cellsOf(page).slice(0, 2)).toEqual([["row", "true y", "said", "distance"], ["2", "3", "3", "0"]]); // prettier-ignore
   expect(page).toContain('colspan="4"');
-  expect(words(page)).toMatch(/^The 1 validation rows where the distance from the truth is largest, as they stand in the file\. Look for/); // prettier-ignore
+  expect(words(page)).toMatch(/^The validation row where the distance from the truth is largest, as they stand in the file\. Look for/); // prettier-ignore
 });
 
 test("of an autoencoder the error alone", () => {

@@ -25,11 +25,12 @@ export function mistakesSection({ mistakes, texts, judged, experiment, task, ima
     : regression
       ? "the distance from the truth"
       : "the loss −log P(true class)";
-  const wrong = regression ? "" : ` ${mistakes.filter(({ truth, predicted }) => truth !== predicted).length} of these are answered wrongly.`; // prettier-ignore
+  const count = mistakes.filter(({ truth, predicted }) => truth !== predicted).length;
+  const wrong = regression ? "" : ` ${count} of these ${count === 1 ? "is" : "are"} answered wrongly.`;
   const { preprocess } = judged.dataset;
   const targets = preprocess.series === undefined && !isTextData(experiment.config.data) ? targetNames(experiment.config.data) : targetsOf(preprocess).map(({ name }) => name); // prettier-ignore
   const plain = mistakes[0].probability === null;
-  const content = html`<p>The ${mistakes.length} ${rowsOf(judged.part)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.${textWords(texts)}</p>
+  const content = html`<p>The ${mistakes.length === 1 ? "" : `${mistakes.length} `}${rowsOf(judged.part, mistakes.length)} where ${loss} is largest, as they stand in the file.${wrong} Look for what they have in common: a missing column, a wrong label, a rare kind.${textWords(texts)}</p>
 <div class="scroll"><table class="mistakes">
 <thead><tr><th scope="col" class="number">${judged.dataset.report.unit}</th>${reconstruction ? null : html`<th scope="col">true ${shortened(targets.join(", "), 30)}</th><th scope="col">said</th>`}${plain ? null : html`<th scope="col" class="number">P(true)</th>`}<th scope="col" class="number">${reconstruction ? "error" : regression ? "distance" : "loss"}</th></tr></thead>
 ${mistakes.map((mistake, i) => body(mistake, texts[i] ?? [], targets, images, reconstruction, judged.dataset.report.unit))}

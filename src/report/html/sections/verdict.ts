@@ -15,8 +15,8 @@ export function verdict(story: RunStory): Html {
 }
 
 /** The name of a part in a sentence. */
-export function rowsOf(part: Judged["part"]): string {
-  return part === "test" ? "test rows" : "validation rows";
+export function rowsOf(part: Judged["part"], count = 2): string {
+  return `${part === "test" ? "test" : "validation"} row${count === 1 ? "" : "s"}`;
 }
 
 /** 0.9765 -> "97.6 %" */
