@@ -52,6 +52,20 @@ test("a group may have all parameters; a pattern is a name, not a regular expres
   expect(complaint('[{match: "bias"}]')).toContain("matches no parameter");
 });
 
+test("eight names are shown of those that there are", () => {
+  const said = (layers: number): string => {
+    const model = new nn.Sequential(...Array.from({ length: layers }, () => new nn.Linear(2, 2)));
+    try {
+      createOptimizer(experimentOf("[{match: x}]"), model);
+    } catch (error) {
+      return (error as InputError).problems[0].hint!;
+    }
+    return "nothing";
+  };
+  const eight = "its parameters are 0.weight, 0.bias, 1.weight, 1.bias, 2.weight, 2.bias, 3.weight, 3.bias";
+  expect([said(4), said(5)]).toEqual([eight, `${eight}, ..`]);
+});
+
 describe("slips, each at its line", () => {
   test.each([
     ['[{match: "*.bais"}]', "x.yaml:7:22: error: optimizer.AdamW.groups.0.match matches no parameter of the model\n  hint: its parameters are 0.weight, 0.bias, 2.weight, 2.bias"],

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { InputError } from "../../src/core/errors.js";
 import { checkExperiment, type Experiment } from "../../src/experiment/experiment.js";
-import { createOptimizer, createOptimizing } from "../../src/experiment/optimizing.js";
+import { createOptimizer, createOptimizing, rateOf } from "../../src/experiment/optimizing.js";
 import { withNewKeys } from "../../src/experiment/resolved.js";
-import { scheduleOf, trainingLength } from "../../src/experiment/schedule.js";
+import { batchesOfEpoch, scheduleOf, trainingLength } from "../../src/experiment/schedule.js";
 import { settingKeys } from "../../src/experiment/schema/keys.js";
 import { parseSource } from "../../src/experiment/source.js";
 import { nn, optim } from "../../src/index.js";
@@ -46,6 +46,46 @@ test("training has so many steps and epochs", () => {
   expect(length("{epochs: 6, batch_size: 16, drop_last: true}")).toEqual({ epoch: 6, step: 36 });
   expect(length("{epochs: 6, batch_size: 16, max_steps: 15}")).toEqual({ epoch: 3, step: 15 });
   expect(length("{epochs: 2, batch_size: 200}")).toEqual({ epoch: 2, step: 2 });
+});
+
+test("measured after some steps, an epoch is as many; max_steps says how long, be it more than the epochs", () => {
+  const of = (train: string): unknown => {
+    const experiment = experimentOf("null", `{epochs: 2, batch_size: 16, ${train}}`); // 14 steps
+    return [trainingLength(experiment, ROWS), batchesOfEpoch(experiment, ROWS)];
+  };
+  expect(of("shuffle: true")).toEqual([{ epoch: 2, step: 14 }, 7]);
+  expect(of("max_steps: 50")).toEqual([{ epoch: 2, step: 14 }, 7]);
+  expect(of("eval_every: 4")).toEqual([{ epoch: 4, step: 14 }, 4]);
+  expect(of("eval_every: 4, max_steps: 50")).toEqual([{ epoch: 13, step: 50 }, 4]);
+  expect(of("eval_every: 4, max_steps: 5, accumulate_grad_batches: 3")).toEqual([{ epoch: 2, step: 5 }, 12]);
+});
+
+test("of a text whose windows are drawn every batch is full, and there is one at least", () => {
+  const batches = (train: string, rows: number): number => batchesOfEpoch(checkExperiment(parseSource("x.yaml", `data: {text: x.txt}\nmodel: [ReLU]\nloss: CrossEntropyLoss\noptimizer: SGD\ntrain: {batch_size: 16, ${train}}\n`)), rows); // prettier-ignore
+  expect([31, 32, 15, 0].map((rows) => batches("shuffle: true", rows))).toEqual([1, 2, 1, 1]);
+  expect([31, 32, 33, 15].map((rows) => batches("shuffle: false", rows))).toEqual([2, 2, 3, 1]);
+  expect([31, 32, 33, 15].map((rows) => batches("shuffle: false, drop_last: true", rows))).toEqual([1, 2, 2, 0]);
+});
+
+test("the rate that counts is that of the optimizer, or the highest of a schedule that has one", () => {
+  const rate = (scheduler: string): unknown => rateOf(experimentOf(scheduler), ROWS);
+  expect(rate("null")).toEqual({ key: "optimizer.SGD.lr", now: 0.2 });
+  expect(rate("PolynomialLR")).toEqual({ key: "optimizer.SGD.lr", now: 0.2 });
+  expect(rate("{OneCycleLR: {max_lr: 3}}")).toEqual({ key: "scheduler.OneCycleLR.max_lr", now: 3 });
+  expect(rate("[{LinearLR: {for: 2}}, {OneCycleLR: {max_lr: 4}}]")).toEqual({ key: "scheduler.1.OneCycleLR.max_lr", now: 4 });
+  const { config, ...others } = experimentOf("null");
+  expect(rateOf({ ...others, config: { ...config, optimizer: { name: "Adam", args: {} } } }, ROWS)).toEqual({ key: "optimizer.Adam.lr", now: 0.001 }); // prettier-ignore
+});
+
+test("of three schedules each begins where the turns before it end", () => {
+  const turns = "[{ConstantLR: {factor: 0.5, total_iters: 9, for: 2}}, {ConstantLR: {factor: 0.25, total_iters: 9, for: 1}}, {ConstantLR: {factor: 0.125, total_iters: 9}}]"; // prettier-ignore
+  const { optimizer, scheduler } = createOptimizing(experimentOf(turns), new nn.Linear(4, 3), ROWS);
+  const rates = [0, 1, 2, 3, 4].map(() => {
+    const { lr } = optimizer.paramGroups[0];
+    scheduler!.step();
+    return Number(Number(lr).toFixed(12));
+  });
+  expect(rates).toEqual([0.1, 0.1, 0.05, 0.025, 0.025]);
 });
 
 describe("a length that is left open follows from the training", () => {
