@@ -30,7 +30,16 @@ describe("a checkpoint", () => {
     expect(back(given)).toEqual(given);
   });
 
+  test("may have the least numbers that there are", () => {
+    const least = withGenerator({ words: generator.words.map(() => 0), index: 0 });
+    expect(back(least)).toEqual(least);
+    const first = { ...checkpoint(), state: { ...checkpoint().state, best: { score: 1, waited: 1, epoch: 1 }, scheduler: { last: null, best: 2 } } }; // prettier-ignore
+    expect(back(first as never)).toEqual(first);
+  });
+
   test.each<[string, Checkpoint]>([
+    ["values.position.rows", checkpoint({ rows: -1 })],
+    ["values.position.batch", checkpoint({ batch: -1 })],
     ["values.position.epoch", checkpoint({ epoch: -1 })],
     ["values.position.losses", checkpoint({ batch: 1 })],
     ["values.position.steps", checkpoint({ steps: 0.5 })],

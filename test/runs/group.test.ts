@@ -1,10 +1,10 @@
 // A group of runs opened to go on with, and its lock: what is refused, and in which words.
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Group, overridesFor, ranking, readGroup, refuseChanges, requireGroupFree, type GroupFile } from "../../src/runs/group.js"; // prettier-ignore
 import { lock } from "../../src/runs/lock.js";
-import { fakeGroup } from "../cli/fakeRun.js";
+import { fakeGroup, fakeRun } from "../cli/fakeRun.js";
 import { scratch } from "../cli/run.js";
 
 const folder = scratch();
@@ -53,6 +53,47 @@ test("failures but divergence are forgotten, where nothing was decided with them
   const decided = [{ epochs: 1, values: { a: null, b: null, c: 1 }, kept: ["c"] }];
   change(path, { search: { trials: 3, rungs: [{ epochs: 1, trials: 3 }], decided } });
   expect(Group.open(path, "sweep").file.failures).toEqual({ a: diverged, b: failed });
+});
+
+describe("members", () => {
+  const names = ["done", "paused", "stopped", "none", "lost"];
+  const failed = { status: "failed", message: "no room" } as const;
+  let path = "";
+  beforeAll(() => {
+    path = fakeGroup(folder.path, "members", null, names);
+    fakeRun(path, "paused", { summary: { stopped: "paused" } });
+    fakeRun(path, "stopped", { summary: { stopped: "interrupted" } });
+    rmSync(join(path, "none", "summary.json"));
+    rmSync(join(path, "none", "resolved.yaml"));
+    change(path, { failures: { lost: failed } });
+  });
+
+  test("have a result when they have ended; what a paused one has reached is known, too", () => {
+    const group = Group.look(path);
+    expect(names.map((name) => group.result(name)?.stopped ?? null)).toEqual(["finished", null, null, null, null]);
+    expect(names.map((name) => group.reached(name)?.stopped ?? null)).toEqual(["finished", "paused", null, null, null]);
+    expect(["lost", "done", "constructor"].map((name) => group.failure(name))).toEqual([failed, null, null]);
+  });
+
+  test("go on with what they have begun, or begin with what all and they themselves set", () => {
+    const group = Group.look(path);
+    expect(group.trainOptions("done")).toEqual({ file: null, resume: join(path, "done"), overrides: [] });
+    const own = { file: join(path, "config.yaml"), directory: join(path, "none") };
+    expect(group.trainOptions("none")).toEqual({ ...own, overrides: ['name="members"', 'data.path="iris.csv"', "seed=3"] });
+    change(path, { overrides: ["a=1"], data_key: "data.text", other_files: { init_from: "w" } });
+    expect(Group.look(path).trainOptions("none").overrides).toEqual(["a=1", 'name="members"', 'data.text="iris.csv"', 'init_from="w"', "seed=3"]); // prettier-ignore
+  });
+
+  test("that fail, and those that are added, are kept", () => {
+    const more = fakeGroup(folder.path, "more", null, ["a"]);
+    const group = Group.look(more);
+    group.recordFailure("a", failed);
+    const search = { trials: 2, rungs: [], decided: [] };
+    group.goOn(new Map([["b", { seed: 9 }]]), search);
+    for (const file of [group.file, readGroup(more)]) expect(file).toMatchObject({ members: ["a", "b"], settings: [{ seed: 0 }, { seed: 9 }], failures: { a: failed }, search }); // prettier-ignore
+    group.writeSummary({ kind: "sweep" });
+    expect(JSON.parse(readFileSync(join(more, "summary.json"), "utf8"))).toEqual({ kind: "sweep" });
+  });
 });
 
 describe("a group that is gone on with", () => {
