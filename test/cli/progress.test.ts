@@ -1,5 +1,5 @@
 // How training looks while it runs: what each line says, and what of the bar fits into one.
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { Chalk } from "chalk";
 import { createProgress, drawn, fitBar, silent, type Progress } from "../../src/cli/progress.js";
 import type { Ui } from "../../src/cli/ui.js";
@@ -90,6 +90,70 @@ describe("lines", () => {
     const progress = await lines({});
     progress.onSample({ epoch: 1, steps: 50, text: "\na b\n\tc\n\n" });
     expect(notes).toEqual(["sample after 50 steps:", "  a b", "  \\u0009c"]);
+  });
+});
+
+describe("on a terminal", () => {
+  let [shown, now] = ["", 0];
+  const original = Object.getOwnPropertyDescriptor(process, "stderr")!;
+  beforeEach(() => {
+    [shown, now] = ["", 0];
+    const stderr = { isTTY: true, columns: 200, write: (piece: string) => ((shown += piece), true), on: () => undefined, once: () => undefined, removeListener: () => undefined }; // prettier-ignore
+    Object.defineProperty(process, "stderr", { configurable: true, value: stderr });
+    jest.spyOn(performance, "now").mockImplementation(() => now);
+  });
+  afterEach(() => {
+    Object.defineProperty(process, "stderr", original);
+    jest.restoreAllMocks();
+  });
+  const bar = (settings: Settings = {}): Promise<Progress> => createProgress({ ...ui, live: true, noteWidth: 200, noteColor: new Chalk({ level: 0 }) }, preparedOf(settings)); // prettier-ignore
+  /** What is drawn last, when it is stopped. */
+  function last(progress: Progress): string | undefined {
+    progress.stop();
+    const plain = shown.replace(/\u001b(\[[\d;?]*[a-zA-Z]|[78])/g, "");
+    return [...plain.matchAll(/[█░]+ [a-z]+ \d+\/\d+.*? left/g)].at(-1)?.[0];
+  }
+  const of24 = (done: number): string => "█".repeat(done) + "░".repeat(24 - done);
+
+  test("it begins with nothing", async () => expect(last(await bar())).toBe(`${of24(0)} epoch 0/12  ? left`));
+
+  test("where it is, and how long the rest will take as it went from where it began", async () => {
+    const progress = await bar();
+    now = 5000;
+    progress.onBatch(3, 1, 2); // half an epoch in 5 s; nine and a half are left
+    progress.onEpoch(record());
+    expect(last(progress)).toBe(`${of24(5)} epoch 3/12  1:35 left`); // the losses with the next batch
+    const second = await bar();
+    second.onBatch(3, 1, 2);
+    now = 15_000; // 10 s later
+    second.onEpoch(record());
+    second.onBatch(4, 1, 2); // one and a half; eight and a half are left
+    expect(last(second)).toBe(`${of24(7)} epoch 4/12  train_loss 0.5000  val_loss 0.2500  val_accuracy 0.8750  56.7 s left`);
+  });
+
+  test("steps, and tokens in a second", async () => {
+    const progress = await bar({ dataset: text, train: steps });
+    now = 2000;
+    progress.onBatch(1, 1, 4); // 12.5 steps in 2 s; 487.5 are left
+    expect(last(progress)).toBe(`${of24(1)} step 13/500  128 tokens/s  1:18 left`); // 8 windows of 32 tokens
+  });
+
+  test("a sample is written over it, as lines", async () => {
+    const progress = await bar();
+    progress.onSample({ epoch: 1, steps: 50, text: "a\nb" });
+    expect(notes).toEqual(["\r\u001b[Ksample after 50 steps:", "  a", "  b"]);
+    progress.stop();
+    progress.onSample({ epoch: 1, steps: 60, text: "c" });
+    expect(notes).toHaveLength(3);
+  });
+
+  test("ended, it draws no more", async () => {
+    const progress = await bar();
+    progress.stop();
+    shown = "";
+    progress.stop();
+    progress.onBatch(1, 1, 2);
+    expect(shown).toBe("");
   });
 });
 

@@ -51,3 +51,18 @@ test("a parent that is gone is like SIGTERM, and ends nothing that stops already
   send("disconnect");
   expect(heard).toEqual(["first SIGTERM"]);
 });
+
+test("a parent that is gone already", () => {
+  const before = Object.getOwnPropertyDescriptor(process, "connected");
+  const told: string[] = [];
+  const listen = (connected: boolean): Signals => {
+    Object.defineProperty(process, "connected", { configurable: true, value: connected });
+    return listenForSignals((signal) => told.push(signal));
+  };
+  const [orphan, child] = [listen(false), listen(true)];
+  orphan.forget();
+  child.forget();
+  if (before === undefined) delete (process as { connected?: boolean }).connected;
+  else Object.defineProperty(process, "connected", before);
+  expect([orphan.received, orphan.code, child.received, told]).toEqual(["SIGTERM", 143, null, ["SIGTERM"]]);
+});

@@ -1,5 +1,5 @@
 // Everything that mlbh train says, line by line, of a model whose numbers are known: both answers have the probability 1/2, the loss is ln 2.
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { join } from "node:path";
 import { mlbhHere, undecided } from "./here.js";
 import { scratch } from "./run.js";
@@ -154,6 +154,42 @@ accuracy        0.5000          0  0.5000  0.5000
   test("that diverge are counted and named", async () => {
     const { code, err } = await said(experiment, "--quiet", ...both, ...set("optimizer.SGD.lr=1e38", "loss=MSELoss", "data.target=b", "metrics=[r2]")); // prettier-ignore
     expect([code, err.trimEnd().split("\n").at(-1)]).toEqual([3, "error: 2 of 2 runs diverged: seed-0, seed-1"]);
+  });
+});
+
+describe("stopped by a signal", () => {
+  /** It comes as soon as somebody listens for it. */
+  async function stopped(
+    signal: "SIGINT" | "SIGTERM",
+    ...words: string[]
+  ): Promise<{ code: number | null; out: string; err: string }> {
+    const on = process.on.bind(process) as (name: string, listener: (given: unknown) => void) => unknown;
+    const spy = jest.spyOn(process, "on").mockImplementation(((name: string, listener: (given: unknown) => void) => {
+      on(name, listener);
+      if (name === signal) queueMicrotask(() => { listener(signal); }); // prettier-ignore
+      return process;
+    }) as never);
+    try {
+      return await said(experiment, ...words);
+    } finally {
+      spy.mockRestore();
+    }
+  }
+  const named = (text: string): string => text.replaceAll(/shop-\d+/g, "R");
+  const finishing = (signal: string): string => `${signal}: finishing this step and saving; once more to stop at once\n`;
+
+  test("a run saves what it has learned, and says how to go on", async () => {
+    const { code, out, err } = await stopped("SIGINT", "--epochs", "3");
+    expect([code, named(err)]).toEqual([130, `${finishing("SIGINT")}go on with: mlbh train --resume F/R\n`]);
+    expect(out).toMatch(/\nstopped by a signal after 0 epochs and \d steps; what was learned so far is saved\n/);
+    const quiet = await stopped("SIGTERM", "--quiet", ...set("train.eval_every=2"));
+    expect([quiet.code, named(quiet.err)]).toEqual([143, "go on with: mlbh train --resume F/R\n"]);
+    expect(quiet.out).toMatch(/^stopped by a signal after \d steps; what was learned so far is saved\n/);
+  });
+
+  test("of several runs those that have ended are counted", async () => {
+    const { code, out, err } = await stopped("SIGTERM", ...set("repeat={seeds: 2}"));
+    expect([code, out, named(err)]).toEqual([143, "", `${finishing("SIGTERM")}0 of 2 runs have ended; go on with: mlbh train --resume F/R\n`]); // prettier-ignore
   });
 });
 
