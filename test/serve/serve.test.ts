@@ -195,6 +195,10 @@ describe("refusals", () => {
     await expect(serve(path, { port: taken })).rejects.toThrow(`port ${taken} is taken by another program\n  hint: choose another, such as --port 8001`); // prettier-ignore
   });
 
+  test("an address that this machine has not", async () => {
+    await expect(serve(path, { host: "192.0.2.1", port: 0 })).rejects.toThrow("192.0.2.1:0: error: this machine has no such address\n  hint: leave --host out for this machine alone; 0.0.0.0 is all its addresses"); // prettier-ignore
+  });
+
   test("bad bodies and bad messages are answered with 4xx, and the server lives", async () => {
     const statuses = new Set<number>();
     for (const { body, type } of badBodies(100, rows)) if (body.length < 100_000) statuses.add((await ask(`${url}/predict`, { method: "POST", type, body })).status); // prettier-ignore

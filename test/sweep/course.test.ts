@@ -69,7 +69,10 @@ class Fake implements Workers {
       mkdirSync(directory, { recursive: true });
       writeFileSync(join(directory, "resolved.yaml"), "begun");
       const write = (stopped: string, loss: number): void =>
-        writeFileSync(join(directory, "summary.json"), JSON.stringify({ ...ended, stopped, epochs, seconds: 1, val: { loss } }));
+        writeFileSync(
+          join(directory, "summary.json"),
+          JSON.stringify({ ...ended, stopped, epochs, seconds: 1, val: { loss, accuracy: loss } }),
+        );
       if (typeof outcome === "number") write(epochs < EPOCHS ? "paused" : "finished", outcome);
       else if (outcome === "early") write("early", 0);
       onEnd(task, typeof outcome === "number" || outcome === "early" ? { status: "done", said: "" } : { status: outcome, said: outcome }); // prettier-ignore
@@ -215,6 +218,28 @@ describe("successive halving", () => {
     await sweep(config("unhalved", `method: random, trials: 3, ${keys}`), new Fake(bowl), undefined, plain);
     expect(plain.map(({ work }) => work)).toEqual([1, 2, 3].map((done) => ({ ended: done, total: 3 })));
     expect(summary.stopped).toBe("finished");
+  });
+
+  test("the best of each rung is told: the least of losses, the most of what should be high", async () => {
+    const at = async (metric: string): Promise<unknown> => {
+      const { summary, group } = await sweep(random(`, metric: ${metric}`), new Fake(bowl));
+      const higher = metric !== "val_loss";
+      expect(summary.higher_is_better).toBe(higher);
+      const first = group.settings.map((settings, i) => bowl(settings, 3, group.members[i]) as number);
+      const winner = group.settings[group.members.indexOf(summary.trials[0].run)];
+      expect(summary.halving!.rungs.map(({ best }) => best)).toEqual([(higher ? Math.max : Math.min)(...first), bowl(winner, 9, ""), bowl(winner, 30, "")]); // prettier-ignore
+      return summary.trials[0].value;
+    };
+    expect(await at("val_accuracy")).toBeGreaterThan((await at("val_loss")) as number);
+    const stopped = await sweep(random(), new Fake(bowl, false, 4)); // nothing is decided yet
+    const scores = stopped.group.settings.slice(0, 4).map((settings, i) => bowl(settings, 3, String(i)) as number);
+    expect(stopped.summary.halving!.rungs).toEqual([
+      { epochs: 3, trials: 4, went_on: null, best: Math.min(...scores) },
+      { epochs: 9, trials: 0, went_on: null, best: null },
+      { epochs: 30, trials: 0, went_on: null, best: null },
+    ]);
+    expect(stopped.summary.halving!.epochs).toEqual({ spent: 4 * 3, whole: 9 * 30 });
+    expect(stopped.summary.seconds).toBe(4);
   });
 
   test("a stop at any point changes nothing", async () => {

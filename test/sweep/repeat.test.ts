@@ -121,6 +121,44 @@ describe("members", () => {
   });
 });
 
+describe("what is to be trained", () => {
+  const membersOf = (repeat: string): unknown => [...openRepeat({ file: config(repeat) })!.members];
+
+  test("folds of one seed go by their number, and seeds by theirs", () => {
+    const fold = (seed: number, k: number): object => ({ seed, "data.split.folds": 2, "data.split.fold": k });
+    expect(membersOf("{folds: 2}")).toEqual([["fold-0", fold(3, 0)], ["fold-1", fold(3, 1)]]); // prettier-ignore
+    expect(membersOf("{seeds: 2}")).toEqual([["seed-3", { seed: 3 }], ["seed-4", { seed: 4 }]]); // prettier-ignore
+    expect(membersOf("{seeds: 1, folds: 2}")).toEqual([["seed-3-fold-0", fold(3, 0)], ["seed-3-fold-1", fold(3, 1)]]); // prettier-ignore
+  });
+
+  test("the first is told with all that is set", () => {
+    const file = config("{folds: 2}");
+    const { first, group, overrides } = openRepeat({ file, overrides: ["train.epochs=1"], kernels: "reference" })!;
+    expect([first, group]).toEqual([{ file, overrides: ["train.epochs=1", "seed=3", "data.split.folds=2", "data.split.fold=0"], kernels: "reference" }, null]); // prettier-ignore
+    expect(overrides).toEqual(["train.epochs=1"]);
+  });
+
+  test("ten thousand runs are allowed", async () => {
+    expect(membersOf("{seeds: 10000}")).toHaveLength(10_000);
+    expect(await complaint(() => membersOf("{seeds: 10001}"))).toContain("repeat makes 10001 runs, and at most 10000 are allowed"); // prettier-ignore
+    expect(await complaint(() => membersOf("{seeds: 5001, folds: 2}"))).toContain("repeat makes 10002 runs");
+  });
+
+  test("an experiment that does not say so is one run, whatever is said of it elsewhere", () => {
+    expect(openRepeat({ file: config("null") })).toBeNull();
+    expect(openRepeat({ file: config("{seeds: 2}"), overrides: ["repeat=null"] })).toBeNull();
+    expect(openRepeat({ file: config("null"), overrides: ["repeat={seeds: 2}"] })!.members.size).toBe(2);
+    expect(openRepeat({ resume: folder.path, file: null })).toBeNull();
+  });
+
+  test("a series is divided by time", async () => {
+    const series = ["data.window=3", "data.order=sepal_length", "data.target=petal_width", "data.split={}", "loss=MSELoss"];
+    const words = "repeat.folds would test on steps before those of training, and a series is divided by time\n  hint: repeat with several seeds"; // prettier-ignore
+    expect(await complaint(() => openRepeat({ file: config("{folds: 2}"), overrides: series }))).toContain(words);
+    expect(openRepeat({ file: config("{seeds: 2}"), overrides: series })!.members.size).toBe(2);
+  });
+});
+
 describe("pauses", () => {
   test("wherever it is interrupted, what comes out is the same, bit by bit", async () => {
     const file = config("{seeds: 1, folds: 3}");

@@ -269,6 +269,43 @@ describe("threads of a trial", () => {
   });
 });
 
+describe("the command line of a trial", () => {
+  async function wordsOf(lines: readonly string[], overrides: readonly string[] = []): Promise<string> {
+    const opened = await openSweep({ file: config("metric: val_accuracy", ...lines), overrides: ["name=words", ...overrides] });
+    const told: string[] = [];
+    const run = (tasks: readonly Job[]): Promise<void> => Promise.resolve(void told.push(...tasks[0].words));
+    const summary = await runSweep(opened, { run }, () => undefined);
+    expect([summary.stopped, summary.best, summary.trials, summary.seconds]).toEqual(["interrupted", null, [], 0]);
+    return told.join(" ");
+  }
+  const rates = "keys: {optimizer.SGD.lr: [0.1, 0.2]}";
+
+  test("has one thread, unless the file, what is set beside it, or the sweep says how many", async () => {
+    expect(await wordsOf([rates])).toMatch(/ --set train\.threads=1 --quiet --json$/);
+    expect(await wordsOf([rates], ["train.threads=2"])).not.toContain("train.threads=1");
+    expect(await wordsOf(["keys: {train.threads: [3, 4]}"])).not.toContain("train.threads=1");
+    expect(await wordsOf(["keys: {train: [{epochs: 2}]}"])).not.toContain("train.threads=1");
+    expect(await wordsOf(["keys: {train.batch_size: [8]}"])).toContain("train.threads=1");
+  });
+
+  test("has what is set beside the file; that of the best has nothing of the sweep", async () => {
+    const overrides = ["name=words", "sweep.metric=val_accuracy", "train.epochs=3"];
+    const { group, config: own } = await openSweep({ file: config(rates), overrides });
+    expect(own.metric).toBe("val_accuracy");
+    const run = (tasks: readonly Job[], onEnd: (task: Job, outcome: Outcome) => void): Promise<void> => {
+      for (const task of tasks) {
+        mkdirSync(join(group.path, task.name), { recursive: true });
+        folder.write(join(group.path.slice(folder.path.length + 1), task.name, "summary.json"), JSON.stringify({ ...ended, val: { accuracy: 0.5 }, seconds: 1.0004 })); // prettier-ignore
+        onEnd(task, { status: "done", said: "" });
+      }
+      return Promise.resolve();
+    };
+    const { best, seconds, eval_every: every } = await runSweep({ group, config: own }, { run }, () => undefined);
+    expect(best!.slice(2)).toEqual(["--set", "name=words", "--set", "train.epochs=3", "--set", "optimizer.SGD.lr=0.1"]);
+    expect([seconds, every]).toEqual([2.001, null]);
+  });
+});
+
 test("shellLine quotes what a shell would change", () => {
   expect(shellLine(["train", "a b.yaml", "--set", "lr=0.1", "it's", "{a: 1}", "$HOME"])).toBe(
     "train 'a b.yaml' --set lr=0.1 'it'\\''s' '{a: 1}' '$HOME'",
