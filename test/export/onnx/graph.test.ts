@@ -1,6 +1,8 @@
 // A graph as it is built: names, constants that are written once, and what is printed beside the file.
 import { describe, expect, test } from "@jest/globals";
 import { float, Graph, ints, ML, scalar, texts } from "../../../src/export/onnx/graph.js";
+import { bends } from "../../../src/export/onnx/layers/bends.js";
+import type { Placed } from "../../../src/export/onnx/layers/placed.js";
 import { notesOf } from "../../../src/export/onnx/notes.js";
 import type { ElementType } from "../../../src/export/onnx/proto.js";
 import { restored, scaled } from "../../../src/export/onnx/scales.js";
@@ -174,5 +176,40 @@ describe("notes", () => {
     expect(first).toBe(session);
     expect(tokens).toBe('  tokens = tokenizers.Tokenizer.from_str(session.get_modelmeta().custom_metadata_map["tokenizer t"])');
     expect(run).toBe('  session.run(None, {..., "t": [tokens.encode("text").ids]})');
+  });
+});
+
+describe("bounds beyond what drawn numbers reach", () => {
+  const made = (rule: (typeof bends)[keyof typeof bends], args: Readonly<Record<string, unknown>> = {}): { g: Graph; nodes: Graph["nodes"] } => {
+    const g = new Graph();
+    const layer = { g, args, number: (key: string) => args[key], text: (key: string) => args[key] } as unknown as Placed;
+    rule(g.input({ name: "x", type: "float", shape: ["N", 4] }), layer);
+    return { g, nodes: g.nodes };
+  }; // prettier-ignore
+  const given = ({ g, nodes }: ReturnType<typeof made>): unknown[] => nodes.map(({ type, inputs }) => [type, ...inputs.map((name) => g.constants.get(name)?.values[0] ?? name)]); // prettier-ignore
+
+  test("of what is cut off", () => {
+    expect(given(made(bends.ReLU6))).toEqual([["Clip", "x", 0, 6]]);
+    expect(given(made(bends.Hardtanh, { min_val: -20, max_val: 30 }))).toEqual([["Clip", "x", -20, 30]]);
+    expect(given(made(bends.Threshold, { threshold: 20, value: -7 }))).toEqual([["Greater", "x", 20], ["Where", "Greater", "x", -7]]); // prettier-ignore
+    expect(given(made(bends.Softplus, { beta: 2, threshold: 20 })).slice(-2)).toEqual([["Greater", "Mul", 20], ["Where", "Greater", "x", "Div"]]); // prettier-ignore
+  });
+
+  test("of slopes", () => {
+    const attributes = (rule: (typeof bends)[keyof typeof bends], args = {}): unknown => made(rule, args).nodes[0].attributes;
+    expect(attributes(bends.Hardsigmoid)).toEqual({ alpha: { float: 1 / 6 }, beta: { float: 0.5 } });
+    expect(attributes(bends.LeakyReLU, { negative_slope: 0.25 })).toEqual({ alpha: { float: 0.25 } });
+    expect(attributes(bends.ELU, { alpha: 2 })).toEqual({ alpha: { float: 2 } });
+    expect(attributes(bends.Hardshrink, { lambd: 3 })).toEqual({ lambd: { float: 3 }, bias: { float: 0 } });
+    expect(attributes(bends.Softshrink, { lambd: 3 })).toEqual({ lambd: { float: 3 }, bias: { float: 3 } });
+    const celu = made(bends.CELU, { alpha: 4 });
+    expect([given(celu), celu.nodes[1].attributes]).toEqual([[["Div", "x", 4], ["Elu", "Div"], ["Mul", "Elu", 4]], { alpha: { float: 1 } }]); // prettier-ignore
+  });
+
+  test("of which half is which, and along which axis", () => {
+    const glu = made(bends.GLU, { dim: 2 });
+    expect([glu.nodes[0].attributes, given(glu).slice(1)]).toEqual([{ axis: 2 }, [["Sigmoid", "Split.1"], ["Mul", "Split.0", "Sigmoid"]]]); // prettier-ignore
+    for (const rule of [bends.Softmax, bends.LogSoftmax]) expect(made(rule, { dim: 1 }).nodes[0].attributes).toEqual({ axis: 1 });
+    expect(made(bends.Softmin, { dim: 1 }).nodes[1].attributes).toEqual({ axis: 1 });
   });
 });
