@@ -29,6 +29,7 @@ describe("numbers that are written in one way", () => {
     [["EUR 5", "-EUR 7"], { prefix: "EUR" }, "EUR", [-7, 5]],
     [["5 %", "7%"], { suffix: "%" }, "%", [5, 7]],
     [["5,5 €", "7,5 €"], { suffix: "€", decimal: "," }, "€, decimal commas", [5.5, 7.5]],
+    [["1,234", "2,345", "1,234,567"], { thousands: "," }, "commas between thousands", [1234, 1234567]],
     [["1,234", "2,345"], { thousands: "," }, 'commas between thousands; if its commas are decimal ones, {decimal: ","}', [1234, 2345]],
   ])("%j", async (cells, format, words, [min, max]) => {
     const { kind, rules, why, numbers, known } = await columnOf(cells);
@@ -38,6 +39,8 @@ describe("numbers that are written in one way", () => {
   test("where semicolons separate cells, commas are decimal ones", async () => {
     const { rules, why } = await columnOf(["1,234", "2,345"], "c", ";");
     expect([rules.number, why]).toEqual([number({ decimal: "," }), "numbers with decimal commas"]);
+    const signs = await columnOf(["$5.5", "$7.25"], "c", ";");
+    expect([signs.rules.number, signs.why]).toEqual([number({ prefix: "$" }), "numbers with $"]);
   });
 
   test.each<[string[]]>([[["$5"]], [["1,5", "x"]], [["$5", "€7"]], [["1,5", "2.5.1"]], [["5", "1.2.3", "1,5"]]])("%j are texts", async (cells) => {

@@ -109,3 +109,39 @@ describe("rows of like length together", () => {
     expect(() => orders(lengths, { shuffle: false })).toThrow("DataLoader: lengths are for rows that are shuffled");
   });
 });
+
+describe("an epoch of so many batches", () => {
+  const drawn = (rows: number, options: object): unknown => {
+    const loader = new DataLoader([arange(rows)], { batchSize: 2, ...options });
+    return [loader.length, loader.rowsUsed, [...loader].map(([batch]) => batch.toArray())];
+  };
+
+  test("begins again where there are no more rows, and ends before the last where it is short", () => {
+    expect(drawn(5, { batches: 4 })).toEqual([4, 8, [[0, 1], [2, 3], [4, 0], [1, 2]]]); // prettier-ignore
+    expect(drawn(2, { batches: 3 })).toEqual([3, 6, [[0, 1], [0, 1], [0, 1]]]); // prettier-ignore
+    expect(drawn(5, { batches: 1 })).toEqual([1, 2, [[0, 1]]]);
+  });
+
+  test("is as long as the rows make it where none is asked for", () => {
+    expect(drawn(5, {})).toEqual([3, 5, [[0, 1], [2, 3], [4]]]); // prettier-ignore
+    expect(drawn(5, { dropLast: true })).toEqual([2, 4, [[0, 1], [2, 3]]]); // prettier-ignore
+    expect(drawn(4, { dropLast: true })).toEqual([2, 4, [[0, 1], [2, 3]]]); // prettier-ignore
+    expect([...new DataLoader([arange(2)])].map(([batch]) => batch.toArray())).toEqual([[0], [1]]);
+  });
+
+  test("in an order of its own has every row once before one comes again", () => {
+    manualSeed(3);
+    const rows = [...new DataLoader([arange(7)], { batchSize: 2, batches: 7, shuffle: true })].flatMap(([batch]) => Array.from(batch.data)); // prettier-ignore
+    for (const half of [rows.slice(0, 7), rows.slice(7)]) expect(half.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(rows.slice(0, 7)).not.toEqual(rows.slice(7));
+  });
+});
+
+test.each([1, 127, 128, 129, 300])("rows of %d numbers are whole", (width) => {
+  const x = arange(3 * width).reshape([3, width]);
+  const generator = new Generator(2);
+  const batches = [...new DataLoader([x, arange(3)], { batchSize: 2, shuffle: true, generator })];
+  for (const [rows, numbers] of batches)
+    expect(rows.toArray()).toEqual(Array.from(numbers.data, (row) => Array.from({ length: width }, (_, i) => row * width + i)));
+  expect(batches.map(([rows]) => rows.shape)).toEqual([[2, width], [1, width]]); // prettier-ignore
+});

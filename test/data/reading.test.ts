@@ -128,3 +128,14 @@ test("the delimiter makes equally many cells of every line, and most of them", (
   expect(delimiterOf(`a;b,c\n${"1;2,3\n".repeat(7)}1;2\n1;2\n`)).toBe(","); // 4 of 5 lines are even enough, and ; makes no more cells
   expect(delimiterOf(`a;b;c,d\n${"1;2,3\n".repeat(8)}`)).toBe(","); // 3 cells in one line of nine
 });
+
+test("what separates the cells is said, unless it is a comma", async () => {
+  const why = async (text: string): Promise<unknown[]> => {
+    const { delimiter, delimiterWhy } = await sniff(source(csvFile(text)));
+    return [delimiter, delimiterWhy];
+  };
+  expect(await why("a,b\n1,2\n")).toEqual([",", null]);
+  expect(await why("a;b\n1;2\n")).toEqual([";", "the cells are separated by semicolons"]);
+  expect(await why("a\tb\n1\t2\n")).toEqual(["\t", "the cells are separated by tabs"]);
+  expect(await why("a|b\n1|2\n")).toEqual(["|", "the cells are separated by vertical bars"]);
+});

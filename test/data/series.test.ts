@@ -2,6 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Dataset, Part } from "../../src/data/dataset.js";
 import { dateReader, dateWriter, knownFormats } from "../../src/data/dates.js";
+import { answerNames } from "../../src/data/seriesParts.js";
 import { fitTimeStep, isNext, stepWords, timeAfter } from "../../src/data/timeSteps.js";
 import { failure, load, type Settings } from "./files.js";
 
@@ -44,6 +45,7 @@ describe("windows", () => {
   });
 
   test("several steps ahead are several answers", async () => {
+    expect([answerNames("y", 1), answerNames("temp", 3)]).toEqual([["y+1"], ["temp+1", "temp+2", "temp+3"]]);
     const { train, preprocess } = await series(twelve, { horizon: 3 , split: { ...split, train: 1, val: 0, test: 0 } }); // prettier-ignore
     expect(preprocess.targets!.map(({ name }) => name)).toEqual(["y+1", "y+2", "y+3"]);
     expect(examples(train)[0]).toEqual([0, 100, 1, 101, 102, 103, 104]);
@@ -132,6 +134,24 @@ describe("what is wrong with a series", () => {
     const groups = ["t,g,y", ...Array.from({ length: 30 }, (_, i) => `${i},a,${i}`), ...Array.from({ length: 6 }, (_, i) => `${i},b,${i}`)]; // prettier-ignore
     const { report } = await series(groups, { columns: {}, group: "g", drop: ["t"] });
     expect(report.warnings).toEqual(['val: "b" too short for an example: an example takes 3 steps: window 2 and horizon 1', 'test: "b" too short for an example: an example takes 3 steps: window 2 and horizon 1']); // prettier-ignore
+  });
+
+  const inGroups = (...lengths: number[]): string[] => ["t,g,y", ...lengths.flatMap((length, g) => Array.from({ length }, (_, i) => `${i},${"abcdefghij"[g]},${i}`))]; // prettier-ignore
+  const ofGroups: Settings = { columns: {}, group: "g", drop: ["t"], split: { train: 1, val: 0, test: 0, stratify: false } };
+
+  test("six series that are too short are named, and how many more there are", async () => {
+    const warnings = async (...lengths: number[]): Promise<readonly string[]> => (await series(inGroups(...lengths), ofGroups)).report.warnings; // prettier-ignore
+    const short = (names: string): string[] => [`train: ${names} too short for an example: an example takes 3 steps: window 2 and horizon 1`]; // prettier-ignore
+    expect(await warnings(5, 3)).toEqual([]);
+    expect(await warnings(2, 2, 2, 2, 2, 2, 4)).toEqual(short('"a", "b", "c", "d", "e", "f"'));
+    expect(await warnings(2, 2, 2, 2, 2, 2, 2, 4)).toEqual(short('"a", "b", "c", "d", "e", "f" and 1 more'));
+  });
+
+  test("where all series are too short, the longest is told", async () => {
+    const words = (steps: string): string => `x.csv: error: train has ${steps} at most of each series, and an example takes 3 steps: window 2 and horizon 1\n  hint: take a shorter window, a larger data.split.train, or more rows`; // prettier-ignore
+    expect(await refused(inGroups(1, 2), ofGroups)).toBe(words("2 steps"));
+    expect(await refused(inGroups(1, 1), ofGroups)).toBe(words("1 step"));
+    expect(await refused(inGroups(2), ofGroups)).toBe(words("2 steps").replace(" at most of each series", ""));
   });
 
   test("an order that is text, or missing", async () => {
