@@ -52,14 +52,14 @@ describe("rows of both kinds", () => {
     expect([train, others]).toEqual([{ shape: [2, 1], data: Float64Array.of(0, 1) }, { shape: [1, 1], data: Float64Array.of(2) }]); // prettier-ignore
     expect([step.kind, features]).toEqual(["numeric", [""]]);
     const standard = prepared({ train: [1, 3], others: [5] }, {}, numeric);
-    expect([...standard.train.data, ...standard.others.data]).toEqual([-1, 1, 3]);
+    expect([standard.train.data, standard.others.data].flatMap((data) => Array.from(data))).toEqual([-1, 1, 3]);
   });
 
   test("of categories have an indicator each; what no training row has, has none", () => {
     expect(categorical([7, 3, 7])).toEqual({ kind: "categorical", name: "x", codes: Int32Array.of(0, 1, 0), labels: ["7", "3"] });
     const { train, others, features } = prepared({ train: [7, 3], others: [3, 4] }, {}, categorical);
     expect(features).toEqual(["3", "7"]);
-    expect([[...train.data], [...others.data]]).toEqual([[0, 1, 1, 0], [1, 0, 0, 0]]); // prettier-ignore
+    expect([Array.from(train.data), Array.from(others.data)]).toEqual([[0, 1, 1, 0], [1, 0, 0, 0]]); // prettier-ignore
     expect(featureOf(train, 1)).toEqual({ shape: [2], data: Float64Array.of(1, 0) });
   });
 });
