@@ -100,3 +100,12 @@ describe("columns that say the same", () => {
     expect(kept.at(-1)).toBeGreaterThan(4900);
   });
 });
+
+test("how far numbers reach to one side is seen on some rows, of a wide file on fewer", async () => {
+  // every fourth row is far off: those rows are odd ones, and of 200 rows of 1000 columns every other one is kept, from the first on
+  const rows = (columns: number): string[] => [`y,a${",c".repeat(columns - 2).replace(/c/g, () => `c${next++}`)}`, ...Array.from({ length: 200 }, (_, i) => `1,${i % 4 === 1 ? 1e6 : i}${",1".repeat(columns - 2)}`)]; // prettier-ignore
+  let next = 0;
+  const skew = async (columns: number): Promise<number> => (await profile(rows(columns))).columns[1].skew!.plain;
+  expect(await skew(1000)).toBeCloseTo(0, 12);
+  expect(await skew(3)).toBeGreaterThan(1);
+});
