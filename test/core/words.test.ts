@@ -12,6 +12,24 @@ test.each<[unknown, string]>([
   [{}, "an empty map"], [{ a: 1 }, "a map"], [Object.create(null), "an empty map"], [new Map(), "a Map"], [new Error("no"), "an Error"], [() => 1, "a function"],
 ])("%p is %s", (value, words) => expect(describe(value)).toBe(words));
 
+test("a list is shown while it has up to six entries and forty characters", () => {
+  expect(describe([1, 2, 3, 4, 5, 6])).toBe("[1, 2, 3, 4, 5, 6]");
+  expect(describe([1, 2, 3, 4, 5, 6, 7])).toBe("a list");
+  const forty = ["x".repeat(36)]; // with quotes and brackets
+  expect(describe(forty)).toBe(`["${forty[0]}"]`);
+  expect(describe(["x".repeat(37)])).toBe("a list");
+  expect([describe([null, undefined]), describe([[]]), describe([{}])]).toEqual(["[nothing, nothing]", "a list", "a list"]);
+});
+
+test("an object has the name of its class, where that has one", () => {
+  class Only {}
+  const nameless = (own: object): object => Object.assign(new (class {})(), own);
+  expect([new Only(), new Date(0), new Uint8Array(1), new Int8Array(1)].map(describe)).toEqual(["an Only", "a Date", "a Uint8Array", "an Int8Array"]); // prettier-ignore
+  expect([nameless({}), nameless({ a: 1 }), Symbol("s")].map(describe)).toEqual(["an empty map", "a map", "Symbol(s)"]);
+  expect(shorten("\u{1f600}".repeat(41))).toBe(`${"\u{1f600}".repeat(37)}...`); // by characters, not by halves of them
+  expect(shorten("\u{1f600}".repeat(40))).toBe("\u{1f600}".repeat(40));
+});
+
 test("a long text is cut, a long name as well", () => {
   expect(quote("x".repeat(100_000))).toBe(`"${"x".repeat(37)}..."`);
   expect(shorten("x".repeat(41))).toBe(`${"x".repeat(37)}...`);

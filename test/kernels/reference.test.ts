@@ -231,6 +231,57 @@ describe("windows", () => {
   });
 });
 
+test.each<Pick<Windows, "kernel" | "stride" | "padding" | "dilation">>([
+  { kernel: [2, 3], stride: [3, 2], padding: [1, 0], dilation: [2, 1] },
+  { kernel: [3, 2], stride: [1, 3], padding: [0, 1], dilation: [1, 3] },
+  { kernel: [2, 2], stride: [2, 2], padding: [1, 1], dilation: [3, 2] },
+])("windows of every step and distance: %j", (of) => {
+  const [images, channels, height, width] = [2, 2, 7, 8];
+  const out = [height, width].map((size, axis) => Math.floor((size + 2 * of.padding[axis] - of.dilation[axis] * (of.kernel[axis] - 1) - 1) / of.stride[axis]) + 1); // prettier-ignore
+  const w: Windows = { images, channels, height, width, ...of, out: [out[0], out[1]] };
+  const x = Float64Array.from({ length: images * channels * height * width }, (_, i) => (i * 37) % 224);
+  const windowsOf = images * channels * out[0] * out[1];
+  const area = of.kernel[0] * of.kernel[1];
+  const [columns, places, largest] = [zeros(windowsOf * area), zeros(windowsOf), zeros(windowsOf)];
+  windows.unfold(x, w, columns);
+  windows.maxWindows(x, w, places, largest);
+  const [wanted, found]: [number[][], number[][]] = [[], []];
+  for (let plane = 0; plane < images * channels; plane++)
+    for (let r = 0; r < out[0]; r++)
+      for (let c = 0; c < out[1]; c++) {
+        const window = r * out[1] + c;
+        const seen = Array.from({ length: area }, (_, k): [pixel: number, value: number] => {
+          const row = r * of.stride[0] + Math.floor(k / of.kernel[1]) * of.dilation[0] - of.padding[0];
+          const column = c * of.stride[1] + (k % of.kernel[1]) * of.dilation[1] - of.padding[1];
+          const isInside = row >= 0 && row < height && column >= 0 && column < width;
+          const pixel = isInside ? row * width + column : -1;
+          return [pixel, isInside ? x[plane * height * width + pixel] : 0];
+        });
+        const best = seen.filter(([pixel]) => pixel >= 0).reduce((a, b) => (b[1] > a[1] ? b : a));
+        wanted.push([...seen.map(([, value]) => value), ...best]);
+        const at = plane * out[0] * out[1] + window;
+        const own = Array.from({ length: area }, (_, k) => columns[(plane * area + k) * out[0] * out[1] + window]);
+        found.push([...own, places[at], largest[at]]);
+      }
+  expect(found).toEqual(wanted);
+  const back = zeros(x.length); // each pixel as often as it is seen
+  windows.fold(columns, w, back);
+  expect(back.every((sum, i) => (x[i] === 0 ? sum === 0 : sum % x[i] === 0))).toBe(true);
+  const total = (numbers: Float64Array): number => numbers.reduce((sum, value) => sum + value, 0);
+  expect(total(back)).toBe(total(columns));
+});
+
+test("windows of one pixel are the pixels themselves, image after image and channel after channel", () => {
+  const w: Windows = { images: 2, channels: 3, height: 2, width: 2, kernel: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], out: [2, 2] }; // prettier-ignore
+  const x = Float64Array.from({ length: 24 }, (_, i) => (i * 7) % 24);
+  const [columns, image, places, largest] = [zeros(24), zeros(24), zeros(24), zeros(24)];
+  windows.unfold(x, w, columns);
+  windows.fold(x, w, image);
+  windows.maxWindows(x, w, places, largest);
+  for (const same of [columns, image, largest]) expect([...same]).toEqual([...x]);
+  expect([...places]).toEqual(Array.from(x, (_, i) => i % 4));
+});
+
 describe("attention", () => {
   const heads = (change: Partial<Heads> = {}): Heads => ({ count: 2, rows: 3, columns: 2, width: 2, out: 1, causal: false, ...change }); // prettier-ignore
   const numbers = (n: number, seed: number): Float64Array => Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i));
