@@ -1,10 +1,11 @@
 // When the nursery is to be emptied, what becomes of its arrays then, and which kernels are in use.
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { availableParallelism } from "node:os";
-import { arena, arenaBytes, arenaPlace, blockOf, empty, lasting, markNursery, outliving, permanent, scope, sharedHeap, unfilled } from "../../src/kernels/allocator.js"; // prettier-ignore
+import { arena, arenaBytes, arenaPlace, blockOf, empty, lasting, markNursery, outliving, permanent, scope, sharedHeap, theNursery, unfilled } from "../../src/kernels/allocator.js"; // prettier-ignore
 import { direct, kernelBuild, kernelMode, reference, tableOf, threadsInUse, useKernels, useThreads } from "../../src/kernels/index.js"; // prettier-ignore
 import type { Block } from "../../src/kernels/ndarray.js";
 import { Nursery, outsider, settle } from "../../src/kernels/nursery.js";
+import { MemoryError } from "../../src/kernels/room.js";
 
 const heap = sharedHeap()!;
 const [KB, MB] = [2 ** 10, 2 ** 20];
@@ -147,6 +148,26 @@ describe("an array lies", () => {
         expect([numbers.byteOffset, [...numbers]]).toEqual([first, [0, 0, 0]]);
       });
     }
+  });
+
+  test("in ordinary memory where the shared one is over", () => {
+    useKernels("wasm");
+    const nursery = theNursery()!;
+    const failing = (error: Error): void => {
+      nursery.allocate = () => {
+        throw error;
+      };
+    };
+    try {
+      failing(new MemoryError("no more"));
+      const { life, numbers } = unfilled("float32", [3]);
+      expect([life, heap.holds(numbers), [...numbers]]).toEqual([null, false, [0, 0, 0]]);
+      failing(new TypeError("something else"));
+      expect(() => unfilled("float32", [3])).toThrow("something else");
+    } finally {
+      delete (nursery as Partial<Nursery>).allocate; // its class has one
+    }
+    expect(unfilled("float32", [3]).life).toEqual(inNursery);
   });
 
   test("apart from one that was made by hand of numbers that may move", () => {
