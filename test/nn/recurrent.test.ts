@@ -143,6 +143,9 @@ describe("in an experiment file", () => {
     expect(infer(both)).toEqual({ bidirectional: true });
     expect(infer(both, { name: "Dropout", args: {} as never, parameters: 0 })).toEqual({ bidirectional: true });
     expect(infer(both, { name: "Linear", args: {} as never, parameters: 4 })).toEqual({});
+    expect(infer(both, { name: "LayerNorm", args: {} as never, parameters: 6 })).toEqual({ bidirectional: true });
+    expect(infer({ name: "Linear", args: {} as never, parameters: 4 }, both)).toEqual({ bidirectional: true });
+    expect(infer()).toEqual({});
   });
 
   test("cells are for code only", () => {
