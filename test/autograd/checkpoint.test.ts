@@ -118,3 +118,106 @@ test("what a layer inside looks at gets its gradient, too", () => {
   };
   expect(gradients(new nn.Checkpoint(layer))).toEqual(gradients(new nn.Sequential(layer)));
 });
+
+describe("what fn does with its inputs", () => {
+  const pair = (): [Tensor, Tensor] => [
+    tensor([1, 2], { dtype: "float64", requiresGrad: true }),
+    tensor([3, 4], { dtype: "float64", requiresGrad: true }),
+  ];
+  const gradients = (fn: (p: Tensor, q: Tensor) => Tensor, [a, b]: readonly [Tensor, Tensor]): unknown[] => {
+    checkpoint(fn, [a, b]).sum().backward();
+    return [a, b].map((x) => x.grad?.toArray());
+  };
+
+  test("one that it leaves unused gets zeros, and so do all when it lets go of the graph", () => {
+    expect(gradients((p) => p.mul(5), pair())).toEqual([[5, 5], [0, 0]]); // prettier-ignore
+    expect(gradients((_, q) => q.mul(5), pair())).toEqual([[0, 0], [5, 5]]); // prettier-ignore
+    expect(gradients((p, q) => p.mul(q).detach(), pair())).toEqual([[0, 0], [0, 0]]); // prettier-ignore
+  });
+
+  test("one that learns nothing gets nothing, wherever it stands", () => {
+    const [a, b] = pair();
+    const still = tensor([7, 8], { dtype: "float64" });
+    const seen: boolean[][] = [];
+    const fn = (p: Tensor, q: Tensor): Tensor => {
+      seen.push([p.requiresGrad, q.requiresGrad]);
+      return p.mul(q);
+    };
+    checkpoint(fn, [still, b]).sum().backward();
+    checkpoint(fn, [a, still]).sum().backward();
+    expect([a.grad!.toArray(), b.grad!.toArray(), still.grad]).toEqual([[7, 8], [7, 8], null]); // prettier-ignore
+    expect([seen[1], seen[3]]).toEqual([[false, true], [true, false]]); // prettier-ignore
+  });
+
+  test("one given twice, or as a parameter as well, gets both shares", () => {
+    const [a] = pair();
+    checkpoint((p, q) => p.mul(q), [a, a]).sum().backward(); // prettier-ignore
+    expect(a.grad!.toArray()).toEqual([2, 4]);
+    a.grad = null;
+    checkpoint((p) => p.mul(a), [a], { parameters: [a] }).sum().backward(); // prettier-ignore
+    expect(a.grad!.toArray()).toEqual([2, 4]);
+  });
+
+  test("a parameter learns although no input does", () => {
+    const [a, b] = pair();
+    const x = tensor([7, 8], { dtype: "float64" });
+    const y = checkpoint((p) => p.mul(a).add(b), [x], { parameters: [a, b] });
+    expect(y.requiresGrad).toBe(true);
+    y.sum().backward();
+    expect([a.grad!.toArray(), b.grad!.toArray()]).toEqual([[7, 8], [1, 1]]); // prettier-ignore
+    expect(checkpoint((p) => p.mul(2), [x]).requiresGrad).toBe(false);
+  });
+});
+
+describe("restore", () => {
+  test("is called before the second run, and what it gives after it", () => {
+    const order: string[] = [];
+    const x = tensor([1, 2], { requiresGrad: true });
+    const restore = (): (() => void) => {
+      order.push("aside");
+      return () => order.push("back");
+    };
+    const fn = (p: Tensor): Tensor => {
+      order.push("run");
+      return p.mul(3);
+    };
+    const y = checkpoint(fn, [x], { restore }).sum();
+    expect(order).toEqual(["run"]);
+    y.backward();
+    expect(order).toEqual(["run", "aside", "run", "back"]);
+    expect(x.grad!.toArray()).toEqual([3, 3]);
+  });
+
+  test("puts back after an error in the second run, too, and nobody notices what was drawn", () => {
+    const order: string[] = [];
+    const x = tensor([1, 2], { requiresGrad: true });
+    const restore = (): (() => void) => {
+      order.push("aside");
+      return () => order.push("back");
+    };
+    let runs = 0;
+    const fn = (p: Tensor): Tensor => {
+      const y = p.mul(randn([2]));
+      if (++runs === 2) throw new RangeError("the second time");
+      return y;
+    };
+    manualSeed(4);
+    randn([2]);
+    const next = randn([2]).toArray();
+    manualSeed(4);
+    const y = checkpoint(fn, [x], { restore }).sum();
+    expect(() => y.backward()).toThrow("the second time");
+    expect(order).toEqual(["aside", "back"]);
+    expect(randn([2]).toArray()).toEqual(next);
+  });
+});
+
+test.each<[string, () => unknown, string]>([
+  ["no function", () => checkpoint(3 as unknown as () => Tensor, []), "checkpoint: fn must be a function of tensors that gives one, got 3"],
+  ["no list", () => checkpoint((x) => x, randn([2]) as unknown as Tensor[]), "checkpoint: inputs must be "],
+  ["an input that is no tensor", () => checkpoint((x) => x, [3 as unknown as Tensor]), "checkpoint: inputs must be "],
+  ["a result that is no tensor", () => checkpoint(() => [1] as unknown as Tensor, [randn([1], { requiresGrad: true })]), "checkpoint: fn must give a tensor, got "],
+  ["parameters", () => checkpoint((x) => x, [], { parameters: 3 as unknown as Tensor[] }), "checkpoint: parameters must be a list of tensors, got 3"],
+  ["restore", () => checkpoint((x) => x, [], { restore: 3 as unknown as () => () => void }), "checkpoint: restore must be a function, got 3"],
+  ["an unknown option", () => checkpoint((x) => x, [], { params: [] } as object), 'checkpoint: there is no option "params"'],
+])("refuses %s", (_, call, words) => expect(call).toThrow(words)); // prettier-ignore
