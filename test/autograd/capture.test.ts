@@ -293,3 +293,174 @@ onlyFast("the same numbers in another shape are another step", () => {
 onlyFast("a median is looked at while the step is computed: it is not replayed", () => {
   expect(compare((y) => y.sub(y.median()))).toBe("values decide what is computed");
 });
+
+describe("a step whose gradient is that of a sum", () => {
+  /** Learns one weight of 3 entries; each call is in an arena of its own, with inputs from outside. */
+  const make3 = (body?: (weight: nn.Parameter, x: Tensor) => Tensor, clears = true) => {
+    const weight = new nn.Parameter(tensor([1, 2, 3]));
+    const written = (x: Tensor): Tensor => {
+      if (clears) weight.grad = null;
+      const loss = (body ?? ((w, y) => y.mul(w).sum()))(weight, x);
+      if (loss.requiresGrad) loss.backward();
+      return loss;
+    };
+    const learn = capture(written);
+    const once = (x: Tensor): [number, unknown, string] =>
+      arena(() => [learn(x).item(), weight.grad?.toArray() ?? null, learn.last]);
+    return { weight, learn, written, once };
+  };
+  const x = tensor([1, 10, 100]);
+  const sum = 321;
+
+  onlyFast("says how it went with each call, and gives a loss that is no part of a graph", () => {
+    const { learn } = make3();
+    expect(learn.last).toBe("never called");
+    const went = Array.from({ length: 5 }, () => arena(() => [learn(x).requiresGrad, learn.last]));
+    expect(went).toEqual([[false, "seen for the first time"], [false, "taken down"], [false, "taken down"], [false, "replayed"], [false, "replayed"]]); // prettier-ignore
+    expect([learn(x).requiresGrad, learn.last]).toEqual([false, "not in an arena, or switched off"]);
+  });
+
+  onlyFast("knows sixteen shapes", () => {
+    const { once } = make3((weight, y) => y.sum().mul(weight.sum()));
+    const at = (length: number): [number, unknown, string] => once(full([length], 1));
+    for (let length = 1; length <= 16; length++)
+      expect(at(length)).toEqual([6 * length, [length, length, length], "seen for the first time"]);
+    for (let again = 0; again < 4; again++) expect(at(17)).toEqual([102, [17, 17, 17], "its inputs have had too many shapes"]);
+    expect(at(16)).toEqual([96, [16, 16, 16], "taken down"]);
+    expect(at(1)).toEqual([6, [1, 1, 1], "taken down"]);
+  });
+
+  onlyFast("takes an input of another dtype for another step", () => {
+    const { once } = make3((weight, y) => y.to("float32").mul(weight).sum()); // prettier-ignore
+    const wide = x.to("float64");
+    for (let i = 0; i < 3; i++) once(x);
+    expect(once(x)).toEqual([sum, [1, 10, 100], "replayed"]);
+    expect(once(wide)).toEqual([sum, [1, 10, 100], "seen for the first time"]);
+    expect(once(x)[2]).toBe("replayed");
+  });
+
+  onlyFast("may go backward twice, and its gradients add up", () => {
+    const { once } = make3((weight, y) => {
+      y.mul(weight).sum().backward(); // prettier-ignore
+      return y.mul(weight).mul(2).sum(); // prettier-ignore
+    });
+    const went = Array.from({ length: 5 }, () => once(x));
+    for (const each of went) expect(each.slice(0, 2)).toEqual([2 * sum, [3, 30, 300]]);
+    expect(went[4][2]).toBe("replayed");
+  });
+
+  onlyFast("that adds to what an earlier pass has left is not replayed", () => {
+    const { weight, once } = make3(undefined, false);
+    const went = Array.from({ length: 5 }, () => {
+      weight.grad = tensor([5, 5, 5]);
+      return once(x);
+    });
+    for (const each of went) expect(each.slice(0, 2)).toEqual([sum, [6, 15, 105]]);
+    expect(went[4][2]).toBe("gradients of an earlier pass are added to");
+  });
+
+  onlyFast("that is given a gradient where there was none adds to it", () => {
+    const { weight, once } = make3(undefined, false);
+    const fresh = (): [number, unknown, string] => {
+      weight.grad = null;
+      return once(x);
+    };
+    for (let i = 0; i < 4; i++) fresh();
+    expect(fresh()).toEqual([sum, [1, 10, 100], "replayed"]);
+    weight.grad = tensor([5, 5, 5]);
+    const [loss, gradient, last] = once(x);
+    expect([loss, gradient]).toEqual([sum, [6, 15, 105]]);
+    expect(last).toContain("a gradient is not where it was");
+    expect(fresh()).toEqual([sum, [1, 10, 100], "replayed"]);
+  });
+
+  onlyFast("that changes what is named to it, past the kernels, is not replayed", () => {
+    const counter = tensor([0]);
+    const raw = counter.data;
+    const { weight } = make3();
+    const step: Step = (y) => {
+      weight.grad = null;
+      raw[0]++;
+      const loss = y.mul(weight).sum(); // prettier-ignore
+      loss.backward();
+      return loss;
+    };
+    const learn = capture(step, { changes: [counter] });
+    for (let i = 0; i < 6; i++) arena(() => void learn(x));
+    expect([counter.item(), learn.last]).toEqual([6, "it computes past the kernels"]);
+  });
+
+  onlyFast("is not taken down inside another one", () => {
+    const inner = capture((y: Tensor) => y.mul(2));
+    const { once } = make3((weight, y) => inner(y).mul(weight).sum()); // prettier-ignore
+    for (let i = 0; i < 4; i++) once(x);
+    expect(once(x)).toEqual([2 * sum, [2, 20, 200], "replayed"]);
+    expect(inner.last).toBe("not in an arena, or switched off");
+  });
+
+  onlyFast("that asks a layer in two modes is not replayed", () => {
+    const layer = new nn.Dropout(0.5);
+    const { once } = make3((weight, y) => {
+      layer.train();
+      const dropped = layer.forward(y);
+      layer.eval();
+      return dropped.mul(0).add(layer.forward(y)).mul(weight).sum(); // prettier-ignore
+    });
+    const went = Array.from({ length: 5 }, () => once(x));
+    for (const each of went) expect(each.slice(0, 2)).toEqual([sum, [1, 10, 100]]);
+    expect(went[4][2]).toBe("a module changes its mode");
+  });
+
+  onlyFast("that reads another tensor from outside each time is not replayed", () => {
+    let factor = tensor([1]);
+    const { once } = make3((weight, y) => y.mul(weight).mul(factor).sum()); // prettier-ignore
+    const went = Array.from({ length: 5 }, (_, i) => {
+      factor = tensor([i]).add(1);
+      return once(x);
+    });
+    expect(went.map(([loss]) => loss)).toEqual([1, 2, 3, 4, 5].map((times) => times * sum));
+    expect(went[4][2]).toBe("it reads other tensors from outside of the arena each time");
+  });
+
+  onlyFast("that reads a tensor which may move in the end only is not replayed", () => {
+    let factor: Tensor = new nn.Buffer(tensor([1]));
+    const { once } = make3((weight, y) => y.mul(weight).mul(factor).sum()); // prettier-ignore
+    for (let i = 0; i < 2; i++) once(x);
+    factor = tensor([1]).add(1);
+    once(x);
+    expect(once(x)).toEqual([2 * sum, [2, 20, 200], "it reads a tensor that may move"]);
+  });
+});
+
+onlyFast("an error in a replay takes back what it has drawn", () => {
+  const table = new nn.Embedding(5, 2);
+  const numbers = (captured: boolean): unknown => {
+    manualSeed(8);
+    const written: Step = (index) => {
+      table.zeroGrad();
+      const noise = randn([2, 2]); // drawn before the index is looked at
+      const loss = table.forward(index).mul(noise).mean(); // prettier-ignore
+      loss.backward();
+      return loss;
+    };
+    const step = captured ? capture(written) : written;
+    return [0, 1, 2, 3, 9, 4, 2].map((index) => {
+      try {
+        return arena(() => step(tensor([index, 1])).item());
+      } catch (error) {
+        return (error as Error).message.split(",")[0];
+      }
+    });
+  };
+  const expected = numbers(false) as unknown[];
+  expect(numbers(true)).toEqual(expected);
+  expect(expected[4]).toContain("embedding: index holds 9");
+});
+
+test("what a step changes is a list of tensors", () => {
+  const step: Step = (x) => x;
+  for (const changes of [3, [3], [tensor([1]), null]])
+    expect(() => capture(step, { changes } as never)).toThrow("capture: changes must be a list of tensors, got ");
+  expect(() => capture(step, { change: [] } as never)).toThrow('capture: there is no option "change"');
+  expect(capture(step, { changes: [tensor([1])] }).last).toBe("never called");
+});
