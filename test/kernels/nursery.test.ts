@@ -20,6 +20,8 @@ import {
 } from "../../src/index.js";
 import { sharedHeap, theNursery } from "../../src/kernels/allocator.js";
 import { useKernels, useThreads } from "../../src/kernels/index.js";
+import type { Block } from "../../src/kernels/ndarray.js";
+import { Nursery, outsider, settle } from "../../src/kernels/nursery.js";
 
 const heap = sharedHeap()!;
 useKernels("wasm");
@@ -350,5 +352,101 @@ describe("memory is flat in a loop that never waits", () => {
       x.matmul(x, { transposeB: true }).data[0],
       arena(() => x.sum().clone()).item(),
     ]);
+  });
+});
+
+describe("a nursery by itself", () => {
+  /** One with limits in bytes and blocks that a test reaches. */
+  const small = (): Nursery => {
+    const own = new Nursery(heap);
+    own.limits = { afterBackward: 100, blocksAfterBackward: 3, idle: 200, most: 400, mostBlocks: 6 };
+    return own;
+  };
+  /** Blocks of so many bytes. */
+  const fill = (own: Nursery, ...bytes: number[]): Block[] =>
+    bytes.map((count) => own.allocate("float32", [count / 4], count / 4));
+  const full = (own: Nursery): boolean[] => [own.isFull(false), own.isFull(true)];
+
+  test.each<[string, number[], boolean[]]>([
+    ["nothing", [], [false, false]],
+    ["less than it may hold while nothing is recorded", [100, 96], [false, false]],
+    ["as much", [100, 100], [true, false]],
+    ["less than it may hold in any case", [200, 196], [true, false]],
+    ["as much as that", [200, 200], [true, true]],
+    ["five small blocks", [4, 4, 4, 4, 4], [false, false]],
+    ["six", [4, 4, 4, 4, 4, 4], [true, true]],
+  ])("is full with %s, or not", (_, bytes, expected) => {
+    const own = small();
+    fill(own, ...bytes);
+    expect(full(own)).toEqual(expected);
+    expect(own.size).toBe(bytes.length);
+  });
+
+  test.each<[string, number[], boolean]>([
+    ["fewer bytes", [48, 48], false],
+    ["as many", [48, 52], true],
+    ["two blocks", [4, 4], false],
+    ["three", [4, 4, 4], true],
+  ])("is full earlier after a backward pass: %s", (_, bytes, expected) => {
+    const own = small();
+    own.backwardIsOver();
+    fill(own, ...bytes);
+    expect(full(own)).toEqual([expected, expected]);
+    own.empty();
+    expect([own.size, ...full(own)]).toEqual([0, false, false]);
+    fill(own, ...bytes);
+    expect(full(own)).toEqual([false, false]); // the backward pass is long ago
+  });
+
+  test("emptied, it has moved out what lay in it, and uses the same memory again", () => {
+    const own = small();
+    const [a, b] = fill(own, 8, 8);
+    const place = a.numbers.byteOffset;
+    a.numbers.set([1, 2]);
+    b.numbers.set([3, 4]);
+    const held = settle(b);
+    expect([own.covers(a.numbers), own.covers(held), b.life]).toEqual([true, false, null]);
+    own.empty();
+    expect([own.covers(a.numbers), heap.holds(a.numbers), b.numbers === held]).toEqual([false, false, true]);
+    expect([[...a.numbers], [...b.numbers], a.life]).toEqual([[1, 2], [3, 4], { steady: false, moves: true }]); // prettier-ignore
+    const [c] = fill(own, 8);
+    expect([c.numbers.byteOffset, own.covers(c.numbers)]).toEqual([place, true]);
+  });
+
+  test("of the inside of a pass only what is kept is left, and what somebody holds", () => {
+    const own = small();
+    const [before] = fill(own, 8);
+    const mark = own.mark();
+    const [gone, kept, held] = fill(own, 8, 8, 8);
+    settle(held);
+    own.leave(mark, [kept]);
+    expect(own.size).toBe(2);
+    const alive = { steady: true, moves: true };
+    expect([before, gone, kept, held].map(({ life }) => life)).toEqual([alive, { steady: false, moves: false }, alive, null]);
+    kept.numbers.set([5, 6]);
+    own.empty();
+    expect([[...kept.numbers], own.covers(kept.numbers)]).toEqual([[5, 6], false]);
+  });
+
+  test("a pass in which it was emptied leaves what came after", () => {
+    const own = small();
+    fill(own, 8);
+    const mark = own.mark();
+    fill(own, 8);
+    own.empty();
+    const [after] = fill(own, 8, 8);
+    own.leave(mark, []);
+    expect([own.size, after.life]).toEqual([2, { steady: true, moves: true }]);
+  });
+
+  test("the eighth read of an array outside gives it a place in shared memory", () => {
+    const own = small();
+    const numbers = Float64Array.of(1, 2, 3);
+    const block = outsider("float64", [3], numbers);
+    for (let read = 1; read < 8; read++) expect(own.readOutside(block)).toBe(numbers);
+    expect(block.life).toEqual({ steady: false, moves: true });
+    const place = own.readOutside(block);
+    expect([heap.holds(place), [...place], block.numbers === place]).toEqual([true, [1, 2, 3], true]);
+    expect(block.life).toEqual({ steady: true, moves: true });
   });
 });
