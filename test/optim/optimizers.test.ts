@@ -142,6 +142,27 @@ describe("LBFGS goes where PyTorch's goes", () => {
   });
 });
 
+test("LBFGS takes the state of as many numbers, in float64, only", () => {
+  const of = (...sizes: number[]): optim.LBFGS => new optim.LBFGS(sizes.map((size) => new nn.Parameter(ones([size]))));
+  const full = of(2, 1);
+  const [first, second] = full.paramGroups[0].params;
+  full.step(() => {
+    full.zeroGrad();
+    const loss = first.mul(first).sum().add(second.mul(3).sum());
+    loss.backward();
+    return loss;
+  });
+  const saved = full.stateDict();
+  for (const fitting of [of(2, 1), of(3), of(1, 1, 1)]) {
+    fitting.loadStateDict(saved);
+    expect(fitting.stateDict().state).toEqual(saved.state);
+  }
+  for (const size of [2, 4])
+    expect(() => of(size).loadStateDict(saved)).toThrow(`LBFGS: d of parameter 0 is (3,) float64, the parameter is (${size},) float32\n  hint: load the state of an optimizer over the same parameters in the same order`); // prettier-ignore
+  const narrow = new Map([[0, new Map([["d", { dtype: "float32", shape: [3], data: new Float32Array(3) }]])]]);
+  expect(() => of(3).loadStateDict({ ...saved, state: narrow as never })).toThrow("LBFGS: d of parameter 0 is (3,) float32, the parameter is (3,) float32"); // prettier-ignore
+});
+
 describe("LBFGS ends a step early", () => {
   /** How often it measures a loss, or slope p, along at most three directions: each but the last is measured at its end. */
   const measured = (of: number | ((parameter: Tensor) => Tensor), options: optim.LbfgsOptions, p = 0): number => {
@@ -179,6 +200,18 @@ describe("LBFGS ends a step early", () => {
     const bowl = (parameter: Tensor): Tensor => parameter.mul(parameter).mul(0.5).sum();
     expect(measured(bowl, { lr: 0.5, toleranceChange: 0, toleranceGrad: 0.5 }, 1)).toBe(begun);
     expect(measured(bowl, { lr: 0.5, toleranceChange: 0, toleranceGrad: 0.49 }, 1)).toBe(all);
+  });
+
+  test("where it has measured maxEval times, however many directions there may be", () => {
+    const line = { lr: 0.125, toleranceChange: 0, maxIter: 9 };
+    for (const maxEval of [2, 3, 4]) expect(measured(2, { ...line, maxEval })).toBe(maxEval);
+    expect(measured(2, { ...line, maxIter: 2, maxEval: 9 })).toBe(2);
+  });
+
+  test("where the direction goes down by no more than toleranceChange", () => {
+    // the first direction is -g, with the slope -g^2 = -0.25
+    expect(measured(0.5, { lr: 0.25, toleranceChange: 0.26 })).toBe(1);
+    expect(measured(0.5, { lr: 0.25, toleranceChange: 0.24 })).toBe(begun);
   });
 });
 
