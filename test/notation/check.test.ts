@@ -56,6 +56,10 @@ describe("how near", () => {
     ["1 h → 0.0002", false],
     ["1 h → 0.00009", true],
     ["1 h → 0.00015", false],
+    // at h = 1e-4 it is 1e-4, and goes on to 0: what is left is the distance from there
+    ["1 h → 0.000105", false],
+    ["1 h → -0.000095", true],
+    ["h^(3/4) / 10 → 0", true], // each tenth of h leaves 10^(-3/4), 0.178 of the distance
     ["h^(1/2) → 0", false],
     ["h^(3/4) → 0", false],
     ["h^2 → 0", true],

@@ -64,6 +64,16 @@ describe("LaTeX", () => {
     ["1e21", "10^{21}"],
     ["sqrt(a + b)", "\\sqrt{a + b}"],
     ["product over i of x[i]", "\\prod_{i} x_{i}"],
+    ["n^(a / (sum over i of x[i]))", "n^{a / \\left(\\sum_{i} x_{i}\\right)}"],
+    ["(1e-12)^2", "(10^{-12})^{2}"],
+    ["(2.5e-9)^2", "(2.5 \\cdot 10^{-9})^{2}"],
+    ["a 1e-12", "a \\cdot 10^{-12}"],
+    ["(-2) (b / c)", "(-2) \\cdot \\frac{b}{c}"],
+    ["a 2^b", "a \\cdot 2^{b}"],
+    ["exp(sin(a / b))", "\\exp\\left(\\sin\\left(\\frac{a}{b}\\right)\\right)"],
+    ["exp((a / b < c))", "\\exp\\left(\\left[\\frac{a}{b} < c\\right]\\right)"],
+    ["exp(-(a / b))", "\\exp\\left(-\\frac{a}{b}\\right)"],
+    ["floor(a / b) ceil(c)", "\\left\\lfloor \\frac{a}{b}\\right\\rfloor  \\, \\lceil c\\rceil "],
   ])("%s", (text, latex) => expect(latexExpression(expressionOf(text))).toBe(latex));
 
   test("words keep the characters that LaTeX reads as commands", () => {

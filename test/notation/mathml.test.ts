@@ -39,6 +39,7 @@ describe("MathML", () => {
 
   test("names of several letters are marked, Greek ones are letters", () => {
     expect(markup(mathmlExpression(expressionOf("lr")))).toBe('<mi class="name">lr</mi>');
+    expect(markup(mathmlExpression(expressionOf("beta", ["beta"])))).toBe("<mi>β</mi>");
     expect(markup(mathmlExpression(expressionOf("c'^2")))).toBe('<msup><mi class="name">c′</mi><mn>2</mn></msup>');
   });
 
@@ -49,6 +50,10 @@ describe("MathML", () => {
     ["log2(a)", "<mrow><mrow><msub><mi>log</mi><mn>2</mn></msub><mo>\u2061</mo></mrow><mrow><mo>(</mo><mi>a</mi><mo>)</mo></mrow></mrow>"], // prettier-ignore
     ["max over i of x[i]", '<mrow><munder><mo class="fold">max</mo><mi>i</mi></munder><msub><mi>x</mi><mi>i</mi></msub></mrow>'],
     ["sqrt(a)", "<msqrt><mi>a</mi></msqrt>"],
+    ["|a|", "<mrow><mo>|</mo><mi>a</mi><mo>|</mo></mrow>"],
+    ["floor(a)", "<mrow><mo>⌊</mo><mi>a</mi><mo>⌋</mo></mrow>"],
+    ["-1e-3", "<mrow><mo>−</mo><mn>0.001</mn></mrow>"],
+    ["1e-9", "<msup><mn>10</mn><mrow><mo>−</mo><mn>9</mn></mrow></msup>"],
   ])("%s", (text, expected) => expect(markup(mathmlExpression(expressionOf(text)))).toBe(expected));
 
   test("signs of comparison are escaped", () => {

@@ -48,6 +48,9 @@ describe("what is put in stands in brackets where it must", () => {
     ["0", 0, negative(n(0))],
     ["-(1 + 2)", -3, negative(sum)],
     ["-2 * 3", -6, negative(product)],
+    ["-exp(0)", -1, negative(call("exp", [n(0)]))],
+    ["-(2 - 2)", -0, negative(binary("-", n(2), n(2)))],
+    ["-2^3", -8, negative(raised)],
     ["-e", -Math.E, negative(named("e", Math.E))],
     ["2 * (-3)", -6, binary("*", n(2), negative(n(3)))],
     ["5 - (-2 * 3)", 11, binary("-", n(5), negative(product))],
@@ -180,6 +183,9 @@ describe("an example", () => {
     const third: Sample = { name: "g", tensors: { x: vector(1 / 3), y: vector(10000 / 3) }, numbers: {}, outputs: ["y"] };
     const [line] = workOut("y[i] = 10000 x[i]", third, [0]).lines;
     expect([line.pieces.map((piece) => piece.text).join(""), line.value]).toEqual(["10000 * 0.33333333", "3333.3333"]);
+    // twelve at most: here fourteen would be needed
+    const [large] = workOut("y[i] = 10000000000 x[i]", third, [0]).lines;
+    expect([large.pieces.map((piece) => piece.text).join(""), large.value]).toEqual(["10000000000 * 0.333333333333", "3333333333.3333"]); // prettier-ignore
   });
 
   test("at a kink only what is a convention is worked out of gradients", () => {

@@ -70,6 +70,22 @@ describe("the rows of metrics", () => {
     );
   });
 
+  test("each argument is told with what it may be, and what it is when left out", () => {
+    expect(metricPages.fbeta.after!.split("\n\n").slice(1, 3)).toEqual([
+      "beta: 2: a missed row is as bad as 4 false alarms; 1: f1; 0: precision (a number >= 0)",
+      'average: binary: of class 1; macro: every class alike; weighted: by its rows; micro: all classes counted together; auto: binary for two classes, else macro (one of auto, binary, macro, micro, weighted; default "auto")',
+    ]);
+  });
+
+  test("what the letters stand for is said of rows, by their task; texts say it themselves", () => {
+    const letters = "p is what the model says of row n, t what is true.";
+    const perClass = `${letters} p[n] is P(class 1) where there are two classes, p[n, k] is P(class k) where there are C of them.`;
+    expect(metricPages.mse.about!.endsWith(letters)).toBe(true);
+    expect(metricPages.accuracy.about!.endsWith(perClass)).toBe(true);
+    expect(metricPages.bits_per_char.about!.endsWith(`${letters} p[n, j] is P(class j).`)).toBe(true);
+    expect(metricPages.edit_distance.about!.includes(letters)).toBe(false);
+  });
+
   test("a reader sees the first row of a regression, and of classes class 1", () => {
     expect([metricPages.mse.at, metricPages.accuracy.at]).toEqual([[0], [1, 1]]);
     expect(numbersOf(metricPages.mse.examples().plain, "p")).toEqual([2.5, 0.5, 4]);

@@ -1,6 +1,7 @@
 // What a text begins with before a model writes on, what it never writes, and how words are put together again.
 import { describe, expect, test } from "@jest/globals";
-import { chatTokenizer, encodeChat, type Message } from "../../src/text/chat.js";
+import { withSpecialTokens } from "../../src/text/addTokens.js";
+import { askedFor, chatTokens, chatTokenizer, encodeChat, endOf, markerIn, type Message } from "../../src/text/chat.js";
 import { cuttings, Joiner } from "../../src/text/cutting.js";
 import { beginningFor, limitsOf, promptIds, reservedIds, turnOf } from "../../src/text/prompt.js";
 import { fitTokenizer } from "../../src/text/registry.js";
@@ -142,5 +143,50 @@ describe("a vocabulary", () => {
     expect(tokens({ min_count: 2 })).toEqual(["<pad>", "<unk>", "b", "a", "c"]);
     expect(tokens({ min_count: 3 })).toEqual(["<pad>", "<unk>", "b"]);
     expect(() => tokens({ vocab_size: 2 })).toThrow("char: vocabSize must be >= 3");
+  });
+});
+
+describe("further special tokens", () => {
+  const specialOf = (tokenizer: typeof char): unknown => tokenizer.toJSON().added_tokens.map(({ id, content }) => [id, content]);
+
+  test("get the next ids; one that is there already keeps its own", () => {
+    const more = withSpecialTokens(char, ["<x>", "b", "<y>"]);
+    expect([specialOf(more), more.vocabSize]).toEqual([[[5, "<x>"], [3, "b"], [6, "<y>"]], 7]); // prettier-ignore
+    expect(plain(more.encode("a<y>b<x>"))).toEqual([2, 6, 3, 5]);
+    const again = withSpecialTokens(more, ["<y>", "<z>"]);
+    expect([specialOf(again), again.vocabSize]).toEqual([[[5, "<x>"], [3, "b"], [6, "<y>"], [7, "<z>"]], 8]); // prettier-ignore
+  });
+
+  test("where all are there the tokenizer stays the same", () => {
+    expect(withSpecialTokens(char, [])).toBe(char);
+    expect(chatTokenizer(chat)).toBe(chat);
+  });
+
+  test("have places among the characters around them", () => {
+    const { ids, starts, ends } = chat.encodeWithPlaces("a<|end|>b😀c");
+    expect([...ids]).toEqual([2, endOf(chat), 3, 1, 4]);
+    expect([[...starts], [...ends]]).toEqual([[0, 1, 8, 9, 11], [1, 8, 9, 11, 12]]); // prettier-ignore
+    const alone = chat.encodeWithPlaces("<|end|><|user|>");
+    expect([[...alone.starts], [...alone.ends]]).toEqual([[0, 7], [7, 15]]); // prettier-ignore
+  });
+});
+
+describe("a chat in tokens", () => {
+  const [system, user, assistant, end] = chatTokens.map((token) => chat.encode(token)[0]);
+
+  test("learns what the assistant says, and each of its ends", () => {
+    const { ids, learnt } = encodeChat([{ role: "system", content: "a" }, { role: "assistant", content: "bc" }, { role: "user", content: "" }, { role: "assistant", content: "" }], chat); // prettier-ignore
+    expect([...ids]).toEqual([system, 2, end, assistant, 3, 4, end, user, end, assistant, end]);
+    expect([...learnt]).toEqual([0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1]);
+  });
+
+  test("is asked for by the token whose turn it is; the last of the template ends a message", () => {
+    expect([...askedFor([{ role: "user", content: "a" }], chat)]).toEqual([user, 2, end, assistant]);
+    expect([...askedFor([], chat)]).toEqual([assistant]);
+    expect([chatTokens, endOf(chat)]).toEqual([["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"], end]);
+  });
+
+  test("holds no token of the template in a message", () => {
+    expect([markerIn("a <|end| >"), markerIn("a<|end|>"), markerIn("<|user|><|system|>")]).toEqual([null, "<|end|>", "<|system|>"]); // prettier-ignore
   });
 });

@@ -53,3 +53,13 @@ describe("bytes takes no arguments", () => {
   test("and says so", () =>
     expect(read({ bytes: { vocab_size: 300 } }).problems).toEqual(["bytes.vocab_size | is not an argument"]));
 });
+
+test("whether the key itself is wrong, or what stands behind it", () => {
+  const atKey = (value: unknown): boolean[] => {
+    const found: boolean[] = [];
+    readTokenizerSpec(value, (_path, _message, _hint, isKey) => void found.push(isKey === true));
+    return found;
+  };
+  for (const value of [{ bep: {} }, { char: { min_cout: 0 } }]) expect([value, atKey(value)]).toEqual([value, [true]]);
+  for (const value of ["chars", 5, { char: { min_count: 0 } }, "bpe", { bpe: 2000 }, { file: null }]) expect([value, atKey(value)]).toEqual([value, [false]]); // prettier-ignore
+});

@@ -40,6 +40,17 @@ describe("byte pairs", () => {
     expect(of({}, { vocab: { ...bytes, a: 98, b: 97, "<pad>": 256 } }, "ab")).toEqual(["bytes", [98, 97]]);
     expect(of({ pre_tokenizer: { type: "ByteLevel" } }, {}, "ab")).toEqual(["bpe", [97, 98]]);
     expect(of({}, { vocab: { ...bytes, "<pad>": 256, ab: 257 }, merges: ["a b"] }, "ab")).toEqual(["bpe", [257]]);
+    expect(of({ added_tokens: [added(256, "<pad>")] }, {}, "a<pad>")).toEqual(["bytes", [97, 256]]);
+  });
+
+  test("a token that no merge makes is there all the same; one that fills nothing up is a text", () => {
+    const plain = { pre_tokenizer: { type: "ByteLevel", use_regex: false }, padding: { pad_id: 256 } };
+    const more = read(bpe(plain, { vocab: { ...bytes, "<pad>": 256, ab: 257 }, merges: [] }));
+    expect([more.vocabSize, more.padding, more.decode([257, 97]), more.token(257)]).toEqual([258, 256, "aba", "ab"]);
+    const none = read(bpe({ ...plain, padding: null }, { vocab: { ...bytes, "<pad>": 256 }, merges: [] }));
+    expect([none.vocabSize, none.padding, none.decode([97, 256])]).toEqual([257, null, "a<pad>"]);
+    const other = read(bpe({ ...plain, padding: { pad_id: 0 } }, { vocab: { ...bytes, "<pad>": 256 }, merges: [] }));
+    expect([other.padding, other.decode([97, 256])]).toEqual([0, "a<pad>"]);
   });
 });
 
@@ -124,5 +135,26 @@ describe("GPT-2's pair of files", () => {
   test("says its version in the first line alone", () => {
     expect(() => readGpt2Tokenizer(vocab({}), "a b\n#version: 0.2\n")).toThrow('vocab.json: error: merge 2 needs the token "#version:"'); // prettier-ignore
     expect(() => readGpt2Tokenizer(vocab({ "<|endoftext|>": -1 }), "")).toThrow("vocab.json: error: <|endoftext|> must be a whole number of 0 or more, got -1"); // prettier-ignore
+  });
+});
+
+describe("what is written", () => {
+  const fileOf = (tokenizer: Tokenizer): Json => JSON.parse(JSON.stringify(tokenizer)) as Json;
+  const filled = (id: number): Json => ({ strategy: "BatchLongest", direction: "Right", pad_to_multiple_of: null, pad_id: id, pad_type_id: 0, pad_token: "<pad>" }); // prettier-ignore
+  const common = { version: "1.0", truncation: null, added_tokens: [], normalizer: null, post_processor: null };
+
+  test("of bytes and of byte pairs is a model of merges on bytes, which leaves nothing out and adds nothing", () => {
+    const level = (cuts: boolean): Json => ({ type: "ByteLevel", add_prefix_space: false, trim_offsets: false, use_regex: cuts });
+    const off = { dropout: null, unk_token: null, continuing_subword_prefix: null, end_of_word_suffix: null, fuse_unk: false, byte_fallback: false, ignore_merges: false }; // prettier-ignore
+    expect(fileOf(fitTokenizer("bytes"))).toEqual({ ...common, padding: filled(256), pre_tokenizer: level(false), decoder: level(false), model: { type: "BPE", ...off, vocab: { ...bytes, "<pad>": 256 }, merges: [] } }); // prettier-ignore
+    const pairs = fitTokenizer({ name: "bpe", args: { vocab_size: 258 } }, ["ab ab"]);
+    const end = { id: 257, content: "<|endoftext|>", single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }; // prettier-ignore
+    expect(fileOf(pairs)).toEqual({ ...common, added_tokens: [end], padding: { ...filled(257), pad_token: "<|endoftext|>" }, pre_tokenizer: level(true), decoder: level(true), model: { type: "BPE", ...off, vocab: { ...bytes, ab: 256, "<|endoftext|>": 257 }, merges: [["a", "b"]] } }); // prettier-ignore
+  });
+
+  test("of characters and of words is a list of them, and how a text is cut", () => {
+    const everyOne = { type: "Split", pattern: { Regex: "[\\s\\S]" }, behavior: "Isolated", invert: false };
+    expect(fileOf(fitTokenizer("char", ["ba"]))).toEqual({ ...common, padding: filled(0), pre_tokenizer: everyOne, decoder: { type: "Fuse" }, model: { type: "WordLevel", vocab: { "<pad>": 0, "<unk>": 1, b: 2, a: 3 }, unk_token: "<unk>" } }); // prettier-ignore
+    expect(fileOf(fitTokenizer("words", ["b a"]))).toMatchObject({ ...common, padding: filled(0), pre_tokenizer: { type: "Split", behavior: "Removed", invert: true }, decoder: null, model: { type: "WordLevel", vocab: { "<pad>": 0, "<unk>": 1, b: 2, a: 3 }, unk_token: "<unk>" } }); // prettier-ignore
   });
 });

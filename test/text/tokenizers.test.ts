@@ -227,6 +227,7 @@ describe("every tokenizer", () => {
     expect(() => fitTokenizer({ name: "bpe", args: {} }, [])).toThrow("bpe: vocabSize is required");
     expect(() => fitTokenizer({ name: "bpe", args: { vocab_size: 10 } }, [])).toThrow("bpe: vocabSize must be >= 257 and <= 1000000, got 10"); // prettier-ignore
     expect(() => fitTokenizer("chars" as "char", [])).toThrow('there is no tokenizer "chars": it is one of bpe, bytes, char, words'); // prettier-ignore
+    for (const spec of [5, null, ["char"]]) expect(() => fitTokenizer(spec as unknown as "char", [])).toThrow(/^fitTokenizer: expected the name of a tokenizer, or a map with it, got .+\n {2}hint: write fitTokenizer\("char", \[text\]\)$/); // prettier-ignore
     expect(() => fitTokenizer({ name: "file", file: "t.json" })).toThrow("a file needs a third argument");
     const json = JSON.stringify(fitTokenizer("bytes"));
     expect(fitTokenizer({ name: "file", file: "t.json" }, [], () => json).name).toBe("bytes");
