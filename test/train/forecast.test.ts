@@ -57,6 +57,42 @@ describe("a forecast", () => {
     });
   });
 
+  describe("by a model that says that all stays as it is", () => {
+    /** With one or two steps at once. */
+    const still = async (name: string, rows: readonly string[], horizon = 1): Promise<OpenRun> => {
+      const run_ = await straight(name, rows, horizon === 1 ? "" : `, horizon: ${horizon}`);
+      run_.model
+        .stateDict()
+        .get("1.weight")!
+        .data.set(Array.from({ length: horizon }, () => [0, 1]).flat());
+      return run_;
+    };
+    const intervals = async (of: OpenRun, options: ForecastOptions): Promise<number[][]> => (await forecastRun(of, null, options)).steps.map(({ predicted, low, high }) => [low! - predicted, high! - predicted]); // prettier-ignore
+    const near = (...values: number[]): unknown[] => values.map((value) => expect.closeTo(value, 6));
+
+    test("an end lies between two neighbours in order where its share does", async () => {
+      // off by (t + 1)^2 - t^2 = 2 t + 1 from t = 31 to 58: 63, 65, .. 117, of which place 2.7 is 68.4
+      const squares = await still("still", lines(60));
+      expect(await intervals(squares, { steps: 1 })).toEqual([near(63 + 2 * 2.7, 63 + 2 * 24.3)]);
+      expect(await intervals(squares, { steps: 1, interval: 0.5 })).toEqual([near(63 + 2 * 6.75, 63 + 2 * 20.25)]);
+    });
+
+    test("beyond the horizon the truth is that of later rows", async () => {
+      // off by (t + k)^2 - t^2 = 2 k t + k^2 from t = 31 to 57, and in step 3 to 56
+      const both = await still("both2", lines(60), 2);
+      const [low, high] = [31 + 2.6, 31 + 23.4];
+      expect(await intervals(both, { steps: 3 })).toEqual([near(2 * low + 1, 2 * high + 1), near(4 * low + 4, 4 * high + 4), near(6 * (31 + 2.5) + 9, 6 * (31 + 22.5) + 9)]); // prettier-ignore
+    });
+
+    test("of more than 512 validation rows at most as many are looked at, evenly spread", async () => {
+      // 100 more wherever t is odd: off by 101 from an even t, and by -99 from an odd one
+      const uneven = (n: number): string[] => Array.from({ length: n }, (_, t) => `${t},${t + 100 * (t % 2)}`);
+      expect(await intervals(await still("some", uneven(1028)), { steps: 1 })).toEqual([near(-99, 101)]);
+      // 513: every second, from t = 516 on
+      expect(await intervals(await still("many", uneven(1030)), { steps: 1 })).toEqual([near(101, 101)]);
+    });
+  });
+
   test("has none where fewer than 20 validation rows tell", async () => {
     // 30 validation rows, of which the first two are a window: 28 for step 1, 20 for step 9
     const { steps, notes, interval } = await forecastRun(run, null, { steps: 12 });

@@ -70,6 +70,27 @@ test("seeds, a token that ends the text, tokens that are never written", async (
   expect(await ids(model, [1], { tokens: 60, seed: 1, never: [all[0]] })).not.toContain(all[0]);
 });
 
+test("when the window is full its first quarter is let go, and one token at least stays", async () => {
+  manualSeed(5);
+  const model = modelOf(attention(true));
+  // context, tokens of the prompt, where the window begins when so many tokens have been seen
+  for (const [context, prompt, starts] of [
+    [20, 20, [0, 6, 6, 6]], // 15 of 21 stay
+    [20, 30, [10, 16, 16, 16]],
+    [8, 7, [0, 0, 3, 3, 3, 6, 6, 6, 9]], // 6 of 9, and then of 12
+    [1, 2, [1, 2, 3]],
+  ] as const) {
+    const seen = Array.from({ length: prompt }, (_, i) => (i * i + 1) % V);
+    const tokens = await written(model, seen, { tokens: starts.length, temperature: 0, context });
+    starts.forEach((start, i) => {
+      const shares = noGrad(() => model.forward(tensor([seen.slice(start)])).select(1, -1).softmax(-1)).toArray<number[][]>()[0]; // prettier-ignore
+      expect([context, i, tokens[i].id]).toEqual([context, i, shares.indexOf(Math.max(...shares))]);
+      expect(tokens[i].probability).toBeCloseTo(shares[tokens[i].id], 5);
+      seen.push(tokens[i].id);
+    });
+  }
+});
+
 test("errors teach", async () => {
   const model = models["a recurrent network"]();
   await expect(ids(model, [], { tokens: 1 })).rejects.toThrow("the prompt is empty: there is nothing to write on from");

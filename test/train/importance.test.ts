@@ -70,8 +70,9 @@ describe("permutation importance", () => {
   });
 
   test("is positive where a metric falls that should rise", () => {
-    const [first] = permutationImportance(predictor, part, { seed: 1, metrics: ["r2"] }).columns;
-    expect(first.metric!.mean).toBeGreaterThan(0.5);
+    const { columns, repeats, seed } = permutationImportance(predictor, part, { seed: 1, metrics: ["r2"] });
+    expect(columns[0].metric!.mean).toBeGreaterThan(0.5);
+    expect([repeats, seed]).toEqual([5, 1]);
   });
 
   test("is the same for the same seed, and leaves the rows as they are", () => {

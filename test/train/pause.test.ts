@@ -69,6 +69,15 @@ describe("until", () => {
     expect(await trainExperiment({ resume: run, until: 3 })).toMatchObject({ stopped: "paused", epochs: 4 }); // it has been there
   });
 
+  test("nothing is doubted before the end", async () => {
+    const slow = config("null");
+    const overrides = ["optimizer.Adam.lr=1e-9", "train.epochs=2"];
+    const { run, warnings, stopped } = await trainExperiment({ file: slow, overrides, until: 1 });
+    expect([stopped, warnings]).toEqual(["paused", []]);
+    expect((await trainExperiment({ file: slow, overrides }, { shouldStop: () => true })).warnings).toEqual([]);
+    expect((await trainExperiment({ resume: run })).warnings).toEqual([expect.stringContaining("the model has learnt nothing")]);
+  });
+
   test("must be a whole number of 1 or more", async () => {
     await expect(trainExperiment({ file: config("null"), until: 0 })).rejects.toThrow(
       "trainExperiment: until must be >= 1, got 0",

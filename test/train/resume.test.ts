@@ -1,13 +1,16 @@
 // A run that pauses and goes on ends with the same bits as one that does not.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { InputError } from "../../src/core/errors.js";
-import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT } from "../../src/runs/checkpoint.js";
+import type { Change } from "../../src/experiment/differences.js";
+import type { GroupRule } from "../../src/experiment/groups.js";
+import { CHECKPOINT, decodeCheckpoint, encodeCheckpoint, PREVIOUS_CHECKPOINT, type Checkpoint } from "../../src/runs/checkpoint.js"; // prettier-ignore
 import { kernelBuild, useKernels } from "../../src/kernels/index.js";
 import { openRun } from "../../src/runs/openRun.js";
 import { evaluatePart } from "../../src/train/evaluate.js";
+import { withChanges } from "../../src/train/resume.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { deadProcess, root, scratch } from "../cli/run.js";
 
@@ -288,6 +291,14 @@ describe("damage", () => {
     expect(contentOf(run)).toEqual(before);
   });
 
+  test("nor one of which the folder of its checkpoints is all that is left", async () => {
+    const { run } = await pausedRun();
+    for (const name of ["checkpoints/last.safetensors", "checkpoints/previous.safetensors", "summary.json"]) rmSync(join(run, name)); // prettier-ignore
+    await expect(trainExperiment({ file: null, resume: run })).rejects.toThrow(
+      "there is no checkpoint to go on from, but the run has been trained before: it has checkpoints\n",
+    );
+  });
+
   test.each(["metrics.jsonl", "losses.jsonl", "norms.jsonl"])(
     "%s shorter than the checkpoints say: nothing is filled up",
     async (log) => {
@@ -376,6 +387,59 @@ test("a run of a version that knew less about tables goes on, with the same bits
   expect((await evaluatePart(openRun(run), "test", ["accuracy"])).rows).toBe(22);
   await trainExperiment({ file: null, resume: run, overrides: ["train.max_steps=null"] });
   expect(resultOf(run)).toEqual(result);
+});
+
+describe("a run that goes on", () => {
+  test("has taken the time of all its parts", async () => {
+    const { run } = await trainExperiment({ file: config(), overrides: ["train.epochs=2"] });
+    const checkpoint = decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last");
+    writeFileSync(join(run, CHECKPOINT), encodeCheckpoint({ ...checkpoint, seconds: 1000 }));
+    const { seconds } = await trainExperiment({ file: null, resume: run, overrides: ["train.epochs=3"] });
+    expect(seconds).toBeGreaterThan(1000);
+    expect(seconds).toBeLessThan(1100);
+    expect(decodeCheckpoint(readFileSync(join(run, CHECKPOINT)), "last").seconds).toBeGreaterThan(1000);
+  });
+
+  test("has not ended, and what was found of a divergence is over; the file that it was begun with stays", async () => {
+    const { run } = await trainExperiment({ file: config(), overrides: ["train.epochs=2"] });
+    const begun = readFileSync(join(run, "config.yaml"), "utf8");
+    writeFileSync(join(run, "diverged.json"), "{}");
+    const there = (): boolean[] => ["summary.json", "diverged.json"].map((name) => existsSync(join(run, name)));
+    const seen: boolean[][] = [];
+    await trainExperiment({ file: null, resume: run, overrides: ["train.epochs=3"] }, { onEpoch: () => void seen.push(there()) });
+    expect([seen, there()]).toEqual([[[false, false]], [true, false]]); // prettier-ignore
+    expect(readFileSync(join(run, "config.yaml"), "utf8")).toBe(begun);
+  });
+
+  test("may change what schedules in a row are given, not which they are, in which order, and what they count", async () => {
+    const schedules = (...list: string[]): string => `scheduler=[${list.join(", ")}]`;
+    const [step, decay] = ["{StepLR: {for: 1, step_size: 2}}", "{ExponentialLR: {gamma: 0.9}}"];
+    const { run } = await trainExperiment({ file: config(), overrides: [schedules(step, decay)], until: 2 });
+    const goOn = (...list: string[]) => trainExperiment({ file: null, resume: run, overrides: [schedules(...list)] });
+    const timed = decay.replace("{gamma", "{for: 1, gamma");
+    for (const list of [[timed, step.replace("for: 1, ", "")], [step.replace("for: 1", "for: 1, every: step"), decay], [step, timed, decay]]) await expect(goOn(...list)).rejects.toThrow("what it remembers is of another kind"); // prettier-ignore
+    expect((await goOn(step.replace("2", "1"), decay)).epochs).toBeGreaterThan(2);
+  });
+});
+
+describe("settings of the optimizer that are changed", () => {
+  const changesOf = (values: Readonly<Record<string, unknown>>): Change[] => Object.entries(values).map(([key, now]) => ({ key, path: key.split("."), before: null, now })); // prettier-ignore
+  const groupsAfter = (groups: object[], values: Readonly<Record<string, unknown>>, rules: readonly GroupRule[] = []): unknown => withChanges({ state: { optimizer: { groups } } } as unknown as Checkpoint, changesOf(values), rules).state.optimizer.groups; // prettier-ignore
+
+  test("take the place of those that were saved, under their names in code; others stay", () => {
+    const values = { "optimizer.SGD.lr": 0.5, "optimizer.SGD.weight_decay": 0.1, "optimizer.SGD.groups": [], "train.epochs": 9, "scheduler.StepLR.gamma": 2 }; // prettier-ignore
+    expect(groupsAfter([{ lr: 0.1, momentum: 0.9, weightDecay: 0 }], values)).toEqual([{ lr: 0.5, momentum: 0.9, weightDecay: 0.1 }]); // prettier-ignore
+    expect(groupsAfter([{ lr: 0.1 }], {})).toEqual([{ lr: 0.1 }]);
+  });
+
+  test("are not those of a group that has its own", () => {
+    const rules = [{ match: "*.bias", args: { weight_decay: 0 } }, { match: "3.*", args: { lr: 1 } }]; // prettier-ignore
+    const groups = [{ lr: 0.1, weightDecay: 0.2 }, { lr: 0.1, weightDecay: 0 }, { lr: 1, weightDecay: 0.2 }]; // prettier-ignore
+    const values = { "optimizer.SGD.lr": 0.5, "optimizer.SGD.weight_decay": 0.3 };
+    expect(groupsAfter(groups, values, rules)).toEqual([{ lr: 0.5, weightDecay: 0.3 }, { lr: 0.5, weightDecay: 0 }, { lr: 1, weightDecay: 0.3 }]); // prettier-ignore
+    // where every parameter is in a group of a rule, these are all
+    expect(groupsAfter(groups.slice(1), values, rules)).toEqual([{ lr: 0.5, weightDecay: 0 }, { lr: 1, weightDecay: 0.3 }]); // prettier-ignore
+  });
 });
 
 describe("what may change when a run goes on", () => {

@@ -134,12 +134,32 @@ test("a token that is not known is never right, nor is an answer that was cut, a
   expect(differenceLines(measured.report!, "a measurement")).toEqual([`${long.length} texts of "back" are longer than max_length and cut there: the first is in line ${long[0] + 2}`]); // prettier-ignore
 });
 
+test("what it has to beat is the answer that training had most often, and the shares of its tokens", async () => {
+  const pairs = Array.from({ length: 40 }, (_, i) => [`${"xyz"[i % 3]}${i}`, ["aaa", "b", "aaa", "c"][i % 4]]);
+  folder.write("often.csv", `word,back\n${pairs.map((pair) => pair.join(",")).join("\n")}\n`);
+  const data = "{path: often.csv, target: back, columns: {word: {type: text}, back: {type: text}}, split: {train: 0.7, val: 0.3, test: 0}}"; // prettier-ignore
+  const { run, constant } = await trainExperiment({ file: config(models.recurrent, 3, { data, train: "{epochs: 1, batch_size: 16}", metrics: "[exact_match, token_accuracy, perplexity]" }) }); // prettier-ignore
+  const lines = JSON.parse(readFileSync(join(run, "split.json"), "utf8")) as Record<"train" | "val", number[]>;
+  const [train, val] = [lines.train, lines.val].map((list) => list.map((line) => pairs[line - 2][1]));
+  const tokensOf = (list: readonly string[]): string[] => list.flatMap((answer) => [...answer, "end"]);
+  const countOf = (token: string, list: readonly string[]): number => list.filter((each) => each === token).length;
+  const [before, judged] = [tokensOf(train), tokensOf(val)];
+  // five tokens, each once more than it stands there: the end, the unknown one, a, b and c
+  const nats = judged.reduce((sum, token) => sum - Math.log((countOf(token, before) + 1) / (before.length + 5)), 0);
+  expect(constant!.values).toEqual({
+    exact_match: expect.closeTo(countOf("aaa", val) / val.length, 12),
+    token_accuracy: expect.closeTo(countOf("a", judged) / judged.length, 12),
+    perplexity: expect.closeTo(Math.exp(nats / judged.length), 10),
+  });
+});
+
 test("a run is measured on its own rows and on others as training has done", async () => {
   const { run, val } = await trainExperiment({ file: config(models.recurrent) });
   const open = openRun(run);
   const own = await evaluatePart(open, "val", ["exact_match", "edit_distance", "perplexity"]);
   expect(own.values).toEqual({ loss: val!.loss, exact_match: val!.exact_match, edit_distance: val!.edit_distance, perplexity: val!.perplexity }); // prettier-ignore
   expect(own.constant!.exact_match).toBeGreaterThanOrEqual(0);
+  expect((await evaluatePart(open, "train", ["exact_match"])).constant).toBeNull(); // the summary knows of the other part
   const file = folder.write("other.csv", "word,back\nabc,cb\nbad,da\n");
   const { rows, values } = await evaluateFile(open, csvFile(file), ["exact_match"]);
   expect(rows).toBe(2);

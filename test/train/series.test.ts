@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkAll } from "../../src/advise/check/check.js";
 import { InputError } from "../../src/core/errors.js";
+import type { Part } from "../../src/data/dataset.js";
 import { csvFile } from "../../src/files/csvFile.js";
 import { openRun, type OpenRun } from "../../src/runs/openRun.js";
 import { evaluateFile, evaluatePart } from "../../src/train/evaluate.js";
@@ -11,6 +12,7 @@ import { forecastRun } from "../../src/train/forecastRun.js";
 import { loadRun } from "../../src/train/loadRun.js";
 import type { RowPrediction } from "../../src/train/predictChunk.js";
 import { predictFile } from "../../src/train/predictFile.js";
+import { judgeable, readForModel } from "../../src/train/seriesFile.js";
 import { trainExperiment, type TrainObserver } from "../../src/train/train.js";
 import { scratch } from "../cli/run.js";
 
@@ -106,6 +108,24 @@ describe("predict", () => {
     const made = rows.slice(0, 9).map((row) => row.split(",")).map(([a, b, c]) => ({ day: a, rain: Number(b), temp: Number(c) })); // prettier-ignore
     const answers = await loadRun(run.path).predict(made);
     expect(answers.map(({ predicted }) => predicted)).toEqual(said.slice(0, 9).map(({ predicted }) => predicted));
+    expect(await loadRun(run.path).predict([])).toEqual([]);
+  });
+
+  test("examples are judged some at a time, all of them once", async () => {
+    const { series, report } = await readForModel(run.preprocess, csvFile(join(folder.path, "series.csv")), "float32");
+    const parts = (count: number): Part[] => [...judgeable(series, run.preprocess.series!, count)];
+    const truth = Array.from({ length: 135 }, (_, i) => value(5 + i));
+    for (const [count, sizes] of [
+      [1000, [135]],
+      [135, [135]],
+      [134, [134, 1]],
+      [40, [40, 40, 40, 15]],
+    ] as const) {
+      // prettier-ignore
+      expect(parts(count).map(({ rows: size }) => size)).toEqual(sizes);
+      expect(parts(count).flatMap(({ y }) => [...y])).toEqual(truth);
+    }
+    expect(report.early).toEqual({ rows: 4, window: 5 });
   });
 
   test("the test rows give the summary's numbers, persistence beside them", async () => {

@@ -48,6 +48,13 @@ describe("the threshold", () => {
     const { value } = chooseThreshold(binary(many, many.map((x) => Number(x > 0.25))), "accuracy")!; // prettier-ignore
     expect(value).toBeCloseTo(0.25, 2);
   });
+
+  test("is tried at 256 places: between all neighbours, or evenly spread between more", () => {
+    const highest = (count: number) => chooseThreshold(binary(Array.from({ length: count }, (_, i) => i / 1000), Array.from({ length: count }, (_, i) => Number(i === count - 1))), "accuracy")!; // prettier-ignore
+    expect(highest(257)).toMatchObject({ value: expect.closeTo(0.2555, 12), score: 1 });
+    // of 257 places the last is left out: there the two highest cannot be told apart
+    expect(highest(258)).toMatchObject({ value: 0.5, score: 257 / 258 });
+  });
 });
 
 /** 200 rows, of which every tenth is a yes, with a score that tells little. */

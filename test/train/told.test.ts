@@ -13,7 +13,9 @@ import { namedAnswer } from "../../src/train/answerRows.js";
 import { autopsyLines, type Autopsy } from "../../src/train/autopsy.js";
 import { loopConfigOf } from "../../src/train/learner.js";
 import { predictChunk, rowsPerChunk, type RowPrediction } from "../../src/train/predictChunk.js";
-import { measuredAtOnce } from "../../src/train/textKind.js";
+import type { TextPart } from "../../src/data/language/dataset.js";
+import type { PreparedText } from "../../src/experiment/prepared.js";
+import { measuredAtOnce, textKind } from "../../src/train/textKind.js";
 import { csvFile } from "../data/files.js";
 
 const column = (name: string, classes: readonly string[] | null = null) => ({ name, classes, scale: unscaled, cells: {} });
@@ -136,6 +138,35 @@ describe("an autopsy in lines", () => {
     expect(line("from", {})).toBeUndefined();
     expect(line("from", { inputs: [one.result, one.result] })).toMatch(/^from {5}.+; .+/);
     expect(autopsyLines(one).slice(-2)).toEqual(["weights  the largest is 1.5000, in 0.weight", "likely   a reason"]);
+  });
+});
+
+describe("the constant of a text", () => {
+  const constantOf = (tokens: TextPart["tokens"], chats?: TextPart["chats"]): number => {
+    const train = { tokens, rows: 1, characters: tokens.length, unknown: 0, ...(chats && { chats }) };
+    const dataset = { train, val: train, test: train, context: 4, tokenizer: { vocabSize: 3, unknown: null } };
+    const config = { train: { dtype: "float64" }, loss: { name: "CrossEntropyLoss" } };
+    return textKind({ dataset, experiment: { config }, built: {}, lossArgs: {}, metrics: [] } as unknown as PreparedText).constant()!.loss; // prettier-ignore
+  };
+  /** One token after the other, as `at` says. */
+  const tokensOf = (length: number, at: (i: number) => number) => ({ length, read: (start: number, into: Float64Array) => into.forEach((_, i) => (into[i] = at(start + i))) }) as unknown as TextPart["tokens"]; // prettier-ignore
+  const entropy = (...counts: number[]): number => {
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return counts.reduce((sum, count) => sum - (count / total) * Math.log(count / total), 0);
+  };
+
+  test("is that of all its tokens, also of a long one", () => {
+    expect(constantOf(tokensOf(6, (i) => i % 3))).toBeCloseTo(Math.log(3), 12);
+    for (const length of [65_535, 65_536, 65_537, 200_000]) {
+      const ones = Math.floor(length / 7);
+      expect(constantOf(tokensOf(length, (i) => (i < length - ones ? 0 : 2)))).toBeCloseTo(entropy(length - ones, ones), 12);
+    }
+  });
+
+  test("of chats is that of what is learnt", () => {
+    const learnt = tokensOf(6, (i) => (i >= 3 ? 1 : 0));
+    const tokens = tokensOf(6, (i) => [0, 0, 0, 1, 2, 2][i]);
+    expect(constantOf(tokens, { learnt } as unknown as TextPart["chats"])).toBeCloseTo(entropy(1, 2), 12);
   });
 });
 

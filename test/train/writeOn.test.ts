@@ -6,6 +6,7 @@ import { chatTokenizer } from "../../src/text/chat.js";
 import { fitTokenizer } from "../../src/text/registry.js";
 import type { Tokenizer } from "../../src/text/tokenizer.js";
 import { writeOn, type Writing } from "../../src/train/writeOn.js";
+import { bigramsOf } from "./bigrams.js";
 
 /** After each token comes the one that is said here, with a score of 2 against 0. */
 function follows(tokenizer: Tokenizer, next: Readonly<Record<number, number>>): Model {
@@ -57,4 +58,17 @@ test("words go on from those before; an answer in a chat begins anew, and ends w
   const [assistant, end] = ["<|assistant|>", "<|end|>"].map((text) => chat.encode(text)[0]);
   const { text, tokens } = await written(chat, { [assistant]: 3, 3: 2, 2: end }, [assistant], 9, true);
   expect([text, tokens.map(({ token }) => token)]).toEqual(["sea the", ["sea", "the"]]);
+});
+
+test("what is told is waited for", async () => {
+  const events: string[] = [];
+  const run = bigramsOf(fitTokenizer("char", ["abc"]), (_, next) => (next === 3 ? 2 : 0));
+  const writing = writeOn(run, Int32Array.of(2), { tokens: 2, temperature: 0 }, async (piece) => {
+    events.push(`begin ${piece}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    events.push("end");
+  });
+  expect((await writing).text).toBe("bb");
+  expect(events).toEqual(["begin b", "end", "begin b", "end"]);
+  expect((await writeOn(run, Int32Array.of(2), { tokens: 1, temperature: 0 })).text).toBe("b");
 });
