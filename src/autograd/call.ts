@@ -19,6 +19,8 @@ export interface Arg {
   readonly rest?: boolean;
   /** Numbers, or tensors, may stand for a list of them. */
   readonly spread?: boolean;
+  /** Null is as much as left out. */
+  readonly usual?: boolean;
   /** A list of one number is that number: kernelSize [3] of lines, as PyTorch takes it. */
   readonly alone?: boolean;
   /** What to call instead, where there is something to say. */
@@ -64,6 +66,8 @@ export const take = {
   rest: (inner: Arg): Arg => ({ ...inner, required: false, rest: true }),
   /** What another function gives, known by some of its keys. */
   made: (name: string, kind: string, keys: readonly string[]): Arg => ({ name, required: true, kind, accepts: (value) => typeof value === "object" && value !== null && keys.every((key) => key in value) }), // prettier-ignore
+  /** May be left out, and then has its usual value; null says the same. */
+  defaulted: (inner: Arg): Arg => ({ ...inner, required: false, usual: true, kind: `${inner.kind}, or null` }),
   /** May be left out, or null. */
   optional: (inner: Arg): Arg => ({ ...inner, required: false, kind: `${inner.kind}, or null`, accepts: (value) => value === null || inner.accepts(value) }), // prettier-ignore
 } as const;
@@ -139,7 +143,7 @@ export function called<F extends (...args: never[]) => unknown>(owner: string, t
 }
 
 function checked(owner: string, takes: readonly Arg[], expected: Arg, value: unknown): unknown {
-  if (value === undefined && !expected.required) return undefined;
+  if ((value === undefined && !expected.required) || (value === null && expected.usual === true)) return undefined;
   if (expected.accepts(value)) return value;
   const alone = aloneIn(value);
   if (expected.alone === true && alone !== undefined && expected.accepts(alone)) return alone;

@@ -36,16 +36,17 @@ export interface Beside {
 
 /**
  * fn(...inputs), of which the graph keeps the inputs only. The second run draws the same random numbers (the same dropout).
- * `fn` must give the same result when it is run again, and every tensor that is to get a gradient must be among inputs or parameters.
+ * `fn` must give the same result when it is run again, and every tensor that is to get a gradient must be among inputs or parameters. What it
+ * makes on the way is given back when it has run: whoever wants to see it reads it inside of fn.
  */
 export const checkpoint = called("checkpoint", takes, (fn: Run, inputs: readonly Tensor[], beside: Beside = {}): Tensor => {
-  const { parameters = [] } = beside;
+  const parameters = [...new Set(beside.parameters)]; // one that is named twice has one gradient
   const sources = [...inputs, ...parameters];
   if (!isGradEnabled() || sources.every((x) => x.gradNode === null)) return fn(...inputs);
   const drawn = defaultGenerator.state();
   const [y] = scope(() => [tensorFrom(noGrad(() => fn(...inputs)))]);
   const result = new Tensor(y);
-  result.gradNode = new CheckpointNode(fn, inputs, beside, drawn, result);
+  result.gradNode = new CheckpointNode(fn, inputs, { ...beside, parameters }, drawn, result);
   return result;
 });
 
@@ -60,7 +61,7 @@ class CheckpointNode implements GradNode {
   readonly dtype: Dtype;
   readonly inputs: readonly (GradNode | null)[];
   readonly leaf = null;
-  readonly foreign = true; // what fn keeps of its second run must stay readable
+  readonly foreign = true; // fn is code of others, which may look at anything
   hooks: GradientHook[] | null = null;
   retained: Tensor | null = null;
   visit: Pass | null = null;

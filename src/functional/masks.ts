@@ -9,6 +9,7 @@ import { perform, spoil } from "../kernels/tape.js";
 import { amax } from "../ops/amax.js";
 import { eq, gt, ne } from "../ops/comparisons.js";
 import { mul } from "../ops/mul.js";
+import { to } from "../ops/to.js";
 
 /** @throws ArgumentError when a mask that is to be added holds only 0s and 1s */
 export function refuseTruths(mask: Tensor, name = "mask"): void {
@@ -37,7 +38,7 @@ export function visible(scores: Tensor, { mask, keep, isCausal }: Masks): Visibl
   return noGrad(() => {
     const parts: Tensor[] = [];
     if (mask !== undefined || keep !== undefined) spoil("a mask is looked at");
-    if (keep !== undefined) parts.push(ne(keep, 0));
+    if (keep !== undefined) parts.push(to(ne(keep, 0), scores.dtype));
     if (mask?.numbers.includes(-Infinity) === true) parts.push(gt(mask, -Infinity));
     const anywhere = parts.length === 0; // what comes before, and itself, a position always sees
     if (isCausal) parts.push(notLater(scores));

@@ -9,6 +9,7 @@ import { spoil } from "../kernels/tape.js";
 import { eq, ne } from "../ops/comparisons.js";
 import { mul } from "../ops/mul.js";
 import { reshape } from "../ops/reshape.js";
+import { to } from "../ops/to.js";
 import type { Told } from "./lengths.js";
 import { readLengths } from "./recurrent.js";
 
@@ -76,7 +77,7 @@ export function readMasks(name: string, masks: AttentionMasks, sizes: Sizes): { 
     if (padding.numbers.includes(-Infinity))
       throw new ArgumentError(`${name}: keyPaddingMask is 1 where a step is padding and 0 where it is not; this one has -Infinity`); // prettier-ignore
     const real = reshape(eq(padding, 0), [rows, 1, 1, keys]);
-    keep = keep === null ? real : mul(ne(keep, 0), real);
+    keep = keep === null ? real : mul(ne(keep, 0), to(real, keep.dtype));
   }
   return { ...(mask === null ? {} : { mask }), ...(keep === null ? {} : { keep }) };
 }

@@ -14,9 +14,10 @@ export type ForwardHook<Result = Tensor, Inputs = readonly Tensor[]> = (
   output: Result,
 ) => Result | undefined;
 
+/** Each in a box of its own: one function may be there twice, and a handle takes its own away. */
 interface Hooks<Result, Inputs> {
-  readonly before: ForwardPreHook<Inputs>[];
-  readonly after: ForwardHook<Result, Inputs>[];
+  readonly before: { readonly hook: ForwardPreHook<Inputs> }[];
+  readonly after: { readonly hook: ForwardHook<Result, Inputs> }[];
 }
 
 const hooksOf = new WeakMap<object, unknown>();
@@ -24,16 +25,19 @@ const hooksOf = new WeakMap<object, unknown>();
 /** Puts a hook into one of a module's lists. While it has any, a forward of its own stands before that of its class. */
 export function hookForward<Result, Inputs extends readonly unknown[]>(
   module: Module<Result, Inputs>,
-  add: (hooks: Hooks<Result, Inputs>) => { readonly list: unknown[]; readonly hook: unknown },
+  where: "before" | "after",
+  hook: ForwardPreHook<Inputs> | ForwardHook<Result, Inputs>,
 ): HookHandle {
-  const hooks = (hooksOf.get(module) as Hooks<Result, Inputs> | undefined) ?? install(module);
-  const { list, hook } = add(hooks);
   if (typeof hook !== "function") throw new ArgumentError(`a hook must be a function, got ${typeof hook}`);
-  list.push(hook);
+  const hooks = (hooksOf.get(module) as Hooks<Result, Inputs> | undefined) ?? install(module);
+  const list: { readonly hook: unknown }[] = hooks[where];
+  const own = { hook };
+  list.push(own);
   return {
     remove: () => {
-      const place = list.indexOf(hook);
-      if (place >= 0) list.splice(place, 1);
+      const place = list.indexOf(own);
+      if (place < 0) return;
+      list.splice(place, 1);
       if (hooks.before.length + hooks.after.length > 0) return;
       hooksOf.delete(module);
       Reflect.deleteProperty(module, "forward");
@@ -47,8 +51,8 @@ function install<Result, Inputs extends readonly unknown[]>(module: Module<Resul
   const plain = (...inputs: Inputs): Result => Reflect.apply(own, module, inputs);
   const forward = (...given: Inputs): Result => {
     spoil("a hook is called");
-    const inputs = hooks.before.reduce<Inputs>((now, hook) => hook(module, now) ?? now, given);
-    return hooks.after.reduce<Result>((output, hook) => hook(module, inputs, output) ?? output, plain(...inputs));
+    const inputs = hooks.before.reduce<Inputs>((now, { hook }) => hook(module, now) ?? now, given);
+    return hooks.after.reduce<Result>((output, { hook }) => hook(module, inputs, output) ?? output, plain(...inputs));
   };
   Object.defineProperty(module, "forward", { value: forward, configurable: true, writable: true, enumerable: false });
   hooksOf.set(module, hooks);

@@ -92,12 +92,12 @@ export abstract class Module<Result = Tensor, Inputs extends readonly unknown[] 
 
   /** Calls `hook` after every forward; what it returns, if anything, takes the place of the output. As register_forward_hook. */
   registerForwardHook(hook: ForwardHook<Result, Inputs>): HookHandle {
-    return hookForward(this, ({ after }) => ({ list: after, hook }));
+    return hookForward(this, "after", hook);
   }
 
   /** Calls `hook` before every forward; what it returns, if anything, takes the place of the inputs. As register_forward_pre_hook. */
   registerForwardPreHook(hook: ForwardPreHook<Inputs>): HookHandle {
-    return hookForward(this, ({ before }) => ({ list: before, hook }));
+    return hookForward(this, "before", hook);
   }
 
   /** Forgets all gradients. */

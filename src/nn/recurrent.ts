@@ -43,7 +43,7 @@ export function readLengths(name: string, options: Told, rows: number, steps: nu
   const list: unknown = lengths instanceof Tensor ? Array.from(lengths.numbers) : lengths;
   const fits = (n: unknown): boolean => Number.isInteger(n) && (n as number) >= 1 && (n as number) <= steps;
   if (Array.isArray(list) && list.length === rows && list.every(fits)) return list as number[];
-  throw new ArgumentError(`${name}: lengths must be ${rows} whole numbers from 1 to ${steps}, one for each row, got [${String(list)}]`); // prettier-ignore
+  throw new ArgumentError(`${name}: lengths must be ${rows} whole numbers from 1 to ${steps}, one for each row, got [${[list].flat().map(String).join(", ")}]`); // prettier-ignore
 }
 
 /** (T, N, 1): 1 where a step is real. */

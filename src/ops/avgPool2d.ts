@@ -4,6 +4,7 @@ import { composed } from "../autograd/composed.js";
 import { tensor } from "../autograd/create.js";
 import { defineComposite, type Op } from "../autograd/op.js";
 import type { Tensor } from "../autograd/tensor.js";
+import { ArgumentError } from "../core/errors.js";
 import { field } from "../core/fields.js";
 import type { Windows } from "../kernels/index.js";
 import { div } from "./div.js";
@@ -95,6 +96,7 @@ export function averages(
   { stride = kernelSize, padding = 0, ceilMode = false, countIncludePad = true, divisorOverride = null }: AvgPoolOptions = {},
 ): Tensor {
   checkPoolPadding(op, kernelSize, padding);
+  if (divisorOverride === 0) throw new ArgumentError(`${op}: divisorOverride must not be 0: each sum is divided by it`);
   const windows = windowsOf(op, x.shape, kernelSize, { stride, padding, ceilMode });
   const { images, channels, kernel, out } = windows;
   return composed(() => {

@@ -15,7 +15,7 @@ type Join = Op<(tensors: readonly Tensor[], dim?: number) => Tensor>;
 export const cat: Join = defineOp({
   name: "cat",
   inputs: [{ name: "tensors", list: true }],
-  takes: [take.tensors("tensors"), take.optional(take.dim("dim"))],
+  takes: [take.tensors("tensors"), take.defaulted(take.dim("dim"))],
   args: (tensors: readonly Tensor[], dim = 0) => {
     if (tensors.length === 0) throw new ArgumentError("cat: at least one tensor is needed");
     return { tensors, dim: checkedDim(tensors, dim) };
@@ -77,7 +77,7 @@ export const stack: Join = defineComposite({
   name: "stack",
   file: "cat",
   inputs: [{ name: "tensors", list: true }],
-  takes: [take.tensors("tensors"), take.optional(take.dim("dim"))],
+  takes: [take.tensors("tensors"), take.defaulted(take.dim("dim"))],
   formula: "y[.., i, ..] = tensors[i]: tensors of one shape along a new axis dim",
   derivation: `
     where rank(a) = 2 and dim = 0

@@ -128,10 +128,8 @@ function inParts(weight: Tensor, columns: Tensor, groups: number): Tensor {
 }
 
 function checkChannels(op: string, x: Tensor, weight: Tensor, groups: number): void {
-  const lines = op.endsWith("1d");
-  const [seen, wanted] = lines ? ["lines", "(N, C, L) and (out, C, k)"] : ["images", "(N, C, H, W) and (out, C, kh, kw)"];
-  const without = (shape: readonly number[]): readonly number[] => (lines ? shape.filter((_, axis) => axis !== 2) : shape); // the height of 1
-  const shapes = `${seen} ${formatShape(without(x.shape))} and weight ${formatShape(without(weight.shape))}`;
+  const [seen, wanted] = isOfLines(op) ? ["lines", "(N, C, L) and (out, C, k)"] : ["images", "(N, C, H, W) and (out, C, kh, kw)"];
+  const shapes = `${seen} ${shownShape(op, x)} and weight ${shownShape(op, weight)}`;
   if (weight.shape.length !== 4 || x.shape[1] !== weight.shape[1] * groups) {
     const parts = groups === 1 ? "" : `, C of the weight being a part of the channels: those of x divided by groups ${groups}`;
     throw new ShapeError(`${op}: ${shapes} do not fit: expected ${wanted}${parts}`);
@@ -142,11 +140,18 @@ function checkChannels(op: string, x: Tensor, weight: Tensor, groups: number): v
     );
 }
 
+const isOfLines = (op: string): boolean => op.endsWith("1d");
+
+/** As it was given: lines have no height, and are images of height 1 here. */
+function shownShape(op: string, { shape }: Tensor): string {
+  return formatShape(isOfLines(op) ? shape.filter((_, axis) => axis !== 2) : shape);
+}
+
 /** @throws ShapeError unless there is a number for each output channel */
 export function checkBias(op: string, weight: Tensor, bias: Tensor | null, outputs: number): void {
   if (bias === null || (bias.shape.length === 1 && bias.shape[0] === outputs)) return;
   throw new ShapeError(
-    `${op}: bias ${formatShape(bias.shape)} does not fit weight ${formatShape(weight.shape)}: expected (${outputs},), a number for each output channel`,
+    `${op}: bias ${formatShape(bias.shape)} does not fit weight ${shownShape(op, weight)}: expected (${outputs},), a number for each output channel`,
   );
 }
 

@@ -14,7 +14,7 @@ import { unsqueeze } from "./views.js";
 import { where } from "./where.js";
 
 type Diagonal = Op<(x: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor>;
-const dims = [take.optional(take.integer("offset")), take.optional(take.dim("dim1")), take.optional(take.dim("dim2"))];
+const dims = [take.defaulted(take.integer("offset")), take.defaulted(take.dim("dim1")), take.defaulted(take.dim("dim2"))];
 
 export const diagonal: Diagonal = defineComposite({
   name: "diagonal",

@@ -35,7 +35,7 @@ const commonest: Op<(x: Tensor, dim: number) => Tensor> = defineConstant({
 export const mode: Op<(x: Tensor, dim?: number, options?: KeepdimOptions) => ValuesIndices> = defineComposite({
   name: "mode",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.optional(take.dim("dim")), keepdim],
+  takes: [take.tensor("x"), take.defaulted(take.dim("dim")), keepdim],
   formula: "y = the x that occurs most often along axis dim (the last one); of several the smallest",
   derivation: `
     l < n, j < n

@@ -24,7 +24,7 @@ export const argsort: Op<(x: Tensor, dim?: number, options?: SortOptions) => Ten
   name: "argsort",
   file: "sort",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.optional(take.dim("dim")), options],
+  takes: [take.tensor("x"), take.defaulted(take.dim("dim")), options],
   args: (x: Tensor, dim: number | null = null, { descending = false }: SortOptions = {}) => ({
     x,
     dim: normalizeDim("argsort", dim ?? -1, x.shape.length),
@@ -63,7 +63,7 @@ export const argsort: Op<(x: Tensor, dim?: number, options?: SortOptions) => Ten
 export const sort: Op<(x: Tensor, dim?: number, options?: SortOptions) => ValuesIndices> = defineComposite({
   name: "sort",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.optional(take.dim("dim")), options],
+  takes: [take.tensor("x"), take.defaulted(take.dim("dim")), options],
   formula: "y[i] = the i-th smallest x, along axis dim (the last one); the i-th largest with descending",
   derivation: `
     k < n, j < n

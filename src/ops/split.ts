@@ -20,7 +20,7 @@ const sizeOrSizes: Arg = {
 export const split: Op<(x: Tensor, size: number | readonly number[], dim?: number) => Tensor[]> = defineComposite({
   name: "split",
   inputs: ["x"],
-  takes: [take.tensor("x"), sizeOrSizes, take.optional(take.dim("dim"))],
+  takes: [take.tensor("x"), sizeOrSizes, take.defaulted(take.dim("dim"))],
   formula: "parts of `size` entries each along axis dim, the last one perhaps shorter; or of the sizes in a list",
   derivation: `
     where rank(x) = 1 and rank(size) = 0
@@ -72,7 +72,7 @@ export const chunk: Op<(x: Tensor, chunks: number, dim?: number) => Tensor[]> = 
   name: "chunk",
   file: "split",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.integer("chunks"), take.optional(take.dim("dim"))],
+  takes: [take.tensor("x"), take.integer("chunks"), take.defaulted(take.dim("dim"))],
   formula: "at most `chunks` parts of equal length along axis dim, the last one perhaps shorter",
   derivation: `
     where rank(x) = 1
@@ -115,7 +115,7 @@ export const unbind: Op<(x: Tensor, dim?: number) => Tensor[]> = defineComposite
   name: "unbind",
   file: "split",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.optional(take.dim("dim"))],
+  takes: [take.tensor("x"), take.defaulted(take.dim("dim"))],
   formula: "the entries of x along axis dim, that axis gone: x[0], x[1], ...",
   derivation: `
     where rank(x) = 2 and dim = 0

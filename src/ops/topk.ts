@@ -37,7 +37,7 @@ export const topk: Op<(x: Tensor, k: number, dim?: number, options?: TopkOptions
   takes: [
     take.tensor("x"),
     take.integer("k"),
-    take.optional(take.dim("dim")),
+    take.defaulted(take.dim("dim")),
     take.options({
       largest: field.boolean({ help: "the largest, or with false the smallest" }),
       sorted: field.boolean({ help: "whether they come in order; here they always do" }),
@@ -92,7 +92,7 @@ export const kthvalue: Op<(x: Tensor, k: number, dim?: number, options?: Keepdim
   name: "kthvalue",
   file: "topk",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.integer("k"), take.optional(take.dim("dim")), keepdim],
+  takes: [take.tensor("x"), take.integer("k"), take.defaulted(take.dim("dim")), keepdim],
   formula: "y = the k-th smallest x along axis dim (the last one), k from 1 to n",
   derivation: `
     l < n, j < n

@@ -138,7 +138,7 @@ export const fold: Op<(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: 
     const count = windows.out[0] * windows.out[1];
     if (x.shape[2] !== count)
       throw new ShapeError(
-        `fold: ${count} windows fit into ${pair(outputSize).join(" x ")}, but there are ${x.shape[2]} columns`,
+        `fold: ${count} ${count === 1 ? "window fits" : "windows fit"} into ${pair(outputSize).join(" x ")}, but there are ${x.shape[2]} columns`,
       );
     return { x, windows };
   },

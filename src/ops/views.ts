@@ -66,7 +66,7 @@ export const flatten: Op<(x: Tensor, startDim?: number, endDim?: number) => Tens
   name: "flatten",
   file: "views",
   inputs: ["x"],
-  takes: [take.tensor("x"), take.optional(take.dim("startDim")), take.optional(take.dim("endDim"))],
+  takes: [take.tensor("x"), take.defaulted(take.dim("startDim")), take.defaulted(take.dim("endDim"))],
   formula: "y = x with the axes startDim to endDim joined into one",
   derivation: `
     y[n]        = x[n]                                   -- n counts the entries row by row: the joined axis counts them in the same order

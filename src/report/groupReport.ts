@@ -1,6 +1,6 @@
 // The report of several runs of one experiment: a sweep or a repeated one. Each of its runs can have a report of its own.
-import { formatCount, formatNumber, formatSeconds } from "../core/format.js";
-import { plural } from "../data/problems.js";
+import { formatNumber, formatSeconds } from "../core/format.js";
+import { counted, plural } from "../data/problems.js";
 import { displayPath } from "../files/file.js";
 import { readGroup } from "../runs/group.js";
 import { readRepeat, type RepeatSummary } from "../sweep/repeat.js";
@@ -31,7 +31,7 @@ function sweepReport(summary: SweepSummary, planned: number): GroupReport {
   const verdict =
     trials.length === 0 || first.value === null
       ? `No trial has ended with a ${metric} yet.`
-      : html`The best of ${formatCount(trials.length)} trials, <strong>${first.run}</strong>, reached a ${metric} of <strong>${formatNumber(first.value)}</strong>.`; // prettier-ignore
+      : html`The best of ${counted(trials.length, "trial")}, <strong>${first.run}</strong>, reached a ${metric} of <strong>${formatNumber(first.value)}</strong>.`; // prettier-ignore
   const facts: Fact[] = [["Trials", `${trials.length} of ${planned}`], ["Ranked by", `${metric}, ${summary.higher_is_better ? "the more the better" : "the less the better"}`]]; // prettier-ignore
   const sections = trials.length === 0 ? [] : [trialsSection(summary), rungsSection(summary), settingsSection(summary)];
   return made("Report of a sweep", name, verdict, [...facts, ...common(summary)], sections);

@@ -221,3 +221,11 @@ test.each<[string, () => unknown, string]>([
   ["restore", () => checkpoint((x) => x, [], { restore: 3 as unknown as () => () => void }), "checkpoint: restore must be a function, got 3"],
   ["an unknown option", () => checkpoint((x) => x, [], { params: [] } as object), 'checkpoint: there is no option "params"'],
 ])("refuses %s", (_, call, words) => expect(call).toThrow(words)); // prettier-ignore
+
+test("a parameter that is named twice has its gradient once", () => {
+  const w = tensor([2], { requiresGrad: true });
+  checkpoint((x: Tensor) => x.mul(w), [tensor([3])], { parameters: [w, w] })
+    .sum()
+    .backward();
+  expect(w.grad!.toArray()).toEqual([3]);
+});

@@ -155,3 +155,12 @@ test("what does not fit is refused before anything is computed", () => {
   expect(() => F.scaledDotProductAttention(zeros([256, 3]), zeros([256, 2]), zeros([256, 2]))).toThrow("matmul");
   expect(() => F.scaledDotProductAttention(zeros([256, 3]), zeros([257, 3]), zeros([256, 2]))).toThrow("matmul");
 });
+
+test("truths may be of another dtype than the scores", () => {
+  const q = tensor([[0], [0]], { dtype: "float64" });
+  const v = tensor([[1], [3]], { dtype: "float64" });
+  const of = (keep: number[][], isCausal = false): unknown => F.scaledDotProductAttention(q, q, v, { keep: tensor(keep), isCausal }).toArray(); // prettier-ignore
+  expect(of([[1, 1], [1, 0]])).toEqual([[2], [1]]); // prettier-ignore
+  expect(of([[1, 1], [1, 1]], true)).toEqual([[1], [2]]); // prettier-ignore
+  expect(of([[1, 1], [0, 0]])).toEqual([[2], [0]]); // prettier-ignore
+});

@@ -27,7 +27,7 @@ describe("Last", () => {
     ["another option", () => line.forward(ones([1, 2, 2]), wrong({ length: [1] })), 'Last: there is no option "length"\n  hint: the only one is { lengths }'],
     ["a row of no steps", () => line.forward(ones([1, 2, 2]), { lengths: [0] }), "Last: lengths must be 1 whole numbers from 1 to 2, one for each row, got [0]"],
     ["a row that is longer", () => line.forward(ones([1, 2, 2]), { lengths: [3] }), "Last: lengths must be 1 whole numbers from 1 to 2, one for each row, got [3]"],
-    ["more lengths than rows", () => line.forward(ones([1, 2, 2]), { lengths: [1, 1] }), "Last: lengths must be 1 whole numbers from 1 to 2, one for each row, got [1,1]"],
+    ["more lengths than rows", () => line.forward(ones([1, 2, 2]), { lengths: [1, 1] }), "Last: lengths must be 1 whole numbers from 1 to 2, one for each row, got [1, 1]"],
     ["half a step", () => line.forward(ones([1, 2, 2]), { lengths: [1.5] }), "Last: lengths must be 1 whole numbers from 1 to 2, one for each row, got [1.5]"],
   ])("refuses %s", (_, call, words) => expect(call).toThrow(words)); // prettier-ignore
 });
@@ -350,4 +350,24 @@ describe("without its first argument", () => {
       expect([tensor(list.of(1, 2)).toArray(), tensor(list.of(1, 2)).dtype]).toEqual([[1, 2], "float32"]);
     expect(tensor(Float64Array.of(1.1), { dtype: "float32" }).toArray()).toEqual([Math.fround(1.1)]);
   }); // prettier-ignore
+});
+
+test("a handle takes its own hook away, once, whatever else is there", () => {
+  const layer = new nn.Identity();
+  const add = (count: number) => (_: object, __: readonly unknown[], y: Tensor) => y.add(count);
+  const value = (): number => layer.forward(tensor(0)).item();
+  const one = add(1);
+  const [first, second] = [layer.registerForwardHook(one), layer.registerForwardHook(one)];
+  expect(value()).toBe(2);
+  first.remove();
+  first.remove();
+  expect(value()).toBe(1);
+  second.remove();
+  const other = layer.registerForwardHook(add(10));
+  second.remove(); // it has been taken away already
+  expect(value()).toBe(10);
+  other.remove();
+  expect([value(), Object.hasOwn(layer, "forward")]).toEqual([0, false]);
+  expect(() => layer.registerForwardHook(3 as never)).toThrow("a hook must be a function, got number");
+  expect(Object.hasOwn(layer, "forward")).toBe(false);
 });

@@ -49,6 +49,7 @@ describe("refused", () => {
     ["PositionalEmbedding", places, [3, 5], "embedding_dim is 4, but each step has 5 numbers"],
     ["PositionalEmbedding", places, [4, 4], "the input has 4 steps, but max_len is 3"],
     ["PReLU", { numParameters: 3 }, [4, 2], "num_parameters is 3, but a row of shape (4, 2) has 4 channels\n  hint: write num_parameters: 4, one slope for each channel, or leave it out: one for all"],
+    ["Flatten", {}, [], "dim 1 is out of range for a tensor of rank 1 (expected -1 to 0)"],
     ["Flatten", { startDim: 0 }, [2, 3], "start_dim 0 would mix the rows of a batch"],
     ["Unflatten", { sizes: [2, 3] }, [5], "sizes [2, 3] hold 6 numbers, but the input has 5"],
     ["PixelShuffle", { upscaleFactor: 2 }, [6, 2, 2], "the channels must divide by upscale_factor^2 = 4, got 6 channels"],

@@ -128,6 +128,11 @@ const HINTS: readonly Refused[] = [
   ["cdist: a (3,) and b (2, 3) must be lists of points with as many columns", () => ops.cdist(z(3), z(2, 3))],
   ["cdist: a (2, 3) and b (3,) must be lists of points with as many columns", () => ops.cdist(z(2, 3), z(3))],
   ["scatter: index (1,) and src (2,) must have equal shapes\n  hint: a number as src is written into every place", () => ops.scatter(z(3), 0, [0], z(2))],
+  ["sort: dim must be a dimension, a whole number, or null, got 0.5\n  hint: call it as sort(x, dim?, {", () => ops.sort(z(2), 0.5)],
+  ["flatten: endDim must be a dimension, a whole number, or null, got 0.5", () => ops.flatten(z(2), 0, 0.5)],
+  ["conv1d: bias (2,) does not fit weight (3, 2, 2): expected (3,), a number for each output channel", () => F.conv1d(z(1, 2, 4), z(3, 2, 2), z(2))],
+  ["conv2d: bias (2,) does not fit weight (3, 2, 1, 2): expected (3,)", () => F.conv2d(z(1, 2, 1, 4), z(3, 2, 1, 2), z(2))],
+  ["avgPool2d: divisorOverride must not be 0: each sum is divided by it", () => F.avgPool2d(z(1, 1, 2, 2), 2, { divisorOverride: 0 })],
   ["roll: shifts [1, 2] and dims [0] must have one length: one shift for each axis of (2, 3)", () => ops.roll(z(2, 3), [1, 2], 0)],
   ["roll: shifts [1, 2] and dims [] must have one length: one shift for each axis of (2, 3)", () => ops.roll(z(2, 3), [1, 2])],
   ["matmul: shapes (2, 3) and (2, 3) do not fit: the last axis of a is 3, axis -2 of b is 2\n  hint: (m, k) times (k, n) gives (m, n); x.transpose(-2, -1) swaps the last two axes", () => ops.matmul(z(2, 3), z(2, 3))],
@@ -207,4 +212,18 @@ const ANSWERED: Readonly<Record<string, readonly Answered[]>> = {
 
 describe.each(Object.entries(ANSWERED))("%s beside them", (_, rows) => {
   test.each(rows)("%#: the result has shape %j", (shape, call) => expect(call().shape).toEqual(shape));
+});
+
+test("null for a dimension is as much as left out", () => {
+  const nothing = null as never;
+  const x = tensor([[3, 1], [2, 4]]); // prettier-ignore
+  expect(ops.sort(x, nothing).values.toArray()).toEqual([[1, 3], [2, 4]]); // prettier-ignore
+  expect(ops.argsort(x, nothing).toArray()).toEqual([[1, 0], [0, 1]]); // prettier-ignore
+  expect(ops.topk(x, 1, nothing).values.toArray()).toEqual([[3], [4]]);
+  expect(ops.kthvalue(x, 1, nothing).values.toArray()).toEqual([1, 2]);
+  expect(ops.mode(x, nothing).values.toArray()).toEqual([1, 2]);
+  expect([ops.cat([x, x], nothing).shape, ops.stack([x, x], nothing).shape]).toEqual([[4, 2], [2, 2, 2]]); // prettier-ignore
+  expect([ops.split(x, 1, nothing), ops.chunk(x, 2, nothing), ops.unbind(x, nothing)].map((parts) => parts.length)).toEqual([2, 2, 2]); // prettier-ignore
+  expect(ops.flatten(x, nothing, nothing).toArray()).toEqual([3, 1, 2, 4]);
+  expect(ops.diagonal(x, nothing, nothing, nothing).toArray()).toEqual([3, 4]);
 });

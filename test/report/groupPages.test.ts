@@ -74,7 +74,7 @@ describe("of a sweep", () => {
     expect(begun.facts).toMatchObject({ Trials: "0 of 2", Duration: "0.00 s, added up" });
     expect(told(sweepOf("val_accuracy", { "trial-1": reached(null), "trial-2": null }))).toMatchObject({ verdict: none, sections: ["trials"] }); // prettier-ignore
     const one = told(sweepOf("val_accuracy", { "trial-1": reached(0.25), "trial-2": null }));
-    expect([one.verdict, one.sections]).toEqual([expect.stringMatching(/^The best of 1 trials, trial-1, /), ["trials"]]);
+    expect([one.verdict, one.sections]).toEqual([expect.stringMatching(/^The best of 1 trial, trial-1, /), ["trials"]]);
   });
 
   test("trials that are still to be proposed count, too", () => {
