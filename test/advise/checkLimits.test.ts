@@ -121,7 +121,7 @@ test("parts of a date that only grow: one, two, or none of a series", () => {
   };
   const hint = "keep the parts that come again: data.columns.day.parts: [month, weekday, day_of_year, hour], those that differ";
   const said = (words: string): string => `its ${words}: on all steps after training the model gets values that it has never seen`; // prettier-ignore
-  expect(of(["month", "days"])).toEqual([[said("days only grows"), hint]]);
+  expect(of(["month", "days"])).toEqual([[said("days only grow"), hint]]);
   expect(of(["year"])).toEqual([[said("year only grows"), hint]]);
   expect(of(["year", "hour", "days"])).toEqual([[said("year and days only grow"), hint]]);
   expect([of(["month", "weekday"]), of(["days"], "t")]).toEqual([[], []]);

@@ -48,7 +48,7 @@ describe("a signal finishes the step, saves and says how to go on", () => {
 
     const resumed = mlbh("train", "--resume", run, "--epochs", String(done + 3));
     expect(resumed.code).toBe(0);
-    expect(resumed.out).toMatch(new RegExp(`going on with ${run} after epoch ${done}( and \\d+ batches)?\n  changed: train.epochs from 100000 to ${done + 3}\n`)); // prettier-ignore
+    expect(resumed.out).toMatch(new RegExp(`going on with ${run} after epoch ${done}( and \\d+ batch(es)?)?\n  changed: train.epochs from 100000 to ${done + 3}\n`)); // prettier-ignore
     expect(readFileSync(join(run, "metrics.jsonl"), "utf8").trim().split("\n")).toHaveLength(done + 3);
   });
 });
