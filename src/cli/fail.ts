@@ -31,7 +31,8 @@ function inBounds(message: string): string {
   const lines = message.split("\n").map(printable);
   const text = lines.slice(0, MOST_LINES).join("\n");
   const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
-  return lines.length > MOST_LINES ? `${short}\nand ${lines.length - MOST_LINES} more lines` : short;
+  const more = lines.length - MOST_LINES;
+  return more > 0 ? `${short}\nand ${more} more ${more === 1 ? "line" : "lines"}` : short;
 }
 
 const [MOST_LINES, MOST_CHARACTERS] = [19, 1900];

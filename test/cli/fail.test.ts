@@ -1,7 +1,6 @@
 // From something thrown to words on stderr and an exit code: what is shown of mistakes in files, in calls, and of our own.
 import { expect, test } from "@jest/globals";
 import { Chalk } from "chalk";
-import { CommanderError } from "commander";
 import { fail, paint } from "../../src/cli/fail.js";
 import type { Ui } from "../../src/cli/ui.js";
 import { ArgumentError, InputError, MlbhError } from "../../src/core/errors.js";
@@ -18,11 +17,6 @@ function failed(error: unknown): [number, ...string[]] {
 /** What is said of a mistake with this message, without its first word. */
 const said = (message: string): string => failed(new MlbhError(message))[1].slice(`${red("error")}: `.length);
 
-test("usage has been told already: 2, and 0 where help was asked for", () => {
-  expect(failed(new CommanderError(1, "x", "wrong"))).toEqual([2]);
-  expect(failed(new CommanderError(0, "x", "help"))).toEqual([0]);
-});
-
 test("mistakes in files and in calls: 1, in colours; 3 where training has diverged", () => {
   const problem = { place: { file: "x.yaml", line: 3 }, message: "no error: here", hint: "do so" };
   expect(failed(new InputError([problem]))).toEqual([1, `x.yaml:3: ${red("error")}: no error: here\n  ${cyan("hint")}: do so`]);
@@ -34,7 +28,7 @@ test("mistakes in files and in calls: 1, in colours; 3 where training has diverg
 test("nineteen lines are shown, of more their number", () => {
   const lines = (count: number): string => Array.from({ length: count }, (_, i) => `line ${i}`).join("\n");
   expect(said(lines(19))).toBe(lines(19));
-  expect(said(lines(20))).toBe(`${lines(19)}\nand 1 more lines`);
+  expect(said(lines(20))).toBe(`${lines(19)}\nand 1 more line`);
   expect(said(lines(25))).toBe(`${lines(19)}\nand 6 more lines`);
 });
 
