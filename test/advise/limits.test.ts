@@ -1,8 +1,6 @@
-// Where the suspicions of mlbh check begin, for what is made by hand: time that there is not, classes that are rare, adapters that are too wide,
-// and the rows that are looked at of a large table.
+// Where the suspicions of mlbh check begin, for what is made by hand: classes that are rare, layers that do not reach, dates, and the rows that
+// are looked at of a large table.
 import { describe, expect, test } from "@jest/globals";
-import { rankWarnings } from "../../src/advise/check/adapters.js";
-import { lengthWarnings } from "../../src/advise/check/lengths.js";
 import { reachWarnings } from "../../src/advise/check/output.js";
 import { balanceWarnings } from "../../src/advise/check/parts.js";
 import { growingWarnings, timeWarnings } from "../../src/advise/check/reading.js";
@@ -12,35 +10,10 @@ import type { DataConfig } from "../../src/data/config.js";
 import type { Dataset } from "../../src/data/dataset.js";
 import type { Step } from "../../src/data/preprocess.js";
 import type { FileProfile } from "../../src/data/profile.js";
-import type { BuiltModel } from "../../src/experiment/model.js";
 import { partOf, tableOf } from "../report/builders.js";
 import { experimentOf, preprocessOf } from "../report/story.js";
 
 const told = (problems: readonly Problem[]): (string | undefined)[][] => problems.map(({ message, hint }) => [message, hint]);
-
-describe("an average over steps", () => {
-  const of = (epochs: number, ema: number, rows = 4, faults: readonly string[] = []): (string | undefined)[][] =>
-    told(lengthWarnings(experimentOf({ train: `{epochs: ${epochs}, batch_size: 4, ema: ${ema}}` }), { train: { rows } } as Dataset, new Set(faults))); // prettier-ignore
-  const said = (ema: number, over: number, steps: number): string => `train.ema is ${ema}, which averages over about ${over} steps, and there are ${steps}: the first weights stay in it`; // prettier-ignore
-
-  test("may look back over all of them, and not further", () => {
-    expect(of(2, 0.5)).toEqual([]); // 1 / (1 - 0.5)
-    expect(of(1, 0.5)).toEqual([[said(0.5, 2, 1), "leave it out"]]);
-    expect(of(1, 0.5, 5)).toEqual([]); // two batches
-  });
-
-  test("of 20 steps and more should look back over about a tenth", () => {
-    expect(of(19, 0.99)).toEqual([[said(0.99, 100, 19), "leave it out"]]);
-    expect(of(20, 0.99)).toEqual([[said(0.99, 100, 20), "try 0.5"]]);
-    expect(of(30, 0.99)[0][1]).toBe("try 0.7"); // 10 / 30 in one digit is 0.3
-  });
-
-  test("is not spoken of where there are no rows, or the section is wrong", () => {
-    expect(of(1, 0.5, 0)).toEqual([]);
-    expect(of(1, 0.5, 4, ["train"])).toEqual([]);
-    expect(of(1, 0.5, 4, ["scheduler"])).toHaveLength(1);
-  });
-});
 
 describe("rare classes", () => {
   const experiment = experimentOf();
@@ -107,34 +80,6 @@ describe("dates", () => {
     expect([rising(days), rising(days, { split: { val: 0, test: 0.1 } })]).toEqual([1, 1]);
     expect([rising({ ...days, max: 1 }), rising({ ...days, ordered: false }), rising(null), rising(days, {}, "numeric")]).toEqual([0, 0, 0, 0]); // prettier-ignore
     expect([rising(days, { window: 3 }), rising(days, { split: { val: 0, test: 0 } }), rising(days, { split: { val: 0.1, test: 0, order: "t" } }), rising(days, { split: { val: 0.1, test: 0, group: "g" } })]).toEqual([0, 0, 0, 0]); // prettier-ignore
-  });
-});
-
-describe("adapters", () => {
-  const experiment = experimentOf();
-  const of = (rank: number | null, ...shapes: (readonly [name: string, ...shape: number[]])[]): (string | undefined)[][] => {
-    const config = { ...experiment.config, lora: rank === null ? null : { rank } };
-    const model = { namedParameters: () => shapes.map(([name, ...shape]) => [name, { shape }]) };
-    return told(rankWarnings({ ...experiment, config } as typeof experiment, { model } as unknown as BuiltModel));
-  };
-  const more = "an adapter beside it learns more numbers than it can use";
-  const hint = (least: number): string => `use ${least} at most, or leave these weights out of lora.targets`;
-
-  test("may be as wide as the smaller side of their weight", () => {
-    expect(of(4, ["a.weight_orig", 4, 9])).toEqual([]);
-    expect(of(5, ["a.weight_orig", 4, 9])).toEqual([
-      [`lora.rank is 5, above the smaller side of a.weight (4, 9): ${more}`, hint(4)],
-    ]);
-    expect(of(5, ["a.weight_orig", 9, 4])).toHaveLength(1);
-    expect(of(null, ["a.weight_orig", 4, 9])).toEqual([]);
-    expect(of(5, ["a.weight", 1, 1], ["b_orig", 1], ["c_orig", 1, 1, 1], ["d_original", 1, 1])).toEqual([]);
-  });
-
-  test("are named, four of them, and the least of all sides", () => {
-    const thin = (count: number): (readonly [string, ...number[]])[] => Array.from({ length: count }, (_, i) => [`w${i}_orig`, 7 - i, 9]); // prettier-ignore
-    const list = "w0 (7, 9), w1 (6, 9), w2 (5, 9), w3 (4, 9)";
-    expect(of(8, ...thin(4))).toEqual([[`lora.rank is 8, above the smaller side of ${list}: ${more}`, hint(4)]]);
-    expect(of(8, ...thin(5))).toEqual([[`lora.rank is 8, above the smaller side of ${list} and 1 more: ${more}`, hint(3)]]);
   });
 });
 

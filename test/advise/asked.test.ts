@@ -3,7 +3,6 @@ import { describe, expect, test } from "@jest/globals";
 import { rankWarnings } from "../../src/advise/check/adapters.js";
 import { columnReaders } from "../../src/advise/check/columnReaders.js";
 import { lengthWarnings } from "../../src/advise/check/lengths.js";
-import { growingWarnings } from "../../src/advise/check/reading.js";
 import { tellingColumns } from "../../src/advise/check/telling.js";
 import { countsRows, judgeColumns, lookLikePixels, type Use } from "../../src/advise/init/columns.js";
 import { suggestFor } from "../../src/advise/init/init.js";
@@ -112,19 +111,6 @@ describe("the mean of the weights", () => {
     expect(of(1, 0.2, 10, [], schedule)).toEqual([[never, "shorten those, or train longer"], [said(0.2, "1 step", 1), "leave it out"]]); // prettier-ignore
     expect(of(1, 0.2, 10, ["scheduler"], schedule)).toEqual([[said(0.2, "1 step", 1), "leave it out"]]);
   });
-});
-
-test("parts of a date that only grow: one, two, or none of a series", () => {
-  const of = (parts: readonly string[], order = "day"): (readonly (string | undefined)[])[] => {
-    const preprocess = { columns: [{ kind: "date", name: "day", parts }], series: { order: { name: order } } };
-    return growingWarnings({ preprocess } as unknown as Dataset, "x.csv").map(({ message, hint }) => [message, hint]);
-  };
-  const hint = "keep the parts that come again: data.columns.day.parts: [month, weekday, day_of_year, hour], those that differ";
-  const said = (words: string): string => `its ${words}: on all steps after training the model gets values that it has never seen`; // prettier-ignore
-  expect(of(["month", "days"])).toEqual([[said("days only grow"), hint]]);
-  expect(of(["year"])).toEqual([[said("year only grows"), hint]]);
-  expect(of(["year", "hour", "days"])).toEqual([[said("year and days only grow"), hint]]);
-  expect([of(["month", "weekday"]), of(["days"], "t")]).toEqual([[], []]);
 });
 
 test("a column is one number a row: a value, the place of a category, the days, the number of a text", () => {
