@@ -96,7 +96,7 @@ describe("a function of one number", () => {
 });
 
 describe("a function of two numbers", () => {
-  const halves = [-3, -2, -1.5, -0.5, 0.5, 1, 1.5, 4];
+  const halves = [-3, -2, -1.5, -0.5, 0.5, 0.75, 1, 1.5, 4];
   const pairs = halves.flatMap((a) => halves.map((b) => [a, b] as const));
   const positive = pairs.filter(([a, b]) => a > 0 && b > 0);
   type Two = (a: number, b: number) => number;
