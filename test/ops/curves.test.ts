@@ -280,3 +280,11 @@ describe("images and lines of another size", () => {
     expectNear(F.interpolate(line(1, 2, 3), { scaleFactor: 2 }).data, [1, 1, 2, 2, 3, 3]);
   });
 });
+
+test("of several that are the largest, or the smallest, each learns its share", () => {
+  const x = variable([[3, -3, 1], [-2, 5, 2]]); // prettier-ignore
+  expectSlopes(ops.norm(x, Infinity, 1), [4, 6], [x], [[2, -2, 0, 0, 6, 0]]);
+  expectSlopes(ops.norm(x, -Infinity, 1), [4, 6], [x], [[0, 0, 4, -3, 0, 3]]);
+  expectSlopes(ops.amax(ops.abs(x), 1), [4, 6], [x], [[2, -2, 0, 0, 6, 0]]);
+  expectSlopes(ops.amin(ops.abs(x), 1), [4, 6], [x], [[0, 0, 4, -3, 0, 3]]);
+});
