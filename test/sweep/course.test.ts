@@ -296,6 +296,20 @@ describe("successive halving", () => {
     expect([none.summary.stopped, none.summary.best, none.summary.trials.length]).toEqual(["finished", null, 9]);
   });
 
+  test("what diverges in a late rung stands behind all that have a value, and costs no time", async () => {
+    const late: Outcomes = (_, epochs, name) => (name === "trial-4" ? (epochs < EPOCHS ? 0.5 : "diverged") : Number(name.slice(-1))); // prettier-ignore
+    const workers = new Fake(late);
+    const { summary } = await sweep(random(), workers);
+    expect(workers.batches.slice(1)).toEqual([["trial-1", "trial-2", "trial-4"], ["trial-4"]]);
+    expect(summary.trials.map(({ run, status, rung }) => [run, status, rung])).toEqual([
+      ["trial-1", "stopped", 2],
+      ["trial-2", "stopped", 2],
+      ...[3, 5, 6, 7, 8, 9].map((n) => [`trial-${n}`, "stopped", 1]),
+      ["trial-4", "diverged", 2],
+    ]);
+    expect([summary.stopped, summary.seconds, summary.trials.at(-1)!.seconds]).toEqual(["finished", 8, null]);
+  });
+
   test("what failed is tried again, as long as nothing was decided without it", async () => {
     const broken: Outcomes = (settings, epochs, name) => (name === "trial-4" ? "failed" : bowl(settings, epochs, name));
     const first = await sweep(random(), new Fake(broken, false, 5));

@@ -157,6 +157,28 @@ describe("what is to be trained", () => {
     expect(await complaint(() => openRepeat({ file: config("{folds: 2}"), overrides: series }))).toContain(words);
     expect(openRepeat({ file: config("{seeds: 2}"), overrides: series })!.members.size).toBe(2);
   });
+
+  test("one fold of several may be repeated with other seeds", () => {
+    const overrides = ["data.split={folds: 3, fold: 1}"];
+    expect([...openRepeat({ file: config("{seeds: 2}"), overrides })!.members]).toEqual([["seed-3", { seed: 3 }], ["seed-4", { seed: 4 }]]); // prettier-ignore
+  });
+});
+
+describe("what is told of the members", () => {
+  test("each that ends, and each that had ended before; their time together has three decimals", async () => {
+    const begun = await train({ file: config("{seeds: 2}") }, 17); // the first has 14 batches
+    expect(begun.members).toHaveLength(1);
+    const told: string[] = [];
+    const whole = await trainRepeat(openRepeat({ file: null, resume: begun.run })!, { onMember: ({ run }) => void told.push(run) }); // prettier-ignore
+    expect(told).toEqual(["seed-3", "seed-4"]);
+    for (const run of told) {
+      const name = join(whole.run.slice(folder.path.length + 1), run, "summary.json");
+      const summary = JSON.parse(readFileSync(join(folder.path, name), "utf8")) as object;
+      folder.write(name, JSON.stringify({ ...summary, seconds: 1.0004 }));
+    }
+    const { seconds, members } = readRepeat(whole.run);
+    expect([seconds, members.map((member) => member.seconds)]).toEqual([2.001, [1.0004, 1.0004]]);
+  });
 });
 
 describe("pauses", () => {

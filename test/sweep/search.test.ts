@@ -66,6 +66,15 @@ describe("the next round", () => {
       }
   });
 
+  test("has whole numbers with all their digits", () => {
+    const large = { n: { integer: [100_000, 199_999] as [number, number] } };
+    const known = [0, 1, 2].map((i): Scored => ({ settings: { n: 120_000 + 777 * i }, score: i }));
+    const found = nextRound(tpe(large, { round: 20 }), 1, known, 20).map(({ n }) => n as number);
+    expect(found).toHaveLength(20);
+    expect(found.filter((n) => n % 100 === 0).length).toBeLessThan(3); // one in a hundred by chance
+    expect(found.every((n) => Number.isInteger(n) && n >= 100_000 && n <= 199_999)).toBe(true);
+  });
+
   test("is near to what was good", () => {
     const near = { uniform: [0, 1] as [number, number] };
     const known = Array.from({ length: 21 }, (_, i): Scored => ({ settings: { a: i / 20 }, score: Math.abs(i / 20 - 0.25) }));

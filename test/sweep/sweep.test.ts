@@ -78,6 +78,7 @@ describe("combinations", () => {
     expect([0, 0.25, 0.5, last].map((u) => draw({ log_uniform: [1e-4, 1] }, u))).toEqual([1e-4, 1e-3, 1e-2, 1]);
     expect([0, 0.49, 0.5, last].map((u) => draw({ integer: [3, 4] }, u))).toEqual([3, 3, 4, 4]);
     expect([0, 0.5, last].map((u) => draw(["a", "b", "c"], u))).toEqual(["a", "b", "c"]);
+    expect([0, 0.5, last].map((u) => draw({ integer: [123456, 123459] }, u))).toEqual([123456, 123458, 123459]); // with all digits
     expect(draw({ uniform: [0.123446, 0.2] }, 0)).toBe(0.123446); // rounded to four digits, but never out of the range
   });
 });
@@ -145,6 +146,16 @@ describe("mistakes are found before anything is written", () => {
     expect(await complaint(config("keys: {optimizer.SGD.lr: [0.1], optimizer.Adam.lr: [0.2]}"))).toBe(
       "x.yaml:8:55: error: optimizer is SGD in the file, and optimizer.Adam.lr an argument of another optimizer\n  hint: to change the optimizer, set all of it: 'optimizer={Adam: {lr: 0.2}}'",
     );
+  });
+
+  test("of a trial that ends as its loss cannot take it, at the layer, with the trial; one that only learns badly may be tried", async () => {
+    const losses = (...names: string[]): string => config("metric: val_accuracy", `keys: {loss: [${names.join(", ")}], optimizer.SGD.lr: [0.1]}`); // prettier-ignore
+    expect(await complaint(losses("CrossEntropyLoss", "BCELoss"))).toBe(
+      "x.yaml:2:42: error: model.2 is Linear, but BCELoss takes a probability\n" +
+        '  hint: end the model with Sigmoid, or use BCEWithLogitsLoss, which takes the scores as they are; in the trial with loss="BCELoss", optimizer.SGD.lr=0.1',
+    );
+    const { group } = await openSweep({ file: losses("CrossEntropyLoss", "NLLLoss"), overrides: ["name=badly"] });
+    expect(group.file.settings.map(({ loss }) => loss)).toEqual(["CrossEntropyLoss", "NLLLoss"]);
   });
 
   test("of the rest of the file", async () => {
