@@ -66,6 +66,28 @@ describe("every loss on the calls of its page", () => {
   });
 });
 
+describe("as a function without options every loss is what its class is without arguments", () => {
+  test.each(Object.entries(allLosses))("%s", (name, { declaration, create }) => {
+    const { args = {}, input, target, third } = declaration.page.samples(new Sampler(0))[0];
+    const all = [input, target, ...(third === undefined ? [] : [third])];
+    const usual = name === "QuantileLoss" ? [input.narrow(1, 0, 1), target] : all; // one answer: the median
+    const apply = declaration.apply as unknown as Variadic;
+    expect(apply(...usual).toArray()).toEqual(create({}, { dtype: "float64" }).forward(...usual).toArray()); // prettier-ignore
+    expect(apply(...all, args).toArray()).toEqual(create(args, { dtype: "float64" }).forward(...all).toArray()); // prettier-ignore
+  });
+});
+
+test("crossEntropy spreads none of the target to all of it over the classes, and no more", () => {
+  const [x, two] = [tensor([[0, Math.log(3)]], { dtype: "float64" }), tensor([1])]; // probabilities 1/4 and 3/4
+  const at = (labelSmoothing: number, target = two): number => F.crossEntropy(x, target, { labelSmoothing }).item();
+  for (const target of [two, tensor([[0, 1]], { dtype: "float64" })]) {
+    expect(at(0, target)).toBeCloseTo(Math.log(4 / 3), 14);
+    expect(at(0.5, target)).toBeCloseTo(0.25 * Math.log(4) + 0.75 * Math.log(4 / 3), 14);
+    expect(at(1, target)).toBeCloseTo(0.5 * Math.log(4) + 0.5 * Math.log(4 / 3), 14);
+    for (const share of [-0.01, 1.01]) expect(() => at(share, target)).toThrow(`crossEntropy: labelSmoothing must be >= 0 and <= 1, got ${share}`); // prettier-ignore
+  }
+});
+
 describe("what losses refuse", () => {
   test("shapes that would silently compare every row with every target", () => {
     expect(() => F.mseLoss(zeros([8, 1]), zeros([8]))).toThrow(

@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { camelCase } from "../../src/core/fields.js";
 import { manualSeed, nn, rand, tensor, zeros, type Tensor } from "../../src/index.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
+import { orthogonalRows } from "../../src/nn/initMath.js";
 import { difference, load } from "../fixtures/load.js";
 
 interface Row {
@@ -41,4 +42,23 @@ test("a parameter counts the change", () => {
   const before = weight.version;
   nn.init.ones_(weight);
   expect([weight.toArray(), weight.version]).toEqual([[[1, 1], [1, 1]], before + 1]); // prettier-ignore
+});
+
+test("orthogonal also where the drawn vectors almost fell on one line", () => {
+  const small = 1e-8; // its square is lost beside 1
+  const rows = [[1, small, 0, 0], [1, 0, small, 0], [1, 0, 0, small]]; // prettier-ignore
+  const product = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, entry, i) => sum + entry * b[i], 0);
+  const across = (matrix: readonly (readonly number[])[]): number[][] => matrix[0].map((_, i) => matrix.map((row) => row[i]));
+  const wide = Float64Array.from(rows.flat());
+  orthogonalRows(wide, 3, 4);
+  const tall = Float64Array.from(across(rows).flat());
+  orthogonalRows(tall, 4, 3);
+  const found = [0, 1, 2].map((row) => [...wide.subarray(4 * row, 4 * row + 4)]);
+  expect(across([0, 1, 2, 3].map((row) => [...tall.subarray(3 * row, 3 * row + 3)]))).toEqual(found);
+  found.forEach((a, i) => found.forEach((b, j) => expect(product(a, b)).toBeCloseTo(Number(i === j), 14)));
+});
+
+test("eye_ has 1 on its diagonal, however many rows and columns there are", () => {
+  expect(nn.init.eye_(zeros([2, 3])).toArray()).toEqual([[1, 0, 0], [0, 1, 0]]); // prettier-ignore
+  expect(nn.init.eye_(zeros([3, 2])).toArray()).toEqual([[1, 0], [0, 1], [0, 0]]); // prettier-ignore
 });

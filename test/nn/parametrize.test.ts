@@ -1,6 +1,6 @@
 // A weight that is made of other parameters, and Bilinear: as in PyTorch, over several steps.
 import { describe, expect, test } from "@jest/globals";
-import { manualSeed, mul, nn, optim, sum, Tensor, zeros } from "../../src/index.js";
+import { manualSeed, mul, nn, optim, sum, tensor, Tensor, zeros } from "../../src/index.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
 import { mergeAdapters } from "../../src/nn/lora.js";
 import { difference, load } from "../fixtures/load.js";
@@ -101,6 +101,20 @@ test("a state goes from one module to another, and two forwards may come before 
   y.backward();
   expect(one.parameters().every(({ grad }) => grad !== null)).toBe(true);
 });
+
+test("weightNorm has a length for each entry of an axis, counted from the front or from behind; the last from behind means all", () => {
+  const lengths = (dim?: number | null): readonly [readonly number[], unknown] => {
+    const module = new nn.Conv1d(2, 1, 2, { dtype });
+    module.weight.assign(tensor([[[2, 3], [6, 6]]], { dtype })); // 2 3 and 6 6 are the channels, 2 6 and 3 6 the columns
+    const g = weightNorm(module, "weight", dim).stateDict().get("weight_g")!;
+    return [g.shape, [...g.numbers].map((length) => Math.round(length ** 2 * 1e6) / 1e6)];
+  };
+  expect([lengths(), lengths(0), lengths(-3)]).toEqual(new Array(3).fill([[1, 1, 1], [85]]));
+  expect([lengths(1), lengths(-2)]).toEqual(new Array(2).fill([[1, 2, 1], [13, 72]]));
+  expect(lengths(2)).toEqual([[1, 1, 2], [40, 45]]);
+  expect([lengths(null), lengths(-1)]).toEqual(new Array(2).fill([[], [85]]));
+  for (const dim of [3, -4]) expect(() => lengths(dim)).toThrow(`weightNorm: dim must be from -3 to 2, or null, got ${dim}`);
+}); // prettier-ignore
 
 describe("what is refused", () => {
   test.each([

@@ -1,6 +1,6 @@
 // Positions as rotations, in a layer of its own and inside attention; and what GPT-2 asks of a layer of an encoder.
 import { describe, expect, test } from "@jest/globals";
-import { cat, functional, gradcheck, manualSeed, nn, randn, tensor, type Tensor } from "../../src/index.js";
+import { cat, functional, gradcheck, manualSeed, nn, ones, randn, tensor, type Tensor } from "../../src/index.js";
 import { layerRegistry } from "../../src/nn/registry.js";
 
 const dtype = "float64";
@@ -18,6 +18,21 @@ describe("RotaryEmbedding", () => {
       close(layer.forward(x), functional.rotary(x, tensor(Array.from({ length: steps }, (_, t) => t)), { base: 50 }));
     }
   });
+
+  test("more steps after fewer, of rows that are wider than either is long, and in another precision", () => {
+    const layer = new nn.RotaryEmbedding();
+    const turned = (steps: number, width: number, precision: "float32" | "float64"): Tensor => layer.forward(ones([steps, width], { dtype: precision })); // prettier-ignore
+    // the first pair is turned by t: 1, 1 becomes cos t - sin t, cos t + sin t
+    for (const [steps, width] of [[1, 8], [2, 8], [5, 8], [3, 8], [5, 4]]) {
+      const y = turned(steps, width, dtype).toArray<number[][]>();
+      expect([y.length, y[0].length]).toEqual([steps, width]);
+      for (let t = 0; t < steps; t++) {
+        expect(y[t][0]).toBeCloseTo(Math.cos(t) - Math.sin(t), 14);
+        expect(y[t][width / 2]).toBeCloseTo(Math.cos(t) + Math.sin(t), 14);
+      }
+    }
+    expect([turned(5, 4, "float32").dtype, turned(5, 4, "float64").dtype]).toEqual(["float32", "float64"]);
+  }); // prettier-ignore
 
   test("gradients", () => {
     manualSeed(2);

@@ -106,6 +106,9 @@ describe("what comes out", () => {
     ["PixelShuffle", { upscaleFactor: 2 }, [8, 2, 3], [2, 4, 6]],
     ["PixelUnshuffle", { downscaleFactor: 2 }, [1, 4, 6], [4, 2, 3]],
     ["Conv1d", conv, [2, 4], [3, 3]],
+    ["Conv1d", { ...conv, padding: "same" }, [2, 4], [3, 4]],
+    ["Conv1d", { ...conv, padding: "same", dilation: 3 }, [2, 4], [3, 4]],
+    ["Conv1d", { ...conv, padding: 1, stride: 2, dilation: 2 }, [2, 6], [3, 3]], // 8 places for windows of 3
     ["GLU", {}, [2, 6], [2, 3]],
     ["GLU", { dim: 1 }, [4, 6], [2, 6]],
     ["Softmax", { dim: 1 }, [4], [4]],
