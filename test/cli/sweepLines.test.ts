@@ -145,7 +145,7 @@ describe("stopped by a signal", () => {
   test("what has ended is shown, and nothing is advised yet", async () => {
     const run = await swept("part", [undefined, 0.5]);
     const table = "rank   lr  val_accuracy  epochs  seconds  run\n   1  0.2        0.5000       3     1.25  trial-2\n";
-    const plan = "3 trials, 1 of them are there already; 2 at a time, in F/part-1\n";
+    const plan = "3 trials, 1 of them is there already; 2 at a time, in F/part-1\n";
     expect(await stopped("SIGINT", "--resume", run, "--jobs", "7")).toEqual({ code: 130, out: table, err: plan + saving("SIGINT") + goOn("1 of 3 trials", "part-1") }); // prettier-ignore
   });
 

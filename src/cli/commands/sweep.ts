@@ -71,7 +71,7 @@ async function run(sweep: Sweep, options: Options, ui: Ui): Promise<ExitCode> {
   let progress: SweepProgress | null = null;
   try {
     if (options.quiet !== true) {
-      const kept = ended > 0 ? `, ${ended} of them are there already` : "";
+      const kept = ended > 0 ? `, ${ended} of them ${ended === 1 ? "is" : "are"} there already` : "";
       ui.note(`${planLine(group.file, config)}${kept}; ${jobs} at a time, in ${group.path}`);
     }
     const { createSweepProgress } = await import("../sweepProgress.js");
