@@ -110,6 +110,9 @@ describe("statistics", () => {
     expect(median(Float64Array.of(1e308, 1.2e308))).toBe(1.1e308);
     expect(mode(Float64Array.of(2, 1, 2, 1, 3))).toBe(1);
     expect(mode(Float64Array.of(3, 2, 1, 2))).toBe(2);
+    expect(mode(Float64Array.of(2, 1, 2, 1))).toBe(1);
+    expect(mode(Float64Array.of(3, 1, 2))).toBe(1);
+    expect(mode(Float64Array.of(7))).toBe(7);
     const most = (...counts: [string, number][]): string => mostFrequent(new Map(counts));
     expect([most(["a", 1], ["b", 2]), most(["b", 1], ["a", 1])]).toEqual(["b", "a"]);
     expect(most(["\u{1f600}", 1], ["\uffff", 1])).toBe("\uffff"); // code points, not UTF-16

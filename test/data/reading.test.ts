@@ -86,6 +86,12 @@ describe("encodings", () => {
     expect(await found(Buffer.concat([Buffer.from("a,b\n1,2\n".repeat(30_000)), Buffer.from([0xe9])]))).toEqual(["latin-1", "line 60001 is not UTF-8"]); // prettier-ignore
   });
 
+  test("a file is UTF-16 where more than two fifths of every second byte are 0", async () => {
+    expect(await found(big("ж,ж\nжя\n"))).toEqual(["utf-16be", "every second byte is 0"]); // three of seven
+    expect(await found(Buffer.from("ж,ж\nжя\n", "utf16le"))).toEqual(["utf-16le", "every second byte is 0"]);
+    expect(await found(big("ж,жя\n"))).toEqual(["utf-8", ""]); // two of five
+  });
+
   test("a character may be cut anywhere between two pieces; the line of a mistake is known all the same", () => {
     const bytes = Buffer.from("a\n\u{1f600}é€\nb\u{1f600}");
     for (let size = 1; size <= bytes.length; size++) {
@@ -107,6 +113,7 @@ describe("encodings", () => {
     };
     expect(line([[97, 10, 97, 10, 0xff]])).toBe(3);
     expect(line([[97, 10, 0xf0, 0x9f, 0x98], [0x80, 10, 0xff, 10]])).toBe(3); // a whole smiley, cut, then a mistake
+    expect(line([[97, 10, 0xe2, 0x80], [0x80, 10, 0xff, 10]])).toBe(3); // a whole U+2000, cut behind the smallest byte that goes on
     expect(line([[97, 10, 0xf0, 0x9f, 0x98], [97, 10, 97]])).toBe(2); // the smiley has no end
     expect(line([[97, 10, 0xc3]])).toBe(2); // nor has the file
   }); // prettier-ignore
