@@ -3,7 +3,8 @@ import { describe, expect, test } from "@jest/globals";
 import { predictDefaults, type PredictConfig } from "../../src/data/config.js";
 import { parsePreprocess } from "../../src/data/preprocessFile.js";
 import type { Preprocess } from "../../src/data/preprocess.js";
-import { readSeries, windowsInFile, type SeriesRows } from "../../src/data/seriesRows.js";
+import { Problems } from "../../src/data/problems.js";
+import { readSeries, SeriesCollector, windowsInFile, type SeriesRows } from "../../src/data/seriesRows.js";
 import { csvFile as source } from "../../src/files/csvFile.js";
 import { csvFile, failure, load, type Settings } from "./files.js";
 
@@ -104,5 +105,9 @@ describe("what is wrong with it", () => {
       'new.csv:1: error: the model\'s data.order names "t", which is not a column of the file\n  hint: columns: "time", "g", "a", "y"',
     );
     expect(await failure(async () => read(await model(), "t,h,a,y", "1,p,1,1"))).toContain('new.csv:1: error: the model\'s data.group names "g", which is not a column of the file'); // prettier-ignore
+    const rows = new Problems("new.db", false, (row) => `row ${row}`); // the names are no row of a file that has no lines
+    expect(await failure(async () => new SeriesCollector(await model(), ["t", "a", "y"], rows))).toBe(
+      'new.db: error: the model\'s data.group names "g", which is not a column of the file\n  hint: columns: "t", "a", "y"',
+    );
   });
 });
