@@ -45,3 +45,8 @@ test("what would change the gradients between its measurements is refused at its
     /lbfgs.yaml:6:\d+: error: train.accumulate_grad_batches does not go with LBFGS, which measures the loss several times for a step\n {2}hint: leave it out, and set train.batch_size to as many rows as a step should see: best all\n.*train.grad_clip_norm does not go with LBFGS.*\n.*strong_wolfe keeps.*\n.*train.grad_clip_value does not/,
   );
 });
+
+test("also where it is one thing alone", async () => {
+  for (const [key, value] of [["accumulate_grad_batches", 2], ["grad_clip_norm", 1], ["grad_clip_value", 2]] as const)
+    await expect(trainExperiment({ file: fileOf(`epochs: 1, ${key}: ${value}`) })).rejects.toThrow(`train.${key} does not go with LBFGS`); // prettier-ignore
+});

@@ -61,6 +61,7 @@ describe("what is open", () => {
     expect([quoteAt(2), quoteAt(3), quoteAt(6), quoteAt(7), quoteAt(10)]).toEqual([null, 3, 3, 3, null]);
     expect([quoteAt(5, 'a: "b"\n'), quoteAt(5, 'a: "b"\n', "Missing closing quote")]).toEqual([null, 3]);
     expect(quoteAt(5, "a: 'b\n c'\n")).toBe(3);
+    expect([quoteAt(6, 'a: "b\n'), quoteAt(9, 'a: "b\nc:\n')]).toEqual([3, 3]); // never closed, and nothing follows it
     expect(quoteAt(5, "a: b\n  c\n")).toBeNull();
   });
 });

@@ -33,6 +33,7 @@ describe("bytes that are not UTF-8 are shown by their line, and their column in 
   test.each<[string, readonly (string | number)[], string]>([
     ["the first of the file", [0xe9], "1:1"],
     ["the end of a line", ["name: caf", 0xe9, "\n"], "1:10"],
+    ["a line below an empty one", ["\n", 0xff, "a: 1\n"], "2:1"],
     ["a line in the middle", ["a: 1\n\nb: x", 0xff, 0xff, "y\nc: 2\n"], "3:5"],
     ["the last line, without an end", ["a: 1\nb: ", 0xe9], "2:4"],
     ["letters of two bytes and emojis of four are a character each", ["\u00e9\u{1f600}\u00e9", 0xe9, "\n"], "1:4"],

@@ -63,6 +63,12 @@ describe("a run on a table", () => {
     expect(await gather(other)).toMatchObject({ ...nothing, missing: [expect.stringMatching(/^no predictions: \S*others\.csv: the file is not the one the run was trained on: its content has changed$/)] }); // prettier-ignore
   });
 
+  test("is a directory that has been one: of another is said what it is", async () => {
+    await expect(gather(folder.path)).rejects.toThrow("this directory is not a run: it has no resolved.yaml");
+    await expect(gather(join(run, "resolved.yaml"))).rejects.toThrow("this is a file, expected the directory of a run");
+    await expect(gather(join(folder.path, "nowhere"))).rejects.toThrow("there is no such directory");
+  });
+
   test("without rows for a test is judged on those for validation, without any on none", async () => {
     const val = await gather(await trained("val", table("{train: 0.8, val: 0.2, test: 0}")));
     expect([val.judged!.part, val.judged!.rows.rows, val.missing]).toEqual(["val", 12, []]);

@@ -166,6 +166,9 @@ describe("where the room ends", () => {
   test("a command has room for the backslash in every line", () => {
     expect(wrapLine("mlbh train aa bb", 12)).toEqual(["mlbh train \\", "    aa bb"]);
     expect(wrapLine("mlbh train aa bb cc", 15)).toEqual(["mlbh train aa \\", "    bb cc"]);
+    // what stands further right leaves less room: for the spaces before it, and for what goes on
+    expect(wrapLine("  mlbh train aa bb cc dd", 17)).toEqual(["  mlbh train aa \\", "      bb cc dd"]);
+    expect(wrapLine("  mlbh train aa bb cc dd", 16)).toEqual(["  mlbh train \\", "      aa bb cc \\", "      dd"]);
     expect(wrapLine("\u001b[2mmlbh train aa bb", 12)).toEqual(["\u001b[2mmlbh train \\", "    aa bb"]);
     expect(wrapLine("mlbh train  aa bb", 12)).toEqual(["mlbh train", "    aa bb"]); // with a column it is none
   });
