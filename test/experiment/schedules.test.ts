@@ -148,6 +148,13 @@ test("an optimizer without momentum is refused at the schedule that moves it", (
   );
 });
 
+test("one schedule alone is that one, and what a checkpoint keeps is its own", () => {
+  const stateOf = (scheduler: string): object => createOptimizing(experimentOf(scheduler), new nn.Linear(4, 3), ROWS).scheduler!.stateDict(); // prettier-ignore
+  const direct = new optim.StepLR(new optim.SGD(new nn.Linear(4, 3).parameters(), { lr: 0.2 }), { stepSize: 2 });
+  expect(Object.keys(stateOf("{StepLR: {step_size: 2}}"))).toEqual(Object.keys(direct.stateDict()));
+  expect(Object.keys(stateOf("[{StepLR: {step_size: 2}}]"))).toEqual(Object.keys(direct.stateDict()));
+});
+
 test("a run of an older version counted epochs", () => {
   const before = { data: { path: "x.csv", target: "y" }, model: ["ReLU"], loss: "MSELoss", optimizer: { SGD: { lr: 1 } }, scheduler: { StepLR: { step_size: 2, gamma: 0.1 } } }; // prettier-ignore
   expect(withNewKeys(before)).toMatchObject({ scheduler: { StepLR: { every: "epoch", step_size: 2, gamma: 0.1 } } });

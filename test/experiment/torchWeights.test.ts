@@ -6,6 +6,7 @@ import "../../src/index.js"; // methods of tensors
 import { readExperiment } from "../../src/experiment/experiment.js";
 import { prepare } from "../../src/experiment/prepare.js";
 import type { Prepared } from "../../src/experiment/prepared.js";
+import { renderExperiment } from "../../src/experiment/render.js";
 import { encodeSafetensors } from "../../src/files/safetensors.js";
 import { decodeTorch } from "../../src/files/torchFile.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
@@ -67,7 +68,9 @@ describe("PyTorch's predictions", () => {
 
 test("what fits and what is missing is said, with the key of a checkpoint; strict: false as for other weights", async () => {
   const longer = [...networks.mlp.slice(0, 2), { Linear: { out_features: 3 } }, { Linear: { out_features: "auto" } }];
-  const { built } = await prepared("mlp", { path: join(files, "checkpoint.pt"), strict: false }, longer);
+  const all = await prepared("mlp", { path: join(files, "checkpoint.pt"), strict: false }, longer);
+  const { built } = all;
+  expect(renderExperiment(all).config.init_from).toEqual({ path: join(files, "checkpoint.pt"), strict: false });
   expect(beginningBlocks(built).slice(1, 3)).toMatchObject([
     `weights of ${join("test/fixtures/torchFiles/checkpoint.pt")}, under its key "model_state"`,
     { rows: [["taken", "2", "0.weight (8, 16), 0.bias (8,)"], ["of another shape, left as drawn", "2", "2.weight (1, 8) for (3, 8), 2.bias (1,) for (3,)"], ["only in the model, left as drawn", "2", "3.weight (1, 3), 3.bias (1,)"]] },

@@ -116,6 +116,14 @@ describe("what a line is compared with", () => {
     ]);
   });
 
+  test("what backward gave does not come out of itself, and other entries are none of the shape", () => {
+    expect(problems("y = x x\ngx = 2 gy x\n = 1 gx", square)).toEqual(["3: gx stands on both sides"]);
+    const two = sampleOf({ x: vector(1, 2, 3), y: vector(1, 2) }, ["y"]);
+    expect(problems("y = 1 x", two)).toEqual(["1: shape (3) is not (2)"]);
+    const more = sampleOf({ x: array([2, 2], 1, 2, 3, 4), y: vector(1, 2) }, ["y"]);
+    expect(problems("y = 1 x", more)).toEqual(["1: shape (2, 2) is not (2)"]);
+  });
+
   test("of more than 2000 entries as many, drawn", () => {
     const long = (count: number): Sample => sampleOf({ y: vector(...Array.from({ length: count }, (_, i) => i)) }, ["y"]);
     expect([report("y[i] = i", long(2000)), report("y[i] = i", long(2001))]).toEqual([[[2000, "forward"]], [[2000, "forward"]]]); // prettier-ignore

@@ -192,5 +192,7 @@ describe("an example", () => {
     const kink: Sample = { name: "relu(0)", tensors: { x: vector(0), y: vector(0), gy: vector(2), gx: vector(0) }, numbers: {}, outputs: ["y"], kink: true }; // prettier-ignore
     const relu = (reason: string): number[] => workOut(`y[i] = x[i] if x[i] > 0, else 0\ngx[i] = gy[i] if x[i] > 0, else 0 -- ${reason}`, kink, [0]).lines.map(({ line }) => line); // prettier-ignore
     expect([relu("chain rule"), relu("convention: 0")]).toEqual([[1], [1, 2]]);
+    // a name of one's own that begins as a gradient's is none
+    expect(workOut("go[i] = 2 x[i]\ny[i] = go[i]", kink, [0]).lines.map(({ line }) => line)).toEqual([1, 2]);
   });
 });

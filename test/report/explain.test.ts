@@ -67,6 +67,15 @@ describe("HTML", () => {
     expect(words(row)).toBe("x[0] 0.1234568 12.34568 0.1235 -0.5");
   });
 
+  test("rows of a tensor say where they stand where there are more than two axes", () => {
+    const values = ["1", "2"].map((each, i) => ({ text: each, source: `x[${i}, 0, 0]` }));
+    const page = explainHtml(pageOf("softmax", { ...worked, given: [{ name: "x", shape: [2, 1, 1], values }, worked.given[1]] })).toString(); // prettier-ignore
+    expect(page).toContain(
+      '<tr><th scope="row">[0, 0]</th><td><data value="x[0, 0, 0]">1</data></td></tr><tr><th scope="row">[1, 0]</th>',
+    );
+    expect(page).toContain('<caption>gy</caption><tbody><tr><td><data value="gy[0]">3</data></td>');
+  });
+
   test("every number says which entry it is", () => {
     expect(text).toContain('= <data value="e[0]">2.7183</data> / <data value="s">10.1073</data> = <data value="y[0]" data-result>0.2689</data>'); // prettier-ignore
     expect(text).toContain('<span class="leftside">ds/dx[0]</span><span class="put">= <data value="e[0]"><data value="ds/dx[0]" data-result>2.7183</data></data></span>'); // prettier-ignore

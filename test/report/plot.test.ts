@@ -52,6 +52,13 @@ describe("plotLines", () => {
     ]);
   });
 
+  test("a curve is drawn to its end, also where its dashes leave a gap there", () => {
+    for (let width = 20; width < 26; width++) {
+      const [above] = plot([curve("x", 0, 0), curve("y", 1, 1)], { width, height: 2 });
+      expect([width, above]).toEqual([width, expect.stringMatching(/[⠁⠈⠉]b$/)]);
+    }
+  });
+
   test("equal curves keep their letters apart", () => {
     const lines = plot([curve("x", 1, 1), curve("y", 1, 1), curve("z", 1, 1)], { width: 24 });
     expect(lines.filter((_, row) => row < 4).join("").replace(/[^abc]/g, "")).toBe("bac"); // prettier-ignore
