@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { InputError } from "../../src/core/errors.js";
 import type { Dataset } from "../../src/data/dataset.js";
 import { checkExperiment, dataFile, dataKey, isAboutText, requireTable, tableIn, tableName, type Experiment, type TableExperiment } from "../../src/experiment/experiment.js"; // prettier-ignore
-import { checkCounts, checkImage, checkThreshold } from "../../src/experiment/prepare.js";
+import { checkCounts, checkImage, checkThreshold, prepare } from "../../src/experiment/prepare.js";
 import { parseSource } from "../../src/experiment/source.js";
 
 interface Parts {
@@ -136,4 +136,9 @@ describe("what an experiment is about", () => {
     expect(words({ ...grouped, data: "path: d.csv, target: y, columns: {t: {type: text}}" })).toBeNull();
     expect(words({ ...grouped, data: "path: d.csv, target: y, columns: {t: {type: numeric}}" })).not.toBeNull();
   });
+});
+
+test("what is no experiment, or no dtype, is refused before anything is read", async () => {
+  await expect(prepare({} as never)).rejects.toThrow("an experiment, from readExperiment");
+  await expect(prepare(experimentOf({}), "float16" as never)).rejects.toThrow("dtype");
 });
