@@ -10,7 +10,7 @@ test("what PyTorch 1.13 has no layer for", () => {
   expect(new nn.ZeroPad1d(1).forward(line).toArray()).toEqual([[[0, 1, 2, 3, 0]]]);
   expect(new nn.CircularPad2d([0, 1, 1, 0]).forward(tensor([[[[1, 2], [3, 4]]]])).toArray()).toEqual([[[[3, 4, 3], [1, 2, 1], [3, 4, 3]]]]); // prettier-ignore
   expect(String(new nn.CircularPad1d(2))).toBe("CircularPad1d((2, 2))");
-  expect(String(new nn.ConstantPad1d(2, { value: -1 }))).toBe("ConstantPad1d(padding=(2, 2), value=-1)");
+  expect(String(new nn.ConstantPad1d(2, -1))).toBe("ConstantPad1d(padding=(2, 2), value=-1)");
 });
 
 describe("pads that do not fit", () => {
