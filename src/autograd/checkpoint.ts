@@ -41,8 +41,7 @@ export interface Beside {
  */
 export const checkpoint = called("checkpoint", takes, (fn: Run, inputs: readonly Tensor[], beside: Beside = {}): Tensor => {
   const parameters = [...new Set(beside.parameters)]; // one that is named twice has one gradient
-  const sources = [...inputs, ...parameters];
-  if (!isGradEnabled() || sources.every((x) => x.gradNode === null)) return fn(...inputs);
+  if (!isGradEnabled() || [...inputs, ...parameters].every((x) => x.gradNode === null)) return fn(...inputs);
   const drawn = defaultGenerator.state();
   const [y] = scope(() => [tensorFrom(noGrad(() => fn(...inputs)))]);
   const result = new Tensor(y);
@@ -54,6 +53,9 @@ function tensorFrom(y: unknown): Tensor {
   if (y instanceof Tensor) return y;
   throw new ArgumentError(`checkpoint: fn must give a tensor, got ${describeValue(y)}`);
 }
+
+/** With its parameters read: each once. */
+type Read = Beside & { readonly parameters: readonly Tensor[] };
 
 class CheckpointNode implements GradNode {
   readonly name = "checkpoint";
@@ -67,14 +69,14 @@ class CheckpointNode implements GradNode {
   visit: Pass | null = null;
   gradient: Tensor | null = null;
   readonly #fn: Run;
-  readonly #beside: Beside;
+  readonly #beside: Read;
   readonly #drawn: GeneratorState;
   #kept: readonly Tensor[] | null;
 
-  constructor(fn: Run, inputs: readonly Tensor[], beside: Beside, drawn: GeneratorState, { shape, dtype }: Tensor) {
+  constructor(fn: Run, inputs: readonly Tensor[], beside: Read, drawn: GeneratorState, { shape, dtype }: Tensor) {
     this.shape = shape;
     this.dtype = dtype;
-    this.inputs = [...inputs, ...(beside.parameters ?? [])].map(({ gradNode }) => gradNode);
+    this.inputs = [...inputs, ...beside.parameters].map(({ gradNode }) => gradNode);
     this.#fn = fn;
     this.#beside = beside;
     this.#drawn = drawn;
@@ -89,7 +91,7 @@ class CheckpointNode implements GradNode {
       });
     if (isGradEnabled())
       throw new GraphError("checkpoint: its gradient cannot be differentiated again", { hint: "compute without checkpoints where createGraph is wanted" }); // prettier-ignore
-    const { parameters = [], restore } = this.#beside;
+    const { parameters, restore } = this.#beside;
     // copies outside the graph: the inner pass must end at them
     const copies = kept.map((x) => {
       const copy = x.detach();

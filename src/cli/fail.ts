@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { InputError, MlbhError } from "../core/errors.js";
 import { printable } from "../core/format.js";
+import { plural } from "../data/problems.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import type { Ui } from "./ui.js";
 
@@ -31,8 +32,7 @@ function inBounds(message: string): string {
   const lines = message.split("\n").map(printable);
   const text = lines.slice(0, MOST_LINES).join("\n");
   const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
-  const more = lines.length - MOST_LINES;
-  return more > 0 ? `${short}\nand ${more} more ${more === 1 ? "line" : "lines"}` : short;
+  return lines.length > MOST_LINES ? `${short}\nand ${plural(lines.length - MOST_LINES, "more line")}` : short;
 }
 
 const [MOST_LINES, MOST_CHARACTERS] = [19, 1900];

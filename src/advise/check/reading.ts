@@ -22,7 +22,7 @@ export function growingWarnings({ preprocess: { columns, series } }: Dataset, fi
   const step = columns.find(({ name }) => name === series?.order.name);
   const growing = step?.kind === "date" ? step.parts.filter((part) => part === "days" || part === "year") : [];
   if (growing.length === 0 || step === undefined) return [];
-  const message = `its ${growing.join(" and ")} only ${growing.length === 1 && growing[0] === "year" ? "grows" : "grow"}: on all steps after training the model gets values that it has never seen`;
+  const message = `its ${growing.join(" and ")} only ${growing.includes("days") ? "grow" : "grows"}: on all steps after training the model gets values that it has never seen`;
   const hint = `keep the parts that come again: data.columns.${step.name}.parts: [month, weekday, day_of_year, hour], those that differ`;
   return [{ place: { file, column: quote(step.name).slice(1, -1) }, message, hint }];
 }
