@@ -1,60 +1,17 @@
-// Weights of another model under the names of this one: rows for tokens that it did not know, GPT-2's layers, choices by name and layer.
+// Weights of another model under the names of this one: GPT-2's layers, and matrices chosen by name and layer.
 import { describe, expect, test } from "@jest/globals";
-import { nn } from "../../src/index.js";
-import { Generator } from "../../src/core/rng.js";
+import "../../src/index.js"; // methods of tensors
 import { checkExperiment } from "../../src/experiment/experiment.js";
 import { buildModel, type LayerSummary } from "../../src/experiment/model.js";
 import { parseSource } from "../../src/experiment/source.js";
-import { chosenParameters, writtenOut } from "../../src/experiment/weights/choose.js";
-import { withNewTokens } from "../../src/experiment/weights/grow.js";
-import { fromGpt2, gpt2Model, isGpt2 } from "../../src/experiment/weights/gpt2.js";
+import { chosenParameters } from "../../src/experiment/weights/choose.js";
+import { fromGpt2 } from "../../src/experiment/weights/gpt2.js";
 import type { NdArray } from "../../src/kernels/ndarray.js";
 
 const array = (shape: readonly number[], data: readonly number[] = []): NdArray => {
   const all = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => data[i] ?? 0);
   return { dtype: "float32", shape, data: all };
 };
-
-describe("rows for new tokens", () => {
-  const TWO = [1, 10, 3, 10]; // columns 1, 3 and 10, 10: means 2 and 10, deviations 1 and 0
-  const grown = (
-    vocabulary: number,
-    rows: readonly number[],
-    model: nn.Module = new nn.Sequential(new nn.Embedding(vocabulary, 2)),
-  ) => withNewTokens(new Map([["0.weight", array([2, 2], rows)]]), model, vocabulary, 7);
-
-  test("are drawn around the mean of each column, as wide as it", () => {
-    const { arrays, grown: named } = grown(4, TWO);
-    const drawn = new Float64Array(4);
-    new Generator(7).normal(drawn);
-    const { shape, data, dtype } = arrays.get("0.weight")!;
-    expect([shape, dtype, named]).toEqual([[4, 2], "float32", [{ name: "0.weight", shape: [2, 2] }]]);
-    expect([...data]).toEqual([...TWO, Math.fround(2 + drawn[0]), 10, Math.fround(2 + drawn[2]), 10]);
-  });
-
-  test("at most as many as the template of a chat has: its three roles and the end", () => {
-    expect(grown(6, TWO).arrays.get("0.weight")!.shape).toEqual([6, 2]);
-    expect(grown(7, TWO)).toMatchObject({ grown: [] });
-    expect(grown(7, TWO).arrays.get("0.weight")!.shape).toEqual([2, 2]);
-    expect(grown(2, TWO).grown).toEqual([]);
-  });
-
-  test("where the other axes fit, and the rows are those of tokens", () => {
-    expect(grown(4, TWO, new nn.Sequential(new nn.Embedding(4, 3))).grown).toEqual([]);
-    expect(grown(4, TWO, new nn.Sequential(new nn.Embedding(5, 2))).grown).toEqual([]);
-    expect(grown(4, TWO, new nn.Sequential(new nn.ReLU(), new nn.Embedding(4, 2))).grown).toEqual([]);
-  });
-
-  test("once for one parameter with two names, which get the same", () => {
-    const model = new nn.Sequential(new nn.Embedding(3, 2), new nn.Linear(2, 3, { bias: false }));
-    (model.at(1) as unknown as { weight: unknown }).weight = (model.at(0) as nn.Embedding).weight;
-    const both = new Map([["0.weight", array([2, 2], TWO)], ["1.weight", array([2, 2], TWO)]]); // prettier-ignore
-    const { arrays, grown: named } = withNewTokens(both, model, 3, 7);
-    expect(named).toEqual([{ name: "0.weight", shape: [2, 2] }]);
-    expect([...arrays.get("1.weight")!.data]).toEqual([...arrays.get("0.weight")!.data]);
-    expect(arrays.get("1.weight")!.shape).toEqual([3, 2]);
-  });
-});
 
 describe("GPT-2", () => {
   const layers = (tie: number | null) =>
@@ -65,13 +22,6 @@ describe("GPT-2", () => {
       ["LayerNorm", {}],
       ["Linear", tie === null ? {} : { tie }],
     ].map(([name, args], index) => ({ index, name, args })) as unknown as LayerSummary[];
-  const names = ["wte.weight", "wpe.weight", "h.0.attn.c_attn.weight"];
-
-  test("is known by three names, with or without what stands before them", () => {
-    const all = (list: readonly string[]): boolean => isGpt2(new Map(list.map((name) => [name, array([1])])));
-    expect([all(names), all(names.map((name) => `transformer.${name}`)), ...names.map((left) => all(names.filter((name) => name !== left)))]).toEqual([true, true, false, false, false]); // prettier-ignore
-    expect(all(names.map((name) => `a.transformer.${name}`))).toBe(false);
-  });
 
   test("its products are turned, and nothing else; the masks are left out", () => {
     const arrays = new Map<string, NdArray>([
@@ -110,11 +60,6 @@ describe("GPT-2", () => {
     expect(of(null)).toEqual({ ...tied, "4.weight": [[2, 3], [1, 2, 3, 4, 5, 6]] }); // prettier-ignore
     expect([...fromGpt2(new Map([["wte.weight", array([1])]]), layers(null).slice(0, 4)).keys()]).toEqual(["0.weight"]);
   });
-
-  test.each([[16, 1], [64, 1], [95, 1], [96, 2], [768, 12], [1600, 25]])("%d numbers make %d heads", (width, heads) => {
-    const arrays = new Map(["", "transformer."].flatMap((before, i) => (i === 0 ? [["h.0.attn.c_attn.weight", array([1])], ["h.1.attn.c_attn.weight", array([1])]] : [[`${before}wpe.weight`, { ...array([1]), shape: [5, width] }]]) as [string, NdArray][]));
-    expect(gpt2Model(arrays)).toBe(`GPT: {n_layer: 2, n_head: ${heads}, n_embd: ${width}, n_positions: 5}`);
-  }); // prettier-ignore
 });
 
 describe("choices", () => {
@@ -149,10 +94,5 @@ optimizer: {SGD: {lr: 0.1}}
     const eight = Array.from({ length: 4 }, (_, i) => `${i}.weight, ${i}.bias`).join(", ");
     expect(chosen(4, ["x"]).words).toEqual([`freeze.0 matches no parameter of the model | its parameters are ${eight}`]);
     expect(chosen(5, ["x"]).words).toEqual([`freeze.0 matches no parameter of the model | its parameters are ${eight}, ..`]);
-  });
-
-  test("are those of the layers that one of the file stands for", () => {
-    expect(writtenOut([1, "*.bias", 0], [0, 1, 1, 2])).toEqual([1, 2, "*.bias", 0]);
-    expect(writtenOut([3], [0, 1])).toEqual([]);
   });
 });
